@@ -1,0 +1,112 @@
+"""An API's answer as a person reads it: a table where it is a list of records, else indented JSON."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from trayapp.core import events as ev
+from trayapp.core.view import Banner, Block, Code, Facts, Paragraph, Table, Tone
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Answer
+
+MOST_COLUMNS = 12
+"""A record with more fields than this is read better as JSON than as a table."""
+
+
+def answer_blocks(answer: Answer) -> tuple[Block, ...]:
+    """Give the blocks that show the answer: the facts, and the body."""
+    blocks: list[Block] = []
+    if answer.status is not None:
+        blocks.append(Facts(_facts(answer)))
+    if answer.body_cut:
+        blocks.append(
+            Banner(
+                Tone.WARNING,
+                "The answer was cut",
+                "It is longer than Consentray reads. What is shown is its beginning.",
+            )
+        )
+    if answer.status is not None:
+        blocks.append(body_block(answer.body))
+    return tuple(blocks)
+
+
+def body_block(body: object) -> Block:
+    """Give the block that shows a decoded JSON body (or the text of another one)."""
+    if body is None or body == "":
+        return Paragraph("The answer has no content.")
+    if isinstance(body, str):
+        return Code(body)
+    records = records_of(body)
+    if records == []:
+        return Paragraph("The answer is an empty list.")
+    if records:
+        columns = tuple(dict.fromkeys(key for record in records for key in record))
+        if len(columns) <= MOST_COLUMNS:
+            rows = tuple(tuple(_cell(record.get(column)) for column in columns) for record in records)
+            return Table(tuple(_heading(column) for column in columns), rows)
+    return Code(body_text(body))
+
+
+def records_of(body: object) -> list[dict[str, object]] | None:
+    """Give the records of a list of records, or None where the body is none.
+
+    An object whose only list is a list of records is one as well: Microsoft Graph and OData answer with
+    ``{"@odata.context": ..., "value": [...]}``.
+    """
+    if isinstance(body, dict):
+        lists = [value for value in body.values() if isinstance(value, list)]
+        others = [key for key, value in body.items() if not isinstance(value, list) and not key.startswith("@")]
+        if len(lists) != 1 or others:
+            return None
+        body = lists[0]
+    if isinstance(body, list) and all(isinstance(each, dict) for each in body):
+        return body
+    return None
+
+
+def body_text(body: object) -> str:
+    """Give the body as text to read and copy: indented JSON, or itself where it is text."""
+    return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def copy_event(answer: Answer) -> ev.CopyChosen:
+    """Give the event that copies the answer's body."""
+    return ev.CopyChosen(body_text(answer.body) if answer.body is not None else "", "Answer")
+
+
+def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
+    status = answer.status or 0
+    try:
+        phrase = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = str(status)
+    facts = [("Status", phrase, Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
+    if answer.elapsed_ms is not None:
+        facts.append(("Time", f"{answer.elapsed_ms} ms", Tone.NEUTRAL))
+    if answer.attempts > 1:
+        facts.append(("Attempts", str(answer.attempts), Tone.NEUTRAL))
+    records = records_of(answer.body)
+    if records:
+        facts.append(("Records", str(len(records)), Tone.NEUTRAL))
+    return tuple(facts)
+
+
+def _heading(key: str) -> str:
+    """Make a column's heading of a key: ``lastVisit`` and ``last_visit`` read "Last visit"."""
+    spaced = "".join(f" {c.casefold()}" if c.isupper() and i and key[i - 1].islower() else c for i, c in enumerate(key))
+    words = spaced.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)

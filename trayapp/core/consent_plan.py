@@ -1,0 +1,84 @@
+"""The consent plan: which scopes each authorize request carries, and which API's scopes its code is redeemed for.
+
+A token request is for one resource, while an authorize request may name scopes of several (Microsoft, "Desktop app
+that calls web APIs: acquire a token", ``WithExtraScopesToConsent``). So one prompt asks for every API's scopes, its code
+is redeemed for the first API's, and the other APIs' tokens follow silently. Azure AD B2C has no user consent for
+several resources: there the one prompt asks for the first API alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from trayapp.core.model import AuthorityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+URL_LIMIT: Final = 8000
+"""Bytes in an authorize URL. Common proxies answer 414 above 8 KiB (nginx and Apache by default)."""
+
+URL_OVERHEAD: Final = 1200
+"""Bytes kept for all of the URL but the authority and the scopes: parameters, challenge, state, hints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The scopes of one API that a prompt asks for."""
+
+    api: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One authorize request: what it asks, and which API's scopes its code is redeemed for."""
+
+    asks: tuple[Ask, ...]
+    claims: str | None = None
+
+    @property
+    def redeem(self) -> Ask:
+        """The ask whose scopes the code is redeemed for: the first, as a token is for one resource."""
+        return self.asks[0]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope the authorize request carries, each once, in order."""
+        return tuple(dict.fromkeys(scope for ask in self.asks for scope in ask.scopes))
+
+
+def cost(scope: str) -> int:
+    """Give the bytes that one more scope adds to an authorize URL: percent-encoded, with a separator."""
+    return len(quote(scope, safe="")) + 1
+
+
+def plan(asks: Sequence[Ask], *, kind: AuthorityKind, authority: str, claims: str | None = None) -> tuple[Prompt, ...]:
+    """Split what is to be asked into as few prompts as fit.
+
+    Takes what is to be asked of each API, in the configured order. Each prompt is filled as far as the limit goes
+    before the next one begins, which is the fewest prompts that keep the order; an API is divided only where
+    it straddles a limit. `claims` (a claims challenge) goes with every prompt.
+    """
+    asks = [ask for ask in asks if ask.scopes]
+    if not asks:
+        return ()
+    if kind is AuthorityKind.B2C:
+        return (Prompt((asks[0],), claims),)
+    room = URL_LIMIT - URL_OVERHEAD - len(authority) - (len(quote(claims, safe="")) if claims else 0)
+    prompts: list[list[Ask]] = [[]]
+    left = room
+    for ask in asks:
+        part: list[str] = []
+        for scope in ask.scopes:
+            if cost(scope) > left and (part or prompts[-1]):
+                if part:
+                    prompts[-1].append(Ask(ask.api, tuple(part)))
+                prompts.append([])
+                part, left = [], room
+            part.append(scope)
+            left -= cost(scope)
+        prompts[-1].append(Ask(ask.api, tuple(part)))
+    return tuple(Prompt(tuple(each), claims) for each in prompts)

@@ -1,0 +1,176 @@
+"""The things the program is about: accounts, APIs, quick calls, and what was granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trayapp.core.problems import Problem
+
+PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
+
+
+class AuthorityKind(StrEnum):
+    """The dialects of identity provider that differ in what they can consent to."""
+
+    ENTRA = "entra"
+    B2C = "b2c"
+    EXTERNAL_ID = "external-id"
+    ADFS = "adfs"
+    OIDC = "oidc"
+
+
+class AccountKind(StrEnum):
+    """Whose account it is: this decides what consent a person can give, and how long it is remembered."""
+
+    WORK = "work"
+    PERSONAL = "personal"
+    GUEST = "guest"
+    B2C = "b2c"
+    OTHER = "other"
+
+
+class Consent(StrEnum):
+    """How far an API's asked permissions were granted."""
+
+    GRANTED = "granted"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    ADMIN_NEEDED = "admin-needed"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """The program's state in one word: it decides the tray icon."""
+
+    SIGNED_OUT = "signed-out"
+    WORKING = "working"
+    READY = "ready"
+    ATTENTION = "attention"
+    PROBLEM = "problem"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One quick HTTP request to an API."""
+
+    name: str
+    title: str
+    method: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One protected resource with the scopes to ask for and the quick calls to offer."""
+
+    name: str
+    title: str
+    scopes: tuple[str, ...]
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the configuration says about whom to ask for what; it does not change while a session lasts."""
+
+    client_id: str
+    authority: str
+    kind: AuthorityKind
+    apis: tuple[Api, ...]
+    sign_in_timeout: int = 300
+
+    @property
+    def admits_personal(self) -> bool:
+        """Whether personal Microsoft accounts can sign in at this authority.
+
+        Microsoft's ``common`` and ``consumers`` endpoints admit them; a tenant and ``organizations`` do not
+        (Microsoft, "Microsoft identity platform and OAuth 2.0 authorization code flow", ``tenant``).
+        """
+        tenant = self.authority.rstrip("/").rpartition("/")[2].casefold()
+        return self.kind is AuthorityKind.ENTRA and tenant in {"common", "consumers", PERSONAL_TENANT_ID}
+
+    def api(self, name: str) -> Api:
+        """Give the API of this name; raises ``KeyError`` where there is none."""
+        for api in self.apis:
+            if api.name == name:
+                return api
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The signed-in person, as the id token and MSAL's account tell."""
+
+    home_id: str
+    username: str
+    name: str
+    kind: AccountKind
+    tenant_id: str
+
+    @property
+    def label(self) -> str:
+        """The name to show: the person's, else the sign-in name."""
+        return self.name or self.username
+
+
+@dataclass(frozen=True, slots=True)
+class ApiLedger:
+    """The ledger's page of one API: which scopes were asked and which were granted."""
+
+    api: str
+    title: str
+    asked: tuple[str, ...]
+    granted: tuple[str, ...] = ()
+    known: bool = False
+    problem: Problem | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The asked scopes that were not granted; none while nothing is known."""
+        if not self.known:
+            return ()
+        held = set(self.granted)
+        return tuple(scope for scope in self.asked if scope not in held)
+
+    @property
+    def consent(self) -> Consent:
+        """How far the asked permissions were granted."""
+        if self.problem is not None and self.problem.needs_admin:
+            return Consent.ADMIN_NEEDED
+        if not self.known:
+            return Consent.UNKNOWN
+        if not self.missing:
+            return Consent.GRANTED
+        return Consent.PARTIAL if self.granted else Consent.MISSING
+
+    @property
+    def ready(self) -> bool:
+        """Whether every asked permission is granted and the last token was got."""
+        return self.consent is Consent.GRANTED and self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that a person can read and put away for this run."""
+
+    code: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a quick call brought: an HTTP answer, or the problem that stopped it."""
+
+    api: str
+    call: str
+    url: str
+    status: int | None = None
+    elapsed_ms: int | None = None
+    attempts: int = 0
+    body: object = None
+    body_cut: bool = False
+    problem: Problem | None = None

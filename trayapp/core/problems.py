@@ -1,0 +1,145 @@
+"""Problems: what a person sees of an error. Every stable code is listed here, and in docs/problems.md.
+
+A problem says what happened and what to do; the details for the help desk (error, AADSTS numbers, correlation id,
+trace id, time) travel with it. The catalogue gives each code its title and its one action; the boundary that
+meets an error (`trayapp.identity.errors`, `trayapp.calls.errors`) writes the message, as it knows the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+
+class Action(StrEnum):
+    """The one thing that helps, in the words of the command line's JSON."""
+
+    RETRY = "retry"
+    SIGN_IN = "sign-in"
+    CONSENT = "consent"
+    ASK_ADMIN = "ask-admin"
+    FIX_CONFIG = "fix-config"
+    WAIT = "wait"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as a person meets it.
+
+    `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;
+    it holds no secret, but it is of no use to a person and is left out of what is printed.
+    """
+
+    code: str
+    title: str
+    message: str
+    action: Action
+    aadsts: tuple[int, ...] = ()
+    error: str | None = None
+    suberror: str | None = None
+    correlation_id: str | None = None
+    trace_id: str | None = None
+    timestamp: str | None = None
+    admin_consent_url: str | None = None
+    claims: str | None = None
+
+    @property
+    def needs_admin(self) -> bool:
+        """Whether only an administrator can grant what is missing."""
+        return self.action is Action.ASK_ADMIN
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person must act in the browser before this can succeed."""
+        return self.action in {Action.SIGN_IN, Action.CONSENT}
+
+    def with_details(self, other: Problem) -> Problem:
+        """Give this problem the help-desk details of `other`."""
+        return replace(
+            self,
+            aadsts=other.aadsts,
+            error=other.error,
+            suberror=other.suberror,
+            correlation_id=other.correlation_id,
+            trace_id=other.trace_id,
+            timestamp=other.timestamp,
+        )
+
+
+CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
+    # Consent
+    "consent-declined": ("Consent was declined", Action.CONSENT),
+    "consent-missing": ("Permission is missing", Action.CONSENT),
+    "consent-partial": ("Not every permission was granted", Action.CONSENT),
+    "admin-consent-needed": ("An administrator must approve this", Action.ASK_ADMIN),
+    "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
+    # Sign-in
+    "sign-in-needed": ("Please sign in", Action.SIGN_IN),
+    "sign-in-expired": ("Your sign-in has expired", Action.SIGN_IN),
+    "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
+    "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
+    "sign-in-mismatch": ("The browser's answer did not match", Action.SIGN_IN),
+    "account-not-admitted": ("This account cannot be used here", Action.SIGN_IN),
+    "other-account": ("A different account signed in", Action.SIGN_IN),
+    "browser-not-opened": ("The browser could not be opened", Action.RETRY),
+    "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
+    # Conditional Access
+    "verification-needed": ("One more verification is needed", Action.SIGN_IN),
+    "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
+    # Network and provider
+    "offline": ("The network cannot be reached", Action.RETRY),
+    "timed-out": ("No answer in time", Action.RETRY),
+    "tls-untrusted": ("The connection is not trusted", Action.FIX_CONFIG),
+    "provider-unavailable": ("The sign-in service is not available", Action.RETRY),
+    "provider-unexpected": ("The sign-in service gave an unexpected answer", Action.RETRY),
+    "throttled": ("Too many requests", Action.WAIT),
+    # Calls
+    "call-unauthorised": ("The API did not accept the sign-in", Action.SIGN_IN),
+    "call-forbidden": ("The API refused this call", Action.ASK_ADMIN),
+    "call-failed": ("The API answered with an error", Action.RETRY),
+    "call-redirected": ("The API sent the call elsewhere", Action.FIX_CONFIG),
+    # Configuration and this computer
+    "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),
+    "app-registration": ("The app registration needs to be corrected", Action.FIX_CONFIG),
+    "storage-failed": ("The sign-in could not be kept", Action.RETRY),
+    "unexpected": ("Something unexpected happened", Action.RETRY),
+}
+"""Each stable code with its title and its action. Codes are never renamed or reused."""
+
+
+def problem(
+    code: str,
+    message: str,
+    *,
+    action: Action | None = None,
+    aadsts: tuple[int, ...] = (),
+    error: str | None = None,
+    suberror: str | None = None,
+    correlation_id: str | None = None,
+    trace_id: str | None = None,
+    timestamp: str | None = None,
+    admin_consent_url: str | None = None,
+    claims: str | None = None,
+) -> Problem:
+    """Make the problem of a catalogued code.
+
+    `message` says what happened and what to do, in whole sentences. `action` overrides the catalogue's where this
+    instance of the problem needs another. Raises ``KeyError`` for a code that is not in the catalogue.
+    """
+    title, usual = CATALOGUE[code]
+    return Problem(
+        code=code,
+        title=title,
+        message=message,
+        action=action or usual,
+        aadsts=aadsts,
+        error=error,
+        suberror=suberror,
+        correlation_id=correlation_id,
+        trace_id=trace_id,
+        timestamp=timestamp,
+        admin_consent_url=admin_consent_url,
+        claims=claims,
+    )

@@ -1,0 +1,87 @@
+"""The JSON documents of the command line, as functions of the state. Their keys are a contract (docs/reference.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account, Answer, ApiLedger
+    from trayapp.core.problems import Problem
+    from trayapp.core.state import State
+
+Document = dict[str, object]
+
+
+def status_document(state: State) -> Document:
+    """Give the answer of ``consentray status``: who is signed in, and the ledger."""
+    return {
+        "state": state.status.value,
+        "account": account_document(state.account),
+        "apis": [_api(state, ledger) for ledger in state.ledgers],
+        "warnings": [{"code": each.code, "title": each.title, "message": each.message} for each in state.notices],
+        "problem": problem_document(state.problem),
+    }
+
+
+def consent_document(state: State) -> Document:
+    """Give the answer of ``consentray consent``: the status, and how many browser prompts it took."""
+    return {**status_document(state), "prompts": state.prompts}
+
+
+def call_document(answer: Answer) -> Document:
+    """Give the answer of ``consentray call``."""
+    return {
+        "api": answer.api,
+        "call": answer.call,
+        "url": answer.url,
+        "status": answer.status,
+        "elapsed_ms": answer.elapsed_ms,
+        "attempts": answer.attempts,
+        "body": answer.body,
+        "body_cut": answer.body_cut,
+        "problem": problem_document(answer.problem),
+    }
+
+
+def problem_document(trouble: Problem | None) -> Document | None:
+    """Give a problem as JSON; None stays None."""
+    if trouble is None:
+        return None
+    return {
+        "code": trouble.code,
+        "title": trouble.title,
+        "message": trouble.message,
+        "action": trouble.action.value,
+        "aadsts": list(trouble.aadsts),
+        "error": trouble.error,
+        "suberror": trouble.suberror,
+        "correlation_id": trouble.correlation_id,
+        "trace_id": trouble.trace_id,
+        "timestamp": trouble.timestamp,
+        "admin_consent_url": trouble.admin_consent_url,
+    }
+
+
+def account_document(account: Account | None) -> Document | None:
+    """Give an account as JSON; None stays None."""
+    if account is None:
+        return None
+    return {
+        "username": account.username,
+        "name": account.name,
+        "kind": account.kind.value,
+        "tenant_id": account.tenant_id,
+    }
+
+
+def _api(state: State, ledger: ApiLedger) -> Document:
+    """Give one API's page; a problem that stopped the whole sign-in is each unready API's own as well."""
+    trouble = ledger.problem or (None if ledger.ready else state.problem)
+    return {
+        "name": ledger.api,
+        "title": ledger.title,
+        "consent": ledger.consent.value,
+        "granted": list(ledger.granted),
+        "missing": list(ledger.missing),
+        "problem": problem_document(trouble),
+    }

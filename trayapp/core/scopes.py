@@ -1,0 +1,63 @@
+"""Scopes: which resource each belongs to, and which of the asked ones an answer granted.
+
+A scope of the Microsoft identity platform is the resource's identifier, a slash, and the permission's name
+(Microsoft, "Scopes and permissions in the Microsoft identity platform"). A scope without a resource means Microsoft
+Graph. A plain OpenID provider's scopes are opaque words (RFC 6749 section 3.3).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.model import AuthorityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GRAPH: Final = "https://graph.microsoft.com"
+OIDC_SCOPES: Final = frozenset({"openid", "profile", "offline_access", "email", "address", "phone"})
+"""Scopes about the sign-in itself; they belong to no API (OpenID Connect Core 1.0, sections 5.4 and 11)."""
+DEFAULT: Final = ".default"
+
+
+def resource_of(scope: str, kind: AuthorityKind) -> str | None:
+    """Give the comparable identifier of the resource that `scope` belongs to.
+
+    Gives None for a plain OpenID provider's opaque scope, which names no resource.
+    """
+    resource, slash, _ = scope.rpartition("/")
+    if slash:
+        return resource.rstrip("/").casefold()
+    return None if kind is AuthorityKind.OIDC else GRAPH
+
+
+def name_of(scope: str) -> str:
+    """Give the permission's own name: what stands behind the resource."""
+    return scope.rpartition("/")[2]
+
+
+def granted_of(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> tuple[str, ...]:
+    """Give those of the `asked` scopes that a token answer's ``scope`` field grants, in the asked order.
+
+    A token is for one resource, so Microsoft's answers are matched by the permission's name: they leave the
+    resource out for some APIs. An absent field means that all were granted (RFC 6749 section 5.1); an empty one,
+    none. A granted `.default` stands for whatever the answer names.
+    """
+    if answer is None:
+        return asked
+    plain = kind is AuthorityKind.OIDC
+    held = {
+        (scope if plain else name_of(scope)).casefold()
+        for scope in answer.split()
+        if scope.casefold() not in OIDC_SCOPES
+    }
+    return tuple(
+        scope
+        for scope in asked
+        if (scope if plain else name_of(scope)).casefold() in held or (held and name_of(scope) == DEFAULT)
+    )
+
+
+def names(scopes: Iterable[str]) -> str:
+    """Give the permissions' names as a person reads them in a sentence."""
+    return ", ".join(name_of(scope) for scope in scopes)

@@ -1,0 +1,175 @@
+"""The one immutable state, and what follows from it directly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trayapp.core.consent_plan import Ask, Prompt, plan
+from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, Notice, Setup, Status
+from trayapp.core.problems import Problem
+
+PERSONAL_POSSIBLE = "personal-account-possible"
+PERSONAL = "personal-account"
+
+
+class Activity(StrEnum):
+    """What the program is doing for the session; quick calls run beside it."""
+
+    IDLE = "idle"
+    RESTORING = "restoring"
+    PROMPTING = "prompting"
+    GETTING_TOKENS = "getting-tokens"
+    SIGNING_OUT = "signing-out"
+
+
+class Page(StrEnum):
+    """Which page the window shows."""
+
+    CLOSED = "closed"
+    OVERVIEW = "overview"
+    NOTICE = "notice"
+    WAITING = "waiting"
+    PROBLEM = "problem"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
+
+    `then_call` is the (API, call) that goes on by itself when a claims challenge was answered.
+    """
+
+    prompts: tuple[Prompt, ...]
+    done: int = 0
+    link: str | None = None
+    then_call: tuple[str, str] | None = None
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt that is open."""
+        return self.prompts[self.done]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the program knows while it runs."""
+
+    setup: Setup
+    ledgers: tuple[ApiLedger, ...]
+    account: Account | None = None
+    activity: Activity = Activity.IDLE
+    sign_in: SignIn | None = None
+    prompts: int = 0
+    calls: tuple[tuple[str, str], ...] = ()
+    problem: Problem | None = None
+    answer: Answer | None = None
+    notices: tuple[Notice, ...] = ()
+    put_away: frozenset[str] = frozenset()
+    page: Page = Page.CLOSED
+    tray_host: bool = True
+    copied: str | None = None
+    quitting: bool = False
+
+    @property
+    def status(self) -> Status:
+        """The state in one word."""
+        if self.activity is not Activity.IDLE or self.calls:
+            return Status.WORKING
+        problems = [ledger.problem for ledger in self.ledgers if ledger.problem is not None]
+        if self.problem is not None:
+            return Status.OFFLINE if self.problem.code == "offline" else Status.PROBLEM
+        if self.account is None:
+            return Status.SIGNED_OUT
+        if problems and all(each.code == "offline" for each in problems):
+            return Status.OFFLINE
+        return Status.READY if all(ledger.ready for ledger in self.ledgers) else Status.ATTENTION
+
+    @property
+    def ready_count(self) -> int:
+        """How many APIs have every asked permission and a token."""
+        return sum(ledger.ready for ledger in self.ledgers)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the session itself is in motion, so that no other sign-in can begin."""
+        return self.activity is not Activity.IDLE
+
+    def ledger(self, api: str) -> ApiLedger:
+        """Give the ledger's page of this API; raises ``KeyError`` where there is none."""
+        for ledger in self.ledgers:
+            if ledger.api == api:
+                return ledger
+        raise KeyError(api)
+
+    def shown_notices(self) -> tuple[Notice, ...]:
+        """Give the warnings that were not put away."""
+        return tuple(notice for notice in self.notices if notice.code not in self.put_away)
+
+    def pending(self) -> tuple[Prompt, ...]:
+        """Plan the prompts for what a person has yet to grant.
+
+        Signed out, that is every scope of every API. Signed in, it is the scopes that a prompt could grant: the
+        missing ones, and those of an API whose last token request asked for a person. A claims challenge belongs to
+        one token request, so it goes with a prompt of that API alone.
+        """
+        if self.account is None:
+            asks = [Ask(api.name, api.scopes) for api in self.setup.apis]
+            return self._plan(asks)
+        asks = []
+        for ledger in self.ledgers:
+            trouble = ledger.problem
+            if trouble is not None and trouble.needs_person:
+                if trouble.claims is not None:
+                    return self.challenged(ledger.api)
+                asks.append(Ask(ledger.api, ledger.missing or ledger.asked))
+            elif ledger.missing and trouble is None:
+                asks.append(Ask(ledger.api, ledger.missing))
+        if any(ledger.problem is not None and ledger.problem.code.startswith("sign-in") for ledger in self.ledgers):
+            asks = [Ask(api.name, api.scopes) for api in self.setup.apis]
+        return self._plan(asks)
+
+    def challenged(self, api: str) -> tuple[Prompt, ...]:
+        """Plan the prompt that answers the claims challenge of one API."""
+        ledger = self.ledger(api)
+        claims = ledger.problem.claims if ledger.problem else None
+        return self._plan([Ask(api, ledger.asked)], claims)
+
+    def _plan(self, asks: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
+        return plan(asks, kind=self.setup.kind, authority=self.setup.authority, claims=claims)
+
+
+def initial(setup: Setup) -> State:
+    """Give the state of a program that has just started: signed out, nothing known."""
+    return State(setup, tuple(ApiLedger(api.name, api.title, api.scopes) for api in setup.apis))
+
+
+def personal_notice(account: Account | None) -> Notice:
+    """Give the warning about personal Microsoft accounts: before the prompt (no account), or after the sign-in.
+
+    The rule is Microsoft's ("Desktop app that calls web APIs: move to production", the note on personal accounts): a
+    native client of a personal account asks for consent on every authorize request.
+    """
+    why = (
+        "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in"
+        " page, because it cannot prove to Microsoft which program is asking."
+    )
+    if account is None:
+        return Notice(
+            PERSONAL_POSSIBLE,
+            "Using a personal Microsoft account?",
+            why
+            + " So expect the same consent page on each run that has to sign in; work and school accounts are asked once.",
+        )
+    return Notice(
+        PERSONAL,
+        "Personal account: consent is asked on each sign-in",
+        why
+        + " Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.",
+    )
+
+
+def is_personal(account: Account | None) -> bool:
+    """Tell whether the signed-in account is a personal Microsoft account."""
+    return account is not None and account.kind is AccountKind.PERSONAL

@@ -1,0 +1,134 @@
+"""The tray icon as a function of the state: its picture, its tooltip, its menu."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.model import Api, ApiLedger, Consent, Status
+from trayapp.core.scopes import name_of
+from trayapp.core.state import Activity, State
+from trayapp.core.view import MenuEntry, TrayView
+
+SEPARATOR = MenuEntry(separator=True)
+
+
+def tray_view(state: State) -> TrayView:
+    """Give the tray icon that shows `state`."""
+    return TrayView(state.status.value, "Consentray", _tooltip(state), _menu(state))
+
+
+def headline(state: State) -> str:
+    """Say the state in one line: who is signed in, or what the program is doing."""
+    doing = {
+        Activity.RESTORING: "Starting…",
+        Activity.PROMPTING: "Waiting for your browser…",
+        Activity.GETTING_TOKENS: "Getting ready…",
+        Activity.SIGNING_OUT: "Signing out…",
+    }.get(state.activity)
+    if doing is not None:
+        return doing
+    return f"Signed in as {state.account.username}" if state.account else "Not signed in"
+
+
+def progress(state: State) -> str:
+    """Say how many APIs are ready."""
+    total = len(state.ledgers)
+    return f"{state.ready_count} of {total} {'API' if total == 1 else 'APIs'} ready"
+
+
+def sign_in_label(state: State) -> str:
+    """Name the one thing that signs in or consents, as it is in this state."""
+    if state.account is None:
+        return "Sign in and consent to all APIs…"
+    if any(each.problem and each.problem.code.startswith("sign-in") for each in state.ledgers):
+        return "Sign in again…"
+    if any(each.problem and each.problem.claims for each in state.ledgers):
+        return "Verify it is you…"
+    count = sum(len(each.missing) for each in state.ledgers)
+    return (
+        f"Give consent to {count} missing {'permission' if count == 1 else 'permissions'}…"
+        if count
+        else "Give consent…"
+    )
+
+
+def _tooltip(state: State) -> str:
+    if state.status is Status.PROBLEM and state.problem is not None:
+        return f"{headline(state)}\n{state.problem.title}"
+    if state.status is Status.OFFLINE:
+        return f"{headline(state)}\nOffline"
+    if state.account is None:
+        return headline(state)
+    return f"{headline(state)}\n{progress(state)}"
+
+
+def _menu(state: State) -> tuple[MenuEntry, ...]:
+    entries = [MenuEntry(headline(state), enabled=False)]
+    if state.account is not None:
+        entries.append(MenuEntry(progress(state), enabled=False))
+    entries.append(SEPARATOR)
+    entries += _session(state)
+    if state.account is not None:
+        entries.append(SEPARATOR)
+        entries += [_api(state, api) for api in state.setup.apis]
+    entries.append(SEPARATOR)
+    entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
+    if state.account is not None:
+        entries.append(MenuEntry("Sign out", ev.SignOutChosen(), enabled=not state.busy))
+    entries.append(MenuEntry("Quit", ev.QuitChosen()))
+    return tuple(entries)
+
+
+def _session(state: State) -> list[MenuEntry]:
+    if state.activity is Activity.PROMPTING:
+        link = state.sign_in.link if state.sign_in else None
+        return [
+            MenuEntry("Open the browser again", ev.BrowserAgainChosen(), enabled=link is not None),
+            MenuEntry("Copy the sign-in link", ev.CopyChosen(link or "", "Sign-in link"), enabled=link is not None),
+            MenuEntry("Cancel sign-in", ev.SignInCancelled()),
+        ]
+    again = MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy)
+    if state.account is None:
+        return [MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy)]
+    if state.pending():
+        return [MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy), again]
+    return [again]
+
+
+def _api(state: State, api: Api) -> MenuEntry:
+    ledger = state.ledger(api.name)
+    children = [
+        MenuEntry(
+            call.title + (" …" if (api.name, call.name) in state.calls else ""),
+            ev.CallChosen(api.name, call.name),
+            enabled=not state.busy and (api.name, call.name) not in state.calls and _callable(ledger),
+        )
+        for call in api.calls
+    ]
+    if children:
+        children.append(SEPARATOR)
+    children += _permissions(ledger)
+    return MenuEntry(_api_label(ledger), children=tuple(children))
+
+
+def _callable(ledger: ApiLedger) -> bool:
+    return ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
+
+
+def _api_label(ledger: ApiLedger) -> str:
+    trouble = {
+        Consent.PARTIAL: "partly granted",
+        Consent.MISSING: "not granted",
+        Consent.ADMIN_NEEDED: "administrator needed",
+        Consent.UNKNOWN: "not checked",
+    }.get(ledger.consent)
+    if trouble is None and ledger.problem is not None:
+        trouble = ledger.problem.title.casefold() if ledger.problem.code == "offline" else "needs attention"
+    return f"{ledger.title} ({trouble})" if trouble else ledger.title
+
+
+def _permissions(ledger: ApiLedger) -> list[MenuEntry]:
+    """List the permissions, ticked where granted: for reading only."""
+    held = set(ledger.granted)
+    return [MenuEntry("Permissions", enabled=False)] + [
+        MenuEntry(name_of(scope), checked=scope in held, enabled=False) for scope in ledger.asked
+    ]

@@ -1,0 +1,166 @@
+"""What a person sees, as values: the icon, the tooltip and the menu, and the window as blocks and buttons.
+
+The types here are all that `trayapp.ui` knows of the program. `trayapp.core.tray_view` and `trayapp.core.window_view`
+make them from the state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trayapp.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the tray's menu; a click posts `event`. `children` make it a submenu."""
+
+    label: str = ""
+    event: Event | None = None
+    enabled: bool = True
+    checked: bool | None = None
+    default: bool = False
+    children: tuple[MenuEntry, ...] = ()
+    separator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrayView:
+    """The tray icon: the name of its picture (a `Status` word), the tooltip's two parts, the menu."""
+
+    icon: str
+    tooltip_title: str
+    tooltip: str
+    menu: tuple[MenuEntry, ...]
+
+
+class Tone(StrEnum):
+    """How a block or a chip is coloured; each tone also has its own glyph, as colour alone says nothing."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    INFO = "info"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under the page, or inside a block. At most one in a window is primary: Enter presses it."""
+
+    label: str
+    event: Event
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """The head of a page: a state icon by its name, a title, a line below."""
+
+    icon: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A coloured strip with a title and a text; `dismiss` puts it away."""
+
+    tone: Tone
+    title: str
+    text: str
+    dismiss: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Plain text, wrapped."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Something is under way: an indeterminate progress bar with a line of text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One API: its title, a chip that says how far it is granted, its permissions, its trouble, its buttons."""
+
+    title: str
+    chip: str
+    tone: Tone
+    granted: tuple[str, ...]
+    missing: tuple[str, ...]
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerList:
+    """The ledger: a row an API. It scrolls where there are many."""
+
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short facts on one line: (label, value, tone)."""
+
+    items: tuple[tuple[str, str, Tone], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Records as a table, with column names; every row has a cell for each column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Preformatted text in a fixed-width face, to read and select."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Label and value pairs for the help desk, folded under `title` until asked for; `copy` copies them all."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    copy: Button
+
+
+Block = Hero | Banner | Paragraph | Busy | LedgerList | Facts | Table | Code | Details
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A checkbox beside the buttons; the primary button posts `ticked` in place of its own event when it is on."""
+
+    label: str
+    ticked: Event
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
+
+    `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
+    window (Escape, the title bar) posts `close`. `status` is a passing word of confirmation ("Copied").
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...]
+    close: Event
+    tick: Tick | None = None
+    status: str = ""
