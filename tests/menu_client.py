@@ -1,0 +1,207 @@
+"""Reads and clicks a program's tray icon over D-Bus, as a panel does; for tests and for the tour.
+
+    with open_client() as client:
+        client.wait_for_item()
+        client.wait_until(lambda: client.state() == "ready")
+        client.click("Customer API", "Recent customers")
+
+Nothing is polled: after each look the client waits for the next signal of the item, with a time limit.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, Queue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jeepney import DBusAddress, DBusErrorResponse, MatchRule, Properties, message_bus, new_method_call
+from jeepney.io.threading import DBusRouter, Proxy, open_dbus_connection
+from jeepney.wrappers import unwrap_msg
+
+from trayapp.ui import artwork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+TIME_LIMIT = 20.0
+"""Seconds after which a wait fails."""
+
+_ITEM = "org.kde.StatusNotifierItem"
+_MENU = "com.canonical.dbusmenu"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu, as a panel would show it. `checked` is None for a line without a check mark."""
+
+    identity: int
+    label: str
+    enabled: bool = True
+    checked: bool | None = None
+    separator: bool = False
+    children: tuple[Entry, ...] = ()
+
+
+class MenuClient:
+    """A panel's view of one tray icon."""
+
+    def __init__(self, router: DBusRouter) -> None:
+        self._router = router
+        self._bus = Proxy(message_bus, router, timeout=TIME_LIMIT)
+        self._signals: Queue[Any] = Queue()
+        self._filters: list[Any] = []
+        self.service = ""
+
+    def wait_for_item(self, *, pid: int | None = None, timeout: float = TIME_LIMIT) -> str:
+        """Find the icon, of one process if `pid` is given, waiting for it if need be; give its name on the bus."""
+        prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
+        self._listen(MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged"))
+        self.service = self._wait(
+            lambda: next((name for name in self._bus.ListNames()[0] if name.startswith(prefix)), ""), timeout
+        )
+        owner = self._bus.GetNameOwner(self.service)[0]
+        self._listen(MatchRule(type="signal", sender=owner))
+        return self.service
+
+    def properties(self) -> dict[str, Any]:
+        """Give all properties of the icon."""
+        reply = unwrap_msg(self._ask(Properties(DBusAddress("/StatusNotifierItem", self.service, _ITEM)).get_all()))
+        return {name: value for name, (_, value) in reply[0].items()}
+
+    def state(self) -> str:
+        """Give the name of the state whose artwork the icon shows; "" if it is none of ours."""
+        shown = [tuple(pixmap) for pixmap in self.properties()["IconPixmap"]]
+        for name in artwork.STATES:
+            if shown == [tuple(pixmap) for pixmap in artwork.load(name).pixmaps]:
+                return name
+        return ""
+
+    def tooltip(self) -> tuple[str, str]:
+        """Give the tooltip's title and text."""
+        _, _, title, text = self.properties()["ToolTip"]
+        return title, text
+
+    def menu(self) -> tuple[Entry, ...]:
+        """Give the whole menu."""
+        _, root = self._call_menu("GetLayout", "iias", (0, -1, []))
+        return _entry(root).children
+
+    def labels(self) -> list[Any]:
+        """Give the menu as nested lists: a label, or [label, children]; a separator is "-"."""
+
+        def plain(entry: Entry) -> Any:
+            if entry.separator:
+                return "-"
+            return [entry.label, [plain(child) for child in entry.children]] if entry.children else entry.label
+
+        return [plain(entry) for entry in self.menu()]
+
+    def find(self, *path: str) -> Entry:
+        """Give the entry at a path of labels. Raises LookupError, saying what is there."""
+        entries = self.menu()
+        found: Entry | None = None
+        for label in path:
+            found = next((entry for entry in entries if entry.label == label), None)
+            if found is None:
+                raise LookupError(f"no {label!r} of {path!r} among {[entry.label for entry in entries]}")
+            entries = found.children
+        if found is None:
+            raise LookupError("an empty path")
+        return found
+
+    def click(self, *path: str) -> None:
+        """Click the entry at a path of labels. Raises LookupError if it is not there or cannot be clicked."""
+        entry = self.find(*path)
+        if not entry.enabled:
+            raise LookupError(f"{path!r} is disabled")
+        self.click_id(entry.identity)
+
+    def click_id(self, identity: int) -> None:
+        """Click the entry with an id."""
+        self._call_menu("Event", "isvu", (identity, "clicked", ("i", 0), 0))
+
+    def click_ids(self, *identities: int) -> list[int]:
+        """Click several entries at once, as xfce4-panel does; give the ids that are not there."""
+        events = [(identity, "clicked", ("i", 0), 0) for identity in identities]
+        unknown: list[int] = self._call_menu("EventGroup", "a(isvu)", (events,))[0]
+        return unknown
+
+    def activate(self) -> None:
+        """Click the icon itself."""
+        self.call("/StatusNotifierItem", _ITEM, "Activate", "ii", (0, 0))
+
+    def call(self, path: str, interface: str, method: str, types: str | None = None, body: tuple[Any, ...] = ()) -> Any:
+        """Call any method of the icon's program. Raises DBusErrorResponse."""
+        return unwrap_msg(self._ask(new_method_call(DBusAddress(path, self.service, interface), method, types, body)))
+
+    def wait_until(self, look: Callable[[], T], timeout: float = TIME_LIMIT) -> T:
+        """Call `look` now and after each signal of the icon until it gives something true, and give that.
+
+        Raises TimeoutError after `timeout` seconds, with what the icon showed.
+        """
+        try:
+            return self._wait(look, timeout)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; the icon: {self.state()!r} {self.tooltip()} {self.labels()}") from None
+
+    def next_signal(self, timeout: float = TIME_LIMIT) -> tuple[str, tuple[Any, ...]]:
+        """Give the next signal of the icon that was not looked at yet: its name and its arguments."""
+        try:
+            message = self._signals.get(timeout=timeout)
+        except Empty:
+            raise TimeoutError(f"no signal in {timeout} seconds") from None
+        return _member(message), message.body
+
+    def _wait(self, look: Callable[[], T], timeout: float) -> T:
+        deadline = time.monotonic() + timeout
+        while True:
+            found = look()
+            if found:
+                return found
+            try:
+                self._signals.get(timeout=max(deadline - time.monotonic(), 0))
+            except Empty:
+                raise TimeoutError(f"it did not come true in {timeout} seconds") from None
+
+    def _listen(self, rule: MatchRule) -> None:
+        self._filters.append(self._router.filter(rule, queue=self._signals))
+        self._bus.AddMatch(rule)
+
+    def _call_menu(self, method: str, types: str, body: tuple[Any, ...]) -> Any:
+        return self.call(self.properties()["Menu"], _MENU, method, types, body)
+
+    def _ask(self, message: Any) -> Any:
+        return self._router.send_and_get_reply(message, timeout=TIME_LIMIT)
+
+
+@contextmanager
+def open_client(address: str = "SESSION") -> Iterator[MenuClient]:
+    """Connect to a session bus, by default the one of the environment."""
+    with open_dbus_connection(address) as connection, DBusRouter(connection) as router:
+        yield MenuClient(router)
+
+
+def _entry(layout: Any) -> Entry:
+    identity, properties, children = layout
+    values = {name: value for name, (_, value) in properties.items()}
+    return Entry(
+        identity,
+        values.get("label", "").replace("__", "_"),
+        values.get("enabled", True),
+        bool(values["toggle-state"]) if values.get("toggle-type") else None,
+        values.get("type") == "separator",
+        tuple(_entry(child) for _, child in children),
+    )
+
+
+def _member(message: Any) -> str:
+    from jeepney import HeaderFields
+
+    return str(message.header.fields[HeaderFields.member])
+
+
+__all__ = ["DBusErrorResponse", "Entry", "MenuClient", "open_client"]

@@ -1,0 +1,119 @@
+"""A private session bus, and a tray that runs on it."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import ExitStack
+from queue import Queue
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.menu_client import MenuClient, open_client
+from tests.ui.tray.views import MENU, FakeView
+from trayapp.ui.tray import Tray, open_tray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class PrivateBus:
+    """A dbus-daemon of the tests' own, with no services to start."""
+
+    def __init__(self, folder: Path) -> None:
+        config = folder / "bus.conf"
+        config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
+        command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def shared_bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBus]:
+    bus = PrivateBus(tmp_path_factory.mktemp("bus"))
+    yield bus
+    bus.stop()
+
+
+@pytest.fixture
+def bus(shared_bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", shared_bus.address)
+    return shared_bus.address
+
+
+@pytest.fixture
+def own_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
+    """A bus for one test alone, which may end it."""
+    bus = PrivateBus(tmp_path)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    yield bus
+    bus.stop()
+
+
+class RunningTray:
+    """A tray on its thread, and what it reported."""
+
+    def __init__(self, view: FakeView) -> None:
+        self.posted: Queue[Any] = Queue()
+        self.host: Queue[bool] = Queue()
+        self.tray: Tray = open_tray(self.posted.put, view, on_host_change=self.host.put)
+        self.thread = Thread(target=self.tray.run)
+        self.thread.start()
+
+    def next_event(self) -> Any:
+        return self.posted.get(timeout=10)
+
+    def next_host(self) -> bool:
+        return self.host.get(timeout=10)
+
+    def stop(self) -> None:
+        self.tray.stop()
+        self.thread.join(5)
+        assert not self.thread.is_alive()
+
+
+class TrayStarter:
+    """Starts trays and stops them at the end of the test."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    def __call__(self, view: FakeView | None = None) -> RunningTray:
+        running = RunningTray(view or FakeView(menu=MENU))
+        self._stack.callback(running.stop)
+        return running
+
+
+@pytest.fixture
+def start_tray() -> Iterator[TrayStarter]:
+    with ExitStack() as stack:
+        yield TrayStarter(stack)
+
+
+@pytest.fixture
+def client(bus: str) -> Iterator[MenuClient]:
+    with open_client(bus) as client:
+        yield client

@@ -1,0 +1,16 @@
+"""The tray icon: a finished view goes in, the events of clicked menu entries come out.
+
+tray            the icon as the program sees it, and the choice of the back end
+model           what the tray is given to show
+menu            from the view's entries to pystray's menu
+statusnotifier  the Linux back end, over D-Bus
+win32, darwin   pystray's own back ends, with their traps handled
+"""
+
+from __future__ import annotations
+
+from .errors import TrayUnavailableError
+from .model import MenuEntry, TrayView
+from .tray import Tray, open_tray
+
+__all__ = ["MenuEntry", "Tray", "TrayUnavailableError", "TrayView", "open_tray"]

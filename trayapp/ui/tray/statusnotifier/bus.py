@@ -1,0 +1,302 @@
+"""One connection to the session bus, and the dispatch of what comes in: calls to our objects, replies, signals.
+
+Only the thread in `run` sends and receives; others hand it work with `call_soon`. It sleeps in the kernel until
+there is something to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MatchRule,
+    MessageFlag,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_call,
+    new_method_return,
+    new_signal,
+)
+from jeepney.io.threading import ReceiveStopped, open_dbus_connection
+
+from trayapp.ui.tray.errors import TrayUnavailableError
+
+from .interface import ERROR, CallError, Interface, Method, introspect, read_property, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Reply = tuple[str | None, tuple[Any, ...]]
+"""A D-Bus error name, or None for a proper reply; and the body."""
+
+_log = logging.getLogger(__name__)
+
+
+def session_address() -> str:
+    """Give the session bus's address, as libsystemd finds it.
+
+    That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in `XDG_RUNTIME_DIR`.
+    Raises TrayUnavailableError if there is neither.
+    """
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if address:
+        return address
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and Path(runtime, "bus").is_socket():
+        return f"unix:path={runtime}/bus"
+    raise TrayUnavailableError(
+        "There is no D-Bus session bus, which the tray icon needs.",
+        "Start Consentray from within the desktop session.",
+    )
+
+
+def open_bus() -> Bus:
+    """Connect to the session bus. Raises TrayUnavailableError if that is not possible; takes at most two seconds."""
+    address = session_address()
+    try:
+        connection = open_dbus_connection(address)
+    except (OSError, RuntimeError, ValueError) as error:
+        # OSError: nobody listens, or answers in time. RuntimeError: a transport that jeepney does not have.
+        # ValueError: a malformed address, or the bus does not let us in.
+        raise TrayUnavailableError(
+            f"The D-Bus session bus does not answer ({error}).",
+            "Start Consentray from within the desktop session, or sign in to the desktop again.",
+        ) from error
+    return Bus(connection)
+
+
+class Bus:
+    """A connection with exported objects, pending calls and subscribed signals."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._objects: dict[str, dict[str, Interface]] = {}
+        self._pending: dict[int, Callable[[Reply], None]] = {}
+        self._signals: dict[tuple[str, str], Callable[[str, tuple[Any, ...]], None]] = {}
+        self._wake_lock = Lock()
+        self._actions: deque[Callable[[], None]] = deque()
+        self._awake = False
+        self._stopping = False
+        self._closed = False
+
+    @property
+    def unique_name(self) -> str:
+        """Our own name on the bus, such as `:1.42`."""
+        return str(self._connection.unique_name)
+
+    def export(self, path: str, interface: Interface) -> None:
+        """Serve an interface at an object path."""
+        self._objects.setdefault(path, {})[interface.name] = interface
+
+    def emit(self, path: str, interface: Interface, name: str, *body: Any) -> None:
+        """Send a signal of an exported interface."""
+        types = signature(interface.signals[name])
+        self._connection.send(new_signal(DBusAddress(path, interface=interface.name), name, types or None, body))
+
+    def call(
+        self,
+        address: DBusAddress,
+        method: str,
+        types: str | None = None,
+        body: tuple[Any, ...] = (),
+        *,
+        on_reply: Callable[[Reply], None] | None = None,
+        start: bool = True,
+    ) -> None:
+        """Call a method; `on_reply` is called from `run`. With `start` false, no service is started to answer it."""
+        message = new_method_call(address, method, types, body)
+        if not start:
+            message.header.flags |= MessageFlag.no_auto_start
+        if on_reply is None:
+            message.header.flags |= MessageFlag.no_reply_expected
+            self._connection.send(message)
+            return
+        serial = next(self._connection.outgoing_serial)
+        self._pending[serial] = on_reply
+        self._connection.send(message, serial=serial)
+
+    def own_name(self, name: str) -> None:
+        """Take a name on the bus."""
+        do_not_queue = 4
+        self._connection.send(message_bus.RequestName(name, do_not_queue))
+
+    def subscribe(
+        self,
+        sender: str,
+        interface: str,
+        member: str,
+        handler: Callable[[str, tuple[Any, ...]], None],
+        *,
+        first_argument: str | None = None,
+    ) -> None:
+        """Have `handler` called with the sender's unique name and the body of each such signal."""
+        rule = MatchRule(type="signal", sender=sender, interface=interface, member=member)
+        if first_argument is not None:
+            rule.add_arg_condition(0, first_argument)
+        self._signals[interface, member] = handler
+        self._connection.send(message_bus.AddMatch(rule))
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` on the thread that is in `run`, or will be. Any thread; dropped once the bus is closed."""
+        with self._wake_lock:
+            if self._closed:
+                return
+            self._actions.append(action)
+            self._wake()
+
+    def stop(self) -> None:
+        """Let `run` return; also before it began. Any thread."""
+        with self._wake_lock:
+            self._stopping = True
+            self._wake()
+
+    def run(self, before_stop: Callable[[], None]) -> bool:
+        """Serve until `stop`, then call `before_stop` and close the connection.
+
+        Gives True if it was stopped, False if the bus went away.
+        """
+        try:
+            while self._run_actions():
+                try:
+                    message = self._connection.receive()
+                except ReceiveStopped:
+                    continue
+                self._dispatch(message)
+            before_stop()
+        except OSError as error:
+            _log.warning("the connection to the session bus is lost: %s", error)
+            return False
+        else:
+            return True
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection, which also takes the icon away. Any thread, but not beside `run`."""
+        with self._wake_lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._actions.clear()
+        self._connection.close()
+
+    def _wake(self) -> None:
+        if not self._awake and not self._closed:
+            self._awake = True
+            self._connection.interrupt()
+
+    def _run_actions(self) -> bool:
+        if not self._awake:
+            return True
+        with self._wake_lock:
+            self._connection.reset_interrupt()
+            self._awake = False
+            actions = list(self._actions)
+            self._actions.clear()
+        for action in actions:
+            action()
+        return not self._stopping
+
+    def _dispatch(self, message: Any) -> None:
+        kind = message.header.message_type
+        fields = message.header.fields
+        if kind is MessageType.method_call:
+            self._answer(message)
+        elif kind is MessageType.signal:
+            handler = self._signals.get((fields.get(HeaderFields.interface), fields[HeaderFields.member]))
+            if handler is not None:
+                handler(fields.get(HeaderFields.sender, ""), message.body)
+        else:
+            on_reply = self._pending.pop(fields[HeaderFields.reply_serial], None)
+            if on_reply is not None:
+                on_reply((fields.get(HeaderFields.error_name), message.body))
+
+    def _answer(self, message: Any) -> None:
+        fields = message.header.fields
+        try:
+            method = self._method(
+                fields[HeaderFields.path], fields.get(HeaderFields.interface), fields[HeaderFields.member]
+            )
+            method.check(fields.get(HeaderFields.signature, ""))
+            body = method.call(*message.body)
+            answer = new_method_return(message, signature(method.gives) or None, body)
+        except CallError as error:
+            answer = new_error(message, error.name, "s", (error.message,))
+        if not message.header.flags & MessageFlag.no_reply_expected:
+            self._connection.send(answer)
+
+    def _method(self, path: str, interface: str | None, member: str) -> Method:
+        interfaces = self._interfaces(path)
+        if not interfaces:
+            raise CallError(ERROR + "UnknownObject", f"there is no object {path!r}")
+        if interface is not None:
+            if interface not in interfaces:
+                raise CallError(ERROR + "UnknownInterface", f"{path!r} has no interface {interface!r}")
+            interfaces = {interface: interfaces[interface]}
+        for one in interfaces.values():
+            if member in one.methods:
+                return one.methods[member]
+        raise CallError(ERROR + "UnknownMethod", f"{path!r} has no method {member!r}")
+
+    def _interfaces(self, path: str) -> dict[str, Interface]:
+        """Give the interfaces at a path, with the standard ones; none if nothing is exported at or below it."""
+        own = self._objects.get(path, {})
+        prefix = path.rstrip("/") + "/"
+        children = sorted({other[len(prefix) :].split("/")[0] for other in self._objects if other.startswith(prefix)})
+        if not own and not children:
+            return {}
+        standard = [_PEER, _properties(own)] if own else [_PEER]
+        standard.append(_introspectable([*own.values(), *standard], children))
+        return own | {interface.name: interface for interface in standard}
+
+
+_PEER = Interface("org.freedesktop.DBus.Peer", methods={"Ping": Method(lambda: ())})
+
+
+def _introspectable(interfaces: Iterable[Interface], children: Iterable[str]) -> Interface:
+    def describe() -> tuple[str]:
+        return (introspect([*interfaces, interface], children),)
+
+    interface = Interface(
+        "org.freedesktop.DBus.Introspectable", methods={"Introspect": Method(describe, (), (("data", "s"),))}
+    )
+    return interface
+
+
+def _properties(own: dict[str, Interface]) -> Interface:
+    def find(name: str) -> Interface:
+        found = own.get(name)
+        if found is None:
+            raise CallError(ERROR + "UnknownInterface", f"there is no interface {name!r} here")
+        return found
+
+    def get(interface: str, name: str) -> tuple[Any]:
+        return (read_property(find(interface), name),)
+
+    def get_all(interface: str) -> tuple[Any]:
+        one = find(interface)
+        return ({name: read_property(one, name) for name in one.properties},)
+
+    def set_(interface: str, name: str, _value: Any) -> tuple[()]:
+        read_property(find(interface), name)
+        raise CallError(ERROR + "PropertyReadOnly", f"{name!r} cannot be set")
+
+    return Interface(
+        "org.freedesktop.DBus.Properties",
+        methods={
+            "Get": Method(get, (("interface", "s"), ("name", "s")), (("value", "v"),)),
+            "GetAll": Method(get_all, (("interface", "s"),), (("properties", "a{sv}"),)),
+            "Set": Method(set_, (("interface", "s"), ("name", "s"), ("value", "v"))),
+        },
+        signals={
+            "PropertiesChanged": (("interface", "s"), ("changed", "a{sv}"), ("invalidated", "as")),
+        },
+    )

@@ -1,0 +1,139 @@
+"""The menu on the bus: com.canonical.dbusmenu, as libdbusmenu's `dbus-menu.xml` describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .interface import ERROR, CallError, Interface, Method, Property
+from .menu_tree import MenuTree, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from .bus import Bus
+    from .menu_tree import Variant
+
+PATH = "/MenuBar"
+
+_VERSION = 3
+
+
+class DBusMenu:
+    """Serves a pystray menu; `activate` is called with the clicked pystray item."""
+
+    def __init__(self, bus: Bus, activate: Callable[[Any], None]) -> None:
+        self._bus = bus
+        self._activate = activate
+        self._tree = MenuTree()
+        self._shown: Any = None
+        self._interface = self._describe()
+        bus.export(PATH, self._interface)
+
+    def update(self, menu: Any) -> None:
+        """Show another menu, and tell the panel what changed, as little as possible."""
+        if menu is self._shown:
+            return
+        self._shown = menu
+        change = self._tree.update(menu)
+        if change.properties:
+            self._bus.emit(PATH, self._interface, "ItemsPropertiesUpdated", list(change.properties.items()), [])
+        if change.layout_parent is not None:
+            self._bus.emit(PATH, self._interface, "LayoutUpdated", self._tree.revision, change.layout_parent)
+
+    def _get_layout(self, parent: int, depth: int, names: list[str]) -> tuple[int, Any]:
+        return self._tree.revision, _layout(self._node(parent), depth, frozenset(names))
+
+    def _get_group_properties(self, ids: list[int], names: list[str]) -> tuple[Any]:
+        nodes = self._tree.nodes
+        wanted = [nodes[one] for one in ids if one in nodes] if ids else list(nodes.values())
+        return ([(node.identity, _chosen(node, frozenset(names))) for node in wanted],)
+
+    def _get_property(self, identity: int, name: str) -> tuple[Variant]:
+        value = self._node(identity).property(name)
+        if value is None:
+            raise CallError(ERROR + "InvalidArgs", f"menu items have no property {name!r}")
+        return (value,)
+
+    def _event(self, identity: int, kind: str, _data: Any, _timestamp: int) -> tuple[()]:
+        self._handle(self._node(identity), kind)
+        return ()
+
+    def _event_group(self, events: list[tuple[int, str, Any, int]]) -> tuple[list[int]]:
+        unknown = []
+        for identity, kind, _data, _timestamp in events:
+            node = self._tree.nodes.get(identity)
+            if node is None:
+                unknown.append(identity)
+            else:
+                self._handle(node, kind)
+        if events and len(unknown) == len(events):
+            raise CallError(ERROR + "InvalidArgs", "the menu has none of these items")
+        return (unknown,)
+
+    def _about_to_show(self, identity: int) -> tuple[bool]:
+        self._node(identity)
+        return (False,)
+
+    def _about_to_show_group(self, ids: list[int]) -> tuple[list[int], list[int]]:
+        return [], [one for one in ids if one not in self._tree.nodes]
+
+    def _handle(self, node: Node, kind: str) -> None:
+        if kind == "clicked" and node.kind == "item" and node.item.enabled:
+            self._activate(node.item)
+
+    def _node(self, identity: int) -> Node:
+        node = self._tree.nodes.get(identity)
+        if node is None:
+            raise CallError(ERROR + "InvalidArgs", f"the menu has no item {identity}")
+        return node
+
+    def _describe(self) -> Interface:
+        layout = "(ia{sv}av)"
+        return Interface(
+            "com.canonical.dbusmenu",
+            methods={
+                "GetLayout": Method(
+                    self._get_layout,
+                    (("parentId", "i"), ("recursionDepth", "i"), ("propertyNames", "as")),
+                    (("revision", "u"), ("layout", layout)),
+                ),
+                "GetGroupProperties": Method(
+                    self._get_group_properties,
+                    (("ids", "ai"), ("propertyNames", "as")),
+                    (("properties", "a(ia{sv})"),),
+                ),
+                "GetProperty": Method(self._get_property, (("id", "i"), ("name", "s")), (("value", "v"),)),
+                "Event": Method(self._event, (("id", "i"), ("eventId", "s"), ("data", "v"), ("timestamp", "u"))),
+                "EventGroup": Method(self._event_group, (("events", "a(isvu)"),), (("idErrors", "ai"),)),
+                "AboutToShow": Method(self._about_to_show, (("id", "i"),), (("needUpdate", "b"),)),
+                "AboutToShowGroup": Method(
+                    self._about_to_show_group,
+                    (("ids", "ai"),),
+                    (("updatesNeeded", "ai"), ("idErrors", "ai")),
+                ),
+            },
+            properties={
+                "Version": Property("u", lambda: _VERSION),
+                "TextDirection": Property("s", lambda: "ltr"),
+                "Status": Property("s", lambda: "normal"),
+                "IconThemePath": Property("as", list),
+            },
+            signals={
+                "ItemsPropertiesUpdated": (("updatedProps", "a(ia{sv})"), ("removedProps", "a(ias)")),
+                "LayoutUpdated": (("revision", "u"), ("parent", "i")),
+                "ItemActivationRequested": (("id", "i"), ("timestamp", "u")),
+            },
+        )
+
+
+def _layout(node: Node, depth: int, names: Collection[str]) -> tuple[int, dict[str, Variant], list[Variant]]:
+    """Give a node with its children down to `depth`; a negative depth is all of them."""
+    children = [] if depth == 0 else [("(ia{sv}av)", _layout(one, depth - 1, names)) for one in node.children]
+    return node.identity, _chosen(node, names), children
+
+
+def _chosen(node: Node, names: Collection[str]) -> dict[str, Variant]:
+    """Give a node's properties of these names, or all of them if there are no names."""
+    if not names:
+        return node.properties
+    return {name: value for name, value in node.properties.items() if name in names}

@@ -1,0 +1,98 @@
+"""Whether a panel shows the icon.
+
+Registers the item with org.kde.StatusNotifierWatcher, again when that comes back, and says when a host comes or goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jeepney import DBusAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .bus import Bus, Reply
+
+_WATCHER = "org.kde.StatusNotifierWatcher"
+_BUS = "org.freedesktop.DBus"
+_OBJECT = DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface=_WATCHER)
+_PROPERTIES = DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface="org.freedesktop.DBus.Properties")
+
+_log = logging.getLogger(__name__)
+
+
+class HostWatch:
+    """Follows the watcher by its signals. `on_change` is told when presence is first known, then at each change."""
+
+    def __init__(self, bus: Bus, service: str, on_change: Callable[[bool], None]) -> None:
+        self._bus = bus
+        self._service = service
+        self._on_change = on_change
+        self._present: bool | None = None
+        # Counts the watchers seen, so that the late answer of one that went says nothing about the next.
+        self._generation = 0
+
+    def start(self) -> None:
+        """Own the item's name, follow the watcher, and register if it is there."""
+        self._bus.own_name(self._service)
+        self._bus.subscribe(_BUS, _BUS, "NameOwnerChanged", self._on_owner_changed, first_argument=_WATCHER)
+        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostRegistered", self._on_host_signal)
+        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostUnregistered", self._on_host_signal)
+        self._register()
+
+    def report(self, *, present: bool) -> None:
+        """Tell of a presence, if it is news."""
+        if present is not self._present:
+            self._present = present
+            self._on_change(present)
+
+    def _register(self) -> None:
+        self._bus.call(
+            _OBJECT,
+            "RegisterStatusNotifierItem",
+            "s",
+            (self._service,),
+            on_reply=partial(self._registered, self._generation),
+            start=False,
+        )
+
+    def _registered(self, generation: int, reply: Reply) -> None:
+        if generation != self._generation:
+            return
+        error, body = reply
+        if error is None:
+            self._ask_for_host()
+        else:
+            _log.info("the tray icon is not registered: %s %s", error, body)
+            self.report(present=False)
+
+    def _ask_for_host(self) -> None:
+        self._bus.call(
+            _PROPERTIES,
+            "Get",
+            "ss",
+            (_WATCHER, "IsStatusNotifierHostRegistered"),
+            on_reply=partial(self._host_answered, self._generation),
+            start=False,
+        )
+
+    def _host_answered(self, generation: int, reply: Reply) -> None:
+        if generation == self._generation:
+            error, body = reply
+            # A watcher that took the item but does not know the property is a panel's own.
+            self.report(present=error is not None or bool(body[0][1]))
+
+    def _on_owner_changed(self, sender: str, body: tuple[Any, ...]) -> None:
+        if sender != _BUS or body[0] != _WATCHER:
+            return
+        self._generation += 1
+        if body[2]:
+            self._register()
+        else:
+            self.report(present=False)
+
+    def _on_host_signal(self, _sender: str, _body: tuple[Any, ...]) -> None:
+        self._ask_for_host()

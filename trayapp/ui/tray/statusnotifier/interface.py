@@ -1,0 +1,98 @@
+"""How an exported D-Bus interface is described: plain data, to answer calls and to write the introspection document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ERROR = "org.freedesktop.DBus.Error."
+
+
+class CallError(Exception):
+    """The answer to a call that cannot be served: a D-Bus error name and a sentence."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method; `call` takes the arguments and gives a tuple that fits `gives`. Both are (name, signature) pairs."""
+
+    call: Callable[..., tuple[Any, ...]]
+    takes: tuple[tuple[str, str], ...] = ()
+    gives: tuple[tuple[str, str], ...] = ()
+
+    def check(self, given: str) -> None:
+        """Raise CallError if the arguments' signature is not the one that the method takes."""
+        expected = signature(self.takes)
+        if given != expected:
+            raise CallError(ERROR + "InvalidArgs", f"the arguments are {given!r}, but must be {expected!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property that can be read."""
+
+    signature: str
+    get: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface of an exported object."""
+
+    name: str
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    signals: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+def signature(arguments: Iterable[tuple[str, str]]) -> str:
+    """Give the D-Bus signature of (name, signature) pairs."""
+    return "".join(one for _, one in arguments)
+
+
+def read_property(interface: Interface, name: str) -> tuple[str, Any]:
+    """Give a property as a D-Bus variant. Raises CallError if there is none of this name."""
+    found = interface.properties.get(name)
+    if found is None:
+        raise CallError(ERROR + "UnknownProperty", f"{interface.name} has no property {name!r}")
+    return found.signature, found.get()
+
+
+def introspect(interfaces: Iterable[Interface], children: Iterable[str]) -> str:
+    """Write the introspection document of one object (D-Bus specification, "Introspection Data Format").
+
+    The names are our own: nothing in them needs escaping.
+    """
+    lines = ["<node>"]
+    for interface in interfaces:
+        lines.append(f' <interface name="{interface.name}">')
+        for name, method in interface.methods.items():
+            lines.append(f'  <method name="{name}">')
+            lines += _arguments(method.takes, ' direction="in"')
+            lines += _arguments(method.gives, ' direction="out"')
+            lines.append("  </method>")
+        for name, arguments in interface.signals.items():
+            lines.append(f'  <signal name="{name}">')
+            lines += _arguments(arguments, "")
+            lines.append("  </signal>")
+        lines += [
+            f'  <property name="{name}" type="{one.signature}" access="read"/>'
+            for name, one in interface.properties.items()
+        ]
+        lines.append(" </interface>")
+    lines += [f' <node name="{child}"/>' for child in children]
+    lines.append("</node>")
+    return "\n".join(lines)
+
+
+def _arguments(arguments: Iterable[tuple[str, str]], direction: str) -> list[str]:
+    return [f'   <arg name="{name}" type="{one}"{direction}/>' for name, one in arguments]

@@ -1,0 +1,126 @@
+"""Notifications over org.freedesktop.Notifications: one at a time, each in place of the one before.
+
+The rules are those of the Desktop Notifications Specification 1.2.
+"""
+
+from __future__ import annotations
+
+import logging
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jeepney import DBusAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.ui.artwork import Pixmap
+
+    from .bus import Bus, Reply
+
+_NAME = "org.freedesktop.Notifications"
+_SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interface=_NAME)
+_SERVERS_TIMEOUT = -1
+
+_log = logging.getLogger(__name__)
+
+
+class _Notification(NamedTuple):
+    title: str
+    message: str
+    picture: Pixmap | None
+    on_click: Callable[[], None]
+
+
+class Notifications:
+    """Shows notifications. A desktop without a notification server shows none; that is only logged."""
+
+    def __init__(self, bus: Bus, app_id: str, app_name: str) -> None:
+        self._bus = bus
+        self._app_id = app_id
+        self._app_name = app_name
+        self._markup: bool | None = None
+        self._id = 0
+        self._waiting: _Notification | None = None
+        self._busy = False
+        self._on_click: Callable[[], None] | None = None
+
+    def show(self, title: str, message: str, picture: Pixmap | None, on_click: Callable[[], None]) -> None:
+        """Show a notification, or put it in place of the one that stands. `on_click` is called for a click on it."""
+        self._waiting = _Notification(title, message, picture, on_click)
+        if self._busy:
+            return
+        self._busy = True
+        if self._markup is None:
+            self._bus.subscribe(_NAME, _NAME, "ActionInvoked", self._on_action)
+            self._bus.subscribe(_NAME, _NAME, "NotificationClosed", self._on_closed)
+            self._bus.call(_SERVICE, "GetCapabilities", on_reply=self._capabilities_answered)
+        else:
+            self._send()
+
+    def close(self) -> None:
+        """Take back what stands: a click on it could reach nobody."""
+        if self._id:
+            self._bus.call(_SERVICE, "CloseNotification", "u", (self._id,))
+            self._id = 0
+
+    def _capabilities_answered(self, reply: Reply) -> None:
+        error, body = reply
+        if error is not None:
+            _log.info("no notification is shown: %s %s", error, body)
+            self._busy = False
+            return
+        self._markup = "body-markup" in body[0]
+        self._send()
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            self._busy = False
+            return
+        self._on_click = waiting.on_click
+        message = escape(waiting.message, quote=False) if self._markup else waiting.message
+        hints: dict[str, tuple[str, Any]] = {"desktop-entry": ("s", self._app_id)}
+        if waiting.picture is not None:
+            hints["image-data"] = ("(iiibiiay)", _image_data(waiting.picture))
+        self._bus.call(
+            _SERVICE,
+            "Notify",
+            "susssasa{sv}i",
+            (
+                self._app_name,
+                self._id,
+                self._app_id,
+                waiting.title,
+                message,
+                ["default", "Open"],
+                hints,
+                _SERVERS_TIMEOUT,
+            ),
+            on_reply=self._notify_answered,
+        )
+
+    def _notify_answered(self, reply: Reply) -> None:
+        error, body = reply
+        if error is None:
+            self._id = body[0]
+        else:
+            _log.info("no notification is shown: %s %s", error, body)
+        self._send()
+
+    def _on_action(self, _sender: str, body: tuple[Any, ...]) -> None:
+        identity, action = body[:2]
+        if identity == self._id and action == "default" and self._on_click is not None:
+            self._on_click()
+
+    def _on_closed(self, _sender: str, body: tuple[Any, ...]) -> None:
+        if body[0] == self._id:
+            self._id = 0
+
+
+def _image_data(picture: Pixmap) -> tuple[int, int, int, bool, int, int, bytes]:
+    """Give a picture as specified: width, height, bytes in a row, alpha, bits in a sample, channels, RGBA."""
+    width, height, argb = picture
+    rgba = bytearray(len(argb))
+    rgba[0::4], rgba[1::4], rgba[2::4], rgba[3::4] = argb[1::4], argb[2::4], argb[3::4], argb[0::4]
+    return width, height, width * 4, True, 8, 4, bytes(rgba)

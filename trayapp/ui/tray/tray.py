@@ -1,0 +1,132 @@
+"""The tray icon as the rest of the program sees it, and the choice of the platform's back end."""
+
+from __future__ import annotations
+
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .menu import build_menu, default_event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .model import TrayView
+
+APP_ID = "consentray"
+APP_NAME = "Consentray"
+
+
+class PlatformIcon(Protocol):
+    """What each back end's icon offers: pystray's attributes, what a plain click does, and calls on its own thread."""
+
+    icon: Any
+    title: Any
+    menu: Any
+    on_activate: Callable[[], None]
+
+    def run(self) -> None:
+        """Show the icon and serve it until `stop`."""
+
+    def stop(self) -> None:
+        """End `run`; also before it began. Any thread."""
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` on the icon's own thread as soon as it is free. Any thread; never blocks."""
+
+    def load(self, state: str) -> object:
+        """Give the picture of a state in the form that `icon` takes."""
+
+    def set_tooltip(self, title: str, text: str) -> None:
+        """Set the tooltip."""
+
+    def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
+        """Show a notification in place of the previous one."""
+
+
+class Tray:
+    """A tray icon with its menu.
+
+    `run` belongs on a thread of its own (on macOS it only waits there: see `darwin`); the other methods may be called
+    from any thread and return at once.
+    """
+
+    def __init__(self, icon: PlatformIcon, post: Callable[[object], None], view: TrayView) -> None:
+        self._icon = icon
+        self._post = post
+        self._lock = Lock()
+        self._wanted = view
+        self._shown: TrayView | None = None
+        self._apply_due = False
+        icon.on_activate = self.activate
+        self._apply()
+
+    def run(self) -> None:
+        """Show the icon; return after `stop`, or when the desktop's session has ended."""
+        self._icon.run()
+
+    def show(self, view: TrayView) -> None:
+        """Show a new view. Several in a row are shown as the last of them; one equal to what stands changes nothing."""
+        with self._lock:
+            if view == self._wanted:
+                return
+            self._wanted = view
+            if self._apply_due:
+                return
+            self._apply_due = True
+        self._icon.call_soon(self._apply)
+
+    def notify(self, title: str, message: str, event: object | None = None) -> None:
+        """Show a notification in place of the previous one. A click posts `event`, or else the menu's default event."""
+
+        def clicked() -> None:
+            if event is None:
+                self.activate()
+            else:
+                self._post(event)
+
+        def show() -> None:
+            self._icon.show_notification(title, message, clicked)
+
+        self._icon.call_soon(show)
+
+    def activate(self) -> None:
+        """Do what a plain click on the icon does: post the event of the menu's default entry."""
+        with self._lock:
+            event = default_event(self._wanted.menu)
+        if event is not None:
+            self._post(event)
+
+    def stop(self) -> None:
+        """Take the icon away and let `run` return."""
+        self._icon.stop()
+
+    def _apply(self) -> None:
+        with self._lock:
+            view, shown = self._wanted, self._shown
+            self._shown = view
+            self._apply_due = False
+        if shown is None or view.icon != shown.icon:
+            self._icon.icon = self._icon.load(view.icon)
+        if shown is None or (view.tooltip_title, view.tooltip) != (shown.tooltip_title, shown.tooltip):
+            self._icon.set_tooltip(view.tooltip_title, view.tooltip)
+        if shown is None or view.menu != shown.menu:
+            self._icon.menu = build_menu(view.menu, self._post)
+
+
+def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change: Callable[[bool], None]) -> Tray:
+    """Prepare the tray icon of this platform; `Tray.run` shows it.
+
+    `post` takes the event of a clicked menu entry; it is called on the tray's thread and must only enqueue.
+    `on_host_change` is told, on the same thread, whether a panel shows the icon: once when that is first known, then at
+    each change. On Windows and macOS the system always has a tray.
+
+    Raises TrayUnavailableError if this desktop has no way to a tray (on Linux: no D-Bus session bus).
+    """
+    if sys.platform == "win32":
+        from .win32 import open_icon
+    elif sys.platform == "darwin":
+        from .darwin import open_icon
+    else:
+        from .statusnotifier import open_icon
+    return Tray(open_icon(APP_ID, APP_NAME, on_host_change), post, view)
