@@ -1,0 +1,1 @@
+"""What a person sees: the tray, the windows, the artwork."""
