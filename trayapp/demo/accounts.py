@@ -1,0 +1,114 @@
+"""The tenants and the accounts that the demonstration knows."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+TenantKind = Literal["work", "personal", "b2c"]
+
+_NAMESPACE = uuid.UUID("6f1c1e0e-7a55-4c0e-9c39-6c1f5be3a7d1")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A directory of accounts.
+
+    `needs_admin` says that people here cannot consent for themselves: an administrator must.
+    """
+
+    id: str
+    domain: str
+    name: str
+    kind: TenantKind = "work"
+    needs_admin: bool = False
+
+
+CONTOSO = Tenant("8d0f6a2e-51b7-4a3f-9d6c-0f2c7be4a911", "contoso.example", "Contoso")
+FABRIKAM = Tenant("2b7e1f64-9c0d-4e58-8a13-54d1c6f7b022", "fabrikam.example", "Fabrikam", needs_admin=True)
+ADATUM = Tenant("c41a97d3-0e6b-4f27-b5d8-7a9e3d20c133", "adatum.example", "Adatum")
+# The tenant of every personal Microsoft account: "ID token claims reference", Microsoft identity platform.
+CONSUMERS = Tenant("9188040d-6c67-4c5b-b112-36a304b66dad", "consumers", "Personal accounts", kind="personal")
+# The customers' directory of Contoso. Its authority is told apart by the policy in its path.
+CONTOSO_CUSTOMERS = Tenant(
+    "e5a3b8c0-4d72-4b96-91f3-2c6d8f0a7b44", "contoso.example", "Contoso for customers", kind="b2c"
+)
+
+TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Someone who can sign in.
+
+    `note` says in a few words what the account shows. `guest_in` are tenants that invited it. For an API named in
+    `second_factor_for` the token endpoint demands a second factor (Conditional Access); an API named in
+    `step_up_for` demands it itself, by a claims challenge in its 401 answer.
+    """
+
+    username: str
+    name: str
+    home: Tenant
+    note: str = "Work account"
+    guest_in: tuple[Tenant, ...] = ()
+    second_factor_for: frozenset[str] = frozenset()
+    step_up_for: frozenset[str] = frozenset()
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and the last name."""
+        words = self.name.split()
+        return (words[0][0] + words[-1][0]).upper() if words else "?"
+
+    @property
+    def hue(self) -> int:
+        """The colour of the account's picture, in degrees; always the same for one account."""
+        return uuid.uuid5(_NAMESPACE, self.username).int % 360
+
+    def object_id(self, tenant: Tenant) -> str:
+        """Give the account's object id in `tenant`: a guest has another one there than at home."""
+        if tenant.kind == "personal":
+            # Personal accounts have 64 bit ids, padded to the form of a GUID.
+            digits = uuid.uuid5(_NAMESPACE, self.username).hex[:16]
+            return f"00000000-0000-0000-{digits[:4]}-{digits[4:]}"
+        return str(uuid.uuid5(uuid.UUID(tenant.id), self.username))
+
+
+ADA = DemoAccount("ada.brandt@contoso.example", "Ada Brandt", CONTOSO, "Work account; consent is remembered")
+NOAH = DemoAccount(
+    "noah.lindqvist@mailbox.example",
+    "Noah Lindqvist",
+    CONSUMERS,
+    "Personal account; asked for consent each time",
+)
+PRIYA = DemoAccount(
+    "priya.raman@fabrikam.example",
+    "Priya Raman",
+    FABRIKAM,
+    "Work account; an administrator must consent",
+)
+TOMAS = DemoAccount(
+    "tomas.varga@contoso.example",
+    "Tomas Varga",
+    CONTOSO,
+    "Work account; second factor for vendors",
+    second_factor_for=frozenset({"vendor"}),
+)
+ELENA = DemoAccount(
+    "elena.rossi@contoso.example",
+    "Elena Rossi",
+    CONTOSO,
+    "Work account; the Vendor API asks for more",
+    step_up_for=frozenset({"vendor"}),
+)
+MARCUS = DemoAccount(
+    "marcus.hale@adatum.example",
+    "Marcus Hale",
+    ADATUM,
+    "Work account; a guest at Contoso",
+    guest_in=(CONTOSO,),
+)
+YUKI = DemoAccount("yuki.tanabe@customers.contoso.example", "Yuki Tanabe", CONTOSO_CUSTOMERS, "Customer of Contoso")
+
+DEFAULT_ACCOUNTS = (ADA, NOAH, PRIYA, TOMAS, ELENA, MARCUS, YUKI)

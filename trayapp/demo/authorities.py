@@ -1,0 +1,92 @@
+"""The authorities: which path belongs to which tenant, who may sign in there, and which dialect it speaks."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from trayapp.demo.accounts import CONSUMERS, TENANTS, DemoAccount, Tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OIDC = "oidc"
+_SHARED = ("common", "organizations", "consumers")
+_OIDC_TENANT = Tenant(str(uuid.uuid5(uuid.UUID(CONSUMERS.id), OIDC)), OIDC, "Plain OpenID provider")
+
+
+class Dialect(Enum):
+    """How an authority talks: as Entra ID, as Azure AD B2C, or by the RFCs and nothing else."""
+
+    ENTRA = "entra"
+    B2C = "b2c"
+    OIDC = "oidc"
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """One authority. `tenant` is None where people of several tenants sign in."""
+
+    path: str
+    dialect: Dialect
+    tenant: Tenant | None = None
+
+    @property
+    def policy(self) -> str:
+        """The B2C policy, as it stands in the path."""
+        return self.path.split("/")[1] if self.dialect is Dialect.B2C else ""
+
+    def home(self, account: DemoAccount) -> Tenant | None:
+        """Give the tenant in which `account` signs in here, or None where it may not."""
+        match self.dialect:
+            case Dialect.OIDC:
+                return _OIDC_TENANT if account.home.kind == "work" else None
+            case Dialect.B2C:
+                return account.home if account.home == self.tenant else None
+            case Dialect.ENTRA:
+                return self._entra_home(account)
+
+    def refusal(self, account: DemoAccount) -> str:
+        """Say why `account` may not sign in here."""
+        if self.path == "organizations" and account.home.kind == "personal":
+            return "You cannot sign in here with a personal account. Use your work or school account instead."
+        if self.path == "consumers" and account.home.kind == "work":
+            return "You cannot sign in here with a work or school account. Use your personal account instead."
+        where = self.tenant.name if self.tenant else "this application"
+        return f"{account.username} is not known to {where}. Use another account."
+
+    def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
+        """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        if self.dialect is Dialect.ENTRA:
+            return [account for account in accounts if account.home.kind != "b2c"]
+        return [account for account in accounts if self.home(account)]
+
+    def _entra_home(self, account: DemoAccount) -> Tenant | None:
+        home = account.home
+        if self.tenant is not None and self.tenant.kind == "work":
+            return self.tenant if self.tenant in (home, *account.guest_in) else None
+        kinds = {"common": ("work", "personal"), "organizations": ("work",)}.get(self.path, ("personal",))
+        return home if home.kind in kinds else None
+
+
+def find(first: str, policy: str | None = None) -> Authority | None:
+    """Give the authority with this path, or None when there is none.
+
+    Tenants are named by id or by domain, in any case; a policy makes it B2C.
+    """
+    first = first.lower()
+    if policy is not None:
+        for tenant in TENANTS:
+            if tenant.kind == "b2c" and first in (tenant.domain, tenant.id):
+                return Authority(f"{first}/{policy}", Dialect.B2C, tenant)
+        return None
+    if first == OIDC:
+        return Authority(OIDC, Dialect.OIDC, _OIDC_TENANT)
+    if first in _SHARED:
+        return Authority(first, Dialect.ENTRA, CONSUMERS if first == "consumers" else None)
+    for tenant in TENANTS:
+        if tenant.kind != "b2c" and first in (tenant.domain, tenant.id):
+            return Authority(first, Dialect.ENTRA, tenant)
+    return None

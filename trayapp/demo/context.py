@@ -1,0 +1,33 @@
+"""What the parts of the platform share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.keys import Keys
+from trayapp.demo.record import Record
+from trayapp.demo.scopes import Catalogue
+from trayapp.demo.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The platform's memory, its keys, its clock (seconds since 1970) and where its two listeners are.
+
+    `accounts` is by username. `secure_origin` and `pages_origin` give the origins of the https and of the http
+    listener, which are known after the start only.
+    """
+
+    store: Store
+    keys: Keys
+    catalogue: Catalogue
+    accounts: Mapping[str, DemoAccount]
+    record: Record
+    clock: Callable[[], float]
+    client_id: str
+    client_name: str
+    access_token_lifetime: int
+    secure_origin: Callable[[], str]
+    pages_origin: Callable[[], str]

@@ -1,0 +1,98 @@
+"""What the client itself asks for, by https: discovery, signing keys and tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import flask
+
+from trayapp.demo import authorities, errors
+from trayapp.demo.authorities import Authority, Dialect
+from trayapp.demo.errors import render
+from trayapp.demo.oauth_server import OAuthServer, correlation_id_of, json_answer
+from trayapp.demo.scopes import RESERVED
+from trayapp.demo.tokens import ALGORITHM, TokenMaker
+
+if TYPE_CHECKING:
+    from trayapp.demo.context import Context
+
+
+class Endpoints:
+    """Serves discovery documents, the key set and the token endpoint of every authority."""
+
+    def __init__(self, context: Context, server: OAuthServer, maker: TokenMaker) -> None:
+        self._context = context
+        self._server = server
+        self._maker = maker
+
+    def blueprint(self) -> flask.Blueprint:
+        """Give the routes."""
+        routes = flask.Blueprint("endpoints", __name__)
+        for prefix in ("/<tenant>", "/<tenant>/<policy>"):
+            routes.add_url_rule(f"{prefix}/v2.0/.well-known/openid-configuration", view_func=self.discovery)
+            routes.add_url_rule(f"{prefix}/discovery/v2.0/keys", view_func=self.key_set)
+            routes.add_url_rule(f"{prefix}/oauth2/v2.0/token", view_func=self.token, methods=["POST"])
+        oidc = {"tenant": authorities.OIDC}
+        routes.add_url_rule("/oidc/.well-known/openid-configuration", defaults=oidc, view_func=self.discovery)
+        routes.add_url_rule("/oidc/jwks", defaults=oidc, view_func=self.key_set)
+        routes.add_url_rule("/oidc/token", defaults=oidc, view_func=self.token, methods=["POST"])
+        return routes
+
+    def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer the OpenID Provider metadata (OpenID Connect Discovery, section 3)."""
+        authority = authorities.find(tenant, policy)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        if authority.dialect is Dialect.OIDC:
+            names = {"authorize": "authorize", "token": "token", "keys": "jwks"}
+        else:
+            names = {"authorize": "oauth2/v2.0/authorize", "token": "oauth2/v2.0/token", "keys": "discovery/v2.0/keys"}
+        secure = f"{self._context.secure_origin()}/{authority.path}"
+        document = {
+            "issuer": self._issuer(authority),
+            # By http, so that the person's browser has no private certificate to warn of.
+            "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{names['authorize']}",
+            "token_endpoint": f"{secure}/{names['token']}",
+            "jwks_uri": f"{secure}/{names['keys']}",
+            "end_session_endpoint": f"{self._context.pages_origin()}/sign-out",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query", "form_post"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "scopes_supported": list(RESERVED),
+            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"],
+            "claims_parameter_supported": authority.dialect is Dialect.ENTRA,
+        }
+        return flask.jsonify(document)
+
+    def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer the public keys (RFC 7517)."""
+        if authorities.find(tenant, policy) is None:
+            return self._unknown_tenant(tenant)
+        return flask.Response(json.dumps(self._context.keys.public.as_dict()), mimetype="application/json")
+
+    def token(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer a token request."""
+        authority = authorities.find(tenant, policy)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        flask.g.authority = authority
+        answer: flask.Response = self._server.create_token_response()
+        answer.headers["client-request-id"] = correlation_id_of(flask.request)
+        return answer
+
+    def _issuer(self, authority: Authority) -> str:
+        if authority.tenant is None:
+            # Entra publishes this placeholder where people of several tenants sign in.
+            return self._maker.issuer(Dialect.ENTRA, "{tenantid}")
+        return self._maker.issuer(authority.dialect, authority.tenant.id)
+
+    def _unknown_tenant(self, tenant: str) -> flask.Response:
+        correlation_id = correlation_id_of(flask.request)
+        words = errors.unknown_tenant(tenant)
+        rendered = render(words, Dialect.ENTRA, correlation_id=correlation_id, now=self._context.clock())
+        return json_answer(rendered.fields, 400, correlation_id)

@@ -1,0 +1,229 @@
+"""The embedded identity platform as one object: start it, sign in with it, ask what it served, stop it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+import flask
+
+from trayapp.demo import authorities, pages
+from trayapp.demo.accounts import CONTOSO_CUSTOMERS, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
+from trayapp.demo.apis import DEFAULT_APIS, Endpoint, SampleApi
+from trayapp.demo.context import Context
+from trayapp.demo.endpoints import Endpoints
+from trayapp.demo.faults import Faults, Place
+from trayapp.demo.keys import Keys
+from trayapp.demo.listeners import Listener
+from trayapp.demo.oauth_server import OAuthServer
+from trayapp.demo.record import Record
+from trayapp.demo.resources import FreshTokens, Resources, url_path
+from trayapp.demo.scopes import Catalogue
+from trayapp.demo.sign_in import SignIn
+from trayapp.demo.store import Store
+from trayapp.demo.token_service import TokenService
+from trayapp.demo.tokens import TokenMaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+CLIENT_ID = "3f8b2c1a-6d4e-4b7a-9c5d-1e2f3a4b5c6d"
+CLIENT_NAME = "Consentray"
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+class Platform:
+    """An identity platform and its sample APIs on loopback, with all they remember in `folder`.
+
+    Two listeners: https for what the client asks itself, with a certificate of a private authority (`ca_file`);
+    http for what the person's browser shows, and for the APIs. `clock` gives seconds since 1970,
+    `access_token_lifetime` is in seconds. Raises OSError when the folder cannot be used or nothing can be bound,
+    ValueError when the folder's files are not ours.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        apis: Sequence[SampleApi] = DEFAULT_APIS,
+        accounts: Sequence[DemoAccount] = DEFAULT_ACCOUNTS,
+        clock: Callable[[], float] = time.time,
+        access_token_lifetime: int = 3600,
+    ) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder = folder
+        self.apis = tuple(apis)
+        self.accounts = tuple(accounts)
+        self.record = Record()
+        self.faults = Faults()
+        self._clock = clock
+        self._fresh = FreshTokens()
+        self._keys = Keys(folder)
+        self._store = Store(folder, clock)
+        self._secure: Listener | None = None
+        self._open: Listener | None = None
+        self._lock = threading.Lock()
+        self._secure_app, self._open_app = self._apps(access_token_lifetime)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Bind both listeners, on the ports of the last time where they are free, and serve."""
+        with self._lock:
+            if self._secure is not None:
+                return
+            self.faults.start()
+            secure = Listener(
+                self.faults.wrap(self._secure_app, self._secure_place),
+                preferred_port=self._store.port("secure"),
+                context=self._keys.server_context(),
+            )
+            try:
+                open_ = Listener(
+                    self.faults.wrap(self._open_app, self._open_place), preferred_port=self._store.port("open")
+                )
+            except OSError:
+                secure.stop()
+                raise
+            self._secure, self._open = secure, open_
+            self._store.set_ports({"secure": secure.port, "open": open_.port})
+            secure.start()
+            open_.start()
+
+    def stop(self) -> None:
+        """End every request, close every connection and free the ports. A second call does nothing."""
+        with self._lock:
+            self.faults.stop()
+            for listener in (self._secure, self._open):
+                if listener is not None:
+                    listener.stop()
+            self._secure = self._open = None
+
+    # --- where it is ---------------------------------------------------------------------------------------------
+
+    @property
+    def client_id(self) -> str:
+        """The client id of the application that is registered."""
+        return CLIENT_ID
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate, in PEM, of the private authority that the https listener's certificate comes from."""
+        return self._keys.ca_file
+
+    def authority(self, tenant: str = "common") -> str:
+        """Give an authority: "common", "organizations", "consumers", or a tenant's id or domain."""
+        return f"{self._secure_origin()}/{tenant}"
+
+    @property
+    def oidc_authority(self) -> str:
+        """The authority of the plain OpenID provider."""
+        return self.authority(authorities.OIDC)
+
+    @property
+    def b2c_authority(self) -> str:
+        """The authority of the B2C directory, with its policy."""
+        return self.authority(f"{CONTOSO_CUSTOMERS.domain}/b2c_1_signin")
+
+    @property
+    def api_origin(self) -> str:
+        """The origin of every sample API."""
+        return self._open_origin()
+
+    def url(self, api: SampleApi, endpoint: Endpoint) -> str:
+        """Give the address of an endpoint."""
+        return f"{self.api_origin}{url_path(api, endpoint)}"
+
+    # --- controls --------------------------------------------------------------------------------------------------
+
+    def revoke_refresh_tokens(self, username: str) -> int:
+        """Make a person's refresh tokens invalid and give the number of grants that this ended."""
+        return self._store.revoke_grants_of(username)
+
+    def revoke_consent(self, username: str, scope: str) -> None:
+        """Take a consent back from a person; what an administrator granted for everyone stays."""
+        self._store.revoke_consent(username, scope)
+
+    def grant_admin_consent(self, tenant: str) -> None:
+        """Consent, as an administrator, to every permission of every API for everyone in a tenant (id or domain).
+
+        A domain that is both a work tenant and a customers' directory means both. Raises LookupError when there is
+        no such tenant.
+        """
+        found = [known for known in TENANTS if tenant.lower() in (known.id, known.domain)]
+        if not found:
+            raise LookupError(f"there is no tenant {tenant!r}")
+        for known in found:
+            self._store.set_admin_consents(known.id, [scope for api in self.apis for scope in api.scopes])
+
+    def revoke_admin_consent(self, tenant: str) -> None:
+        """Take back what `grant_admin_consent` granted in a tenant (id or domain)."""
+        for known in TENANTS:
+            if tenant.lower() in (known.id, known.domain):
+                self._store.set_admin_consents(known.id, [])
+
+    def require_fresh_token(self, username: str, api_name: str) -> None:
+        """Let an API refuse the tokens that a person has now, with a claims challenge that a new token answers."""
+        self._fresh.demand(username, api_name, int(self._clock()))
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _apps(self, lifetime: int) -> tuple[flask.Flask, flask.Flask]:
+        context = Context(
+            store=self._store,
+            keys=self._keys,
+            catalogue=Catalogue(self.apis),
+            accounts={account.username: account for account in self.accounts},
+            record=self.record,
+            clock=self._clock,
+            client_id=CLIENT_ID,
+            client_name=CLIENT_NAME,
+            access_token_lifetime=lifetime,
+            secure_origin=self._secure_origin,
+            pages_origin=self._open_origin,
+        )
+        maker = TokenMaker(context)
+        server = OAuthServer(context, TokenService(context, maker))
+        secure = _app(Endpoints(context, server, maker).blueprint())
+        return secure, _app(SignIn(context, server).blueprint(), Resources(context, maker, self._fresh).blueprint())
+
+    def _secure_origin(self) -> str:
+        return f"https://localhost:{self._secure.port if self._secure else self._store.port('secure')}"
+
+    def _open_origin(self) -> str:
+        return f"http://localhost:{self._open.port if self._open else self._store.port('open')}"
+
+    @staticmethod
+    def _secure_place(path: str) -> Place:
+        return "token" if path.endswith("/token") else "discovery"
+
+    def _open_place(self, path: str) -> Place | None:
+        if any(path.startswith(f"/{api.name}/") for api in self.apis):
+            return "api"
+        return "authorize" if path.endswith("/authorize") else None
+
+
+def _app(*blueprints: flask.Blueprint) -> flask.Flask:
+    app = flask.Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.before_request(_require_loopback_name)
+    app.after_request(pages.add_headers)
+    return app
+
+
+def _require_loopback_name() -> flask.Response | None:
+    # A page elsewhere whose name was made to point to 127.0.0.1 must not read anything here.
+    name = flask.request.host.rsplit(":", 1)[0] if not flask.request.host.endswith("]") else flask.request.host
+    return None if name in _LOOPBACK_NAMES else flask.Response("This server answers on localhost only.", 421)

@@ -1,0 +1,255 @@
+"""What a code or a refresh token is worth: the rules of each dialect for consent, resources and claims."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trayapp.demo import authorities, claims, errors
+from trayapp.demo.authorities import Authority, Dialect
+from trayapp.demo.errors import ProtocolError
+from trayapp.demo.record import CodeRedemption, Refresh
+from trayapp.demo.scopes import Asked
+from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
+from trayapp.demo.tokens import GRAPH, Person, TokenMaker
+
+if TYPE_CHECKING:
+    from trayapp.demo.apis import SampleApi
+    from trayapp.demo.context import Context
+
+_CODE_LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What an authorization code stands for."""
+
+    grant_id: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    code_challenge_method: str
+    nonce: str
+    asked: Asked
+    issued_at: float
+
+    def get_redirect_uri(self) -> str:
+        """Give the redirect URI, for Authlib."""
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        """Give the scopes asked, for Authlib."""
+        return self.asked.text
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """The parameters of a token request that the rules need."""
+
+    authority: Authority
+    scope: str
+    claims: str
+    client_info: bool
+
+
+class TokenService:
+    """Keeps the codes, and turns codes and refresh tokens into token answers."""
+
+    def __init__(self, context: Context, maker: TokenMaker) -> None:
+        self._context = context
+        self._store = context.store
+        self._catalogue = context.catalogue
+        self._record = context.record
+        self._maker = maker
+        self._codes: dict[str, Code] = {}
+        self._redeemed: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    # --- codes -------------------------------------------------------------------------------------------------
+
+    def new_code(self, code: Code) -> str:
+        """Keep what a code stands for and give its text."""
+        text = f"0.{secrets.token_urlsafe(48)}"
+        with self._lock:
+            self._codes[text] = code
+        return text
+
+    def code(self, text: str, client_id: str) -> Code:
+        """Give what a code stands for; raises ProtocolError when it is unknown, used, too old or of another client."""
+        with self._lock:
+            if text in self._redeemed:
+                raise ProtocolError(errors.code_redeemed())
+            code = self._codes.get(text)
+        if code is None or code.client_id != client_id:
+            raise ProtocolError(errors.invalid_code())
+        if self._context.clock() - code.issued_at > _CODE_LIFETIME:
+            raise ProtocolError(errors.code_expired())
+        return code
+
+    def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a code, which is used up by it."""
+        dialect = request.authority.dialect
+        grant, person = self._person(code.grant_id, request.authority)
+        asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
+        self._require_one_resource(asked, dialect)
+        self._require_factors(asked, person, grant, request.claims)
+        with self._lock:
+            # Of two requests with the same code only one gets here first.
+            if self._codes.pop(text, None) is None:
+                raise ProtocolError(errors.code_redeemed())
+            self._redeemed[text] = code.grant_id
+        granted = self._granted(asked, grant, person)
+        answer = self._answer(asked, granted, grant, person, request)
+        if "openid" in code.asked.reserved:
+            answer["id_token"] = self._maker.id_token(person, grant, code.nonce)
+        if "offline_access" in code.asked.reserved:
+            answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        self._record.add(CodeRedemption(person.account.username, asked.scopes, granted))
+        return answer
+
+    # --- refresh tokens ----------------------------------------------------------------------------------------
+
+    def grant_of(self, refresh_token: str) -> Grant:
+        """Give the grant of a refresh token; raises ProtocolError when the token is not valid (any more)."""
+        known = self._store.refresh_token(refresh_token)
+        grant = self._store.grant(known.grant_id) if known else None
+        if known is None or grant is None:
+            raise ProtocolError(errors.invalid_refresh_token())
+        if grant.revoked:
+            raise ProtocolError(errors.grant_revoked())
+        if known.spent:
+            # A rotated token that comes back was stolen from one side or the other: RFC 9700, section 4.14.2.
+            self._store.revoke_grant(grant.id)
+            raise ProtocolError(errors.grant_revoked())
+        if self._context.clock() - known.issued_at > REFRESH_TOKEN_LIFETIME:
+            raise ProtocolError(errors.refresh_token_expired())
+        return grant
+
+    def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a refresh token.
+
+        Entra and B2C leave the old refresh token valid. The plain provider rotates: a second use of the old one
+        revokes the whole grant.
+        """
+        dialect = request.authority.dialect
+        grant, person = self._person(grant.id, request.authority)
+        asked = self._asked_again(request, grant, dialect)
+        self._require_one_resource(asked, dialect)
+        consented = self.consented(grant, person)
+        if any(scope not in consented for scope in asked.scopes) and not (
+            asked.default and consented & {*asked.scopes}
+        ):
+            raise ProtocolError(
+                errors.consent_missing(self._context.client_id, self._context.client_name, at_token_endpoint=True)
+            )
+        self._require_factors(asked, person, grant, request.claims)
+        if dialect is Dialect.OIDC and not self._store.spend_refresh_token(refresh_token):
+            self._store.revoke_grant(grant.id)
+            raise ProtocolError(errors.grant_revoked())
+        granted = self._granted(asked, grant, person)
+        answer = self._answer(asked, granted, grant, person, request)
+        if "openid" in asked.reserved:
+            answer["id_token"] = self._maker.id_token(person, grant, "")
+        answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        self._record.add(Refresh(person.account.username, asked.scopes, granted))
+        return answer
+
+    # --- the rules -----------------------------------------------------------------------------------------------
+
+    def consented(self, grant: Grant, person: Person) -> frozenset[str]:
+        """Give every scope that the grant is worth now."""
+        if person.authority.dialect is Dialect.OIDC or person.tenant.kind == "personal":
+            return grant.scopes
+        return self.remembered(person)
+
+    def remembered(self, person: Person) -> frozenset[str]:
+        """Give what the person, or an administrator for everyone, consented to at any time."""
+        tenant = person.tenant
+        if tenant.kind == "b2c":
+            if self._store.has_admin_consents(tenant.id):
+                return self._store.admin_consents(tenant.id)
+            # B2C knows no user consent. Its administrator has granted the first API and nothing else so far.
+            return frozenset(self._catalogue.apis[0].scopes) if self._catalogue.apis else frozenset()
+        if tenant.kind == "personal":
+            return frozenset()
+        return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
+
+    def _person(self, grant_id: str, used: Authority) -> tuple[Grant, Person]:
+        grant = self._store.grant(grant_id)
+        account = self._context.accounts.get(grant.username) if grant else None
+        authority = authorities.find(*grant.authority.split("/")) if grant else None
+        if grant is None or account is None or authority is None or authority.dialect is not used.dialect:
+            raise ProtocolError(errors.invalid_refresh_token())
+        tenant = authority.home(account)
+        # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant signed in to.
+        if tenant is None or (used.home(account) or tenant).id != grant.tenant_id:
+            raise ProtocolError(errors.invalid_refresh_token())
+        return grant, Person(account, tenant, used)
+
+    def _asked_again(self, request: TokenRequest, grant: Grant, dialect: Dialect) -> Asked:
+        if request.scope:
+            return self._catalogue.parse(request.scope, dialect)
+        # RFC 6749, section 6: without a scope parameter, what was granted at first.
+        by_api = self._catalogue.by_api(sorted(grant.scopes))
+        return Asked(" ".join(sorted(grant.scopes)), frozenset({"openid"}), by_api)
+
+    @staticmethod
+    def _require_one_resource(asked: Asked, dialect: Dialect) -> None:
+        if dialect is not Dialect.OIDC and len(asked.by_api) > 1:
+            raise ProtocolError(errors.several_resources(asked.text))
+
+    @staticmethod
+    def _require_factors(asked: Asked, person: Person, grant: Grant, claims_text: str) -> None:
+        if person.authority.dialect is not Dialect.ENTRA:
+            return
+        wanted = claims.parse(claims_text)
+        for api, _ in asked.by_api:
+            if api.name in person.account.second_factor_for and claims.SECOND_FACTOR not in grant.factors:
+                raise ProtocolError(errors.second_factor_required(api.resource, claims.demand(claims.SECOND_FACTOR)))
+            if wanted.demands - grant.factors:
+                raise ProtocolError(errors.second_factor_required(api.resource, claims_text))
+
+    def _granted(self, asked: Asked, grant: Grant, person: Person) -> tuple[str, ...]:
+        consented = self.consented(grant, person)
+        if person.authority.dialect is Dialect.ENTRA and any(scope in consented for scope in asked.scopes):
+            # Entra puts every consented permission of the resource into the token, asked for or not.
+            return tuple(scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
+        return tuple(scope for scope in asked.scopes if scope in consented)
+
+    def _answer(
+        self,
+        asked: Asked,
+        granted: tuple[str, ...],
+        grant: Grant,
+        person: Person,
+        request: TokenRequest,
+    ) -> dict[str, object]:
+        dialect = person.authority.dialect
+        resources: list[SampleApi] = [api for api, _ in asked.by_api]
+        values = [self._catalogue.permission(scope)[1].value for scope in granted]
+        scope = list(granted)
+        if dialect is not Dialect.ENTRA or not resources:
+            # Entra names the scopes of OpenID Connect only beside those of its own resource.
+            scope += sorted(asked.reserved - ({"offline_access"} if dialect is Dialect.ENTRA else set()))
+        audience = [api.resource for api in resources] or [self._context.client_id if dialect is Dialect.B2C else GRAPH]
+        lifetime = self._context.access_token_lifetime
+        answer: dict[str, object] = {
+            "token_type": "Bearer",
+            "scope": " ".join(scope),
+            "expires_in": lifetime,
+            "access_token": self._maker.access_token(person, grant, audience, values, claims.parse(request.claims)),
+        }
+        if dialect is Dialect.ENTRA:
+            answer["ext_expires_in"] = lifetime
+        if dialect is Dialect.B2C:
+            now = int(self._context.clock())
+            answer |= {
+                "not_before": now,
+                "expires_on": now + lifetime,
+                "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
+            }
+        if dialect is not Dialect.OIDC and request.client_info:
+            answer["client_info"] = self._maker.client_info(person)
+        return answer
