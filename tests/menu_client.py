@@ -13,10 +13,11 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jeepney import DBusAddress, DBusErrorResponse, MatchRule, Properties, message_bus, new_method_call
+from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, Properties, message_bus, new_method_call
 from jeepney.io.threading import DBusRouter, Proxy, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
@@ -53,18 +54,21 @@ class MenuClient:
         self._router = router
         self._bus = Proxy(message_bus, router, timeout=TIME_LIMIT)
         self._signals: Queue[Any] = Queue()
-        self._filters: list[Any] = []
         self.service = ""
 
     def wait_for_item(self, *, pid: int | None = None, timeout: float = TIME_LIMIT) -> str:
         """Find the icon, of one process if `pid` is given, waiting for it if need be; give its name on the bus."""
         prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
-        self._listen(MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged"))
-        self.service = self._wait(
-            lambda: next((name for name in self._bus.ListNames()[0] if name.startswith(prefix)), ""), timeout
-        )
-        owner = self._bus.GetNameOwner(self.service)[0]
-        self._listen(MatchRule(type="signal", sender=owner))
+        rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
+        self._bus.AddMatch(rule)
+        names: Queue[Any] = Queue()
+        with self._router.filter(rule, queue=names):
+            self.service = _wait(
+                lambda: next((name for name in self._bus.ListNames()[0] if name.startswith(prefix)), ""), names, timeout
+            )
+        rule = MatchRule(type="signal", sender=self._bus.GetNameOwner(self.service)[0])
+        self._router.filter(rule, queue=self._signals)
+        self._bus.AddMatch(rule)
         return self.service
 
     def properties(self) -> dict[str, Any]:
@@ -83,7 +87,7 @@ class MenuClient:
     def tooltip(self) -> tuple[str, str]:
         """Give the tooltip's title and text."""
         _, _, title, text = self.properties()["ToolTip"]
-        return title, text
+        return title, unescape(text)
 
     def menu(self) -> tuple[Entry, ...]:
         """Give the whole menu."""
@@ -138,13 +142,17 @@ class MenuClient:
         """Call any method of the icon's program. Raises DBusErrorResponse."""
         return unwrap_msg(self._ask(new_method_call(DBusAddress(path, self.service, interface), method, types, body)))
 
+    def call_bus(self, method: str, *arguments: Any) -> Any:
+        """Call a method of the bus itself. Raises DBusErrorResponse."""
+        return getattr(self._bus, method)(*arguments)
+
     def wait_until(self, look: Callable[[], T], timeout: float = TIME_LIMIT) -> T:
         """Call `look` now and after each signal of the icon until it gives something true, and give that.
 
         Raises TimeoutError after `timeout` seconds, with what the icon showed.
         """
         try:
-            return self._wait(look, timeout)
+            return _wait(look, self._signals, timeout)
         except TimeoutError as error:
             raise TimeoutError(f"{error}; the icon: {self.state()!r} {self.tooltip()} {self.labels()}") from None
 
@@ -155,21 +163,6 @@ class MenuClient:
         except Empty:
             raise TimeoutError(f"no signal in {timeout} seconds") from None
         return _member(message), message.body
-
-    def _wait(self, look: Callable[[], T], timeout: float) -> T:
-        deadline = time.monotonic() + timeout
-        while True:
-            found = look()
-            if found:
-                return found
-            try:
-                self._signals.get(timeout=max(deadline - time.monotonic(), 0))
-            except Empty:
-                raise TimeoutError(f"it did not come true in {timeout} seconds") from None
-
-    def _listen(self, rule: MatchRule) -> None:
-        self._filters.append(self._router.filter(rule, queue=self._signals))
-        self._bus.AddMatch(rule)
 
     def _call_menu(self, method: str, types: str, body: tuple[Any, ...]) -> Any:
         return self.call(self.properties()["Menu"], _MENU, method, types, body)
@@ -183,6 +176,18 @@ def open_client(address: str = "SESSION") -> Iterator[MenuClient]:
     """Connect to a session bus, by default the one of the environment."""
     with open_dbus_connection(address) as connection, DBusRouter(connection) as router:
         yield MenuClient(router)
+
+
+def _wait(look: Callable[[], T], signals: Queue[Any], timeout: float) -> T:
+    deadline = time.monotonic() + timeout
+    while True:
+        found = look()
+        if found:
+            return found
+        try:
+            signals.get(timeout=max(deadline - time.monotonic(), 0))
+        except Empty:
+            raise TimeoutError(f"it did not come true in {timeout} seconds") from None
 
 
 def _entry(layout: Any) -> Entry:
@@ -199,8 +204,6 @@ def _entry(layout: Any) -> Entry:
 
 
 def _member(message: Any) -> str:
-    from jeepney import HeaderFields
-
     return str(message.header.fields[HeaderFields.member])
 
 

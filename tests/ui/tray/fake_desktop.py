@@ -47,13 +47,23 @@ class Service:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.interrupt()
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-        self._connection.close()
+        self.quit()
+
+    def quit(self) -> None:
+        """Leave the bus."""
+        if self._thread.is_alive():
+            self._connection.interrupt()
+            self._thread.join(10)
+            assert not self._thread.is_alive()
+            self._connection.close()
 
     def signal(self, member: str, types: str | None = None, body: tuple[Any, ...] = ()) -> None:
         self._connection.send(new_signal(DBusAddress(self.path, interface=self.name), member, types, body))
+
+    def click_icon(self, service: str) -> None:
+        """Click an icon: it happens after all signals that were sent before."""
+        item = DBusAddress("/StatusNotifierItem", service, "org.kde.StatusNotifierItem")
+        self._connection.send(new_method_call(item, "Activate", "ii", (0, 0)))
 
     def answer(self, member: str, body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:
         raise NotImplementedError

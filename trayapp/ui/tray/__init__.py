@@ -10,7 +10,6 @@ win32, darwin   pystray's own back ends, with their traps handled
 from __future__ import annotations
 
 from .errors import TrayUnavailableError
-from .model import MenuEntry, TrayView
 from .tray import Tray, open_tray
 
-__all__ = ["MenuEntry", "Tray", "TrayUnavailableError", "TrayView", "open_tray"]
+__all__ = ["Tray", "TrayUnavailableError", "open_tray"]

@@ -1,4 +1,4 @@
-"""What the tray is given to show: finished, immutable, with nothing left to evaluate.
+"""What the tray is given to show, finished and immutable, and what it asks of a back end. Types alone: never imported.
 
 The tray knows no state of the program. These protocols name the attributes that it reads; `trayapp.core.view` has the
 data classes.
@@ -6,10 +6,10 @@ data classes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class MenuEntry(Protocol):
@@ -46,3 +46,30 @@ class TrayView(Protocol):
     def tooltip(self) -> str: ...  # noqa: D102
     @property
     def menu(self) -> Sequence[MenuEntry]: ...  # noqa: D102
+
+
+class PlatformIcon(Protocol):
+    """What each back end's icon offers: pystray's attributes, what a plain click does, and calls on its own thread."""
+
+    icon: Any
+    title: Any
+    menu: Any
+    on_activate: Callable[[], None]
+
+    def run(self) -> None:
+        """Show the icon and serve it until `stop`."""
+
+    def stop(self) -> None:
+        """End `run`; also before it began. Any thread."""
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` on the icon's own thread as soon as it is free. Any thread; never blocks."""
+
+    def load(self, state: str) -> object:
+        """Give the picture of a state in the form that `icon` takes."""
+
+    def set_tooltip(self, title: str, text: str) -> None:
+        """Set the tooltip."""
+
+    def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
+        """Show a notification in place of the previous one."""

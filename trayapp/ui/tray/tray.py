@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import sys
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from .menu import build_menu, default_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .model import TrayView
+    from .model import PlatformIcon, TrayView
 
 APP_ID = "consentray"
 APP_NAME = "Consentray"
-
-
-class PlatformIcon(Protocol):
-    """What each back end's icon offers: pystray's attributes, what a plain click does, and calls on its own thread."""
-
-    icon: Any
-    title: Any
-    menu: Any
-    on_activate: Callable[[], None]
-
-    def run(self) -> None:
-        """Show the icon and serve it until `stop`."""
-
-    def stop(self) -> None:
-        """End `run`; also before it began. Any thread."""
-
-    def call_soon(self, action: Callable[[], None]) -> None:
-        """Run `action` on the icon's own thread as soon as it is free. Any thread; never blocks."""
-
-    def load(self, state: str) -> object:
-        """Give the picture of a state in the form that `icon` takes."""
-
-    def set_tooltip(self, title: str, text: str) -> None:
-        """Set the tooltip."""
-
-    def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
-        """Show a notification in place of the previous one."""
 
 
 class Tray:

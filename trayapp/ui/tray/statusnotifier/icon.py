@@ -65,9 +65,12 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def _run(self) -> None:
         self._mark_ready()
-        lost = not self._bus.run(before_stop=self._notifications.close)
-        if lost:
-            self._host_watch.report(present=False)
+        stopped = False
+        try:
+            stopped = self._bus.run(before_stop=self._notifications.close)
+        finally:
+            if not stopped:
+                self._host_watch.report(present=False)
 
     def _stop(self) -> None:
         self._bus.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from . import dbusmenu
+from . import dbusmenu, text
 from .interface import Interface, Method, Property
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class StatusNotifierItem:
         """Take over the icon, the tooltip (title and text) and the visibility; tell the panel what is new."""
         status_before = self.status
         icon_before, self._icon = self._icon, icon
+        title, body = tooltip
+        # The text may hold markup, says the specification; the title may not.
+        tooltip = text.one_line(title), text.markup(text.lines(body))
         tooltip_before, self._tooltip = self._tooltip, tooltip
         self._visible = visible
         if icon != icon_before:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.ui.tray.pystray_base import Menu
 
+from .text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
@@ -119,7 +121,7 @@ def _describe(item: Any) -> Described:
     if item is Menu.SEPARATOR:
         return None, "separator", {"type": ("s", "separator")}
     # An underscore marks the next letter as the access key; two of them are one to be shown.
-    properties: dict[str, Variant] = {"label": ("s", item.text.replace("_", "__"))}
+    properties: dict[str, Variant] = {"label": ("s", one_line(item.text).replace("_", "__"))}
     if not item.enabled:
         properties["enabled"] = ("b", False)
     checked = item.checked

@@ -6,10 +6,11 @@ The rules are those of the Desktop Notifications Specification 1.2.
 from __future__ import annotations
 
 import logging
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jeepney import DBusAddress
+
+from . import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ class Notifications:
             self._busy = False
             return
         self._on_click = waiting.on_click
-        message = escape(waiting.message, quote=False) if self._markup else waiting.message
+        message = text.lines(waiting.message)
         hints: dict[str, tuple[str, Any]] = {"desktop-entry": ("s", self._app_id)}
         if waiting.picture is not None:
             hints["image-data"] = ("(iiibiiay)", _image_data(waiting.picture))
@@ -91,8 +92,8 @@ class Notifications:
                 self._app_name,
                 self._id,
                 self._app_id,
-                waiting.title,
-                message,
+                text.one_line(waiting.title),
+                text.markup(message) if self._markup else message,
                 ["default", "Open"],
                 hints,
                 _SERVERS_TIMEOUT,
@@ -110,7 +111,7 @@ class Notifications:
 
     def _on_action(self, _sender: str, body: tuple[Any, ...]) -> None:
         identity, action = body[:2]
-        if identity == self._id and action == "default" and self._on_click is not None:
+        if identity and identity == self._id and action == "default" and self._on_click is not None:
             self._on_click()
 
     def _on_closed(self, _sender: str, body: tuple[Any, ...]) -> None:

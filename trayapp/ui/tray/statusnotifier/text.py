@@ -1,0 +1,28 @@
+"""Text as the bus can carry it. It comes from configuration files, accounts and servers, so anything may be in it."""
+
+from __future__ import annotations
+
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+_CONTROLS_BUT_NEWLINE = {code: text for code, text in _CONTROLS.items() if code != ord("\n")}
+
+
+def one_line(text: str) -> str:
+    """Give text without line breaks, control characters and lone surrogates.
+
+    A bus ends the connection of a client that sends a NUL or what is not UTF-8 (D-Bus specification, "Basic types").
+    """
+    return _valid(text.translate(_CONTROLS))
+
+
+def lines(text: str) -> str:
+    """Give the same with its line breaks kept."""
+    return _valid(text.translate(_CONTROLS_BUT_NEWLINE))
+
+
+def markup(text: str) -> str:
+    """Escape text for a place where the desktop reads markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _valid(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
