@@ -1,8 +1,8 @@
 """The consent plan: which scopes each authorize request carries, and which API's scopes its code is redeemed for.
 
 A token request is for one resource, while an authorize request may name scopes of several (Microsoft, "Desktop app
-that calls web APIs: acquire a token", ``WithExtraScopesToConsent``). So one prompt asks for every API's scopes, its code
-is redeemed for the first API's, and the other APIs' tokens follow silently. Azure AD B2C has no user consent for
+that calls web APIs: acquire a token", ``WithExtraScopesToConsent``). So one prompt asks for every API's scopes, its
+code is redeemed for the first API's, and the other APIs' tokens follow silently. Azure AD B2C has no user consent for
 several resources: there the one prompt asks for the first API alone.
 """
 

@@ -107,11 +107,14 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SessionRestored:
-    """What was kept from the last run: the account, and which scopes each API was granted (by API name)."""
+    """What was kept from the last run: the account, and which scopes each API was granted (by API name).
+
+    `check` asks for every API's token at once; a single quick call needs but its own.
+    """
 
     account: Account | None
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    notices: tuple[Notice, ...] = ()
+    check: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ class BrowserWaiting:
     """The browser was asked to open `link`, and the listener waits for its answer."""
 
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserNotOpened:
+    """No browser could be started for the waiting sign-in page; the link can still be opened by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,7 @@ Event = (
     | Started
     | SessionRestored
     | BrowserWaiting
+    | BrowserNotOpened
     | PromptAnswered
     | PromptFailed
     | TokensAcquired

@@ -38,12 +38,14 @@ class Page(StrEnum):
 class SignIn:
     """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
 
+    `browser_failed` tells that no browser could be started.
     `then_call` is the (API, call) that goes on by itself when a claims challenge was answered.
     """
 
     prompts: tuple[Prompt, ...]
     done: int = 0
     link: str | None = None
+    browser_failed: bool = False
     then_call: tuple[str, str] | None = None
 
     @property
@@ -159,8 +161,8 @@ def personal_notice(account: Account | None) -> Notice:
         return Notice(
             PERSONAL_POSSIBLE,
             "Using a personal Microsoft account?",
-            why
-            + " So expect the same consent page on each run that has to sign in; work and school accounts are asked once.",
+            why + " So expect the same consent page on each run that has to sign in;"
+            " work and school accounts are asked once.",
         )
     return Notice(
         PERSONAL,

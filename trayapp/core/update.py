@@ -52,7 +52,7 @@ def _(_event: ev.Started, state: State) -> Step:
 
 @_on.register
 def _(event: ev.SessionRestored, state: State) -> Step:
-    state = replace(state, account=event.account, notices=state.notices + event.notices, activity=Activity.IDLE)
+    state = replace(state, account=event.account, activity=Activity.IDLE)
     if event.account is None:
         return state, ()
     granted = dict(event.granted)
@@ -62,7 +62,8 @@ def _(event: ev.SessionRestored, state: State) -> Step:
         else each
         for each in state.ledgers
     )
-    return _get_tokens(_with_personal_notice(replace(state, ledgers=ledgers)))
+    state = _with_personal_notice(replace(state, ledgers=ledgers))
+    return _get_tokens(state) if event.check else (state, ())
 
 
 # Signing in and consenting
@@ -104,6 +105,13 @@ def _(event: ev.BrowserWaiting, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
     return replace(state, sign_in=replace(state.sign_in, link=event.link), prompts=state.prompts + 1), ()
+
+
+@_on.register
+def _(_event: ev.BrowserNotOpened, state: State) -> Step:
+    if state.sign_in is None:
+        return state, ()
+    return replace(state, sign_in=replace(state.sign_in, browser_failed=True), page=Page.WAITING), (fx.RaiseWindow(),)
 
 
 @_on.register

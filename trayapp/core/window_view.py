@@ -165,7 +165,8 @@ def _waiting(state: State) -> WindowView:
         Hero("working", "Continue in your browser", "A sign-in page has been opened there."),
         Busy("Waiting for the answer from your browser…"),
         Paragraph(
-            f"Choose your account and accept the permissions for {asked}. This window closes by itself when all is done."
+            f"Choose your account and accept the permissions for {asked}."
+            " This window closes by itself when all is done."
         ),
     ]
     if steps > 1:
@@ -177,6 +178,14 @@ def _waiting(state: State) -> WindowView:
             )
         )
     link = sign_in.link
+    if sign_in.browser_failed:
+        blocks.append(
+            Banner(
+                Tone.WARNING,
+                "No browser could be opened",
+                "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.",
+            )
+        )
     buttons = [Button("Cancel", ev.SignInCancelled())]
     if link is not None:
         buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))

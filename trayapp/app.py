@@ -1,0 +1,186 @@
+"""The composition root of the tray: wires the parts by hand, and starts them in the order that shows the icon first.
+
+Neither MSAL, requests nor Tk is imported before the icon stands: the worker brings the first two, the window the third.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from trayapp.core import events as ev
+from trayapp.core.state import State, initial
+from trayapp.core.tray_view import tray_view
+from trayapp.core.window_view import window_view
+from trayapp.program import Program
+from trayapp.settings.errors import ConfigurationError, NoConfigurationError
+from trayapp.settings.load import load
+from trayapp.system.folders import Folders, folders
+from trayapp.system.instance import become_first
+from trayapp.system.log import Log
+from trayapp.ui.loop import Loop
+from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
+from trayapp.worker import Worker
+
+if TYPE_CHECKING:
+    from trayapp.core.view import TrayView, WindowView
+    from trayapp.settings.model import Settings
+    from trayapp.ui.window import Window
+
+DONE = 0
+PROBLEM = 1
+WRONG_CONFIGURATION = 2
+
+
+def run(named: str | None) -> int:
+    """Run the tray with the configuration in force; give the exit code."""
+    places = folders()
+    try:
+        settings = load(named, places)
+    except ConfigurationError as error:
+        return _run_unconfigured(error, places)
+    return run_tray(settings, places)
+
+
+def run_demo(home: str | None) -> int:
+    """Run the tray against the embedded identity platform; give the exit code."""
+    try:
+        from trayapp.demo.start import demo
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.\n")
+        return PROBLEM
+    with demo(home) as (settings, places):
+        return run_tray(settings, places)
+
+
+def run_tray(settings: Settings, places: Folders) -> int:
+    """Run the tray until it is quit."""
+    log = Log(places.log, loud=True)
+    loop: Loop[ev.Event] = Loop(log.unexpected)
+    try:
+        instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
+    except OSError as error:
+        sys.stderr.write(f"Consentray cannot start: {error.filename}: {error.strerror}.\n")
+        return PROBLEM
+    if instance is None:
+        sys.stderr.write("Consentray is already running; its window was raised.\n")
+        return DONE
+    state = initial(settings.setup)
+    desktop = Desktop(loop, tray_view(state))
+    worker = Worker(settings, places.data, loop.post, log.unexpected)
+    program = Program(state, worker, desktop)
+    try:
+        desktop.open()
+        loop.post(ev.Started())
+        loop.run(program.handle)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        desktop.close()
+        worker.close()
+        instance.close()
+    return DONE
+
+
+class Desktop:
+    """The shell of a desktop: the tray icon on its own thread, the window on the main thread."""
+
+    def __init__(self, loop: Loop[ev.Event], view: TrayView) -> None:
+        self._loop = loop
+        self._tray: Tray | None = None
+        self._tray_thread: threading.Thread | None = None
+        self._window: Window | None = None
+        self._first = view
+
+    def open(self) -> None:
+        """Show the icon; without a way to a tray the program is told to open its window."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
+        try:
+            self._tray = open_tray(self._post, self._first, on_host_change=self._host_changed)
+        except TrayUnavailableError:
+            self._loop.post(ev.TrayHostChanged(present=False))
+            return
+        self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
+        self._tray_thread.start()
+
+    def close(self) -> None:
+        """Take the icon away."""
+        if self._tray is not None:
+            self._tray.stop()
+        if self._tray_thread is not None:
+            self._tray_thread.join(timeout=5)
+
+    def show(self, state: State) -> None:
+        """Show the state in the icon and in the window."""
+        self.show_views(tray_view(state), window_view(state))
+
+    def show_views(self, tray: TrayView, window: WindowView | None) -> None:
+        """Show finished views."""
+        if self._tray is not None:
+            self._tray.show(tray)
+        if window is not None or self._window is not None:
+            self._need_window().show(window)
+
+    def raise_window(self) -> None:
+        """Bring the window to the front."""
+        if self._window is not None:
+            self._window.raise_()
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        self._need_window().copy(text)
+
+    def notify(self, title: str, message: str) -> None:
+        """Show a notification."""
+        if self._tray is not None:
+            self._tray.notify(title, message)
+
+    def quit(self) -> None:
+        """End the main loop."""
+        self._loop.stop()
+
+    def _need_window(self) -> Window:
+        if self._window is None:
+            from trayapp.ui.window import Window
+
+            self._window = Window(self._loop.need_tk(), self._loop.post, dark=None, scale=None)
+        return self._window
+
+    def _post(self, event: object) -> None:
+        self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
+
+    def _host_changed(self, present: bool) -> None:
+        self._loop.post(ev.TrayHostChanged(present))
+
+
+def _run_unconfigured(error: ConfigurationError, places: Folders) -> int:
+    """Show what is wrong with the configuration, and end when the person has read it."""
+    from trayapp.core.configuration_view import configuration_tray, configuration_window
+
+    mistakes = [str(mistake) for mistake in error.mistakes]
+    sys.stderr.write("\n".join(mistakes) + "\n")
+    missing = isinstance(error, NoConfigurationError)
+    loop: Loop[ev.Event] = Loop(Log(places.log, loud=True).unexpected)
+    desktop = Desktop(loop, configuration_tray())
+
+    def handle(event: ev.Event) -> None:
+        match event:
+            case ev.QuitChosen():
+                loop.stop()
+            case ev.CopyChosen(text):
+                desktop.copy(text)
+                desktop.show_views(configuration_tray(), configuration_window(mistakes, missing=missing, copied=True))
+            case ev.Started() | ev.WindowAsked():
+                desktop.show_views(configuration_tray(), configuration_window(mistakes, missing=missing))
+                desktop.raise_window()
+
+    try:
+        desktop.open()
+        loop.post(ev.Started())
+        loop.run(handle)
+    finally:
+        desktop.close()
+    return WRONG_CONFIGURATION

@@ -1,0 +1,74 @@
+"""The command line. Without a command it is the tray.
+
+Each command takes ``--config FILE``; those that print take ``--json``: one JSON document on stdout and nothing else
+there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Final
+
+from trayapp import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE: Final = 0
+PROBLEM: Final = 1
+WRONG_USE: Final = 2
+INTERACT: Final = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command of `arguments` (the process's own by default); give the exit code."""
+    options = _parser().parse_args(arguments)
+    named: str | None = options.config
+    if options.command in {None, "demo"}:
+        from trayapp import app
+
+        return app.run_demo(options.home) if options.command == "demo" else app.run(named)
+    from trayapp import commands
+
+    as_json: bool = options.json
+    match options.command:
+        case "consent":
+            return commands.consent(named, as_json=as_json)
+        case "status":
+            return commands.status(named, as_json=as_json)
+        case "call":
+            return commands.call(named, options.api, options.call, as_json=as_json)
+        case _:
+            return commands.sign_out(named, as_json=as_json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    config = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    config.add_argument("--config", metavar="FILE", help="the configuration to use")
+    printing = argparse.ArgumentParser(add_help=False, parents=[config], argument_default=argparse.SUPPRESS)
+    printing.add_argument("--json", action="store_true", help="print one JSON document")
+
+    parser = argparse.ArgumentParser(
+        "consentray",
+        description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
+        epilog="Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
+        " 3 a person must interact.",
+    )
+    parser.add_argument("--version", action="version", version=f"consentray {__version__}")
+    parser.add_argument("--config", metavar="FILE", default=None, help="the configuration to use")
+    parser.set_defaults(json=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
+    demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
+    commands.add_parser("consent", parents=[printing], help="sign in and consent to all APIs in one prompt")
+    commands.add_parser("status", parents=[printing], help="who is signed in, and what each API was granted")
+    call = commands.add_parser("call", parents=[printing], help="one quick call to an API")
+    call.add_argument("api", metavar="API", help="the API's name in the configuration")
+    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
+    commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""The link by which an administrator grants an application's permissions to everybody in the organisation.
+
+Microsoft, "Admin consent on the Microsoft identity platform": ``/{tenant}/adminconsent`` grants every permission of the
+app registration, those of all APIs at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from trayapp.core.model import AuthorityKind
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account, Setup
+
+MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
+
+
+def admin_consent_url(setup: Setup, account: Account | None) -> str | None:
+    """Give the link for the account's organisation; None where the provider has no such page."""
+    if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID}:
+        return None
+    parts = urlsplit(setup.authority)
+    tenant = parts.path.strip("/").partition("/")[0]
+    if tenant.casefold() in MANY_TENANTS:
+        tenant = account.tenant_id if account and account.tenant_id else "organizations"
+    return f"https://{parts.netloc}/{quote(tenant)}/adminconsent?client_id={quote(setup.client_id, safe='')}"

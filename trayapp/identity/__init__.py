@@ -1,0 +1,1 @@
+"""MSAL: sign-in with our own loopback listener, silent tokens, accounts, the encrypted cache."""

@@ -1,0 +1,47 @@
+"""Who signed in: MSAL's account and the id token's claims as the program's `Account`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trayapp.core.model import PERSONAL_TENANT_ID, Account, AccountKind, AuthorityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MsalAccount = dict[str, Any]
+
+
+def account_of(claims: Mapping[str, Any], home_id: str, kind: AuthorityKind) -> Account:
+    """Make the account of an id token.
+
+    `home_id` is MSAL's ``home_account_id``: "uid.utid" where the provider sends ``client_info``, else the subject.
+    """
+    tenant = str(claims.get("tid") or "")
+    username = next(
+        (str(claims[key]) for key in ("preferred_username", "upn", "email", "name", "sub") if claims.get(key)), home_id
+    )
+    name = str(claims.get("name") or "")
+    return Account(home_id, username, name, account_kind(tenant, home_id, kind), tenant)
+
+
+def cached_account(account: MsalAccount, kind: AuthorityKind) -> Account:
+    """Make the account of MSAL's cache entry, for a person whose ledger was lost."""
+    home_id = str(account.get("home_account_id") or "")
+    tenant = str(account.get("realm") or "")
+    username = str(account.get("username") or home_id)
+    return Account(home_id, username, "", account_kind(tenant, home_id, kind), tenant)
+
+
+def account_kind(tenant: str, home_id: str, kind: AuthorityKind) -> AccountKind:
+    """Tell whose account it is: a guest's home tenant (utid) is not the tenant that it signed in to (tid)."""
+    if kind is AuthorityKind.B2C:
+        return AccountKind.B2C
+    if kind is AuthorityKind.ADFS:
+        return AccountKind.WORK
+    if kind is not AuthorityKind.ENTRA:
+        return AccountKind.OTHER
+    home_tenant = home_id.rpartition(".")[2]
+    if PERSONAL_TENANT_ID in {tenant, home_tenant} and tenant in {"", PERSONAL_TENANT_ID}:
+        return AccountKind.PERSONAL
+    return AccountKind.GUEST if home_tenant and tenant and home_tenant != tenant else AccountKind.WORK

@@ -1,0 +1,153 @@
+"""The token cache: in memory for the run, saved once per batch, shared with other processes through one file.
+
+Each save takes a cross-process lock, reads what stands on disk, and merges it with what changed here since the last
+save, so that two processes lose nothing of each other's. The lock is the system's own (`flock`, `LockFileEx`): it goes
+with the process that held it and is never stale.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from filelock import FileLock, Timeout
+from msal import SerializableTokenCache
+from msal_extensions.persistence import PersistenceNotFound
+
+from trayapp.core.model import Notice
+from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
+from trayapp.identity.persistence import open_persistence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import nullcontext
+    from pathlib import Path
+
+    from msal_extensions.persistence import BasePersistence
+
+LOCK_TIMEOUT: Final = 10.0
+"""Seconds to wait for another process that is saving."""
+
+Entries = dict[str, dict[str, Any]]
+
+
+class TokenCache:
+    """MSAL's cache with its place on disk. `notice` is told what a person should know; nothing here is fatal."""
+
+    def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
+        self.msal: Final = SerializableTokenCache()
+        self._kind = token_cache
+        self._path = path
+        self._notice = notice
+        self._saving = threading.Lock()
+        self._base: Entries = {}
+        self._persistence: BasePersistence | None = None
+
+    def open(self) -> None:
+        """Find the place on disk and load what stands there."""
+        try:
+            self._persistence = open_persistence(self._kind, self._path)
+        except StorageUnavailableError as error:
+            self._notice(
+                Notice(
+                    "cache-in-memory",
+                    "You will have to sign in again next time",
+                    f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you"
+                    " quit. Start a keyring such as GNOME Keyring or KWallet to stay signed in.",
+                )
+            )
+            return
+        with self._saving:
+            self._adopt(self._load())
+
+    def save(self) -> None:
+        """Write what changed since the last save, merged with what other processes saved."""
+        if self._persistence is None or not self.msal.has_state_changed:
+            return
+        with self._saving:
+            try:
+                with self._lock():
+                    merged = merge(self._base, self._entries(), self._load())
+                    self._persistence.save(json.dumps(merged))
+            except (OSError, Timeout) as error:
+                reason = getattr(error, "strerror", None) or "another program holds its lock"
+                self._notice(
+                    Notice(
+                        "cache-not-saved",
+                        "The sign-in could not be kept",
+                        f"{self._path} cannot be written: {reason}. You stay signed in until you quit.",
+                    )
+                )
+                return
+            self._adopt(merged)
+
+    def _lock(self) -> FileLock | nullcontext[None]:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return FileLock(f"{self._path}.lock", timeout=LOCK_TIMEOUT)
+
+    def _entries(self) -> Entries:
+        entries: Entries = json.loads(self.msal.serialize())
+        return entries
+
+    def _adopt(self, entries: Entries) -> None:
+        self.msal.deserialize(json.dumps(entries))
+        self._base = entries
+
+    def _load(self) -> Entries:
+        """Read the entries on disk; none where there are none yet, or where they cannot be read."""
+        if self._persistence is None:
+            return {}
+        try:
+            entries = json.loads(self._persistence.load())
+            if not isinstance(entries, dict) or not all(isinstance(each, dict) for each in entries.values()):
+                raise UnreadableCacheError
+        except PersistenceNotFound:
+            return {}
+        except (UnreadableCacheError, ValueError):
+            self._set_aside()
+            return {}
+        except OSError as error:
+            self._notice(
+                Notice(
+                    "cache-not-read",
+                    "The kept sign-in cannot be read",
+                    f"{self._path} cannot be read: {error.strerror}. Sign in again to go on.",
+                )
+            )
+            return {}
+        return entries
+
+    def _set_aside(self) -> None:
+        """Keep an unreadable file under another name, so that nothing is lost and the next save works."""
+        aside = self._path.with_name(f"{self._path.name}.unreadable-{time.strftime('%Y%m%d-%H%M%S')}")
+        try:
+            self._path.replace(aside)
+        except OSError:
+            aside = self._path
+        self._notice(
+            Notice(
+                "cache-set-aside",
+                "The kept sign-in could not be read",
+                f"The file was damaged or belongs to another account of this computer. It was set aside as {aside}."
+                " Sign in again to go on.",
+            )
+        )
+
+
+def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
+    """Merge two changed copies of `base`: what changed here wins, else what stands there.
+
+    An entry that we left alone follows the other side, removal included; one that we changed or removed follows us.
+    """
+    merged: Entries = {}
+    for kind in {**theirs, **ours, **base}:
+        before, mine, other = base.get(kind, {}), ours.get(kind, {}), theirs.get(kind, {})
+        entries = {}
+        for key in {**other, **mine}:
+            chosen = other.get(key) if mine.get(key) == before.get(key) else mine.get(key)
+            if chosen is not None:
+                entries[key] = chosen
+        merged[kind] = entries
+    return merged

@@ -1,0 +1,58 @@
+"""MSAL's application, made when it is first needed: making it reads the authority's discovery document."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.core.model import AuthorityKind
+
+if TYPE_CHECKING:
+    from msal import PublicClientApplication
+
+    from trayapp.core.model import Setup
+    from trayapp.identity.cache import TokenCache
+    from trayapp.identity.http import MsalHttpClient
+
+CAPABILITIES: Final = ["CP1"]
+"""The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
+
+
+class Client:
+    """Holds the one MSAL application of a run."""
+
+    def __init__(self, setup: Setup, cache: TokenCache, http: MsalHttpClient) -> None:
+        self.setup: Final = setup
+        self.cache: Final = cache
+        self._http = http
+        self._http_cache: dict[str, Any] = {}
+        self._making = threading.Lock()
+        self._app: PublicClientApplication | None = None
+
+    @property
+    def app(self) -> PublicClientApplication:
+        """MSAL's application; raises whatever MSAL and requests raise where it cannot be made."""
+        with self._making:
+            if self._app is None:
+                self._app = self._make()
+            return self._app
+
+    def forget_errors(self) -> None:
+        """Let the next request go out although MSAL would answer it from its memory of a recent error."""
+        self._http_cache.clear()
+
+    def _make(self) -> PublicClientApplication:
+        from msal import PublicClientApplication
+
+        oidc = self.setup.kind is AuthorityKind.OIDC
+        authority = {"oidc_authority" if oidc else "authority": self.setup.authority}
+        return PublicClientApplication(
+            self.setup.client_id,
+            **authority,
+            # The configuration says whom to trust; asking Microsoft about it would only cost a round trip.
+            instance_discovery=False,
+            client_capabilities=None if oidc else CAPABILITIES,
+            token_cache=self.cache.msal,
+            http_client=self._http,
+            http_cache=self._http_cache,
+        )

@@ -1,0 +1,43 @@
+"""The page that the browser shows when it has brought its answer: in the program's own look, light and dark."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+STYLE: Final = """
+:root{color-scheme:light dark;--page:#f3f5f9;--card:#fff;--text:#1b2330;--soft:#5a6577;--good:#12805c;--bad:#b4232f;
+--line:#dfe4ec}
+@media (prefers-color-scheme:dark){:root{--page:#14181f;--card:#1e242e;--text:#eef1f6;--soft:#a3adbd;--good:#4cc79b;
+--bad:#ff8a8f;--line:#323b49}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--text);
+font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+main{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:40px 44px;max-width:440px;
+margin:24px;box-shadow:0 8px 30px rgb(15 23 42/.08)}
+svg{display:block;width:52px;height:52px;margin:0 0 20px}
+h1{font-size:22px;line-height:1.3;margin:0 0 8px;font-weight:650}
+p{margin:0;color:var(--soft)}
+small{display:block;margin-top:24px;padding-top:16px;border-top:1px solid var(--line);color:var(--soft);font-size:13px}
+"""
+
+GOOD: Final = (
+    '<svg viewBox="0 0 52 52" aria-hidden="true"><circle cx="26" cy="26" r="26" fill="var(--good)" opacity=".14"/>'
+    '<path d="M15 27l8 8 15-17" fill="none" stroke="var(--good)" stroke-width="4.5" stroke-linecap="round"'
+    ' stroke-linejoin="round"/></svg>'
+)
+BAD: Final = (
+    '<svg viewBox="0 0 52 52" aria-hidden="true"><circle cx="26" cy="26" r="26" fill="var(--bad)" opacity=".14"/>'
+    '<path d="M26 14v15M26 36.5v1" fill="none" stroke="var(--bad)" stroke-width="5" stroke-linecap="round"/></svg>'
+)
+
+
+def page(title: str, text: str, *, good: bool, nonce: str) -> bytes:
+    """Give the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - Consentray</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if good else BAD}'
+        f"<h1>{escape(title)}</h1><p>{escape(text)}</p><small>Consentray</small></main>"
+        f'<script nonce="{nonce}">history.replaceState(null,"","/")</script></body></html>'
+    ).encode()

@@ -1,0 +1,73 @@
+"""The ledger on disk: per account, which scopes each API was granted. It holds no token.
+
+Tokens expire and leave MSAL's cache; what was granted is worth knowing longer, also while the network is away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from trayapp.core.model import Account, AccountKind
+from trayapp.system.files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Granted = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class LedgerFile:
+    """The active account and each known account's ledger, for one authority and client."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def active(self) -> tuple[Account, Granted] | None:
+        """Give the account that was active last, with its ledger; None where none is known or the file is damaged."""
+        document = self._read()
+        return _entry(document["accounts"].get(document["active"]))
+
+    def keep(self, account: Account, granted: Granted) -> None:
+        """Write the account's ledger and make the account the active one; raises ``OSError``."""
+        document = self._read()
+        document["active"] = account.home_id
+        document["accounts"][account.home_id] = {"account": asdict(account), "granted": dict(granted)}
+        self._write(document)
+
+    def forget(self, home_id: str) -> None:
+        """Remove an account's ledger; raises ``OSError``."""
+        document = self._read()
+        document["accounts"].pop(home_id, None)
+        if document["active"] == home_id:
+            document["active"] = None
+        self._write(document)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            document = json.loads(self._path.read_bytes())
+            if isinstance(document["accounts"], dict) and "active" in document:
+                return {"active": document["active"], "accounts": document["accounts"]}
+        except (OSError, ValueError, TypeError, KeyError):
+            pass  # The next token answers say again what is granted.
+        return {"active": None, "accounts": {}}
+
+    def _write(self, document: dict[str, Any]) -> None:
+        write_whole(self._path, json.dumps(document, indent=1).encode())
+
+
+def _entry(entry: Any) -> tuple[Account, Granted] | None:
+    try:
+        given = entry["account"]
+        account = Account(
+            str(given["home_id"]),
+            str(given["username"]),
+            str(given["name"]),
+            AccountKind(given["kind"]),
+            str(given["tenant_id"]),
+        )
+        granted = tuple((str(api), tuple(map(str, scopes))) for api, scopes in entry["granted"].items())
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
+    return account, granted

@@ -1,0 +1,137 @@
+"""Where the token cache is kept: each system's protection, behind msal-extensions' persistence interface.
+
+- Windows: a file protected by DPAPI for the person's account.
+- macOS: the keychain.
+- Linux: a file encrypted with a key from the Secret Service.
+- "plain-file", by choice only: a file that only its owner can read.
+
+msal-extensions truncates a file before it writes it, so that a second process can see it empty; here every file is put
+in place whole.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from msal_extensions.persistence import BasePersistence, PersistenceNotFound
+
+from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
+from trayapp.system.files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class PlainFile(BasePersistence):  # type: ignore[misc] # msal-extensions has no types
+    """A file that only its owner can read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def save(self, content: str) -> None:
+        """Put `content` in place whole; raises ``OSError``."""
+        write_whole(self.path, self.protect(content))
+
+    def load(self) -> str:
+        """Give the content.
+
+        Raises ``PersistenceNotFound`` where nothing was saved yet, `UnreadableCacheError` where the content cannot
+        be read with this person's protection.
+        """
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError as error:
+            raise PersistenceNotFound(location=str(self.path)) from error
+        return self.unprotect(content)
+
+    def time_last_modified(self) -> float:
+        """Give the time of the last save, in seconds since the epoch."""
+        return self.path.stat().st_mtime
+
+    def get_location(self) -> str:
+        """Give the file's path."""
+        return str(self.path)
+
+    def protect(self, content: str) -> bytes:
+        """Give the bytes to write."""
+        return content.encode()
+
+    def unprotect(self, content: bytes) -> str:
+        """Give the text of the bytes that were read; raises `UnreadableCacheError`."""
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableCacheError from error
+
+
+class KeyringFile(PlainFile):
+    """A file encrypted (Fernet: AES-128-CBC with HMAC-SHA256) with a key from the Secret Service."""
+
+    is_encrypted = True
+
+    def __init__(self, path: Path) -> None:
+        from cryptography.fernet import Fernet
+
+        from trayapp.identity.keyring import cache_key
+
+        super().__init__(path)
+        try:
+            self._fernet = Fernet(cache_key())
+        except ValueError as error:
+            raise StorageUnavailableError("The key in the keyring is damaged.") from error
+
+    def protect(self, content: str) -> bytes:
+        """Encrypt the text."""
+        return self._fernet.encrypt(content.encode())
+
+    def unprotect(self, content: bytes) -> str:
+        """Decrypt the bytes; raises `UnreadableCacheError`."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._fernet.decrypt(content).decode()
+        except (InvalidToken, UnicodeDecodeError) as error:
+            raise UnreadableCacheError from error
+
+
+class DataProtectionFile(PlainFile):
+    """A file protected by Windows' DPAPI, through msal-extensions' agent."""
+
+    is_encrypted = True
+
+    def __init__(self, path: Path) -> None:
+        from msal_extensions.windows import WindowsDataProtectionAgent
+
+        super().__init__(path)
+        self._agent = WindowsDataProtectionAgent()
+
+    def protect(self, content: str) -> bytes:
+        """Protect the text for this person's account."""
+        return bytes(self._agent.protect(content))
+
+    def unprotect(self, content: bytes) -> str:
+        """Give the text back; raises `UnreadableCacheError`."""
+        try:
+            return str(self._agent.unprotect(content))
+        except OSError as error:
+            raise UnreadableCacheError from error
+
+
+def open_persistence(token_cache: str, path: Path) -> BasePersistence | None:
+    """Give the persistence for the configured `token_cache`; None keeps the cache in memory alone.
+
+    Raises `StorageUnavailableError` where the system's protection is not to be had; it is never replaced by a weaker
+    one.
+    """
+    if token_cache == "memory":
+        return None
+    if token_cache == "plain-file":
+        return PlainFile(path)
+    if sys.platform == "win32":
+        return DataProtectionFile(path)
+    if sys.platform == "darwin":
+        from msal_extensions.persistence import KeychainPersistence
+
+        return KeychainPersistence(str(path), "consentray", path.name)
+    return KeyringFile(path)

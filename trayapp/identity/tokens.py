@@ -1,0 +1,114 @@
+"""Silent tokens: one per API, from the cache or by the refresh token (MSAL's ``AcquireTokenSilent``)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.core.events import TokenOutcome
+from trayapp.core.model import Account, Api, AuthorityKind
+from trayapp.core.problems import Problem
+from trayapp.core.scopes import granted_of
+from trayapp.identity.errors import from_answer, from_exception, sign_in_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trayapp.identity.client import Client
+
+PARALLEL: Final = 8
+"""Token requests under way at once. Entra does not revoke a refresh token that is used again, so they may overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token and what it grants. Its text never leaves the process but to the API it is for."""
+
+    secret: str
+    granted: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Leave the token out: a representation ends up in logs."""
+        return f"Token(granted={self.granted!r})"
+
+
+def get_token(
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], *, claims: str | None = None
+) -> Token | Problem:
+    """Get a token for `scopes` of one API without a person.
+
+    `claims` (a claims challenge, JSON text) gets past the cached token. Gives the problem where there is no token;
+    raises nothing.
+    """
+    answer = _ask(client, account, scopes, claims)
+    if isinstance(answer, Problem):
+        return answer
+    if answer is None:
+        return sign_in_needed(api)
+    if "access_token" in answer:
+        return Token(str(answer["access_token"]), _granted(client, scopes, answer))
+    return from_answer(answer, setup=client.setup, account=account, api=api)
+
+
+def get_tokens(
+    client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
+) -> tuple[TokenOutcome, ...]:
+    """Get one token for each (API, scopes), in parallel where the provider allows it.
+
+    A plain OpenID provider that rotates refresh tokens takes a second use for theft and revokes them all (RFC 9700
+    section 4.14.2), so there they go one after the other.
+    """
+    parallel = 1 if client.setup.kind is AuthorityKind.OIDC else min(PARALLEL, len(asks))
+    if parallel <= 1:
+        return tuple(_outcome(client, account, *ask) for ask in asks)
+    with ThreadPoolExecutor(parallel, thread_name_prefix="token") as pool:
+        return tuple(pool.map(lambda ask: _outcome(client, account, *ask), asks))
+
+
+def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...]) -> TokenOutcome:
+    api = client.setup.api(name)
+    token = get_token(client, account, api, scopes)
+    if isinstance(token, Token):
+        return TokenOutcome(name, token.granted)
+    if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:
+        return TokenOutcome(name, problem=token)
+    granted = _part(client, account, scopes)
+    return TokenOutcome(name, granted, None if granted and token.code == "consent-missing" else token)
+
+
+def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """Find which of the scopes are granted, after the provider refused them together: it does not say which.
+
+    A token answer lists every granted permission of its resource, so one success is mostly enough.
+    """
+    held: set[str] = set()
+    for scope in scopes if len(scopes) > 1 else ():
+        if scope not in held:
+            answer = _ask(client, account, (scope,), None)
+            if isinstance(answer, dict) and "access_token" in answer:
+                held.update(granted_of(scopes, answer.get("scope", scope), client.setup.kind))
+    return tuple(scope for scope in scopes if scope in held)
+
+
+def _ask(
+    client: Client, account: Account, scopes: tuple[str, ...], claims: str | None
+) -> dict[str, Any] | Problem | None:
+    """Ask MSAL; give its answer, None where it keeps nothing for the account, or the problem of what it raised."""
+    try:
+        app = client.app
+        known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)
+        if known is None:
+            return None
+        answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
+            list(scopes), account=known, claims_challenge=claims
+        )
+    except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
+        return from_exception(error)
+    return answer
+
+
+def _granted(client: Client, scopes: tuple[str, ...], answer: dict[str, Any]) -> tuple[str, ...]:
+    """Give what the token grants. An answer from the cache has no ``scope``: MSAL found it by all the scopes asked."""
+    scope = answer.get("scope")
+    return granted_of(scopes, scope if isinstance(scope, str) else None, client.setup.kind)

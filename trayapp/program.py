@@ -1,0 +1,66 @@
+"""The program without a face: it feeds events to the rules and hands the effects to who carries them out.
+
+The tray and the command line drive the same rules; they differ in the shell that shows things to a person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from trayapp.core import effects as fx
+from trayapp.core.update import update
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
+    from trayapp.core.state import State
+    from trayapp.worker import Worker
+
+
+class Shell(Protocol):
+    """What the program needs of the surface that a person looks at. All of it is called on the main thread."""
+
+    def show(self, state: State) -> None:
+        """Show the state."""
+
+    def raise_window(self) -> None:
+        """Bring the window to the front."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+
+    def notify(self, title: str, message: str) -> None:
+        """Show a notification."""
+
+    def quit(self) -> None:
+        """End the main loop."""
+
+
+class Program:
+    """Holds the one state. Only the main thread calls it."""
+
+    def __init__(self, state: State, worker: Worker, shell: Shell) -> None:
+        self.state = state
+        self._worker = worker
+        self._shell = shell
+
+    def handle(self, event: Event) -> None:
+        """Take one event: change the state, show it, and have the effects carried out."""
+        before = self.state
+        self.state, effects = update(before, event)
+        if self.state != before:
+            self._shell.show(self.state)
+        for effect in effects:
+            self._run(effect)
+
+    def _run(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.RaiseWindow():
+                self._shell.raise_window()
+            case fx.Copy(text):
+                self._shell.copy(text)
+            case fx.Notify(title, message):
+                self._shell.notify(title, message)
+            case fx.Quit():
+                self._shell.quit()
+            case _:
+                self._worker.run(effect)

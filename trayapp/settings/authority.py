@@ -1,0 +1,27 @@
+"""Which dialect of identity provider an authority is.
+
+The rules are MSAL's own (`msal.authority`): B2C and External ID are told by the host, B2C also by its policy in the
+path, AD FS by its path.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from trayapp.core.model import AuthorityKind
+
+
+def kind_of(authority: str, authority_type: str) -> AuthorityKind:
+    """Give the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc"."""
+    if authority_type == "oidc":
+        return AuthorityKind.OIDC
+    parts = urlsplit(authority)
+    host = (parts.hostname or "").casefold()
+    segments = [segment.casefold() for segment in parts.path.split("/") if segment]
+    if ".b2clogin." in host or (len(segments) > 1 and segments[1].startswith("b2c_")):
+        return AuthorityKind.B2C
+    if host.endswith(".ciamlogin.com"):
+        return AuthorityKind.EXTERNAL_ID
+    if segments[:1] == ["adfs"]:
+        return AuthorityKind.ADFS
+    return AuthorityKind.ENTRA

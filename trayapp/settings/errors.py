@@ -1,0 +1,32 @@
+"""What is wrong with a configuration, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: the file, the line (from 1; None where the file has none to name), the key, what to do."""
+
+    file: Path
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" if self.line else str(self.file)
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used; `mistakes` holds every mistake that was found, in the file's order."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(str(each) for each in mistakes))
+        self.mistakes = mistakes
+
+
+class NoConfigurationError(ConfigurationError):
+    """No configuration was found in any of the places that were looked at."""

@@ -1,0 +1,1 @@
+"""What differs between systems: folders, the browser, single instance, logs."""

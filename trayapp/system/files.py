@@ -1,0 +1,42 @@
+"""Files that are put in place whole: a reader sees the old content or the new, never a part."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+PRIVATE = 0o600
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path` by a temporary file beside it, flushed to the disk, then renamed over it.
+
+    The file is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old
+    content then still stands, and no temporary file is left.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself last, where the system knows folders as files (POSIX)."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,65 @@
+r"""Where the program keeps its files, and where its configuration is looked for.
+
+`CONSENTRAY_HOME` puts everything into one folder. Else each system's own places hold:
+
+- Linux (XDG Base Directory Specification): settings ``~/.config/consentray``, data ``~/.local/share/consentray``,
+  log ``~/.local/state/consentray/log``; the machine's settings ``/etc/consentray``.
+- Windows: ``%LOCALAPPDATA%\\consentray``; the machine's settings ``%PROGRAMDATA%\\consentray``.
+- macOS: ``~/Library/Application Support/consentray`` and ``~/Library/Logs/consentray``; the machine's settings
+  ``/Library/Application Support/consentray``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME: Final = "consentray"
+CONFIG_NAME: Final = "consentray.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of one run. None of them need exist yet."""
+
+    config: Path
+    data: Path
+    log: Path
+    machine: Path
+
+    @property
+    def person_file(self) -> Path:
+        """The person's configuration file."""
+        return self.config / CONFIG_NAME
+
+    @property
+    def machine_file(self) -> Path:
+        """The machine's configuration file, which IT writes."""
+        return self.machine / CONFIG_NAME
+
+
+def folders(environ: Mapping[str, str] = os.environ) -> Folders:
+    """Give the folders that this environment asks for."""
+    home = environ.get("CONSENTRAY_HOME")
+    if home:
+        base = Path(home).expanduser().absolute()
+        return Folders(base, base, base / "log", machine())
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs(NAME, appauthor=False)
+    return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine())
+
+
+def machine() -> Path:
+    """Give the folder of the machine's configuration."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / NAME
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support") / NAME
+    return Path("/etc") / NAME

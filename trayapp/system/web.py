@@ -1,0 +1,83 @@
+"""HTTP sessions that trust what the system trusts, and the configured root certificates besides.
+
+requests lets ``REQUESTS_CA_BUNDLE`` replace the trust of a session; a program that IT configures must not depend on
+what a shell happens to export, so the trust is fixed in the connection pool, where nothing overrides it.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+from requests.adapters import HTTPAdapter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONNECT_TIMEOUT: Final = 10.0
+"""Seconds to reach a host."""
+READ_TIMEOUT: Final = 30.0
+"""Seconds that a host may stay silent."""
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+TIMEOUT: Final = (CONNECT_TIMEOUT, READ_TIMEOUT)
+
+
+class _TrustAdapter(HTTPAdapter):
+    """Verifies every https connection against one fixed context."""
+
+    def __init__(self, context: ssl.SSLContext, pool_size: int) -> None:
+        self._context = context
+        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs["verify"] = True
+        return super().send(request, *args, **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Keep the context's own trust: no bundle is added to it."""
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call] # untyped in requests
+        conn.ca_certs = None
+        conn.ca_cert_dir = None
+
+
+class _Session(requests.Session):
+    """Leaves loopback out of the proxy, and lets no ``.netrc`` put its password in a token's place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.auth = _as_it_is
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """Take the environment's proxies, but none for this computer itself."""
+        settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        if urlsplit(str(url)).hostname in LOOPBACK:
+            settings["proxies"] = {}
+        return settings
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def session(ca_file: Path | None = None, *, pool_size: int = 10) -> requests.Session:
+    """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
+
+    The system's proxy settings are honoured. Every request still needs its timeout: pass `TIMEOUT`. Raises
+    ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file is not None:
+        context.load_verify_locations(cafile=str(ca_file))
+    made = _Session()
+    made.mount("https://", _TrustAdapter(context, pool_size))
+    made.mount("http://", HTTPAdapter(pool_connections=pool_size, pool_maxsize=pool_size))
+    return made

@@ -1,0 +1,141 @@
+"""Carries out the effects that take time: a small pool of threads around identity and calls.
+
+MSAL and requests are imported here, on a worker thread, when the first effect needs them: the icon stands long before.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import ThreadPoolExecutor
+    from pathlib import Path
+
+    from trayapp.calls.sender import Sender
+    from trayapp.core.model import Answer
+    from trayapp.core.problems import Problem
+    from trayapp.identity.service import Identity
+    from trayapp.settings.model import Settings
+
+THREADS = 4
+"""Enough for a sign-in and a few quick calls beside it."""
+
+
+class Worker:
+    """Runs effects and posts what they bring. `log` is told of exceptions that nobody foresaw."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path,
+        post: Callable[[ev.Event], None],
+        log: Callable[[BaseException], None],
+    ) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._post = post
+        self._log = log
+        self._making = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+        self._identity: Identity | None = None
+        self._sender: Sender | None = None
+
+    def run(self, effect: fx.Effect) -> None:
+        """Begin to carry out `effect`; its event is posted when it ends."""
+        if isinstance(effect, fx.CancelPrompt):
+            if self._identity is not None:
+                self._identity.cancel_prompt()
+            return
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="worker")
+        self._pool.submit(self._guarded, effect)
+
+    def close(self) -> None:
+        """End what can be ended and wait for the rest: a cache that is being saved is saved."""
+        if self._identity is not None:
+            self._identity.cancel_prompt()
+        if self._sender is not None:
+            self._sender.close()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _guarded(self, effect: fx.Effect) -> None:
+        try:
+            event = self._carry_out(effect)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
+            from trayapp.identity.errors import unexpected
+
+            self._log(error)
+            event = ev.Failed(unexpected(error))
+        if event is not None:
+            self._post(event)
+
+    def _carry_out(self, effect: fx.Effect) -> ev.Event | None:
+        identity = self._get_identity()
+        match effect:
+            case fx.RestoreSession():
+                return identity.restore()
+            case fx.OpenPrompt():
+                return identity.prompt(effect, self._open_browser)
+            case fx.OpenBrowser(link):
+                self._open_page(link)
+            case fx.AcquireTokens():
+                return identity.acquire(effect)
+            case fx.SendCall():
+                return ev.CallAnswered(self._send(identity, effect))
+            case fx.KeepLedger():
+                identity.keep_ledger(effect)
+            case fx.ForgetAccount():
+                identity.forget(effect)
+                return ev.SignedOut()
+            case _:
+                raise TypeError(f"not an effect of the worker: {type(effect).__name__}")
+        return None
+
+    def _open_browser(self, link: str) -> None:
+        self._post(ev.BrowserWaiting(link))
+        self._open_page(link)
+
+    def _open_page(self, link: str) -> None:
+        from trayapp.system.browser import open_page
+
+        open_page(link, lambda: self._post(ev.BrowserNotOpened()))
+
+    def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
+        api = self._settings.setup.api(effect.api)
+        call = next(each for each in api.calls if each.name == effect.call)
+
+        def get_token(claims: str | None) -> str | Problem:
+            token = identity.token(effect.account, effect.api, effect.scopes, claims)
+            return token.secret if hasattr(token, "secret") else token
+
+        return self._get_sender().send(api, call, get_token)
+
+    def _get_identity(self) -> Identity:
+        with self._making:
+            if self._identity is None:
+                from trayapp.identity.service import Identity
+
+                self._identity = Identity(
+                    self._settings.setup,
+                    token_cache=self._settings.token_cache,
+                    ca_file=self._settings.ca_file,
+                    folder=self._folder,
+                    notice=lambda notice: self._post(ev.NoticeRaised(notice)),
+                )
+            return self._identity
+
+    def _get_sender(self) -> Sender:
+        with self._making:
+            if self._sender is None:
+                from trayapp.calls.sender import Sender
+
+                self._sender = Sender(self._settings.ca_file)
+            return self._sender
