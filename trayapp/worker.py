@@ -1,4 +1,4 @@
-"""Carries out the effects that take time: a small pool of threads around identity and calls.
+"""Carries out the effects that take time, on threads around identity and calls.
 
 MSAL and requests are imported here, on a worker thread, when the first effect needs them: the icon stands long before.
 """
@@ -6,14 +6,15 @@ MSAL and requests are imported here, on a worker thread, when the first effect n
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import ThreadPoolExecutor
     from pathlib import Path
 
     from trayapp.calls.sender import Sender
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from trayapp.identity.service import Identity
     from trayapp.settings.model import Settings
 
-THREADS = 4
-"""Enough for a sign-in and a few quick calls beside it."""
+PATIENCE = 3.0
+"""Seconds that work under way has to end when the program quits."""
 
 
 class Worker:
@@ -41,7 +42,7 @@ class Worker:
         self._post = post
         self._log = log
         self._making = threading.Lock()
-        self._pool: ThreadPoolExecutor | None = None
+        self._threads = Threads("worker")
         self._identity: Identity | None = None
         self._sender: Sender | None = None
 
@@ -51,20 +52,15 @@ class Worker:
             if self._identity is not None:
                 self._identity.cancel_prompt()
             return
-        if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="worker")
-        self._pool.submit(self._guarded, effect)
+        self._threads.start(partial(self._guarded, effect))
 
     def close(self) -> None:
-        """End what can be ended and wait for the rest: a cache that is being saved is saved."""
+        """End what can be ended, and wait a while for the rest: what is being saved is saved."""
         if self._identity is not None:
             self._identity.cancel_prompt()
         if self._sender is not None:
             self._sender.close()
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._threads.wait(PATIENCE)
 
     def _guarded(self, effect: fx.Effect) -> None:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ from trayapp.core.model import Account, Api, AuthorityKind
 from trayapp.core.problems import Problem
 from trayapp.core.scopes import granted_of
 from trayapp.identity.errors import from_answer, from_exception, sign_in_needed
+from trayapp.system.threads import parallel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,11 +59,8 @@ def get_tokens(
     A plain OpenID provider that rotates refresh tokens takes a second use for theft and revokes them all (RFC 9700
     section 4.14.2), so there they go one after the other.
     """
-    parallel = 1 if client.setup.kind is AuthorityKind.OIDC else min(PARALLEL, len(asks))
-    if parallel <= 1:
-        return tuple(_outcome(client, account, *ask) for ask in asks)
-    with ThreadPoolExecutor(parallel, thread_name_prefix="token") as pool:
-        return tuple(pool.map(lambda ask: _outcome(client, account, *ask), asks))
+    most = 1 if client.setup.kind is AuthorityKind.OIDC else PARALLEL
+    return tuple(parallel(lambda ask: _outcome(client, account, *ask), asks, most))
 
 
 def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...]) -> TokenOutcome:

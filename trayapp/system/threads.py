@@ -1,0 +1,72 @@
+"""Threads that never keep the program from ending: a request that hangs must not hold up a person who quits.
+
+The standard executor's threads are joined when the interpreter ends, however long they take; these are not.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Threads:
+    """Runs jobs, each at once on a thread of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._running: set[threading.Thread] = set()
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Begin `job`, which must catch its own exceptions."""
+        thread = threading.Thread(target=self._run, args=(job,), name=self._name, daemon=True)
+        with self._lock:
+            self._running.add(thread)
+        thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the jobs under way, `seconds` at most; tell whether all have ended."""
+        deadline = time.monotonic() + seconds
+        with self._lock:
+            running = list(self._running)
+        for thread in running:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in running)
+
+    def _run(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        finally:
+            with self._lock:
+                self._running.discard(threading.current_thread())
+
+
+def parallel(function: Callable[[T], R], items: Sequence[T], most: int) -> list[R]:
+    """Give ``function(item)`` of each item, in order, on `most` threads at once; `function` must not raise."""
+    results: dict[int, R] = {}
+    waiting: SimpleQueue[int] = SimpleQueue()
+    for index in range(len(items)):
+        waiting.put(index)
+
+    def work() -> None:
+        while True:
+            try:
+                index = waiting.get_nowait()
+            except Empty:
+                return
+            results[index] = function(items[index])
+
+    threads = [threading.Thread(target=work, name="parallel", daemon=True) for _ in range(min(most, len(items)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [results[index] for index in range(len(items))]
