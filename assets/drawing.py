@@ -20,6 +20,7 @@ Colour = tuple[int, int, int, int]
 
 _CURVE_STEPS = 24
 _LARGE = 96
+_HAIR = 0.01
 
 
 def colour(code: str, opacity: float = 1.0) -> Colour:
@@ -88,7 +89,7 @@ class Canvas:
     def fill(self, path: Path, paint: Colour) -> None:
         """Fill an outline."""
         mask, draw = self._mask()
-        draw.polygon([self._up(point) for point in path.points()], fill=255)
+        self._polygon(draw, list(path.points()))
         self._apply(mask, paint)
         self._svg.append(f'<path d="{path.svg()}" {_svg_paint("fill", paint)}/>')
 
@@ -106,7 +107,7 @@ class Canvas:
             length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
             dx, dy = (y1 - y0) / length * width / 2, (x0 - x1) / length * width / 2
             corners = [(x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)]
-            draw.polygon([self._up(corner) for corner in corners], fill=255)
+            self._polygon(draw, corners)
         for point in points:
             self._disc(draw, point, width / 2)
         self._apply(mask, paint)
@@ -131,13 +132,20 @@ class Canvas:
         return mask, ImageDraw.Draw(mask)
 
     def _up(self, point: Point) -> Point:
-        # A polygon's edge takes in the pixel that it ends on; half a subpixel keeps both sides of a shape alike.
-        return point[0] * self._scale - 0.5, point[1] * self._scale - 0.5
+        return point[0] * self._scale, point[1] * self._scale
+
+    def _polygon(self, draw: ImageDraw.ImageDraw, points: list[Point]) -> None:
+        # Pillow fills the subpixels that an edge falls into, at both ends. Drawn in by a hair, an edge between two
+        # pixels leaves out the next one.
+        x, y = ((min(values) + max(values)) / 2 for values in zip(*points, strict=True))
+        inward = 1 - _HAIR / self.size
+        draw.polygon([self._up((x + (px - x) * inward, y + (py - y) * inward)) for px, py in points], fill=255)
 
     def _disc(self, draw: ImageDraw.ImageDraw, centre: Point, radius: float) -> None:
         x, y = self._up(centre)
-        r = radius * self._scale - 0.5
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
+        r = radius * self._scale
+        # Pillow takes the last subpixel along.
+        draw.ellipse((x - r, y - r, x + r - 1, y + r - 1), fill=255)
 
     def _apply(self, mask: Image.Image, paint: Colour) -> None:
         layer = Image.new("RGBA", self._image.size, paint)

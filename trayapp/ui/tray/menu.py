@@ -25,9 +25,12 @@ class EventItem(MenuItem):  # type: ignore[misc]  # pystray has no type informat
         self.event = event
 
 
-def build_menu(entries: Sequence[MenuEntry], post: Callable[[object], None]) -> Any:
-    """Give a `pystray.Menu` whose items do nothing but call `post` with their entry's event."""
-    return Menu(*(_item(entry, post) for entry in entries))
+def build_menu(entries: Sequence[MenuEntry], post: Callable[[object], None], label: Callable[[str], str]) -> Any:
+    """Give a `pystray.Menu` whose items do nothing but call `post` with their entry's event.
+
+    `label` gives a label as the platform's menus want it.
+    """
+    return Menu(*(_item(entry, post, label) for entry in entries))
 
 
 def default_event(entries: Sequence[MenuEntry]) -> object | None:
@@ -35,17 +38,17 @@ def default_event(entries: Sequence[MenuEntry]) -> object | None:
     return next((entry.event for entry in entries if entry.default and entry.enabled), None)
 
 
-def _item(entry: MenuEntry, post: Callable[[object], None]) -> Any:
+def _item(entry: MenuEntry, post: Callable[[object], None], label: Callable[[str], str]) -> Any:
     if entry.separator:
         return Menu.SEPARATOR
     action: Any = None
     if entry.children:
-        action = build_menu(entry.children, post)
+        action = build_menu(entry.children, post, label)
     elif entry.event is not None:
         action = partial(_post, post, entry.event)
     return EventItem(
         entry.event,
-        entry.label,
+        label(entry.label),
         action,
         checked=None if entry.checked is None else partial(_constant, entry.checked),
         default=entry.default,

@@ -68,6 +68,9 @@ class PlatformIcon(Protocol):
     def load(self, state: str) -> object:
         """Give the picture of a state in the form that `icon` takes."""
 
+    def menu_label(self, label: str) -> str:
+        """Give a menu entry's label as the platform's menus want it."""
+
     def set_tooltip(self, title: str, text: str) -> None:
         """Set the tooltip."""
 

@@ -84,7 +84,7 @@ class Tray:
         if shown is None or (view.tooltip_title, view.tooltip) != (shown.tooltip_title, shown.tooltip):
             self._icon.set_tooltip(view.tooltip_title, view.tooltip)
         if shown is None or view.menu != shown.menu:
-            self._icon.menu = build_menu(view.menu, self._post)
+            self._icon.menu = build_menu(view.menu, self._post, self._icon.menu_label)
 
 
 def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change: Callable[[bool], None]) -> Tray:

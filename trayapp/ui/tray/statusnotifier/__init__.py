@@ -8,7 +8,6 @@
     menu_tree      the menu with stable ids, and what an update changed in it
     host_watch     whether a panel shows the icon; registers again when it restarts
     notifications  org.freedesktop.Notifications
-    text           text as the bus can carry it
 
 Everything happens on the thread that runs the icon, and only when a message or a call from another thread arrives: an
 idle icon does not wake up.

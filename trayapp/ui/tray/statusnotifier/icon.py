@@ -48,6 +48,10 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         """Give a state's icon."""
         return artwork.load(state)
 
+    def menu_label(self, label: str) -> str:
+        """Give a label as it is; the menu's server knows how the bus wants it."""
+        return label
+
     def set_tooltip(self, title: str, text: str) -> None:
         """Set the tooltip."""
         self._tooltip = (title, text)

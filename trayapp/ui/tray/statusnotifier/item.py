@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-from . import dbusmenu, text
+from trayapp.ui.tray import text
+
+from . import dbusmenu
 from .interface import Interface, Method, Property
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.ui.tray.pystray_base import Menu
-
-from .text import one_line
+from trayapp.ui.tray.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping

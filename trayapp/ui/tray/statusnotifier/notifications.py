@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jeepney import DBusAddress
 
-from . import text
+from trayapp.ui.tray import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

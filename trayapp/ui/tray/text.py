@@ -1,15 +1,17 @@
-"""Text as the bus can carry it. It comes from configuration files, accounts and servers, so anything may be in it."""
+"""Text as a desktop can carry it. It comes from configuration files, accounts and servers, so anything may be in it."""
 
 from __future__ import annotations
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 _CONTROLS_BUT_NEWLINE = {code: text for code, text in _CONTROLS.items() if code != ord("\n")}
+_ELLIPSIS = "…"
 
 
 def one_line(text: str) -> str:
     """Give text without line breaks, control characters and lone surrogates.
 
-    A bus ends the connection of a client that sends a NUL or what is not UTF-8 (D-Bus specification, "Basic types").
+    A bus ends the connection of a client that sends a NUL or what is not UTF-8 (D-Bus specification, "Basic types");
+    Windows cuts text at a NUL.
     """
     return _valid(text.translate(_CONTROLS))
 
@@ -22,6 +24,14 @@ def lines(text: str) -> str:
 def markup(text: str) -> str:
     """Escape text for a place where the desktop reads markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(text: str, units: int) -> str:
+    """Give at most `units` UTF-16 code units of text, with an ellipsis where something was cut off."""
+    if len(text.encode("utf-16-le")) <= units * 2:
+        return text
+    room = (units - len(_ELLIPSIS)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore").rstrip() + _ELLIPSIS
 
 
 def _valid(text: str) -> str:

@@ -1,0 +1,69 @@
+"""Parts of the tray that need no desktop."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from trayapp.ui import artwork
+from trayapp.ui.tray import text
+from trayapp.ui.tray.win32_picture import icon_resource
+
+
+@given(st.text(), st.integers(1, 300))
+def test_clipped_text_fits_and_is_a_beginning(value: str, units: int) -> None:
+    value = text.lines(value)
+    clipped = text.clip(value, units)
+    assert len(clipped.encode("utf-16-le")) <= units * 2
+    assert clipped == value or value.startswith(clipped.removesuffix("…"))
+
+
+def test_clip_does_not_split_a_character_of_two_units() -> None:
+    assert text.clip("ab😀cd", 4) == "ab…"
+    assert text.clip("ab😀", 4) == "ab😀"
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_text_for_the_bus_is_valid_and_has_no_controls(value: str) -> None:
+    for made in (text.one_line(value), text.lines(value)):
+        assert made.encode("utf-8").decode("utf-8") == made
+        assert not any(ord(character) < 32 and character != "\n" for character in made)
+    assert "\n" not in text.one_line(value)
+
+
+@pytest.mark.parametrize("size", [16, 20, 24, 40])
+def test_a_windows_icon_is_read_back_as_it_was(size: int) -> None:
+    pixmap = artwork.load("ready").nearest(size)
+    resource = icon_resource(pixmap)
+    head = struct.pack("<HHHBBBBHHII", 0, 1, 1, size, size, 0, 0, 1, 32, len(resource), 22)
+    with Image.open(io.BytesIO(head + resource)) as icon:
+        red, green, blue, alpha = icon.convert("RGBA").split()
+    assert Image.merge("RGBA", (alpha, red, green, blue)).tobytes() == pixmap.argb
+
+
+IMPORT_LEAN = """
+import os, sys
+import trayapp.ui.tray.statusnotifier
+heavy = {"PIL", "tkinter", "asyncio", "gi", "Xlib", "msal", "requests", "ctypes", "pystray._xorg", "pystray._gtk"}
+print(sorted(heavy & set(sys.modules)), os.environ.get("PYSTRAY_BACKEND"))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the Linux back end")
+@pytest.mark.parametrize("before", [None, "gtk"])
+def test_the_back_end_imports_nothing_heavy_and_leaves_the_environment_alone(before: str | None) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYSTRAY_BACKEND"}
+    if before:
+        environment["PYSTRAY_BACKEND"] = before
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_LEAN], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["[]", str(before)]

@@ -1,0 +1,99 @@
+"""The macOS menu bar icon: pystray's own back end, with what it leaves out.
+
+AppKit may be used on the main thread alone, where Tk runs the application's event loop. So `open_icon` must be called
+there, before that loop starts; every change is handed to it; and `run`, on whatever thread, only waits for `stop`.
+A notification is shown by `osascript`, which reports no clicks.
+
+This module was written against the documentation of AppKit and pystray 0.19.5; it has never been run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+from trayapp.ui import artwork
+from trayapp.ui.tray import pystray_base, text
+
+assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
+
+from PIL import Image  # noqa: E402 - after the platform is known
+from PyObjCTools import (  # type: ignore[import-not-found]  # noqa: E402 - comes with pystray on macOS alone
+    AppHelper,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOTIFY_SCRIPT = (
+    "on run argv",
+    "display notification (item 2 of argv) with title (item 1 of argv)",
+    "end run",
+)
+_NOTIFY_SECONDS = 10
+_ICON_SIZE = 64
+
+
+class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
+    """pystray's macOS icon, kept to the main thread."""
+
+    def __init__(self, name: str, on_host_change: Callable[[bool], None]) -> None:
+        super().__init__(name)
+        self.on_activate: Callable[[], None] | None = None
+        self._on_host_change = on_host_change
+        self._stopped = Event()
+
+    def __call__(self) -> None:
+        """Do what a plain click does, where there is no menu."""
+        if self.on_activate is not None:
+            self.on_activate()
+
+    def run(self) -> None:
+        """Show the icon from the main thread's event loop; wait for `stop`."""
+        self.call_soon(self._start)
+        self._stopped.wait()
+        self.call_soon(self._remove)
+
+    def stop(self) -> None:
+        """End `run`; also before it began."""
+        self._stopped.set()
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` in the main thread's event loop."""
+        AppHelper.callAfter(action)
+
+    def load(self, state: str) -> Any:
+        """Give a state's icon as a Pillow image, which this back end of pystray takes."""
+        width, height, argb = artwork.load(state).nearest(_ICON_SIZE)
+        alpha, red, green, blue = Image.frombytes("RGBA", (width, height), argb).split()
+        return Image.merge("RGBA", (red, green, blue, alpha))
+
+    def menu_label(self, label: str) -> str:
+        """Give a label as the menu shows it."""
+        return text.one_line(label)
+
+    def set_tooltip(self, title: str, body: str) -> None:
+        """Set the tooltip."""
+        self.title = text.lines(f"{title}\n{body}" if body else title)
+
+    def show_notification(self, title: str, message: str, _on_click: Callable[[], None]) -> None:
+        """Show a notification; a click on it is not reported."""
+        script = [part for line in _NOTIFY_SCRIPT for part in ("-e", line)]
+        command = ["/usr/bin/osascript", *script, text.one_line(title), text.lines(message)]
+        # osascript takes its time, which the event loop has not.
+        Thread(target=subprocess.run, args=(command,), kwargs={"timeout": _NOTIFY_SECONDS}, daemon=True).start()
+
+    def _start(self) -> None:
+        self._mark_ready()
+        self.visible = True
+        self._on_host_change(True)
+
+    def _remove(self) -> None:
+        self._status_bar.removeStatusItem_(self._status_item)
+
+
+def open_icon(name: str, _title: str, on_host_change: Callable[[bool], None]) -> Icon:
+    """Prepare an icon. Only on the main thread, before its event loop starts."""
+    return Icon(name, on_host_change)

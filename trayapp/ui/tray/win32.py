@@ -1,0 +1,181 @@
+"""The Windows tray icon: pystray's own back end, with what it leaves out.
+
+- All work happens on the thread in `run`, which has the message loop, and waits while a menu stands open: rebuilding a
+  menu that is being shown is an error in pystray.
+- Adding the icon can fail while the shell is starting at logon. pystray does not look; here it is tried again for about
+  a minute, and after that whenever the taskbar says that it was created.
+- The icon has the size of the notification area, from ready pixmaps: no temporary file, no image library.
+- Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
+- The process gets an AppUserModelID, or notifications bear the interpreter's name. The installer's shortcut needs the
+  same one.
+
+DPI awareness is a matter of the process, declared in the launcher's manifest. This module was written against the
+Windows API's documentation and pystray 0.19.5; it has not been run yet. Its pure parts (`text.clip`, `win32_picture`)
+are tested on every system.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from trayapp.ui import artwork
+from trayapp.ui.tray import pystray_base, text
+
+from .win32_picture import icon_resource
+
+assert sys.platform == "win32"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
+
+from pystray._util import win32  # noqa: E402 - after the platform is known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.ui.artwork import StateIcon
+
+APP_USER_MODEL_ID = "Consentray.Consentray"
+
+# Lengths of szTip, szInfo and szInfoTitle, less the final NUL (Windows API, NOTIFYICONDATAW).
+_TIP_UNITS = 127
+_INFO_UNITS = 255
+_INFO_TITLE_UNITS = 63
+
+_WM_TIMER = 0x0113
+_WM_CALL = win32.WM_USER + 40
+_NIN_BALLOONUSERCLICK = win32.WM_USER + 5
+_SM_CXSMICON = 49
+_ICON_VERSION = 0x00030000
+
+_RETRY_DELAYS = (500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000)
+"""Milliseconds between the attempts to add the icon."""
+
+_user32 = ctypes.windll.user32
+_user32.CreateIconFromResourceEx.restype = ctypes.c_void_p
+_user32.CreateIconFromResourceEx.argtypes = [
+    ctypes.c_char_p,
+    *([ctypes.c_uint] * 3),
+    *([ctypes.c_int] * 2),
+    ctypes.c_uint,
+]
+_user32.SetTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_void_p]
+_user32.KillTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+
+
+class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
+    """pystray's Windows icon, whose `icon` is a StateIcon in place of a Pillow image."""
+
+    def __init__(self, name: str, on_host_change: Callable[[bool], None]) -> None:
+        self._actions: deque[Callable[[], None]] = deque()
+        self._menu_open = False
+        self._stop_requested = False
+        self._attempts = 0
+        self._icon_handle: int | None = None
+        self._on_host_change = on_host_change
+        self._on_notification_click: Callable[[], None] | None = None
+        self.on_activate: Callable[[], None] | None = None
+        super().__init__(name)
+        self._message_handlers[_WM_CALL] = self._on_call
+        self._message_handlers[_WM_TIMER] = self._on_timer
+
+    def __call__(self) -> None:
+        """Do what a plain click does."""
+        if self.on_activate is not None:
+            self.on_activate()
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` on the thread in `run`, once no menu is open."""
+        self._actions.append(action)
+        # Without a window yet, `_mark_ready` runs it.
+        if self._hwnd:
+            win32.PostMessage(self._hwnd, _WM_CALL, 0, 0)
+
+    def load(self, state: str) -> StateIcon:
+        """Give a state's icon."""
+        return artwork.load(state)
+
+    def menu_label(self, label: str) -> str:
+        """Give a label as a Windows menu shows it: an ampersand marks an access key, a tab begins another column."""
+        return text.one_line(label).replace("&", "&&")
+
+    def set_tooltip(self, title: str, body: str) -> None:
+        """Set the tooltip."""
+        self.title = text.clip(text.lines(f"{title}\n{body}" if body else title), _TIP_UNITS)
+
+    def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
+        """Show a notification. Only on the thread in `run`."""
+        self._on_notification_click = on_click
+        self._notify(text.clip(text.lines(message), _INFO_UNITS), text.clip(text.one_line(title), _INFO_TITLE_UNITS))
+
+    def stop(self) -> None:
+        """End `run`; also before it began."""
+        self._stop_requested = True
+        super().stop()
+
+    def _mark_ready(self) -> None:
+        super()._mark_ready()
+        self._on_call(0, 0)
+        if self._stop_requested:
+            self._stop()
+
+    def _message(self, code: int, flags: int, **data: Any) -> bool:
+        return bool(
+            win32.Shell_NotifyIcon(
+                code,
+                win32.NOTIFYICONDATAW(
+                    cbSize=ctypes.sizeof(win32.NOTIFYICONDATAW), hWnd=self._hwnd, hID=1, uFlags=flags, **data
+                ),
+            )
+        )
+
+    def _show(self) -> None:
+        self._attempts = 0
+        self.call_soon(self._add)
+
+    def _add(self) -> None:
+        self._assert_icon_handle()
+        flags = win32.NIF_MESSAGE | win32.NIF_ICON | win32.NIF_TIP
+        data = {"uCallbackMessage": win32.WM_NOTIFY, "hIcon": self._icon_handle, "szTip": self.title}
+        # Adding an icon that stands already fails; changing it then shows that it stands.
+        if self._message(win32.NIM_ADD, flags, **data) or self._message(win32.NIM_MODIFY, flags, **data):
+            self._on_host_change(True)
+        elif self._attempts < len(_RETRY_DELAYS):
+            _user32.SetTimer(self._hwnd, 1, _RETRY_DELAYS[self._attempts], None)
+            self._attempts += 1
+        else:
+            self._on_host_change(False)
+
+    def _assert_icon_handle(self) -> None:
+        if self._icon_handle:
+            return
+        pixmap = self.icon.nearest(_user32.GetSystemMetrics(_SM_CXSMICON))
+        data = icon_resource(pixmap)
+        self._icon_handle = _user32.CreateIconFromResourceEx(
+            data, len(data), 1, _ICON_VERSION, pixmap.width, pixmap.height, 0
+        )
+
+    def _on_call(self, _wparam: int, _lparam: int) -> None:
+        while self._actions and not self._menu_open:
+            self._actions.popleft()()
+
+    def _on_timer(self, _wparam: int, _lparam: int) -> None:
+        _user32.KillTimer(self._hwnd, 1)
+        self._add()
+
+    def _on_notify(self, wparam: int, lparam: int) -> None:
+        if lparam == _NIN_BALLOONUSERCLICK and self._on_notification_click is not None:
+            self._on_notification_click()
+            return
+        self._menu_open = True
+        try:
+            super()._on_notify(wparam, lparam)
+        finally:
+            self._menu_open = False
+        self._on_call(0, 0)
+
+
+def open_icon(name: str, _title: str, on_host_change: Callable[[bool], None]) -> Icon:
+    """Prepare an icon."""
+    ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
+    return Icon(name, on_host_change)
