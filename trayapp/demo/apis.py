@@ -39,7 +39,7 @@ class Endpoint:
     new: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SampleApi:
     """A protected resource. `resource` is its application id URI, the audience of its access tokens."""
 

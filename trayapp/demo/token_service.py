@@ -182,9 +182,9 @@ class TokenService:
         authority = authorities.find(*grant.authority.split("/")) if grant else None
         if grant is None or account is None or authority is None or authority.dialect is not used.dialect:
             raise ProtocolError(errors.invalid_refresh_token())
-        tenant = authority.home(account)
-        # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant signed in to.
-        if tenant is None or (used.home(account) or tenant).id != grant.tenant_id:
+        # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant at home.
+        tenant = used.home(account)
+        if tenant is None or tenant.id != grant.tenant_id:
             raise ProtocolError(errors.invalid_refresh_token())
         return grant, Person(account, tenant, used)
 
