@@ -1,0 +1,74 @@
+"""Pictures of every page: `python tests/ui/window/gallery.py OUTDIR [PAGE...]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import tkinter as tk
+from pathlib import Path
+
+from PIL import Image, ImageGrab
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from tests.ui.window.pages import views
+from tests.ui.window.xvfb import xvfb
+from trayapp.ui.window import Window
+from trayapp.ui.window.blocks.details import DetailsBlock
+
+UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
+
+
+def settle(root: tk.Tk, seconds: float = 0.06) -> None:
+    """Let Tk draw for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        root.update()
+        time.sleep(0.005)
+
+
+def unfold(widget: tk.Misc) -> None:
+    """Unfold every fold of details."""
+    for child in widget.winfo_children():
+        if isinstance(child, DetailsBlock):
+            child.toggle()
+        else:
+            unfold(child)
+
+
+def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
+    """Take a picture of a window."""
+    box = top.winfo_rootx(), top.winfo_rooty(), top.winfo_rootx() + top.winfo_width(), top.winfo_rooty() + top.winfo_height()
+    return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
+
+
+def main(folder: Path, wanted: list[str]) -> None:
+    """Save the pictures of the wanted pages, or all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with xvfb(2400, 2000) as display:
+        os.environ["DISPLAY"] = display
+        for dark in (False, True):
+            for scale in (1.0, 2.0):
+                root = tk.Tk(className="Consentray")
+                root.withdraw()
+                root.event_generate("<Motion>", warp=True, x=2300, y=1900)
+                window = Window(root, lambda _event: None, dark=dark, scale=scale)
+                for name, view in views().items():
+                    if wanted and name not in wanted:
+                        continue
+                    window.show(None)
+                    window.show(view)
+                    settle(root)
+                    if name in UNFOLDED:
+                        unfold(window._top)
+                    if name == "answer-json":
+                        window._top.event_generate("<Tab>")
+                    settle(root, 0.15)
+                    mode = "dark" if dark else "light"
+                    grab(root, window._top).save(folder / f"{name}-{mode}-{round(scale * 100)}.png")
+                root.destroy()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

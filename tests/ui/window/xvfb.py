@@ -1,0 +1,30 @@
+"""An X server of the tests' own, without a screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
+    """Run Xvfb; gives its display name, and ends it afterwards."""
+    reader, writer = os.pipe()
+    screen = f"{width}x{height}x24"
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", "96", "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
+        os.close(writer)
+        try:
+            with os.fdopen(reader) as answer:
+                number = answer.readline().strip()
+            if not number:
+                raise RuntimeError("Xvfb did not start")
+            yield f":{number}"
+        finally:
+            server.terminate()
+            server.wait(10)

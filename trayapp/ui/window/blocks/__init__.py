@@ -1,0 +1,42 @@
+"""One renderer for each type of block, and the table that says which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.core import view
+from trayapp.ui.window.blocks.banner import BannerBlock
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.blocks.busy import BusyBlock
+from trayapp.ui.window.blocks.code import CodeBlock
+from trayapp.ui.window.blocks.details import DetailsBlock
+from trayapp.ui.window.blocks.facts import FactsBlock
+from trayapp.ui.window.blocks.hero import HeroBlock
+from trayapp.ui.window.blocks.ledger import LedgerBlock
+from trayapp.ui.window.blocks.paragraph import ParagraphBlock
+from trayapp.ui.window.blocks.table import TableBlock
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+    from trayapp.ui.window.kit import Kit
+
+RENDERERS: Final[dict[type[view.Block], type[BlockWidget[Any]]]] = {
+    view.Hero: HeroBlock,
+    view.Banner: BannerBlock,
+    view.Paragraph: ParagraphBlock,
+    view.Busy: BusyBlock,
+    view.LedgerList: LedgerBlock,
+    view.Facts: FactsBlock,
+    view.Table: TableBlock,
+    view.Code: CodeBlock,
+    view.Details: DetailsBlock,
+}
+
+
+def renderer(parent: tk.Misc, kit: Kit, block: view.Block) -> BlockWidget[Any]:
+    """Make the renderer of a block; it has yet to be given its width."""
+    return RENDERERS[type(block)](parent, kit, block)
+
+
+__all__ = ["RENDERERS", "BlockWidget", "renderer"]

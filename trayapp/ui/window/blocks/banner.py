@@ -1,0 +1,71 @@
+"""A coloured strip with something to know."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Sequence
+from tkinter import ttk
+
+from trayapp.core.view import Banner
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.widgets import ActionButton, Text
+
+PADDING = 14
+
+
+class BannerBlock(BlockWidget[Banner]):
+    """A sign, a title, a text, and perhaps a button that puts it away."""
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme = self.kit.theme
+        look = theme.colours
+        self._strip = ttk.Frame(self, padding=theme.px(PADDING))
+        self._strip.pack(fill="x")
+        self._strip.columnconfigure(1, weight=1)
+        self._sign = tk.Label(self._strip, bd=0, padx=0, pady=0)
+        # The sign stands in the middle of the title's first line.
+        drop = max((theme.fonts.strong.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
+        self._sign.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.25)), pady=(drop, 0))
+        self._title = Text(self._strip, "", theme.fonts.strong, look.text, look.page)
+        self._title.grid(row=0, column=1, sticky="w")
+        self._text = Text(self._strip, "", theme.fonts.body, look.text, look.page)
+        self._text.grid(row=1, column=1, sticky="w", pady=(theme.px(2), 0))
+        self._button: ActionButton | None = None
+
+    def render(self, block: Banner) -> None:
+        """Put `block` into the widgets."""
+        theme = self.kit.theme
+        tone = theme.colours.tones[block.tone]
+        self._strip.configure(style=f"{block.tone.value.capitalize()}.Banner.TFrame")
+        self._sign.configure(image=theme.sign(block.tone.value, tone.text, tone.fill), bg=tone.fill)
+        self._title.configure(text=block.title, fg=tone.text, bg=tone.fill)
+        self._text.configure(text=block.text, bg=tone.fill)
+        self._render_button(block)
+
+    def _render_button(self, block: Banner) -> None:
+        if block.dismiss is not None and self._button is not None and self._button.button.label == block.dismiss.label:
+            self._button.button = block.dismiss
+            return
+        if self._button is not None:
+            self._button.destroy()
+            self._button = None
+        if block.dismiss is not None:
+            theme = self.kit.theme
+            surface = f"On{block.tone.value.capitalize()}"
+            self._button = ActionButton(self._strip, self.kit, block.dismiss, surface=surface, kind="Quiet")
+            # Its text begins where the other texts do.
+            before = theme.px(tokens.GLYPH) + theme.px(tokens.SPACE * 1.25) - theme.ring - theme.px(tokens.SPACE)
+            self._button.grid(row=2, column=0, columnspan=2, sticky="w", padx=(before, 0), pady=(theme.px(4), 0))
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        theme = self.kit.theme
+        left = width - 2 * theme.px(PADDING) - self._sign.winfo_reqwidth() - theme.px(tokens.SPACE * 1.25)
+        self._title.fit(left)
+        self._text.fit(left)
+
+    def buttons(self) -> Sequence[ActionButton]:
+        """Give the buttons that are shown."""
+        return () if self._button is None else (self._button,)

@@ -1,0 +1,57 @@
+"""What every renderer of a block is."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.widgets import ActionButton
+
+B = TypeVar("B")
+
+
+class BlockWidget(tk.Frame, Generic[B]):
+    """Renders one block, and further blocks of its type that take its place.
+
+    `fills` is True for a block that takes the height that the page has to spare.
+    """
+
+    fills: ClassVar[bool] = False
+
+    def __init__(self, parent: tk.Misc, kit: Kit, block: B) -> None:
+        super().__init__(parent, bg=kit.theme.colours.page)
+        self.kit = kit
+        self.block = block
+        self.build()
+        self.render(block)
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+
+    def show(self, block: B) -> None:
+        """Render `block` in place of the present one, if it differs."""
+        if block != self.block:
+            self.block = block
+            self.render(block)
+
+    def render(self, block: B) -> None:
+        """Put `block` into the widgets."""
+        raise NotImplementedError
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+
+    def natural_width(self) -> int:
+        """Give the width that this block would like to have, in pixels; 0 where any does."""
+        return 0
+
+    def buttons(self) -> Sequence[ActionButton]:
+        """Give the buttons that are shown."""
+        return ()
+
+    def animate(self, *, on: bool) -> None:
+        """Let what moves move, or rest while nobody sees it."""

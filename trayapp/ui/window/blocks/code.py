@@ -1,0 +1,124 @@
+"""Preformatted text."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+from functools import partial
+from tkinter import ttk
+from typing import ClassVar, Final
+
+from trayapp.core.view import Code
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.widgets import on_keys
+
+MOST_LINES: Final = 20
+"""The page asks for no more lines than this; the text scrolls, and takes what height the window has to spare."""
+COLOURED: Final = 100_000
+"""Only so many characters are coloured: no more is looked at, and each colour costs Tk memory."""
+LONG_LINE: Final = 2_000
+"""A line longer than this is wrapped, as Tk is slow where such a line scrolls sideways."""
+
+_TOKEN: Final = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)'
+    r'|(?P<string>"(?:[^"\\]|\\.)*")'
+    r"|(?P<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\b(?:true|false|null)\b)"
+)
+
+
+class CodeBlock(BlockWidget[Code]):
+    """A read-only text in a face of fixed width: it scrolls, can be selected, and JSON is coloured."""
+
+    fills: ClassVar[bool] = True
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme, look = self.kit.theme, self.kit.theme.colours
+        self._card = ttk.Frame(self, style="Card.TFrame", padding=theme.px(tokens.SPACE * 0.75))
+        self._card.pack(fill="both", expand=True)
+        self._card.columnconfigure(0, weight=1)
+        self._card.rowconfigure(0, weight=1)
+        self.text = tk.Text(
+            self._card,
+            font=theme.fonts.mono,
+            fg=look.text,
+            bg=look.card,
+            selectbackground=look.selection,
+            selectforeground=look.selection_text,
+            inactiveselectbackground=look.selection,
+            insertofftime=0,
+            highlightthickness=0,
+            bd=0,
+            padx=theme.px(tokens.SPACE),
+            pady=theme.px(tokens.SPACE * 0.75),
+            spacing1=theme.px(1),
+            spacing3=theme.px(1),
+            width=1,
+            cursor="xterm",
+            state="disabled",
+        )
+        for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):
+            self.text.tag_configure(name, foreground=colour)
+        self.text.tag_raise("sel")
+        self.text.grid(row=0, column=0, sticky="nsew")
+        down = bar(self._card, "Card", self.text.yview)
+        across = bar(self._card, "Card", self.text.xview, horizontal=True)
+        self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
+        self._bind()
+
+    def _bind(self) -> None:
+        text = self.text
+        text.bind("<FocusIn>", lambda _event: self._card.state(["focus"]))
+        text.bind("<FocusOut>", lambda _event: self._card.state(["!focus"]))
+        text.bind("<Button-1>", lambda _event: text.focus_set())
+        # Nothing can be typed, so that the arrows scroll.
+        on_keys(text, ["<Up>"], partial(text.yview_scroll, -1, "units"))
+        on_keys(text, ["<Down>"], partial(text.yview_scroll, 1, "units"))
+        on_keys(text, ["<Left>"], partial(text.xview_scroll, -4, "units"))
+        on_keys(text, ["<Right>"], partial(text.xview_scroll, 4, "units"))
+        on_keys(text, ["<Home>"], partial(text.yview_moveto, 0))
+        on_keys(text, ["<End>"], partial(text.yview_moveto, 1))
+        on_keys(text, ["<<SelectAll>>", "<Control-a>"], partial(text.tag_add, "sel", "1.0", "end-1c"))
+        on_keys(text, ["<<Copy>>"], self._copy)
+
+    def _copy(self) -> None:
+        chosen = self.text.tag_ranges("sel")
+        if chosen:
+            self.kit.copy(self.text.get(*chosen))
+
+    def render(self, block: Code) -> None:
+        """Put `block` into the widgets."""
+        text = self.text
+        lines = block.text.split("\n")
+        long = max(map(len, lines)) > LONG_LINE
+        text.configure(state="normal", wrap="char" if long else "none", height=min(max(len(lines), 3), MOST_LINES))
+        text.delete("1.0", "end")
+        text.insert("1.0", block.text)
+        if not long and _is_json(block.text):
+            self._colour(lines)
+        text.configure(state="disabled")
+        self._longest = max(lines, key=len) if not long else ""
+
+    def _colour(self, lines: list[str]) -> None:
+        left = COLOURED
+        places: dict[str, list[str]] = {"key": [], "string": [], "number": []}
+        for at, line in enumerate(lines, 1):
+            left -= len(line)
+            if left < 0:
+                break
+            for found in _TOKEN.finditer(line):
+                places[str(found.lastgroup)] += [f"{at}.{found.start()}", f"{at}.{found.end()}"]
+        for name, ranges in places.items():
+            if ranges:
+                self.text.tag_add(name, *ranges)
+
+    def natural_width(self) -> int:
+        """Give the width of the longest line."""
+        theme = self.kit.theme
+        return theme.fonts.mono.measure(self._longest) + 4 * theme.px(tokens.SPACE * 1.25)
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip()[:1] in {"{", "["}

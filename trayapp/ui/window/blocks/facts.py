@@ -1,0 +1,47 @@
+"""Short facts on one line."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from trayapp.core.view import Facts, Tone
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.widgets import Flow
+
+
+class FactsBlock(BlockWidget[Facts]):
+    """Each fact is its label above its value; they flow."""
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme = self.kit.theme
+        self._flow = Flow(self, theme.colours.page, gap=theme.px(tokens.SPACE * 4), line_gap=theme.px(tokens.SPACE))
+        self._flow.pack(anchor="w")
+        self._cells: list[tk.Frame] = []
+
+    def render(self, block: Facts) -> None:
+        """Put `block` into the widgets."""
+        for cell in self._cells:
+            cell.destroy()
+        self._cells = [self._cell(*item) for item in block.items]
+        self._flow.hold(self._cells)
+
+    def _cell(self, label: str, value: str, tone: Tone) -> tk.Frame:
+        theme = self.kit.theme
+        look = theme.colours
+        cell = tk.Frame(self._flow, bg=look.page)
+        name = tk.Label(cell, text=label, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, bd=0, padx=0, pady=0)
+        name.grid(sticky="w")
+        shown = tk.Label(cell, text=value, font=theme.fonts.strong, fg=look.text, bg=look.page, bd=0, padx=0, pady=0)
+        if tone is not Tone.NEUTRAL:
+            colour = look.tones[tone].text
+            sign = theme.sign(tone.value, colour, look.page, gap=5)
+            shown.configure(fg=colour, image=sign, compound="left")
+        shown.grid(sticky="w")
+        return cell
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        self.update_idletasks()  # a new cell knows its size only now
+        self._flow.fit(width)

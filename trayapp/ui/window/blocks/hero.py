@@ -1,0 +1,48 @@
+"""The head of a page."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from trayapp.core.view import Hero
+from trayapp.ui.theme import tokens
+from trayapp.ui.window import artwork
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.widgets import Text
+
+
+class HeroBlock(BlockWidget[Hero]):
+    """A state icon with a title and a line beside it."""
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme = self.kit.theme
+        look = theme.colours
+        self._icon_name = ""
+        self._icon = tk.Label(self, bg=look.page, bd=0, padx=0, pady=0)
+        self._icon.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 2)))
+        words = tk.Frame(self, bg=look.page)
+        words.grid(row=0, column=1, sticky="w")
+        self._title = Text(words, "", theme.fonts.title, look.text, look.page)
+        self._text = Text(words, "", theme.fonts.body, look.text_soft, look.page)
+        self._title.grid(row=0, sticky="w")
+
+    def render(self, block: Hero) -> None:
+        """Put `block` into the widgets."""
+        if block.icon != self._icon_name:
+            self._icon_name = block.icon
+            drawn = artwork.state_image(block.icon, self.kit.theme.px(tokens.HERO_ICON))
+            self._photo = self.kit.theme.photo(drawn)
+            self._icon.configure(image=self._photo)
+        self._title.configure(text=block.title)
+        self._text.configure(text=block.text)
+        if block.text:
+            self._text.grid(row=1, sticky="w", pady=(self.kit.theme.px(2), 0))
+        else:
+            self._text.grid_remove()
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        left = width - self._icon.winfo_reqwidth() - self.kit.theme.px(tokens.SPACE * 2)
+        self._title.fit(left)
+        self._text.fit(left)

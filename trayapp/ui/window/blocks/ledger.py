@@ -1,0 +1,95 @@
+"""The ledger: a card for each API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from trayapp.core.view import LedgerList, LedgerRow
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.blocks.ledger_row import LedgerCard
+from trayapp.ui.window.widgets import ActionButton
+
+MOST_OPEN: Final = 4
+"""With more rows than this each of them folds."""
+AT_ONCE: Final = 12
+"""So many cards are made before the window is shown; the rest follow when it stands, some at a time."""
+
+
+class LedgerBlock(BlockWidget[LedgerList]):
+    """The cards, in the view's order. A card is known by its title, and the how-manieth of that title it is."""
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        self._cards: dict[tuple[str, int], LedgerCard] = {}
+        self._folds = len(self.block.rows) > MOST_OPEN
+        self._width = 0
+        self._later: str | None = None
+        self.columnconfigure(0, weight=1)
+
+    def render(self, block: LedgerList) -> None:
+        """Put `block` into the widgets."""
+        folds = len(block.rows) > MOST_OPEN
+        wanted = _named(block.rows)
+        for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
+            self._cards.pop(name).destroy()
+        self._folds = folds
+        self._make(len(self._cards) + AT_ONCE)
+
+    def _make(self, most: int) -> None:
+        """Bring the cards into step with the rows, making new ones until there are `most`."""
+        gap = self.kit.theme.px(tokens.SPACE)
+        self._later = None
+        for at, (name, row) in enumerate(_named(self.block.rows).items()):
+            card = self._cards.get(name)
+            if card is None:
+                if len(self._cards) >= most:
+                    # Not `after_idle`: Tk would do it all before it draws.
+                    self._later = self.after(1, self._make_more)
+                    break
+                card = LedgerCard(self, self.kit, row, folds=self._folds, step=self._step)
+                self._cards[name] = card
+                if self._width:
+                    card.fit(self._width)
+            else:
+                card.show(row)
+            card.grid(row=at, column=0, sticky="ew", pady=(gap if at else 0, 0))
+            card.lift()  # the order of Tab
+
+    def _make_more(self) -> None:
+        self._make(len(self._cards) + AT_ONCE)
+        self.kit.refit()
+
+    def fit(self, width: int) -> None:
+        """Lay the cards out in `width` pixels."""
+        self._width = width
+        for card in self._cards.values():
+            card.fit(width)
+
+    def buttons(self) -> Sequence[ActionButton]:
+        """Give the buttons that are shown."""
+        return [button for card in self._cards.values() for button in card.buttons()]
+
+    def _step(self, card: LedgerCard, by: int) -> None:
+        cards = [self._cards[name] for name in _named(self.block.rows) if name in self._cards]
+        at = cards.index(card) + by
+        if 0 <= at < len(cards):
+            cards[at].focus_set()
+
+    def destroy(self) -> None:
+        """Stop making cards before the block goes."""
+        if self._later is not None:
+            self.after_cancel(self._later)
+        super().destroy()
+
+
+def _named(rows: Sequence[LedgerRow]) -> dict[tuple[str, int], LedgerRow]:
+    """Give each row its name."""
+    named: dict[tuple[str, int], LedgerRow] = {}
+    for row in rows:
+        count = 0
+        while (row.title, count) in named:
+            count += 1
+        named[row.title, count] = row
+    return named

@@ -1,0 +1,191 @@
+"""One API of the ledger: a card."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Sequence
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from trayapp.core.view import Button, LedgerRow, Tone
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.widgets import ActionButton, Buttons, Flow, Pair, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.ui.window.kit import Kit
+
+LEAST_TITLE = 140
+"""A title narrower than this gets a line of its own, above the chip."""
+
+
+class LedgerCard(ttk.Frame):
+    """The title and the chip; below them the permissions, the trouble and the buttons.
+
+    Where `folds`, what is below shows only while the card is unfolded, and is made when it is first unfolded. `step`
+    moves the focus to the card so many places further.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, kit: Kit, row: LedgerRow, *, folds: bool, step: Callable[[LedgerCard, int], None]
+    ) -> None:
+        theme = kit.theme
+        self._kit = kit
+        self._width = 0
+        self._folds = folds
+        self._step = step
+        self._body: _Body | None = None
+        self._pad = theme.px(16), theme.px(tokens.SPACE * 1.25 if folds else 14)
+        # Buttons reach out by the room of their focus ring, so that the visible edges align; all else stands back.
+        sides = self._pad[0] - theme.ring
+        super().__init__(parent, style="Card.TFrame", padding=(sides, self._pad[1]))
+        self.row = row
+        self.unfolded = not folds or bool(row.text)
+        self.columnconfigure(1, weight=1)
+        self._build_head()
+        self.show(row, fresh=True)
+
+    def _build_head(self) -> None:
+        theme, look = self._kit.theme, self._kit.theme.colours
+        self.head = Pair(self, look.card, gap=theme.px(tokens.SPACE * 1.5), least=theme.px(LEAST_TITLE))
+        self.head.grid(row=0, column=1, sticky="ew", padx=theme.ring)
+        self._title = Text(self.head, "", theme.fonts.heading, look.text, look.card)
+        self._chip = ttk.Label(self.head, compound="left")
+        self.head.hold(self._title, self._chip)
+        self._fold: tk.Label | None = None
+        if not self._folds:
+            return
+        drop = max((theme.fonts.heading.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
+        self._fold = tk.Label(self, bg=look.card, bd=0, padx=0, pady=0)
+        self._fold.grid(row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0))
+        for part in (self, self.head, self._title, self._chip, self._fold):
+            part.bind("<Button-1>", self._pressed)
+        self.configure(takefocus=True)
+        self.bind("<FocusIn>", lambda _event: self.state(["focus"]))
+        self.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        for key in ("<Return>", "<KP_Enter>", "<space>"):
+            self.bind(key, self._toggled)
+        self.bind("<Right>", lambda _event: self._set(unfolded=True))
+        self.bind("<Left>", lambda _event: self._set(unfolded=False))
+        self.bind("<Up>", lambda _event: self._move(-1))
+        self.bind("<Down>", lambda _event: self._move(1))
+
+    def show(self, row: LedgerRow, *, fresh: bool = False) -> None:
+        """Render `row`; its fold stays as it is, but for trouble that is new."""
+        if row == self.row and not fresh:
+            return
+        if row.text and not self.row.text:
+            self.unfolded = True
+        self.row = row
+        theme, tone = self._kit.theme, self._kit.theme.colours.tones[row.tone]
+        self._title.configure(text=row.title)
+        sign = theme.sign(row.tone.value, tone.text, tone.fill, gap=5)
+        self._chip.configure(text=row.chip, image=sign, style=f"{row.tone.value.capitalize()}.Chip.TLabel")
+        self._render_fold()
+
+    def _render_fold(self) -> None:
+        theme = self._kit.theme
+        if self._fold is not None:
+            sign = "down" if self.unfolded else "right"
+            self._fold.configure(image=theme.sign(sign, theme.colours.text_soft, theme.colours.card))
+        if not self.unfolded:
+            if self._body is not None:
+                self._body.grid_remove()
+            return
+        if self._body is None:
+            self._body = _Body(self, self._kit)
+        self._body.render(self.row)
+        self._body.grid(row=1, column=1, sticky="ew", pady=(theme.px(10), 0))
+
+    def fit(self, width: int) -> None:
+        """Lay the card out in `width` pixels."""
+        self._width = width
+        inner = width - 2 * self._pad[0]
+        if self._fold is not None:
+            inner -= self._fold.winfo_reqwidth() + self._kit.theme.px(tokens.SPACE)
+        self.head.fit(inner)
+        if self._body is not None and self.unfolded:
+            self._body.fit(inner)
+
+    def buttons(self) -> Sequence[ActionButton]:
+        """Give the buttons that are shown."""
+        return self._body.buttons.shown if self._body is not None and self.unfolded else ()
+
+    def _pressed(self, _event: tk.Event[tk.Misc]) -> None:
+        self._set(unfolded=not self.unfolded)
+
+    def _toggled(self, _event: tk.Event[tk.Misc]) -> str:
+        self._set(unfolded=not self.unfolded)
+        return "break"  # Enter presses no button then
+
+    def _set(self, *, unfolded: bool) -> str:
+        if unfolded != self.unfolded:
+            self.unfolded = unfolded
+            self._render_fold()
+            self.fit(self._width)
+            self._kit.refit()
+        return "break"
+
+    def _move(self, by: int) -> str:
+        self._step(self, by)
+        return "break"
+
+
+class _Body(tk.Frame):
+    """What is below the title: permissions, trouble, buttons."""
+
+    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+        theme, look = kit.theme, kit.theme.colours
+        super().__init__(parent, bg=look.card)
+        self._kit = kit
+        self._pills = Flow(self, look.card, gap=theme.px(6))
+        self._shown: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._text = Text(self, "", theme.fonts.body, look.text, look.card)
+        self.buttons = Buttons(self, kit, surface="OnCard", behind=look.card, kind_of=_kind)
+
+    def render(self, row: LedgerRow) -> None:
+        """Put `row` into the widgets."""
+        theme = self._kit.theme
+        gap, ring = theme.px(10), theme.ring
+        self._render_pills(row.granted, row.missing)
+        self._place(self._pills, 0, bool(row.granted or row.missing), 0, ring)
+        self._text.configure(text=row.text)
+        self._place(self._text, 1, bool(row.text), gap, ring)
+        self.buttons.render(row.buttons)
+        # Less by the room of the focus ring, so that the visible edges align.
+        self._place(self.buttons, 2, bool(row.buttons), gap + theme.px(2) - ring, 0)
+
+    @staticmethod
+    def _place(widget: tk.Widget, at: int, shown: bool, above: int, before: int) -> None:
+        if shown:
+            widget.grid(row=at, column=0, sticky="w", padx=(before, 0), pady=(above, 0))
+        else:
+            widget.grid_remove()
+
+    def _render_pills(self, granted: tuple[str, ...], missing: tuple[str, ...]) -> None:
+        if self._shown == (granted, missing):
+            return
+        self._shown = (granted, missing)
+        for child in self._pills.winfo_children():
+            child.destroy()
+        pills = [self._pill(name, held=True) for name in granted] + [self._pill(name, held=False) for name in missing]
+        self._pills.hold(pills)
+
+    def _pill(self, name: str, *, held: bool) -> ttk.Label:
+        theme, look = self._kit.theme, self._kit.theme.colours
+        colour = look.tones[Tone.GOOD].text if held else look.text_soft
+        sign = theme.sign("check" if held else "absent", colour, look.card, gap=5)
+        style = "Held.Pill.TLabel" if held else "Absent.Pill.TLabel"
+        return ttk.Label(self._pills, text=name, image=sign, compound="left", style=style)
+
+    def fit(self, width: int) -> None:
+        """Lay the widgets out in `width` pixels."""
+        self._pills.fit(width)
+        self._text.fit(width)
+        self.buttons.fit(width + 2 * self._kit.theme.ring)
+
+
+def _kind(button: Button) -> str:
+    # The page's own primary button is the loud one; a row's is a quieter shade of it.
+    return "Soft" if button.primary else ""

@@ -1,0 +1,99 @@
+"""The foot of the window: the buttons, the tick, and the passing word of confirmation."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from trayapp.core.view import Button, Tick, Tone
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.widgets import ActionButton, Buttons
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
+    from trayapp.core.view import WindowView
+    from trayapp.ui.window.kit import Kit
+
+
+class Footer(tk.Frame):
+    """The buttons at the right; the passing word at the left of them, or above where there is no room; the tick above."""
+
+    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+        theme, look = kit.theme, kit.theme.colours
+        super().__init__(parent, bg=look.page)
+        self._kit = kit
+        self._tick: Tick | None = None
+        self._on = tk.BooleanVar(self, value=False)
+        tk.Frame(self, bg=look.line, height=theme.px(1)).pack(fill="x")
+        self._inner = tk.Frame(self, bg=look.page)
+        self._inner.pack(fill="both", expand=True)
+        self._box = ttk.Checkbutton(self._inner, variable=self._on, takefocus=True)
+        self._word = tk.Label(
+            self._inner, font=theme.fonts.body, bg=look.page, fg=look.tones[Tone.GOOD].text, bd=0, compound="left"
+        )
+        self._word.configure(image=theme.sign("check", look.tones[Tone.GOOD].text, look.page, gap=6))
+        self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
+        self.high = 0
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything at the foot."""
+        return bool(self._buttons.shown or self._tick or self._word["text"])
+
+    def render(self, view: WindowView) -> None:
+        """Show the buttons, the tick and the passing word of `view`."""
+        self._buttons.render(view.buttons)
+        self._word.configure(text=view.status)
+        if view.tick is None or self._tick is None or view.tick.label != self._tick.label:
+            self._on.set(False)
+        self._tick = view.tick
+        self._box.configure(text=view.tick.label if view.tick else "")
+        for button in self._buttons.shown:
+            # With the tick on, the primary button says so.
+            button.configure(command=self._press_primary if button.button.primary else button.press)
+
+    def primary(self) -> ActionButton | None:
+        """Give the primary button."""
+        return next((each for each in self._buttons.shown if each.button.primary), None)
+
+    def _press_primary(self) -> None:
+        primary = self.primary()
+        if primary is not None:
+            event: Event = primary.button.event
+            self._kit.post(self._tick.ticked if self._tick is not None and self._on.get() else event)
+
+    def fit(self, width: int) -> None:
+        """Lay the foot out in `width` pixels, and reckon its height (`high`)."""
+        theme = self._kit.theme
+        edge, gap = theme.px(tokens.PAGE_EDGE), theme.px(tokens.SPACE)
+        ring = theme.ring
+        inner = width - 2 * edge + 2 * ring
+        y = theme.px(tokens.SPACE * 1.75)
+        if self._tick is not None:
+            self._box.place(x=edge - ring, y=y)
+            y += self._box.winfo_reqheight() + gap
+        else:
+            self._box.place_forget()
+        self._buttons.fit(inner)
+        high = self._buttons.winfo_reqheight() if self._buttons.shown else 0
+        if self._word["text"]:
+            beside = self._word.winfo_reqwidth() + self._buttons.natural_width() + 2 * gap <= inner
+            if not beside and high:
+                self._word.place(x=edge, y=y)
+                y += self._word.winfo_reqheight() + gap
+            else:
+                self._word.place(x=edge, y=y + max(high - self._word.winfo_reqheight(), 0) // 2)
+                high = max(high, self._word.winfo_reqheight())
+            self._word.lift()
+        else:
+            self._word.place_forget()
+        if self._buttons.shown:
+            self._buttons.place(x=edge - ring, y=y - ring)
+        else:
+            self._buttons.place_forget()
+        self.high = y + high - 2 * ring + theme.px(tokens.SPACE * 1.75) + theme.px(1)
+
+
+def _kind(button: Button) -> str:
+    return "Primary" if button.primary else ""

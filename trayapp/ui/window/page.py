@@ -1,0 +1,90 @@
+"""A page: its blocks from top to bottom, kept in step with the view."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import TYPE_CHECKING, Any
+
+from trayapp.core.view import Banner, Hero
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks import BlockWidget, renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trayapp.core.view import Block
+    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.widgets import ActionButton
+
+Name = tuple[type, str, int]
+
+
+class Page(tk.Frame):
+    """The blocks of one page. A block that stays keeps its widgets, and with them the focus, the folds, the scrolling."""
+
+    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+        edge = kit.theme.px(tokens.PAGE_EDGE)
+        super().__init__(parent, bg=kit.theme.colours.page, padx=edge, pady=edge)
+        self._kit = kit
+        self._edge = edge
+        self._blocks: dict[Name, BlockWidget[Any]] = {}
+        self._moving = True
+        self.columnconfigure(0, weight=1)
+
+    def render(self, blocks: Sequence[Block]) -> None:
+        """Bring the widgets into step with `blocks`; `fit` has to follow."""
+        named = _named(blocks)
+        for name in [name for name in self._blocks if name not in named]:
+            self._blocks.pop(name).destroy()
+        gap = self._kit.theme.px(tokens.BLOCK_GAP)
+        below_head = self._kit.theme.px(tokens.HEAD_GAP)
+        kept: dict[Name, BlockWidget[Any]] = {}
+        above = 0
+        for at, (name, block) in enumerate(named.items()):
+            widget = self._blocks.get(name)
+            if widget is None:
+                widget = renderer(self, self._kit, block)
+                widget.animate(on=self._moving)
+            else:
+                widget.show(block)
+            widget.grid(row=at, column=0, sticky="nsew", pady=(above, 0))
+            above = below_head if isinstance(block, Hero) else gap
+            widget.lift()  # the order of Tab
+            kept[name] = widget
+        self._blocks = kept
+        for row in range(self.grid_size()[1]):
+            self.rowconfigure(row, weight=0)
+        for at, widget in enumerate(kept.values()):
+            self.rowconfigure(at, weight=int(widget.fills))
+
+    def fit(self, width: int) -> None:
+        """Lay the blocks out in a page of `width` pixels, edges included."""
+        for block in self._blocks.values():
+            block.fit(width - 2 * self._edge)
+
+    def natural_width(self) -> int:
+        """Give the width, edges included, at which no block scrolls sideways."""
+        return max((block.natural_width() for block in self._blocks.values()), default=0) + 2 * self._edge
+
+    def primary(self) -> ActionButton | None:
+        """Give the first primary button inside a block."""
+        buttons = (button for block in self._blocks.values() for button in block.buttons())
+        return next((button for button in buttons if button.button.primary), None)
+
+    def animate(self, *, on: bool) -> None:
+        """Let what moves move, or rest while nobody sees it."""
+        self._moving = on
+        for block in self._blocks.values():
+            block.animate(on=on)
+
+
+def _named(blocks: Sequence[Block]) -> dict[Name, Block]:
+    """Give each block the name by which it is known again: its type, a banner's title, and the how-manieth it is."""
+    named: dict[Name, Block] = {}
+    for block in blocks:
+        title = block.title if isinstance(block, Banner) else ""
+        count = 0
+        while (type(block), title, count) in named:
+            count += 1
+        named[type(block), title, count] = block
+    return named

@@ -1,0 +1,117 @@
+"""Scrolling: the thin bars that show only where there is more, and the area that scrolls a whole page."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.ui.theme.theme import Theme
+
+
+class Bar(ttk.Scrollbar):
+    """A scrollbar that hides while everything is visible."""
+
+    def keep(self, **where: Any) -> Callable[[float, float], None]:
+        """Give what the scrolled widget calls with what it shows; `where` is the bar's place in the grid."""
+
+        def moved(first: float, last: float) -> None:
+            if float(first) <= 0 and float(last) >= 1:  # Tcl's strings, whatever the types say
+                self.grid_remove()
+            else:
+                self.grid(**where, sticky="nsew")
+            self.set(first, last)
+
+        return moved
+
+
+def bar(
+    parent: tk.Misc, surface: Literal["Page", "Card"], view: Callable[..., Any], *, horizontal: bool = False
+) -> Bar:
+    """Make the scrollbar of a widget whose `xview` or `yview` is given."""
+    way: Literal["Horizontal", "Vertical"] = "Horizontal" if horizontal else "Vertical"
+    orient: Literal["horizontal", "vertical"] = "horizontal" if horizontal else "vertical"
+    return Bar(parent, orient=orient, command=view, style=f"{surface}.{way}.TScrollbar", takefocus=False)
+
+
+class ScrollArea(tk.Frame):
+    """Shows a part of its content, which is as wide as the area and may be higher.
+
+    The content is a child of the area, given with `hold`; it is placed by hand, as a canvas would lay it out only once it
+    is on the screen.
+    """
+
+    def __init__(self, parent: tk.Misc, theme: Theme) -> None:
+        super().__init__(parent, bg=theme.colours.page)
+        self._theme = theme
+        self._content: tk.Widget | None = None
+        self._top = 0
+        self._high = 0
+        self._seen = 0
+        self.bar = ttk.Scrollbar(
+            self, orient="vertical", command=self._bar_moved, style="Page.Vertical.TScrollbar", takefocus=False
+        )
+
+    def hold(self, content: tk.Widget) -> None:
+        """Show this content, from its top; what was shown before is the caller's to destroy."""
+        self._content = content
+        self._top = 0
+
+    def fit(self, width: int, height: int) -> None:
+        """Show the content in an area of this size; it fills a height larger than its own."""
+        if self._content is None:
+            return
+        self._seen = height
+        self._high = max(self._content.winfo_reqheight(), height)
+        self._width = width
+        self.scroll_to(self._top)
+        if self._high > height:
+            edge = self._theme.px(2)
+            self.bar.place(relx=1, x=-edge, y=edge, anchor="ne", relheight=1, height=-2 * edge)
+            self.bar.lift()
+        else:
+            self.bar.place_forget()
+
+    @property
+    def top(self) -> int:
+        """How many pixels of the content are above what is seen."""
+        return self._top
+
+    def scroll_to(self, top: float) -> None:
+        """Show the content from `top` pixels on, or as near to that as it goes."""
+        if self._content is None:
+            return
+        self._top = round(min(max(top, 0), self._high - self._seen))
+        self._content.place(x=0, y=-self._top, width=self._width, height=self._high)
+        self.bar.set(self._top / max(self._high, 1), (self._top + self._seen) / max(self._high, 1))
+
+    def scroll_by(self, pixels: float) -> None:
+        """Scroll down by so many pixels; up, where they are negative."""
+        self.scroll_to(self._top + pixels)
+
+    def scroll_pages(self, pages: float) -> None:
+        """Scroll by a part of what is seen."""
+        self.scroll_by(pages * self._seen)
+
+    def reveal(self, widget: tk.Misc) -> None:
+        """Scroll as little as shows the whole of a widget inside the content."""
+        if self._content is None or not str(widget).startswith(f"{self._content}."):
+            return
+        edge = self._theme.px(12)
+        top = widget.winfo_rooty() - self._content.winfo_rooty() - edge
+        bottom = top + widget.winfo_height() + 2 * edge
+        if top < self._top or bottom - top > self._seen:
+            self.scroll_to(top)
+        elif bottom > self._top + self._seen:
+            self.scroll_to(bottom - self._seen)
+
+    def _bar_moved(self, how: str, amount: str, what: str = "") -> None:
+        if how == "moveto":
+            self.scroll_to(float(amount) * self._high)
+        elif what == "pages":
+            self.scroll_pages(float(amount) * 0.9)
+        else:
+            self.scroll_by(float(amount) * self._theme.px(48))

@@ -1,0 +1,189 @@
+"""What the renderers share: wrapping text, rows that flow, buttons.
+
+Widths come from above: each widget is told the width that it has (`fit`), so that its height is right before it is shown.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING, Any, Literal
+
+from trayapp.ui.theme import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from tkinter import font as tkfont
+
+    from trayapp.core.view import Button
+    from trayapp.ui.window.kit import Kit
+
+
+class Text(tk.Label):
+    """A text that wraps to the width that it is given; a word longer than a line is broken."""
+
+    def __init__(self, parent: tk.Misc, text: str, font: tkfont.Font, colour: str, behind: str) -> None:
+        super().__init__(
+            parent, text=text, font=font, fg=colour, bg=behind, bd=0, padx=0, pady=0, anchor="nw", justify="left"
+        )
+
+    def fit(self, width: int) -> None:
+        """Wrap to `width` pixels."""
+        self.configure(wraplength=max(width, 1))
+
+
+class Flow(tk.Frame):
+    """Lays its children out in lines, beginning a new one where the width ends; `align` is where a line sits."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        behind: str,
+        *,
+        gap: int,
+        line_gap: int | None = None,
+        align: Literal["left", "right"] = "left",
+    ) -> None:
+        super().__init__(parent, bg=behind)
+        self._gap = gap
+        self._line_gap = gap if line_gap is None else line_gap
+        self._right = align == "right"
+        self._children: list[tk.Widget] = []
+
+    def hold(self, children: Sequence[tk.Widget]) -> None:
+        """Set the children, in reading order; they are this frame's own."""
+        self._children = list(children)
+
+    def natural_width(self) -> int:
+        """Give the width of all children on one line."""
+        widths = [child.winfo_reqwidth() for child in self._children]
+        return sum(widths) + self._gap * max(len(widths) - 1, 0)
+
+    def fit(self, width: int) -> None:
+        """Place the children in lines of `width` pixels, and take the height that this needs."""
+        lines: list[list[tk.Widget]] = []
+        used = 0
+        for child in self._children:
+            wide = child.winfo_reqwidth()
+            if not lines or used + self._gap + wide > width:
+                lines.append([])
+                used = -self._gap
+            lines[-1].append(child)
+            used += self._gap + wide
+        y = 0
+        for line in lines:
+            high = max(child.winfo_reqheight() for child in line)
+            whole = sum(child.winfo_reqwidth() for child in line) + self._gap * (len(line) - 1)
+            x = max(width - whole, 0) if self._right else 0
+            for child in line:
+                wide = min(child.winfo_reqwidth(), width)
+                child.place(x=x, y=y + (high - child.winfo_reqheight()) // 2, width=wide)
+                x += wide + self._gap
+            y += high + self._line_gap
+        self.configure(width=width, height=max(y - self._line_gap, 1))
+
+
+class Pair(tk.Frame):
+    """Two widgets at the two ends of a line, or the second below the first where there is no room for both.
+
+    The first may be a `Text`, which takes what width is left as long as that is at least `least`.
+    """
+
+    def __init__(self, parent: tk.Misc, behind: str, *, gap: int, least: int) -> None:
+        super().__init__(parent, bg=behind)
+        self._gap = gap
+        self._least = least
+        self._first: tk.Widget | None = None
+        self._second: tk.Widget | None = None
+        self.columnconfigure(0, weight=1)
+
+    def hold(self, first: tk.Widget, second: tk.Widget) -> None:
+        """Set the two; they are this frame's own."""
+        self._first, self._second = first, second
+
+    def fit(self, width: int) -> None:
+        """Lay the two out in `width` pixels."""
+        first, second = self._first, self._second
+        if first is None or second is None:
+            return
+        left = width - second.winfo_reqwidth() - self._gap
+        if isinstance(first, Text):
+            first.fit(width)
+            beside = left >= min(first.winfo_reqwidth(), self._least)
+            first.fit(left if beside else width)
+        else:
+            beside = left >= first.winfo_reqwidth()
+        first.grid(row=0, column=0, sticky="w")
+        if beside:
+            second.grid(row=0, column=1, sticky="ne", padx=(self._gap, 0), pady=0)
+        else:
+            second.grid(row=1, column=0, sticky="w", padx=0, pady=(self._gap // 2, 0))
+
+
+class ActionButton(ttk.Button):
+    """A button of the view. `press` posts its event; `surface` names what it stands on, as the theme's styles do."""
+
+    def __init__(
+        self, parent: tk.Misc, kit: Kit, button: Button, *, surface: str, kind: str = "", **options: Any
+    ) -> None:
+        self.button = button
+        self._kit = kit
+        style = f"{surface}.{f'{kind}.' if kind else ''}TButton"
+        super().__init__(parent, text=button.label, style=style, command=self.press, **options)
+
+    def press(self) -> None:
+        """Post the button's event."""
+        self._kit.post(self.button.event)
+
+
+class Buttons(Flow):
+    """The buttons of a block or a page, kept in step with the view: a button that stays keeps the focus.
+
+    A button's visible edge stands off its widget's by the room of the focus ring, which the gap and the edges allow for.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        kit: Kit,
+        *,
+        surface: str,
+        behind: str,
+        kind_of: Callable[[Button], str],
+        align: Literal["left", "right"] = "left",
+    ) -> None:
+        theme = kit.theme
+        gap = theme.px(tokens.SPACE) - 2 * theme.ring
+        super().__init__(parent, behind, gap=gap, align=align)
+        self._kit = kit
+        self._surface = surface
+        self._kind_of = kind_of
+        self.shown: list[ActionButton] = []
+
+    def render(self, buttons: Sequence[Button], *, left: Sequence[tk.Widget] = ()) -> None:
+        """Show these buttons. `left` are further widgets of this frame, before them."""
+        old = {(each.button.label, self._kind_of(each.button)): each for each in self.shown}
+        shown = []
+        for button in buttons:
+            kind = self._kind_of(button)
+            widget = old.pop((button.label, kind), None)
+            if widget is None:
+                widget = ActionButton(self, self._kit, button, surface=self._surface, kind=kind)
+            widget.button = button
+            widget.lift()  # the order of Tab
+            shown.append(widget)
+        for gone in old.values():
+            gone.destroy()
+        self.shown = shown
+        self.hold([*left, *shown])
+
+
+def on_keys(widget: tk.Misc, keys: Sequence[str], action: Callable[[], object]) -> None:
+    """Let keys do `action` in a widget, and nothing else that they would do there."""
+
+    def pressed(_event: tk.Event[tk.Misc]) -> str:
+        action()
+        return "break"
+
+    for key in keys:
+        widget.bind(key, pressed)

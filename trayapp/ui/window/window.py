@@ -1,0 +1,280 @@
+"""The window as the program sees it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections import deque
+from tkinter import ttk
+from typing import TYPE_CHECKING, Final
+
+from trayapp.ui.theme import tokens
+from trayapp.ui.theme.detect import prefers_dark, scale_of
+from trayapp.ui.theme.theme import Theme
+from trayapp.ui.window import artwork
+from trayapp.ui.window.footer import Footer
+from trayapp.ui.window.kit import Kit
+from trayapp.ui.window.monitors import Area, monitor_of_pointer
+from trayapp.ui.window.page import Page
+from trayapp.ui.window.scroll import ScrollArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.events import Event
+    from trayapp.core.view import WindowView
+
+CLASS_NAME: Final = "Consentray"
+HIGHEST: Final = 0.85
+"""The part of the monitor's height that the window takes at most; a longer page scrolls."""
+WHEEL_STEP: Final = 56
+
+
+class Window:
+    """The one small window.
+
+    `post` takes the events of its buttons. `dark` None asks the system; `scale` is how many pixels a logical pixel is,
+    None asks the display. Everything here belongs to the thread of `root`.
+    """
+
+    def __init__(
+        self, root: tk.Tk, post: Callable[[Event], None], *, dark: bool | None = None, scale: float | None = None
+    ) -> None:
+        self._root = root
+        self._post = post
+        self._dark = prefers_dark() if dark is None else dark
+        self._scale = scale_of(root) if scale is None else scale
+        self._view: WindowView | None = None
+        self._sized_by_person = False
+        self._size = (0, 0)
+        self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
+        self._area = Area(0, 0, 0, 0)
+        self._refitting: str | None = None
+        self._build()
+
+    # What the program asks for
+
+    def show(self, view: WindowView | None) -> None:
+        """Show `view`, or hide the window.
+
+        While the view's key stays the same the page is brought into step in place: scrolling, focus and folds stay.
+        """
+        if view == self._view:
+            return
+        before, self._view = self._view, view
+        if view is None:
+            self._hide()
+            return
+        self._top.title(view.title)
+        if before is not None and before.key == view.key:
+            self._page.render(view.blocks)
+            self._footer.render(view)
+            self._keep_focus()
+            self._fit(shrink=False)
+            return
+        self._turn_to(view, opening=before is None)
+
+    def raise_(self) -> None:
+        """Bring the window to the front, also from the task bar. Does nothing while it is hidden."""
+        if self._view is None:
+            return
+        self._top.deiconify()
+        self._top.lift()
+        # Some window managers raise a window of another program's only while it is kept on top.
+        self._top.attributes("-topmost", True)
+        self._top.attributes("-topmost", False)
+        self._top.focus_force()
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard. On X11 it lasts as long as the program, or longer with a clipboard manager."""
+        self._root.clipboard_clear()
+        self._root.clipboard_append(text)
+
+    def set_dark(self, *, dark: bool) -> None:
+        """Change the mode, also while the window is shown."""
+        if dark == self._dark:
+            return
+        self._dark = dark
+        view, self._view = self._view, None
+        self.destroy()
+        self._build()
+        self.show(view)
+
+    def destroy(self) -> None:
+        """Take the window away for good."""
+        if self._refitting is not None:
+            self._root.after_cancel(self._refitting)
+            self._refitting = None
+        self._top.destroy()
+
+    # The window's parts
+
+    def _build(self) -> None:
+        self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
+        self._top = top = tk.Toplevel(self._root, class_=CLASS_NAME, bg=theme.colours.page)
+        top.withdraw()
+        top.minsize(theme.px(tokens.NARROWEST), theme.px(tokens.LOWEST))
+        self._marks = artwork.marks(self._root)
+        top.iconphoto(False, *self._marks)
+        self._kit = Kit(theme, self._post, self._refit_soon, self.copy)
+        self._scroll = ScrollArea(top, theme)
+        self._footer = Footer(top, self._kit)
+        self._page = Page(self._scroll, self._kit)
+        top.protocol("WM_DELETE_WINDOW", self._closed)
+        self._bind()
+
+    def _bind(self) -> None:
+        top = self._top
+        top.bind("<Escape>", lambda _event: self._closed())
+        for key in ("<Return>", "<KP_Enter>"):
+            top.bind(key, lambda _event: self._entered())
+        for key, move in {
+            "<Up>": lambda: self._scroll.scroll_by(-self._theme.px(WHEEL_STEP)),
+            "<Down>": lambda: self._scroll.scroll_by(self._theme.px(WHEEL_STEP)),
+            "<Prior>": lambda: self._scroll.scroll_pages(-0.9),
+            "<Next>": lambda: self._scroll.scroll_pages(0.9),
+            "<Home>": lambda: self._scroll.scroll_to(0),
+            "<End>": lambda: self._scroll.scroll_to(float("1e9")),
+        }.items():
+            top.bind(key, lambda event, move=move: None if _scrolls_itself(event.widget) else move())  # type: ignore[misc]
+        top.bind("<MouseWheel>", lambda event: self._wheeled(event, _notches(event)))
+        top.bind("<Button-4>", lambda event: self._wheeled(event, -1))
+        top.bind("<Button-5>", lambda event: self._wheeled(event, 1))
+        top.bind("<FocusIn>", self._focused)
+        top.bind("<Configure>", self._configured)
+        top.bind("<Map>", lambda event: self._page.animate(on=True) if event.widget is top else None)
+        top.bind("<Unmap>", lambda event: self._page.animate(on=False) if event.widget is top else None)
+
+    # Pages
+
+    def _turn_to(self, view: WindowView, *, opening: bool) -> None:
+        old, self._page = self._page, Page(self._scroll, self._kit)
+        self._page.animate(on=False)
+        self._page.render(view.blocks)
+        self._footer.render(view)
+        self._scroll.hold(self._page)
+        old.destroy()
+        if opening:
+            self._sized_by_person = False
+            self._area = monitor_of_pointer(self._root)
+        self._fit(shrink=True, fresh=True, opening=opening)
+        self._top.focus_set()
+        if opening:
+            self._top.deiconify()
+        else:
+            self._page.animate(on=True)
+
+    def _hide(self) -> None:
+        self._top.withdraw()
+        # The page is done with: what it holds may be large.
+        self._page.destroy()
+        self._page = Page(self._scroll, self._kit)
+
+    def _keep_focus(self) -> None:
+        """Let the window itself have the focus where the widget that had it is gone."""
+        held = self._top.focus_lastfor()
+        if held is None or not held.winfo_exists():
+            self._top.focus_set()
+
+    # Sizes
+
+    def _refit_soon(self) -> None:
+        if self._refitting is None:
+            self._refitting = self._root.after_idle(self._refit)
+
+    def _refit(self) -> None:
+        self._refitting = None
+        if self._view is not None:
+            self._fit(shrink=True)
+
+    def _fit(self, *, shrink: bool, fresh: bool = False, opening: bool = False) -> None:
+        """Lay the page out, and give the window the height that it needs, unless a person has chosen another."""
+        theme = self._theme
+        width, height = self._size
+        if fresh and not self._sized_by_person:
+            widest = min(theme.px(tokens.WIDEST), self._area.width)
+            width = min(max(self._page.natural_width(), theme.px(tokens.PAGE_WIDTH)), widest)
+        self._page.fit(width)
+        self._footer.fit(width)
+        self._top.update_idletasks()  # the page's height is known only now
+        foot = self._footer.high if self._footer.shown else 0
+        if not self._sized_by_person:
+            wanted = min(self._page.winfo_reqheight() + foot, round(self._area.height * HIGHEST))
+            wanted = max(wanted, theme.px(tokens.LOWEST))
+            self._resize(width, wanted if shrink else max(wanted, height), centred=opening)
+        self._place(*self._size, foot)
+
+    def _place(self, width: int, height: int, foot: int) -> None:
+        self._scroll.place(x=0, y=0, width=width, height=height - foot)
+        self._scroll.fit(width, height - foot)
+        if foot:
+            self._footer.place(x=0, y=height - foot, width=width, height=foot)
+        else:
+            self._footer.place_forget()
+
+    def _resize(self, width: int, height: int, *, centred: bool) -> None:
+        before, self._size = self._size, (width, height)
+        if not centred and before == self._size:
+            return
+        area = self._area
+        if centred:
+            x = area.x + (area.width - width) // 2
+            y = area.y + (area.height - height) // 2
+        else:
+            x, y = _position(self._top)
+            x += (before[0] - width) // 2
+            # The window grows downwards, but not off the screen.
+            y = max(min(y, area.y + area.height - height - self._theme.px(40)), min(y, area.y))
+        self._asked.append(self._size)
+        self._top.geometry(f"{width}x{height}{x:+d}{y:+d}")
+
+    def _configured(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is not self._top or self._view is None or self._top.wm_state() != "normal":
+            return
+        size = event.width, event.height
+        if size == self._size or size in self._asked:
+            return
+        # Neither what was asked for nor what there was: a person's wish, or the window manager's.
+        self._sized_by_person = True
+        self._size = size
+        self._fit(shrink=True)
+
+    # Keys and the wheel
+
+    def _closed(self) -> None:
+        if self._view is not None:
+            self._post(self._view.close)
+
+    def _entered(self) -> None:
+        focused = self._top.focus_get()
+        if isinstance(focused, ttk.Button):
+            focused.invoke()
+            return
+        primary = self._footer.primary() or self._page.primary()
+        if primary is not None:
+            primary.invoke()
+
+    def _focused(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is not self._top:
+            self._scroll.reveal(event.widget)
+
+    def _wheeled(self, event: tk.Event[tk.Misc], notches: float) -> None:
+        widget = event.widget
+        if isinstance(widget, ttk.Treeview | tk.Text):
+            first, last = widget.yview()
+            if (notches < 0 and first > 0) or (notches > 0 and last < 1):
+                return
+        self._scroll.scroll_by(notches * self._theme.px(WHEEL_STEP))
+
+
+def _notches(event: tk.Event[tk.Misc]) -> float:
+    """Give how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
+    return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004
+
+
+def _scrolls_itself(widget: tk.Misc) -> bool:
+    return isinstance(widget, ttk.Treeview | tk.Text)
+
+
+def _position(top: tk.Toplevel) -> tuple[int, int]:
+    x, y = top.wm_geometry().partition("+")[2].split("+", 1)
+    return int(x), int(y)
