@@ -59,17 +59,17 @@ class MenuClient:
     def wait_for_item(self, *, pid: int | None = None, timeout: float = TIME_LIMIT) -> str:
         """Find the icon, of one process if `pid` is given, waiting for it if need be; give its name on the bus."""
         prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
-        rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
-        self._bus.AddMatch(rule)
-        names: Queue[Any] = Queue()
-        with self._router.filter(rule, queue=names):
-            self.service = _wait(
-                lambda: next((name for name in self._bus.ListNames()[0] if name.startswith(prefix)), ""), names, timeout
-            )
+        self.service = self._wait_for_names(
+            lambda names: next((name for name in names if name.startswith(prefix)), ""), timeout
+        )
         rule = MatchRule(type="signal", sender=self._bus.GetNameOwner(self.service)[0])
         self._router.filter(rule, queue=self._signals)
         self._bus.AddMatch(rule)
         return self.service
+
+    def wait_until_gone(self, timeout: float = TIME_LIMIT) -> None:
+        """Wait until the icon is taken away."""
+        self._wait_for_names(lambda names: self.service not in names, timeout)
 
     def properties(self) -> dict[str, Any]:
         """Give all properties of the icon."""
@@ -163,6 +163,14 @@ class MenuClient:
         except Empty:
             raise TimeoutError(f"no signal in {timeout} seconds") from None
         return _member(message), message.body
+
+    def _wait_for_names(self, look: Callable[[list[str]], T], timeout: float) -> T:
+        """Call `look` with the names on the bus until it gives something true."""
+        rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
+        self._bus.AddMatch(rule)
+        changes: Queue[Any] = Queue()
+        with self._router.filter(rule, queue=changes):
+            return _wait(lambda: look(self._bus.ListNames()[0]), changes, timeout)
 
     def _call_menu(self, method: str, types: str, body: tuple[Any, ...]) -> Any:
         return self.call(self.properties()["Menu"], _MENU, method, types, body)

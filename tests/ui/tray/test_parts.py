@@ -7,15 +7,23 @@ import os
 import struct
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.ui.tray.views import FakeEntry
+from trayapp.core.model import Status
+from trayapp.core.view import MenuEntry, TrayView
 from trayapp.ui import artwork
 from trayapp.ui.tray import text
+from trayapp.ui.tray.menu import build_menu, default_event
 from trayapp.ui.tray.win32_picture import icon_resource
+
+if TYPE_CHECKING:
+    from trayapp.ui.tray.model import TrayView as TrayViewProtocol
 
 
 @given(st.text(), st.integers(1, 300))
@@ -47,6 +55,27 @@ def test_a_windows_icon_is_read_back_as_it_was(size: int) -> None:
     with Image.open(io.BytesIO(head + resource)) as icon:
         red, green, blue, alpha = icon.convert("RGBA").split()
     assert Image.merge("RGBA", (alpha, red, green, blue)).tobytes() == pixmap.argb
+
+
+def test_the_program_s_states_and_views_fit() -> None:
+    assert {status.value for status in Status} == set(artwork.STATES)
+    menu = (MenuEntry("Customer API", children=(MenuEntry("List", enabled=False, checked=True),)),)
+    view: TrayViewProtocol = TrayView("ready", "Consentray", "2 of 2 APIs ready", menu)
+    built = build_menu(view.menu, print, str)
+    (item,) = built.items
+    assert item.text == "Customer API"
+    assert [(child.text, child.enabled, child.checked) for child in item.submenu.items] == [("List", False, True)]
+
+
+def test_a_plain_click_takes_the_first_default_entry_that_is_enabled() -> None:
+    entries = [
+        FakeEntry("a", 1),
+        FakeEntry("b", 2, enabled=False, default=True),
+        FakeEntry("c", 3, default=True),
+        FakeEntry("d", 4, default=True),
+    ]
+    assert default_event(entries) == 3
+    assert default_event(entries[:2]) is None
 
 
 IMPORT_LEAN = """

@@ -92,6 +92,7 @@ class TestHost:
             tray = start_tray()
             service = client.wait_for_item()
             tray.stop()
+            client.wait_until_gone(timeout=5)
             with pytest.raises(DBusErrorResponse, match="NameHasNoOwner"):
                 client.call_bus("GetNameOwner", service)
 

@@ -3,7 +3,8 @@
     icon           pystray's icon on this back end; wires the parts below
     bus            one connection to the session bus, and the dispatch of what comes in
     interface      how an exported D-Bus interface is described
-    item           org.kde.StatusNotifierItem
+    standard       the interfaces that every D-Bus object has
+item           org.kde.StatusNotifierItem
     dbusmenu       com.canonical.dbusmenu
     menu_tree      the menu with stable ids, and what an update changed in it
     host_watch     whether a panel shows the icon; registers again when it restarts

@@ -29,10 +29,11 @@ from jeepney.io.threading import ReceiveStopped, open_dbus_connection
 
 from trayapp.ui.tray.errors import TrayUnavailableError
 
-from .interface import ERROR, CallError, Interface, Method, introspect, read_property, signature
+from .interface import ERROR, CallError, Interface, Method, signature
+from .standard import standard_interfaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 Reply = tuple[str | None, tuple[Any, ...]]
 """A D-Bus error name, or None for a proper reply; and the body."""
@@ -253,50 +254,4 @@ class Bus:
         children = sorted({other[len(prefix) :].split("/")[0] for other in self._objects if other.startswith(prefix)})
         if not own and not children:
             return {}
-        standard = [_PEER, _properties(own)] if own else [_PEER]
-        standard.append(_introspectable([*own.values(), *standard], children))
-        return own | {interface.name: interface for interface in standard}
-
-
-_PEER = Interface("org.freedesktop.DBus.Peer", methods={"Ping": Method(lambda: ())})
-
-
-def _introspectable(interfaces: Iterable[Interface], children: Iterable[str]) -> Interface:
-    def describe() -> tuple[str]:
-        return (introspect([*interfaces, interface], children),)
-
-    interface = Interface(
-        "org.freedesktop.DBus.Introspectable", methods={"Introspect": Method(describe, (), (("data", "s"),))}
-    )
-    return interface
-
-
-def _properties(own: dict[str, Interface]) -> Interface:
-    def find(name: str) -> Interface:
-        found = own.get(name)
-        if found is None:
-            raise CallError(ERROR + "UnknownInterface", f"there is no interface {name!r} here")
-        return found
-
-    def get(interface: str, name: str) -> tuple[Any]:
-        return (read_property(find(interface), name),)
-
-    def get_all(interface: str) -> tuple[Any]:
-        one = find(interface)
-        return ({name: read_property(one, name) for name in one.properties},)
-
-    def set_(interface: str, name: str, _value: Any) -> tuple[()]:
-        read_property(find(interface), name)
-        raise CallError(ERROR + "PropertyReadOnly", f"{name!r} cannot be set")
-
-    return Interface(
-        "org.freedesktop.DBus.Properties",
-        methods={
-            "Get": Method(get, (("interface", "s"), ("name", "s")), (("value", "v"),)),
-            "GetAll": Method(get_all, (("interface", "s"),), (("properties", "a{sv}"),)),
-            "Set": Method(set_, (("interface", "s"), ("name", "s"), ("value", "v"))),
-        },
-        signals={
-            "PropertiesChanged": (("interface", "s"), ("changed", "a{sv}"), ("invalidated", "as")),
-        },
-    )
+        return own | standard_interfaces(own, children)
