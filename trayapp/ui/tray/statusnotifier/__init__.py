@@ -4,7 +4,7 @@
     bus            one connection to the session bus, and the dispatch of what comes in
     interface      how an exported D-Bus interface is described
     standard       the interfaces that every D-Bus object has
-item           org.kde.StatusNotifierItem
+    item           org.kde.StatusNotifierItem
     dbusmenu       com.canonical.dbusmenu
     menu_tree      the menu with stable ids, and what an update changed in it
     host_watch     whether a panel shows the icon; registers again when it restarts
