@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
@@ -16,7 +17,7 @@ from trayapp.core.tray_view import tray_view
 from trayapp.core.window_view import window_view
 from trayapp.program import Program
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
-from trayapp.settings.load import load
+from trayapp.settings.load import load, read
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
@@ -47,12 +48,21 @@ def run(named: str | None) -> int:
 def run_demo(home: str | None) -> int:
     """Run the tray against the embedded identity platform; give the exit code."""
     try:
-        from trayapp.demo.start import demo
+        from trayapp.demo import configuration
+        from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
         sys.stderr.write(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.\n")
         return PROBLEM
-    with demo(home) as (settings, places):
-        return run_tray(settings, places)
+    # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
+    folder = Path(home).absolute() if home else folders().data / "demo"
+    places = Folders(folder, folder, folder / "log", folder)
+    try:
+        with Platform(folder / "platform") as platform:
+            settings = read(configuration.write(platform, folder))
+            return run_tray(settings, places)
+    except OSError as error:
+        sys.stderr.write(f"The demo cannot start: {error.filename or folder}: {error.strerror}.\n")
+        return PROBLEM
 
 
 def run_tray(settings: Settings, places: Folders) -> int:

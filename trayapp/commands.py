@@ -98,6 +98,7 @@ class _Terminal:
     def __init__(self) -> None:
         self._seen: set[str] = set()
         self._link: str | None = None
+        self._failure_said = False
 
     def show(self, state: State) -> None:
         for notice in state.notices:
@@ -108,6 +109,10 @@ class _Terminal:
             steps = len(state.sign_in.prompts)
             which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
             say(f"Continue in your browser{which}. If no page opens, open this link on this computer:\n{link}")
+
+        if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
+            self._failure_said = True
+            say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
 
     def notice(self, notice: Notice) -> None:
         if notice.code not in self._seen:

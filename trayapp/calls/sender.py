@@ -17,7 +17,7 @@ from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.model import Answer, Api, Call
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.system.web import TIMEOUT, session
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Sender:
             claims = claims_challenge(response.headers.get("WWW-Authenticate"))
             if response.status_code == requests.codes.unauthorized and claims is not None:
                 if challenged:
-                    return replace(answer, problem=_still_challenged(api, claims))
+                    return replace(answer, problem=verification_needed(api.title, claims))
                 challenged = True
                 token = _with_claims(get_token(claims), claims)
                 continue
@@ -136,15 +136,6 @@ def _with_claims(token: str | Problem, claims: str) -> str | Problem:
     if isinstance(token, Problem) and token.needs_person and token.claims is None:
         return replace(token, claims=claims)
     return token
-
-
-def _still_challenged(api: Api, claims: str) -> Problem:
-    return problem(
-        "verification-needed",
-        f"{api.title} asks for more than your sign-in has proved. Verify that it is you; it takes one page in the"
-        " browser, and the call then goes on by itself.",
-        claims=claims,
-    )
 
 
 def _origin(url: str) -> str:

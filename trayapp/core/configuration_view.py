@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def configuration_window(mistakes: Sequence[str], *, missing: bool, copied: bool = False) -> WindowView:
-    """Give the window that lists the mistakes, each with its file, line and key; `missing` tells that there is no file."""
+    """Give the window that lists the mistakes, each with its place; `missing` tells that there is no file at all."""
     text = "\n".join(mistakes)
     blocks: list[Block]
     if missing:

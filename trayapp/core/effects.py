@@ -62,10 +62,11 @@ class SendCall:
 
 @dataclass(frozen=True, slots=True)
 class KeepLedger:
-    """Write the account's ledger to disk: (API, granted scopes)."""
+    """Write the account's ledger to disk: (API, granted scopes), and the claims challenges that wait: (API, JSON)."""
 
     account: Account
     granted: tuple[tuple[str, tuple[str, ...]], ...]
+    challenges: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,13 @@ class Started:
 class SessionRestored:
     """What was kept from the last run: the account, and which scopes each API was granted (by API name).
 
-    `check` asks for every API's token at once; a single quick call needs but its own.
+    `challenges` are the claims challenges (API, JSON text) that wait for the person. `check` asks for every API's
+    token at once; a single quick call needs but its own.
     """
 
     account: Account | None
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    challenges: tuple[tuple[str, str], ...] = ()
     check: bool = True
 
 

@@ -109,6 +109,16 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
 """Each stable code with its title and its action. Codes are never renamed or reused."""
 
 
+def verification_needed(title: str, claims: str) -> Problem:
+    """Give the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
+    return problem(
+        "verification-needed",
+        f"{title} asks for more than your sign-in has proved, for example a second factor. Verify that it is you; it"
+        " takes one page in the browser.",
+        claims=claims,
+    )
+
+
 def problem(
     code: str,
     message: str,

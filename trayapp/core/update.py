@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.scopes import names
 from trayapp.core.state import (
     PERSONAL,
@@ -24,6 +24,7 @@ from trayapp.core.state import (
 
 if TYPE_CHECKING:
     from trayapp.core.events import Event
+    from trayapp.core.model import Account
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -56,10 +57,14 @@ def _(event: ev.SessionRestored, state: State) -> Step:
     if event.account is None:
         return state, ()
     granted = dict(event.granted)
+    challenges = dict(event.challenges)
     ledgers = tuple(
-        replace(each, granted=tuple(s for s in each.asked if s in granted[each.api]), known=True)
-        if each.api in granted
-        else each
+        replace(
+            each,
+            granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
+            known=each.api in granted,
+            problem=verification_needed(each.title, challenges[each.api]) if each.api in challenges else None,
+        )
         for each in state.ledgers
     )
     state = _with_personal_notice(replace(state, ledgers=ledgers))
@@ -145,13 +150,18 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
 def _(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
-    state = replace(state, sign_in=None, activity=Activity.IDLE)
-    if state.account is not None and event.problem.needs_admin:
-        state = replace(
-            state,
-            ledgers=tuple(each if each.ready else replace(each, problem=event.problem) for each in state.ledgers),
+    asked = {ask.api for ask in state.sign_in.prompt.asks}
+    trouble = event.problem
+    declined = trouble.code == "consent-declined"
+    if declined or trouble.needs_admin:
+        ledgers = tuple(
+            replace(each, problem=trouble, known=each.known or declined)
+            if each.api in asked and not each.ready
+            else each
+            for each in state.ledgers
         )
-    return _show_problem(state, event.problem)
+        state = replace(state, ledgers=ledgers)
+    return _show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
 
 
 @_on.register
@@ -163,7 +173,7 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
     for outcome in event.outcomes:
         state = _record(state, outcome)
     state = replace(state, activity=Activity.IDLE, sign_in=None)
-    follow: tuple[Effect, ...] = (fx.KeepLedger(account, _granted(state)),)
+    follow: tuple[Effect, ...] = (_keep(account, state),)
     if signing_in is None:
         return state, follow
     if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
@@ -205,11 +215,15 @@ def _(event: ev.CallAnswered, state: State) -> Step:
     if key not in state.calls:
         return state, ()
     state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
+    before = state.ledger(answer.api)
     if answer.problem is not None and answer.problem.needs_person:
         state = _record(state, ev.TokenOutcome(answer.api, problem=answer.problem))
-    elif answer.problem is None and not state.ledger(answer.api).missing:
+    elif answer.problem is None and not before.missing:
         state = _record(state, ev.TokenOutcome(answer.api))
-    return state, (fx.RaiseWindow(),)
+    keep: tuple[Effect, ...] = ()
+    if state.account is not None and state.ledger(answer.api) != before:
+        keep = (_keep(state.account, state),)
+    return state, (*keep, fx.RaiseWindow())
 
 
 # Signing out
@@ -315,11 +329,16 @@ def _begin(state: State, sign_in: SignIn) -> Step:
 
 
 def _get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:
-    """Ask for one silent token per API, but for the API whose token has just come."""
+    """Ask for one silent token per API, except the one whose token has just come (`but`)."""
     account = state.account
     if account is None:
         return state, ()
-    asks = tuple((each.api, each.asked) for each in state.ledgers if each.api != but)
+    # An API that waits for a claims challenge to be answered is asked by a person, not silently once more.
+    asks = tuple(
+        (each.api, each.asked)
+        for each in state.ledgers
+        if each.api != but and not (each.problem and each.problem.claims)
+    )
     state = replace(state, activity=Activity.GETTING_TOKENS)
     return state, (fx.AcquireTokens(account, asks, fresh),)
 
@@ -344,8 +363,11 @@ def _record(state: State, outcome: ev.TokenOutcome) -> State:
     return replace(state, ledgers=tuple(ledgers))
 
 
-def _granted(state: State) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((each.api, each.granted) for each in state.ledgers if each.known)
+def _keep(account: Account, state: State) -> Effect:
+    """Keep what was granted, and the claims challenges that wait for the person."""
+    granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
+    waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
+    return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))
 
 
 def _forget_ledgers(state: State) -> State:

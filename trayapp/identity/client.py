@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.model import AuthorityKind
@@ -37,6 +38,16 @@ class Client:
                 self._app = self._make()
             return self._app
 
+    @property
+    def response_mode(self) -> str:
+        """How the browser is to bring the answer: as a form where the provider can, so that no URL holds the code.
+
+        Microsoft's platform can; a plain OpenID provider says it in its discovery document (OAuth 2.0 Form Post
+        Response Mode; OpenID Connect Discovery 1.0, ``response_modes_supported``).
+        """
+        modes = self._http.discovery.get("response_modes_supported", [])
+        return "form_post" if self.setup.kind is not AuthorityKind.OIDC or "form_post" in modes else "query"
+
     def forget_errors(self) -> None:
         """Let the next request go out although MSAL would answer it from its memory of a recent error."""
         self._http_cache.clear()
@@ -44,6 +55,8 @@ class Client:
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication
 
+        # A provider without form_post leaves no choice, and the warning would go to a person's terminal.
+        warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
         authority = {"oidc_authority" if oidc else "authority": self.setup.authority}
         return PublicClientApplication(

@@ -70,11 +70,11 @@ def _judge(
     error, suberror = str(answer.get("error") or ""), str(answer.get("suberror") or "")
     claims = answer.get("claims")
     consent = error == "consent_required" or suberror == "consent_required"
-    consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC)
+    consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
     what = f"{api.title} ({names(api.scopes)})" if api else "all APIs"
     if ADMIN_NEEDED.intersection(aadsts):
         return "admin-consent-needed", _admin_message(setup.apis if api is None else (api,)), None
-    if consent and setup.kind is AuthorityKind.B2C:
+    if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
         return "b2c-admin-consent-needed", _b2c_message(api), None
     if consent:
         return "consent-missing", f"Permission for {what} was not granted yet. Give consent to use it.", None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,11 +38,15 @@ class KeptAnswer:
 
 
 class MsalHttpClient:
-    """What MSAL's ``http_client`` parameter asks for: get, post and close."""
+    """What MSAL's ``http_client`` parameter asks for: get, post and close.
+
+    `discovery` is the last discovery document that MSAL was given.
+    """
 
     def __init__(self, ca_file: Path | None, kept: Path | None) -> None:
         self._session = session(ca_file)
         self._kept = kept
+        self.discovery: dict[str, Any] = {}
 
     def post(self, url: str, **kwargs: Any) -> requests.Response:
         """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere."""
@@ -49,8 +54,19 @@ class MsalHttpClient:
 
     def get(self, url: str, **kwargs: Any) -> requests.Response | KeptAnswer:
         """Send a GET; the discovery document comes from disk while it is fresh."""
-        if not url.endswith(DISCOVERY) or self._kept is None:
+        if not url.endswith(DISCOVERY):
             return self._session.get(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
+        answer = self._discover(url, **kwargs)
+        with suppress(ValueError):
+            document = json.loads(answer.text)
+            self.discovery = document if isinstance(document, dict) else {}
+        return answer
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def _discover(self, url: str, **kwargs: Any) -> requests.Response | KeptAnswer:
         age, text = self._read(url)
         if text is not None and 0 <= age < KEEP:
             return KeptAnswer(text)
@@ -63,15 +79,6 @@ class MsalHttpClient:
         if answer.status_code == requests.codes.ok:
             self._write(url, answer.text)
         return answer
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    def forget_discovery(self) -> None:
-        """Read the discovery document anew at the next request."""
-        if self._kept is not None:
-            self._kept.unlink(missing_ok=True)
 
     def _read(self, url: str) -> tuple[float, str | None]:
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Granted = tuple[tuple[str, tuple[str, ...]], ...]
+Challenges = tuple[tuple[str, str], ...]
 
 
 class LedgerFile:
@@ -24,16 +25,23 @@ class LedgerFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def active(self) -> tuple[Account, Granted] | None:
+    def active(self) -> tuple[Account, Granted, Challenges] | None:
         """Give the account that was active last, with its ledger; None where none is known or the file is damaged."""
         document = self._read()
         return _entry(document["accounts"].get(document["active"]))
 
-    def keep(self, account: Account, granted: Granted) -> None:
-        """Write the account's ledger and make the account the active one; raises ``OSError``."""
+    def keep(self, account: Account, granted: Granted, challenges: Challenges) -> None:
+        """Write the account's ledger and make the account the active one; raises ``OSError``.
+
+        `challenges` holds the claims challenges that wait for the person, by API.
+        """
         document = self._read()
         document["active"] = account.home_id
-        document["accounts"][account.home_id] = {"account": asdict(account), "granted": dict(granted)}
+        document["accounts"][account.home_id] = {
+            "account": asdict(account),
+            "granted": dict(granted),
+            "challenges": dict(challenges),
+        }
         self._write(document)
 
     def forget(self, home_id: str) -> None:
@@ -57,7 +65,7 @@ class LedgerFile:
         write_whole(self._path, json.dumps(document, indent=1).encode())
 
 
-def _entry(entry: Any) -> tuple[Account, Granted] | None:
+def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:
     try:
         given = entry["account"]
         account = Account(
@@ -68,6 +76,7 @@ def _entry(entry: Any) -> tuple[Account, Granted] | None:
             str(given["tenant_id"]),
         )
         granted = tuple((str(api), tuple(map(str, scopes))) for api, scopes in entry["granted"].items())
+        challenges = tuple((str(api), str(claims)) for api, claims in entry["challenges"].items())
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
-    return account, granted
+    return account, granted, challenges

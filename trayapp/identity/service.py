@@ -77,7 +77,7 @@ class Identity:
     def keep_ledger(self, effect: KeepLedger) -> None:
         """Write the ledger; where it cannot be written the person is told, and the program goes on."""
         try:
-            self._ledger.keep(effect.account, effect.granted)
+            self._ledger.keep(effect.account, effect.granted, effect.challenges)
         except OSError as error:
             text = f"What was granted could not be kept: {error.strerror}. It is asked again at the next start."
             self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))

@@ -79,9 +79,9 @@ class SignIn:
             flow = app.initiate_auth_code_flow(
                 list(prompt.scopes),
                 redirect_uri=listener.redirect_uri,
-                # A plain OpenID provider need not know these two.
+                # A plain OpenID provider need not know this one.
                 prompt="select_account" if account is None and kind is not AuthorityKind.OIDC else None,
-                response_mode="form_post" if kind is not AuthorityKind.OIDC else None,
+                response_mode=self._client.response_mode,
                 login_hint=account.username if account else None,
                 claims_challenge=prompt.claims,
             )
