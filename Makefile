@@ -1,0 +1,39 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+SHELL := /bin/sh
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run test lint format lock clean tour
+
+# A person's own desktop shows the demo; without a display the same tour is walked on a virtual desktop.
+run:
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
+	  .ci/prepare demo && exec $(PY) -m trayapp.cli demo; \
+	else \
+	  echo "There is no display here: the tour is walked on a virtual desktop."; $(MAKE) --no-print-directory tour; \
+	fi
+
+tour:
+	@.ci/prepare desktop
+	@$(PY) -m tests.desktop.tour build/tour
+
+test: lint
+	@$(PY) -m pytest
+
+lint:
+	@.ci/prepare desktop
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy
+
+format: 
+	@.ci/prepare desktop
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
+
+# Resolve the dependencies anew: names, versions and hashes, for every supported system and Python.
+lock:
+	@.ci/lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find trayapp tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
