@@ -102,7 +102,7 @@ class Raw:
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    def authorize_url(self, authority: str = "common", **changes: str | None) -> str:
+    def authorize_url(self, authority: str = "common", /, **changes: str | None) -> str:
         """Give an authorize address; a parameter that is None is left out."""
         values: dict[str, str | None] = {
             "client_id": self.platform.client_id,
@@ -118,11 +118,11 @@ class Raw:
         given = {name: value for name, value in values.items() if value is not None}
         return f"{self.platform.api_origin}/{path}?{urlencode(given)}"
 
-    def code(self, account: str, authority: str = "common", **changes: str | None) -> str:
+    def code(self, account: str, authority: str = "common", /, **changes: str | None) -> str:
         with ScriptedBrowser(account, deliver=False) as browser:
             return browser.visit(self.authorize_url(authority, **changes)).fields["code"]
 
-    def token(self, authority: str = "common", **changes: str | None) -> requests.Response:
+    def token(self, authority: str = "common", /, **changes: str | None) -> requests.Response:
         values: dict[str, str | None] = {
             "client_id": self.platform.client_id,
             "grant_type": "authorization_code",

@@ -14,10 +14,10 @@ from trayapp.demo.apis import CUSTOMER, DEFAULT_APIS, VENDOR
 from trayapp.demo.record import ApiCall
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
 
     from tests.demo.conftest import Clock
+    from trayapp.demo.platform import Platform
 
 LIST = CUSTOMER.endpoints[0]
 

@@ -15,8 +15,9 @@ from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AuthorizeRequest, ErrorAnswer, SignInPage
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
+
+    from trayapp.demo.platform import Platform
 
 READ = CUSTOMER.scopes[0]
 

@@ -14,12 +14,12 @@ from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ApiCall, ErrorAnswer, SecondFactorPage
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
 
     import requests
 
     from tests.demo.conftest import Clock
+    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 VENDORS = VENDOR.endpoints[0]

@@ -11,8 +11,9 @@ from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
+
+    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 READ, WRITE = CUSTOMER.scopes
@@ -108,6 +109,20 @@ def test_an_administrator_has_to_approve(platform: Platform, sign_in: Callable[.
     client = sign_in()
     assert "access_token" in client.sign_in(PRIYA.username, BOTH, CUSTOMER.scopes)
     assert "access_token" in client.silent(VENDOR.scopes)
+    assert platform.record.count(ConsentPage) == 0
+
+
+def test_the_person_can_play_the_administrator(platform: Platform) -> None:
+    with Raw(platform) as raw, ScriptedBrowser(deliver=False) as browser:
+        page = browser.open(raw.authorize_url())
+        admin = browser.press(page, name="account", value=PRIYA.username)
+        assert isinstance(admin, Page)
+        answer = browser.press(admin, id="approve")
+        assert isinstance(answer, Answer)
+        assert "code" in answer.fields
+        # What was not on the page is not approved.
+        again = browser.open(raw.authorize_url(scope=VENDOR.scopes[0]))
+    assert again.button("approve")
     assert platform.record.count(ConsentPage) == 0
 
 

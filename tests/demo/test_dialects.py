@@ -14,8 +14,9 @@ from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AuthorizeRequest, CodeRedemption, ConsentPage, ErrorAnswer, Refresh, SignInPage
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
+
+    from trayapp.demo.platform import Platform
 
 POLICY = "contoso.example/b2c_1_signin"
 PLAIN = (*CUSTOMER.plain_scopes, *VENDOR.plain_scopes)

@@ -18,10 +18,12 @@ from trayapp.demo.record import CodeRedemption, ErrorAnswer
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 
 if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
     from collections.abc import Callable
 
+    import requests
+
     from tests.demo.conftest import Clock
+    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 ASKED = f"openid profile offline_access {' '.join(BOTH)}"
@@ -114,13 +116,18 @@ def test_an_error_has_every_field_of_entras(platform: Platform, clock: Clock) ->
 def test_msals_own_correlation_id_comes_back(sign_in: Callable[..., Client]) -> None:
     client = sign_in()
     client.sign_in(ADA.username, BOTH, CUSTOMER.scopes, untick=VENDOR.scopes)
+    result = client.silent(VENDOR.scopes)
+    (error,) = client.platform.record.of(ErrorAnswer)
+    assert result["correlation_id"] == error.correlation_id
+    # It is the id that MSAL sent, a new one for each request.
     sent: list[str] = []
-    post = client.http.post
-    client.http.post = lambda *args, **options: (  # type: ignore[method-assign]  # only to see what MSAL sends
-        sent.append(options["headers"]["client-request-id"]),
-        post(*args, **options),
-    )[1]
-    assert client.silent(VENDOR.scopes)["correlation_id"] == sent[0]
+
+    def note(response: requests.Response, *_: object, **__: object) -> None:
+        sent.append(str(response.request.headers["client-request-id"]))
+
+    client.http.hooks["response"].append(note)
+    again = client.silent([VENDOR.scopes[0]])
+    assert again["correlation_id"] == sent[0] != result["correlation_id"]
 
 
 def test_client_info_only_where_it_is_asked_for(platform: Platform) -> None:

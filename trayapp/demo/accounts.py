@@ -44,7 +44,8 @@ class DemoAccount:
 
     `note` says in a few words what the account shows. `guest_in` are tenants that invited it. For an API named in
     `second_factor_for` the token endpoint demands a second factor (Conditional Access); an API named in
-    `step_up_for` demands it itself, by a claims challenge in its 401 answer.
+    `step_up_for` demands it itself, by a claims challenge in its 401 answer. `hue` is the colour
+    of the account's picture, in degrees.
     """
 
     username: str
@@ -54,17 +55,13 @@ class DemoAccount:
     guest_in: tuple[Tenant, ...] = ()
     second_factor_for: frozenset[str] = frozenset()
     step_up_for: frozenset[str] = frozenset()
+    hue: int = 210
 
     @property
     def initials(self) -> str:
         """The first letters of the first and the last name."""
         words = self.name.split()
         return (words[0][0] + words[-1][0]).upper() if words else "?"
-
-    @property
-    def hue(self) -> int:
-        """The colour of the account's picture, in degrees; always the same for one account."""
-        return uuid.uuid5(_NAMESPACE, self.username).int % 360
 
     def object_id(self, tenant: Tenant) -> str:
         """Give the account's object id in `tenant`: a guest has another one there than at home."""
@@ -75,18 +72,16 @@ class DemoAccount:
         return str(uuid.uuid5(uuid.UUID(tenant.id), self.username))
 
 
-ADA = DemoAccount("ada.brandt@contoso.example", "Ada Brandt", CONTOSO, "Work account; consent is remembered")
+ADA = DemoAccount("ada.brandt@contoso.example", "Ada Brandt", CONTOSO, "Work account; consent is remembered", hue=182)
 NOAH = DemoAccount(
     "noah.lindqvist@mailbox.example",
     "Noah Lindqvist",
     CONSUMERS,
     "Personal account; asked for consent each time",
+    hue=262,
 )
 PRIYA = DemoAccount(
-    "priya.raman@fabrikam.example",
-    "Priya Raman",
-    FABRIKAM,
-    "Work account; an administrator must consent",
+    "priya.raman@fabrikam.example", "Priya Raman", FABRIKAM, "Work account; an administrator must consent", hue=12
 )
 TOMAS = DemoAccount(
     "tomas.varga@contoso.example",
@@ -94,6 +89,7 @@ TOMAS = DemoAccount(
     CONTOSO,
     "Work account; second factor for vendors",
     second_factor_for=frozenset({"vendor"}),
+    hue=140,
 )
 ELENA = DemoAccount(
     "elena.rossi@contoso.example",
@@ -101,6 +97,7 @@ ELENA = DemoAccount(
     CONTOSO,
     "Work account; the Vendor API asks for more",
     step_up_for=frozenset({"vendor"}),
+    hue=322,
 )
 MARCUS = DemoAccount(
     "marcus.hale@adatum.example",
@@ -108,7 +105,10 @@ MARCUS = DemoAccount(
     ADATUM,
     "Work account; a guest at Contoso",
     guest_in=(CONTOSO,),
+    hue=214,
 )
-YUKI = DemoAccount("yuki.tanabe@customers.contoso.example", "Yuki Tanabe", CONTOSO_CUSTOMERS, "Customer of Contoso")
+YUKI = DemoAccount(
+    "yuki.tanabe@customers.contoso.example", "Yuki Tanabe", CONTOSO_CUSTOMERS, "Customer of Contoso", hue=38
+)
 
 DEFAULT_ACCOUNTS = (ADA, NOAH, PRIYA, TOMAS, ELENA, MARCUS, YUKI)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trayapp.demo import errors
-from trayapp.demo.errors import ProtocolError
+from trayapp.demo.protocol_error import ProtocolError
 
 # What Conditional Access asks for when it wants a second factor: the id of the policy.
 SECOND_FACTOR = "capolids:5f6e1c0a-3a0d-4d7b-8a51-7d2f0f3b9e10"

@@ -9,8 +9,8 @@ import flask
 
 from trayapp.demo import authorities, errors
 from trayapp.demo.authorities import Authority, Dialect
-from trayapp.demo.errors import render
 from trayapp.demo.oauth_server import OAuthServer, correlation_id_of, json_answer
+from trayapp.demo.protocol_error import render
 from trayapp.demo.scopes import RESERVED
 from trayapp.demo.tokens import ALGORITHM, TokenMaker
 

@@ -22,7 +22,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from trayapp.demo import errors
-from trayapp.demo.errors import ProtocolError, Words, render
+from trayapp.demo.protocol_error import ProtocolError, Words, render
 from trayapp.demo.record import ErrorAnswer
 from trayapp.demo.token_service import Code, TokenRequest, TokenService
 

@@ -12,7 +12,10 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class AuthorizeRequest:
-    """A browser came with an authorize request; `scopes` are those asked, in their order."""
+    """A browser came with an authorize request.
+
+    `scopes` are those asked, in their order; `url_length` is that of the whole address, in bytes.
+    """
 
     authority: str
     client_id: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trayapp.demo import errors
 from trayapp.demo.apis import Permission, SampleApi
 from trayapp.demo.authorities import Dialect
-from trayapp.demo.errors import ProtocolError
+from trayapp.demo.protocol_error import ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

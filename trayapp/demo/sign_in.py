@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import uuid
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from typing import TYPE_CHECKING
 
 import flask
 from authlib.oauth2 import OAuth2Error
 
 from trayapp.demo import authorities, claims, errors, pages
-from trayapp.demo.accounts import DemoAccount
 from trayapp.demo.authorities import Authority, Dialect
-from trayapp.demo.claims import ClaimsRequest
-from trayapp.demo.errors import ProtocolError, Words, render
+from trayapp.demo.authorize_answer import Answer
 from trayapp.demo.oauth_server import OAuthServer, correlation_id_of
+from trayapp.demo.protocol_error import ProtocolError, Words, for_redirect, render
 from trayapp.demo.record import (
     AdminApprovalPage,
     AuthorizeRequest,
@@ -26,10 +22,10 @@ from trayapp.demo.record import (
     SecondFactorPage,
     SignInPage,
 )
-from trayapp.demo.scopes import Asked
 from trayapp.demo.store import Grant
 from trayapp.demo.token_service import Code
-from trayapp.demo.tokens import Person, TokenMaker
+from trayapp.demo.tokens import TokenMaker
+from trayapp.demo.transactions import Sessions, Step, Transaction, Transactions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,48 +33,12 @@ if TYPE_CHECKING:
     from authlib.oauth2.rfc6749 import OAuth2Request
     from werkzeug.wrappers import Response
 
+    from trayapp.demo.claims import ClaimsRequest
     from trayapp.demo.context import Context
+    from trayapp.demo.scopes import Asked
 
-Step = Literal["account", "factor", "consent", "admin"]
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})
 _COOKIE = "consentray_demo_browser"
-_MOST_TRANSACTIONS = 200
-_TRANSACTION_LIFETIME = 1800  # seconds
-
-
-@dataclass(slots=True)
-class Transaction:
-    """One authorize request on its way through the pages, bound to one browser."""
-
-    id: str
-    browser: str
-    authority: Authority
-    client_id: str
-    redirect_uri: str
-    state: str
-    response_mode: str
-    nonce: str
-    challenge: str
-    prompts: frozenset[str]
-    login_hint: str
-    asked: Asked
-    wanted: ClaimsRequest
-    correlation_id: str
-    client_info: bool
-    begun: float
-    step: Step = "account"
-    account: DemoAccount | None = None
-    message: str = ""
-    factors: set[str] = field(default_factory=set)
-    consented: frozenset[str] | None = None
-
-    @property
-    def person(self) -> Person:
-        """The person that signed in; only after an account was chosen."""
-        tenant = self.authority.home(self.account) if self.account else None
-        if self.account is None or tenant is None:
-            raise LookupError("nobody has signed in yet")
-        return Person(self.account, tenant, self.authority)
 
 
 class SignIn:
@@ -91,10 +51,8 @@ class SignIn:
         self._accounts = context.accounts
         self._record = context.record
         self._clock = context.clock
-        self._lock = threading.Lock()
-        self._transactions: dict[str, Transaction] = {}
-        # Who is signed in where, by browser: it is forgotten at a restart, as a session cookie is.
-        self._sessions: dict[str, set[tuple[Dialect, str]]] = {}
+        self._transactions = Transactions(context.clock)
+        self._sessions = Sessions()
 
     def blueprint(self) -> flask.Blueprint:
         """Give the routes."""
@@ -129,7 +87,7 @@ class SignIn:
                 values.get("prompt", ""),
                 values.get("response_mode", ""),
                 values.get("login_hint", ""),
-                len(flask.request.url),
+                len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"]),
             )
         )
         try:
@@ -144,7 +102,7 @@ class SignIn:
         if not error.redirect_uri:
             return self._error_page(words)
         mode = payload.data.get("response_mode", "query")
-        return self._send_error(_Answer(error.redirect_uri, payload.state or "", mode), words)
+        return self._send_error(Answer(error.redirect_uri, payload.state or "", mode), words)
 
     def _begin(self, authority: Authority, request: OAuth2Request, redirect_uri: str) -> Response:
         values = request.payload.data
@@ -153,7 +111,7 @@ class SignIn:
         try:
             prompts, asked, wanted = self._read(authority, values)
         except ProtocolError as error:
-            return self._send_error(_Answer(redirect_uri, state, mode), error.words)
+            return self._send_error(Answer(redirect_uri, state, mode), error.words)
         transaction = Transaction(
             id=secrets.token_urlsafe(24),
             browser=flask.request.cookies.get(_COOKIE) or secrets.token_urlsafe(24),
@@ -172,7 +130,7 @@ class SignIn:
             client_info=values.get("client_info") == "1",
             begun=self._clock(),
         )
-        self._remember(transaction)
+        self._transactions.add(transaction)
         self._sign_in_silently(transaction)
         answer = self._advance(transaction)
         answer.set_cookie(_COOKIE, transaction.browser, httponly=True, samesite="Lax")
@@ -197,9 +155,7 @@ class SignIn:
         if transaction.prompts & {"login", "select_account"}:
             return
         dialect = transaction.authority.dialect
-        with self._lock:
-            session = self._sessions.get(transaction.browser, set())
-            signed_in = [self._accounts[name] for where, name in session if where is dialect and name in self._accounts]
+        signed_in = [self._accounts[name] for name in self._sessions.signed_in(transaction.browser, dialect)]
         usable = [account for account in signed_in if transaction.authority.home(account)]
         if transaction.login_hint:
             usable = [account for account in usable if account.username == transaction.login_hint.lower()]
@@ -226,9 +182,7 @@ class SignIn:
             return self._next(transaction)
         transaction.account = account
         transaction.message = ""
-        with self._lock:
-            session = self._sessions.setdefault(transaction.browser, set())
-            session.add((transaction.authority.dialect, account.username))
+        self._sessions.sign_in(transaction.browser, transaction.authority.dialect, account.username)
         return self._next(transaction)
 
     def pass_factor(self) -> Response:
@@ -250,16 +204,21 @@ class SignIn:
         return self._next(transaction)
 
     def leave(self) -> Response:
-        """Go back to the client from the page that asks for an administrator."""
+        """Go back to the client from the page that asks for an administrator, or play the administrator."""
         transaction = self._posted("admin")
         if transaction is None:
             return self._expired()
+        if flask.request.form.get("decision") == "approve":
+            tenant_id = transaction.person.tenant.id
+            self._store.set_admin_consents(
+                tenant_id, self._store.admin_consents(tenant_id) | {*transaction.asked.scopes}
+            )
+            return self._next(transaction)
         return self._end(transaction, errors.admin_consent_needed(self._server.client.name))
 
     def sign_out(self) -> Response:
         """Forget who is signed in with this browser."""
-        with self._lock:
-            self._sessions.pop(flask.request.cookies.get(_COOKIE, ""), None)
+        self._sessions.sign_out(flask.request.cookies.get(_COOKIE, ""))
         return pages.respond("signed_out.html")
 
     # --- what comes next -----------------------------------------------------------------------------------------
@@ -349,6 +308,8 @@ class SignIn:
     # --- back to the client ----------------------------------------------------------------------------------------
 
     def _finish(self, transaction: Transaction) -> Response:
+        if not self._transactions.end(transaction):
+            return self._expired()
         person = transaction.person
         asked = frozenset(transaction.asked.scopes)
         remembered = self._server.tokens.remembered(person)
@@ -384,16 +345,16 @@ class SignIn:
             fields["session_state"] = str(uuid.uuid4())
         if transaction.authority.dialect is not Dialect.OIDC and transaction.client_info:
             fields["client_info"] = TokenMaker.client_info(person)
-        self._forget(transaction)
-        return _Answer(transaction.redirect_uri, transaction.state, transaction.response_mode).send(fields)
+        return Answer(transaction.redirect_uri, transaction.state, transaction.response_mode).send(fields)
 
     def _end(self, transaction: Transaction, words: Words) -> Response:
-        self._forget(transaction)
+        if not self._transactions.end(transaction):
+            return self._expired()
         flask.g.authority = transaction.authority
-        answer = _Answer(transaction.redirect_uri, transaction.state, transaction.response_mode)
+        answer = Answer(transaction.redirect_uri, transaction.state, transaction.response_mode)
         return self._send_error(answer, words, transaction)
 
-    def _send_error(self, answer: _Answer, words: Words, transaction: Transaction | None = None) -> Response:
+    def _send_error(self, answer: Answer, words: Words, transaction: Transaction | None = None) -> Response:
         dialect: Dialect = flask.g.authority.dialect
         correlation_id = transaction.correlation_id if transaction else correlation_id_of(flask.request)
         rendered = render(words, dialect, correlation_id=correlation_id, now=self._clock())
@@ -403,7 +364,7 @@ class SignIn:
                 "authorize", str(rendered.fields["error"]), words.suberror, rendered.codes, correlation_id, scopes
             )
         )
-        return answer.send(errors.for_redirect(rendered, words, dialect))
+        return answer.send(for_redirect(rendered, words, dialect))
 
     def _error_page(self, words: Words) -> Response:
         correlation_id = correlation_id_of(flask.request)
@@ -415,25 +376,10 @@ class SignIn:
 
     # --- transactions ----------------------------------------------------------------------------------------------
 
-    def _remember(self, transaction: Transaction) -> None:
-        with self._lock:
-            self._transactions[transaction.id] = transaction
-            for old in list(self._transactions)[:-_MOST_TRANSACTIONS]:
-                del self._transactions[old]
-
-    def _forget(self, transaction: Transaction) -> None:
-        with self._lock:
-            self._transactions.pop(transaction.id, None)
-
     def _transaction(self, transaction_id: str) -> Transaction | None:
-        """Give a transaction to the browser that began it, and to no other."""
-        with self._lock:
-            transaction = self._transactions.get(transaction_id)
-        if transaction is None or self._clock() - transaction.begun > _TRANSACTION_LIFETIME:
-            return None
-        if not secrets.compare_digest(transaction.browser, flask.request.cookies.get(_COOKIE, "")):
-            return None
-        flask.g.authority = transaction.authority
+        transaction = self._transactions.find(transaction_id, flask.request.cookies.get(_COOKIE, ""))
+        if transaction is not None:
+            flask.g.authority = transaction.authority
         return transaction
 
     def _posted(self, step: Step) -> Transaction | None:
@@ -447,26 +393,3 @@ class SignIn:
     @staticmethod
     def _expired() -> Response:
         return pages.respond("expired.html", status=400)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """Where and how the answer to an authorize request goes."""
-
-    redirect_uri: str
-    state: str
-    response_mode: str
-
-    def send(self, fields: dict[str, str]) -> Response:
-        """Give the redirect, or the page that posts the answer (OAuth 2.0 Form Post Response Mode)."""
-        if self.state:
-            fields = fields | {"state": self.state}
-        if self.response_mode == "form_post":
-            return pages.respond(
-                "form_post.html", {"action": self.redirect_uri, "fields": fields}, returns_to=self.redirect_uri
-            )
-        parts = urlsplit(self.redirect_uri)
-        query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
-        answer = flask.redirect(urlunsplit(parts._replace(query=query)), 302)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.demo import authorities, claims, errors
 from trayapp.demo.authorities import Authority, Dialect
-from trayapp.demo.errors import ProtocolError
+from trayapp.demo.protocol_error import ProtocolError
 from trayapp.demo.record import CodeRedemption, Refresh
 from trayapp.demo.scopes import Asked
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
@@ -64,7 +64,7 @@ class TokenService:
         self._record = context.record
         self._maker = maker
         self._codes: dict[str, Code] = {}
-        self._redeemed: dict[str, str] = {}
+        self._redeemed: set[str] = set()
         self._lock = threading.Lock()
 
     # --- codes -------------------------------------------------------------------------------------------------
@@ -72,7 +72,10 @@ class TokenService:
     def new_code(self, code: Code) -> str:
         """Keep what a code stands for and give its text."""
         text = f"0.{secrets.token_urlsafe(48)}"
+        oldest = self._context.clock() - 2 * _CODE_LIFETIME
         with self._lock:
+            self._codes = {key: known for key, known in self._codes.items() if known.issued_at > oldest}
+            self._redeemed &= self._codes.keys()
             self._codes[text] = code
         return text
 
@@ -97,9 +100,9 @@ class TokenService:
         self._require_factors(asked, person, grant, request.claims)
         with self._lock:
             # Of two requests with the same code only one gets here first.
-            if self._codes.pop(text, None) is None:
+            if text in self._redeemed:
                 raise ProtocolError(errors.code_redeemed())
-            self._redeemed[text] = code.grant_id
+            self._redeemed.add(text)
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
         if "openid" in code.asked.reserved:

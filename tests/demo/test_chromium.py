@@ -1,0 +1,159 @@
+"""The pages in a real browser, which enforces what the scripted one does not: policies, cookies, scripts."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.demo.client import Raw
+from trayapp.demo.accounts import ADA, ELENA, PRIYA
+from trayapp.demo.apis import CUSTOMER, VENDOR
+from trayapp.demo.record import ConsentPage, SecondFactorPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from trayapp.demo.platform import Platform
+
+pytestmark = pytest.mark.desktop
+
+BOTH = f"openid offline_access {' '.join((*CUSTOMER.scopes, *VENDOR.scopes))}"
+CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
+
+
+class Listener:
+    """Waits for one answer on loopback, as the client does."""
+
+    def __init__(self) -> None:
+        self.answers: list[dict[str, str]] = []
+        self.arrived = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(urlsplit(self.path).query)
+
+            def do_POST(self) -> None:
+                self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+            def _answer(self, text: str) -> None:
+                fields = {name: values[0] for name, values in parse_qs(text).items()}
+                self.send_response(200)
+                self.send_header("Content-Type", "text/plain")
+                self.end_headers()
+                self.wfile.write(b"done")
+                if fields:  # a browser also asks for an icon
+                    outer.answers.append(fields)
+                    outer.arrived.set()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def wait(self) -> dict[str, str]:
+        assert self.arrived.wait(20), "the client got no answer"
+        return self.answers[-1]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    running = Listener()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def chromium(tmp_path: Path, listener: Listener) -> Iterator[webdriver.Chrome]:
+    # Asked for so that the browser ends first, and its idle connections to the listener with it.
+    assert listener.port
+    options = webdriver.ChromeOptions()
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+        f"--user-data-dir={tmp_path / 'chromium'}",
+        "--window-size=900,760",
+    ):
+        options.add_argument(argument)
+    options.binary_location = "/usr/bin/chromium"
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
+def press(chromium: webdriver.Chrome, selector: str) -> None:
+    WebDriverWait(chromium, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
+    element = chromium.find_element(By.CSS_SELECTOR, selector)
+    # The bar with Accept stays at the bottom: what is under it counts as in view, and a click would hit the bar.
+    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    element.click()
+
+
+@pytest.mark.parametrize("mode", ["query", "form_post"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_the_whole_way(
+    platform: Platform, chromium: webdriver.Chrome, listener: Listener, mode: str, host: str
+) -> None:
+    with Raw(platform) as raw:
+        uri = f"http://{host}:{listener.port}/"
+        chromium.get(raw.authorize_url(scope=BOTH, response_mode=mode, redirect_uri=uri))
+        press(chromium, f'button[name=account][value="{ADA.username}"]')
+        press(chromium, f'input[name=scope][value="{VENDOR.scopes[1]}"]')
+        press(chromium, "#accept")
+        answer = listener.wait()
+        token = raw.token(code=answer["code"], redirect_uri=uri, scope=VENDOR.scopes[0]).json()
+    assert answer["state"] == "a state with spaces & signs"
+    assert token["scope"] == VENDOR.scopes[0]
+    assert platform.record.count(ConsentPage) == 1
+    problems = [entry for entry in chromium.get_log("browser") if "favicon" not in entry["message"]]  # type: ignore[no-untyped-call]  # Selenium's
+    assert problems == []
+
+
+def test_the_keyboard_is_enough(platform: Platform, chromium: webdriver.Chrome, listener: Listener) -> None:
+    with Raw(platform) as raw:
+        uri = f"http://localhost:{listener.port}/"
+        chromium.get(raw.authorize_url(scope=BOTH, response_mode="form_post", redirect_uri=uri, claims=CLAIMS))
+        send = webdriver.ActionChains(chromium).send_keys
+        send(Keys.TAB, Keys.ENTER).perform()
+        WebDriverWait(chromium, 20).until(lambda driver: driver.find_elements(By.ID, "verify"))
+        webdriver.ActionChains(chromium).send_keys(Keys.TAB, Keys.ENTER).perform()
+        WebDriverWait(chromium, 20).until(lambda driver: driver.find_elements(By.ID, "accept"))
+        keys = webdriver.ActionChains(chromium).send_keys(Keys.TAB, Keys.SPACE)
+        keys.send_keys(Keys.TAB, Keys.TAB, Keys.TAB, Keys.TAB, Keys.TAB, Keys.ENTER).perform()
+        answer = listener.wait()
+        token = raw.token(code=answer["code"], redirect_uri=uri, scope=CUSTOMER.scopes[1]).json()
+    assert token["scope"] == CUSTOMER.scopes[1]
+    assert platform.record.count(SecondFactorPage) == 1
+
+
+@pytest.mark.parametrize(("account", "button"), [(PRIYA, "#return"), (ELENA, "#cancel")])
+def test_the_ways_back_without_consent(
+    platform: Platform, chromium: webdriver.Chrome, listener: Listener, account: object, button: str
+) -> None:
+    with Raw(platform) as raw:
+        uri = f"http://localhost:{listener.port}/"
+        chromium.get(raw.authorize_url(scope=BOTH, response_mode="form_post", redirect_uri=uri))
+        press(chromium, f'button[name=account][value="{account.username}"]')  # type: ignore[attr-defined]  # an account
+        press(chromium, button)
+        assert listener.wait()["error"] == "access_denied"
