@@ -1,0 +1,69 @@
+"""States and parts of states for the tests of the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import events as ev
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, Setup
+from trayapp.core.state import State, initial
+from trayapp.core.update import update
+
+if TYPE_CHECKING:
+    from trayapp.core.effects import Effect
+
+CUSTOMER = "https://mytenant.onmicrosoft.com/customerapi"
+VENDOR = "https://mytenant.onmicrosoft.com/vendorapi"
+
+APIS = (
+    Api(
+        "customer",
+        "Customer API",
+        (f"{CUSTOMER}/customer.read", f"{CUSTOMER}/customer.write"),
+        (Call("list", "Recent customers", "GET", "https://customer.contoso.example/customers"),),
+    ),
+    Api(
+        "vendor",
+        "Vendor API",
+        (f"{VENDOR}/vendor.read", f"{VENDOR}/vendor.write"),
+        (
+            Call("list", "Vendors", "GET", "https://vendor.contoso.example/vendors"),
+            Call("pay", "Request a payment", "POST", "https://vendor.contoso.example/payments"),
+        ),
+    ),
+)
+ADA = Account("uid.utid", "ada@contoso.example", "Ada Brandt", AccountKind.WORK, "utid")
+NOAH = Account("noah.msa", "noah@mailbox.example", "Noah Lindqvist", AccountKind.PERSONAL, "msa")
+
+
+def setup(
+    *, tenant: str = "organizations", kind: AuthorityKind = AuthorityKind.ENTRA, apis: tuple[Api, ...] = APIS
+) -> Setup:
+    return Setup("client", f"https://login.microsoftonline.com/{tenant}", kind, apis)
+
+
+def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
+    """Take events one after the other; give the state and the effects of the last one."""
+    effects: tuple[Effect, ...] = ()
+    for event in happened:
+        state, effects = update(state, event)
+    return state, effects
+
+
+def granted(api: Api) -> ev.TokenOutcome:
+    return ev.TokenOutcome(api.name, api.scopes)
+
+
+def signed_in(state: State | None = None, account: Account = ADA) -> State:
+    """Give the state after a sign-in in which everything was granted."""
+    first, *others = (state or initial(setup())).setup.apis
+    begun, _ = run(state or initial(setup()), ev.SignInChosen())
+    if begun.sign_in is None:
+        begun, _ = run(begun, ev.SignInConfirmed())
+    ready, _ = run(
+        begun,
+        ev.BrowserWaiting("https://login/authorize"),
+        ev.PromptAnswered(account, granted(first)),
+        ev.TokensAcquired(tuple(granted(api) for api in others)),
+    )
+    return ready

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.build import APIS, NOAH, granted, run, setup, signed_in
+from trayapp.core import events as ev
+from trayapp.core.answer_view import body_block, records_of
+from trayapp.core.model import Answer, Status
+from trayapp.core.problems import problem, verification_needed
+from trayapp.core.report import call_document, consent_document, status_document
+from trayapp.core.state import State, initial
+from trayapp.core.tray_view import tray_view
+from trayapp.core.view import Banner, Button, Code, Details, Facts, LedgerList, MenuEntry, Paragraph, Table, WindowView
+from trayapp.core.window_view import window_view
+
+START = initial(setup())
+ADMIN = problem(
+    "admin-consent-needed",
+    "Ask an administrator.",
+    aadsts=(90094,),
+    error="access_denied",
+    correlation_id="c-1",
+    trace_id="t-1",
+    timestamp="2026-01-01 00:00:00Z",
+    admin_consent_url="https://login/adminconsent",
+)
+
+
+def labels(state: State) -> list[str]:
+    return [entry.label for entry in tray_view(state).menu if not entry.separator]
+
+
+def entry(state: State, label: str) -> MenuEntry:
+    return next(each for each in tray_view(state).menu if each.label == label)
+
+
+def window(state: State) -> WindowView:
+    view = window_view(state)
+    assert view is not None
+    return view
+
+
+def button(state: State, label: str) -> Button:
+    return next(each for each in window(state).buttons if each.label == label)
+
+
+class TestMenu:
+    def test_signed_out(self) -> None:
+        assert labels(START) == ["Not signed in", "Sign in and consent to all APIs…", "Show Consentray", "Quit"]
+        assert tray_view(START).tooltip == "Not signed in"
+
+    def test_ready(self) -> None:
+        state = signed_in()
+        assert labels(state) == [
+            "Signed in as ada@contoso.example",
+            "2 of 2 APIs ready",
+            "Check again",
+            "Customer API",
+            "Vendor API",
+            "Show Consentray",
+            "Sign out",
+            "Quit",
+        ]
+        assert tray_view(state).tooltip == "Signed in as ada@contoso.example\n2 of 2 APIs ready"
+
+    def test_an_apis_submenu_has_its_calls_and_its_granted_permissions(self) -> None:
+        submenu = entry(signed_in(), "Vendor API").children
+        assert [each.label for each in submenu if not each.separator] == [
+            "Vendors",
+            "Request a payment",
+            "Permissions",
+            "vendor.read",
+            "vendor.write",
+        ]
+        assert submenu[0].event == ev.CallChosen("vendor", "list")
+        assert [each.checked for each in submenu[-2:]] == [True, True]
+
+    def test_a_waiting_browser_can_be_opened_again_copied_and_cancelled(self) -> None:
+        state, _ = run(START, ev.SignInChosen(), ev.BrowserWaiting("https://login/authorize"))
+        assert entry(state, "Open the browser again").event == ev.BrowserAgainChosen()
+        assert entry(state, "Copy the sign-in link").event == ev.CopyChosen("https://login/authorize", "Sign-in link")
+        assert entry(state, "Cancel sign-in").event == ev.SignInCancelled()
+
+    def test_what_is_missing_is_counted(self) -> None:
+        part = ev.TokenOutcome("vendor", APIS[1].scopes[:1])
+        state, _ = run(signed_in(), ev.CheckAgainChosen(), ev.TokensAcquired((granted(APIS[0]), part)))
+        assert "Give consent to 1 missing permission…" in labels(state)
+        assert "Vendor API (partly granted)" in labels(state)
+
+    @pytest.mark.parametrize("status", list(Status))
+    def test_every_state_has_its_picture(self, status: Status) -> None:
+        from trayapp.ui.artwork import STATES
+
+        assert status.value in STATES
+
+
+class TestWindow:
+    def test_a_closed_window_is_no_view(self) -> None:
+        assert window_view(START) is None
+
+    def test_the_overview_lists_the_ledger(self) -> None:
+        state, _ = run(signed_in(), ev.WindowAsked())
+        (ledger,) = [block for block in window(state).blocks if isinstance(block, LedgerList)]
+        assert [(row.title, row.chip, row.granted) for row in ledger.rows] == [
+            ("Customer API", "Ready", ("customer.read", "customer.write")),
+            ("Vendor API", "Ready", ("vendor.read", "vendor.write")),
+        ]
+
+    def test_the_personal_warning_can_be_put_away(self) -> None:
+        state = signed_in(initial(setup(tenant="common")), NOAH)
+        (banner,) = [block for block in window(state).blocks if isinstance(block, Banner)]
+        assert banner.dismiss == Button("Put away for this run", ev.NoticeDismissed("personal-account"))
+
+    def test_an_administrators_link_can_be_copied_and_checked_again(self) -> None:
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(ADMIN))
+        link = button(state, "Copy the administrator's link")
+        assert link.event == ev.CopyChosen("https://login/adminconsent", "Administrator's link")
+        assert button(state, "Check again").event == ev.CheckAgainChosen()
+
+    def test_the_help_desks_details_are_all_there_to_copy(self) -> None:
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(ADMIN))
+        (details,) = [block for block in window(state).blocks if isinstance(block, Details)]
+        assert dict(details.pairs) == {
+            "Problem": "admin-consent-needed",
+            "Error": "access_denied",
+            "Numbers": "AADSTS90094",
+            "Correlation ID": "c-1",
+            "Trace ID": "t-1",
+            "Time": "2026-01-01 00:00:00Z",
+            "Administrator's link": "https://login/adminconsent",
+        }
+        assert isinstance(details.copy.event, ev.CopyChosen)
+        assert all(value in details.copy.event.text for _, value in details.pairs)
+
+    @pytest.mark.parametrize(
+        ("code", "label", "event"),
+        [
+            ("offline", "Try again", ev.CheckAgainChosen()),
+            ("consent-declined", "Give consent…", ev.SignInChosen()),
+            ("sign-in-expired", "Sign in…", ev.SignInChosen()),
+            ("throttled", "Try again", ev.CheckAgainChosen()),
+        ],
+    )
+    def test_the_button_does_what_the_problem_needs(self, code: str, label: str, event: ev.Event) -> None:
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem(code, "Something.")))
+        assert button(state, label).event == event
+        assert button(state, label).primary
+
+    def test_a_challenged_call_offers_to_verify(self) -> None:
+        trouble = verification_needed("Vendor API", "{}")
+        answer = Answer("vendor", "list", "https://vendor", 401, 3, 2, None, problem=trouble)
+        state, _ = run(signed_in(), ev.CallChosen("vendor", "list"), ev.CallAnswered(answer))
+        assert button(state, "Verify in the browser…").event == ev.VerifyChosen("vendor")
+
+    def test_an_answer_shows_status_time_body_and_copies_it(self) -> None:
+        answer = Answer("customer", "list", "https://customer", 200, 34, 1, [{"id": "C-1", "lastVisit": "today"}])
+        state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
+        facts, table = window(state).blocks[1:]
+        assert isinstance(facts, Facts)
+        assert [(label, value) for label, value, _ in facts.items] == [
+            ("Status", "200 OK"),
+            ("Time", "34 ms"),
+            ("Records", "1"),
+        ]
+        assert table == Table(("Id", "Last visit"), (("C-1", "today"),))
+        assert button(state, "Copy").primary
+
+    def test_the_person_is_told_how_many_prompts_it_takes(self) -> None:
+        many = tuple(replace(APIS[0], name=f"a{i}", scopes=(f"api://{i:060d}/Data.Read",)) for i in range(150))
+        state, _ = run(initial(setup(apis=many)), ev.SignInChosen(), ev.BrowserWaiting("https://login"))
+        titles = [block.title for block in window(state).blocks if isinstance(block, Banner)]
+        assert titles == ["Page 1 of 2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (None, Paragraph),
+        ("", Paragraph),
+        ([], Paragraph),
+        ("<html>", Code),
+        ({"id": 1}, Code),
+        ([1, 2], Code),
+        ([{"a": 1}, {"b": None}], Table),
+        ({"@odata.context": "x", "value": [{"a": 1}]}, Table),
+        ([{f"field{i}": i for i in range(13)}], Code),
+        ([{"a": 1}, 2], Code),
+    ],
+)
+def test_a_list_of_records_is_a_table_and_the_rest_is_text(body: object, kind: type) -> None:
+    assert isinstance(body_block(body), kind)
+
+
+def test_every_row_has_a_cell_for_each_column() -> None:
+    table = body_block([{"a": 1, "nested": {"x": [1]}}, {"b": True}])
+    assert table == Table(("A", "Nested", "B"), (("1", '{"x": [1]}', ""), ("", "", "yes")))
+
+
+def test_an_object_with_more_than_its_list_is_no_list_of_records() -> None:
+    assert records_of({"value": [{"a": 1}], "total": 5}) is None
+
+
+class TestDocuments:
+    def test_status(self) -> None:
+        assert status_document(signed_in()) == {
+            "state": "ready",
+            "account": {
+                "username": "ada@contoso.example",
+                "name": "Ada Brandt",
+                "kind": "work",
+                "tenant_id": "utid",
+            },
+            "apis": [
+                {
+                    "name": api.name,
+                    "title": api.title,
+                    "consent": "granted",
+                    "granted": list(api.scopes),
+                    "missing": [],
+                    "problem": None,
+                }
+                for api in APIS
+            ],
+            "warnings": [],
+            "problem": None,
+        }
+
+    def test_a_problem_of_the_whole_sign_in_is_each_apis_own(self) -> None:
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem("offline", "No network.")))
+        document = consent_document(state)
+        assert document["state"] == "offline"
+        assert document["prompts"] == 0
+        apis = document["apis"]
+        assert isinstance(apis, list)
+        assert {api["problem"]["code"] for api in apis} == {"offline"}
+
+    def test_a_problem_has_every_key_and_no_claims(self) -> None:
+        document = call_document(Answer("a", "b", "https://x", problem=verification_needed("Vendor API", "{}")))
+        problem_part = document["problem"]
+        assert isinstance(problem_part, dict)
+        assert set(problem_part) == {
+            "code",
+            "title",
+            "message",
+            "action",
+            "aadsts",
+            "error",
+            "suberror",
+            "correlation_id",
+            "trace_id",
+            "timestamp",
+            "admin_consent_url",
+        }

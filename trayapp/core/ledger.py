@@ -1,0 +1,48 @@
+"""What enters the ledger and leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core.problems import problem
+from trayapp.core.scopes import names
+
+if TYPE_CHECKING:
+    from trayapp.core.events import TokenOutcome
+    from trayapp.core.model import Account
+    from trayapp.core.state import State
+
+
+def record(state: State, outcome: TokenOutcome) -> State:
+    """Enter a token request's outcome in the ledger."""
+    ledgers = []
+    for each in state.ledgers:
+        ledger = each
+        if each.api == outcome.api:
+            if outcome.granted is not None:
+                ledger = replace(each, granted=outcome.granted, known=True)
+            ledger = replace(ledger, problem=outcome.problem)
+            if ledger.problem is None and ledger.missing:
+                what = names(ledger.missing)
+                code = "consent-partial" if ledger.granted else "consent-missing"
+                trouble = problem(
+                    code, f"{each.title} was not granted: {what}. Give consent to use everything it offers."
+                )
+                ledger = replace(ledger, problem=trouble)
+        ledgers.append(ledger)
+    return replace(state, ledgers=tuple(ledgers))
+
+
+def keep(account: Account, state: State) -> fx.KeepLedger:
+    """Keep what was granted, and the claims challenges that wait for the person."""
+    granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
+    waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
+    return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))
+
+
+def forget_ledgers(state: State) -> State:
+    """Blank every page, as for another account."""
+    blank = tuple(replace(each, granted=(), known=False, problem=None) for each in state.ledgers)
+    return replace(state, ledgers=blank)

@@ -1,0 +1,16 @@
+"""Where the rules meet: each rule says what one kind of event does to the state, and which effects it asks for."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from trayapp.core.effects import Effect
+from trayapp.core.state import State
+
+Step = tuple[State, tuple[Effect, ...]]
+
+
+@singledispatch
+def rule(event: object, _state: State) -> Step:
+    """Give the step that `event` makes; the rules register here by the event's type."""
+    raise TypeError(f"not an event: {type(event).__name__}")

@@ -1,0 +1,74 @@
+"""The rules of the window, the tray icon and the clipboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.rule import Step, rule
+from trayapp.core.state import Activity, Page, State
+
+if TYPE_CHECKING:
+    from trayapp.core.effects import Effect
+
+
+@rule.register
+def _(event: ev.CopyChosen, state: State) -> Step:
+    return replace(state, copied=event.what), (fx.Copy(event.text),)
+
+
+@rule.register
+def _(event: ev.NoticeDismissed, state: State) -> Step:
+    return replace(state, put_away=state.put_away | {event.code}), ()
+
+
+@rule.register
+def _(_event: ev.ProblemDismissed, state: State) -> Step:
+    return replace(state, problem=None, page=Page.CLOSED), ()
+
+
+@rule.register
+def _(_event: ev.WindowAsked, state: State) -> Step:
+    page = Page.OVERVIEW
+    if state.activity is Activity.PROMPTING:
+        page = Page.WAITING
+    elif state.problem is not None:
+        page = Page.PROBLEM
+    return replace(state, page=page, copied=None), (fx.RaiseWindow(),)
+
+
+@rule.register
+def _(_event: ev.BackChosen, state: State) -> Step:
+    return replace(state, page=Page.OVERVIEW, problem=None, copied=None), ()
+
+
+@rule.register
+def _(_event: ev.WindowClosed, state: State) -> Step:
+    trouble = None if state.page is Page.PROBLEM else state.problem
+    state = replace(state, page=Page.CLOSED, problem=trouble, copied=None)
+    # Without a panel the window is the only way in: closing it would leave a program nobody can reach.
+    return state, () if state.tray_host else (fx.Quit(),)
+
+
+@rule.register
+def _(_event: ev.QuitChosen, state: State) -> Step:
+    cancel: tuple[Effect, ...] = (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
+    return replace(state, quitting=True), (*cancel, fx.Quit())
+
+
+@rule.register
+def _(event: ev.NoticeRaised, state: State) -> Step:
+    others = tuple(each for each in state.notices if each.code != event.notice.code)
+    return replace(state, notices=(*others, event.notice)), ()
+
+
+@rule.register
+def _(event: ev.TrayHostChanged, state: State) -> Step:
+    if event.present == state.tray_host:
+        return state, ()
+    state = replace(state, tray_host=event.present)
+    if not event.present and state.page is Page.CLOSED:
+        return replace(state, page=Page.OVERVIEW), (fx.RaiseWindow(),)
+    return state, ()
