@@ -12,10 +12,16 @@ from trayapp.core.model import AuthorityKind
 
 
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:
-    """Give the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc"."""
+    """Give the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc".
+
+    What is not an address counts as Entra: the check of the setting says what is wrong with it.
+    """
     if authority_type == "oidc":
         return AuthorityKind.OIDC
-    parts = urlsplit(authority)
+    try:
+        parts = urlsplit(authority)
+    except ValueError:
+        return AuthorityKind.ENTRA
     host = (parts.hostname or "").casefold()
     segments = [segment.casefold() for segment in parts.path.split("/") if segment]
     if ".b2clogin." in host or (len(segments) > 1 and segments[1].startswith("b2c_")):

@@ -1,0 +1,317 @@
+from __future__ import annotations
+
+import tomllib
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trayapp.core.model import Api, AuthorityKind, Call
+from trayapp.settings.authority import kind_of
+from trayapp.settings.errors import ConfigurationError, NoConfigurationError
+from trayapp.settings.lines import line_of
+from trayapp.settings.load import load, read
+from trayapp.system.folders import Folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """\
+client_id = "11111111-2222-3333-4444-555555555555"
+authority = "https://login.microsoftonline.com/organizations"
+
+[[api]]
+name = "customer"
+title = "Customer API"
+scopes = ["https://mytenant.onmicrosoft.com/customerapi/customer.read",
+          "https://mytenant.onmicrosoft.com/customerapi/customer.write"]
+[[api.call]]
+name = "list"
+title = "Recent customers"
+url = "https://customer.contoso.example/customers"
+
+[[api]]
+name = "vendor"
+scopes = ["https://mytenant.onmicrosoft.com/vendorapi/vendor.read"]
+"""
+
+
+def mistakes(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
+    file = folder / "consentray.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        read(file)
+    assert {mistake.file for mistake in caught.value.mistakes} == {file}
+    return [(mistake.line, mistake.key, mistake.message) for mistake in caught.value.mistakes]
+
+
+def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "consentray.toml"
+    file.write_text(GOOD)
+    settings = read(file)
+    assert settings.setup.kind is AuthorityKind.ENTRA
+    assert (settings.token_cache, settings.sign_in_timeout, settings.ca_file) == ("encrypted", 300, None)
+    assert settings.apis == (
+        Api(
+            "customer",
+            "Customer API",
+            (
+                "https://mytenant.onmicrosoft.com/customerapi/customer.read",
+                "https://mytenant.onmicrosoft.com/customerapi/customer.write",
+            ),
+            (Call("list", "Recent customers", "GET", "https://customer.contoso.example/customers"),),
+        ),
+        Api("vendor", "vendor", ("https://mytenant.onmicrosoft.com/vendorapi/vendor.read",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "says"),
+    [
+        ('client_id = "11111111-2222-3333-4444-555555555555"\n', "", None, "client_id", "missing"),
+        ("client_id = ", "clientid = ", 1, "clientid", 'Did you mean "client_id"?'),
+        ('client_id = "11111111-2222-3333-4444-555555555555"', "client_id = 5", 1, "client_id", "a text in quotes"),
+        ("https://login.microsoftonline.com/organizations", "http://login.example/x", 2, "authority", "https"),
+        (
+            "https://login.microsoftonline.com/organizations",
+            "https://login.example",
+            2,
+            "authority",
+            "tenant is missing",
+        ),
+        ("https://login.microsoftonline.com/organizations", "https://[login", 2, "authority", "https"),
+        (
+            '\n[[api]]\nname = "customer"',
+            '\ntoken_cache = "encrypt"\n[[api]]\nname = "customer"',
+            4,
+            "token_cache",
+            'Did you mean "encrypted"?',
+        ),
+        (
+            '\n[[api]]\nname = "customer"',
+            '\nsign_in_timeout = 0\n[[api]]\nname = "customer"',
+            4,
+            "sign_in_timeout",
+            "1 to 3600",
+        ),
+        (
+            '\n[[api]]\nname = "customer"',
+            '\nsign_in_timeout = true\n[[api]]\nname = "customer"',
+            4,
+            "sign_in_timeout",
+            "whole number",
+        ),
+        (
+            '\n[[api]]\nname = "customer"',
+            '\nca_file = "none.pem"\n[[api]]\nname = "customer"',
+            4,
+            "ca_file",
+            "cannot be read",
+        ),
+        ('name = "vendor"', 'name = "customer"', 15, "api[2].name", "twice"),
+        (
+            "/vendorapi/vendor.read",
+            '/vendorapi/vendor.read", "https://other.example/x',
+            16,
+            "api[2].scopes",
+            "different resources",
+        ),
+        (
+            "/vendorapi/vendor.read",
+            '/vendorapi/.default", "https://mytenant.onmicrosoft.com/vendorapi/a',
+            16,
+            "api[2].scopes",
+            ".default",
+        ),
+        (
+            "https://mytenant.onmicrosoft.com/vendorapi/vendor.read",
+            "openid",
+            16,
+            "api[2].scopes",
+            "belongs to the sign-in",
+        ),
+        ("https://mytenant.onmicrosoft.com/vendorapi/vendor.read", "a b", 16, "api[2].scopes", "holds a space"),
+        ('["https://mytenant.onmicrosoft.com/vendorapi/vendor.read"]', "[]", 16, "api[2].scopes", "empty"),
+        ('["https://mytenant.onmicrosoft.com/vendorapi/vendor.read"]', "[1]", 16, "api[2].scopes", "a list of texts"),
+        (
+            "https://customer.contoso.example/customers",
+            "http://customer.contoso.example/",
+            12,
+            "api[1].call[1].url",
+            "unprotected",
+        ),
+        ("https://customer.contoso.example/customers", "customers", 12, "api[1].call[1].url", "not an address"),
+        (
+            "https://customer.contoso.example/customers",
+            "https://me:secret@host/",
+            12,
+            "api[1].call[1].url",
+            "user name",
+        ),
+        (
+            "https://customer.contoso.example/customers",
+            "https://host:port/",
+            12,
+            "api[1].call[1].url",
+            "not an address",
+        ),
+        ('title = "Recent customers"', 'methd = "GET"', 11, "api[1].call[1].methd", 'Did you mean "method"?'),
+        ('title = "Recent customers"', 'method = "get"', 11, "api[1].call[1].method", '"GET"'),
+        ('[[api.call]]\nname = "list"', "[[api.call]]", 9, "api[1].call[1].name", "missing"),
+    ],
+)
+def test_a_mistake_names_the_line_the_key_and_the_fix(
+    tmp_path: Path, old: str, new: str, line: int | None, key: str, says: str
+) -> None:
+    assert old in GOOD
+    found = mistakes(tmp_path, GOOD.replace(old, new, 1))
+    matching = [mistake for mistake in found if mistake[1] == key]
+    assert len(matching) == 1, found
+    assert matching[0][0] == line
+    assert says in matching[0][2]
+
+
+def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("client_id", "clientid")
+        .replace('"vendor"', '"customer"')
+        .replace("https://customer.", "http://customer.")
+    )
+    assert [key for _, key, _ in mistakes(tmp_path, text)] == [
+        "client_id",
+        "clientid",
+        "api[1].call[1].url",
+        "api[2].name",
+    ]
+
+
+def test_loopback_may_be_called_without_tls(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    for host in ("localhost:8080", "127.0.0.1", "[::1]:1"):
+        file.write_text(GOOD.replace("https://customer.contoso.example", f"http://{host}"))
+        assert read(file).apis[0].calls[0].url == f"http://{host}/customers"
+
+
+def test_opaque_scopes_of_a_plain_provider_are_no_different_resources(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    text = GOOD.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"')
+    file.write_text(text.replace("https://mytenant.onmicrosoft.com/vendorapi/vendor.read", 'vendor.read", "pay:all'))
+    assert read(file).apis[1].scopes == ("vendor.read", "pay:all")
+
+
+def test_a_ca_file_stands_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "root.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    file = tmp_path / "c.toml"
+    file.write_text('ca_file = "root.pem"\n' + GOOD)
+    assert read(file).ca_file == tmp_path / "root.pem"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"client_id = ", "not TOML"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"a = " + b"[" * 5000, "not "),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_toml(tmp_path: Path, content: bytes, says: str) -> None:
+    file = tmp_path / "c.toml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=says):
+        read(file)
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert read(file).apis
+
+
+class TestWhereItIsLookedFor:
+    def places(self, tmp_path: Path) -> Folders:
+        return Folders(tmp_path / "person", tmp_path / "data", tmp_path / "log", tmp_path / "machine")
+
+    def write(self, file: Path, client: str) -> str:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(GOOD.replace("11111111-2222-3333-4444-555555555555", client))
+        return str(file)
+
+    def test_the_order(self, tmp_path: Path) -> None:
+        places = self.places(tmp_path)
+        self.write(places.machine_file, "machine")
+        assert load(None, places, {}).client_id == "machine"
+        self.write(places.person_file, "person")
+        assert load(None, places, {}).client_id == "person"
+        environ = {"CONSENTRAY_CONFIG": self.write(tmp_path / "environ.toml", "environ")}
+        assert load(None, places, environ).client_id == "environ"
+        assert load(self.write(tmp_path / "named.toml", "named"), places, environ).client_id == "named"
+
+    def test_a_named_file_must_exist(self, tmp_path: Path) -> None:
+        self.write(self.places(tmp_path).machine_file, "machine")
+        with pytest.raises(ConfigurationError, match=r"none\.toml: The file cannot be read: No such file"):
+            load(str(tmp_path / "none.toml"), self.places(tmp_path), {})
+
+    def test_none_at_all_says_where_to_put_it(self, tmp_path: Path) -> None:
+        with pytest.raises(NoConfigurationError, match="consentray demo") as caught:
+            load(None, self.places(tmp_path), {})
+        assert caught.value.mistakes[0].file == self.places(tmp_path).person_file
+
+
+@pytest.mark.parametrize(
+    ("authority", "given", "kind"),
+    [
+        ("https://login.microsoftonline.com/common", "entra", AuthorityKind.ENTRA),
+        ("https://login.microsoftonline.us/contoso", "entra", AuthorityKind.ENTRA),
+        ("https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin", "entra", AuthorityKind.B2C),
+        ("https://login.contoso.example/contoso/b2c_1_x", "entra", AuthorityKind.B2C),
+        ("https://contoso.ciamlogin.com/contoso", "entra", AuthorityKind.EXTERNAL_ID),
+        ("https://sts.contoso.example/adfs", "entra", AuthorityKind.ADFS),
+        ("https://contoso.b2clogin.com/x/b2c_1_x", "oidc", AuthorityKind.OIDC),
+    ],
+)
+def test_the_dialect_is_told_by_the_address(authority: str, given: str, kind: AuthorityKind) -> None:
+    assert kind_of(authority, given) is kind
+
+
+def test_the_line_of_a_value_that_spans_lines_is_where_it_begins() -> None:
+    text = '# a comment\n\n[[api]]\nname = "a"\n\n# more\nscopes = [\n  "x",\n  "y",\n]\n'
+    assert line_of(text, ("api", 0, "scopes", 1)) == 7
+    assert line_of(text, ("api", 0, "title")) == 3
+    assert line_of(text, ("nothing",)) is None
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "scopes", "url", "call", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200))
+def test_random_bytes_are_read_or_refused_clearly(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "c.toml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigurationError):
+        read(file)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    key=st.sampled_from(
+        ["client_id", "authority", "authority_type", "token_cache", "sign_in_timeout", "ca_file", "api"]
+    ),
+    value=values,
+)
+def test_a_value_of_any_shape_is_taken_or_refused_clearly(tmp_path: Path, key: str, value: object) -> None:
+    from trayapp.settings.check import check
+
+    document = tomllib.loads(GOOD)
+    document[key] = value
+    with suppress(ConfigurationError):
+        check(document, tmp_path / "c.toml", GOOD)
