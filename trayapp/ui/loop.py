@@ -79,7 +79,10 @@ class Loop(Generic[E]):
             self._close()
 
     def need_tk(self) -> tk.Tk:
-        """Give Tk's root, hidden; it is made when first needed. Main thread only. Raises ``tkinter.TclError`` without a display."""
+        """Give Tk's root, hidden; it is made when first needed. Main thread only.
+
+        Raises ``tkinter.TclError`` without a display.
+        """
         if self._root is None:
             from trayapp.ui.theme.detect import declare_dpi_awareness
 
@@ -88,7 +91,7 @@ class Loop(Generic[E]):
 
             root = tk.Tk(className=CLASS_NAME)
             root.withdraw()
-            root.report_callback_exception = self._report  # type: ignore[method-assign]
+            root.report_callback_exception = self._report
             self._root = root
         return self._root
 

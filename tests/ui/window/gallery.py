@@ -39,7 +39,12 @@ def unfold(widget: tk.Misc) -> None:
 
 def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     """Take a picture of a window."""
-    box = top.winfo_rootx(), top.winfo_rooty(), top.winfo_rootx() + top.winfo_width(), top.winfo_rooty() + top.winfo_height()
+    box = (
+        top.winfo_rootx(),
+        top.winfo_rooty(),
+        top.winfo_rootx() + top.winfo_width(),
+        top.winfo_rooty() + top.winfo_height(),
+    )
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
@@ -52,13 +57,13 @@ def main(folder: Path, wanted: list[str]) -> None:
             for scale in (1.0, 2.0):
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
-                root.event_generate("<Motion>", warp=True, x=2300, y=1900)
                 window = Window(root, lambda _event: None, dark=dark, scale=scale)
                 for name, view in views().items():
                     if wanted and name not in wanted:
                         continue
                     window.show(None)
                     window.show(view)
+                    window._top.event_generate("<Motion>", warp=True, x=-30, y=-30)
                     settle(root)
                     if name in UNFOLDED:
                         unfold(window._top)

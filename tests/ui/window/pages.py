@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup
 from trayapp.core.problems import Problem, problem
-from trayapp.core.state import State, initial
+from trayapp.core.state import Activity, State, initial
 from trayapp.core.update import update
-from trayapp.core.view import WindowView
 from trayapp.core.window_view import window_view
+
+if TYPE_CHECKING:
+    from trayapp.core.view import WindowView
 
 HOST = "https://contoso.onmicrosoft.com"
 DANA = Account("1", "dana@contoso.example", "Dana Okafor", AccountKind.WORK, "t")
@@ -31,7 +34,8 @@ SETUP = Setup("1111", "https://login.microsoftonline.com/organizations", Authori
 
 def many(count: int) -> Setup:
     return replace(
-        SETUP, apis=tuple(api(f"api{at}", f"Service {at:03}", ("list", "List everything")) for at in range(1, count + 1))
+        SETUP,
+        apis=tuple(api(f"api{at}", f"Service {at:03}", ("list", "List everything")) for at in range(1, count + 1)),
     )
 
 
@@ -46,19 +50,13 @@ def outcome(each: Api, granted: tuple[str, ...] | None = None, trouble: Problem 
 
 
 def signed_in(setup: Setup = SETUP, account: Account = DANA, *others: ev.TokenOutcome) -> State:
-    first, *rest = setup.apis
     changed = {each.api: each for each in others}
-    return after(
-        initial(setup),
-        ev.Started(),
-        ev.SessionRestored(None),
-        ev.SignInChosen(),
-        ev.SignInConfirmed(),
-        ev.BrowserWaiting(LINK),
-        ev.PromptAnswered(account, changed.get(first.name, outcome(first))),
-        ev.TokensAcquired(tuple(changed.get(each.name, outcome(each)) for each in rest)),
-        ev.WindowAsked(),
-    )
+    got = {each.name: changed.get(each.name, outcome(each)) for each in setup.apis}
+    state = prompted(setup)
+    while state.activity is Activity.PROMPTING and state.sign_in is not None:
+        first = state.sign_in.prompt.asks[0].api
+        state = after(state, ev.PromptAnswered(account, got[first]), ev.BrowserWaiting(LINK))
+    return after(state, ev.TokensAcquired(tuple(got.values())), ev.WindowAsked())
 
 
 def admin_needed() -> Problem:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
-    """Run Xvfb; gives its display name, and ends it afterwards."""
+    """Run Xvfb, with no window manager; gives its display name, and ends it afterwards."""
     reader, writer = os.pipe()
     screen = f"{width}x{height}x24"
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", "96", "-nolisten", "tcp", "-noreset"]

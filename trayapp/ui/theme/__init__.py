@@ -4,7 +4,8 @@
     detect      what the system says: scale, dark mode, DPI awareness
     fonts       the faces
     shapes      boxes and signs, drawn with Pillow
-    theme       the ttk theme made of them
+    styles      the ttk styles drawn with them
+    theme       one mode at one scale, with all of the above
 
 Importing this package imports neither Tk nor Pillow; `theme` does.
 """

@@ -33,8 +33,8 @@ def declare_dpi_awareness() -> None:
 def scale_of(root: tk.Misc) -> float:
     """Give how many pixels a logical pixel is on the display of `root`: 1.0 to 4.0.
 
-    On X11 `GDK_SCALE` speaks first, then the display's dots to the inch, which Tk takes from the resource ``Xft.dpi`` where
-    the desktop has set one. On macOS the system scales by itself.
+    On X11 `GDK_SCALE` speaks first, then the desktop's resource ``Xft.dpi``, then the display's dots to the inch. On
+    macOS the system scales by itself.
     """
     windowing = root.tk.call("tk", "windowingsystem")
     if windowing == "aqua":
@@ -43,23 +43,36 @@ def scale_of(root: tk.Misc) -> float:
         asked = os.environ.get("GDK_SCALE", "")
         if asked.isdigit() and int(asked) > 0:
             return _tidy(float(asked))
-        named = _xft_dpi(root)
+        named = _xft_dpi(root.winfo_screen())
         if named is not None:
             return _tidy(named / 96)
     return _tidy(root.winfo_fpixels("1i") / 96)
 
 
-def _xft_dpi(root: tk.Misc) -> float | None:
-    """Read ``Xft.dpi`` from the display's resources, through Tk's own option database.
+def _xft_dpi(display: str) -> float | None:
+    """Read ``Xft.dpi`` from the display's resources; None where no desktop has set it.
 
-    Tk loads the resources for the application's class, so that a resource of another class is not always found there:
-    then the answer is None, and Tk's own reckoning is used.
+    Tk has loaded the resources, but shows a program only those of its own class; the X library that Tk itself stands on
+    shows them all.
     """
-    value = root.option_get("dpi", "Dpi")
+    import ctypes
+
     try:
-        return float(value)
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return None
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XGetDefault.restype = ctypes.c_char_p
+    server = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    if not server:
+        return None
+    try:
+        value = x11.XGetDefault(server, b"Xft", b"dpi")
+        return float(value) if value else None
     except ValueError:
         return None
+    finally:
+        x11.XCloseDisplay(server)
 
 
 def _tidy(scale: float) -> float:
@@ -68,32 +81,21 @@ def _tidy(scale: float) -> float:
 
 
 def prefers_dark() -> bool:
-    """Tell whether the system's programs are dark. On Linux the answer is with the desktop portal; without it, light."""
+    """Tell whether the system's programs are dark. On Linux that is known to the desktop portal alone: light, here."""
     if sys.platform == "win32":
-        return _windows_dark()
+        import winreg
+
+        path = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                return bool(winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0)
+        except OSError:
+            return False
     if sys.platform == "darwin":
-        return _macos_dark()
+        import subprocess
+
+        # The setting does not exist while the system is light; `defaults` then ends with an error.
+        command = ["/usr/bin/defaults", "read", "-g", "AppleInterfaceStyle"]
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+        return answer.stdout.strip() == "Dark"
     return False
-
-
-def _windows_dark() -> bool:
-    if sys.platform != "win32":
-        return False
-    import winreg
-
-    path = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
-            return bool(winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0)
-    except OSError:
-        return False
-
-
-def _macos_dark() -> bool:
-    import subprocess
-
-    # The setting does not exist while the system is light; `defaults` then ends with an error.
-    answer = subprocess.run(
-        ["/usr/bin/defaults", "read", "-g", "AppleInterfaceStyle"], capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip() == "Dark"

@@ -12,7 +12,7 @@ TITLE_BAR_SIZES = (16, 32, 48, 128)
 
 
 def state_image(state: str, size: int) -> Image.Image:
-    """Draw the icon of a state (a `Status` word) in a square of `size` pixels.
+    """Draw the icon of a state (a `Status` word) in a square of `size` pixels, moved to the square's left edge.
 
     Raises ValueError for a word that names no state.
     """
@@ -20,7 +20,10 @@ def state_image(state: str, size: int) -> Image.Image:
     drawn = Image.frombytes("RGBA", (pixmap.width, pixmap.height), pixmap.argb)
     alpha, red, green, blue = drawn.split()
     image = Image.merge("RGBA", (red, green, blue, alpha))
-    return image if pixmap.width == size else image.resize((size, size), Image.Resampling.LANCZOS)
+    if pixmap.width != size:
+        image = image.resize((size, size), Image.Resampling.LANCZOS)
+    seen = image.getbbox()
+    return image.transform(image.size, Image.Transform.AFFINE, (1, 0, seen[0], 0, 1, 0)) if seen else image
 
 
 def marks(root: tk.Misc) -> list[tk.PhotoImage]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core.view import Button, Tick, Tone
 from trayapp.ui.theme import tokens
-from trayapp.ui.window.widgets import ActionButton, Buttons
+from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
 
 if TYPE_CHECKING:
     from trayapp.core.events import Event
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Footer(tk.Frame):
-    """The buttons at the right; the passing word at the left of them, or above where there is no room; the tick above."""
+    """The buttons at the right; the passing word left of them, or above where there is no room; the tick above."""
 
     def __init__(self, parent: tk.Misc, kit: Kit) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -29,6 +29,7 @@ class Footer(tk.Frame):
         self._inner = tk.Frame(self, bg=look.page)
         self._inner.pack(fill="both", expand=True)
         self._box = ttk.Checkbutton(self._inner, variable=self._on, takefocus=True)
+        leave_focus(self._box)
         self._word = tk.Label(
             self._inner, font=theme.fonts.body, bg=look.page, fg=look.tones[Tone.GOOD].text, bd=0, compound="left"
         )
@@ -83,7 +84,7 @@ class Footer(tk.Frame):
                 self._word.place(x=edge, y=y)
                 y += self._word.winfo_reqheight() + gap
             else:
-                self._word.place(x=edge, y=y + max(high - self._word.winfo_reqheight(), 0) // 2)
+                self._word.place(x=edge, y=y - ring + max(high - self._word.winfo_reqheight(), 0) // 2)
                 high = max(high, self._word.winfo_reqheight())
             self._word.lift()
         else:

@@ -57,26 +57,25 @@ def _x11(display: str) -> list[Area]:
 
 
 def _windows(x: int, y: int) -> Area | None:
-    if sys.platform != "win32":
-        return None
-    import ctypes
-    from ctypes import wintypes
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
 
-    class MonitorInfo(ctypes.Structure):
-        _fields_ = (
-            ("size", wintypes.DWORD),
-            ("monitor", wintypes.RECT),
-            ("work", wintypes.RECT),
-            ("flags", wintypes.DWORD),
-        )
+        class MonitorInfo(ctypes.Structure):
+            _fields_ = (
+                ("size", wintypes.DWORD),
+                ("monitor", wintypes.RECT),
+                ("work", wintypes.RECT),
+                ("flags", wintypes.DWORD),
+            )
 
-    user32 = ctypes.windll.user32
-    user32.MonitorFromPoint.argtypes = (wintypes.POINT, wintypes.DWORD)
-    user32.MonitorFromPoint.restype = wintypes.HANDLE
-    user32.GetMonitorInfoW.argtypes = (wintypes.HANDLE, ctypes.POINTER(MonitorInfo))
-    nearest = 2
-    info = MonitorInfo(size=ctypes.sizeof(MonitorInfo))
-    if not user32.GetMonitorInfoW(user32.MonitorFromPoint(wintypes.POINT(x, y), nearest), ctypes.byref(info)):
-        return None
-    work = info.work
-    return Area(work.left, work.top, work.right - work.left, work.bottom - work.top)
+        user32 = ctypes.windll.user32
+        user32.MonitorFromPoint.argtypes = (wintypes.POINT, wintypes.DWORD)
+        user32.MonitorFromPoint.restype = wintypes.HANDLE
+        user32.GetMonitorInfoW.argtypes = (wintypes.HANDLE, ctypes.POINTER(MonitorInfo))
+        nearest = 2  # MONITOR_DEFAULTTONEAREST
+        info = MonitorInfo(size=ctypes.sizeof(MonitorInfo))
+        if user32.GetMonitorInfoW(user32.MonitorFromPoint(wintypes.POINT(x, y), nearest), ctypes.byref(info)):
+            work = info.work
+            return Area(work.left, work.top, work.right - work.left, work.bottom - work.top)
+    return None

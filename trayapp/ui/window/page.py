@@ -20,7 +20,7 @@ Name = tuple[type, str, int]
 
 
 class Page(tk.Frame):
-    """The blocks of one page. A block that stays keeps its widgets, and with them the focus, the folds, the scrolling."""
+    """The blocks of one page. A block that stays keeps its widgets, and with them the focus and the folds."""
 
     def __init__(self, parent: tk.Misc, kit: Kit) -> None:
         edge = kit.theme.px(tokens.PAGE_EDGE)

@@ -40,8 +40,8 @@ def bar(
 class ScrollArea(tk.Frame):
     """Shows a part of its content, which is as wide as the area and may be higher.
 
-    The content is a child of the area, given with `hold`; it is placed by hand, as a canvas would lay it out only once it
-    is on the screen.
+    The content is a child of the area, given with `hold`; it is placed by hand, as a canvas would lay it out only once
+    it is on the screen.
     """
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:

@@ -1,6 +1,7 @@
 """What the renderers share: wrapping text, rows that flow, buttons.
 
-Widths come from above: each widget is told the width that it has (`fit`), so that its height is right before it is shown.
+Widths come from above: each widget is told the width that it has (`fit`), so that its height is right before it is
+shown.
 """
 
 from __future__ import annotations
@@ -120,6 +121,16 @@ class Pair(tk.Frame):
             second.grid(row=1, column=0, sticky="w", padx=0, pady=(self._gap // 2, 0))
 
 
+def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:
+    """Let a click press the control without giving it the focus, so that the ring shows only to who uses the keyboard."""
+
+    def pressed(_event: tk.Event[tk.Misc]) -> str:
+        control.state(["pressed"])
+        return "break"
+
+    control.bind("<Button-1>", pressed)
+
+
 class ActionButton(ttk.Button):
     """A button of the view. `press` posts its event; `surface` names what it stands on, as the theme's styles do."""
 
@@ -130,6 +141,7 @@ class ActionButton(ttk.Button):
         self._kit = kit
         style = f"{surface}.{f'{kind}.' if kind else ''}TButton"
         super().__init__(parent, text=button.label, style=style, command=self.press, **options)
+        leave_focus(self)
 
     def press(self) -> None:
         """Post the button's event."""
@@ -139,7 +151,7 @@ class ActionButton(ttk.Button):
 class Buttons(Flow):
     """The buttons of a block or a page, kept in step with the view: a button that stays keeps the focus.
 
-    A button's visible edge stands off its widget's by the room of the focus ring, which the gap and the edges allow for.
+    A button's visible edge stands off its widget's by the room of the focus ring, which gaps and edges allow for.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.scroll import bar
 from trayapp.ui.window.widgets import on_keys
 
-MOST_LINES: Final = 20
+MOST_LINES: Final = 26
 """The page asks for no more lines than this; the text scrolls, and takes what height the window has to spare."""
 COLOURED: Final = 100_000
 """Only so many characters are coloured: no more is looked at, and each colour costs Tk memory."""
@@ -57,6 +57,7 @@ class CodeBlock(BlockWidget[Code]):
             spacing3=theme.px(1),
             width=1,
             cursor="xterm",
+            takefocus=True,
             state="disabled",
         )
         for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):

@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
 from functools import partial
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from trayapp.core.view import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import ActionButton, Pair, on_keys
+from trayapp.ui.window.widgets import ActionButton, Pair, leave_focus, on_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PADDING = 16
 
 
 class DetailsBlock(BlockWidget[Details]):
-    """A button that unfolds a card of labels and values, and one that copies them all."""
+    """A card with a button that unfolds labels and values, and one that copies them all."""
 
     def build(self) -> None:
         """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self.unfolded = False
         self._width = 0
-        self._head = Pair(self, look.page, gap=theme.px(tokens.SPACE), least=0)
+        # The sign of the fold stands where the text of other cards begins.
+        self._edge = theme.px(PADDING) - theme.ring - theme.px(tokens.SPACE)
+        self._card = ttk.Frame(self, style="Card.TFrame", padding=(self._edge, theme.px(tokens.SPACE * 0.75)))
+        self._card.pack(fill="x")
+        self._card.columnconfigure(0, weight=1)
+        self._head = Pair(self._card, look.card, gap=theme.px(tokens.SPACE), least=0)
         self._head.grid(row=0, column=0, sticky="ew")
-        self.fold = ttk.Button(self._head, style="OnPage.Quiet.TButton", compound="left", command=self.toggle)
-        self.copy = ActionButton(self._head, self.kit, self.block.copy, surface="OnPage", kind="Quiet")
+        self.fold = ttk.Button(self._head, style="OnCard.Fold.TButton", compound="left", command=self.toggle)
+        leave_focus(self.fold)
+        self.copy = ActionButton(self._head, self.kit, self.block.copy, surface="OnCard", kind="Quiet")
         self._head.hold(self.fold, self.copy)
-        self._card: ttk.Frame | None = None
+        self._grid: tk.Frame | None = None
         self._values: list[tk.Text] = []
         self._labels: list[tk.Label] = []
-        self.columnconfigure(0, weight=1)
 
     def render(self, block: Details) -> None:
         """Put `block` into the widgets."""
         self.copy.button = block.copy
         self.copy.configure(text=block.copy.label)
-        if self._card is not None:
-            self._card.destroy()
-            self._card = None
+        if self._grid is not None:
+            self._grid.destroy()
+            self._grid = None
         self._render_fold()
 
     def toggle(self) -> None:
-        """Unfold the card, or fold it away."""
+        """Unfold the values, or fold them away."""
         self.unfolded = not self.unfolded
         self._render_fold()
         self.fit(self._width)
@@ -51,56 +59,62 @@ class DetailsBlock(BlockWidget[Details]):
 
     def _render_fold(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
-        sign = theme.sign("down" if self.unfolded else "right", look.accent_text, look.page, gap=6)
+        sign = theme.sign("down" if self.unfolded else "right", look.text_soft, look.card, gap=8)
         self.fold.configure(text=self.block.title, image=sign)
         if not self.unfolded:
-            if self._card is not None:
-                self._card.grid_remove()
+            if self._grid is not None:
+                self._grid.grid_remove()
             return
-        if self._card is None:
-            self._card = self._make_card()
-        self._card.grid(row=1, column=0, sticky="ew", pady=(theme.px(4), 0))
+        if self._grid is None:
+            self._grid = self._make_grid()
+        inset = theme.px(PADDING) - self._edge
+        self._grid.grid(row=1, column=0, sticky="ew", padx=inset, pady=(theme.px(6), theme.px(tokens.SPACE)))
 
-    def _make_card(self) -> ttk.Frame:
+    def _make_grid(self) -> tk.Frame:
         theme, look = self.kit.theme, self.kit.theme.colours
-        card = ttk.Frame(self, style="Card.TFrame", padding=theme.px(PADDING))
-        card.columnconfigure(1, weight=1)
+        grid = tk.Frame(self._card, bg=look.card)
+        grid.columnconfigure(1, weight=1)
         self._labels, self._values = [], []
-        gap = theme.px(tokens.SPACE)
         for at, (label, value) in enumerate(self.block.pairs):
-            above = gap if at else 0
+            above = theme.px(tokens.SPACE) if at else 0
             name = tk.Label(
-                card, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
+                grid, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
             )
             name.grid(row=at, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)), pady=(above, 0))
-            shown = tk.Text(
-                card,
-                font=theme.fonts.mono,
-                fg=look.text,
-                bg=look.card,
-                selectbackground=look.selection,
-                selectforeground=look.selection_text,
-                inactiveselectbackground=look.selection,
-                highlightthickness=theme.px(1),
-                highlightbackground=look.card,
-                highlightcolor=look.focus,
-                bd=0,
-                padx=0,
-                pady=0,
-                wrap="char",
-                height=1,
-                width=1,
-                cursor="xterm",
-                takefocus=True,
-            )
-            shown.insert("1.0", value)
-            shown.configure(state="disabled")
-            shown.bind("<Button-1>", _take_focus)
-            on_keys(shown, ["<<Copy>>"], partial(self._copy, shown))
+            shown = self._make_value(grid, value)
             shown.grid(row=at, column=1, sticky="nw", pady=(above, 0))
             self._labels.append(name)
             self._values.append(shown)
-        return card
+        return grid
+
+    def _make_value(self, parent: tk.Misc, value: str) -> tk.Text:
+        """Make a value that can be selected and copied, and not changed."""
+        theme, look = self.kit.theme, self.kit.theme.colours
+        shown = tk.Text(
+            parent,
+            font=theme.fonts.mono,
+            fg=look.text,
+            bg=look.card,
+            selectbackground=look.selection,
+            selectforeground=look.selection_text,
+            inactiveselectbackground=look.selection,
+            highlightthickness=theme.px(1),
+            highlightbackground=look.card,
+            highlightcolor=look.focus,
+            bd=0,
+            padx=0,
+            pady=0,
+            wrap="char",
+            height=1,
+            width=1,
+            cursor="xterm",
+            takefocus=True,
+        )
+        shown.insert("1.0", value)
+        shown.configure(state="disabled")
+        shown.bind("<Button-1>", _take_focus)
+        on_keys(shown, ["<<Copy>>"], partial(self._copy, shown))
+        return shown
 
     def _copy(self, shown: tk.Text) -> None:
         chosen = shown.tag_ranges("sel")
@@ -109,8 +123,8 @@ class DetailsBlock(BlockWidget[Details]):
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""
         self._width = width
-        self._head.fit(width)
-        if self._card is None or not self.unfolded:
+        self._head.fit(width - 2 * self._edge)
+        if self._grid is None or not self.unfolded or not self._values:
             return
         theme = self.kit.theme
         names = max(label.winfo_reqwidth() for label in self._labels)

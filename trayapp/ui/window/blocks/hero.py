@@ -20,7 +20,7 @@ class HeroBlock(BlockWidget[Hero]):
         look = theme.colours
         self._icon_name = ""
         self._icon = tk.Label(self, bg=look.page, bd=0, padx=0, pady=0)
-        self._icon.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 2)))
+        self._icon.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.5)))
         words = tk.Frame(self, bg=look.page)
         words.grid(row=0, column=1, sticky="w")
         self._title = Text(words, "", theme.fonts.title, look.text, look.page)
@@ -43,6 +43,6 @@ class HeroBlock(BlockWidget[Hero]):
 
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""
-        left = width - self._icon.winfo_reqwidth() - self.kit.theme.px(tokens.SPACE * 2)
+        left = width - self._icon.winfo_reqwidth() - self.kit.theme.px(tokens.SPACE * 1.5)
         self._title.fit(left)
         self._text.fit(left)

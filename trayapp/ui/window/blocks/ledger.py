@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core.view import LedgerList, LedgerRow
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import ActionButton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trayapp.ui.window.widgets import ActionButton
 
 MOST_OPEN: Final = 4
 """With more rows than this each of them folds."""

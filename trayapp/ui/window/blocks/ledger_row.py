@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.widgets import ActionButton, Buttons, Flow, Pair, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from trayapp.ui.window.kit import Kit
 
@@ -58,7 +57,9 @@ class LedgerCard(ttk.Frame):
             return
         drop = max((theme.fonts.heading.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
         self._fold = tk.Label(self, bg=look.card, bd=0, padx=0, pady=0)
-        self._fold.grid(row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0))
+        self._fold.grid(
+            row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0)
+        )
         for part in (self, self.head, self._title, self._chip, self._fold):
             part.bind("<Button-1>", self._pressed)
         self.configure(takefocus=True)

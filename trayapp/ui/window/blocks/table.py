@@ -27,8 +27,8 @@ UP, DOWN = "  ↑", "  ↓"
 class TableBlock(BlockWidget[Table]):
     """The records in a `ttk.Treeview`, with columns as wide as what they hold.
 
-    A click on a heading sorts by it, and a second click turns the order round; from the keyboard Ctrl with Left or Right
-    chooses the column and with Up or Down the order. Ctrl+C copies the selected rows, separated by tabs.
+    A click on a heading sorts by it, and a second click turns the order round; from the keyboard Ctrl with Left or
+    Right chooses the column and with Up or Down the order. Ctrl+C copies the selected rows, separated by tabs.
     """
 
     fills: ClassVar[bool] = True

@@ -1,0 +1,92 @@
+"""Tk on an X server of the tests' own. Any exception in a Tk callback fails the test."""
+
+from __future__ import annotations
+
+import os
+import time
+import tkinter as tk
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.ui.window.xvfb import xvfb
+from trayapp.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trayapp.core.events import Event
+
+LIMIT = 10.0
+"""Seconds after which a condition that has not come true fails the test."""
+
+
+class Opener(Protocol):
+    def __call__(self, *, dark: bool = False, scale: float = 1.0) -> Window: ...
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    with xvfb() as name:
+        earlier = os.environ.get("DISPLAY")
+        os.environ["DISPLAY"] = name
+        yield name
+        if earlier is None:
+            del os.environ["DISPLAY"]
+        else:
+            os.environ["DISPLAY"] = earlier
+
+
+@pytest.fixture
+def root(display: str) -> Iterator[tk.Tk]:
+    assert display
+    errors: list[BaseException] = []
+    root = tk.Tk(className="Consentray")
+    root.withdraw()
+    root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
+    yield root
+    root.destroy()
+    if errors:
+        raise errors[0]
+
+
+@pytest.fixture
+def posted() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def open_window(root: tk.Tk, posted: list[Event]) -> Opener:
+    def opened(*, dark: bool = False, scale: float = 1.0) -> Window:
+        return Window(root, posted.append, dark=dark, scale=scale)
+
+    return opened
+
+
+@pytest.fixture
+def window(open_window: Opener) -> Window:
+    return open_window()
+
+
+def until(root: tk.Misc, condition: Callable[[], bool]) -> None:
+    """Let Tk work until `condition` holds."""
+    end = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < end, "the condition did not come true"
+        root.update()
+
+
+def settle(window: Window) -> None:
+    """Let Tk show the window, and give it the keyboard, as no window manager is there to do so."""
+    top = window._top
+    until(top, lambda: bool(top.winfo_viewable()) and top.winfo_height() == window._size[1])
+    top.focus_force()
+    until(top, lambda: top.focus_get() is not None)
+    top.update()
+
+
+def all_widgets(widget: tk.Misc) -> Iterator[tk.Misc]:
+    """Give every widget below this one."""
+    for child in widget.winfo_children():
+        yield child
+        yield from all_widgets(child)

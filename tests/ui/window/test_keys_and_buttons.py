@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.window.conftest import all_widgets, settle, until
+from tests.ui.window.pages import LINK, views
+from trayapp.core import events as ev
+from trayapp.core.view import Banner, Button, Tone, WindowView
+from trayapp.ui.window.widgets import ActionButton
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
+    from trayapp.ui.window import Window
+
+VIEWS = views()
+
+
+def buttons(window: Window) -> dict[str, ActionButton]:
+    return {w.button.label: w for w in all_widgets(window._top) if isinstance(w, ActionButton)}
+
+
+def opened(window: Window, name: str) -> tk.Toplevel:
+    window.show(VIEWS[name])
+    settle(window)
+    return window._top
+
+
+def click(widget: tk.Misc) -> None:
+    x, y = widget.winfo_width() // 2, widget.winfo_height() // 2
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        widget.event_generate(event, x=x, y=y)
+    widget.update()
+
+
+def press(top: tk.Toplevel, key: str) -> None:
+    widget = top.focus_get() or top
+    widget.event_generate(key)
+    top.update()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_button_posts_its_own_event(window: Window, posted: list[Event], name: str) -> None:
+    opened(window, name)
+    for button in buttons(window).values():
+        posted.clear()
+        click(button)
+        assert posted == [button.button.event]
+
+
+def test_the_last_button_stands_rightmost(window: Window) -> None:
+    opened(window, "waiting-one")
+    shown = buttons(window)
+    places = [shown[button.label].winfo_rootx() for button in VIEWS["waiting-one"].buttons]
+    assert places == sorted(places)
+
+
+def test_escape_and_the_title_bar_post_the_views_close(window: Window, posted: list[Event]) -> None:
+    top = opened(window, "notice")
+    press(top, "<Escape>")
+    top.tk.call(top.wm_protocol("WM_DELETE_WINDOW"))
+    assert posted == [ev.SignInCancelled(), ev.SignInCancelled()]
+    assert top.winfo_viewable()
+
+
+def test_enter_presses_the_primary_button(window: Window, posted: list[Event]) -> None:
+    press(opened(window, "waiting-one"), "<Return>")
+    assert posted == [ev.BrowserAgainChosen()]
+
+
+def test_enter_presses_a_blocks_primary_where_the_page_has_none(window: Window, posted: list[Event]) -> None:
+    press(opened(window, "overview-admin"), "<KP_Enter>")
+    assert [type(event) for event in posted] == [ev.CopyChosen]
+
+
+def test_enter_does_nothing_where_nothing_is_primary(window: Window, posted: list[Event]) -> None:
+    press(opened(window, "overview-ready"), "<Return>")
+    assert posted == []
+
+
+def test_enter_and_space_press_the_button_that_has_the_focus(window: Window, posted: list[Event]) -> None:
+    top = opened(window, "waiting-one")
+    buttons(window)["Copy the sign-in link"].focus_force()
+    top.update()
+    press(top, "<Return>")
+    press(top, "<space>")
+    assert posted == [ev.CopyChosen(LINK, "Sign-in link")] * 2
+
+
+def tab_order(top: tk.Toplevel) -> list[str]:
+    names: list[str] = []
+    while True:
+        press(top, "<Tab>")
+        focused = top.focus_get()
+        assert focused is not None
+        name = str(focused.cget("text")) if isinstance(focused, ttk.Button | ttk.Checkbutton) else focused.winfo_class()
+        if names and name == names[0]:
+            return names
+        names.append(name)
+
+
+def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
+    assert tab_order(opened(window, "overview-missing")) == [
+        "Recent customers",
+        "Visits this week",
+        "Give consent…",
+        "Sign out",
+        "Check again",
+        "Give consent to 2 missing permissions…",
+    ]
+    assert tab_order(opened(window, "notice")) == [
+        "Do not show this again during this run",
+        "Cancel",
+        "Continue to sign in",
+    ]
+    assert tab_order(opened(window, "answer-table")) == ["Treeview", "Back", "Call again", "Copy"]
+    assert tab_order(opened(window, "answer-json")) == ["Text", "Back", "Call again", "Copy"]
+    assert tab_order(opened(window, "offline")) == ["Details for the help desk", "Copy details", "Close", "Try again"]
+
+
+def test_tab_order_holds_when_a_block_comes_in_between(window: Window) -> None:
+    view = VIEWS["overview-personal"]
+    top = opened(window, "overview-personal")
+    other = Banner(Tone.INFO, "Another", "Text", Button("Put it away", ev.NoticeDismissed("x")))
+    window.show(WindowView(view.key, view.title, (view.blocks[0], other, *view.blocks[1:]), view.buttons, view.close))
+    top.update()
+    assert tab_order(top)[:3] == ["Put it away", "Put away for this run", "Recent customers"]
+
+
+def test_the_focused_button_is_drawn_with_a_ring(window: Window) -> None:
+    top = opened(window, "overview-ready")
+    button = buttons(window)["Sign out"]
+    button.focus_force()
+    until(top, lambda: "focus" in button.state())
+
+
+def test_the_tick_changes_what_the_primary_button_posts(window: Window, posted: list[Event]) -> None:
+    top = opened(window, "notice")
+    tick = next(w for w in all_widgets(top) if isinstance(w, ttk.Checkbutton))
+    click(tick)
+    press(top, "<Return>")
+    click(buttons(window)["Continue to sign in"])
+    click(buttons(window)["Cancel"])
+    tick.invoke()
+    press(top, "<Return>")
+    assert posted == [
+        ev.SignInConfirmed(put_away=True),
+        ev.SignInConfirmed(put_away=True),
+        ev.SignInCancelled(),
+        ev.SignInConfirmed(),
+    ]
+
+
+def test_a_tick_is_off_when_its_page_opens_again(window: Window, posted: list[Event]) -> None:
+    top = opened(window, "notice")
+    next(w for w in all_widgets(top) if isinstance(w, ttk.Checkbutton)).invoke()
+    window.show(None)
+    opened(window, "notice")
+    press(top, "<Return>")
+    assert posted == [ev.SignInConfirmed()]
+
+
+def test_the_clipboard_holds_what_was_copied(window: Window) -> None:
+    window.copy("first")
+    window.copy("Überschrift\nsecond line")
+    assert window._root.clipboard_get() == "Überschrift\nsecond line"
+
+
+def test_raise_shows_a_minimised_window_and_leaves_a_hidden_one(window: Window) -> None:
+    window.raise_()
+    assert not window._top.winfo_viewable()
+    top = opened(window, "overview-ready")
+    top.iconify()
+    until(top, lambda: not top.winfo_viewable())
+    window.raise_()
+    until(top, lambda: bool(top.winfo_viewable()))
+    assert top.wm_state() == "normal"
+
+
+def test_none_hides_the_window_and_lets_go_of_the_page(window: Window) -> None:
+    top = opened(window, "answer-table")
+    window.show(None)
+    top.update()
+    assert top.wm_state() == "withdrawn"
+    assert not any(isinstance(w, ttk.Treeview) for w in all_widgets(top))
+
+
+def test_nothing_moves_while_the_window_is_hidden_or_minimised(window: Window, root: tk.Tk) -> None:
+    def timers() -> int:
+        return len(root.tk.splitlist(root.tk.call("after", "info")))
+
+    top = opened(window, "waiting-one")
+    until(top, lambda: timers() == 1)
+    top.iconify()
+    until(top, lambda: timers() == 0)
+    window.raise_()
+    until(top, lambda: timers() == 1)
+    window.show(None)
+    until(top, lambda: timers() == 0)
