@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.calls.api_server import ApiServer, Reply
+from trayapp.calls import sender as sender_module
+from trayapp.calls.sender import MOST_BYTES, Sender
+from trayapp.core.model import Api, Call
+from trayapp.core.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trayapp.core.model import Answer
+
+CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
+CHALLENGE = {
+    "WWW-Authenticate": f'Bearer error="insufficient_claims", claims="{base64.b64encode(CLAIMS.encode()).decode()}"'
+}
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    server = ApiServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[ApiServer]:
+    server = ApiServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def sender() -> Iterator[Sender]:
+    made = Sender(None)
+    yield made
+    made.close()
+
+
+class Tokens:
+    """Gives tokens as identity would, and keeps which claims were asked for."""
+
+    def __init__(self, *answers: str | Problem) -> None:
+        self.answers = list(answers) or ["secret-token"]
+        self.asked: list[str | None] = []
+
+    def __call__(self, claims: str | None) -> str | Problem:
+        self.asked.append(claims)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def send(
+    sender: Sender, api: ApiServer, tokens: Tokens | None = None, *, method: str = "GET", path: str = "/x"
+) -> Answer:
+    call = Call("list", "List", method, api.origin + path)
+    return sender.send(Api("customer", "Customer API", ("api://x/read",), (call,)), call, tokens or Tokens())
+
+
+def code(answer: Answer) -> str | None:
+    return answer.problem.code if answer.problem else None
+
+
+def test_the_token_goes_with_the_call_and_the_answer_is_read(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(body=b'[{"id": 1}]'))
+    answer = send(sender, api)
+    assert (answer.status, answer.body, answer.attempts, answer.problem) == (200, [{"id": 1}], 1, None)
+    assert answer.elapsed_ms is not None
+    (request,) = api.received
+    assert request.headers["Authorization"] == "Bearer secret-token"
+    assert request.headers["Accept"] == "application/json"
+
+
+def test_a_post_goes_without_a_body(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(201))
+    assert send(sender, api, method="POST").status == 201
+    assert api.received[0].headers["Content-Length"] == "0"
+
+
+def test_a_connection_is_kept_for_the_next_call(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply())
+    for _ in range(3):
+        send(sender, api)
+    assert api.connections == 1
+
+
+def test_without_a_token_nothing_is_sent(sender: Sender, api: ApiServer) -> None:
+    needed = problem("sign-in-needed", "Sign in.")
+    assert send(sender, api, Tokens(needed)).problem == needed
+    assert api.received == []
+
+
+class TestRedirects:
+    def test_one_within_the_origin_is_followed_with_the_token(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(302, {"Location": "/there"}), Reply(body=b"[1]"))
+        assert send(sender, api).body == [1]
+        assert [request.path for request in api.received] == ["/x", "/there"]
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_one_to_another_origin_is_refused_and_gets_nothing(
+        self, sender: Sender, api: ApiServer, elsewhere: ApiServer, status: int
+    ) -> None:
+        elsewhere.will(Reply())
+        api.will(Reply(status, {"Location": f"{elsewhere.origin}/steal"}))
+        answer = send(sender, api)
+        assert code(answer) == "call-redirected"
+        assert answer.problem is not None
+        assert elsewhere.origin in answer.problem.message
+        assert elsewhere.received == []
+
+    def test_another_port_or_scheme_is_another_origin(self, sender: Sender, api: ApiServer) -> None:
+        for target in ("https://127.0.0.1/", "//127.0.0.1:1/", "http://localhost:1/"):
+            api.will(Reply(302, {"Location": target}))
+            assert code(send(sender, api)) == "call-redirected"
+
+    def test_a_post_is_not_repeated_by_a_303(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(303, {"Location": "/made"}), Reply())
+        send(sender, api, method="POST")
+        assert [request.method for request in api.received] == ["POST", "GET"]
+
+    def test_a_loop_ends(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(302, {"Location": "/x"}))
+        assert code(send(sender, api)) == "call-failed"
+        assert len(api.received) == 6
+
+
+class TestClaimsChallenges:
+    def test_one_is_answered_silently_and_the_call_goes_on(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401, CHALLENGE), Reply(body=b"[1]"))
+        tokens = Tokens("first", "second")
+        answer = send(sender, api, tokens)
+        assert (answer.status, answer.body, answer.attempts, answer.problem) == (200, [1], 2, None)
+        assert [json.loads(each) if each else None for each in tokens.asked] == [None, json.loads(CLAIMS)]
+        assert [each.headers["Authorization"] for each in api.received] == ["Bearer first", "Bearer second"]
+
+    def test_a_second_one_is_a_problem_and_no_loop(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401, CHALLENGE))
+        answer = send(sender, api)
+        assert code(answer) == "verification-needed"
+        assert answer.attempts == len(api.received) == 2
+        assert answer.problem is not None
+        assert json.loads(answer.problem.claims or "") == json.loads(CLAIMS)
+
+    def test_one_that_needs_a_person_carries_its_claims(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401, CHALLENGE))
+        answer = send(sender, api, Tokens("first", problem("verification-needed", "Verify.")))
+        assert answer.problem is not None
+        assert json.loads(answer.problem.claims or "") == json.loads(CLAIMS)
+        assert (answer.status, answer.attempts) == (401, 1)
+
+    def test_a_401_without_claims_is_no_challenge(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}))
+        assert code(send(sender, api)) == "call-unauthorised"
+        assert len(api.received) == 1
+
+
+class TestRetryAfter:
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_a_short_wait_is_waited_out(self, sender: Sender, api: ApiServer, status: int) -> None:
+        api.will(Reply(status, {"Retry-After": "0"}), Reply(body=b"[1]"))
+        answer = send(sender, api)
+        assert (answer.status, answer.attempts, answer.problem) == (200, 2, None)
+
+    def test_it_waits_as_long_as_it_was_told(
+        self, sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waited: list[float] = []
+        monkeypatch.setattr(threading.Event, "wait", lambda _, seconds: bool(waited.append(seconds)))
+        api.will(Reply(429, {"Retry-After": "7"}), Reply())
+        assert send(sender, api).attempts == 2
+        assert waited == [7.0]
+
+    @pytest.mark.parametrize("value", ["3600", "Fri, 31 Dec 2100 23:59:59 GMT"])
+    def test_a_long_one_is_the_persons_to_wait(self, sender: Sender, api: ApiServer, value: str) -> None:
+        api.will(Reply(429, {"Retry-After": value}))
+        answer = send(sender, api)
+        assert (code(answer), answer.attempts) == ("throttled", 1)
+
+    def test_it_gives_up_after_three(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(503, {"Retry-After": "0"}))
+        answer = send(sender, api)
+        assert (code(answer), len(api.received)) == ("throttled", 3)
+
+    @pytest.mark.parametrize("value", ["", "soon", "-5", "Fri, 99 Foo"])
+    def test_one_that_says_nothing_is_not_guessed(self, sender: Sender, api: ApiServer, value: str) -> None:
+        api.will(Reply(429, {"Retry-After": value}))
+        assert (code(send(sender, api)), len(api.received)) == ("throttled", 1)
+
+    def test_closing_ends_a_wait(self, api: ApiServer) -> None:
+        sender = Sender(None)
+        api.will(Reply(429, {"Retry-After": "9"}))
+        sender.close()
+        assert code(send(sender, api)) == "throttled"
+
+
+class TestBodies:
+    def test_one_over_the_limit_is_cut_and_said(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(body=b"x" * (MOST_BYTES + 1)))
+        answer = send(sender, api)
+        assert answer.body_cut
+        assert answer.body == "x" * MOST_BYTES
+
+    @pytest.mark.parametrize(
+        ("reply", "body"),
+        [
+            (Reply(204, body=b""), ""),
+            (Reply(body=b"<html>"), "<html>"),
+            (Reply(headers={"Content-Type": "text/plain; charset=latin-1"}, body=b"\xe9"), "é"),
+            (Reply(headers={"Content-Type": "text/plain; charset=nonsense"}, body=b"a"), "a"),
+            (Reply(body=b"\xff"), "�"),
+            (Reply(body=b"[" * 100_000), "[" * 100_000),
+        ],
+    )
+    def test_what_is_not_json_is_text(self, sender: Sender, api: ApiServer, reply: Reply, body: str) -> None:
+        api.will(reply)
+        answer = send(sender, api)
+        assert (answer.body, answer.problem) == (body, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(403, "call-forbidden"), (404, "call-failed"), (500, "call-failed"), (503, "call-failed")]
+)
+def test_an_error_keeps_its_answer(sender: Sender, api: ApiServer, status: int, expected: str) -> None:
+    api.will(Reply(status, body=b'{"error": "reason"}'))
+    answer = send(sender, api)
+    assert (answer.status, answer.body, code(answer)) == (status, {"error": "reason"}, expected)
+
+
+def test_a_broken_connection_is_a_problem_and_the_next_call_works(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(hang_up=True), Reply())
+    assert code(send(sender, api)) == "offline"
+    assert send(sender, api).status == 200
+
+
+def test_an_answer_that_breaks_off_is_a_problem(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(body=b"[1", length=100))
+    assert code(send(sender, api)) is not None
+
+
+def test_nobody_there_is_offline(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply())
+    api.close()
+    assert code(send(sender, api)) == "offline"
+
+
+def test_a_trickling_answer_ends(sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "MOST_SECONDS", -1.0)
+    api.will(Reply())
+    assert code(send(sender, api)) == "timed-out"
+
+
+def test_no_netrc_takes_the_tokens_place(
+    sender: Sender, api: ApiServer, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = f"{tmp_path}/netrc"
+    with open(netrc, "w", encoding="utf-8") as file:  # noqa: PTH123 - the path is a text
+        file.write("machine 127.0.0.1 login me password other\n")
+    monkeypatch.setenv("NETRC", netrc)
+    api.will(Reply())
+    send(sender, api)
+    assert api.received[0].headers["Authorization"] == "Bearer secret-token"
+
+
+def test_no_proxy_sees_a_call_to_this_computer(
+    sender: Sender, api: ApiServer, elsewhere: ApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.will(Reply())
+    monkeypatch.setenv("http_proxy", elsewhere.origin)
+    monkeypatch.setenv("all_proxy", elsewhere.origin)
+    api.will(Reply())
+    assert send(sender, api).status == 200
+    assert elsewhere.received == []
