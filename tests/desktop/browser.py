@@ -1,0 +1,243 @@
+"""The person's browser: a real Chromium on the virtual desktop.
+
+The program starts it as it starts any browser, by the command in BROWSER. That command hands the link to `Browser`,
+which opens it in Chromium: in a new window, or in a tab of the one that is open. Selenium then looks and clicks in it.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+if TYPE_CHECKING:
+    import subprocess
+    from types import TracebackType
+
+    from selenium.webdriver.remote.webelement import WebElement
+
+    from tests.desktop.session import VirtualDesktop
+
+WINDOW_CLASS: Final = "Chromium"
+TIME_LIMIT: Final = 30.0
+"""Seconds in which a page has to come."""
+
+_BROWSERS: Final = ("chromium", "chromium-browser", "/snap/bin/chromium")
+_DRIVERS: Final = ("chromedriver", "/snap/bin/chromium.chromedriver")
+_FLAGS: Final = (
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-crash-reporter",
+    "--disable-breakpad",
+    "--disable-gpu",
+    "--disable-sync",
+    "--disable-search-engine-choice-screen",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,GlobalMediaControls",
+    "--hide-crash-restore-bubble",
+    "--no-proxy-server",
+    "--no-pings",
+    "--password-store=basic",
+    "--test-type",  # no bar that complains of the flags
+    "--no-sandbox",  # a container gives it none
+)
+
+# The window manager draws the frame, as for every other window.
+_PREFERENCES: Final = {"browser": {"custom_chrome_frame": False}}
+
+# Hands a link over and ends, as `xdg-open` does.
+_HAND_OVER: Final = """#!{python} -IS
+import socket, sys
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect({address!r})
+    connection.sendall(sys.argv[1].encode())
+    connection.shutdown(socket.SHUT_WR)
+    connection.recv(1)
+"""
+
+
+class Browser:
+    """Chromium on a desktop, closed until a link is opened. For one thread."""
+
+    def __init__(self, desktop: VirtualDesktop, *, size: tuple[int, int] = (1040, 800)) -> None:
+        self._desktop = desktop
+        self._size = size
+        self._folder = Path(tempfile.mkdtemp(prefix="browser-", dir=_place_for_files(desktop)))
+        self._profile = self._folder / "profile"
+        (self._profile / "Default").mkdir(mode=0o700, parents=True)
+        (self._profile / "Default/Preferences").write_text(json.dumps(_PREFERENCES), encoding="utf-8")
+        self._links: queue.Queue[str] = queue.Queue()
+        self._chromium: subprocess.Popen[bytes] | None = None
+        self._driver: Chrome | None = None
+        self._seen: set[str] = set()
+        self._port = 0
+        self._listener = socket.socket(socket.AF_UNIX)
+        address = desktop.folder / "run" / "browser"
+        self._listener.bind(str(address))
+        self._listener.listen()
+        self.command = desktop.folder / "run" / "open-link"
+        self.command.write_text(_HAND_OVER.format(python=sys.executable, address=str(address)), encoding="utf-8")
+        self.command.chmod(0o700)
+        self._receiver = threading.Thread(target=self._receive, name="links", daemon=True)
+        self._receiver.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.quit()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._receiver.join(5)
+        self._listener.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def links_waiting(self) -> bool:
+        """Whether a program has opened a link that nobody has looked at yet."""
+        return not self._links.empty()
+
+    def open_next(self, timeout: float = TIME_LIMIT) -> str:
+        """Wait until a program opens a link, show it, and give it; raises TimeoutError."""
+        try:
+            link = self._links.get(timeout=timeout)
+        except queue.Empty:
+            raise TimeoutError(f"no program has opened a link within {timeout:g} seconds") from None
+        if self._chromium is None or self._chromium.poll() is not None:
+            self._start(link)
+        else:
+            self._open_tab(link)
+        return link
+
+    # The page
+
+    def find(self, selector: str) -> WebElement:
+        """Give the element of the page with this CSS selector, waiting for it; raises NoSuchElementException."""
+        return self._need().find_element(By.CSS_SELECTOR, selector)
+
+    def click(self, selector: str) -> None:
+        """Click the element with this CSS selector."""
+        self.find(selector).click()
+
+    def text(self) -> str:
+        """Give the page's text."""
+        return self._need().find_element(By.TAG_NAME, "body").text
+
+    def closing_heading(self) -> str:
+        """Wait until the browser has brought its answer, and give the heading of the program's own page then."""
+        self.find("main > small")
+        return self.find("main > h1").text
+
+    def choose_account(self, username: str) -> None:
+        """Choose an account on the sign-in page."""
+        self.click(f'button[name="account"][value="{username}"]')
+
+    def scopes(self) -> list[str]:
+        """Give the permissions that the consent page lists, waiting for it."""
+        self.find("#accept")
+        return [
+            box.get_attribute("value") or ""
+            for box in self._need().find_elements(By.CSS_SELECTOR, 'input[name="scope"]')
+        ]
+
+    def headings(self) -> list[str]:
+        """Give the headings of the page's parts."""
+        return [each.text for each in self._need().find_elements(By.TAG_NAME, "h2")]
+
+    def close_tab(self) -> None:
+        """Close the page."""
+        driver = self._need()
+        self._seen.discard(driver.current_window_handle)
+        driver.close()
+        if driver.window_handles:
+            driver.switch_to.window(driver.window_handles[-1])
+
+    def quit(self) -> None:
+        """Close the browser, as a person does who has had enough."""
+        if self._driver is not None:
+            # Selenium only looked on: the browser is not its own to close.
+            self._driver.quit()
+            self._driver = None
+        if self._chromium is not None:
+            self._desktop.processes.end(self._chromium)
+            self._chromium = None
+
+    # Inside
+
+    def _start(self, link: str) -> None:
+        self.quit()
+        self._port = _free_port()
+        width, height = self._size
+        self._chromium = self._run(
+            f"--remote-debugging-port={self._port}", f"--window-size={width},{height}", "--window-position=60,24", link
+        )
+        options = ChromeOptions()
+        options.debugger_address = f"127.0.0.1:{self._port}"
+        service = Service(
+            executable_path=_first(_DRIVERS), env=self._desktop.environment, log_output=str(self._folder / "driver.log")
+        )
+        # The driver waits until the browser answers.
+        self._driver = Chrome(options=options, service=service)
+        self._driver.implicitly_wait(TIME_LIMIT)
+        self._seen = set(self._driver.window_handles)
+
+    def _open_tab(self, link: str) -> None:
+        # The second process hands the link to the first and ends.
+        self._run(link).wait(TIME_LIMIT)
+        driver = self._need()
+        new = (set(driver.window_handles) - self._seen).pop()
+        self._seen.add(new)
+        driver.switch_to.window(new)
+
+    def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [_first(_BROWSERS), *_FLAGS, f"--user-data-dir={self._profile}", *arguments]
+        return self._desktop.processes.start("chromium", command, self._desktop.environment)
+
+    def _need(self) -> Chrome:
+        if self._driver is None:
+            raise RuntimeError("no link was opened yet")
+        return self._driver
+
+    def _receive(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as stream:
+                self._links.put(stream.read().decode())
+
+
+def _first(commands: tuple[str, ...]) -> str:
+    for command in commands:
+        found = shutil.which(command)
+        if found:
+            return found
+    raise RuntimeError(f"none of these is installed: {', '.join(commands)}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _place_for_files(desktop: VirtualDesktop) -> Path:
+    """Give a folder that the browser can write to; a snap sees only a folder of its own."""
+    if Path(_first(_BROWSERS)).resolve().name == "snap":
+        common = Path.home() / "snap/chromium/common"
+        common.mkdir(parents=True, exist_ok=True)
+        return common
+    return desktop.folder

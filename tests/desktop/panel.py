@@ -1,0 +1,134 @@
+"""The tray icon as a person meets it in the panel: its place, its tooltip, its menu, all by what the screen shows.
+
+The artwork and the menu's labels are known, so the icon is found by its picture, and a menu's rows by counting the
+lines of text in it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops, ImageStat
+
+from tests.desktop import settings
+from tests.desktop.screen import Box, Screen
+from trayapp.ui import artwork
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.menu_client import Entry
+
+_ALIKE = 6.0  # the mean difference of a colour, of 255, up to which two pictures show the same
+_TEXT_HEIGHT = 5  # lines of a menu less high than this are separators
+_MENU, _TOOLTIP = "MENU", "TOOLTIP"
+
+
+class TrayIcon:
+    """The program's icon on a screen with a panel."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def find(self, state: str) -> Box | None:
+        """Give where the icon of this state is shown, or None."""
+        for window in self._screen.windows(settings.PANEL_CLASS):
+            panel = self._screen.frame(window)
+            picture = self._screen.picture(panel)
+            for icon in _icons(state):
+                place = _find(icon, picture)
+                if place is not None:
+                    return Box(panel.x + place[0], panel.y + place[1], icon.width, icon.height)
+        return None
+
+    def wait_for(self, state: str) -> Box:
+        """Wait until the icon of this state is shown and give its place; raises TimeoutError."""
+        return self._screen.wait_until(lambda: self.find(state), f"the icon {state!r} in the panel")
+
+    def hover(self, state: str) -> Box:
+        """Rest the pointer on the icon until its tooltip opens, and give the tooltip's place."""
+        self._screen.move(*self.wait_for(state).middle)
+        return self._wait_for_popups(_TOOLTIP, 1)[-1]
+
+    def open_menu(self, state: str) -> Box:
+        """Click the icon with the right button and give the place of the menu that opens."""
+        self._screen.click(*self.wait_for(state).middle, button=3)
+        return self._wait_for_popups(_MENU, 1)[-1]
+
+    def open_submenu(self, menu: Box, entries: Sequence[Entry], label: str) -> Box:
+        """Rest the pointer on the row of a submenu in an open menu; give the place of the submenu that opens."""
+        before = len(self._screen.popups(_MENU))
+        self._screen.move(*self.row(menu, entries, label))
+        return self._wait_for_popups(_MENU, before + 1)[-1]
+
+    def choose(self, menu: Box, entries: Sequence[Entry], label: str) -> None:
+        """Click a row of an open menu, and wait until the menu has closed."""
+        self._screen.click(*self.row(menu, entries, label))
+        self._screen.wait_until(lambda: not self._screen.popups(_MENU), "the menu to close")
+
+    def row(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[int, int]:
+        """Give the middle of the row with this label. Raises LookupError where the picture is not that of `entries`."""
+        labels = [entry.label for entry in entries if not entry.separator]
+        rows = _lines(self._screen.picture(menu))
+        if len(rows) != len(labels):
+            raise LookupError(f"{len(rows)} rows are shown for {labels}")
+        return menu.x + menu.width // 2, menu.y + rows[labels.index(label)]
+
+    def _wait_for_popups(self, kind: str, count: int) -> list[Box]:
+        def look() -> list[Box]:
+            found = self._screen.popups(kind)
+            return found if len(found) >= count else []
+
+        self._screen.wait_until(look, f"a {kind.lower()} of the panel")
+        self._screen.wait_until_still()
+        return self._screen.popups(kind)
+
+
+def _icons(state: str) -> list[Image.Image]:
+    """Give what a state's artwork can look like in the panel: as drawn for its size, or made small by the panel."""
+    size = (settings.ICON_SIZE, settings.ICON_SIZE)
+    icons = []
+    for pixmap in (artwork.load(state).nearest(settings.ICON_SIZE), artwork.load(state).pixmaps[-1]):
+        picture = Image.frombytes("RGBA", (pixmap.width, pixmap.height), pixmap.argb, "raw", "ARGB")
+        icons.append(picture.convert("RGBa").resize(size, Image.Resampling.HAMMING).convert("RGBA"))
+    return icons
+
+
+def _find(icon: Image.Image, panel: Image.Image) -> tuple[int, int] | None:
+    """Give the place in `panel` that looks most like `icon`, if it looks like it."""
+    background = panel.getpixel((panel.width - 3, 4))
+    expected = Image.new("RGB", icon.size, background)
+    expected.paste(icon, mask=icon.getchannel("A"))
+    # Where the panel is bare there is nothing to compare.
+    bare = Image.new("RGB", panel.size, background)
+    drawn = ImageChops.difference(panel, bare).convert("L").point(lambda value: 255 * (value > 4))
+    places = []
+    for x in range(panel.width // 2, panel.width - icon.width + 1):
+        if drawn.crop((x, 0, x + icon.width, panel.height)).getbbox() is None:
+            continue
+        for y in range(panel.height - icon.height + 1):
+            shown = panel.crop((x, y, x + icon.width, y + icon.height))
+            places.append((sum(ImageStat.Stat(ImageChops.difference(shown, expected)).mean) / 3, x, y))
+    if not places:
+        return None
+    difference, x, y = min(places)
+    return (x, y) if difference <= _ALIKE else None
+
+
+def _lines(menu: Image.Image) -> list[int]:
+    """Give the middle of each line of text in a menu's picture, from the top."""
+    grey = menu.convert("L")
+    inner = grey.crop((6, 2, grey.width - 6, grey.height - 2))
+    inked = []
+    for y in range(inner.height):
+        low, high = inner.crop((0, y, inner.width, y + 1)).getextrema()
+        inked.append(float(high) - float(low) > 24)  # type: ignore[arg-type] # one band gives two numbers
+    middles = []
+    y = 2
+    for ink, run in groupby(inked):
+        height = len(list(run))
+        if ink and height >= _TEXT_HEIGHT:
+            middles.append(y + height // 2)
+        y += height
+    return middles

@@ -1,0 +1,136 @@
+"""What a person does with the program: starts it, looks at its icon, uses its menu, its window and the browser."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.desktop.panel import TrayIcon
+from tests.desktop.program import WINDOW_CLASS, RunningProgram
+from tests.menu_client import open_client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from PIL.Image import Image
+
+    from tests.desktop.browser import Browser
+    from tests.desktop.screen import Box
+    from tests.desktop.session import VirtualDesktop
+    from tests.menu_client import MenuClient
+
+SIGN_IN = "Sign in and consent to all APIs…"
+
+
+class Person:
+    """Someone at the desktop, with files of the program in `home`."""
+
+    def __init__(self, desktop: VirtualDesktop, browser: Browser, home: Path) -> None:
+        self.desktop = desktop
+        self.browser = browser
+        self.screen = desktop.screen
+        self.icon = TrayIcon(desktop.screen)
+        self.home = home
+        self.starts = 0
+        self._menu: MenuClient | None = None
+
+    # Starting and ending
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which the program is started."""
+        return self.desktop.environment | {"CONSENTRAY_HOME": str(self.home), "BROWSER": f"{self.browser.command} %s"}
+
+    def start(self, *arguments: str | Path) -> RunningProgram:
+        """Start the program; it need not show itself."""
+        self.starts += 1
+        log = self.desktop.folder / "logs" / f"consentray-{self.home.name}-{self.starts}.log"
+        return RunningProgram(arguments, self.environment, log)
+
+    @contextmanager
+    def run(self, *arguments: str | Path, with_icon: bool = True) -> Iterator[RunningProgram]:
+        """Start the program and wait for its icon; in the end it is ended, and must have printed no complaint."""
+        with ExitStack() as stack:
+            program = self.start(*arguments)
+            stack.callback(self.screen.wait_for_no_window, WINDOW_CLASS)
+            stack.enter_context(program)
+            if with_icon:
+                self._menu = stack.enter_context(open_client(self.desktop.bus.address))
+                self._menu.wait_for_item(pid=program.pid)
+            yield program
+        if program.complaints():
+            raise AssertionError("the program complains:\n" + program.said)
+
+    def look_for_icon(self, program: RunningProgram) -> ExitStack:
+        """Wait for the icon of a program that was started without one."""
+        stack = ExitStack()
+        self._menu = stack.enter_context(open_client(self.desktop.bus.address))
+        self._menu.wait_for_item(pid=program.pid)
+        return stack
+
+    # The icon and its menu
+
+    @property
+    def menu(self) -> MenuClient:
+        """The program's icon and menu, read as a panel reads them."""
+        if self._menu is None:
+            raise RuntimeError("the program shows no icon")
+        return self._menu
+
+    def wait_for_state(self, *states: str) -> str:
+        """Wait until the icon shows one of these states, on the bus and in the panel; give the one it shows."""
+
+        def look() -> str:
+            state = self.menu.state()
+            return state if state in states else ""
+
+        state = self.menu.wait_until(look)
+        self.icon.wait_for(state)
+        return state
+
+    def click_menu(self, *path: str) -> None:
+        """Choose an entry of the menu with the real pointer: open the menu, go through the submenus, click."""
+        menu, entries = self.open_menu(*path[:-1])
+        self.icon.choose(menu, entries, path[-1])
+
+    def open_menu(self, *path: str) -> tuple[Box, Sequence[Any]]:
+        """Open the menu with the real pointer, and the submenus on the way; give the last one's place and entries."""
+        entries: Sequence[Any] = self.menu.menu()
+        menu = self.icon.open_menu(self.menu.state())
+        for label in path:
+            menu = self.icon.open_submenu(menu, entries, label)
+            entries = next(entry.children for entry in entries if entry.label == label)
+        return menu, entries
+
+    def close_menu(self) -> None:
+        """Close the menu that is open."""
+        while self.screen.popups("MENU"):
+            self.screen.press("Escape")
+            self.screen.wait_until_still()
+
+    # The window
+
+    def window(self) -> Any:
+        """Wait for the program's window, finished and in front, and give it."""
+        return self.screen.wait_for_window(WINDOW_CLASS)
+
+    def press_in_window(self, *keys: str) -> None:
+        """Press keys in the program's window."""
+        self.window()
+        self.screen.press(*keys)
+
+    def picture_of_window(self) -> Image:
+        """Give a picture of the program's window with its frame."""
+        return self.screen.picture(self.screen.frame(self.window()))
+
+    # The browser
+
+    def consent(self, username: str, *, accept: bool = True) -> list[str]:
+        """Go through the page flow that waits in the browser; give the permissions that were listed."""
+        self.browser.open_next()
+        self.browser.choose_account(username)
+        scopes = self.browser.scopes()
+        self.browser.click("#accept" if accept else "#cancel")
+        self.browser.closing_heading()
+        return scopes

@@ -1,0 +1,259 @@
+"""What a person sees and touches on an X display: windows, pictures, the pointer and the keyboard.
+
+Nothing is polled: every wait looks once and then again whenever the X server says that something on the screen changed.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from PIL import ImageChops, ImageGrab
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadDrawable, BadWindow
+from Xlib.ext import damage, xtest
+from Xlib.protocol.event import ClientMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL.Image import Image
+
+T = TypeVar("T")
+
+TIME_LIMIT: Final = 15.0
+"""Seconds after which a wait fails."""
+
+QUIET: Final = 0.15
+"""Seconds without a change after which a picture counts as finished."""
+
+_SMALL: Final = 12  # an area less high than this is a progress bar's or a caret's, which never come to rest
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the screen, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def corners(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom, as Pillow wants them."""
+        return self.x, self.y, self.x + self.width, self.y + self.height
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """The point in the middle."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+
+class Screen:
+    """The one screen of the display `name`. For one thread."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._display = Display(name)
+        self._root = self._display.screen().root
+        self._display.damage_query_version()
+        self._root.damage_create(damage.DamageReportRawRectangles)
+        self._root.change_attributes(event_mask=X.SubstructureNotifyMask | X.PropertyChangeMask)
+        self._display.sync()
+
+    def close(self) -> None:
+        """Close the connection to the X server."""
+        self._display.close()
+
+    # Looking
+
+    @property
+    def box(self) -> Box:
+        """The whole screen."""
+        screen = self._display.screen()
+        return Box(0, 0, screen.width_in_pixels, screen.height_in_pixels)
+
+    def picture(self, box: Box | None = None) -> Image:
+        """Give what is shown in `box`, or on the whole screen."""
+        whole = ImageGrab.grab(xdisplay=self.name)
+        return whole.crop(box.corners) if box else whole
+
+    def has_window_manager(self) -> bool:
+        """Tell whether a window manager is in charge."""
+        return bool(self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
+
+    def windows(self, class_name: str) -> list[Any]:
+        """Give the windows of programs with this class that the window manager shows, the oldest first."""
+        return [each for each in self._listed("_NET_CLIENT_LIST") if self._shows(each, class_name)]
+
+    def active_class(self) -> str:
+        """Give the class of the window that has the keyboard, or ""."""
+        active = self._listed("_NET_ACTIVE_WINDOW")
+        return self._class_of(active[0]) if active else ""
+
+    def frame(self, window: Any) -> Box:
+        """Give where a window is, with what the window manager draws around it."""
+        geometry = window.get_geometry()
+        corner = window.translate_coords(self._root, 0, 0)
+        left, right, top, bottom = self._property(window, "_NET_FRAME_EXTENTS") or (0, 0, 0, 0)
+        x, y = -corner.x - left, -corner.y - top
+        return Box(x, y, geometry.width + left + right, geometry.height + top + bottom)
+
+    def popups(self, kind: str) -> list[Box]:
+        """Give the menus ("MENU") or tooltips ("TOOLTIP") that are open, in the order of their stacking."""
+        found = []
+        for window in self._root.query_tree().children:
+            try:
+                attributes = window.get_attributes()
+                if not attributes.override_redirect or attributes.map_state != X.IsViewable:
+                    continue
+                names = [self._display.get_atom_name(each) for each in self._property(window, "_NET_WM_WINDOW_TYPE")]
+                if any(name.endswith(kind) for name in names):
+                    geometry = window.get_geometry()
+                    found.append(Box(geometry.x, geometry.y, geometry.width, geometry.height))
+            except (BadWindow, BadDrawable):  # it has just gone
+                continue
+        return found
+
+    # Waiting
+
+    def wait_until(self, look: Callable[[], T | None], what: str, timeout: float = TIME_LIMIT) -> T:
+        """Call `look` now and after each change on the screen until it gives something true, and give that.
+
+        Raises TimeoutError, with `what` was waited for.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            self._take_events()
+            found = look()
+            if found:
+                return found
+            if not self._wait_for_event(deadline - time.monotonic()):
+                raise TimeoutError(f"{what}: not within {timeout:g} seconds")
+
+    def wait_until_still(self, quiet: float = QUIET, timeout: float = TIME_LIMIT) -> None:
+        """Wait until nothing larger than a progress bar has changed for a while; raises TimeoutError."""
+        deadline = time.monotonic() + timeout
+        still_at = time.monotonic() + quiet
+        while (now := time.monotonic()) < still_at:
+            if now > deadline:
+                raise TimeoutError(f"the screen did not come to rest within {timeout:g} seconds")
+            if self._wait_for_event(still_at - now) and self._take_events():
+                still_at = time.monotonic() + quiet
+
+    def wait_for_window(self, class_name: str, timeout: float = TIME_LIMIT) -> Any:
+        """Wait for a window of this class, finished and with the keyboard, and give it; raises TimeoutError."""
+        found = self.wait_until(lambda: self.windows(class_name), f"a window of {class_name}", timeout)[-1]
+        self.wait_until(lambda: self.active_class() == class_name, f"the keyboard for {class_name}", timeout)
+        self.wait_until_still()
+        return found
+
+    def wait_for_no_window(self, class_name: str, timeout: float = TIME_LIMIT) -> None:
+        """Wait until there is no window of this class; raises TimeoutError."""
+        self.wait_until(lambda: not self.windows(class_name), f"no window of {class_name}", timeout)
+
+    def wait_for_change(self, box: Box, before: Image, timeout: float = TIME_LIMIT) -> Image:
+        """Wait until `box` shows something else than `before` and is finished; give the picture."""
+
+        def look() -> Image | None:
+            now = self.picture(box)
+            return now if ImageChops.difference(now, before).getbbox() else None
+
+        self.wait_until(look, "another picture", timeout)
+        self.wait_until_still()
+        return self.picture(box)
+
+    # Touching
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer."""
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        self._display.sync()
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        """Move the pointer to a place and click there."""
+        self.move(x, y)
+        xtest.fake_input(self._display, X.ButtonPress, button)
+        xtest.fake_input(self._display, X.ButtonRelease, button)
+        self._display.sync()
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other, by the names of X ("Return", "Tab", "Escape", "a")."""
+        for key in keys:
+            code = self._display.keysym_to_keycode(XK.string_to_keysym(key))
+            xtest.fake_input(self._display, X.KeyPress, code)
+            xtest.fake_input(self._display, X.KeyRelease, code)
+        self._display.sync()
+
+    def activate(self, window: Any) -> None:
+        """Bring a window to the front, as a click in the task bar does."""
+        message = ClientMessage(
+            window=window,
+            client_type=self._display.intern_atom("_NET_ACTIVE_WINDOW"),
+            data=(32, [2, X.CurrentTime, 0, 0, 0]),  # 2: a person's doing (Extended Window Manager Hints)
+        )
+        self._root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._display.sync()
+
+    def paint_background(self, top: tuple[int, int, int], bottom: tuple[int, int, int]) -> None:
+        """Paint the desktop with a gradient."""
+        box = self.box
+        pixmap = self._root.create_pixmap(box.width, box.height, self._display.screen().root_depth)
+        pen = pixmap.create_gc()
+        for y in range(box.height):
+            part = y / (box.height - 1)
+            red, green, blue = (round(a + (b - a) * part) for a, b in zip(top, bottom, strict=True))
+            pen.change(foreground=red << 16 | green << 8 | blue)
+            pixmap.fill_rectangle(pen, 0, y, box.width, 1)
+        self._root.change_attributes(background_pixmap=pixmap)
+        self._root.clear_area()
+        pen.free()
+        pixmap.free()
+        self._display.sync()
+
+    # Inside
+
+    def _wait_for_event(self, seconds: float) -> bool:
+        if self._display.pending_events():
+            return True
+        return bool(select.select([self._display], [], [], max(seconds, 0.0))[0])
+
+    def _take_events(self) -> bool:
+        """Take all events that have come; tell whether one was of more than a progress bar."""
+        large = False
+        while self._display.pending_events():
+            event = self._display.next_event()
+            large = large or not isinstance(event, damage.DamageNotify) or event.area.height >= _SMALL
+        return large
+
+    def _listed(self, name: str) -> list[Any]:
+        return [
+            self._display.create_resource_object("window", each) for each in self._property(self._root, name) if each
+        ]
+
+    def _shows(self, window: Any, class_name: str) -> bool:
+        return self._class_of(window) == class_name and self._is_viewable(window)
+
+    def _is_viewable(self, window: Any) -> bool:
+        try:
+            return bool(window.get_attributes().map_state == X.IsViewable)
+        except BadWindow:
+            return False
+
+    def _class_of(self, window: Any) -> str:
+        try:
+            names = window.get_wm_class()
+        except BadWindow:
+            return ""
+        return str(names[1]) if names else ""
+
+    def _property(self, window: Any, name: str) -> Any:
+        try:
+            found = window.get_full_property(self._display.intern_atom(name), X.AnyPropertyType)
+        except BadWindow:
+            return ()
+        return found.value if found else ()

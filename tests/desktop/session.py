@@ -1,0 +1,170 @@
+"""A whole desktop without a monitor: X server, session bus, window manager, panel and keyring, all temporary.
+
+    with VirtualDesktop() as desktop:
+        subprocess.run(["consentray", "demo"], env=desktop.environment)
+
+Everything lives in one folder that goes with it, and every process that was started is ended, whatever happens.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import secretstorage
+from jeepney.io.blocking import open_dbus_connection
+
+from tests.desktop import settings
+from tests.desktop.bus import WATCHER, Bus
+from tests.desktop.processes import Processes
+from tests.desktop.screen import Screen
+
+if TYPE_CHECKING:
+    import subprocess
+    from types import TracebackType
+
+_KEYRING_PASSWORD: Final = b"only for this desktop"
+_KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
+"""What a program on the desktop gets of the environment outside: no proxy, no language, no folder of anybody's."""
+
+
+class VirtualDesktop:
+    """A desktop of `width` x `height` pixels with the letters of `scale` (1 is 96 dots per inch).
+
+    `keyring` and `panel` say whether a Secret Service and a panel with a tray are there from the start. `dark` is how
+    the panel looks.
+    """
+
+    def __init__(
+        self,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scale: float = 1.0,
+        keyring: bool = True,
+        panel: bool = True,
+        dark: bool = False,
+    ) -> None:
+        self._size = (width, height)
+        self._scale = scale
+        self._with_keyring = keyring
+        self._with_panel = panel
+        self._dark = dark
+        self._stack = ExitStack()
+        self._panel: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self.folder = Path(tempfile.mkdtemp(prefix="desktop-"))
+            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def home(self) -> Path:
+        """The home folder of the person at this desktop."""
+        return self.folder / "home"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of a program on this desktop; a copy."""
+        return dict(self._environment)
+
+    def start_panel(self) -> None:
+        """Start the panel and wait until it takes tray icons."""
+        self._panel = self.processes.start("xfce4-panel", ["xfce4-panel", "--disable-wm-check"], self._environment)
+        self.bus.wait_for_name(WATCHER)
+        self.screen.wait_until(lambda: self.screen.windows(settings.PANEL_CLASS), "the panel")
+        self.screen.wait_until_still()
+
+    def kill_panel(self) -> None:
+        """End the panel as a crash would, and wait until it is gone from the bus."""
+        if self._panel is not None:
+            self.processes.end(self._panel, at_once=True)
+            self._panel = None
+        self.bus.wait_for_name(WATCHER, owned=False)
+
+    # Starting
+
+    def _start(self, stack: ExitStack) -> None:
+        self._environment = self._make_environment()
+        logs = self.folder / "logs"
+        logs.mkdir()
+        self.processes = Processes(logs)
+        stack.callback(self.processes.end_all)
+        self._environment["DISPLAY"] = self._start_x_server()
+        self.bus = Bus(self.folder / "run", self.processes, self._environment)
+        self._environment["DBUS_SESSION_BUS_ADDRESS"] = self.bus.address
+        self.screen = Screen(self._environment["DISPLAY"])
+        stack.callback(self.screen.close)
+        settings.write(self._environment, scale=self._scale, dark=self._dark)
+        self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
+        self.processes.start("xfconfd", [settings.xfconfd()], self._environment)
+        if self._with_keyring:
+            self._start_keyring()
+        self.bus.wait_for_name("org.xfce.Xfconf")
+        self.screen.wait_until(self.screen.has_window_manager, "the window manager")
+        self.screen.paint_background(*(settings.DARK_SKY if self._dark else settings.LIGHT_SKY))
+        if self._with_panel:
+            self.start_panel()
+
+    def _make_environment(self) -> dict[str, str]:
+        home = self.home
+        run = self.folder / "run"
+        for folder in (home, run):
+            folder.mkdir(mode=0o700)
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        return environment | {
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(run),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_DATA_HOME": str(home / ".local/share"),
+            "XDG_STATE_HOME": str(home / ".local/state"),
+            "XDG_CACHE_HOME": str(home / ".cache"),
+            "XDG_CURRENT_DESKTOP": "XFCE",
+            "TMPDIR": str(run),
+            "LANG": "C.UTF-8",
+            "NO_AT_BRIDGE": "1",  # GTK would look for an accessibility bus that is not there
+        }
+
+    def _start_x_server(self) -> str:
+        reader, writer = os.pipe()
+        screen = "{}x{}x24".format(*self._size)
+        dots = round(96 * self._scale)
+        command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", str(dots)]
+        with os.fdopen(reader) as answer:
+            try:
+                self.processes.start(
+                    "Xvfb", [*command, "-nolisten", "tcp", "-noreset"], self._environment, pass_fds=[writer]
+                )
+            finally:
+                os.close(writer)
+            number = answer.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        return f":{number}"
+
+    def _start_keyring(self) -> None:
+        """Start the Secret Service with the keyring "login" open, as it is after a person has logged in."""
+        reader, writer = os.pipe()
+        try:
+            os.write(writer, _KEYRING_PASSWORD)
+            os.close(writer)
+            command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
+            self.processes.start("gnome-keyring-daemon", command, self._environment, stdin=reader)
+        finally:
+            os.close(reader)
+        self.bus.wait_for_name("org.freedesktop.secrets")
+        with open_dbus_connection(self.bus.address) as connection:
+            if secretstorage.get_collection_by_alias(connection, "default").is_locked():
+                raise RuntimeError("the keyring did not open")
