@@ -172,7 +172,12 @@ class TestRetryAfter:
         self, sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         waited: list[float] = []
-        monkeypatch.setattr(threading.Event, "wait", lambda _, seconds: bool(waited.append(seconds)))
+
+        def wait(_: threading.Event, seconds: float) -> bool:
+            waited.append(seconds)
+            return False
+
+        monkeypatch.setattr(threading.Event, "wait", wait)
         api.will(Reply(429, {"Retry-After": "7"}), Reply())
         assert send(sender, api).attempts == 2
         assert waited == [7.0]

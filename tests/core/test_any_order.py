@@ -40,7 +40,7 @@ outcomes = st.one_of(
     st.builds(lambda name, trouble: ev.TokenOutcome(name, problem=trouble), api_names, problems),
 )
 answers = st.builds(
-    lambda call, status, body, trouble: Answer(*call, "https://api", status, 5, 1, body, problem=trouble),
+    lambda call, status, body, trouble: Answer(call[0], call[1], "https://api", status, 5, 1, body, problem=trouble),
     calls,
     st.none() | st.sampled_from([200, 401, 500, 799]),
     st.recursive(

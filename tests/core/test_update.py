@@ -97,6 +97,14 @@ class TestSmallerGrants:
         assert effects[0].prompt.asks == (Ask("vendor", VENDOR.scopes[1:]),)
         assert effects[0].account == ADA
 
+    def test_what_it_brings_is_added_to_what_was_granted(self) -> None:
+        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        state, _ = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
+        rest = ev.TokenOutcome("vendor", VENDOR.scopes[1:])
+        state, _ = run(state, ev.SignInChosen(), ev.PromptAnswered(ADA, rest))
+        assert state.ledger("vendor").granted == VENDOR.scopes
+        assert state.ledger("vendor").ready
+
     def test_an_empty_grant_of_the_first_api_is_missing_though_the_answer_was_a_success(self) -> None:
         none = ev.TokenOutcome("customer", ())
         state, _ = run(waiting(), ev.PromptAnswered(ADA, none), ev.TokensAcquired((granted(VENDOR),)))

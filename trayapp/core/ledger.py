@@ -22,7 +22,8 @@ def record(state: State, outcome: TokenOutcome) -> State:
         ledger = each
         if each.api == outcome.api:
             if outcome.granted is not None:
-                ledger = replace(each, granted=outcome.granted, known=True)
+                granted = tuple(scope for scope in each.asked if scope in outcome.granted)
+                ledger = replace(each, granted=granted, known=True)
             ledger = replace(ledger, problem=outcome.problem)
             if ledger.problem is None and ledger.missing:
                 what = names(ledger.missing)

@@ -119,7 +119,10 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
         return state, ()
     if state.account is not None and state.account.home_id != event.account.home_id:
         state = forget_ledgers(state)
-    state = _with_personal_notice(record(replace(state, account=event.account), event.outcome))
+    # A prompt adds to what was granted before: an incremental one asks for just what is missing.
+    held = state.ledger(event.outcome.api).granted
+    outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
+    state = _with_personal_notice(record(replace(state, account=event.account), outcome))
     sign_in = replace(state.sign_in, done=state.sign_in.done + 1, link=None) if state.sign_in else None
     if sign_in and sign_in.done < len(sign_in.prompts):
         state = replace(state, sign_in=sign_in)

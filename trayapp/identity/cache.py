@@ -100,12 +100,12 @@ class TokenCache:
         if self._persistence is None:
             return {}
         try:
-            entries = json.loads(self._persistence.load())
-            if not isinstance(entries, dict) or not all(isinstance(each, dict) for each in entries.values()):
+            entries: Entries = json.loads(self._persistence.load())
+            if not _is_cache(entries):
                 raise UnreadableCacheError
         except PersistenceNotFound:
             return {}
-        except (UnreadableCacheError, ValueError):
+        except (UnreadableCacheError, ValueError, RecursionError):
             self._set_aside()
             return {}
         except OSError as error:
@@ -134,6 +134,12 @@ class TokenCache:
                 " Sign in again to go on.",
             )
         )
+
+
+def _is_cache(entries: object) -> bool:
+    """Tell whether a document has the shape of MSAL's cache: entries by kind and key."""
+    kinds = entries.values() if isinstance(entries, dict) else [None]
+    return all(isinstance(kind, dict) and all(isinstance(each, dict) for each in kind.values()) for kind in kinds)
 
 
 def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:

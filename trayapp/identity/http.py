@@ -85,7 +85,7 @@ class MsalHttpClient:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
             if kept.get("url") == url and isinstance(kept["document"], dict):
                 return time.time() - float(kept["time"]), json.dumps(kept["document"])
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass  # No usable copy: the network has the document.
         return 0.0, None
 

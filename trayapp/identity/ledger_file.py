@@ -57,7 +57,7 @@ class LedgerFile:
             document = json.loads(self._path.read_bytes())
             if isinstance(document["accounts"], dict) and "active" in document:
                 return {"active": document["active"], "accounts": document["accounts"]}
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             pass  # The next token answers say again what is granted.
         return {"active": None, "accounts": {}}
 

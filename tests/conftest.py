@@ -1,0 +1,27 @@
+"""What every test shares: the embedded platform, and nothing of the person who runs the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trayapp.demo.platform import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONSENTRAY_CONFIG", "BROWSER", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CONSENTRAY_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    """The embedded identity platform, running."""
+    with Platform(tmp_path / "demo") as running:
+        yield running

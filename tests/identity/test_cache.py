@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trayapp.identity import persistence
+from trayapp.identity.cache import TokenCache, merge
+from trayapp.identity.errors import StorageUnavailableError
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Notice
+
+
+def event(number: int, scope: str = "api://x/read") -> dict[str, Any]:
+    """What MSAL adds after a token answer."""
+    info = "eyJ1aWQiOiAidSIsICJ1dGlkIjogInQifQ"  # {"uid": "u", "utid": "t"}
+    return {
+        "client_id": "client",
+        "scope": [f"{scope}{number}"],
+        "token_endpoint": "https://login.example/tenant/oauth2/v2.0/token",
+        "response": {
+            "access_token": f"token-{number}",
+            "refresh_token": "refresh",
+            "expires_in": 3600,
+            "client_info": info,
+        },
+    }
+
+
+class Opened:
+    """A cache on a file, with the notices that it raised."""
+
+    def __init__(self, path: Path, kind: str = "plain-file") -> None:
+        self.notices: list[Notice] = []
+        self.cache = TokenCache(kind, path, self.notices.append)
+        self.cache.open()
+
+    @property
+    def tokens(self) -> set[str]:
+        return {entry["secret"] for entry in self.cache.msal.search("AccessToken")}
+
+    @property
+    def codes(self) -> list[str]:
+        return [notice.code for notice in self.notices]
+
+    def add(self, *numbers: int) -> Opened:
+        for number in numbers:
+            self.cache.msal.add(event(number))
+        self.cache.save()
+        return self
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "tokens.json"
+
+
+def test_what_was_saved_is_there_in_the_next_run(path: Path) -> None:
+    Opened(path).add(1, 2)
+    again = Opened(path)
+    assert again.tokens == {"token-1", "token-2"}
+    assert again.codes == []
+
+
+def test_the_file_is_its_owners_alone(path: Path) -> None:
+    Opened(path).add(1)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_nothing_changed_writes_nothing(path: Path) -> None:
+    opened = Opened(path).add(1)
+    path.unlink()
+    opened.cache.save()
+    assert not path.exists()
+
+
+def test_two_processes_keep_each_others_tokens(path: Path) -> None:
+    first, second = Opened(path), Opened(path)
+    first.add(1)
+    second.add(2)
+    assert second.tokens == {"token-1", "token-2"}
+    first.add(3)
+    assert Opened(path).tokens == {"token-1", "token-2", "token-3"}
+
+
+def test_a_sign_out_elsewhere_is_not_undone(path: Path) -> None:
+    first = Opened(path).add(1)
+    second = Opened(path)
+    for entry in list(second.cache.msal.search("AccessToken")):
+        second.cache.msal.remove_at(entry)
+    second.cache.save()
+    first.add(2)
+    assert Opened(path).tokens == {"token-2"}
+
+
+def test_memory_leaves_no_file(path: Path) -> None:
+    Opened(path, "memory").add(1)
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"AccessToken": 5}', b'{"Account": {"x": 5}}', b"\xff\xfe", b"null", b"[" * 100_000]
+)
+def test_a_file_that_cannot_be_read_is_set_aside_and_the_program_goes_on(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    opened = Opened(path)
+    assert opened.codes == ["cache-set-aside"]
+    (aside,) = path.parent.glob("*.unreadable-*")
+    assert aside.read_bytes() == content
+    opened.add(1)
+    assert Opened(path).tokens == {"token-1"}
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_the_tokens_stay(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    opened = Opened(tmp_path / "file" / "tokens.json")
+    opened.add(1)
+    assert set(opened.codes) <= {"cache-not-saved", "cache-not-read"}
+    assert "cache-not-saved" in opened.codes
+    assert opened.tokens == {"token-1"}
+
+
+def test_a_full_disk_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Opened(path).add(1)
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    opened.add(2)
+    assert opened.codes == ["cache-not-saved"]
+    assert path.read_bytes() == before
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["tokens.json", "tokens.json.lock"]
+
+
+def test_a_lock_file_left_by_a_killed_process_stops_nobody(path: Path) -> None:
+    path.parent.mkdir()
+    Path(f"{path}.lock").write_text("")
+    assert Opened(path).add(1).codes == []
+
+
+def test_without_a_keyring_it_stays_in_memory_and_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    opened = Opened(path, "encrypted").add(1)
+    assert opened.codes == ["cache-in-memory"]
+    assert opened.tokens == {"token-1"}
+    assert not path.parent.exists()
+
+
+def test_no_weaker_storage_takes_the_place_of_a_missing_keyring(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    with pytest.raises(StorageUnavailableError, match="No keyring"):
+        persistence.open_persistence("encrypted", path)
+
+
+def save_many(path: Path, start: int, count: int) -> None:
+    opened = Opened(path)
+    for number in range(start, start + count):
+        opened.add(number)
+    assert opened.codes == []
+
+
+def test_processes_that_save_at_once_lose_nothing(path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=save_many, args=(path, start, 10)) for start in (0, 100)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert Opened(path).tokens == {f"token-{n}" for start in (0, 100) for n in range(start, start + 10)}
+
+
+values = st.sampled_from([{"v": 1}, {"v": 2}, {"v": 3}])
+entries = st.dictionaries(
+    st.sampled_from(["AccessToken", "Account"]), st.dictionaries(st.sampled_from("abc"), values, max_size=3), max_size=2
+)
+
+
+@given(entries, entries, entries)
+def test_merging_takes_each_change_once(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    merged = merge(base, ours, theirs)
+    for kind in ("AccessToken", "Account"):
+        for key in "abc":
+            before, mine, other = (each.get(kind, {}).get(key) for each in (base, ours, theirs))
+            expected = other if mine == before else mine
+            assert merged.get(kind, {}).get(key) == expected
+
+
+def test_the_format_is_msals_own(path: Path) -> None:
+    Opened(path).add(1)
+    assert set(json.loads(path.read_text())) >= {"AccessToken", "RefreshToken", "Account"}

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from msal.exceptions import MsalServiceError
+
+from tests.core.build import APIS, setup
+from trayapp.core.model import AuthorityKind
+from trayapp.core.problems import CATALOGUE, Action
+from trayapp.identity.errors import from_answer, from_exception, unexpected
+
+CLAIMS = '{"access_token": {}}'
+DESCRIPTION = (
+    "AADSTS65004: User declined to consent to access the app."
+    " Trace ID: 9622a1c4-6081-49b8-bf3b-26b2ae7f0863 Correlation ID: 5340411e-8814-4ceb-b338-b47b0b7de86f"
+    " Timestamp: 2026-01-15 08:30:00Z"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "action"),
+    [
+        ({"error": "access_denied"}, "consent-declined", Action.CONSENT),
+        ({"error": "access_denied", "error_codes": [90094]}, "admin-consent-needed", Action.ASK_ADMIN),
+        ({"error": "consent_required"}, "consent-missing", Action.CONSENT),
+        ({"error": "invalid_grant", "suberror": "consent_required"}, "consent-missing", Action.CONSENT),
+        ({"error": "invalid_grant"}, "sign-in-expired", Action.SIGN_IN),
+        ({"error": "login_required"}, "sign-in-expired", Action.SIGN_IN),
+        ({"error": "invalid_grant", "suberror": "user_password_expired"}, "sign-in-expired", Action.SIGN_IN),
+        ({"error": "interaction_required", "claims": CLAIMS}, "verification-needed", Action.SIGN_IN),
+        ({"error": "interaction_required", "suberror": "basic_action"}, "verification-needed", Action.SIGN_IN),
+        ({"error": "interaction_required", "suberror": "message_only"}, "access-blocked", Action.NONE),
+        ({"error": "invalid_grant", "error_codes": [53003]}, "access-blocked", Action.NONE),
+        ({"error": "invalid_grant", "suberror": "protection_policy_required"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "invalid_client"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "unauthorized_client"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "invalid_scope"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "temporarily_unavailable"}, "provider-unavailable", Action.RETRY),
+        ({"error": "something_new"}, "provider-unexpected", Action.RETRY),
+        ({}, "provider-unexpected", Action.RETRY),
+    ],
+)
+def test_an_answer_becomes_its_problem(answer: dict[str, object], code: str, action: Action) -> None:
+    trouble = from_answer(answer, setup=setup(), account=None, api=APIS[0])
+    assert (trouble.code, trouble.action) == (code, action)
+    assert trouble.message
+
+
+def test_the_help_desks_details_are_read_from_the_fields_or_the_text() -> None:
+    from_text = from_answer(
+        {"error": "access_denied", "error_description": DESCRIPTION}, setup=setup(), account=None, api=None
+    )
+    from_fields = from_answer(
+        {
+            "error": "access_denied",
+            "error_codes": [65004],
+            "trace_id": "9622a1c4-6081-49b8-bf3b-26b2ae7f0863",
+            "correlation_id": "5340411e-8814-4ceb-b338-b47b0b7de86f",
+            "timestamp": "2026-01-15 08:30:00Z",
+        },
+        setup=setup(),
+        account=None,
+        api=None,
+    )
+    assert from_text == from_fields
+    assert from_text.aadsts == (65004,)
+    assert from_text.timestamp == "2026-01-15 08:30:00Z"
+
+
+def test_the_claims_travel_with_the_problem() -> None:
+    answer = {"error": "interaction_required", "claims": CLAIMS}
+    assert from_answer(answer, setup=setup(), account=None, api=APIS[1]).claims == CLAIMS
+
+
+def test_an_administrators_problem_names_each_permission_and_the_link() -> None:
+    trouble = from_answer(
+        {"error": "x", "error_codes": [90094]}, setup=setup(tenant="contoso.example"), account=None, api=None
+    )
+    for name in ("Customer API: customer.read, customer.write", "Vendor API: vendor.read, vendor.write"):
+        assert name in trouble.message
+    assert (
+        trouble.admin_consent_url == "https://login.microsoftonline.com/contoso.example/adminconsent?client_id=client"
+    )
+
+
+def test_b2c_says_that_the_other_apis_are_an_administrators() -> None:
+    b2c = setup(tenant="contoso/b2c_1_signin", kind=AuthorityKind.B2C)
+    for answer in ({"error": "invalid_request"}, {"error": "consent_required"}, {"error": "unauthorized_client"}):
+        trouble = from_answer(answer, setup=b2c, account=None, api=APIS[1])
+        assert trouble.code == "b2c-admin-consent-needed"
+        assert "Vendor API (vendor.read, vendor.write)" in trouble.message
+
+
+def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> None:
+    oidc = setup(kind=AuthorityKind.OIDC)
+    assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=APIS[0]).code == "consent-missing"
+    assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=None).code == "app-registration"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (requests.exceptions.SSLError(), "tls-untrusted"),
+        (requests.exceptions.ConnectTimeout(), "timed-out"),
+        (requests.exceptions.ReadTimeout(), "timed-out"),
+        (requests.exceptions.ConnectionError(), "offline"),
+        (requests.exceptions.ProxyError(), "offline"),
+        (requests.exceptions.HTTPError(), "provider-unavailable"),
+        (requests.exceptions.ChunkedEncodingError(), "provider-unexpected"),
+        (MsalServiceError("HTTP Error: 500", error=None, error_description=None), "provider-unavailable"),
+        (json.JSONDecodeError("x", "y", 0), "provider-unexpected"),
+        (ValueError("Unable to get authority configuration for x"), "configuration"),
+        (RuntimeError("nonce"), "provider-unexpected"),
+        (KeyError("token_endpoint"), "provider-unexpected"),
+        (ZeroDivisionError(), "unexpected"),
+    ],
+)
+def test_what_is_raised_becomes_its_problem(error: Exception, code: str) -> None:
+    assert from_exception(error).code == code
+
+
+def test_an_unknown_error_names_its_type_and_nothing_secret() -> None:
+    trouble = unexpected(OSError("refresh_token=secret"))
+    assert trouble.error == "OSError"
+    assert "secret" not in trouble.message
+
+
+words = (
+    st.sampled_from(["", "invalid_grant", "interaction_required", "access_denied", "invalid_scope", "new"]) | st.text()
+)
+junk = (
+    st.none() | st.integers() | st.text() | st.lists(st.integers() | st.text()) | st.dictionaries(st.text(), st.text())
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "error": words | junk,
+            "suberror": words | junk,
+            "error_description": st.text() | junk,
+            "error_codes": junk,
+            "claims": junk,
+            "correlation_id": junk,
+            "trace_id": junk,
+            "timestamp": junk,
+        },
+    ),
+    st.sampled_from(list(AuthorityKind)),
+    st.sampled_from([None, *APIS]),
+)
+def test_no_answer_breaks_the_boundary(answer: dict[str, object], kind: AuthorityKind, api: object) -> None:
+    trouble = from_answer(answer, setup=setup(kind=kind), account=None, api=api)  # type: ignore[arg-type]
+    assert trouble.code in CATALOGUE
+    assert trouble.title
+    assert trouble.message
