@@ -2,7 +2,10 @@
 
 As a class for tests, and as a program for the BROWSER variable:
 
-    BROWSER="python tests/scripted_browser.py --account ada.brandt@contoso.example %s"
+    BROWSER="python tests/scripted_browser.py --account ada.brandt@contoso.example %s &"
+
+(without the "&" the program that opens the browser waits for it). A scope to untick may be named by its last part,
+`vendor.write`: BROWSER is a list with colons between, so no URL can stand in it.
 
 It follows redirects and forms as a person would who knows what to press, until the client's loopback listener
 has its answer. Exit code 0: the client got an answer (an error counts); 1: a page could not be passed.
@@ -118,9 +121,9 @@ class Answer:
 class ScriptedBrowser:
     """Keeps cookies between visits, as one browser does.
 
-    `account` is the username to choose, `decline` presses Cancel on the consent page, `untick` names scopes to take
-    the tick from. With `deliver=False` nothing is sent to the client: the answer is only given back, for tests
-    without a listener. `ca_file` is trusted for https.
+    `account` is the username to choose, `decline` presses Cancel on the consent page, `untick`
+    names scopes, or their last parts, to take the tick from. With `deliver=False` nothing is sent to
+    the client: the answer is only given back, for tests without a listener. `ca_file` is trusted for https.
     """
 
     def __init__(
@@ -196,13 +199,16 @@ class ScriptedBrowser:
         raise Stuck(f"“{page.title}”, status {page.status}: {page.text}")
 
     def _submit(self, page: Page, form: Form, button: dict[str, str]) -> Page | Answer:
-        fields = [*form.fields, *(box for box in form.boxes if box[1] not in self.untick)]
+        fields = [*form.fields, *(box for box in form.boxes if not self._unticks(box[1]))]
         if button.get("name"):
             fields.append((button["name"], button.get("value", "")))
         action = urljoin(page.url, form.action)
         if _origin(action) != self._home:
             return self._answer(action, "POST", dict(fields))
         return self._follow(self._session.post(action, data=fields, timeout=_TIMEOUT, allow_redirects=False))
+
+    def _unticks(self, scope: str) -> bool:
+        return scope in self.untick or scope.rpartition("/")[2] in self.untick
 
     def _get(self, url: str) -> Page | Answer:
         return self._follow(self._session.get(url, timeout=_TIMEOUT, allow_redirects=False))
@@ -249,7 +255,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Walks through the demonstration's sign-in pages.")
     parser.add_argument("--account", default="", help="the username to choose (default: the first)")
     parser.add_argument("--decline", action="store_true", help="press Cancel on the consent page")
-    parser.add_argument("--untick", action="append", default=[], metavar="SCOPE", help="take the tick from a scope")
+    parser.add_argument(
+        "--untick", action="append", default=[], metavar="SCOPE", help="take the tick from a scope (or its last part)"
+    )
     parser.add_argument("--ca", metavar="FILE", help="a certificate authority to trust for https")
     parser.add_argument("url")
     options = parser.parse_args(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -96,8 +97,11 @@ def chromium(tmp_path: Path, listener: Listener) -> Iterator[webdriver.Chrome]:
         "--window-size=900,760",
     ):
         options.add_argument(argument)
-    options.binary_location = "/usr/bin/chromium"
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    browser, control = shutil.which("chromium"), shutil.which("chromedriver")
+    assert browser, "Chromium is not installed"
+    assert control, "ChromeDriver is not installed"
+    options.binary_location = browser
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(control))
     yield driver
     driver.quit()
 

@@ -124,6 +124,13 @@ def test_a_personal_account_is_asked_each_time(platform: Platform, sign_in: Call
     assert platform.record.count(ConsentPage, username=NOAH.username) == 3
 
 
+def test_a_personal_account_is_asked_even_for_nothing_but_its_name(platform: Platform) -> None:
+    with Raw(platform) as raw:
+        for account, pages in ((ADA, 0), (NOAH, 1)):
+            raw.code(account.username, scope="openid profile")
+            assert platform.record.count(ConsentPage) == pages
+
+
 def test_a_guest_acts_in_another_tenant_than_its_home(sign_in: Callable[..., Client]) -> None:
     client = sign_in(CONTOSO.id)
     result = client.sign_in(MARCUS.username, CUSTOMER.scopes)
