@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,11 +172,11 @@ class TestRetryAfter:
     ) -> None:
         waited: list[float] = []
 
-        def wait(_: threading.Event, seconds: float) -> bool:
+        def wait(seconds: float) -> bool:
             waited.append(seconds)
             return False
 
-        monkeypatch.setattr(threading.Event, "wait", wait)
+        monkeypatch.setattr(sender._stop, "wait", wait)
         api.will(Reply(429, {"Retry-After": "7"}), Reply())
         assert send(sender, api).attempts == 2
         assert waited == [7.0]
