@@ -1,0 +1,91 @@
+"""Whom a session trusts, over real TLS."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import certifi
+import pytest
+import requests
+import trustme
+
+from trayapp.system.web import TIMEOUT, session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that does not trust us hangs up: that is what is tested."""
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def url(authority: trustme.CA) -> Iterator[str]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server = Quiet(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"https://localhost:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def ca_file(tmp_path: Path, authority: trustme.CA) -> Path:
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return file
+
+
+def test_a_private_root_is_trusted_when_it_is_configured(url: str, ca_file: Path) -> None:
+    with session(ca_file) as made:
+        assert made.get(url, timeout=TIMEOUT).status_code == 200
+
+
+def test_else_it_is_not(url: str) -> None:
+    with session() as made, pytest.raises(requests.exceptions.SSLError):
+        made.get(url, timeout=TIMEOUT)
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_no_bundle_of_the_environment_takes_the_place_of_the_configured_root(
+    url: str, ca_file: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, certifi.where())
+    with session(ca_file) as made:
+        assert made.get(url, timeout=TIMEOUT).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_nor_does_it_add_to_it(url: str, ca_file: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, str(ca_file))
+    with session() as made, pytest.raises(requests.exceptions.SSLError):
+        made.get(url, timeout=TIMEOUT)
+
+
+def test_the_name_is_checked_too(url: str, ca_file: Path) -> None:
+    with session(ca_file) as made, pytest.raises(requests.exceptions.SSLError):
+        made.get(url.replace("localhost", "127.0.0.1"), timeout=TIMEOUT)
