@@ -224,10 +224,11 @@ class Screen:
 
     def _take_events(self) -> bool:
         """Take all events that have come; tell whether one was of more than a progress bar."""
+        changed = self._display.extension_event.DamageNotify
         large = False
         while self._display.pending_events():
             event = self._display.next_event()
-            large = large or not isinstance(event, damage.DamageNotify) or event.area.height >= _SMALL
+            large = large or event.type != changed or event.area.height >= _SMALL
         return large
 
     def _listed(self, name: str) -> list[Any]:
