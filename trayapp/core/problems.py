@@ -80,10 +80,6 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "sign-in-expired": ("Your sign-in has expired", Action.SIGN_IN),
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
-    "sign-in-mismatch": ("The browser's answer did not match", Action.SIGN_IN),
-    "account-not-admitted": ("This account cannot be used here", Action.SIGN_IN),
-    "other-account": ("A different account signed in", Action.SIGN_IN),
-    "browser-not-opened": ("The browser could not be opened", Action.RETRY),
     "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
     # Conditional Access
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
@@ -103,7 +99,6 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Configuration and this computer
     "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),
     "app-registration": ("The app registration needs to be corrected", Action.FIX_CONFIG),
-    "storage-failed": ("The sign-in could not be kept", Action.RETRY),
     "unexpected": ("Something unexpected happened", Action.RETRY),
 }
 """Each stable code with its title and its action. Codes are never renamed or reused."""
