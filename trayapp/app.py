@@ -154,9 +154,10 @@ class Desktop:
 
     def _need_window(self) -> Window:
         if self._window is None:
+            from trayapp.system.appearance import prefers_dark
             from trayapp.ui.window import Window
 
-            self._window = Window(self._loop.need_tk(), self._loop.post, dark=None, scale=None)
+            self._window = Window(self._loop.need_tk(), self._loop.post, dark=prefers_dark(), scale=None)
         return self._window
 
     def _post(self, event: object) -> None:

@@ -1,0 +1,35 @@
+"""Whether the desktop prefers dark windows (freedesktop.org, XDG Desktop Portal, ``org.freedesktop.appearance``)."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+TIMEOUT: Final = 1.0
+"""Seconds that the portal has to answer; a desktop without one answers at once that it has none."""
+DARK: Final = 1
+LIGHT: Final = 2
+
+
+def prefers_dark() -> bool | None:
+    """Give the desktop's preference on Linux; None where it states none, and on systems that are asked elsewhere."""
+    if sys.platform != "linux":
+        return None
+    from jeepney import DBusAddress, DBusErrorResponse, MessageType, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    settings = DBusAddress(
+        "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
+    )
+    try:
+        with open_dbus_connection("SESSION") as connection:
+            question = new_method_call(settings, "Read", "ss", ("org.freedesktop.appearance", "color-scheme"))
+            answer = connection.send_and_get_reply(question, timeout=TIMEOUT)
+    except (OSError, KeyError, ValueError, TimeoutError, DBusErrorResponse):
+        return None
+    if answer.header.message_type is MessageType.error:
+        return None
+    value = answer.body[0]
+    while isinstance(value, tuple):  # a variant within a variant
+        value = value[1]
+    return {DARK: True, LIGHT: False}.get(value)
