@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import time
 import tkinter as tk
 from typing import TYPE_CHECKING, Protocol
@@ -10,13 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.ui.window.xvfb import xvfb
+from trayapp.core.events import Event
 from trayapp.ui.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from trayapp.core.events import Event
-
+POSTED: list[Event] = []
+"""What the one window has posted in this test."""
 LIMIT = 10.0
 """Seconds after which a condition that has not come true fails the test."""
 
@@ -37,30 +40,73 @@ def display() -> Iterator[str]:
             os.environ["DISPLAY"] = earlier
 
 
-@pytest.fixture
-def root(display: str) -> Iterator[tk.Tk]:
+@pytest.fixture(scope="session")
+def only_window(display: str) -> Iterator[Window]:
+    """Give the one window of Tk's one root, as in the program: Tk 8.6 falls over the focus of a destroyed window."""
     assert display
-    errors: list[BaseException] = []
     root = tk.Tk(className="Consentray")
     root.withdraw()
+    yield Window(root, POSTED.append, dark=False, scale=1.0)
+    root.destroy()
+
+
+@pytest.fixture
+def root(only_window: Window) -> Iterator[tk.Tk]:
+    errors: list[BaseException] = []
+    root = only_window._root
     root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
     yield root
-    root.destroy()
+    only_window.show(None)
+    root.update()
     if errors:
         raise errors[0]
 
 
 @pytest.fixture
 def posted() -> list[Event]:
-    return []
+    POSTED.clear()
+    return POSTED
 
 
 @pytest.fixture
-def open_window(root: tk.Tk, posted: list[Event]) -> Opener:
+def open_window(only_window: Window, root: tk.Tk, posted: list[Event]) -> Opener:
+    assert root
+
     def opened(*, dark: bool = False, scale: float = 1.0) -> Window:
-        return Window(root, posted.append, dark=dark, scale=scale)
+        assert posted == []
+        only_window.restyle(dark=dark, scale=scale)
+        return only_window
 
     return opened
+
+
+@pytest.fixture
+def window_manager(root: tk.Tk) -> Iterator[None]:
+    """Run a window manager on the tests' display, without which no window can be minimised."""
+    program = shutil.which("openbox")
+    if program is None:
+        pytest.skip("openbox is not installed")
+    with subprocess.Popen([program], stderr=subprocess.DEVNULL) as manager:
+        try:
+            until(root, lambda: _is_managed(root))
+            yield
+        finally:
+            manager.terminate()
+            manager.wait(10)
+            until(root, lambda: not _is_managed(root))
+
+
+def _is_managed(root: tk.Tk) -> bool:
+    """Tell whether a window manager is there: it owns this selection (ICCCM 2.0, section 4.3)."""
+    from Xlib import X
+    from Xlib.display import Display
+
+    server = Display(root.winfo_screen().rpartition(".")[0])
+    try:
+        atom = server.intern_atom("WM_S0")
+        return bool(server.get_selection_owner(atom) != X.NONE)
+    finally:
+        server.close()
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_the_mode_changes_while_the_window_is_shown(window: Window) -> None:
     window.show(VIEWS["overview-ready"])
     settle(window)
     light = window._top["bg"]
-    window.set_dark(dark=True)
+    window.restyle(dark=True)
     settle(window)
     assert window._top["bg"] != light
     assert "Dana Okafor" in shown_texts(window)

@@ -78,6 +78,9 @@ def test_an_update_takes_no_focus_from_another_window(window: Window, root: tk.T
     window.show(VIEWS["overview-missing"])
     root.update()
     assert root.focus_get() is entry
+    window._top.focus_force()
+    root.update()
+    other.destroy()
 
 
 def test_the_window_has_the_focus_when_the_focused_button_goes(window: Window) -> None:

@@ -42,11 +42,11 @@ class Footer(tk.Frame):
         """Whether there is anything at the foot."""
         return bool(self._buttons.shown or self._tick or self._word["text"])
 
-    def render(self, view: WindowView) -> None:
-        """Show the buttons, the tick and the passing word of `view`."""
+    def render(self, view: WindowView, *, fresh: bool) -> None:
+        """Show the buttons, the tick and the passing word of `view`; the tick of a `fresh` page is off."""
         self._buttons.render(view.buttons)
         self._word.configure(text=view.status)
-        if view.tick is None or self._tick is None or view.tick.label != self._tick.label:
+        if fresh or view.tick is None:
             self._on.set(False)
         self._tick = view.tick
         self._box.configure(text=view.tick.label if view.tick else "")

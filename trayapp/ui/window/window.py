@@ -43,13 +43,20 @@ class Window:
         self._post = post
         self._dark = prefers_dark() if dark is None else dark
         self._scale = scale_of(root) if scale is None else scale
+        self._scale_given = scale is not None
         self._view: WindowView | None = None
         self._sized_by_person = False
         self._size = (0, 0)
         self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
         self._area = Area(0, 0, 0, 0)
         self._refitting: str | None = None
-        self._build()
+        self._top = tk.Toplevel(root, class_=CLASS_NAME)
+        self._top.withdraw()
+        self._marks = artwork.marks(root)
+        self._top.iconphoto(False, *self._marks)
+        self._top.protocol("WM_DELETE_WINDOW", self._closed)
+        self._dress()
+        self._bind()
 
     # What the program asks for
 
@@ -67,10 +74,14 @@ class Window:
         self._top.title(view.title)
         if before is not None and before.key == view.key:
             self._page.render(view.blocks)
-            self._footer.render(view)
-            self._keep_focus()
+            self._footer.render(view, fresh=False)
             self._fit(shrink=False)
             return
+        if before is None and not self._scale_given:
+            # The display may have changed since the window was last open.
+            self._view = None
+            self.restyle(scale=scale_of(self._root))
+            self._view = view
         self._turn_to(view, opening=before is None)
 
     def raise_(self) -> None:
@@ -89,38 +100,32 @@ class Window:
         self._root.clipboard_clear()
         self._root.clipboard_append(text)
 
-    def set_dark(self, *, dark: bool) -> None:
-        """Change the mode, also while the window is shown."""
-        if dark == self._dark:
+    def restyle(self, *, dark: bool | None = None, scale: float | None = None) -> None:
+        """Change the mode or the scale, also while the window is shown; None leaves it as it is."""
+        wanted = (self._dark if dark is None else dark, self._scale if scale is None else scale)
+        if wanted == (self._dark, self._scale):
             return
-        self._dark = dark
+        self._dark, self._scale = wanted
         view, self._view = self._view, None
-        self.destroy()
-        self._build()
-        self.show(view)
-
-    def destroy(self) -> None:
-        """Take the window away for good."""
-        if self._refitting is not None:
-            self._root.after_cancel(self._refitting)
-            self._refitting = None
-        self._top.destroy()
+        self._scroll.destroy()
+        self._footer.destroy()
+        self._dress()
+        if view is not None:
+            self._view = view
+            self._turn_to(view, opening=True)
 
     # The window's parts
 
-    def _build(self) -> None:
+    def _dress(self) -> None:
+        """Make what is inside the window. The window itself stays: Tk 8.6 may fall over the focus of a destroyed one."""
+        top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
-        self._top = top = tk.Toplevel(self._root, class_=CLASS_NAME, bg=theme.colours.page)
-        top.withdraw()
+        top.configure(bg=theme.colours.page)
         top.minsize(theme.px(tokens.NARROWEST), theme.px(tokens.LOWEST))
-        self._marks = artwork.marks(self._root)
-        top.iconphoto(False, *self._marks)
         self._kit = Kit(theme, self._post, self._refit_soon, self.copy)
         self._scroll = ScrollArea(top, theme)
         self._footer = Footer(top, self._kit)
         self._page = Page(self._scroll, self._kit)
-        top.protocol("WM_DELETE_WINDOW", self._closed)
-        self._bind()
 
     def _bind(self) -> None:
         top = self._top
@@ -150,29 +155,29 @@ class Window:
         old, self._page = self._page, Page(self._scroll, self._kit)
         self._page.animate(on=False)
         self._page.render(view.blocks)
-        self._footer.render(view)
+        self._footer.render(view, fresh=True)
         self._scroll.hold(self._page)
         old.destroy()
         if opening:
             self._sized_by_person = False
             self._area = monitor_of_pointer(self._root)
         self._fit(shrink=True, fresh=True, opening=opening)
-        self._top.focus_set()
+        self._rest_focus()
         if opening:
             self._top.deiconify()
         else:
             self._page.animate(on=True)
 
     def _hide(self) -> None:
+        self._rest_focus()
         self._top.withdraw()
         # The page is done with: what it holds may be large.
         self._page.destroy()
         self._page = Page(self._scroll, self._kit)
 
-    def _keep_focus(self) -> None:
-        """Let the window itself have the focus where the widget that had it is gone."""
-        held = self._top.focus_lastfor()
-        if held is None or not held.winfo_exists():
+    def _rest_focus(self) -> None:
+        """Give the focus to the window itself, so that no control has it; Enter then presses the primary button."""
+        if self._top.winfo_viewable():
             self._top.focus_set()
 
     # Sizes
