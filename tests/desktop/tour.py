@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCREEN: Final = (1440, 1080)
-BROWSER: Final = (1100, 980)
+BROWSER: Final = (1100, 960)
 
 
 class Tour:
@@ -161,7 +161,6 @@ class Tour:
         self._person.consent(TOMAS.username)
         state = self._person.wait_for_state("attention", "problem")
         self._report.check("Icon before the second factor", state, "attention")
-        self._browser.quit()
         self._show_window("one API asks for a second factor")
         self._person.click_menu("Verify it is you…")
         self._browser.open_next()
