@@ -109,6 +109,11 @@ class Browser:
         """Whether a program has opened a link that nobody has looked at yet."""
         return not self._links.empty()
 
+    def forget_links(self) -> None:
+        """Forget the links that nobody has looked at."""
+        while self.links_waiting:
+            self._links.get_nowait()
+
     def open_next(self, timeout: float = TIME_LIMIT) -> str:
         """Wait until a program opens a link, show it, and give it; raises TimeoutError."""
         try:

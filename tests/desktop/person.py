@@ -24,7 +24,7 @@ SIGN_IN = "Sign in and consent to all APIs…"
 
 
 class Person:
-    """Someone at the desktop, with files of the program in `home`."""
+    """Someone at the desktop, with files of the program in `home`; `variables` join the program's environment."""
 
     def __init__(self, desktop: VirtualDesktop, browser: Browser, home: Path) -> None:
         self.desktop = desktop
@@ -32,7 +32,8 @@ class Person:
         self.screen = desktop.screen
         self.icon = TrayIcon(desktop.screen)
         self.home = home
-        self.starts = 0
+        self.variables: dict[str, str] = {}
+        self._starts = 0
         self._menu: MenuClient | None = None
 
     # Starting and ending
@@ -40,12 +41,13 @@ class Person:
     @property
     def environment(self) -> dict[str, str]:
         """The environment in which the program is started."""
-        return self.desktop.environment | {"CONSENTRAY_HOME": str(self.home), "BROWSER": f"{self.browser.command} %s"}
+        own = {"CONSENTRAY_HOME": str(self.home), "BROWSER": f"{self.browser.command} %s"}
+        return self.desktop.environment | own | self.variables
 
     def start(self, *arguments: str | Path) -> RunningProgram:
         """Start the program; it need not show itself."""
-        self.starts += 1
-        log = self.desktop.folder / "logs" / f"consentray-{self.home.name}-{self.starts}.log"
+        self._starts += 1
+        log = self.desktop.folder / "logs" / f"consentray-{self.home.parent.name}-{self._starts}.log"
         return RunningProgram(arguments, self.environment, log)
 
     @contextmanager
@@ -55,19 +57,22 @@ class Person:
             program = self.start(*arguments)
             stack.callback(self.screen.wait_for_no_window, WINDOW_CLASS)
             stack.enter_context(program)
-            if with_icon:
-                self._menu = stack.enter_context(open_client(self.desktop.bus.address))
-                self._menu.wait_for_item(pid=program.pid)
-            yield program
+            self._menu = stack.enter_context(open_client(self.desktop.bus.address))
+            try:
+                if with_icon:
+                    self.find_icon(program)
+                yield program
+            except Exception as error:
+                error.add_note(f"The program has said: {program.said.strip() or 'nothing'}")
+                raise
+            finally:
+                self._menu = None
         if program.complaints():
             raise AssertionError("the program complains:\n" + program.said)
 
-    def look_for_icon(self, program: RunningProgram) -> ExitStack:
-        """Wait for the icon of a program that was started without one."""
-        stack = ExitStack()
-        self._menu = stack.enter_context(open_client(self.desktop.bus.address))
-        self._menu.wait_for_item(pid=program.pid)
-        return stack
+    def find_icon(self, program: RunningProgram) -> None:
+        """Wait until the program's icon is on the bus, and the panel knows it."""
+        self.desktop.bus.wait_for_item(self.menu.wait_for_item(pid=program.pid))
 
     # The icon and its menu
 
@@ -75,7 +80,7 @@ class Person:
     def menu(self) -> MenuClient:
         """The program's icon and menu, read as a panel reads them."""
         if self._menu is None:
-            raise RuntimeError("the program shows no icon")
+            raise RuntimeError("the program does not run")
         return self._menu
 
     def wait_for_state(self, *states: str) -> str:
@@ -125,6 +130,12 @@ class Person:
         return self.screen.picture(self.screen.frame(self.window()))
 
     # The browser
+
+    def begin_sign_in(self) -> None:
+        """Choose to sign in, and go on from the warning about personal accounts."""
+        self.menu.click(SIGN_IN)
+        self.press_in_window("Return")
+        self.menu.wait_until(lambda: self.menu.state() == "working")
 
     def consent(self, username: str, *, accept: bool = True) -> list[str]:
         """Go through the page flow that waits in the browser; give the permissions that were listed."""

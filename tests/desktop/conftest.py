@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trayapp.demo import configuration
+from trayapp.demo.platform import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.desktop.browser import Browser
+    from tests.desktop.person import Person
+    from tests.desktop.session import VirtualDesktop
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[VirtualDesktop]:
+    if sys.platform != "linux":
+        pytest.skip("the virtual desktop needs Linux")
+    from tests.desktop.session import VirtualDesktop
+
+    with VirtualDesktop() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(desktop: VirtualDesktop) -> Iterator[Browser]:
+    from tests.desktop.browser import Browser
+
+    with Browser(desktop) as running:
+        yield running
+
+
+@pytest.fixture
+def person(desktop: VirtualDesktop, browser: Browser, tmp_path: Path) -> Iterator[Person]:
+    from tests.desktop.person import Person
+
+    yield Person(desktop, browser, tmp_path / "home")
+    browser.forget_links()
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    with Platform(tmp_path / "platform") as running:
+        yield running
+
+
+@pytest.fixture
+def file(platform: Platform, tmp_path: Path) -> Path:
+    return configuration.write(platform, tmp_path)
