@@ -215,6 +215,7 @@ class Platform:
 
 def _app(*blueprints: flask.Blueprint) -> flask.Flask:
     app = flask.Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined] # a record reads best in the order in which it was written
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
