@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import time
 import tkinter as tk
 from typing import TYPE_CHECKING, Protocol
@@ -12,11 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.ui.window.xvfb import xvfb
-from trayapp.core.events import Event
 from trayapp.ui.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from trayapp.core.events import Event
 
 POSTED: list[Event] = []
 """What the one window has posted in this test."""
@@ -78,35 +77,6 @@ def open_window(only_window: Window, root: tk.Tk, posted: list[Event]) -> Opener
         return only_window
 
     return opened
-
-
-@pytest.fixture
-def window_manager(root: tk.Tk) -> Iterator[None]:
-    """Run a window manager on the tests' display, without which no window can be minimised."""
-    program = shutil.which("openbox")
-    if program is None:
-        pytest.skip("openbox is not installed")
-    with subprocess.Popen([program], stderr=subprocess.DEVNULL) as manager:
-        try:
-            until(root, lambda: _is_managed(root))
-            yield
-        finally:
-            manager.terminate()
-            manager.wait(10)
-            until(root, lambda: not _is_managed(root))
-
-
-def _is_managed(root: tk.Tk) -> bool:
-    """Tell whether a window manager is there: it owns this selection (ICCCM 2.0, section 4.3)."""
-    from Xlib import X
-    from Xlib.display import Display
-
-    server = Display(root.winfo_screen().rpartition(".")[0])
-    try:
-        atom = server.intern_atom("WM_S0")
-        return bool(server.get_selection_owner(atom) != X.NONE)
-    finally:
-        server.close()
 
 
 @pytest.fixture

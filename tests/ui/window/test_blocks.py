@@ -121,7 +121,7 @@ def test_json_is_coloured_by_kind(window: Window) -> None:
 
 
 def test_plain_text_is_not_coloured(window: Window) -> None:
-    text = text_of(show(window, Code("The year 2026 was \"good\"")))
+    text = text_of(show(window, Code('The year 2026 was "good"')))
     assert text.tag_ranges("number") == ()
 
 
@@ -238,7 +238,11 @@ def test_rows_come_and_go(window: Window) -> None:
     rows = [LedgerRow(f"API {at}", "Ready", Tone.GOOD, ("read",), ()) for at in range(6)]
     show(window, LedgerList(tuple(rows)))
     show(window, LedgerList((rows[5], *rows[:2])))
-    assert [card.row.title for card in sorted(cards(window), key=lambda card: card.winfo_y())] == ["API 5", "API 0", "API 1"]
+    assert [card.row.title for card in sorted(cards(window), key=lambda card: card.winfo_y())] == [
+        "API 5",
+        "API 0",
+        "API 1",
+    ]
     assert all(card.unfolded for card in cards(window))
 
 

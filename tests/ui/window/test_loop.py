@@ -26,7 +26,9 @@ BY_THREAD = HEAD.replace("Loop(errors.append)", "Loop(errors.append, by_thread=T
 
 def run(body: str, head: str = HEAD) -> str:
     program = head + textwrap.dedent(body)
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout

@@ -22,7 +22,9 @@ def test_contrast_is_what_the_standard_says() -> None:
 def test_every_text_can_be_read(look: Palette) -> None:
     pairs = [(text, behind) for text in (look.text, look.text_soft) for behind in (look.page, look.card)]
     pairs += [(look.on_accent, each) for each in (look.accent, look.accent_hover, look.accent_pressed)]
-    pairs += [(look.accent_text, each) for each in (look.soft, look.soft_hover, look.soft_pressed, look.page, look.card)]
+    pairs += [
+        (look.accent_text, each) for each in (look.soft, look.soft_hover, look.soft_pressed, look.page, look.card)
+    ]
     pairs += [(look.accent_text, each) for each in (look.control_hover, look.control_pressed)]
     pairs += [(look.accent_text, look.tones[tone].fill) for tone in Tone]
     pairs += [(look.text, each) for each in (look.control, look.control_hover, look.control_pressed, look.stripe)]

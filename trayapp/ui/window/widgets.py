@@ -122,7 +122,7 @@ class Pair(tk.Frame):
 
 
 def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:
-    """Let a click press the control without giving it the focus, so that the ring shows only to who uses the keyboard."""
+    """Let a click press the control without giving it the focus: its ring is for who uses the keyboard."""
 
     def pressed(_event: tk.Event[tk.Misc]) -> str:
         control.state(["pressed"])

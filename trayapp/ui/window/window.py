@@ -117,11 +117,10 @@ class Window:
     # The window's parts
 
     def _dress(self) -> None:
-        """Make what is inside the window. The window itself stays: Tk 8.6 may fall over the focus of a destroyed one."""
+        """Make what is inside the window. The window itself stays: Tk 8.6 may fall over a destroyed one's focus."""
         top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
         top.configure(bg=theme.colours.page)
-        top.minsize(theme.px(tokens.NARROWEST), theme.px(tokens.LOWEST))
         self._kit = Kit(theme, self._post, self._refit_soon, self.copy)
         self._scroll = ScrollArea(top, theme)
         self._footer = Footer(top, self._kit)
@@ -164,6 +163,8 @@ class Window:
         self._fit(shrink=True, fresh=True, opening=opening)
         self._rest_focus()
         if opening:
+            # Not before its size is set: Tk would at once make a window that is shown as large as this.
+            self._top.minsize(self._theme.px(tokens.NARROWEST), self._theme.px(tokens.LOWEST))
             self._top.deiconify()
         else:
             self._page.animate(on=True)

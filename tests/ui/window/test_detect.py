@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.window.conftest import settle
+from tests.ui.window.pages import views
+from trayapp.ui.theme.detect import prefers_dark, scale_of
+from trayapp.ui.window import artwork
+from trayapp.ui.window.monitors import monitor_of_pointer
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+    from tests.ui.window.conftest import Opener
+
+
+XRDB = shutil.which("xrdb") or ""
+
+
+@pytest.fixture(autouse=True)
+def no_scale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GDK_SCALE", raising=False)
+
+
+def test_a_display_of_96_dots_to_the_inch_is_not_scaled(root: tk.Tk) -> None:
+    assert scale_of(root) == 1.0
+
+
+@pytest.mark.parametrize(("said", "scale"), [("2", 2.0), ("3", 3.0), ("0", 1.0), ("nonsense", 1.0), ("9", 4.0)])
+def test_the_desktops_scale_is_followed(root: tk.Tk, monkeypatch: pytest.MonkeyPatch, said: str, scale: float) -> None:
+    monkeypatch.setenv("GDK_SCALE", said)
+    assert scale_of(root) == scale
+
+
+@pytest.mark.skipif(not XRDB, reason="xrdb is not installed")
+@pytest.mark.parametrize(("dpi", "scale"), [("144", 1.5), ("192", 2.0), ("96", 1.0), ("48", 1.0)])
+def test_the_desktops_dots_to_the_inch_are_followed(root: tk.Tk, dpi: str, scale: float) -> None:
+    subprocess.run([XRDB, "-nocpp"], input=f"Xft.dpi:\t{dpi}\n", text=True, check=True, env=os.environ)
+    try:
+        assert scale_of(root) == scale
+    finally:
+        subprocess.run([XRDB, "-remove"], check=True, env=os.environ)
+
+
+def test_linux_is_light_where_nobody_knows() -> None:
+    assert not prefers_dark()
+
+
+def test_the_monitor_holds_the_pointer(root: tk.Tk) -> None:
+    assert monitor_of_pointer(root) == (0, 0, 1920, 1400)
+
+
+def test_fonts_and_sizes_follow_the_scale(open_window: Opener) -> None:
+    heights = []
+    for scale in (1.0, 2.0, 3.0):
+        window = open_window(scale=scale)
+        window.show(views()["overview-signed-out"])
+        settle(window)
+        heights.append(window._theme.fonts.body.metrics("linespace"))
+        assert window._top.winfo_width() == 560 * scale
+    assert heights[1] == pytest.approx(2 * heights[0], abs=3)
+    assert heights[2] == pytest.approx(3 * heights[0], abs=4)
+
+
+def test_each_state_has_its_icon_in_any_size() -> None:
+    drawn = {state: artwork.state_image(state, 96).tobytes() for state in ("ready", "problem", "offline", "signed-out")}
+    assert len(set(drawn.values())) == 4
+    assert artwork.state_image("ready", 33).size == (33, 33)
+    with pytest.raises(ValueError, match="no icon"):
+        artwork.state_image("unheard-of", 48)
