@@ -6,8 +6,8 @@ Neither MSAL, requests nor Tk is imported before the icon stands: the worker bri
 from __future__ import annotations
 
 import signal
-import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from trayapp.core.window_view import window_view
 from trayapp.program import Program
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.load import load, read
+from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
@@ -51,7 +52,7 @@ def run_demo(home: str | None) -> int:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        sys.stderr.write(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.\n")
+        say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
         return PROBLEM
     # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"
@@ -61,22 +62,28 @@ def run_demo(home: str | None) -> int:
             settings = read(configuration.write(platform, folder))
             return run_tray(settings, places)
     except OSError as error:
-        sys.stderr.write(f"The demo cannot start: {error.filename or folder}: {error.strerror}.\n")
+        say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
         return PROBLEM
 
 
 def run_tray(settings: Settings, places: Folders) -> int:
     """Run the tray until it is quit."""
     log = Log(places.log, loud=True)
-    loop: Loop[ev.Event] = Loop(log.unexpected)
-    try:
-        instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
-    except OSError as error:
-        sys.stderr.write(f"Consentray cannot start: {error.filename}: {error.strerror}.\n")
-        return PROBLEM
-    if instance is None:
-        sys.stderr.write("Consentray is already running; its window was raised.\n")
-        return DONE
+    with closing(Loop[ev.Event](log.unexpected)) as loop:
+        try:
+            instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
+        except OSError as error:
+            say(f"Consentray cannot start: {error.filename}: {error.strerror}.")
+            return PROBLEM
+        if instance is None:
+            say("Consentray is already running; its window was raised.")
+            return DONE
+        with closing(instance):
+            _run_first(settings, places, loop, log)
+    return DONE
+
+
+def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> None:
     state = initial(settings.setup)
     desktop = Desktop(loop, tray_view(state))
     worker = Worker(settings, places.data, loop.post, log.unexpected)
@@ -90,8 +97,6 @@ def run_tray(settings: Settings, places: Folders) -> int:
     finally:
         desktop.close()
         worker.close()
-        instance.close()
-    return DONE
 
 
 class Desktop:
@@ -172,7 +177,7 @@ def _run_unconfigured(error: ConfigurationError, places: Folders) -> int:
     from trayapp.core.configuration_view import configuration_tray, configuration_window
 
     mistakes = [str(mistake) for mistake in error.mistakes]
-    sys.stderr.write("\n".join(mistakes) + "\n")
+    say("\n".join(mistakes) + "")
     missing = isinstance(error, NoConfigurationError)
     loop: Loop[ev.Event] = Loop(Log(places.log, loud=True).unexpected)
     desktop = Desktop(loop, configuration_tray())

@@ -76,7 +76,15 @@ class Loop(Generic[E]):
         finally:
             signal.set_wakeup_fd(earlier)
             self._stopped.set()
-            self._close()
+            self.close()
+
+    def close(self) -> None:
+        """Give back what the loop holds; `run` does this at its end. A second call does nothing."""
+        if self._root is not None:
+            self._root.destroy()
+            self._root = None
+        self._sender.close()
+        self._receiver.close()
 
     def need_tk(self) -> tk.Tk:
         """Give Tk's root, hidden; it is made when first needed. Main thread only.
@@ -165,10 +173,3 @@ class Loop(Generic[E]):
             return
         self._interrupt = error
         self.stop()
-
-    def _close(self) -> None:
-        if self._root is not None:
-            self._root.destroy()
-            self._root = None
-        self._sender.close()
-        self._receiver.close()
