@@ -82,10 +82,29 @@ class Program:
         browser.chmod(0o755)
         self.environ["BROWSER"] = f"{browser} %s"
 
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command and leave it running."""
+        return subprocess.Popen(
+            self._command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environ,
+            cwd=ROOT,
+        )
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "trayapp.cli", *arguments, "--config", str(self.config)]
+
     def run(self, *arguments: str, timeout: float = 40.0) -> Ran:
-        command = [sys.executable, "-m", "trayapp.cli", *arguments, "--config", str(self.config)]
         ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout, env=self.environ, cwd=ROOT, check=False
+            self._command(*arguments),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=self.environ,
+            cwd=ROOT,
+            check=False,
         )
         assert "Traceback" not in ended.stderr, ended.stderr
         assert " ERROR " not in ended.stderr, ended.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -310,6 +311,29 @@ class TestWhatGoesWrong:
 
 
 class TestUsage:
+    def test_ctrl_c_ends_the_waiting_without_a_traceback(self, program: Program) -> None:
+        program.no_browser()
+        process = program.start("consent", "--json")
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("Continue in your browser"):
+                break
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out) == (130, "")
+        assert "Traceback" not in err
+        assert "Stopped." in err
+
+    def test_a_reader_that_goes_away_is_no_traceback(self, program: Program) -> None:
+        process = program.start("status", "--json")
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        err = process.stderr.read()
+        assert process.wait(20) == 1
+        assert "Traceback" not in err
+        process.stderr.close()
+
     def test_a_wrong_configuration_is_exit_code_2_and_nothing_is_sent(self, program: Program) -> None:
         program.config.write_text(program.config.read_text().replace("client_id", "client"))
         ran = program.run("consent", "--json")

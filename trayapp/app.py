@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,9 @@ from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 from trayapp.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
     from trayapp.core.view import TrayView, WindowView
     from trayapp.settings.model import Settings
     from trayapp.ui.window import Window
@@ -52,33 +55,41 @@ def run_demo(home: str | None) -> int:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
+        sys.stderr.write(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.\n")
         return PROBLEM
     # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"
-    places = Folders(folder, folder, folder / "log", folder)
-    try:
+
+    @contextmanager
+    def settings() -> Iterator[Settings]:
         with Platform(folder / "platform") as platform:
-            settings = read(configuration.write(platform, folder))
-            return run_tray(settings, places)
+            yield read(configuration.write(platform, folder))
+
+    try:
+        return _run_alone(settings(), Folders(folder, folder, folder / "log", folder))
     except OSError as error:
-        say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
+        sys.stderr.write(f"The demo cannot start: {error.filename or folder}: {error.strerror}.\n")
         return PROBLEM
 
 
 def run_tray(settings: Settings, places: Folders) -> int:
     """Run the tray until it is quit."""
+    return _run_alone(nullcontext(settings), places)
+
+
+def _run_alone(configured: AbstractContextManager[Settings], places: Folders) -> int:
+    """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises."""
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
         try:
             instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
         except OSError as error:
-            say(f"Consentray cannot start: {error.filename}: {error.strerror}.")
+            sys.stderr.write(f"Consentray cannot start: {error.filename}: {error.strerror}.\n")
             return PROBLEM
         if instance is None:
-            say("Consentray is already running; its window was raised.")
+            sys.stderr.write("Consentray is already running; its window was raised.\n")
             return DONE
-        with closing(instance):
+        with closing(instance), configured as settings:
             _run_first(settings, places, loop, log)
     return DONE
 

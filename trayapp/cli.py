@@ -7,10 +7,12 @@ there.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
 from trayapp import __version__
+from trayapp.system.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +21,25 @@ DONE: Final = 0
 PROBLEM: Final = 1
 WRONG_USE: Final = 2
 INTERACT: Final = 3
+STOPPED: Final = 130
+"""Ended by Ctrl+C, as a shell says it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command of `arguments` (the process's own by default); give the exit code."""
     options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the answer has gone; nothing may be written at the end of the process either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return PROBLEM
+
+
+def _run(options: argparse.Namespace) -> int:
     named: str | None = options.config
     if options.command in {None, "demo"}:
         from trayapp import app

@@ -19,6 +19,7 @@ from trayapp.core.tray_view import headline, progress
 from trayapp.program import Program
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load
+from trayapp.system.console import print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 from trayapp.worker import Worker
@@ -97,6 +98,7 @@ class _Terminal:
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
+        self._titles: set[str] = set()
         self._link: str | None = None
         self._failure_said = False
 
@@ -117,6 +119,7 @@ class _Terminal:
     def notice(self, notice: Notice) -> None:
         if notice.code not in self._seen:
             self._seen.add(notice.code)
+            self._titles.add(notice.title)
             say(f"{notice.title}\n  {notice.message}")
 
     def raise_window(self) -> None:
@@ -126,7 +129,8 @@ class _Terminal:
         say(text)
 
     def notify(self, title: str, message: str) -> None:
-        say(f"{title}. {message}.")
+        if title not in self._titles:  # a warning was said as it came
+            say(f"{title}. {message}.")
 
     def quit(self) -> None:
         """Do nothing: a command ends by itself."""
@@ -289,13 +293,3 @@ def _say_problem(trouble: Problem) -> None:
     shown = "; ".join(f"{label} {value}" for label, value in details.items() if value)
     if shown:
         say(f"  Details: {shown}")
-
-
-def say(text: str) -> None:
-    """Tell a person something, beside the answer."""
-    sys.stderr.write(text + "\n")
-
-
-def print_line(text: str) -> None:
-    """Print a line of the answer."""
-    sys.stdout.write(text + "\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.model import Answer
 from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trayapp.calls.sender import Sender
-    from trayapp.core.model import Answer
     from trayapp.core.problems import Problem
     from trayapp.identity.service import Identity
     from trayapp.settings.model import Settings
@@ -63,6 +63,7 @@ class Worker:
         self._threads.wait(PATIENCE)
 
     def _guarded(self, effect: fx.Effect) -> None:
+        event: ev.Event | None
         try:
             event = self._carry_out(effect)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
@@ -70,6 +71,8 @@ class Worker:
 
             self._log(error)
             event = ev.Failed(unexpected(error))
+            if isinstance(effect, fx.SendCall):
+                event = ev.CallAnswered(Answer(effect.api, effect.call, "", problem=event.problem))
         if event is not None:
             self._post(event)
 

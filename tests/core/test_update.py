@@ -161,6 +161,16 @@ class TestFailedPrompts:
         assert state.ledger("vendor").granted == VENDOR.scopes[:1]
         assert state.ledger("customer").ready
 
+    def test_what_earlier_prompts_granted_is_kept_when_a_later_one_is_declined(self) -> None:
+        many = tuple(replace(CUSTOMER, name=f"a{i}", scopes=(f"api://{i:060d}/Data.Read",)) for i in range(150))
+        state, _ = run(initial(setup(apis=many)), ev.SignInChosen())
+        state, _ = run(state, ev.PromptAnswered(ADA, granted(many[0])), ev.BrowserWaiting("https://l"))
+        state, effects = run(state, ev.PromptFailed(DECLINED))
+        assert state.page is Page.PROBLEM
+        assert isinstance(effects[-1], fx.AcquireTokens)
+        state, _ = run(state, ev.TokensAcquired(tuple(granted(api) for api in many[:9])))
+        assert (state.ready_count, state.problem) == (9, DECLINED)
+
     def test_a_browser_that_cannot_be_opened_is_said_while_the_link_stays(self) -> None:
         state, effects = run(waiting(), ev.BrowserNotOpened())
         assert state.sign_in is not None
@@ -365,6 +375,13 @@ class TestAccountsAndWindow:
         first, second = Notice("x", "one", "."), Notice("x", "two", ".")
         state, _ = run(START, ev.NoticeRaised(first), ev.NoticeRaised(second))
         assert state.notices == (second,)
+
+    def test_a_notice_is_notified_once_and_not_after_it_was_put_away(self) -> None:
+        notice = Notice("x", "Title", "Message.")
+        state, effects = run(START, ev.NoticeRaised(notice))
+        assert effects == (fx.Notify("Title", "Message."),)
+        assert run(state, ev.NoticeRaised(notice))[1] == ()
+        assert run(START, ev.NoticeDismissed("x"), ev.NoticeRaised(notice))[1] == ()
 
 
 def test_b2c_signs_in_for_the_first_api_and_says_that_the_others_need_an_administrator() -> None:

@@ -134,6 +134,7 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
 def _(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
+    begun = state.sign_in.done > 0
     asked = {ask.api for ask in state.sign_in.prompt.asks}
     trouble = event.problem
     declined = trouble.code == "consent-declined"
@@ -145,7 +146,12 @@ def _(event: ev.PromptFailed, state: State) -> Step:
             for each in state.ledgers
         )
         state = replace(state, ledgers=ledgers)
-    return _show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
+    state, shown = _show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
+    if not begun:
+        return state, shown
+    # Earlier prompts of this sign-in were answered: what they granted is worth having.
+    state, more = _get_tokens(state)
+    return state, shown + more
 
 
 @rule.register

@@ -60,8 +60,11 @@ def _(_event: ev.QuitChosen, state: State) -> Step:
 
 @rule.register
 def _(event: ev.NoticeRaised, state: State) -> Step:
-    others = tuple(each for each in state.notices if each.code != event.notice.code)
-    return replace(state, notices=(*others, event.notice)), ()
+    notice = event.notice
+    others = tuple(each for each in state.notices if each.code != notice.code)
+    known = notice in state.notices or notice.code in state.put_away
+    told: tuple[Effect, ...] = () if known else (fx.Notify(notice.title, notice.message),)
+    return replace(state, notices=(*others, notice)), told
 
 
 @rule.register
