@@ -55,7 +55,7 @@ def run_demo(home: str | None) -> int:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        sys.stderr.write(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.\n")
+        say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
         return PROBLEM
     # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"
@@ -68,7 +68,7 @@ def run_demo(home: str | None) -> int:
     try:
         return _run_alone(settings(), Folders(folder, folder, folder / "log", folder))
     except OSError as error:
-        sys.stderr.write(f"The demo cannot start: {error.filename or folder}: {error.strerror}.\n")
+        say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
         return PROBLEM
 
 
@@ -84,10 +84,10 @@ def _run_alone(configured: AbstractContextManager[Settings], places: Folders) ->
         try:
             instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
         except OSError as error:
-            sys.stderr.write(f"Consentray cannot start: {error.filename}: {error.strerror}.\n")
+            say(f"Consentray cannot start: {error.filename}: {error.strerror}.")
             return PROBLEM
         if instance is None:
-            sys.stderr.write("Consentray is already running; its window was raised.\n")
+            say("Consentray is already running; its window was raised.")
             return DONE
         with closing(instance), configured as settings:
             _run_first(settings, places, loop, log)
@@ -188,7 +188,7 @@ def _run_unconfigured(error: ConfigurationError, places: Folders) -> int:
     from trayapp.core.configuration_view import configuration_tray, configuration_window
 
     mistakes = [str(mistake) for mistake in error.mistakes]
-    say("\n".join(mistakes) + "")
+    say("\n".join(mistakes))
     missing = isinstance(error, NoConfigurationError)
     loop: Loop[ev.Event] = Loop(Log(places.log, loud=True).unexpected)
     desktop = Desktop(loop, configuration_tray())
