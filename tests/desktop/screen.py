@@ -146,9 +146,10 @@ class Screen:
                 still_at = time.monotonic() + quiet
 
     def wait_for_window(self, class_name: str, timeout: float = TIME_LIMIT) -> Any:
-        """Wait for a window of this class, finished and with the keyboard, and give it; raises TimeoutError."""
+        """Wait for a window of this class, finished, in front and with the keyboard; raises TimeoutError."""
         found = self.wait_until(lambda: self.windows(class_name), f"a window of {class_name}", timeout)[-1]
         self.wait_until(lambda: self.active_class() == class_name, f"the keyboard for {class_name}", timeout)
+        self.wait_until(lambda: self._on_top(found), f"{class_name} in front of the other windows", timeout)
         self.wait_until_still()
         return found
 
@@ -238,6 +239,15 @@ class Screen:
 
     def _shows(self, window: Any, class_name: str) -> bool:
         return self._class_of(window) == class_name and self._is_viewable(window)
+
+    def _on_top(self, window: Any) -> bool:
+        """Tell whether no window lies on this one; a panel keeps a place of its own."""
+        stacked = [each for each in self._listed("_NET_CLIENT_LIST_STACKING") if not self._is_dock(each)]
+        return bool(stacked) and stacked[-1].id == window.id
+
+    def _is_dock(self, window: Any) -> bool:
+        dock = self._display.intern_atom("_NET_WM_WINDOW_TYPE_DOCK")
+        return dock in self._property(window, "_NET_WM_WINDOW_TYPE")
 
     def _is_viewable(self, window: Any) -> bool:
         try:

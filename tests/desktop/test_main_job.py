@@ -189,6 +189,11 @@ def test_the_demo_touches_nothing_but_its_own_folder(person: Person, tmp_path: P
     with person.run("demo"):
         person.wait_for_state("ready")
         assert not person.browser.links_waiting
+        running = files_in(home)
+        with person.start("demo") as second:
+            assert second.wait() == 0
+        person.window()
+        assert files_in(home) == running
 
 
 def sign_in(person: Person) -> None:
