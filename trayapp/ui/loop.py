@@ -119,7 +119,7 @@ class Loop(Generic[E]):
             return
         root.bind(_WAKE, lambda _event: self._woken(root))
         waker = threading.Thread(target=self._wait_and_wake, args=(root,), name="tk-waker", daemon=True)
-        waker.start()
+        root.after_idle(waker.start)  # inside Tk's loop, as Tk refuses other threads before it
         root.mainloop()
 
     def _readable(self, _file: object, _mask: int) -> None:
@@ -128,7 +128,8 @@ class Loop(Generic[E]):
             self._woken(self._root)
 
     def _wait_and_wake(self, root: tk.Tk) -> None:
-        while not self._stopped.is_set():
+        # It ends by the socket alone: a look at `_stopped` could miss the very wake-up that makes Tk see it.
+        while True:
             try:
                 if not self._receiver.recv(4096):
                     return

@@ -27,7 +27,9 @@ def no_scale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GDK_SCALE", raising=False)
 
 
-def test_a_display_of_96_dots_to_the_inch_is_not_scaled(root: tk.Tk) -> None:
+def test_a_display_of_96_dots_to_the_inch_is_not_scaled(root: tk.Tk, open_window: Opener) -> None:
+    assert scale_of(root) == 1.0
+    open_window(scale=3.0)
     assert scale_of(root) == 1.0
 
 
@@ -40,11 +42,14 @@ def test_the_desktops_scale_is_followed(root: tk.Tk, monkeypatch: pytest.MonkeyP
 @pytest.mark.skipif(not XRDB, reason="xrdb is not installed")
 @pytest.mark.parametrize(("dpi", "scale"), [("144", 1.5), ("192", 2.0), ("96", 1.0), ("48", 1.0)])
 def test_the_desktops_dots_to_the_inch_are_followed(root: tk.Tk, dpi: str, scale: float) -> None:
-    subprocess.run([XRDB, "-nocpp"], input=f"Xft.dpi:\t{dpi}\n", text=True, check=True, env=os.environ)
+    def load(resources: str) -> None:
+        subprocess.run([XRDB, "-nocpp"], input=resources, text=True, check=True, env=os.environ)
+
+    load(f"Xft.dpi:\t{dpi}\n")
     try:
         assert scale_of(root) == scale
     finally:
-        subprocess.run([XRDB, "-remove"], check=True, env=os.environ)
+        load("*nothing:\tof note\n")
 
 
 def test_linux_is_light_where_nobody_knows() -> None:

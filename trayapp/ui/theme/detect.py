@@ -46,7 +46,38 @@ def scale_of(root: tk.Misc) -> float:
         named = _xft_dpi(root.winfo_screen())
         if named is not None:
             return _tidy(named / 96)
-    return _tidy(root.winfo_fpixels("1i") / 96)
+    if sys.platform == "win32":
+        return _tidy(_windows_dpi(*root.winfo_pointerxy()) / 96)
+    return _tidy(own_dpi(root) / 96)
+
+
+def own_dpi(root: tk.Misc) -> float:
+    """Give the display's own dots to the inch, as Tk found them at its start.
+
+    Setting ``tk scaling`` changes what Tk says of it, so that this has to be called once before.
+    """
+    name = "::consentray_dpi"
+    if not root.tk.getboolean(root.tk.call("info", "exists", name)):
+        root.tk.call("set", name, root.winfo_fpixels("1i"))
+    return float(root.tk.call("set", name))
+
+
+def _windows_dpi(x: int, y: int) -> float:
+    """Ask Windows for the dots to the inch of the monitor at a point."""
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        user32, shcore = ctypes.windll.user32, ctypes.windll.shcore
+        user32.MonitorFromPoint.argtypes = (wintypes.POINT, wintypes.DWORD)
+        user32.MonitorFromPoint.restype = wintypes.HANDLE
+        shcore.GetDpiForMonitor.argtypes = (wintypes.HANDLE, ctypes.c_int, *[ctypes.POINTER(wintypes.UINT)] * 2)
+        across, down = wintypes.UINT(96), wintypes.UINT(96)
+        nearest, effective = 2, 0  # MONITOR_DEFAULTTONEAREST, MDT_EFFECTIVE_DPI
+        monitor = user32.MonitorFromPoint(wintypes.POINT(x, y), nearest)
+        shcore.GetDpiForMonitor(monitor, effective, ctypes.byref(across), ctypes.byref(down))
+        return float(across.value)
+    return 96.0
 
 
 def _xft_dpi(display: str) -> float | None:

@@ -7,6 +7,8 @@ import tkinter as tk
 from tkinter import font as tkfont
 from typing import Final
 
+from trayapp.ui.theme.detect import own_dpi
+
 _POOR: Final = frozenset({"fixed", "helvetica", "courier", "clean", "lucida", "times", "nimbus sans", "nimbus sans l"})
 """Families that Tk ends with where the system has named none."""
 _UI: Final = ("Cantarell", "Noto Sans", "Ubuntu", "Open Sans", "DejaVu Sans", "Liberation Sans")
@@ -22,6 +24,7 @@ class Fonts:
     """The named faces of the look. `factor` is how many pixels a point is, as ``tk scaling`` has it."""
 
     def __init__(self, root: tk.Misc, factor: float) -> None:
+        own_dpi(root)  # the last moment at which Tk knows it
         root.tk.call("tk", "scaling", factor)
         aqua = root.tk.call("tk", "windowingsystem") == "aqua"
         points = _AQUA_FACTOR if aqua else 1.0
