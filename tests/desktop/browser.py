@@ -50,7 +50,7 @@ _FLAGS: Final = (
     "--no-pings",
     "--password-store=basic",
     "--test-type",  # no bar that complains of the flags
-    "--no-sandbox",  # a container gives it none
+    "--no-sandbox",  # root and most containers give it none; it shows nothing but pages of this computer
 )
 
 # The window manager draws the frame, as for every other window.
@@ -73,6 +73,7 @@ class Browser:
     def __init__(self, desktop: VirtualDesktop, *, size: tuple[int, int] = (1040, 800)) -> None:
         self._desktop = desktop
         self._size = size
+        self._flags = (*_FLAGS, "--force-dark-mode") if desktop.dark else _FLAGS
         self._folder = Path(tempfile.mkdtemp(prefix="browser-", dir=_place_for_files(desktop)))
         self._profile = self._folder / "profile"
         (self._profile / "Default").mkdir(mode=0o700, parents=True)
@@ -136,10 +137,6 @@ class Browser:
         """Click the element with this CSS selector."""
         self.find(selector).click()
 
-    def text(self) -> str:
-        """Give the page's text."""
-        return self._need().find_element(By.TAG_NAME, "body").text
-
     def closing_heading(self) -> str:
         """Wait until the browser has brought its answer, and give the heading of the program's own page then."""
         self.find("main > small")
@@ -156,18 +153,6 @@ class Browser:
             box.get_attribute("value") or ""
             for box in self._need().find_elements(By.CSS_SELECTOR, 'input[name="scope"]')
         ]
-
-    def headings(self) -> list[str]:
-        """Give the headings of the page's parts."""
-        return [each.text for each in self._need().find_elements(By.TAG_NAME, "h2")]
-
-    def close_tab(self) -> None:
-        """Close the page."""
-        driver = self._need()
-        self._seen.discard(driver.current_window_handle)
-        driver.close()
-        if driver.window_handles:
-            driver.switch_to.window(driver.window_handles[-1])
 
     def quit(self) -> None:
         """Close the browser, as a person does who has had enough."""
@@ -207,7 +192,7 @@ class Browser:
         driver.switch_to.window(new)
 
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [_first(_BROWSERS), *_FLAGS, f"--user-data-dir={self._profile}", *arguments]
+        command = [_first(_BROWSERS), *self._flags, f"--user-data-dir={self._profile}", *arguments]
         return self._desktop.processes.start("chromium", command, self._desktop.environment)
 
     def _need(self) -> Chrome:

@@ -39,7 +39,7 @@ def browser(desktop: VirtualDesktop) -> Iterator[Browser]:
 def person(desktop: VirtualDesktop, browser: Browser, tmp_path: Path) -> Iterator[Person]:
     from tests.desktop.person import Person
 
-    yield Person(desktop, browser, tmp_path / "home")
+    yield Person(desktop, browser, tmp_path / "home", tmp_path)
     browser.forget_links()
 
 

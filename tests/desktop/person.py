@@ -24,14 +24,19 @@ SIGN_IN = "Sign in and consent to all APIs…"
 
 
 class Person:
-    """Someone at the desktop, with files of the program in `home`; `variables` join the program's environment."""
+    """Someone at the desktop, with the program's files in `home`.
 
-    def __init__(self, desktop: VirtualDesktop, browser: Browser, home: Path) -> None:
+    When something goes wrong while the program runs, a picture of the screen is put into `pictures`. `variables` join
+    the program's environment.
+    """
+
+    def __init__(self, desktop: VirtualDesktop, browser: Browser, home: Path, pictures: Path) -> None:
         self.desktop = desktop
         self.browser = browser
         self.screen = desktop.screen
         self.icon = TrayIcon(desktop.screen)
         self.home = home
+        self._pictures = pictures
         self.variables: dict[str, str] = {}
         self._starts = 0
         self._menu: MenuClient | None = None
@@ -63,6 +68,7 @@ class Person:
                     self.find_icon(program)
                 yield program
             except Exception as error:
+                self.screen.picture().save(self._pictures / "where-it-stopped.png")
                 error.add_note(f"The program has said: {program.said.strip() or 'nothing'}")
                 raise
             finally:

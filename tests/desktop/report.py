@@ -62,11 +62,9 @@ class Report:
         """Enter what was found and what must be."""
         self._checks.append(Check(name, str(found), str(wanted)))
 
-    def stopped(self, why: str, last: Image | None = None) -> None:
-        """Say that the tour could not go on; `last` shows where."""
+    def stopped(self, why: str) -> None:
+        """Say that the tour could not go on."""
         self._trouble = why
-        if last is not None:
-            self.picture("where the tour stopped", last)
 
     def finish(self, seconds: float) -> None:
         """Print the table."""

@@ -35,8 +35,8 @@ _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 class VirtualDesktop:
     """A desktop of `width` x `height` pixels with the letters of `scale` (1 is 96 dots per inch).
 
-    `keyring` and `panel` say whether a Secret Service and a panel with a tray are there from the start. `dark` is how
-    the panel looks.
+    `keyring` and `panel` say whether a Secret Service and a panel with a tray are there from the start; `dark` whether
+    the person likes dark windows.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class VirtualDesktop:
         self._scale = scale
         self._with_keyring = keyring
         self._with_panel = panel
-        self._dark = dark
+        self.dark = dark
         self._stack = ExitStack()
         self._panel: subprocess.Popen[bytes] | None = None
 
@@ -107,14 +107,14 @@ class VirtualDesktop:
         self._environment["DBUS_SESSION_BUS_ADDRESS"] = self.bus.address
         self.screen = Screen(self._environment["DISPLAY"])
         stack.callback(self.screen.close)
-        settings.write(self._environment, scale=self._scale, dark=self._dark)
+        settings.write(self._environment, scale=self._scale, dark=self.dark)
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
         self.processes.start("xfconfd", [settings.xfconfd()], self._environment)
         if self._with_keyring:
             self._start_keyring()
         self.bus.wait_for_name("org.xfce.Xfconf")
         self.screen.wait_until(self.screen.has_window_manager, "the window manager")
-        self.screen.paint_background(*(settings.DARK_SKY if self._dark else settings.LIGHT_SKY))
+        self.screen.paint_background(*(settings.DARK_SKY if self.dark else settings.LIGHT_SKY))
         if self._with_panel:
             self.start_panel()
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desktop.browser import Browser
 from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.program import WINDOW_CLASS
+from tests.desktop.session import VirtualDesktop
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
 from trayapp.demo.apis import CUSTOMER, VENDOR
@@ -16,7 +18,6 @@ from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, Conse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.desktop.session import VirtualDesktop
     from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
@@ -194,6 +195,23 @@ def test_the_demo_touches_nothing_but_its_own_folder(person: Person, tmp_path: P
             assert second.wait() == 0
         person.window()
         assert files_in(home) == running
+
+
+def test_without_a_keyring_the_sign_in_lasts_as_long_as_the_program(platform: Platform, tmp_path: Path) -> None:
+    file = configuration.write(platform, tmp_path)
+    with VirtualDesktop(keyring=False) as desktop, Browser(desktop) as browser:
+        person = Person(desktop, browser, tmp_path / "home", tmp_path)
+        with person.run("--config", file):
+            sign_in(person)
+            person.menu.click("Vendor API", "Vendors")
+            platform.record.wait_for(ApiCall, api="vendor", status=200)
+            person.window()
+        # MSAL keeps each token as a "secret" of its cache; what is encrypted by Fernet begins with gAAAA.
+        kept = files_in(person.home)
+        assert [name for name, text in kept.items() if b'"secret"' in text or text.startswith(b"gAAAA")] == []
+        with person.run("--config", file):
+            person.menu.wait_until(lambda: SIGN_IN in person.menu.labels())
+            person.wait_for_state("signed-out")
 
 
 def sign_in(person: Person) -> None:

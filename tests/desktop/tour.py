@@ -8,7 +8,7 @@ The identity platform of the demo runs in this process, so that its own record c
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,8 +27,8 @@ from trayapp.demo.record import ApiCall, AuthorizeRequest, ConsentPage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SCREEN: Final = (1440, 1080)
-BROWSER: Final = (1100, 960)
+SCREEN: Final = (1440, 1120)  # the whole consent page fits
+BROWSER: Final = (1100, 1030)
 
 
 class Tour:
@@ -210,18 +210,19 @@ class Tour:
         self._screen.move(*self._screen.box.middle)
 
 
-def walk(folder: Path) -> int:
+def walk(folder: Path, *, dark: bool) -> int:
     """Walk the tour, put the pictures into `folder`, print the table; give the exit code."""
     began = time.monotonic()
     report = Report(folder)
     try:
         with ExitStack() as stack:
             width, height = SCREEN
-            desktop = stack.enter_context(VirtualDesktop(width=width, height=height))
+            desktop = stack.enter_context(VirtualDesktop(width=width, height=height, dark=dark))
             browser = stack.enter_context(Browser(desktop, size=BROWSER))
             platform = stack.enter_context(Platform(desktop.folder / "platform"))
             file = configuration.write(platform, desktop.folder)
-            tour = Tour(Person(desktop, browser, desktop.home / ".consentray"), platform, file, report)
+            person = Person(desktop, browser, desktop.home / ".consentray", folder)
+            tour = Tour(person, platform, file, report)
             try:
                 tour.main_job()
                 tour.troubles()
@@ -240,13 +241,14 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).partition('Stacktrace')[0].strip()}"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Read the command line: the folder for the pictures."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m tests.desktop.tour FOLDER\n")
-        return 2
-    return walk(Path(arguments[0]))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and walk."""
+    parser = argparse.ArgumentParser("tests.desktop.tour", description="Walks the main job on a virtual desktop.")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--dark", action="store_true", help="on a desktop of dark windows")
+    options = parser.parse_args(arguments)
+    return walk(options.folder, dark=options.dark)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())
