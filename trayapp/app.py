@@ -15,6 +15,7 @@ from trayapp.core import events as ev
 from trayapp.core.state import State, initial
 from trayapp.core.tray_view import tray_view
 from trayapp.core.window_view import window_view
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.program import Program
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.load import load, read
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from trayapp.core.view import TrayView, WindowView
     from trayapp.settings.model import Settings
     from trayapp.ui.window import Window
-
-DONE = 0
-PROBLEM = 1
-WRONG_CONFIGURATION = 2
 
 
 def run(named: str | None) -> int:
@@ -210,4 +207,4 @@ def _run_unconfigured(error: ConfigurationError, places: Folders) -> int:
         loop.run(handle)
     finally:
         desktop.close()
-    return WRONG_CONFIGURATION
+    return WRONG_USE

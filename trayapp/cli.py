@@ -9,20 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from trayapp import __version__
+from trayapp.exit_codes import PROBLEM, STOPPED
 from trayapp.system.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-DONE: Final = 0
-PROBLEM: Final = 1
-WRONG_USE: Final = 2
-INTERACT: Final = 3
-STOPPED: Final = 130
-"""Ended by Ctrl+C, as a shell says it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

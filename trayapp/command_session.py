@@ -1,0 +1,178 @@
+"""One command's run of the program: the same rules as the tray's, driven to rest, and the answer printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TextIO
+
+from trayapp.core import events as ev
+from trayapp.core import report
+from trayapp.core.problems import problem
+from trayapp.core.state import Activity, Page, initial, personal_notice
+from trayapp.core.tray_view import headline, progress
+from trayapp.exit_codes import WRONG_USE
+from trayapp.program import Program
+from trayapp.settings.errors import ConfigurationError
+from trayapp.settings.load import load
+from trayapp.system.console import print_line, say
+from trayapp.system.folders import folders
+from trayapp.system.log import Log
+from trayapp.terminal import Terminal, say_problem
+from trayapp.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trayapp.core.model import Answer
+    from trayapp.core.problems import Problem
+    from trayapp.core.report import Document
+    from trayapp.core.state import State
+
+
+class Session:
+    """One command's run of the program."""
+
+    def __init__(self, program: Program, events: queue.SimpleQueue[ev.Event], terminal: Terminal, out: TextIO | None):
+        self._program = program
+        self._events = events
+        self._terminal = terminal
+        self._out = out
+
+    @property
+    def state(self) -> State:
+        """The program's state."""
+        return self._program.state
+
+    def settle(self, event: ev.Event) -> None:
+        """Take an event and all that follows from it, until the program is at rest."""
+        self._program.handle(event)
+        while self.state.activity is not Activity.IDLE or self.state.calls:
+            self._program.handle(self._events.get())
+
+    def restore(self) -> None:
+        """Load what was kept, and ask for no token."""
+        self._program.handle(ev.Started())
+        while self.state.activity is Activity.RESTORING:
+            event = self._events.get()
+            self._program.handle(replace(event, check=False) if isinstance(event, ev.SessionRestored) else event)
+
+    def sign_in(self) -> None:
+        """Run the sign-in, with the warning before it."""
+        self.settle(ev.SignInChosen())
+        if self.state.page is Page.NOTICE:
+            self._terminal.notice(personal_notice(None))
+            self.settle(ev.SignInConfirmed(put_away=True))
+
+    def call(self, api: str, name: str) -> Answer:
+        """Send one quick call and give its answer; without an account, the problem that there is none."""
+        from trayapp.core.model import Answer
+        from trayapp.identity.errors import sign_in_needed
+
+        self.restore()
+        self.settle(ev.CallChosen(api, name))
+        if self.state.answer is not None:
+            return self.state.answer
+        setup = self.state.setup.api(api)
+        url = next(each.url for each in setup.calls if each.name == name)
+        return Answer(api, name, url, problem=self.state.problem or sign_in_needed(setup))
+
+    def print_status(self, document: Document) -> None:
+        """Print the status: the document, or lines for a person."""
+        if self._out is not None:
+            self.print_json(document)
+            return
+        print_line(headline(self.state))
+        if self.state.account is not None:
+            print_line(progress(self.state))
+            for ledger in self.state.ledgers:
+                print_line(f"  {ledger.title}: {ledger.consent}")
+        for trouble in dict.fromkeys(troubles(self.state)):
+            say_problem(trouble)
+
+    def print_answer(self, answer: Answer) -> None:
+        """Print a call's answer: the document, or the body for a person."""
+        from trayapp.core.answer_view import body_text
+
+        if self._out is not None:
+            self.print_json(report.call_document(answer))
+            return
+        if answer.status is not None:
+            say(f"{answer.status}, {answer.elapsed_ms} ms")
+            print_line(body_text(answer.body) if answer.body is not None else "")
+        if answer.problem is not None:
+            say_problem(answer.problem)
+
+    def print_json(self, document: Document) -> None:
+        """Print the document, where one was asked for."""
+        if self._out is not None:
+            _write_json(self._out, document)
+
+    def say(self, text: str) -> None:
+        """Say a line: on stdout for a person, beside the document else."""
+        if self._out is None:
+            print_line(text)
+        else:
+            say(text)
+
+    def wrong_use(self, message: str) -> int:
+        """Say that the command's words do not fit; give the exit code."""
+        if self._out is not None:
+            _write_json(self._out, {"problem": report.problem_document(problem("configuration", message))})
+        say(message)
+        return WRONG_USE
+
+
+@contextmanager
+def open_session(named: str | None, *, as_json: bool) -> Iterator[Session | None]:
+    """Wire a command's program; gives None where the configuration cannot be used, which was then said."""
+    places = folders()
+    with _clean_stdout(as_json) as out:
+        try:
+            settings = load(named, places)
+        except ConfigurationError as error:
+            say(str(error))
+            if out is not None:
+                _write_json(out, {"problem": report.problem_document(problem("configuration", str(error)))})
+            yield None
+            return
+        events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
+        worker = Worker(settings, places.data, events.put, Log(places.log).unexpected)
+        terminal = Terminal()
+        try:
+            yield Session(Program(initial(settings.setup), worker, terminal), events, terminal, out)
+        finally:
+            worker.close()
+
+
+@contextmanager
+def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
+    """Keep stdout for the JSON document: a browser that is started writes to whatever it inherits as stdout.
+
+    Gives the real stdout, and points the descriptor that children inherit at stderr meanwhile; None without JSON.
+    """
+    if not as_json:
+        yield None
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.set_inheritable(kept, False)
+    os.dup2(2, 1)
+    with os.fdopen(kept, "w", encoding="utf-8") as out:
+        yield out
+        out.flush()
+        os.dup2(out.fileno(), 1)
+
+
+def _write_json(out: TextIO, document: Document) -> None:
+    out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def troubles(state: State) -> list[Problem]:
+    """Give the problems that the status document shows."""
+    own = [state.problem] if state.problem else []
+    return own + [each.problem for each in state.ledgers if each.problem is not None]

@@ -1,0 +1,15 @@
+"""The exit codes of the command line: a contract (docs/reference.md)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DONE: Final = 0
+PROBLEM: Final = 1
+"""A problem; it is in the output."""
+WRONG_USE: Final = 2
+"""Wrong usage or configuration; nothing was sent."""
+INTERACT: Final = 3
+"""A person must interact."""
+STOPPED: Final = 130
+"""Ended by Ctrl+C, as a shell says it."""

@@ -1,0 +1,76 @@
+"""A shell for a terminal: what a person should know goes to stderr, as stdout is for the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.system.console import say
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Notice
+    from trayapp.core.problems import Problem
+    from trayapp.core.state import State
+
+
+class Terminal:
+    """Says each thing once, as it comes."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._titles: set[str] = set()
+        self._link: str | None = None
+        self._failure_said = False
+
+    def show(self, state: State) -> None:
+        """Say what is new in the state: warnings, and the link while the browser is waited for."""
+        for notice in state.notices:
+            self.notice(notice)
+        link = state.sign_in.link if state.sign_in else None
+        if state.sign_in is not None and link is not None and link != self._link:
+            self._link = link
+            steps = len(state.sign_in.prompts)
+            which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
+            say(f"Continue in your browser{which}. If no page opens, open this link on this computer:\n{link}")
+
+        if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
+            self._failure_said = True
+            say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
+
+    def notice(self, notice: Notice) -> None:
+        """Say a warning."""
+        if notice.code not in self._seen:
+            self._seen.add(notice.code)
+            self._titles.add(notice.title)
+            say(f"{notice.title}\n  {notice.message}")
+
+    def raise_window(self) -> None:
+        """There is no window."""
+
+    def copy(self, text: str) -> None:
+        """Say what would be copied."""
+        say(text)
+
+    def notify(self, title: str, message: str) -> None:
+        """Say a notification."""
+        if title not in self._titles:  # a warning was said as it came
+            say(f"{title}. {message}.")
+
+    def quit(self) -> None:
+        """Do nothing: a command ends by itself."""
+
+
+def say_problem(trouble: Problem) -> None:
+    """Say a problem, with what the help desk asks for."""
+    say(f"{trouble.title}\n  {trouble.message}")
+    if trouble.admin_consent_url:
+        say(f"  Administrator's link: {trouble.admin_consent_url}")
+    details = {
+        "error": "/".join(filter(None, (trouble.error, trouble.suberror))),
+        "AADSTS": ", ".join(map(str, trouble.aadsts)),
+        "correlation id": trouble.correlation_id,
+        "trace id": trouble.trace_id,
+        "time": trouble.timestamp,
+    }
+    shown = "; ".join(f"{label} {value}" for label, value in details.items() if value)
+    if shown:
+        say(f"  Details: {shown}")
