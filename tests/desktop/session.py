@@ -20,6 +20,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from tests.desktop import settings
 from tests.desktop.bus import WATCHER, Bus
+from tests.desktop.portal import Portal
 from tests.desktop.processes import Processes
 from tests.desktop.screen import Screen
 
@@ -110,6 +111,7 @@ class VirtualDesktop:
         settings.write(self._environment, scale=self._scale, dark=self.dark)
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
         self.processes.start("xfconfd", [settings.xfconfd()], self._environment)
+        stack.enter_context(Portal(self.bus, dark=self.dark))
         if self._with_keyring:
             self._start_keyring()
         self.bus.wait_for_name("org.xfce.Xfconf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -84,7 +85,7 @@ _OPENBOX: Final = """<?xml version="1.0" encoding="UTF-8"?>
 </openbox_config>
 """
 
-_FRAME: Final = """
+_LIGHT_FRAME: Final = """
 border.width: 1
 padding.width: 8
 padding.height: 5
@@ -113,6 +114,21 @@ window.inactive.button.unpressed.bg: parentrelative
 window.inactive.button.unpressed.image.color: #9aa5b4
 """
 
+_DARK: Final = {
+    "#9aa5b4": "#4a5463",
+    "#b9c1cc": "#3a4350",
+    "#e9edf2": "#2a313c",
+    "#f3f5f8": "#232932",
+    "#1d2733": "#eef1f6",
+    "#7c8796": "#8b96a6",
+    "#d5dbe3": "#38404d",
+    "#e2e6ec": "#2e3540",
+    "#4a5665": "#c3cbd7",
+    "#d3dae3": "#3a4453",
+    "#c2cbd7": "#465263",
+}
+"""What stands in a dark frame for each colour of the light one."""
+
 _GTK: Final = """[Settings]
 gtk-theme-name=Adwaita
 gtk-application-prefer-dark-theme={dark}
@@ -131,11 +147,15 @@ def write(environment: Mapping[str, str], *, scale: float, dark: bool) -> None:
         config / "xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml": _PANEL.format(dark=word, size=size, icon=icon),
         config / "openbox/rc.xml": _OPENBOX,
         config / "gtk-3.0/settings.ini": _GTK.format(dark=word),
-        data / "themes/Plain/openbox-3/themerc": _FRAME,
+        data / "themes/Plain/openbox-3/themerc": _frame(dark=dark),
     }
     for file, text in files.items():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+
+def _frame(*, dark: bool) -> str:
+    return re.sub(r"#\w{6}", lambda colour: _DARK[colour[0]], _LIGHT_FRAME) if dark else _LIGHT_FRAME
 
 
 def xfconfd() -> str:
