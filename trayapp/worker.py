@@ -91,9 +91,10 @@ class Worker:
                 return ev.CallAnswered(self._send(identity, effect))
             case fx.KeepLedger():
                 identity.keep_ledger(effect)
-            case fx.ForgetAccount():
-                identity.forget(effect)
-                return ev.SignedOut()
+            case fx.RestoreAccount(account):
+                return identity.restore_account(account)
+            case fx.ForgetAccounts(accounts):
+                return identity.forget(accounts)
             case _:
                 raise TypeError(f"not an effect of the worker: {type(effect).__name__}")
         return None

@@ -67,7 +67,14 @@ events = st.one_of(
             ev.Started(),
             ev.BrowserWaiting("https://login/authorize"),
             ev.BrowserNotOpened(),
-            ev.SignedOut(),
+            ev.SignedOut((ADA.home_id,)),
+            ev.SignedOut((ADA.home_id, NOAH.home_id)),
+            ev.SignOutChosen(NOAH.home_id),
+            ev.SignOutOfAllChosen(),
+            ev.AccountsAsked(),
+            ev.OtherAccountChosen(),
+            ev.AccountChosen(ADA.home_id),
+            ev.AccountChosen(NOAH.home_id),
             ev.TrayHostChanged(present=True),
             ev.TrayHostChanged(present=False),
             ev.NoticeRaised(Notice("cache-in-memory", "Title", "Message.")),
@@ -83,7 +90,11 @@ events = st.one_of(
     problems.map(ev.Failed),
     st.lists(outcomes, max_size=2).map(lambda found: ev.TokensAcquired(tuple(found))),
     answers.map(ev.CallAnswered),
-    st.builds(lambda account, kept: ev.SessionRestored(account, tuple(kept)), accounts, st.lists(scopes, max_size=2)),
+    st.builds(
+        lambda account, kept: ev.SessionRestored(account, tuple(kept), accounts=(ADA, NOAH)),
+        accounts,
+        st.lists(scopes, max_size=2),
+    ),
 )
 
 
@@ -109,13 +120,19 @@ def check(before: State, event: ev.Event, state: State, effects: tuple[fx.Effect
     json.dumps(consent_document(state))
     prompts = [effect for effect in effects if isinstance(effect, fx.OpenPrompt)]
     asked_for = isinstance(
-        event, ev.SignInChosen | ev.SignInConfirmed | ev.VerifyChosen | ev.CheckAgainChosen | ev.PromptAnswered
+        event,
+        ev.OtherAccountChosen
+        | ev.SignInChosen
+        | ev.SignInConfirmed
+        | ev.VerifyChosen
+        | ev.CheckAgainChosen
+        | ev.PromptAnswered,
     )
     assert not prompts or asked_for, "a prompt that the person did not ask for"
     assert len(prompts) <= 1
     if before.busy:
-        assert not any(isinstance(effect, fx.SendCall | fx.ForgetAccount) for effect in effects) or not isinstance(
-            event, ev.CallChosen | ev.SignOutChosen
+        assert not any(isinstance(effect, fx.SendCall | fx.ForgetAccounts) for effect in effects) or not isinstance(
+            event, ev.CallChosen | ev.SignOutChosen | ev.SignOutOfAllChosen
         )
     if state.status is Status.READY:
         assert state.account is not None

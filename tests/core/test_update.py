@@ -264,7 +264,9 @@ class TestPersonalAccounts:
         assert signed_in(initial(setup(tenant="common"))).notices == ()
 
     def test_the_warning_goes_with_the_account(self) -> None:
-        state, _ = run(signed_in(initial(setup(tenant="common")), NOAH), ev.SignOutChosen(), ev.SignedOut())
+        state, _ = run(
+            signed_in(initial(setup(tenant="common")), NOAH), ev.SignOutChosen(), ev.SignedOut((NOAH.home_id,))
+        )
         assert state.notices == ()
 
 
@@ -334,8 +336,8 @@ class TestCalls:
 class TestAccountsAndWindow:
     def test_sign_out_forgets_the_account_and_the_ledger(self) -> None:
         state, effects = run(signed_in(), ev.SignOutChosen())
-        assert effects == (fx.ForgetAccount(ADA),)
-        state, _ = run(state, ev.SignedOut())
+        assert effects == (fx.ForgetAccounts((ADA,)),)
+        state, _ = run(state, ev.SignedOut((ADA.home_id,)))
         assert (state.account, state.status) == (None, Status.SIGNED_OUT)
         assert {ledger.consent for ledger in state.ledgers} == {Consent.UNKNOWN}
 

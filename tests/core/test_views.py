@@ -60,6 +60,7 @@ class TestMenu:
             "Customer API",
             "Vendor API",
             "Show Consentray",
+            "Switch account",
             "Sign out",
             "Quit",
         ]

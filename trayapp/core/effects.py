@@ -70,10 +70,17 @@ class KeepLedger:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetAccount:
-    """Remove the account, its tokens and its ledger from this computer; brings `SignedOut`."""
+class RestoreAccount:
+    """Load another kept account and its ledger; brings `SessionRestored`."""
 
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAccounts:
+    """Remove these accounts, their tokens and their ledgers from this computer; brings `SignedOut`."""
+
+    accounts: tuple[Account, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,8 @@ Effect = (
     | AcquireTokens
     | SendCall
     | KeepLedger
-    | ForgetAccount
+    | RestoreAccount
+    | ForgetAccounts
     | Copy
     | RaiseWindow
     | Notify

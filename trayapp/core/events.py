@@ -54,7 +54,31 @@ class CallChosen:
 
 @dataclass(frozen=True, slots=True)
 class SignOutChosen:
-    """Forget the account on this computer."""
+    """Forget an account on this computer: the active one, or the one of this `home_id`."""
+
+    home_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutOfAllChosen:
+    """Forget every account on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsAsked:
+    """Show the accounts that this computer knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChosen:
+    """Go on as another account that this computer knows."""
+
+    home_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccountChosen:
+    """Sign in with an account that this computer does not know yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +133,14 @@ class Started:
 class SessionRestored:
     """What was kept from the last run: the account, and which scopes each API was granted (by API name).
 
-    `challenges` are the claims challenges (API, JSON text) that wait for the person. `check` asks for every API's
-    token at once; a single quick call needs but its own.
+    `challenges` are the claims challenges (API, JSON text) that wait for the person; `accounts` are all that this
+    computer keeps. `check` asks for every API's token at once; a single quick call needs but its own.
     """
 
     account: Account | None
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     challenges: tuple[tuple[str, str], ...] = ()
+    accounts: tuple[Account, ...] = ()
     check: bool = True
 
 
@@ -171,7 +196,9 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """The account was forgotten on this computer."""
+    """These accounts (by home id) were forgotten on this computer."""
+
+    home_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +231,10 @@ Event = (
     | CheckAgainChosen
     | CallChosen
     | SignOutChosen
+    | SignOutOfAllChosen
+    | AccountsAsked
+    | AccountChosen
+    | OtherAccountChosen
     | CopyChosen
     | NoticeDismissed
     | ProblemDismissed

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
-from trayapp.core.problems import problem
+from trayapp.core.problems import problem, verification_needed
 from trayapp.core.scopes import names
 
 if TYPE_CHECKING:
@@ -34,6 +34,20 @@ def record(state: State, outcome: TokenOutcome) -> State:
                 ledger = replace(ledger, problem=trouble)
         ledgers.append(ledger)
     return replace(state, ledgers=tuple(ledgers))
+
+
+def restored(state: State, granted: dict[str, tuple[str, ...]], challenges: dict[str, str]) -> State:
+    """Enter what was kept: each API's granted scopes, and the claims challenges (JSON text) that wait."""
+    ledgers = tuple(
+        replace(
+            each,
+            granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
+            known=each.api in granted,
+            problem=verification_needed(each.title, challenges[each.api]) if each.api in challenges else None,
+        )
+        for each in state.ledgers
+    )
+    return replace(state, ledgers=ledgers)
 
 
 def keep(account: Account, state: State) -> fx.KeepLedger:

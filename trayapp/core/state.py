@@ -32,17 +32,20 @@ class Page(StrEnum):
     WAITING = "waiting"
     PROBLEM = "problem"
     ANSWER = "answer"
+    ACCOUNTS = "accounts"
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
 
+    `account` is who is expected to answer; None lets the person choose.
     `browser_failed` tells that no browser could be started.
     `then_call` is the (API, call) that goes on by itself when a claims challenge was answered.
     """
 
     prompts: tuple[Prompt, ...]
+    account: Account | None = None
     done: int = 0
     link: str | None = None
     browser_failed: bool = False
@@ -56,13 +59,19 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the program knows while it runs."""
+    """All that the program knows while it runs.
+
+    `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
+    person to have read the notice before it.
+    """
 
     setup: Setup
     ledgers: tuple[ApiLedger, ...]
     account: Account | None = None
+    accounts: tuple[Account, ...] = ()
     activity: Activity = Activity.IDLE
     sign_in: SignIn | None = None
+    planned: SignIn | None = None
     prompts: int = 0
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
@@ -117,8 +126,7 @@ class State:
         one token request, so it goes with a prompt of that API alone.
         """
         if self.account is None:
-            asks = [Ask(api.name, api.scopes) for api in self.setup.apis]
-            return self._plan(asks)
+            return self.everything()
         asks = []
         for ledger in self.ledgers:
             trouble = ledger.problem
@@ -129,8 +137,12 @@ class State:
             elif ledger.missing and trouble is None:
                 asks.append(Ask(ledger.api, ledger.missing))
         if any(ledger.problem is not None and ledger.problem.code.startswith("sign-in") for ledger in self.ledgers):
-            asks = [Ask(api.name, api.scopes) for api in self.setup.apis]
+            return self.everything()
         return self._plan(asks)
+
+    def everything(self) -> tuple[Prompt, ...]:
+        """Plan the combined consent: the prompts for every scope of every API."""
+        return self._plan([Ask(api.name, api.scopes) for api in self.setup.apis])
 
     def challenged(self, api: str) -> tuple[Prompt, ...]:
         """Plan the prompt that answers the claims challenge of one API."""

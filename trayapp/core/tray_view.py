@@ -72,10 +72,25 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
         entries += [_api(state, api) for api in state.setup.apis]
     entries.append(SEPARATOR)
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
+    if state.accounts:
+        entries.append(_accounts(state))
     if state.account is not None:
         entries.append(MenuEntry("Sign out", ev.SignOutChosen(), enabled=not state.busy))
     entries.append(MenuEntry("Quit", ev.QuitChosen()))
     return tuple(entries)
+
+
+def _accounts(state: State) -> MenuEntry:
+    """List the known accounts to go on as, the active one ticked."""
+    active = state.account.home_id if state.account else None
+    entries = [
+        MenuEntry(each.username, ev.AccountChosen(each.home_id), enabled=not state.busy, checked=each.home_id == active)
+        for each in state.accounts
+    ]
+    entries += [SEPARATOR, MenuEntry("Use another account…", ev.OtherAccountChosen(), enabled=not state.busy)]
+    if len(state.accounts) > 1:
+        entries.append(MenuEntry("Sign out of all accounts", ev.SignOutOfAllChosen(), enabled=not state.busy))
+    return MenuEntry("Switch account", children=tuple(entries))
 
 
 def _session(state: State) -> list[MenuEntry]:

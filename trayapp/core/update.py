@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trayapp.core import session_rules, window_rules  # noqa: F401 - they register their rules
+from trayapp.core import account_rules, session_rules, window_rules  # noqa: F401 - they register their rules
 from trayapp.core.rule import Step, rule
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.answer_view import answer_blocks, copy_event
-from trayapp.core.model import ApiLedger, Consent
+from trayapp.core.model import AccountKind, ApiLedger, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.scopes import name_of
 from trayapp.core.state import Page, State, personal_notice
@@ -40,6 +40,15 @@ CHIPS = {
 }
 
 
+KINDS = {
+    AccountKind.WORK: "Work or school account",
+    AccountKind.PERSONAL: "Personal account",
+    AccountKind.GUEST: "Guest account",
+    AccountKind.B2C: "Customer account",
+    AccountKind.OTHER: "Account",
+}
+
+
 def window_view(state: State) -> WindowView | None:
     """Give the window that shows `state`, or None while it is closed."""
     page = {
@@ -48,6 +57,7 @@ def window_view(state: State) -> WindowView | None:
         Page.WAITING: _waiting,
         Page.PROBLEM: _problem,
         Page.ANSWER: _answer,
+        Page.ACCOUNTS: _accounts,
     }.get(state.page)
     return page(state) if page else None
 
@@ -78,6 +88,9 @@ def _overview(state: State) -> WindowView:
     buttons = []
     if who is not None:
         buttons.append(Button("Sign out", ev.SignOutChosen()))
+    if state.accounts:
+        buttons.append(Button("Switch account…", ev.AccountsAsked()))
+    if who is not None:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
     if not state.busy and (who is None or state.pending()):
         buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
@@ -226,6 +239,36 @@ def _answer(state: State) -> WindowView:
         blocks += answer_blocks(answer)
         buttons.append(Button("Copy", copy_event(answer), primary=True))
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
+
+
+def _accounts(state: State) -> WindowView:
+    active = state.account.home_id if state.account else None
+    rows = []
+    for each in state.accounts:
+        used = each.home_id == active
+        buttons = [] if used else [Button("Use this account", ev.AccountChosen(each.home_id))]
+        rows.append(
+            LedgerRow(
+                each.label,
+                "In use" if used else KINDS[each.kind],
+                Tone.GOOD if used else Tone.NEUTRAL,
+                (),
+                (),
+                f"{each.username}  ·  {KINDS[each.kind]}",
+                (*buttons, Button("Sign out", ev.SignOutChosen(each.home_id))),
+            )
+        )
+    blocks: list[Block] = [
+        Hero(
+            state.status.value, "Accounts on this computer", "One is in use at a time. Each keeps its own permissions."
+        ),
+        LedgerList(tuple(rows)),
+    ]
+    buttons = [Button("Back", ev.BackChosen())]
+    if len(state.accounts) > 1:
+        buttons.append(Button("Sign out of all", ev.SignOutOfAllChosen()))
+    buttons.append(Button("Use another account…", ev.OtherAccountChosen(), primary=True))
+    return _view(state, blocks, buttons)
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:

@@ -15,6 +15,9 @@ from trayapp.system.files import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
+SIGNED_OUT = ""
+"""The active account after a sign-out: none, though others may be kept. None means that nothing is known."""
+
 Granted = tuple[tuple[str, tuple[str, ...]], ...]
 Challenges = tuple[tuple[str, str], ...]
 
@@ -25,10 +28,22 @@ class LedgerFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def active(self) -> tuple[Account, Granted, Challenges] | None:
-        """Give the account that was active last, with its ledger; None where none is known or the file is damaged."""
-        document = self._read()
-        return _entry(document["accounts"].get(document["active"]))
+    @property
+    def active(self) -> str | None:
+        """The home id of the account that was active last."""
+        active = self._read()["active"]
+        return active if isinstance(active, str) else None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that have a page; a damaged one is passed over."""
+        entries = (_entry(entry) for entry in self._read()["accounts"].values())
+        return tuple(entry[0] for entry in entries if entry is not None)
+
+    def of(self, home_id: str) -> tuple[Granted, Challenges]:
+        """Give an account's page: what each API was granted, and the claims challenges that wait."""
+        entry = _entry(self._read()["accounts"].get(home_id))
+        return entry[1:] if entry is not None else ((), ())
 
     def keep(self, account: Account, granted: Granted, challenges: Challenges) -> None:
         """Write the account's ledger and make the account the active one; raises ``OSError``.
@@ -44,12 +59,13 @@ class LedgerFile:
         }
         self._write(document)
 
-    def forget(self, home_id: str) -> None:
-        """Remove an account's ledger; raises ``OSError``."""
+    def forget(self, home_ids: tuple[str, ...]) -> None:
+        """Remove accounts' ledgers; raises ``OSError``."""
         document = self._read()
-        document["accounts"].pop(home_id, None)
-        if document["active"] == home_id:
-            document["active"] = None
+        for home_id in home_ids:
+            document["accounts"].pop(home_id, None)
+        if document["active"] in home_ids:
+            document["active"] = SIGNED_OUT
         self._write(document)
 
     def _read(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, TokensAcquired
+from trayapp.core.effects import AcquireTokens, KeepLedger, OpenPrompt
+from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
 from trayapp.core.model import Account, Notice
 from trayapp.identity.accounts import cached_account
 from trayapp.identity.cache import TokenCache
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from trayapp.core.effects import AcquireTokens, ForgetAccount, KeepLedger, OpenPrompt
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
 
@@ -42,15 +42,32 @@ class Identity:
         self._notice = notice
 
     def restore(self) -> SessionRestored:
-        """Load what was kept: the account and its ledger. Nothing goes over the network."""
+        """Load what was kept: the account that was active, and its ledger. Nothing goes over the network."""
         self._cache.open()
+        accounts = self._accounts()
+        active = self._ledger.active
+        account = next((each for each in accounts if each.home_id == active), None)
+        if active is None and accounts:
+            account = accounts[0]  # the ledger was lost, the sign-in was not
+        return self._restored(account, accounts)
+
+    def restore_account(self, account: Account) -> SessionRestored:
+        """Make another kept account the active one and load its ledger."""
+        granted, challenges = self._ledger.of(account.home_id)
+        self.keep_ledger(KeepLedger(account, granted, challenges))
+        return self._restored(account, self._accounts())
+
+    def _restored(self, account: Account | None, accounts: tuple[Account, ...]) -> SessionRestored:
+        granted, challenges = self._ledger.of(account.home_id) if account else ((), ())
+        return SessionRestored(account, granted, challenges, accounts)
+
+    def _accounts(self) -> tuple[Account, ...]:
+        """Give the accounts that MSAL's cache holds, with the names that the ledger keeps."""
         cache = self._cache.msal
-        found = {entry["home_account_id"]: entry for entry in cache.search(cache.CredentialType.ACCOUNT)}
-        kept = self._ledger.active()
-        if kept is not None and kept[0].home_id in found:
-            return SessionRestored(*kept)
-        entry = next(iter(found.values()), None)
-        return SessionRestored(cached_account(entry, self._client.setup.kind) if entry else None)
+        known = {account.home_id: account for account in self._ledger.accounts}
+        entries = {entry["home_account_id"]: entry for entry in cache.search(cache.CredentialType.ACCOUNT)}
+        kind = self._client.setup.kind
+        return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
     def prompt(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
@@ -82,26 +99,29 @@ class Identity:
             text = f"What was granted could not be kept: {error.strerror}. It is asked again at the next start."
             self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
 
-    def forget(self, effect: ForgetAccount) -> None:
-        """Remove the account, its tokens and its ledger from this computer.
+    def forget(self, accounts: tuple[Account, ...]) -> SignedOut:
+        """Remove accounts, their tokens and their ledgers from this computer.
 
         Needs no network, so that signing out always works: the entries are removed from the cache itself, as MSAL's own
         removal would first read the discovery document.
         """
         cache = self._cache.msal
         kinds = cache.CredentialType
-        query = {"home_account_id": effect.account.home_id}
-        for entry in list(cache.search(kinds.ACCESS_TOKEN, query=query)):
-            cache.remove_at(entry)
-        for entry in list(cache.search(kinds.REFRESH_TOKEN, query=query)):
-            cache.remove_rt(entry)
-        for entry in list(cache.search(kinds.ID_TOKEN, query=query)):
-            cache.remove_idt(entry)
-        for entry in list(cache.search(kinds.ACCOUNT, query=query)):
-            cache.remove_account(entry)
+        removals = {
+            kinds.ACCESS_TOKEN: cache.remove_at,
+            kinds.REFRESH_TOKEN: cache.remove_rt,
+            kinds.ID_TOKEN: cache.remove_idt,
+            kinds.ACCOUNT: cache.remove_account,
+        }
+        for account in accounts:
+            for kind, remove in removals.items():
+                for entry in list(cache.search(kind, query={"home_account_id": account.home_id})):
+                    remove(entry)
         self._cache.save()
+        home_ids = tuple(account.home_id for account in accounts)
         try:
-            self._ledger.forget(effect.account.home_id)
+            self._ledger.forget(home_ids)
         except OSError as error:
             text = f"The list of what was granted could not be removed: {error.strerror}. It holds no secret."
             self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
+        return SignedOut(home_ids)

@@ -1,0 +1,70 @@
+"""The rules of accounts: switching, signing out. One account is active at a time, each with its own ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.ledger import forget_ledgers
+from trayapp.core.rule import Step, rule
+from trayapp.core.state import PERSONAL, Activity, Page, SignIn, State
+from trayapp.core.steps import warn_or_begin
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account
+
+
+@rule.register
+def _(_event: ev.AccountsAsked, state: State) -> Step:
+    return replace(state, page=Page.ACCOUNTS, problem=None, copied=None), (fx.RaiseWindow(),)
+
+
+@rule.register
+def _(event: ev.AccountChosen, state: State) -> Step:
+    chosen = next((each for each in state.accounts if each.home_id == event.home_id), None)
+    if state.busy or chosen is None or chosen == state.account:
+        return state, ()
+    page = Page.OVERVIEW if state.page is not Page.CLOSED else Page.CLOSED
+    state = replace(_without_account(state), activity=Activity.RESTORING, page=page)
+    return state, (fx.RestoreAccount(chosen),)
+
+
+@rule.register
+def _(_event: ev.OtherAccountChosen, state: State) -> Step:
+    if state.busy:
+        return state, ()
+    return warn_or_begin(state, SignIn(state.everything()))
+
+
+@rule.register
+def _(event: ev.SignOutChosen, state: State) -> Step:
+    wanted = event.home_id or (state.account.home_id if state.account else None)
+    return _forget(state, tuple(each for each in state.accounts if each.home_id == wanted))
+
+
+@rule.register
+def _(_event: ev.SignOutOfAllChosen, state: State) -> Step:
+    return _forget(state, state.accounts)
+
+
+@rule.register
+def _(event: ev.SignedOut, state: State) -> Step:
+    left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
+    state = replace(state, accounts=left, activity=Activity.IDLE)
+    if state.account is None or state.account.home_id in event.home_ids:
+        state = replace(_without_account(state), page=Page.CLOSED if state.page is Page.ANSWER else state.page)
+    return state, ()
+
+
+def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
+    if state.busy or not accounts:
+        return state, ()
+    return replace(state, activity=Activity.SIGNING_OUT), (fx.ForgetAccounts(accounts),)
+
+
+def _without_account(state: State) -> State:
+    """Blank what belongs to the account that was active."""
+    notices = tuple(each for each in state.notices if each.code != PERSONAL)
+    return replace(forget_ledgers(state), account=None, calls=(), notices=notices, answer=None, problem=None)

@@ -1,0 +1,72 @@
+"""Steps that several rules take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core.state import PERSONAL, PERSONAL_POSSIBLE, Activity, Page, SignIn, State, is_personal, personal_notice
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account
+    from trayapp.core.problems import Problem
+    from trayapp.core.rule import Step
+
+
+def warn_or_begin(state: State, sign_in: SignIn) -> Step:
+    """Begin a sign-in; first warn who may be a personal account, unless the warning was put away for this run."""
+    may_be_personal = sign_in.account is None or is_personal(sign_in.account)
+    if state.setup.admits_personal and may_be_personal and PERSONAL_POSSIBLE not in state.put_away:
+        return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
+    return begin(state, sign_in)
+
+
+def begin(state: State, sign_in: SignIn) -> Step:
+    """Open the first prompt of a sign-in."""
+    state = replace(
+        state,
+        sign_in=sign_in,
+        planned=None,
+        activity=Activity.PROMPTING,
+        page=Page.WAITING,
+        problem=None,
+        answer=state.answer if sign_in.then_call else None,
+        copied=None,
+    )
+    return state, (fx.OpenPrompt(sign_in.prompt, sign_in.account, 0, len(sign_in.prompts)), fx.RaiseWindow())
+
+
+def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:
+    """Ask for one silent token per API, except the one whose token has just come (`but`)."""
+    account = state.account
+    if account is None:
+        return state, ()
+    # An API that waits for a claims challenge to be answered is asked by a person, not silently once more.
+    asks = tuple(
+        (each.api, each.asked)
+        for each in state.ledgers
+        if each.api != but and not (each.problem and each.problem.claims)
+    )
+    state = replace(state, activity=Activity.GETTING_TOKENS)
+    return state, (fx.AcquireTokens(account, asks, fresh),)
+
+
+def with_account(state: State, account: Account) -> tuple[Account, ...]:
+    """Give the known accounts with this one among them, as it is now."""
+    if account.home_id not in {each.home_id for each in state.accounts}:
+        return (*state.accounts, account)
+    return tuple(account if each.home_id == account.home_id else each for each in state.accounts)
+
+
+def with_personal_notice(state: State) -> State:
+    """Warn a personal account, and nobody else."""
+    notices = tuple(each for each in state.notices if each.code != PERSONAL)
+    if is_personal(state.account):
+        notices = (*notices, personal_notice(state.account))
+    return replace(state, notices=notices)
+
+
+def show_problem(state: State, trouble: Problem) -> Step:
+    """Show a problem in the window."""
+    return replace(state, problem=trouble, page=Page.PROBLEM), (fx.RaiseWindow(),)
