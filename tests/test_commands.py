@@ -214,6 +214,49 @@ class TestAccounts:
         assert program.run("call", "vendor", "--json").document["status"] == 200
 
 
+class TestSeveralAccounts:
+    def test_each_keeps_its_own_ledger_and_one_is_active(self, program: Program) -> None:
+        program.configure("common")
+        assert program.run("consent", "--json").document["account"]["username"] == ADA
+        program.browse_as(NOAH)
+        ran = program.run("consent", "--account", NOAH, "--json")
+        assert (ran.code, ran.document["account"]["username"], ran.document["prompts"]) == (0, NOAH, 1)
+        assert program.platform.record.of(AuthorizeRequest)[-1].login_hint == NOAH
+        assert program.run("status", "--json").document["account"]["username"] == NOAH
+        ran = program.run("status", "--account", ADA, "--json")
+        assert (ran.document["account"]["username"], ran.document["state"]) == (ADA, "ready")
+        assert program.run("status", "--json").document["account"]["username"] == ADA
+        assert program.run("call", "vendor", "--account", NOAH.upper(), "--json").document["status"] == 200
+        assert program.platform.record.of(ApiCall)[-1].username == NOAH
+        assert program.platform.record.count(AuthorizeRequest) == 2
+
+    def test_signing_out_of_one_leaves_the_other_and_of_all_none(self, program: Program) -> None:
+        program.configure("common")
+        program.run("consent")
+        program.browse_as(NOAH)
+        program.run("consent", "--account", NOAH)
+        assert program.run("sign-out").out == f"Signed out {NOAH}.\n"
+        assert program.run("status", "--json").document["state"] == "signed-out"
+        assert program.run("status", "--account", ADA, "--json").document["state"] == "ready"
+        program.run("consent", "--account", NOAH)
+        assert program.run("sign-out", "--all").out == f"Signed out {ADA}, {NOAH}.\n"
+        assert program.run("status", "--account", ADA).code == 2
+
+    def test_an_unknown_account_is_wrong_use_where_nobody_can_sign_in(self, program: Program) -> None:
+        program.run("consent")
+        ran = program.run("call", "customer", "--account", "nobody@contoso.example", "--json")
+        assert ran.code == 2
+        assert f"Known: {ADA}." in ran.err
+
+    def test_a_known_person_is_hinted_when_a_prompt_is_needed(self, program: Program) -> None:
+        program.configure("common")
+        program.browse_as(NOAH, "--untick", "vendor.write")
+        program.run("consent")
+        program.browse_as(NOAH)
+        program.run("consent")
+        assert program.platform.record.of(AuthorizeRequest)[-1].login_hint == NOAH
+
+
 class TestWhatGoesWrong:
     def test_declined(self, program: Program) -> None:
         program.browse_as(ADA, "--decline")

@@ -44,13 +44,13 @@ def _run(options: argparse.Namespace) -> int:
     as_json: bool = options.json
     match options.command:
         case "consent":
-            return commands.consent(named, as_json=as_json)
+            return commands.consent(named, options.account, as_json=as_json)
         case "status":
-            return commands.status(named, as_json=as_json)
+            return commands.status(named, options.account, as_json=as_json)
         case "call":
-            return commands.call(named, options.api, options.call, as_json=as_json)
+            return commands.call(named, options.account, options.api, options.call, as_json=as_json)
         case _:
-            return commands.sign_out(named, as_json=as_json)
+            return commands.sign_out(named, everybody=options.all, as_json=as_json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("--config", metavar="FILE", help="the configuration to use")
     printing = argparse.ArgumentParser(add_help=False, parents=[config], argument_default=argparse.SUPPRESS)
     printing.add_argument("--json", action="store_true", help="print one JSON document")
+    acting = argparse.ArgumentParser(add_help=False, parents=[printing], argument_default=argparse.SUPPRESS)
+    acting.add_argument("--account", metavar="NAME", help="the account to go on as, by its sign-in name")
 
     parser = argparse.ArgumentParser(
         "consentray",
@@ -67,16 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"consentray {__version__}")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration to use")
-    parser.set_defaults(json=False)
+    parser.set_defaults(json=False, account=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
     demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
-    commands.add_parser("consent", parents=[printing], help="sign in and consent to all APIs in one prompt")
-    commands.add_parser("status", parents=[printing], help="who is signed in, and what each API was granted")
-    call = commands.add_parser("call", parents=[printing], help="one quick call to an API")
+    commands.add_parser("consent", parents=[acting], help="sign in and consent to all APIs in one prompt")
+    commands.add_parser("status", parents=[acting], help="who is signed in, and what each API was granted")
+    call = commands.add_parser("call", parents=[acting], help="one quick call to an API")
     call.add_argument("api", metavar="API", help="the API's name in the configuration")
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
-    commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
+    sign_out = commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
+    sign_out.add_argument("--all", action="store_true", help="forget every account")
     return parser
 
 

@@ -54,12 +54,34 @@ class Session:
         while self.state.activity is not Activity.IDLE or self.state.calls:
             self._program.handle(self._events.get())
 
-    def restore(self) -> None:
-        """Load what was kept, and ask for no token."""
-        self._program.handle(ev.Started())
-        while self.state.activity is Activity.RESTORING:
-            event = self._events.get()
-            self._program.handle(replace(event, check=False) if isinstance(event, ev.SessionRestored) else event)
+    def start_as(self, username: str | None, *, check: bool = True) -> bool:
+        """Load what was kept and go on as this account (None: the one that was active).
+
+        `check` asks for every API's token at once. Gives False, with nobody signed in, where the account is not known.
+        """
+        self._restore(ev.Started(), check and username is None)
+        if username is None:
+            return True
+        name = username.casefold()
+        known = next((each for each in self.state.accounts if each.username.casefold() == name), None)
+        if known is None:
+            self.settle(ev.OtherAccountNamed(username))
+        elif known != self.state.account:
+            self._restore(ev.AccountChosen(known.home_id), check)
+        elif check:
+            self.settle(ev.CheckAgainChosen())
+        return known is not None
+
+    def known_accounts(self) -> str:
+        """Say which accounts are known."""
+        names = ", ".join(each.username for each in self.state.accounts)
+        return f"Known: {names}." if names else 'None is: sign in by "consentray consent".'
+
+    def _restore(self, event: ev.Event, check: bool) -> None:
+        self._program.handle(event)
+        while self.state.activity is not Activity.IDLE:
+            follows = self._events.get()
+            self._program.handle(replace(follows, check=check) if isinstance(follows, ev.SessionRestored) else follows)
 
     def sign_in(self) -> None:
         """Run the sign-in, with the warning before it."""
@@ -73,7 +95,6 @@ class Session:
         from trayapp.core.model import Answer
         from trayapp.identity.errors import sign_in_needed
 
-        self.restore()
         self.settle(ev.CallChosen(api, name))
         if self.state.answer is not None:
             return self.state.answer

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from trayapp.core.problems import Problem
 
 
-def consent(named: str | None, *, as_json: bool) -> int:
-    """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit."""
+def consent(named: str | None, account: str | None, *, as_json: bool) -> int:
+    """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit.
+
+    `account` is the sign-in name to go on as; one that is not known yet signs in.
+    """
     with open_session(named, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
-        session.settle(ev.Started())
+        session.start_as(account)
         answered: set[str] = set()
         while session.state.pending() and session.state.problem is None:
             claims = session.state.pending()[0].claims
@@ -30,18 +33,19 @@ def consent(named: str | None, *, as_json: bool) -> int:
         return DONE if troubles(session.state) == [] else PROBLEM
 
 
-def status(named: str | None, *, as_json: bool) -> int:
-    """Say who is signed in, and the ledger."""
+def status(named: str | None, account: str | None, *, as_json: bool) -> int:
+    """Say who is signed in, and the ledger; `account` is the sign-in name to go on as."""
     with open_session(named, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
-        session.settle(ev.Started())
+        if not session.start_as(account):
+            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
         session.print_status(report.status_document(session.state))
         return _exit_code(troubles(session.state))
 
 
-def call(named: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
-    """Send one quick call with a token that is got silently."""
+def call(named: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
+    """Send one quick call with a token that is got silently; `account` is the sign-in name to go on as."""
     with open_session(named, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
@@ -55,20 +59,23 @@ def call(named: str | None, api_name: str, call_name: str | None, *, as_json: bo
             known = f"It has: {', '.join(calls)}." if calls else "It has no calls."
             wanted = f'has no call "{call_name}"' if call_name else "cannot be called"
             return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
+        if not session.start_as(account, check=False):
+            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
         answer = session.call(api.name, chosen.name)
         session.print_answer(answer)
         return _exit_code([answer.problem] if answer.problem else [])
 
 
-def sign_out(named: str | None, *, as_json: bool) -> int:
-    """Forget the account on this computer."""
+def sign_out(named: str | None, *, everybody: bool, as_json: bool) -> int:
+    """Forget the active account on this computer, or every account."""
     with open_session(named, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
-        session.restore()
-        who = session.state.account
-        session.settle(ev.SignOutChosen())
-        session.say(f"Signed out {who.username}." if who else "Nobody was signed in.")
+        session.start_as(None, check=False)
+        before = session.state.accounts
+        session.settle(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
+        gone = [each.username for each in before if each not in session.state.accounts]
+        session.say(f"Signed out {', '.join(gone)}." if gone else "Nobody was signed in.")
         session.print_json(report.status_document(session.state))
         return DONE
 

@@ -39,6 +39,11 @@ def _(_event: ev.OtherAccountChosen, state: State) -> Step:
 
 
 @rule.register
+def _(event: ev.OtherAccountNamed, state: State) -> Step:
+    return replace(_without_account(state), login_hint=event.username), ()
+
+
+@rule.register
 def _(event: ev.SignOutChosen, state: State) -> Step:
     wanted = event.home_id or (state.account.home_id if state.account else None)
     return _forget(state, tuple(each for each in state.accounts if each.home_id == wanted))

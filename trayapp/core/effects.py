@@ -17,13 +17,14 @@ class RestoreSession:
 class OpenPrompt:
     """Send one authorize request through the browser; brings `BrowserWaiting`, then `PromptAnswered` or `PromptFailed`.
 
-    `account` is who is expected to answer (its name goes along as the login hint); None lets the person choose.
+    `account` is who is expected to answer; None lets the person choose, among whom `login_hint` may name one.
     """
 
     prompt: Prompt
     account: Account | None
     step: int
     steps: int
+    login_hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,13 @@ class QuitChosen:
     """End the program."""
 
 
+@dataclass(frozen=True, slots=True)
+class OtherAccountNamed:
+    """Go on as an account that this computer does not know: signed out, until it has signed in."""
+
+    username: str
+
+
 # What the outside reports.
 
 
@@ -235,6 +242,7 @@ Event = (
     | AccountsAsked
     | AccountChosen
     | OtherAccountChosen
+    | OtherAccountNamed
     | CopyChosen
     | NoticeDismissed
     | ProblemDismissed

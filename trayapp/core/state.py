@@ -62,7 +62,7 @@ class State:
     """All that the program knows while it runs.
 
     `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
-    person to have read the notice before it.
+    person to have read the notice before it; `login_hint` is who was named for a sign-in, where nobody is signed in.
     """
 
     setup: Setup
@@ -72,6 +72,7 @@ class State:
     activity: Activity = Activity.IDLE
     sign_in: SignIn | None = None
     planned: SignIn | None = None
+    login_hint: str | None = None
     prompts: int = 0
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None

@@ -34,7 +34,9 @@ def begin(state: State, sign_in: SignIn) -> Step:
         answer=state.answer if sign_in.then_call else None,
         copied=None,
     )
-    return state, (fx.OpenPrompt(sign_in.prompt, sign_in.account, 0, len(sign_in.prompts)), fx.RaiseWindow())
+    hint = state.login_hint if state.account is None else None
+    prompt = fx.OpenPrompt(sign_in.prompt, sign_in.account, 0, len(sign_in.prompts), hint)
+    return state, (prompt, fx.RaiseWindow())
 
 
 def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:

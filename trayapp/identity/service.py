@@ -71,7 +71,7 @@ class Identity:
 
     def prompt(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
-        return self._sign_in.prompt(effect.prompt, effect.account, waiting)
+        return self._sign_in.prompt(effect, waiting)
 
     def cancel_prompt(self) -> None:
         """Stop the prompt that waits for the browser; callable from any thread."""

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from trayapp.core.events import PromptAnswered, PromptFailed, TokenOutcome
-from trayapp.core.model import Account, AuthorityKind
+from trayapp.core.model import Account, AccountKind, AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import granted_of
 from trayapp.identity.accounts import account_of
@@ -16,7 +16,7 @@ from trayapp.identity.listener import Cancelled, Listener, ListenerError, TimedO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trayapp.core.consent_plan import Prompt
+    from trayapp.core.effects import OpenPrompt
     from trayapp.identity.client import Client
 
 
@@ -29,18 +29,16 @@ class SignIn:
         self._listener: Listener | None = None
         self._cancelled = False
 
-    def prompt(
-        self, prompt: Prompt, account: Account | None, waiting: Callable[[str], None]
-    ) -> PromptAnswered | PromptFailed:
+    def prompt(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
         """Send the authorize request and redeem its code.
 
-        `account` is who is expected; None lets the person choose. `waiting` is called with the link to open, once
+        `waiting` is called with the link to open, once
         the listener is ready for its answer. Raises nothing: what goes wrong is the problem of `PromptFailed`.
         """
         with self._lock:
             self._cancelled = False
         try:
-            return self._run(prompt, account, waiting)
+            return self._run(effect, waiting)
         except Cancelled:
             return PromptFailed(
                 problem(
@@ -66,9 +64,8 @@ class SignIn:
             if self._listener is not None:
                 self._listener.cancel()
 
-    def _run(
-        self, prompt: Prompt, account: Account | None, waiting: Callable[[str], None]
-    ) -> PromptAnswered | PromptFailed:
+    def _run(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
+        prompt, account = effect.prompt, effect.account
         app = self._client.app
         kind = self._client.setup.kind
         with Listener() as listener:
@@ -79,10 +76,10 @@ class SignIn:
             flow = app.initiate_auth_code_flow(
                 list(prompt.scopes),
                 redirect_uri=listener.redirect_uri,
-                # A plain OpenID provider need not know this one.
-                prompt="select_account" if account is None and kind is not AuthorityKind.OIDC else None,
+                prompt=self._prompt_for(effect),
                 response_mode=self._client.response_mode,
-                login_hint=account.username if account else None,
+                login_hint=account.username if account else effect.login_hint,
+                domain_hint=self._domain_hint(account),
                 claims_challenge=prompt.claims,
             )
             waiting(str(flow["auth_uri"]))
@@ -95,6 +92,17 @@ class SignIn:
         scope = result.get("scope")
         granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
+
+    def _prompt_for(self, effect: OpenPrompt) -> str | None:
+        """Let the person choose, unless somebody is expected; a plain OpenID provider need not know the word."""
+        expected = effect.account is not None or effect.login_hint is not None
+        return None if expected or self._client.setup.kind is AuthorityKind.OIDC else "select_account"
+
+    def _domain_hint(self, account: Account | None) -> str | None:
+        """Spare a known person the question of what kind of account it is, where the authority admits both kinds."""
+        if account is None or not self._client.setup.admits_personal:
+            return None
+        return "consumers" if account.kind is AccountKind.PERSONAL else "organizations"
 
     def _refused(self, result: dict[str, Any], account: Account | None) -> Problem:
         return from_answer(result, setup=self._client.setup, account=account, api=None)
