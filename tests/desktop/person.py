@@ -92,13 +92,14 @@ class Person:
     def wait_for_state(self, *states: str) -> str:
         """Wait until the icon shows one of these states, on the bus and in the panel; give the one it shows."""
 
-        def look() -> str:
-            state = self.menu.state()
-            return state if state in states else ""
+        self.menu.wait_until(lambda: self.menu.state() in states)
 
-        state = self.menu.wait_until(look)
-        self.icon.wait_for(state)
-        return state
+        def look() -> str:
+            # The program may have gone on to the next state meanwhile.
+            state = self.menu.state()
+            return state if state in states and self.icon.find(state) else ""
+
+        return self.screen.wait_until(look, f"the icon {' or '.join(states)} in the panel")
 
     def click_menu(self, *path: str) -> None:
         """Choose an entry of the menu with the real pointer: open the menu, go through the submenus, click."""
