@@ -16,12 +16,13 @@ MAY_IMPORT = {
     "core": set(),
     "system": set(),
     "settings": {"core", "system"},
-    "identity": {"core", "system"},
-    "calls": {"core", "system"},
+    "network": {"core", "system"},
+    "identity": {"core", "system", "network"},
+    "calls": {"core", "system", "network"},
     "ui": {"core", "system"},
     "demo": set(),
 }
-CORE_MAY_USE = {"__future__", "dataclasses", "enum", "functools", "http", "json", "typing", "collections", "urllib"}
+CORE_MAY_USE = {"__future__", "dataclasses", "enum", "functools", "http", "json", "math", "typing", "collections", "urllib"}
 
 
 def imports(file: Path, *, at_run_time: bool = False) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
+from trayapp.system.network import NetworkWatch
 from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
@@ -43,19 +44,26 @@ class Worker:
         self._log = log
         self._making = threading.Lock()
         self._threads = Threads("worker")
+        self._network = NetworkWatch(lambda: post(ev.NetworkChanged()))
         self._identity: Identity | None = None
         self._sender: Sender | None = None
 
     def run(self, effect: fx.Effect) -> None:
         """Begin to carry out `effect`; its event is posted when it ends."""
-        if isinstance(effect, fx.CancelPrompt):
-            if self._identity is not None:
-                self._identity.cancel_prompt()
-            return
-        self._threads.start(partial(self._guarded, effect))
+        match effect:
+            case fx.CancelPrompt():
+                if self._identity is not None:
+                    self._identity.cancel_prompt()
+            case fx.WatchNetwork():
+                self._network.arm()
+            case fx.UnwatchNetwork():
+                self._network.reset()
+            case _:
+                self._threads.start(partial(self._guarded, effect))
 
     def close(self) -> None:
         """End what can be ended, and wait a while for the rest: what is being saved is saved."""
+        self._network.reset()
         if self._identity is not None:
             self._identity.cancel_prompt()
         if self._sender is not None:

@@ -63,6 +63,8 @@ events = st.one_of(
             ev.ProblemDismissed(),
             ev.WindowAsked(),
             ev.BackChosen(),
+            ev.NetworkChanged(),
+            ev.OtherAccountNamed("ada@contoso.example"),
             ev.WindowClosed(),
             ev.Started(),
             ev.BrowserWaiting("https://login/authorize"),

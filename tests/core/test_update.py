@@ -201,6 +201,20 @@ class TestRestart:
         assert [ledger.granted for ledger in state.ledgers] == [api.scopes for api in APIS]
         assert state.pending() == ()
 
+    def test_it_waits_for_the_network_and_recovers_by_itself(self) -> None:
+        lost = tuple(ev.TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
+        state, effects = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))
+        assert effects[-1] == fx.WatchNetwork()
+        state, effects = run(state, ev.NetworkChanged())
+        assert isinstance(effects[0], fx.AcquireTokens)
+        assert effects[0].fresh
+        again, effects = run(state, ev.TokensAcquired(lost))
+        assert effects[-1] == fx.WatchNetwork()
+        state, effects = run(again, ev.NetworkChanged(), ev.TokensAcquired(tuple(granted(api) for api in APIS)))
+        assert effects[-1] == fx.UnwatchNetwork()
+        assert state.status is Status.READY
+        assert run(state, ev.NetworkChanged()) == (state, ())
+
     def test_a_revoked_refresh_token_asks_to_sign_in_again_for_everything(self) -> None:
         lost = tuple(ev.TokenOutcome(api.name, problem=EXPIRED) for api in APIS)
         state, _ = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))

@@ -87,7 +87,8 @@ class TestMenu:
     def test_what_is_missing_is_counted(self) -> None:
         part = ev.TokenOutcome("vendor", APIS[1].scopes[:1])
         state, _ = run(signed_in(), ev.CheckAgainChosen(), ev.TokensAcquired((granted(APIS[0]), part)))
-        assert "Give consent to 1 missing permission…" in labels(state)
+        assert "Give consent to 1 new permission…" in labels(state)
+        assert tray_view(state).tooltip.endswith("1 of 2 APIs ready\n1 new permission needed")
         assert "Vendor API (partly granted)" in labels(state)
 
     @pytest.mark.parametrize("status", list(Status))
@@ -119,6 +120,10 @@ class TestWindow:
         link = button(state, "Copy the administrator's link")
         assert link.event == ev.CopyChosen("https://login/adminconsent", "Administrator's link")
         assert button(state, "Check again").event == ev.CheckAgainChosen()
+        mail = button(state, "Mail it…").event
+        assert isinstance(mail, ev.LinkChosen)
+        assert mail.link.startswith("mailto:?subject=Please%20approve")
+        assert "https%3A//login/adminconsent" in mail.link
 
     def test_the_help_desks_details_are_all_there_to_copy(self) -> None:
         state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(ADMIN))
@@ -126,7 +131,7 @@ class TestWindow:
         assert dict(details.pairs) == {
             "Problem": "admin-consent-needed",
             "Error": "access_denied",
-            "Numbers": "AADSTS90094",
+            "AADSTS": "90094",
             "Correlation ID": "c-1",
             "Trace ID": "t-1",
             "Time": "2026-01-01 00:00:00Z",
@@ -197,6 +202,11 @@ def test_a_list_of_records_is_a_table_and_the_rest_is_text(body: object, kind: t
 def test_every_row_has_a_cell_for_each_column() -> None:
     table = body_block([{"a": 1, "nested": {"x": [1]}}, {"b": True}])
     assert table == Table(("A", "Nested", "B"), (("1", '{"x": [1]}', ""), ("", "", "yes")))
+
+
+def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
+    table = body_block([{"amount": 18450.0, "n": 1}, {"amount": 2310.5, "n": 2}, {"amount": None}, {"amount": 0.125}])
+    assert table == Table(("Amount", "N"), (("18450.000", "1"), ("2310.500", "2"), ("", ""), ("0.125", "")))
 
 
 def test_an_object_with_more_than_its_list_is_no_list_of_records() -> None:

@@ -65,13 +65,13 @@ def test_it_takes_an_answer_as_a_form(waiting: Waiting) -> None:
     page = requests.post(waiting.url, data=CODE, timeout=5)
     assert waiting.result() == CODE
     assert page.status_code == 200
-    assert "All done here" in page.text
+    assert "Consentray has your answer" in page.text
 
 
 def test_it_takes_an_answer_as_a_query(waiting: Waiting) -> None:
     page = requests.get(waiting.url, params=CODE, timeout=5)
     assert waiting.result() == CODE
-    assert "All done here" in page.text
+    assert "Consentray has your answer" in page.text
 
 
 def test_an_error_answer_ends_the_waiting_and_the_page_says_so(waiting: Waiting) -> None:

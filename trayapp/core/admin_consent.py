@@ -14,6 +14,8 @@ from trayapp.core.model import AuthorityKind
 if TYPE_CHECKING:
     from trayapp.core.model import Account, Setup
 
+MAIL_SUBJECT = "Please approve Consentray for our organisation"
+
 MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 
@@ -26,3 +28,9 @@ def admin_consent_url(setup: Setup, account: Account | None) -> str | None:
     if tenant.casefold() in MANY_TENANTS:
         tenant = account.tenant_id if account and account.tenant_id else "organizations"
     return f"https://{parts.netloc}/{quote(tenant)}/adminconsent?client_id={quote(setup.client_id, safe='')}"
+
+
+def mail_link(message: str, url: str) -> str:
+    """Give the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
+    body = f"{message}\n\n{url}\n"
+    return f"mailto:?subject={quote(MAIL_SUBJECT)}&body={quote(body)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
@@ -46,7 +47,8 @@ def body_block(body: object) -> Block:
     if records:
         columns = tuple(dict.fromkeys(key for record in records for key in record))
         if len(columns) <= MOST_COLUMNS:
-            rows = tuple(tuple(_cell(record.get(column)) for column in columns) for record in records)
+            decimals = {column: _decimals([record.get(column) for record in records]) for column in columns}
+            rows = tuple(tuple(_cell(record.get(column), decimals[column]) for column in columns) for record in records)
             return Table(tuple(_heading(column) for column in columns), rows)
     return Code(body_text(body))
 
@@ -102,11 +104,23 @@ def _heading(key: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _cell(value: object) -> str:
+def _decimals(values: list[object]) -> int | None:
+    """Give the decimals that a column of numbers needs; None where it holds no broken number, or something else."""
+    numbers = [value for value in values if value is not None]
+    broken = [value for value in numbers if isinstance(value, float)]
+    plain = all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers)
+    if not plain or not all(isfinite(value) for value in broken):
+        return None
+    return max((len(f"{value:.6f}".rstrip("0").rpartition(".")[2]) for value in broken), default=None)
+
+
+def _cell(value: object, decimals: int | None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if decimals is not None and isinstance(value, int | float):
+        return f"{value:.{decimals}f}"
     if isinstance(value, str | int | float):
         return str(value)
     return json.dumps(value, ensure_ascii=False)

@@ -85,6 +85,16 @@ class ForgetAccounts:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchNetwork:
+    """Wait until the network may be back; brings `NetworkChanged` once."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnwatchNetwork:
+    """Wait for the network no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """Put a text on the clipboard."""
 
@@ -119,6 +129,8 @@ Effect = (
     | KeepLedger
     | RestoreAccount
     | ForgetAccounts
+    | WatchNetwork
+    | UnwatchNetwork
     | Copy
     | RaiseWindow
     | Notify

@@ -90,6 +90,13 @@ class CopyChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkChosen:
+    """Open a link: a mail to write, for one."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeDismissed:
     """Put a warning away for this run."""
 
@@ -209,6 +216,11 @@ class SignedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The network may be back."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRaised:
     """Something that the person should know, and that stops nothing."""
 
@@ -244,6 +256,7 @@ Event = (
     | OtherAccountChosen
     | OtherAccountNamed
     | CopyChosen
+    | LinkChosen
     | NoticeDismissed
     | ProblemDismissed
     | WindowAsked
@@ -259,6 +272,7 @@ Event = (
     | TokensAcquired
     | CallAnswered
     | SignedOut
+    | NetworkChanged
     | NoticeRaised
     | Failed
     | TrayHostChanged

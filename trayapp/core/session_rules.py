@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.ledger import forget_ledgers, keep, record, restored
+from trayapp.core.model import Status
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import (
     PERSONAL,
@@ -148,7 +149,8 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
     for outcome in event.outcomes:
         state = record(state, outcome)
     state = replace(state, activity=Activity.IDLE, sign_in=None)
-    follow: tuple[Effect, ...] = (keep(account, state),)
+    state, watch = _watch_network(state)
+    follow: tuple[Effect, ...] = (keep(account, state), *watch)
     if signing_in is None:
         return state, follow
     if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
@@ -168,6 +170,13 @@ def _(_event: ev.CheckAgainChosen, state: State) -> Step:
     if state.account is None:
         return rule(ev.SignInChosen(), replace(state, problem=None))
     return get_tokens(replace(state, problem=None), fresh=True)
+
+
+@rule.register
+def _(_event: ev.NetworkChanged, state: State) -> Step:
+    if not state.watching:
+        return state, ()
+    return get_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
 
 
 # Quick calls
@@ -204,6 +213,15 @@ def _(event: ev.CallAnswered, state: State) -> Step:
 @rule.register
 def _(event: ev.Failed, state: State) -> Step:
     return show_problem(replace(state, activity=Activity.IDLE, sign_in=None), event.problem)
+
+
+def _watch_network(state: State) -> Step:
+    """Wait for the network while it is away, so that the program recovers by itself."""
+    if state.status is Status.OFFLINE:
+        return replace(state, watching=True, offline=True), (fx.WatchNetwork(),)
+    if state.offline:
+        return replace(state, watching=False, offline=False), (fx.UnwatchNetwork(),)
+    return state, ()
 
 
 def _must_show(state: State) -> bool:

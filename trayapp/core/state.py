@@ -63,6 +63,7 @@ class State:
 
     `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
     person to have read the notice before it; `login_hint` is who was named for a sign-in, where nobody is signed in.
+    `offline` tells that the last silent tokens met no network, `watching` that its return is waited for.
     """
 
     setup: Setup
@@ -81,6 +82,8 @@ class State:
     put_away: frozenset[str] = frozenset()
     page: Page = Page.CLOSED
     tray_host: bool = True
+    offline: bool = False
+    watching: bool = False
     copied: str | None = None
     quitting: bool = False
 

@@ -43,12 +43,14 @@ def sign_in_label(state: State) -> str:
         return "Sign in again…"
     if any(each.problem and each.problem.claims for each in state.ledgers):
         return "Verify it is you…"
+    needed = new_permissions(state)
+    return f"Give consent to {needed}…" if needed else "Give consent…"
+
+
+def new_permissions(state: State) -> str:
+    """Say how many permissions are asked for and not granted; nothing where there are none."""
     count = sum(len(each.missing) for each in state.ledgers)
-    return (
-        f"Give consent to {count} missing {'permission' if count == 1 else 'permissions'}…"
-        if count
-        else "Give consent…"
-    )
+    return f"{count} new {'permission' if count == 1 else 'permissions'}" if count else ""
 
 
 def _tooltip(state: State) -> str:
@@ -58,7 +60,11 @@ def _tooltip(state: State) -> str:
         return f"{headline(state)}\nOffline"
     if state.account is None:
         return headline(state)
-    return f"{headline(state)}\n{progress(state)}"
+    lines = [headline(state), progress(state)]
+    needed = new_permissions(state)
+    if state.status is Status.ATTENTION and needed:
+        lines.append(f"{needed} needed")
+    return "\n".join(lines)
 
 
 def _menu(state: State) -> tuple[MenuEntry, ...]:

@@ -20,6 +20,11 @@ def _(event: ev.CopyChosen, state: State) -> Step:
 
 
 @rule.register
+def _(event: ev.LinkChosen, state: State) -> Step:
+    return state, (fx.OpenBrowser(event.link),)
+
+
+@rule.register
 def _(event: ev.NoticeDismissed, state: State) -> Step:
     return replace(state, put_away=state.put_away | {event.code}), ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.admin_consent import mail_link
 from trayapp.core.answer_view import answer_blocks, copy_event
 from trayapp.core.model import AccountKind, ApiLedger, Consent
 from trayapp.core.problems import Action, Problem
@@ -129,7 +130,8 @@ def _row(state: State, ledger: ApiLedger) -> LedgerRow:
         text = ledger.problem.message
         if ledger.consent is Consent.GRANTED or not ledger.known:
             chip, tone = ledger.problem.title, Tone.WARNING
-        buttons += _remedies(ledger.problem, api=ledger.api)
+        if ledger.problem.needs_admin:
+            buttons += _remedies(ledger.problem, api=ledger.api)  # what a person can do is below, for all APIs at once
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
         api = state.setup.api(ledger.api)
         buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
@@ -173,7 +175,8 @@ def _waiting(state: State) -> WindowView:
         )
     steps = len(sign_in.prompts)
     titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
-    asked = ", ".join(titles[:6]) + (f" and {len(titles) - 6} more" if len(titles) > 6 else "")  # noqa: PLR2004 - what two lines hold
+    shown, more = (titles[:6], f"{len(titles) - 6} more") if len(titles) > 6 else (titles[:-1], titles[-1])  # noqa: PLR2004 - what two lines hold
+    asked = " and ".join(filter(None, (", ".join(shown), more)))
     blocks: list[Block] = [
         Hero("working", "Continue in your browser", "A sign-in page has been opened there."),
         Busy("Waiting for the answer from your browser…"),
@@ -278,8 +281,9 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
         return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
     match trouble.action:
         case Action.ASK_ADMIN if link:
+            mail = Button("Mail it…", ev.LinkChosen(mail_link(trouble.message, link)))
             copy = Button("Copy the administrator's link", ev.CopyChosen(link, "Administrator's link"), primary=True)
-            return [Button("Check again", ev.CheckAgainChosen()), copy] if api is None else [copy]
+            return [Button("Check again", ev.CheckAgainChosen()), mail, copy] if api is None else [copy, mail]
         case Action.SIGN_IN:
             return [Button("Sign in…", ev.SignInChosen(), primary=True)]
         case Action.CONSENT:
@@ -292,11 +296,11 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
 
 def details(trouble: Problem) -> Details:
     """Give the help desk's details of a problem, to unfold and to copy."""
-    numbers = ", ".join(f"AADSTS{number}" for number in trouble.aadsts)
+    numbers = ", ".join(str(number) for number in trouble.aadsts)
     given = [
         ("Problem", trouble.code),
         ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
-        ("Numbers", numbers),
+        ("AADSTS", numbers),
         ("Correlation ID", trouble.correlation_id or ""),
         ("Trace ID", trouble.trace_id or ""),
         ("Time", trouble.timestamp or ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Final
+from urllib.parse import quote
 
 STYLE: Final = """
 :root{color-scheme:light dark;--page:#f3f5f9;--card:#fff;--text:#1b2330;--soft:#5a6577;--good:#12805c;--bad:#b4232f;
@@ -32,11 +33,20 @@ BAD: Final = (
 )
 
 
+ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<path d="M16 2l12 4v9c0 8-5 13-12 15C9 28 4 23 4 15V6z" fill="#0f766e"/>'
+    '<path d="M10 16l4 4 8-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"'
+    ' stroke-linejoin="round"/></svg>'
+)
+
+
 def page(title: str, text: str, *, good: bool, nonce: str) -> bytes:
     """Give the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - Consentray</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if good else BAD}'
         f"<h1>{escape(title)}</h1><p>{escape(text)}</p><small>Consentray</small></main>"
         f'<script nonce="{nonce}">history.replaceState(null,"","/")</script></body></html>'

@@ -150,7 +150,7 @@ class Listener:
         if "error" in answer:
             text = "You can close this page. Consentray says what happened and what to do."
             return HTTPStatus.OK, "Nothing was granted", text, False
-        return HTTPStatus.OK, "All done here", "You can close this page and go back to what you were doing.", True
+        return HTTPStatus.OK, "Consentray has your answer", "You can close this page and go on.", True
 
     def answered(self) -> None:
         """Let `wait` look: the browser has its page."""
@@ -251,7 +251,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("X-Content-Type-Options", "nosniff")
-        policy = f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; frame-ancestors 'none'"
+        policy = (
+            f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}';"
+            " frame-ancestors 'none'"
+        )
         self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(body)

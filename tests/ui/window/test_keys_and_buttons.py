@@ -109,7 +109,7 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
         "Give consent…",
         "Sign out",
         "Check again",
-        "Give consent to 2 missing permissions…",
+        "Give consent to 2 new permissions…",
     ]
     assert tab_order(opened(window, "notice")) == [
         "Do not show this again during this run",

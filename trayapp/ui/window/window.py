@@ -89,10 +89,11 @@ class Window:
         if self._view is None:
             return
         self._top.deiconify()
-        self._top.lift()
-        # Some window managers raise a window of another program's only while it is kept on top.
+        # Some window managers raise a window of another program's only while it is kept on top. Others put it below
+        # the window with the keyboard when that ends: so it is lifted afterwards.
         self._top.attributes("-topmost", True)
         self._top.attributes("-topmost", False)
+        self._top.lift()
         self._top.focus_force()
 
     def copy(self, text: str) -> None:
