@@ -107,6 +107,7 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
         "Recent customers",
         "Visits this week",
         "Sign out",
+        "Switch account…",
         "Check again",
         "Give consent to 2 new permissions…",
     ]
