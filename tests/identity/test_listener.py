@@ -177,3 +177,12 @@ def test_the_page_runs_nothing_foreign_and_is_kept_nowhere(waiting: Waiting) -> 
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "the-code" not in page.text
+
+
+def test_cancelling_at_the_very_end_is_nothing() -> None:
+    for _ in range(200):
+        listener = Listener()
+        canceller = threading.Thread(target=listener.cancel)
+        with listener:
+            canceller.start()
+        canceller.join()

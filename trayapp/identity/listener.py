@@ -89,9 +89,9 @@ class Listener:
     ) -> None:
         for server in self._servers:
             server.server_close()
-        self._wake_reader.close()
-        with self._lock:
+        with self._lock:  # nobody may be woken between the two
             self._wake_writer.close()
+            self._wake_reader.close()
 
     @property
     def redirect_uri(self) -> str:
