@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import filelock
 import pytest
 import requests
 from hypothesis import given
@@ -11,7 +12,16 @@ from msal.exceptions import MsalServiceError
 from tests.core.build import APIS, setup
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import CATALOGUE, Action
+from trayapp.identity.aadsts import SENTENCES
 from trayapp.identity.errors import from_answer, from_exception, unexpected
+from trayapp.identity.provider_errors import (
+    FaultError,
+    NoAnswerError,
+    ThrottledError,
+    UnexpectedAnswerError,
+    WrongAuthorityError,
+)
+from trayapp.network.failures import Failure
 
 CLAIMS = '{"access_token": {}}'
 DESCRIPTION = (
@@ -34,7 +44,13 @@ DESCRIPTION = (
         ({"error": "interaction_required", "claims": CLAIMS}, "verification-needed", Action.SIGN_IN),
         ({"error": "interaction_required", "suberror": "basic_action"}, "verification-needed", Action.SIGN_IN),
         ({"error": "interaction_required", "suberror": "message_only"}, "access-blocked", Action.NONE),
-        ({"error": "invalid_grant", "error_codes": [53003]}, "access-blocked", Action.NONE),
+        ({"error": "invalid_grant", "suberror": "message_only", "claims": CLAIMS}, "access-blocked", Action.NONE),
+        ({"error": "interaction_required"}, "verification-needed", Action.SIGN_IN),
+        ({"error": "invalid_grant", "suberror": "additional_action"}, "verification-needed", Action.SIGN_IN),
+        ({"error": "invalid_grant", "suberror": "client_mismatch"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "invalid_grant", "suberror": "bad_token"}, "sign-in-expired", Action.SIGN_IN),
+        ({"error": "redirect_uri_mismatch"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "server_error"}, "provider-unavailable", Action.RETRY),
         ({"error": "invalid_grant", "suberror": "protection_policy_required"}, "app-registration", Action.FIX_CONFIG),
         ({"error": "invalid_client"}, "app-registration", Action.FIX_CONFIG),
         ({"error": "unauthorized_client"}, "app-registration", Action.FIX_CONFIG),
@@ -108,19 +124,75 @@ def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> 
         (requests.exceptions.ConnectTimeout(), "timed-out"),
         (requests.exceptions.ReadTimeout(), "timed-out"),
         (requests.exceptions.ConnectionError(), "offline"),
-        (requests.exceptions.ProxyError(), "offline"),
-        (requests.exceptions.HTTPError(), "provider-unavailable"),
+        (requests.exceptions.ProxyError(), "proxy-refused"),
+        (requests.exceptions.InvalidURL(), "provider-unexpected"),
         (requests.exceptions.ChunkedEncodingError(), "provider-unexpected"),
         (MsalServiceError("HTTP Error: 500", error=None, error_description=None), "provider-unavailable"),
         (json.JSONDecodeError("x", "y", 0), "provider-unexpected"),
-        (ValueError("Unable to get authority configuration for x"), "configuration"),
+        (ValueError("state mismatch"), "provider-unexpected"),
+        (NoAnswerError(Failure.SILENT), "timed-out"),
+        (ThrottledError(5.0, {}), "throttled"),
+        (FaultError(500, None, {}), "provider-unavailable"),
+        (UnexpectedAnswerError("a redirect"), "provider-unexpected"),
+        (WrongAuthorityError(), "configuration"),
         (RuntimeError("nonce"), "provider-unexpected"),
         (KeyError("token_endpoint"), "provider-unexpected"),
+        (IndexError(), "provider-unexpected"),
+        (TypeError(), "provider-unexpected"),
+        (AttributeError(), "provider-unexpected"),
+        (AssertionError(), "provider-unexpected"),
+        (PermissionError(13, "Permission denied", "/x"), "unexpected"),
+        (filelock.Timeout("tokens.lock"), "unexpected"),
         (ZeroDivisionError(), "unexpected"),
     ],
 )
 def test_what_is_raised_becomes_its_problem(error: Exception, code: str) -> None:
     assert from_exception(error).code == code
+
+
+@pytest.mark.parametrize("number", sorted(SENTENCES))
+def test_a_number_sharpens_the_sentence_and_changes_nothing_else(number: int) -> None:
+    plain: dict[str, object] = {"error": "invalid_grant"}
+    without = from_answer(plain, setup=setup(), account=None, api=APIS[0])
+    sharpened = from_answer({**plain, "error_codes": [number]}, setup=setup(), account=None, api=APIS[0])
+    assert (sharpened.code, sharpened.title, sharpened.action) == (without.code, without.title, without.action)
+    assert sharpened.message == SENTENCES[number] != without.message
+
+
+def test_every_number_worth_a_sentence_has_one() -> None:
+    mfa, session = {50076, 50079, 50072, 50074, 50078}, {50173, 700082, 70043, 50089, 50132, 50133}
+    policy = {53000, 53001, 53002, 53003, 50097, 50129, 50158}
+    set_up = {50011, 50194, 650052, 650057, 500011, 700016}
+    assert set(SENTENCES) == mfa | session | policy | set_up | {50196, 28000, 28004, 70011}
+    assert all(text.endswith(".") and "AADSTS" not in text for text in SENTENCES.values())
+
+
+def test_a_missing_consent_still_names_its_api_whatever_the_number() -> None:
+    answer = {"error": "invalid_grant", "suberror": "consent_required", "error_codes": [65001, 50076]}
+    assert "Customer API" in from_answer(answer, setup=setup(), account=None, api=APIS[0]).message
+
+
+def test_an_unknown_error_is_named_where_it_is_a_word_and_not_quoted_where_it_is_none() -> None:
+    known = from_answer({"error": "teapot"}, setup=setup(), account=None, api=None)
+    assert "(teapot)" in known.message
+    odd = from_answer({"error": "<b>call this number</b>"}, setup=setup(), account=None, api=None)
+    assert "<b>" not in odd.message
+
+
+@pytest.mark.parametrize(
+    ("wait", "says"),
+    [(None, "in a few minutes"), (1.0, "in 1 second."), (30.2, "in 30 seconds"), (600.0, "10 minutes")],
+)
+def test_how_long_to_wait_is_said(wait: float | None, says: str) -> None:
+    for error in (ThrottledError(wait, {}), FaultError(503, wait, {})):
+        assert says in from_exception(error).message
+
+
+def test_a_faults_own_details_reach_the_help_desk() -> None:
+    trouble = from_exception(
+        FaultError(503, None, {"error": "temporarily_unavailable", "trace_id": "t", "error_codes": [7]})
+    )
+    assert (trouble.error, trouble.trace_id, trouble.aadsts) == ("temporarily_unavailable", "t", (7,))
 
 
 def test_an_unknown_error_names_its_type_and_nothing_secret() -> None:

@@ -19,10 +19,11 @@ from msal_extensions.persistence import PersistenceNotFound
 from trayapp.core.model import Notice
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
 from trayapp.identity.persistence import open_persistence
+from trayapp.system.files import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import nullcontext
+    from contextlib import nullcontext, suppress
     from pathlib import Path
 
     from msal_extensions.persistence import BasePersistence
@@ -61,6 +62,9 @@ class TokenCache:
             return
         with self._saving:
             self._adopt(self._load())
+        if self._persistence is not None and self._path.parent.exists():
+            with suppress(OSError, Timeout), FileLock(f"{self._path}.lock", timeout=0):
+                remove_leftovers(self._path)
 
     def save(self) -> None:
         """Write what changed since the last save, merged with what other processes saved."""

@@ -1,0 +1,108 @@
+"""Processes that save the token cache and are killed, or save at the same time: run as a program of its own.
+
+It imports MSAL once and forks, so that three hundred kills take seconds:
+
+    python crashes.py kill FILE ROUNDS        python crashes.py together FILE ROUNDS
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trayapp.identity.cache import TokenCache
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Notice
+
+CLIENT_INFO = "eyJ1aWQiOiAidSIsICJ1dGlkIjogInQifQ"  # {"uid": "u", "utid": "t"}
+PADDING = "x" * 20_000
+"""Makes the file large enough for a kill to meet it half written."""
+
+
+def answer(scope: str) -> dict[str, Any]:
+    """What MSAL adds after a token answer."""
+    return {
+        "client_id": "client",
+        "scope": [scope],
+        "token_endpoint": "https://login.example/tenant/oauth2/v2.0/token",
+        "response": {
+            "access_token": f"{scope}-{PADDING}",
+            "refresh_token": "the-refresh-token",
+            "expires_in": 3600,
+            "client_info": CLIENT_INFO,
+        },
+    }
+
+
+def opened(file: Path) -> TokenCache:
+    """Open the cache; a notice means that something was lost or could not be done."""
+
+    def refuse(notice: Notice) -> None:
+        sys.stderr.write(f"{notice.code}: {notice.message}\n")
+        os._exit(9)
+
+    cache = TokenCache("plain-file", file, refuse)
+    cache.open()
+    return cache
+
+
+def save_for_ever(file: Path) -> None:
+    cache = opened(file)
+    number = 0
+    while True:
+        cache.msal.add(answer(f"api://x/scope{number % 10}"))
+        cache.save()
+        number += 1
+
+
+def kill(file: Path, rounds: int) -> int:
+    """Kill a saving process at a random moment, again and again; tell whether the sign-in was ever lost."""
+    first = opened(file)
+    first.msal.add(answer("api://x/first"))
+    first.save()
+    choice = random.Random(20260115)  # noqa: S311 - moments, no secret
+    for _ in range(rounds):
+        child = os.fork()
+        if child == 0:
+            save_for_ever(file)
+        time.sleep(choice.uniform(0.0, 0.02))  # the moment of the kill is what is varied
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
+            return os.WEXITSTATUS(status)
+        cache = opened(file)
+        if not list(cache.msal.search("RefreshToken")) or not list(cache.msal.search("Account")):
+            sys.stderr.write("the sign-in was lost\n")
+            return 1
+    return 0
+
+
+def together(file: Path, rounds: int) -> int:
+    """Save from two processes at once; tell whether an entry was lost."""
+    children = []
+    for name in ("one", "two"):
+        child = os.fork()
+        if child == 0:
+            cache = opened(file)
+            for number in range(rounds):
+                cache.msal.add(answer(f"api://{name}/scope{number % 20}"))
+                cache.save()
+            os._exit(0)
+        children.append(child)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    held = {entry["target"] for entry in opened(file).msal.search("AccessToken")}
+    lost = {f"api://{name}/scope{number}" for name in ("one", "two") for number in range(min(rounds, 20))} - held
+    if lost:
+        sys.stderr.write(f"lost: {sorted(lost)}\n")
+    return 1 if lost or any(codes) else 0
+
+
+if __name__ == "__main__":
+    mode, path, count = sys.argv[1:]
+    sys.exit({"kill": kill, "together": together}[mode](Path(path), int(count)))

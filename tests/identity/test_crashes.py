@@ -1,0 +1,73 @@
+"""Kills, two processes at once, a full disk, a folder that cannot be written: each is said, none is fatal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.identity.test_cache import Opened
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
+
+
+def crashes(mode: str, file: Path, rounds: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.identity.crashes", mode, str(file), str(rounds)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=55, check=False, cwd=ROOT)
+
+
+def test_three_hundred_kills_never_lose_the_sign_in(tmp_path: Path) -> None:
+    ended = crashes("kill", tmp_path / "tokens.json", 300)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not list(tmp_path.glob("*.unreadable-*"))
+    Opened(tmp_path / "tokens.json")
+    assert {file.name for file in tmp_path.iterdir()} == {"tokens.json", "tokens.json.lock"}
+
+
+def test_two_processes_save_two_hundred_times_at_once_and_lose_nothing(tmp_path: Path) -> None:
+    ended = crashes("together", tmp_path / "tokens.json", 200)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Path:
+    """A file system of 64 KiB, in a mount namespace that ends with the test's process; root alone can make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no file system may be mounted here")
+    return folder
+
+
+def test_a_full_disk_is_said_keeps_the_old_file_and_leaves_no_litter(small_disk: Path) -> None:
+    try:
+        path = small_disk / "tokens.json"
+        opened = Opened(path).add(1)
+        before = path.read_bytes()
+        (small_disk / "filler").write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize))
+        opened.add(*range(2, 30))
+        assert opened.codes == ["cache-not-saved"]
+        assert "No space left" in opened.notices[0].message
+        assert path.read_bytes() == before
+        assert {file.name for file in small_disk.iterdir()} <= {"tokens.json", "tokens.json.lock", "filler"}
+        (small_disk / "filler").unlink()
+        opened.add(30)
+        assert "token-29" in Opened(path).tokens
+    finally:
+        subprocess.run(["umount", str(small_disk)], check=True)
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root writes everywhere")
+def test_a_read_only_folder_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    opened = Opened(tmp_path / "tokens.json").add(1)
+    assert opened.codes == ["cache-not-saved"]
+    assert opened.tokens == {"token-1"}
