@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
+from trayapp.network.limits import LIMITS, Limits
 from trayapp.system.network import NetworkWatch
 from trayapp.system.threads import Threads
 
@@ -37,11 +38,14 @@ class Worker:
         folder: Path,
         post: Callable[[ev.Event], None],
         log: Callable[[BaseException], None],
+        *,
+        limits: Limits = LIMITS,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._post = post
         self._log = log
+        self._limits = limits
         self._making = threading.Lock()
         self._threads = Threads("worker")
         self._network = NetworkWatch(lambda: post(ev.NetworkChanged()))
@@ -137,6 +141,7 @@ class Worker:
                     ca_file=self._settings.ca_file,
                     folder=self._folder,
                     notice=lambda notice: self._post(ev.NoticeRaised(notice)),
+                    limits=self._limits,
                 )
             return self._identity
 
@@ -145,5 +150,5 @@ class Worker:
             if self._sender is None:
                 from trayapp.calls.sender import Sender
 
-                self._sender = Sender(self._settings.ca_file)
+                self._sender = Sender(self._settings.ca_file, limits=self._limits)
             return self._sender

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
 
 
 @dataclass
 class Reply:
-    """One answer; `hang_up` closes the connection without one."""
+    """One answer; `hang_up` closes the connection without one, `trickle` sends byte after byte without an end."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b"{}"
     hang_up: bool = False
     length: int | None = None
+    trickle: bool = False
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class ApiServer:
         self.replies: deque[Reply] = deque()
         self.received: list[Received] = []
         self.connections = 0
+        self._closing = threading.Event()
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -50,7 +58,12 @@ class ApiServer:
                 if reply.hang_up:
                     self.close_connection = True
                     return
-                self.send_response(reply.status)
+                if reply.trickle:
+                    owner.trickle(self.wfile)
+                    self.close_connection = True
+                    return
+                self.send_response_only(reply.status)
+                self.send_header("Date", reply.date or self.date_time_string())
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
@@ -73,7 +86,15 @@ class ApiServer:
     def will(self, *replies: Reply) -> None:
         self.replies = deque(replies)
 
+    def trickle(self, out: BinaryIO | BufferedIOBase) -> None:
+        """Send headers without an end, a byte at a time, until the client hangs up."""
+        with suppress(OSError):
+            out.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not self._closing.wait(0.01):
+                out.write(b"x")
+
     def close(self) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
-from trayapp.calls import sender as sender_module
-from trayapp.calls.sender import MOST_BYTES, Sender
+from trayapp.calls.sender import Sender
 from trayapp.core.model import Api, Call
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Action, Problem, problem
+from trayapp.network.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,10 +206,10 @@ class TestRetryAfter:
 
 class TestBodies:
     def test_one_over_the_limit_is_cut_and_said(self, sender: Sender, api: ApiServer) -> None:
-        api.will(Reply(body=b"x" * (MOST_BYTES + 1)))
+        api.will(Reply(body=b"x" * (LIMITS.body + 1)))
         answer = send(sender, api)
         assert answer.body_cut
-        assert answer.body == "x" * MOST_BYTES
+        assert answer.body == "x" * LIMITS.body
 
     @pytest.mark.parametrize(
         ("reply", "body"),
@@ -254,10 +254,24 @@ def test_nobody_there_is_offline(sender: Sender, api: ApiServer) -> None:
     assert code(send(sender, api)) == "offline"
 
 
-def test_a_trickling_answer_ends(sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender_module, "MOST_SECONDS", -1.0)
-    api.will(Reply())
+def test_a_trickling_answer_ends(api: ApiServer) -> None:
+    sender = Sender(None, limits=Limits(total=0.2))
+    api.will(Reply(trickle=True))
     assert code(send(sender, api)) == "timed-out"
+    sender.close()
+
+
+def test_a_token_that_is_refused_because_of_the_clock_says_so(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(401, date="Thu, 01 Jan 2015 00:00:00 GMT"))
+    answer = send(sender, api)
+    assert answer.problem is not None
+    assert (answer.problem.code, answer.problem.action) == ("call-unauthorised", Action.RETRY)
+    assert "days fast" in answer.problem.message
+
+
+def test_a_redirect_to_nonsense_is_a_problem(sender: Sender, api: ApiServer) -> None:
+    api.will(Reply(302, {"Location": "http://127.0.0.1:port/"}))
+    assert code(send(sender, api)) == "call-failed"
 
 
 def test_no_netrc_takes_the_tokens_place(

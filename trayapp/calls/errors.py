@@ -6,16 +6,29 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Action, Problem, problem
+from trayapp.network.failures import failure_of
+from trayapp.network.problems import CLOCK_LIMIT, clock_text, network_problem, wait_text
 
 if TYPE_CHECKING:
     from trayapp.core.model import Api
 
 
-def from_status(status: int, api: Api, retry_after: float | None) -> Problem | None:
-    """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds."""
+def from_status(status: int, api: Api, retry_after: float | None, skew: float | None = None) -> Problem | None:
+    """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds.
+
+    `skew` is by how many seconds this computer's clock is ahead of the API's, where it is known: a token is taken for
+    valid after it has expired where the clock is slow.
+    """
     if status < 400:  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
         return None
+    if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
+        return problem(
+            "call-unauthorised",
+            f"{api.title} did not accept the token, most likely because the clock is wrong. {clock_text(skew)} Set the"
+            " date and the time, and try again.",
+            action=Action.RETRY,
+        )
     if status == requests.codes.unauthorized:
         return problem(
             "call-unauthorised",
@@ -31,8 +44,9 @@ def from_status(status: int, api: Api, retry_after: float | None) -> Problem | N
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
-        when = f"in {retry_after:.0f} seconds" if retry_after is not None else "in a while"
-        return problem("throttled", f"{api.title} asks to wait. Try again {when}.")
+        return problem(
+            "throttled", f"{api.title} has too much to do and asks to wait. Try again {wait_text(retry_after)}."
+        )
     if status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6: the server's own errors
         return problem("call-failed", f"{api.title} has a fault of its own ({status}). Try again later.")
     return problem(
@@ -50,21 +64,6 @@ def redirected(api: Api, origin: str) -> Problem:
     )
 
 
-def from_exception(error: requests.RequestException, api: Api) -> Problem:
-    """Translate what requests raises on the way to an API."""
-    match error:
-        case requests.exceptions.SSLError():
-            return problem(
-                "tls-untrusted",
-                f"The certificate of {api.title} is not trusted on this computer. If your organisation uses a"
-                " certificate authority of its own, its root certificate must be in the system's store or in ca_file.",
-            )
-        case requests.exceptions.Timeout():
-            return problem("timed-out", f"{api.title} did not answer in time. Try again.")
-        case requests.exceptions.ConnectionError():
-            return problem(
-                "offline",
-                f"{api.title} cannot be reached. Check the network connection, and try again when it is back.",
-            )
-        case _:
-            return problem("call-failed", f"The answer of {api.title} could not be read. Try again.")
+def from_exception(error: Exception, api: Api) -> Problem:
+    """Translate what a request raises on the way to an API."""
+    return network_problem(failure_of(error), api.title, unreadable="call-failed")

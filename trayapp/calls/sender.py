@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import threading
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.message import Message
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -18,16 +18,16 @@ from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.model import Answer, Api, Call
 from trayapp.core.problems import Problem, verification_needed
-from trayapp.system.web import TIMEOUT, session
+from trayapp.network.body import read_body
+from trayapp.network.failures import RAISED
+from trayapp.network.headers import clock_skew, retry_after
+from trayapp.network.limits import LIMITS, Limits
+from trayapp.network.session import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MOST_BYTES: Final = 1024 * 1024
-"""Bytes of a body that are read; what is longer is cut, and said."""
-MOST_SECONDS: Final = 60.0
-"""Seconds that an answer may take as a whole, however steadily its bytes trickle."""
 LONGEST_WAIT: Final = 10.0
 """Seconds of ``Retry-After`` that are waited out; a longer wait is the person's to choose."""
 MOST_ATTEMPTS: Final = 3
@@ -51,8 +51,10 @@ class _Bearer:
 class Sender:
     """Sends calls over one session, so that a connection is kept for the next call. Safe for several threads."""
 
-    def __init__(self, ca_file: Path | None) -> None:
-        self._session = session(ca_file)
+    def __init__(self, ca_file: Path | None, *, limits: Limits = LIMITS) -> None:
+        """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and said."""
+        self._limits = limits
+        self._session = session(ca_file, limits=limits)
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"Consentray/{__version__}"})
         self._stop = threading.Event()
 
@@ -77,15 +79,15 @@ class Sender:
             try:
                 response, url = self._follow(call, token)
                 with response:
-                    body, cut = _read(response)
-            except requests.RequestException as error:
+                    content, cut = read_body(response, self._limits.body)
+            except RAISED as error:
                 return replace(answer, attempts=answer.attempts + 1, problem=from_exception(error, api))
             answer = replace(
                 answer,
                 attempts=answer.attempts + 1,
                 status=response.status_code,
                 elapsed_ms=round((time.perf_counter() - started) * 1000),
-                body=body,
+                body=_decode(content, response.headers.get("Content-Type", ""), whole=not cut),
                 body_cut=cut,
             )
             if url is not None:
@@ -97,10 +99,11 @@ class Sender:
                 challenged = True
                 token = _with_claims(get_token(claims), claims)
                 continue
-            wait = _retry_after(response)
+            wait = retry_after(response.headers, time.time())
             if self._may_retry(response.status_code, wait, answer.attempts):
                 continue
-            return replace(answer, problem=from_status(response.status_code, api, wait))
+            skew = clock_skew(response.headers, time.time())
+            return replace(answer, problem=from_status(response.status_code, api, wait, skew))
 
     def _may_retry(self, status: int, wait: float | None, attempts: int) -> bool:
         """Wait as the API asked, if it is short; tell whether to send again."""
@@ -115,7 +118,7 @@ class Sender:
         method, url = call.method, call.url
         for _ in range(MOST_REDIRECTS + 1):
             response = self._session.request(
-                method, url, auth=_Bearer(token), timeout=TIMEOUT, allow_redirects=False, stream=True
+                method, url, auth=_Bearer(token), timeout=self._limits.timeout, allow_redirects=False, stream=True
             )
             if not response.is_redirect:
                 return response, None
@@ -145,44 +148,22 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{port}".casefold()
 
 
-def _read(response: requests.Response) -> tuple[object, bool]:
-    """Read the body up to the limits; give it decoded, and whether it was cut."""
-    deadline = time.monotonic() + MOST_SECONDS
-    content = bytearray()
-    for chunk in response.iter_content(64 * 1024):
-        content += chunk
-        if time.monotonic() > deadline:
-            raise requests.exceptions.ReadTimeout
-        if len(content) > MOST_BYTES:
-            break
-    cut = len(content) > MOST_BYTES
-    text = bytes(content[:MOST_BYTES]).decode(_charset(response), "replace")
-    if cut or not text.strip():
-        return text, cut
+def _decode(content: bytes, content_type: str, *, whole: bool) -> object:
+    """Give the body as JSON, or as text where it is none; one that was cut is text."""
+    text = content.decode(_charset(content_type), "replace")
+    if not whole or not text.strip():
+        return text
     try:
-        return json.loads(text), False
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return text, False
+        return text
 
 
-def _charset(response: requests.Response) -> str:
-    import codecs
-
-    name = requests.utils.get_encoding_from_headers(response.headers) or "utf-8"
-    declared = "charset" in response.headers.get("Content-Type", "").casefold()
+def _charset(content_type: str) -> str:
+    """Give the charset that the answer declares, where Python knows it; JSON is UTF-8 (RFC 8259 section 8.1)."""
+    header = Message()
+    header["Content-Type"] = content_type
     try:
-        return codecs.lookup(name).name if declared else "utf-8"
+        return codecs.lookup(header.get_content_charset("utf-8")).name
     except LookupError:
         return "utf-8"
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from now; None where it says nothing usable."""
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -77,7 +77,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
     # Sign-in
     "sign-in-needed": ("Please sign in", Action.SIGN_IN),
-    "sign-in-expired": ("Your sign-in has expired", Action.SIGN_IN),
+    "sign-in-expired": ("Please sign in again", Action.SIGN_IN),
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
     "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
@@ -85,8 +85,9 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
     "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
     # Network and provider
-    "offline": ("The network cannot be reached", Action.RETRY),
+    "offline": ("No connection", Action.RETRY),
     "timed-out": ("No answer in time", Action.RETRY),
+    "proxy-refused": ("The proxy does not let this through", Action.FIX_CONFIG),
     "tls-untrusted": ("The connection is not trusted", Action.FIX_CONFIG),
     "provider-unavailable": ("The sign-in service is not available", Action.RETRY),
     "provider-unexpected": ("The sign-in service gave an unexpected answer", Action.RETRY),

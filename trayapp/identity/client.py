@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +33,7 @@ class Client:
 
     @property
     def app(self) -> PublicClientApplication:
-        """MSAL's application; raises whatever MSAL and requests raise where it cannot be made."""
+        """MSAL's application; raises `ProviderError`, or whatever else MSAL raises, where it cannot be made."""
         with self._making:
             if self._app is None:
                 self._app = self._make()
@@ -45,27 +46,37 @@ class Client:
         Microsoft's platform can; a plain OpenID provider says it in its discovery document (OAuth 2.0 Form Post
         Response Mode; OpenID Connect Discovery 1.0, ``response_modes_supported``).
         """
-        modes = self._http.discovery.get("response_modes_supported", [])
-        return "form_post" if self.setup.kind is not AuthorityKind.OIDC or "form_post" in modes else "query"
+        modes = self._http.discovery.get("response_modes_supported")
+        known = isinstance(modes, list) and "form_post" in modes
+        return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
 
     def forget_errors(self) -> None:
         """Let the next request go out although MSAL would answer it from its memory of a recent error."""
         self._http_cache.clear()
+        self._http.forget_waits()
 
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication
 
+        from trayapp.identity.provider_errors import WrongAuthorityError
+
+        # Without a handler, what MSAL logs as a warning would go to stderr; it can quote an answer of the provider.
+        logging.getLogger("msal").addHandler(logging.NullHandler())
         # A provider without form_post leaves no choice, and the warning would go to a person's terminal.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
         authority = {"oidc_authority" if oidc else "authority": self.setup.authority}
-        return PublicClientApplication(
-            self.setup.client_id,
-            **authority,
-            # The configuration says whom to trust; asking Microsoft about it would only cost a round trip.
-            instance_discovery=False,
-            client_capabilities=None if oidc else CAPABILITIES,
-            token_cache=self.cache.msal,
-            http_client=self._http,
-            http_cache=self._http_cache,
-        )
+        try:
+            return PublicClientApplication(
+                self.setup.client_id,
+                **authority,
+                # The configuration says whom to trust; asking Microsoft about it would only cost a round trip.
+                instance_discovery=False,
+                client_capabilities=None if oidc else CAPABILITIES,
+                token_cache=self.cache.msal,
+                http_client=self._http,
+                http_cache=self._http_cache,
+            )
+        except ValueError as error:
+            # The document was judged before, so what is left is its issuer: not the one that was configured.
+            raise WrongAuthorityError from error

@@ -1,33 +1,49 @@
 """The boundary where everything that signing in can answer or raise becomes a problem.
 
 It branches on ``error`` and ``suberror`` (Microsoft, "Handle errors and exceptions in MSAL"); AADSTS numbers only
-choose among sentences. The one exception is the administrator's consent, which no field but the number tells.
+choose the sentence (`trayapp.identity.aadsts`). The one exception is the administrator's consent, which no field but
+the number tells.
 """
 
 from __future__ import annotations
 
 import re
+import socket
+import ssl
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.admin_consent import admin_consent_url
 from trayapp.core.model import Account, Api, AuthorityKind, Setup
 from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import names
+from trayapp.identity.aadsts import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+WHO: Final = "the sign-in service"
+
 ADMIN_NEEDED: Final = frozenset({90094, 90095, 90093})
 """AADSTS numbers of "an administrator must consent" (Microsoft, "Microsoft Entra authentication error codes")."""
 
-BLOCKED: Final = frozenset({53000, 53001, 53002, 53003, 530035})
-"""AADSTS numbers of Conditional Access policies that no sign-in satisfies from this device or place."""
-
 NEEDS_PERSON: Final = frozenset({"interaction_required", "login_required", "consent_required", "invalid_grant"})
 WRONG_SET_UP: Final = frozenset(
-    {"invalid_client", "unauthorized_client", "invalid_request", "invalid_resource", "unsupported_response_type"}
+    {
+        "invalid_client",
+        "unauthorized_client",
+        "invalid_request",
+        "invalid_resource",
+        "redirect_uri_mismatch",
+        "unsupported_grant_type",
+        "unsupported_response_type",
+    }
 )
 UNAVAILABLE: Final = frozenset({"temporarily_unavailable", "server_error"})
+SHARPENED: Final = frozenset(
+    {"consent-declined", "sign-in-expired", "verification-needed", "access-blocked", "app-registration"}
+    | {"provider-unexpected"}
+)
+"""Codes whose sentence a number may sharpen; the others name the API or the administrator's link already."""
 
 
 class StorageUnavailableError(Exception):
@@ -43,23 +59,27 @@ def from_answer(answer: Mapping[str, Any], *, setup: Setup, account: Account | N
 
     `api` is the API whose token was asked for; None where the whole sign-in failed.
     """
-    error = str(answer.get("error") or "")
-    suberror = str(answer.get("suberror") or "")
-    description = str(answer.get("error_description") or "")
-    aadsts = _numbers(answer.get("error_codes"), description)
+    aadsts = _numbers(answer.get("error_codes"), str(answer.get("error_description") or ""))
     code, message, claims = _judge(answer, aadsts, setup, api)
+    if code in SHARPENED:
+        message = sentence(aadsts) or message
     needs_link = code in {"admin-consent-needed", "b2c-admin-consent-needed"}
+    link = admin_consent_url(setup, account) if needs_link else None
+    return problem(code, message, admin_consent_url=link, claims=claims).with_details(_details(answer))
+
+
+def _details(answer: Mapping[str, Any]) -> Problem:
+    """Give what the help desk asks for, as a problem to take the details from (`Problem.with_details`)."""
+    description = str(answer.get("error_description") or "")
     return problem(
-        code,
-        message,
-        aadsts=aadsts,
-        error=error or None,
-        suberror=suberror or None,
+        "unexpected",
+        "",
+        aadsts=_numbers(answer.get("error_codes"), description),
+        error=str(answer.get("error") or "") or None,
+        suberror=str(answer.get("suberror") or "") or None,
         correlation_id=_field(answer, "correlation_id") or _in_text(description, "Correlation ID"),
         trace_id=_field(answer, "trace_id") or _in_text(description, "Trace ID"),
         timestamp=_field(answer, "timestamp") or _in_text(description, "Timestamp"),
-        admin_consent_url=admin_consent_url(setup, account) if needs_link else None,
-        claims=claims,
     )
 
 
@@ -88,9 +108,9 @@ def _judge(
             None,
         )
     if error in NEEDS_PERSON:
-        return _needs_person(suberror, aadsts, claims if isinstance(claims, str) and claims else None, api)
+        return _needs_person(error, suberror, claims if isinstance(claims, str) and claims else None, api)
     if error in UNAVAILABLE:
-        return "provider-unavailable", "The sign-in service has a passing fault. Try again in a few minutes.", None
+        return "provider-unavailable", _unavailable(None).message, None
     if error in WRONG_SET_UP or error == "invalid_scope":
         return (
             "app-registration",
@@ -100,16 +120,25 @@ def _judge(
             ),
             None,
         )
-    told = f' It said "{error}".' if error else ""
-    return "provider-unexpected", f"The sign-in service refused.{told} Try again; if it stays, send the details.", None
+    return (
+        "provider-unexpected",
+        (
+            f"The sign-in service refused, for a reason that this program does not know ({_word(error)}). Try again; if"
+            " it stays, send the details below to the help desk."
+        ),
+        None,
+    )
 
 
-def _needs_person(
-    suberror: str, aadsts: tuple[int, ...], claims: str | None, api: Api | None
-) -> tuple[str, str, str | None]:
+def _word(error: str) -> str:
+    """Give an error for a sentence: the word itself where it is one (RFC 6749 section 5.2), else that it is none."""
+    return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "it named none"
+
+
+def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> tuple[str, str, str | None]:
     """Judge an answer that a person can settle in the browser, or that only explains."""
     where = f" before {api.title} can be used" if api else ""
-    if suberror == "message_only" or BLOCKED.intersection(aadsts):
+    if suberror == "message_only":
         return (
             "access-blocked",
             (
@@ -120,7 +149,7 @@ def _needs_person(
         )
     if suberror in {"client_mismatch", "protection_policy_required"}:
         return "app-registration", "Your organisation allows only programs that it manages here. Ask IT.", None
-    if claims is not None or suberror in {"basic_action", "additional_action"}:
+    if claims is not None or error == "interaction_required" or suberror in {"basic_action", "additional_action"}:
         return (
             "verification-needed",
             (
@@ -164,47 +193,68 @@ def sign_in_needed(api: Api | None = None) -> Problem:
 
 
 def from_exception(error: Exception) -> Problem:
-    """Translate what MSAL, requests and the system raise. MSAL's exceptions have no common base.
+    """Translate what the HTTP client, MSAL and the system raise. MSAL's exceptions have no common base.
 
     An unknown exception still becomes an honest problem, which names its type.
     """
+    import filelock
     import requests
-    from msal.exceptions import MsalServiceError
+    from msal.exceptions import MsalError
+
+    from trayapp.identity import provider_errors as raised
+    from trayapp.network.failures import failure_of
+    from trayapp.network.problems import network_problem
 
     match error:
-        case requests.exceptions.SSLError():
-            return problem(
-                "tls-untrusted",
-                "The sign-in service's certificate is not trusted on this computer. If your organisation inspects its"
-                " network, its root certificate must be in the system's store or in ca_file.",
-            )
-        case requests.exceptions.Timeout():
-            return problem("timed-out", "The sign-in service did not answer in time. Check the network and try again.")
-        case requests.exceptions.ConnectionError():
-            return problem(
-                "offline",
-                "The sign-in service cannot be reached. Check the network connection, and try again when it is back.",
-            )
-        case MsalServiceError() | requests.exceptions.HTTPError():
-            return problem(
-                "provider-unavailable", "The sign-in service has a passing fault. Try again in a few minutes."
-            )
-        case requests.exceptions.RequestException():
-            return problem("provider-unexpected", "The sign-in service's answer could not be read. Try again.")
-        case ValueError() if "authority" in str(error):
+        case raised.NoAnswerError(failure=failure, skew=skew):
+            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
+        case raised.ThrottledError(wait=wait, answer=answer):
+            return _throttled(wait).with_details(_details(answer))
+        case raised.FaultError(wait=wait, answer=answer):
+            return _unavailable(wait).with_details(_details(answer))
+        case raised.WrongAuthorityError():
             return problem(
                 "configuration",
-                'The sign-in service does not know the address in "authority" of the configuration: the tenant\'s name'
-                " may be misspelt.",
+                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
+                " another name. The name of the tenant may be misspelt.",
             )
-        case ValueError() | RuntimeError() | KeyError() | TypeError():
+        case raised.UnexpectedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                "The sign-in service's answer did not make sense. Check the network (the sign-in page of a hotel or an"
-                " airport can stand between), and try again.",
+                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
+                " an airport may stand between: open any web page to see it, then try again.",
+            )
+        case MsalError():
+            return _unavailable(None)
+        case filelock.Timeout():  # a TimeoutError too, and none of the network's
+            return unexpected(error)
+        case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
+            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
+        case ValueError() | RuntimeError() | LookupError() | TypeError() | AttributeError() | AssertionError():
+            # MSAL raises these on answers of another shape than it expects: a missing field, a wrong nonce.
+            return problem(
+                "provider-unexpected",
+                "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"
+                " help desk.",
+                error=type(error).__name__,
             )
         case _:
             return unexpected(error)
+
+
+def _throttled(wait: float | None) -> Problem:
+    from trayapp.network.problems import wait_text
+
+    return problem(
+        "throttled",
+        f"The sign-in service has too much to do and asks to wait. Try again {wait_text(wait)}.",
+    )
+
+
+def _unavailable(wait: float | None) -> Problem:
+    from trayapp.network.problems import wait_text
+
+    return problem("provider-unavailable", f"The sign-in service has a passing fault. Try again {wait_text(wait)}.")
 
 
 def unexpected(error: BaseException) -> Problem:

@@ -1,98 +1,215 @@
-"""The HTTP client that MSAL uses: with timeouts, without redirects, and with the discovery document kept for a day.
+"""The HTTP client that MSAL uses: with time limits, without redirects, every answer judged before MSAL reads it.
 
 MSAL reads the authority's discovery document each time it is constructed. It changes rarely, and without it not even a
-cached token can be used; so it is kept on disk, and an older one serves while the network is away.
+cached token can be used; so it is kept on disk, and an older one serves while the sign-in service cannot be had.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
 
+from trayapp.core.model import Notice
+from trayapp.identity.provider_errors import (
+    FaultError,
+    NoAnswerError,
+    ProviderError,
+    ThrottledError,
+    UnexpectedAnswerError,
+    WrongAuthorityError,
+)
+from trayapp.network.body import read_body
+from trayapp.network.failures import RAISED, failure_of
+from trayapp.network.headers import clock_skew, retry_after
+from trayapp.network.limits import LIMITS, Limits
+from trayapp.network.problems import CLOCK_LIMIT, clock_text
+from trayapp.network.session import session
 from trayapp.system.files import write_whole
-from trayapp.system.web import TIMEOUT, session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
 KEEP: Final = 24 * 3600
 """Seconds that a discovery document is used without asking again, as MSAL's own HTTP cache does."""
+NO_SUCH_TENANT: Final = frozenset({400, 404})
+"""How discovery answers an authority that does not exist: Microsoft's platform by 400, others by 404."""
+
+Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """A kept discovery answer, in the shape that MSAL reads."""
+class ProviderAnswer:
+    """An answer of the sign-in service in the shape that MSAL reads."""
 
     text: str
     status_code: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def raise_for_status(self) -> None:
-        """Do nothing: only good answers are kept."""
+        """Do nothing: what MSAL would raise for was raised before."""
 
 
 class MsalHttpClient:
     """What MSAL's ``http_client`` parameter asks for: get, post and close.
 
-    `discovery` is the last discovery document that MSAL was given.
+    Everything that is raised is a `ProviderError`. `notice` is told, once, of a clock that is wrong by more than five
+    minutes; `clock` gives seconds since 1970. `discovery` is the last discovery document that MSAL was given.
     """
 
-    def __init__(self, ca_file: Path | None, kept: Path | None) -> None:
-        self._session = session(ca_file)
+    def __init__(
+        self,
+        ca_file: Path | None,
+        kept: Path | None,
+        *,
+        notice: Callable[[Notice], None] | None = None,
+        limits: Limits = LIMITS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._session = session(ca_file, limits=limits)
+        self._limits = limits
         self._kept = kept
-        self.discovery: dict[str, Any] = {}
+        self._notice = notice
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waits: dict[str, float] = {}
+        self._skew: float | None = None
+        self.discovery: Document = {}
 
-    def post(self, url: str, **kwargs: Any) -> requests.Response:
-        """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere."""
-        return self._session.post(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
+    def post(self, url: str, **kwargs: Any) -> ProviderAnswer:
+        """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere.
 
-    def get(self, url: str, **kwargs: Any) -> requests.Response | KeptAnswer:
+        While the time that the service asked to wait (``Retry-After``) has not passed, nothing is sent.
+        """
+        with self._lock:
+            left = self._waits.get(url, 0.0) - time.monotonic()
+        if left > 0:
+            raise ThrottledError(left, {})
+        answer, document = self._send("POST", url, **kwargs)
+        if document is None:
+            raise UnexpectedAnswerError("not a JSON object")
+        return answer
+
+    def get(self, url: str, **kwargs: Any) -> ProviderAnswer:
         """Send a GET; the discovery document comes from disk while it is fresh."""
         if not url.endswith(DISCOVERY):
-            return self._session.get(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
-        answer = self._discover(url, **kwargs)
-        with suppress(ValueError):
-            document = json.loads(answer.text)
-            self.discovery = document if isinstance(document, dict) else {}
+            return self._send("GET", url, **kwargs)[0]
+        answer, document = self._discover(url, **kwargs)
+        self.discovery = document
         return answer
+
+    def forget_waits(self) -> None:
+        """Let the next request go out though the service asked to wait: a person asked for it."""
+        with self._lock:
+            self._waits.clear()
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def _discover(self, url: str, **kwargs: Any) -> requests.Response | KeptAnswer:
-        age, text = self._read(url)
-        if text is not None and 0 <= age < KEEP:
-            return KeptAnswer(text)
+    def _send(self, method: str, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document | None]:
+        """Send a request; give its answer, and its body where that is a JSON object. Raises `ProviderError`."""
         try:
-            answer = self._session.get(url, timeout=TIMEOUT, allow_redirects=False, **kwargs)
-        except requests.RequestException:
-            if text is None:
-                raise
-            return KeptAnswer(text)
-        if answer.status_code == requests.codes.ok:
-            self._write(url, answer.text)
-        return answer
+            with self._session.request(
+                method, url, timeout=self._limits.timeout, allow_redirects=False, stream=True, **kwargs
+            ) as response:
+                body, cut = read_body(response, self._limits.body)
+        except RAISED as error:
+            raise NoAnswerError(failure_of(error), self._skew) from error
+        self._read_clock(response.headers)
+        status = response.status_code
+        text = body.decode("utf-8", "replace")
+        document = None if cut else _object(text)
+        if status == requests.codes.too_many_requests or status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6
+            wait = retry_after(response.headers, self._clock())
+            if wait is not None:
+                with self._lock:
+                    self._waits[url] = time.monotonic() + wait
+            if status == requests.codes.too_many_requests:
+                raise ThrottledError(wait, document or {})
+            raise FaultError(status, wait, document or {})
+        if response.is_redirect:
+            raise UnexpectedAnswerError("a redirect")
+        if cut:
+            raise UnexpectedAnswerError("too long")
+        return ProviderAnswer(text, status, dict(response.headers)), document
 
-    def _read(self, url: str) -> tuple[float, str | None]:
+    def _discover(self, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document]:
+        age, kept = self._read(url)
+        if kept is not None and 0 <= age < KEEP:
+            return ProviderAnswer(json.dumps(kept)), kept
+        try:
+            answer, document = self._send("GET", url, **kwargs)
+            if answer.status_code in NO_SUCH_TENANT:
+                raise WrongAuthorityError
+            if answer.status_code != requests.codes.ok or document is None or not _is_discovery(document):
+                raise UnexpectedAnswerError("not a discovery document")
+        except WrongAuthorityError:
+            raise
+        except ProviderError:
+            if kept is None:
+                raise
+            return ProviderAnswer(json.dumps(kept)), kept
+        self._write(url, document)
+        return answer, document
+
+    def _read(self, url: str) -> tuple[float, Document | None]:
+        """Give the kept document and its age in seconds; None where no usable one is kept."""
         try:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
-            if kept.get("url") == url and isinstance(kept["document"], dict):
-                return time.time() - float(kept["time"]), json.dumps(kept["document"])
+            if kept.get("url") == url and _is_discovery(kept["document"]):
+                return self._clock() - float(kept["time"]), kept["document"]
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass  # No usable copy: the network has the document.
         return 0.0, None
 
-    def _write(self, url: str, text: str) -> None:
+    def _write(self, url: str, document: Document) -> None:
         try:
-            document = json.loads(text)
-            if self._kept is not None and isinstance(document, dict):
-                write_whole(self._kept, json.dumps({"url": url, "time": time.time(), "document": document}).encode())
-        except (OSError, ValueError):
-            return  # A copy that cannot be kept costs one request at the next start, and MSAL judges the answer.
+            if self._kept is not None:
+                write_whole(self._kept, json.dumps({"url": url, "time": self._clock(), "document": document}).encode())
+        except OSError:
+            return  # A copy that cannot be kept costs one request at the next start.
+
+    def _read_clock(self, headers: Mapping[str, str]) -> None:
+        """Compare the service's clock with this computer's, and say once where they are far apart."""
+        skew = clock_skew(headers, self._clock())
+        if skew is None:
+            return
+        with self._lock:
+            say = abs(skew) > CLOCK_LIMIT and (self._skew is None or abs(self._skew) <= CLOCK_LIMIT)
+            self._skew = skew
+        if say and self._notice is not None:
+            self._notice(
+                Notice(
+                    "clock-wrong",
+                    "The clock of this computer is wrong",
+                    f"{clock_text(skew)} Signing in and calls can fail by it. Set the date and the time, with the time"
+                    " zone, to be set automatically.",
+                )
+            )
+
+
+def _object(text: str) -> Document | None:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _is_discovery(document: Document) -> bool:
+    """Tell whether a document has what signing in needs (OpenID Connect Discovery 1.0, section 3).
+
+    The token endpoint must be https with a path, as MSAL demands.
+    """
+    authorize, token = document.get("authorization_endpoint"), document.get("token_endpoint")
+    if not isinstance(authorize, str) or not isinstance(token, str):
+        return False
+    return token.startswith("https://") and bool(token[len("https://") :].partition("/")[2])

@@ -15,6 +15,7 @@ from trayapp.identity.http import MsalHttpClient
 from trayapp.identity.ledger_file import LedgerFile
 from trayapp.identity.sign_in import SignIn
 from trayapp.identity.tokens import Token, get_token, get_tokens
+from trayapp.network.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +29,23 @@ class Identity:
     """Signs a person in and gets their tokens. Its methods block: call them on a worker thread."""
 
     def __init__(
-        self, setup: Setup, *, token_cache: str, ca_file: Path | None, folder: Path, notice: Callable[[Notice], None]
+        self,
+        setup: Setup,
+        *,
+        token_cache: str,
+        ca_file: Path | None,
+        folder: Path,
+        notice: Callable[[Notice], None],
+        limits: Limits = LIMITS,
     ) -> None:
-        """Take the folder for the token cache and the ledger, and who is told of warnings."""
+        """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests."""
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
         self._cache = TokenCache(token_cache, folder / f"tokens-{name}.{suffix}", notice)
-        self._client = Client(setup, self._cache, MsalHttpClient(ca_file, kept))
+        http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits)
+        self._client = Client(setup, self._cache, http)
         self._sign_in = SignIn(self._client)
         self._ledger = LedgerFile(folder / f"ledger-{name}.json")
         self._notice = notice
@@ -87,6 +96,8 @@ class Identity:
 
     def token(self, account: Account, api: str, scopes: tuple[str, ...], claims: str | None = None) -> Token | Problem:
         """Get one silent token for a call; see `get_token`."""
+        if claims is None:
+            self._client.forget_errors()  # A person chose this call: an error of a while ago must not answer it.
         token = get_token(self._client, account, self._client.setup.api(api), scopes, claims=claims)
         self._cache.save()
         return token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PARALLEL: Final = 8
 """Token requests under way at once. Entra does not revoke a refresh token that is used again, so they may overlap."""
+LEAST_LEFT: Final = 30.0
+"""Seconds that a token must still be valid to be worth a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,26 @@ def _ask(
             list(scopes), account=known, claims_challenge=claims
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
-        return from_exception(error)
+        held = None if claims else _still_valid(client, account, scopes, error)
+        return held or from_exception(error)
     return answer
+
+
+def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], error: Exception) -> dict[str, Any] | None:
+    """Give the cached token while it lasts, where the sign-in service cannot be had.
+
+    MSAL does so past a token's ``refresh_on``, but takes one in its last five minutes for expired.
+    """
+    from trayapp.identity.provider_errors import ProviderError
+
+    if not isinstance(error, ProviderError):
+        return None
+    cache = client.cache.msal
+    query = {"home_account_id": account.home_id, "client_id": client.setup.client_id}
+    for entry in list(cache.search(cache.CredentialType.ACCESS_TOKEN, target=list(scopes), query=query)):
+        if int(entry["expires_on"]) - time.time() > LEAST_LEFT:
+            return {"access_token": entry["secret"]}
+    return None
 
 
 def _granted(client: Client, scopes: tuple[str, ...], answer: dict[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import pytest
 import requests
 import trustme
 
-from trayapp.system.web import TIMEOUT, session
+from trayapp.network.limits import LIMITS
+from trayapp.network.session import session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,12 +63,12 @@ def ca_file(tmp_path: Path, authority: trustme.CA) -> Path:
 
 def test_a_private_root_is_trusted_when_it_is_configured(url: str, ca_file: Path) -> None:
     with session(ca_file) as made:
-        assert made.get(url, timeout=TIMEOUT).status_code == 200
+        assert made.get(url, timeout=LIMITS.timeout).status_code == 200
 
 
 def test_else_it_is_not(url: str) -> None:
     with session() as made, pytest.raises(requests.exceptions.SSLError):
-        made.get(url, timeout=TIMEOUT)
+        made.get(url, timeout=LIMITS.timeout)
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
@@ -76,16 +77,16 @@ def test_no_bundle_of_the_environment_takes_the_place_of_the_configured_root(
 ) -> None:
     monkeypatch.setenv(name, certifi.where())
     with session(ca_file) as made:
-        assert made.get(url, timeout=TIMEOUT).status_code == 200
+        assert made.get(url, timeout=LIMITS.timeout).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_nor_does_it_add_to_it(url: str, ca_file: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, str(ca_file))
     with session() as made, pytest.raises(requests.exceptions.SSLError):
-        made.get(url, timeout=TIMEOUT)
+        made.get(url, timeout=LIMITS.timeout)
 
 
 def test_the_name_is_checked_too(url: str, ca_file: Path) -> None:
     with session(ca_file) as made, pytest.raises(requests.exceptions.SSLError):
-        made.get(url.replace("localhost", "127.0.0.1"), timeout=TIMEOUT)
+        made.get(url.replace("localhost", "127.0.0.1"), timeout=LIMITS.timeout)

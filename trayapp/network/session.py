@@ -14,29 +14,31 @@ import requests
 import truststore
 from requests.adapters import HTTPAdapter
 
+from trayapp.network.deadline import pools
+from trayapp.network.limits import LIMITS, Limits
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONNECT_TIMEOUT: Final = 10.0
-"""Seconds to reach a host."""
-READ_TIMEOUT: Final = 30.0
-"""Seconds that a host may stay silent."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-TIMEOUT: Final = (CONNECT_TIMEOUT, READ_TIMEOUT)
 
 
-class _TrustAdapter(HTTPAdapter):
-    """Verifies every https connection against one fixed context."""
+class _Adapter(HTTPAdapter):
+    """Ends every answer at its deadline, and verifies every https connection against one fixed context."""
 
-    def __init__(self, context: ssl.SSLContext, pool_size: int) -> None:
+    def __init__(self, context: ssl.SSLContext, limits: Limits, pool_size: int) -> None:
         self._context = context
+        self._pools = pools(limits.total)
         super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs["verify"] = True
@@ -56,6 +58,9 @@ class _Session(requests.Session):
         super().__init__()
         self.auth = _as_it_is
 
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Find no redirect: who sends a request judges it; requests would first read the body, however long it is."""
+
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Take the environment's proxies, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
@@ -68,16 +73,17 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def session(ca_file: Path | None = None, *, pool_size: int = 10) -> requests.Session:
+def session(ca_file: Path | None = None, *, limits: Limits = LIMITS, pool_size: int = 10) -> requests.Session:
     """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
-    The system's proxy settings are honoured. Every request still needs its timeout: pass `TIMEOUT`. Raises
-    ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    The system's proxy settings are honoured, and no redirect is followed. An answer ends `limits.total` seconds after
+    its request; every request still needs its other time limits: pass `limits.timeout`. Raises ``OSError``
+    (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     made = _Session()
-    made.mount("https://", _TrustAdapter(context, pool_size))
-    made.mount("http://", HTTPAdapter(pool_connections=pool_size, pool_maxsize=pool_size))
+    for scheme in ("https://", "http://"):
+        made.mount(scheme, _Adapter(context, limits, pool_size))
     return made

@@ -1,0 +1,1 @@
+"""What signing in and calling share of HTTP: sessions, limits, what a failure means and how it is said."""

@@ -1,0 +1,66 @@
+"""An end for every answer, however steadily its bytes trickle.
+
+requests and urllib3 limit the silence between two bytes only: a server that sends one byte a second is read for ever,
+headers included. Here the sockets of a session know when the answer must be whole.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from http.client import HTTPResponse
+from typing import TYPE_CHECKING, Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    import socket
+
+
+class _Reader(io.RawIOBase):
+    """Reads a socket's file until a deadline (``time.monotonic``); later reads raise ``TimeoutError``."""
+
+    def __init__(self, file: io.RawIOBase, sock: socket.socket, deadline: float) -> None:
+        self._file = file
+        self._socket = sock
+        self._silence = sock.gettimeout()
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer took too long as a whole")
+        self._socket.settimeout(left if self._silence is None else min(self._silence, left))
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
+    """Give urllib3's pool classes by scheme, whose answers end `total` seconds after their request."""
+
+    class Response(HTTPResponse):
+        def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+            super().__init__(sock, *args, **kwargs)
+            # Nothing was read yet, so the buffer that is left behind is empty.
+            self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock, time.monotonic() + total))
+
+    class Plain(HTTPConnection):
+        response_class = Response
+
+    class Secure(HTTPSConnection):
+        response_class = Response
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}

@@ -1,0 +1,112 @@
+"""Tells what an exception on the way to a server means for the person.
+
+requests, urllib3, ssl and socket wrap each other's exceptions; what happened is in the innermost one.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from enum import StrEnum
+from http.client import HTTPException, IncompleteRead
+from typing import TYPE_CHECKING, Final
+
+import requests
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Failure(StrEnum):
+    """Why there is no answer."""
+
+    NO_NETWORK = "no-network"
+    NAME_UNKNOWN = "name-unknown"
+    REFUSED = "refused"
+    BROKEN = "broken"
+    SILENT = "silent"
+    PROXY = "proxy"
+    TLS_UNTRUSTED = "tls-untrusted"
+    TLS_EXPIRED = "tls-expired"
+    TLS_NOT_YET_VALID = "tls-not-yet-valid"
+    TLS_OTHER_NAME = "tls-other-name"
+    TLS_FAILED = "tls-failed"
+    CUT_OFF = "cut-off"
+    UNREADABLE = "unreadable"
+
+
+RAISED: Final = (OSError, ValueError, HTTPError, HTTPException)
+"""Every exception that a request with requests can end in; its own are ``OSError``, urllib3's sometimes get through."""
+
+# OpenSSL's X509_V_ERR_* (Linux), Windows' CERT_E_* as truststore keeps them (signed or not), macOS's errSec*.
+_EXPIRED: Final = frozenset({10, 0x800B0101, 0x800B0101 - (1 << 32), -67818})
+_NOT_YET_VALID: Final = frozenset({9, -67819})
+_OTHER_NAME: Final = frozenset({62, 64, 0x800B010F, 0x800B010F - (1 << 32), -67602})
+
+# The first that fits anything in the chain of wrapped exceptions says what happened.
+_MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = (
+    ((requests.exceptions.ProxyError,), Failure.PROXY),
+    ((ssl.SSLCertVerificationError,), Failure.TLS_UNTRUSTED),
+    ((requests.exceptions.ChunkedEncodingError, IncompleteRead), Failure.CUT_OFF),
+    ((requests.exceptions.Timeout, ReadTimeoutError, TimeoutError), Failure.SILENT),
+    ((socket.gaierror,), Failure.NAME_UNKNOWN),
+    ((ConnectionRefusedError,), Failure.REFUSED),
+    ((ConnectionError, ssl.SSLEOFError, ProtocolError), Failure.BROKEN),
+    ((ssl.SSLError, requests.exceptions.SSLError), Failure.TLS_FAILED),
+    ((requests.exceptions.ConnectionError,), Failure.REFUSED),  # what remains: no route to the host
+)
+_WITHOUT_NETWORK: Final = frozenset({Failure.PROXY, Failure.NAME_UNKNOWN, Failure.REFUSED})
+
+# Addresses kept for documentation (RFC 5737, RFC 3849): nothing is sent to them.
+_OUTSIDE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+
+
+def network_there() -> bool:
+    """Tell whether this computer has a way out, by asking the system for a route; no packet is sent."""
+    for family, address in _OUTSIDE:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((address, 9))
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def failure_of(error: BaseException, *, network: Callable[[], bool] = network_there) -> Failure:
+    """Tell what `error`, raised by a request, means; `network` tells whether this computer has a way out."""
+    causes = list(_causes(error))
+    for kinds, failure in _MEANINGS:
+        for cause in causes:
+            if isinstance(cause, kinds):
+                return _judge(cause, failure, network)
+    return Failure.UNREADABLE
+
+
+def _judge(cause: BaseException, failure: Failure, network: Callable[[], bool]) -> Failure:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return _certificate(cause)
+    return Failure.NO_NETWORK if failure in _WITHOUT_NETWORK and not network() else failure
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> Failure:
+    code = getattr(error, "verify_code", None)
+    if code in _EXPIRED:
+        return Failure.TLS_EXPIRED
+    if code in _NOT_YET_VALID:
+        return Failure.TLS_NOT_YET_VALID
+    return Failure.TLS_OTHER_NAME if code in _OTHER_NAME else Failure.TLS_UNTRUSTED
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Give an exception and all that it wraps, each once."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, BaseException) or id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]

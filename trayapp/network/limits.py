@@ -1,0 +1,28 @@
+"""How long a request may take and how much its answer may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times in seconds: to reach a host, of its silence, and from the request to the answer's last byte.
+
+    `body` is the bytes of a body that are read.
+    """
+
+    connect: float = 10.0
+    silence: float = 30.0
+    total: float = 60.0
+    body: int = 1024 * 1024
+
+    @property
+    def timeout(self) -> tuple[float, float]:
+        """The ``timeout`` of a request with requests."""
+        return self.connect, self.silence
+
+
+LIMITS: Final = Limits()
+"""The limits in force outside tests."""

@@ -1,0 +1,101 @@
+"""Says what stood between the program and a server, in a person's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trayapp.core.problems import Action, Problem, problem
+from trayapp.network.failures import Failure
+
+CLOCK_LIMIT: Final = 300.0
+"""Seconds that a clock may be wrong before it is said: what Microsoft's platform and Kerberos tolerate."""
+
+_CODES: Final = {
+    Failure.NO_NETWORK: "offline",
+    Failure.NAME_UNKNOWN: "offline",
+    Failure.REFUSED: "offline",
+    Failure.BROKEN: "offline",
+    Failure.SILENT: "timed-out",
+    Failure.PROXY: "proxy-refused",
+    Failure.TLS_UNTRUSTED: "tls-untrusted",
+    Failure.TLS_EXPIRED: "tls-untrusted",
+    Failure.TLS_NOT_YET_VALID: "tls-untrusted",
+    Failure.TLS_OTHER_NAME: "tls-untrusted",
+    Failure.TLS_FAILED: "tls-untrusted",
+}
+_TEXTS: Final = {
+    Failure.NO_NETWORK: "This computer has no network connection. Connect it, and try again.",
+    Failure.NAME_UNKNOWN: (
+        "{Who} was not found: this network does not know its name. If it lives inside your organisation's network,"
+        " connect to that first (VPN); else check the connection, and try again."
+    ),
+    Failure.REFUSED: (
+        "{Who} takes no connections at the moment, though this computer has a network. It may be down for a while, or"
+        " a firewall may stand between. Try again later."
+    ),
+    Failure.BROKEN: (
+        "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a proxy may"
+        " stand between."
+    ),
+    Failure.SILENT: "{Who} did not answer in time. Check the network connection, and try again.",
+    Failure.PROXY: (
+        "The proxy of this network does not let the program through to {who}. Check the system's proxy settings, or"
+        " ask the help desk whether the proxy allows it."
+    ),
+    Failure.TLS_UNTRUSTED: (
+        "The certificate of {who} is not trusted on this computer. If your organisation inspects its network or has a"
+        " certificate authority of its own, its root certificate must be in the system's store or in ca_file."
+    ),
+    Failure.TLS_EXPIRED: (
+        "The certificate of {who} has expired, going by this computer's clock. If the date and the time shown here are"
+        " right, those who run it must renew it."
+    ),
+    Failure.TLS_NOT_YET_VALID: (
+        "The certificate of {who} is not valid yet, going by this computer's clock. Most likely the clock is slow: set"
+        " the date and the time, and try again."
+    ),
+    Failure.TLS_OTHER_NAME: (
+        "The certificate that was shown for {who} belongs to another name. The sign-in page of a hotel or an airport"
+        " may stand between; else the address in the configuration must be corrected."
+    ),
+    Failure.TLS_FAILED: (
+        "No secure connection to {who} could be made: the two sides did not agree on one. A proxy or a firewall may"
+        " stand between, or the address in the configuration may be wrong."
+    ),
+    Failure.CUT_OFF: "The answer of {who} broke off. Try again; if it stays, check the network connection.",
+    Failure.UNREADABLE: "The answer of {who} could not be read. Try again.",
+}
+_BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
+
+
+def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float | None = None) -> Problem:
+    """Give the problem of `failure` on the way to `who`, named as in the middle of a sentence.
+
+    `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
+    clock is ahead, where it is known.
+    """
+    message = _TEXTS[failure].format(who=who, Who=who[:1].upper() + who[1:])
+    if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:
+        message = f"{clock_text(skew)} The certificate of {who} only looks invalid by it. Set the clock, and try again."
+    # A certificate's dates are not the configuration's to correct.
+    return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)
+
+
+def clock_text(skew: float) -> str:
+    """Say that this computer's clock is wrong; `skew` is by how many seconds it is ahead."""
+    size = abs(skew)
+    amount, unit = next(
+        (size / seconds, unit)
+        for seconds, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"))
+        if size >= 2 * seconds or unit == "minutes"
+    )
+    return f"This computer's clock is about {amount:.0f} {unit} {'fast' if skew > 0 else 'slow'}."
+
+
+def wait_text(seconds: float | None) -> str:
+    """Say when to try again: after `seconds`, or in a while where that is not known."""
+    if seconds is None:
+        return "in a few minutes"
+    if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds are the natural unit
+        return f"in {max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
+    return f"in {seconds / 60:.0f} minutes" if seconds < 7200 else f"in {seconds / 3600:.0f} hours"  # noqa: PLR2004 - two hours
