@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
@@ -23,7 +24,7 @@ from trayapp.system.files import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import nullcontext, suppress
+    from contextlib import nullcontext
     from pathlib import Path
 
     from msal_extensions.persistence import BasePersistence
