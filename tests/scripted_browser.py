@@ -8,7 +8,9 @@ As a class for tests, and as a program for the BROWSER variable:
 `vendor.write`: BROWSER is a list with colons between, so no URL can stand in it.
 
 It follows redirects and forms as a person would who knows what to press, until the client's loopback listener
-has its answer. Exit code 0: the client got an answer (an error counts); 1: a page could not be passed.
+has its answer. With --device-code CODE the address is the page that asks for the code, and the walk ends where the page
+says so; so does an administrator's, that begins at an /adminconsent link. Exit code 0: the client got an answer or the
+walk ended (an error counts); 1: a page could not be passed.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ class Form:
 
     action: str
     method: str
+    name: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[dict[str, str]] = field(default_factory=list)
@@ -60,6 +63,16 @@ class Page:
     def button(self, element_id: str) -> bool:
         """Tell whether a button with this id is on the page."""
         return any(button.get("id") == element_id for form in self.forms for button in form.buttons)
+
+    @property
+    def last(self) -> bool:
+        """Tell whether the walk ends here: the page says what became of it."""
+        return 'id="done"' in self.html
+
+    @property
+    def asks_for_code(self) -> bool:
+        """Tell whether this is the page on which a device's code is typed."""
+        return any(form.name == "device" for form in self.forms)
 
     @property
     def accounts(self) -> list[str]:
@@ -85,7 +98,7 @@ class _Reader(HTMLParser):
         if tag in {"title", "script", "style"}:
             self._inside.append(tag)
         elif tag == "form":
-            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower()))
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower(), given.get("id", "")))
         elif tag == "input" and self.forms:
             self._input(given)
         elif tag == "button" and self.forms:
@@ -160,18 +173,29 @@ class ScriptedBrowser:
 
         Raises Stuck where no button leads on, and requests' errors where nothing answers.
         """
-        self._home = _origin(url)
-        step: Page | Answer = self._get(url)
-        for _ in range(_LIMIT):
-            if isinstance(step, Answer):
-                return step
-            step = self._press_on(step)
-        raise Stuck(f"no end after {_LIMIT} pages")
+        step = self._walk(self._start(url))
+        if isinstance(step, Page):
+            raise Stuck(f"the walk ended on “{step.title}”")
+        return step
+
+    def administer(self, url: str) -> Page:
+        """Go through every page from an /adminconsent link on, to the last page; raises as `visit` does."""
+        return self._to_the_last(self._start(url))
+
+    def enter_code(self, url: str, code: str) -> Page:
+        """Type a device's code on the page that asks for it, and go on to the last page; raises as `visit` does."""
+        return self._to_the_last(self.type_code(self.open(url), code))
+
+    def type_code(self, page: Page, code: str) -> Page | Answer:
+        """Type a device's code on the page that asks for it, and press Next."""
+        form = next((form for form in page.forms if form.name == "device"), None)
+        if form is None:
+            raise Stuck(f"no code is asked for on “{page.title}”")
+        return self._submit(page, Form(form.action, form.method, fields=[*form.fields, ("code", code)]), {})
 
     def open(self, url: str) -> Page:
         """Load one page and stay there; raises Stuck when it leads back to the client at once."""
-        self._home = _origin(url)
-        step = self._get(url)
+        step = self._start(url)
         if isinstance(step, Answer):
             raise Stuck(f"the client got an answer at once: {sorted(step.fields)}")
         return step
@@ -184,7 +208,26 @@ class ScriptedBrowser:
                     return self._submit(page, form, button)
         raise Stuck(f"no button {attributes} on “{page.title}”")
 
+    def _start(self, url: str) -> Page | Answer:
+        self._home = _origin(url)
+        return self._get(url)
+
+    def _walk(self, step: Page | Answer) -> Page | Answer:
+        for _ in range(_LIMIT):
+            if isinstance(step, Answer) or step.last:
+                return step
+            step = self._press_on(step)
+        raise Stuck(f"no end after {_LIMIT} pages")
+
+    def _to_the_last(self, step: Page | Answer) -> Page:
+        step = self._walk(step)
+        if isinstance(step, Answer):
+            raise Stuck(f"the client got an answer: {sorted(step.fields)}")
+        return step
+
     def _press_on(self, page: Page) -> Page | Answer:
+        if page.asks_for_code:
+            raise Stuck(f"the page wants another code: {page.text}")
         if page.accounts:
             if page.text and 'role="alert"' in page.html:
                 raise Stuck(f"the sign-in page refuses: {page.text}")
@@ -216,6 +259,8 @@ class ScriptedBrowser:
     def _follow(self, response: requests.Response) -> Page | Answer:
         if response.is_redirect:
             target = urljoin(response.url, response.headers["Location"])
+            if urlsplit(target).path == urlsplit(response.url).path:
+                self._home = _origin(target)  # the same page of the platform, by http
             if _origin(target) == self._home:
                 return self._get(target)
             parts = urlsplit(target)
@@ -259,12 +304,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--untick", action="append", default=[], metavar="SCOPE", help="take the tick from a scope (or its last part)"
     )
     parser.add_argument("--ca", metavar="FILE", help="a certificate authority to trust for https")
+    parser.add_argument("--device-code", metavar="CODE", help="type this code on the page first")
     parser.add_argument("url")
     options = parser.parse_args(arguments)
     browser = ScriptedBrowser(options.account, decline=options.decline, untick=options.untick, ca_file=options.ca)
     try:
         with browser:
-            browser.visit(options.url)
+            if options.device_code:
+                browser.enter_code(options.url, options.device_code)
+            elif urlsplit(options.url).path.endswith("/adminconsent"):
+                browser.administer(options.url)
+            else:
+                browser.visit(options.url)
     except (Stuck, requests.RequestException) as error:
         sys.stderr.write(f"{error}\n")
         return 1

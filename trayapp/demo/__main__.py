@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--apis", type=int, metavar="N", help="serve N generated APIs in place of the two samples")
     parser.add_argument(
         "--authority",
-        choices=("common", "organizations", "consumers", "b2c", "oidc"),
+        choices=("common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"),
         default="common",
         help="the authority in the configuration that is written (default: common)",
     )

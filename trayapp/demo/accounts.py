@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
-TenantKind = Literal["work", "personal", "b2c"]
+TenantKind = Literal["work", "personal", "b2c", "external", "adfs"]
 
 _NAMESPACE = uuid.UUID("6f1c1e0e-7a55-4c0e-9c39-6c1f5be3a7d1")
 
@@ -24,6 +24,14 @@ class Tenant:
     kind: TenantKind = "work"
     needs_admin: bool = False
 
+    @property
+    def consent_is_the_administrators(self) -> bool:
+        """Tell whether people here are never asked: what an administrator did not grant is refused.
+
+        So it is for customers (Azure AD B2C, and External ID) and at AD FS.
+        """
+        return self.kind in {"b2c", "external", "adfs"}
+
 
 CONTOSO = Tenant("8d0f6a2e-51b7-4a3f-9d6c-0f2c7be4a911", "contoso.example", "Contoso")
 FABRIKAM = Tenant("2b7e1f64-9c0d-4e58-8a13-54d1c6f7b022", "fabrikam.example", "Fabrikam", needs_admin=True)
@@ -34,15 +42,22 @@ CONSUMERS = Tenant("9188040d-6c67-4c5b-b112-36a304b66dad", "consumers", "Persona
 CONTOSO_CUSTOMERS = Tenant(
     "e5a3b8c0-4d72-4b96-91f3-2c6d8f0a7b44", "contoso.example", "Contoso for customers", kind="b2c"
 )
+# The external tenant of Contoso (Microsoft Entra External ID), which speaks as Entra does.
+CONTOSO_EXTERNAL = Tenant(
+    "7a1c5d92-3e84-4f60-b2d7-5c9e8f013a55", "contosoexternal.example", "Contoso for partners", kind="external"
+)
+# Contoso's own AD FS: a farm is one organisation, and its authority's path is always the same.
+CONTOSO_ADFS = Tenant("0c6e4b17-8d25-49fa-a3b1-6f7d2e905c66", "adfs", "Contoso on premises", kind="adfs")
 
-TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS)
+TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, CONTOSO_ADFS)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """Someone who can sign in.
 
-    `note` says in a few words what the account shows. `guest_in` are tenants that invited it. For an API named in
+    `note` says in a few words what the account shows. `guest_in` are tenants that invited it, `administers` those
+    that it may grant permissions for. For an API named in
     `second_factor_for` the token endpoint demands a second factor (Conditional Access); an API named in
     `step_up_for` demands it itself, by a claims challenge in its 401 answer. `hue` is the colour
     of the account's picture, in degrees.
@@ -53,6 +68,7 @@ class DemoAccount:
     home: Tenant
     note: str = "Work account"
     guest_in: tuple[Tenant, ...] = ()
+    administers: tuple[Tenant, ...] = ()
     second_factor_for: frozenset[str] = frozenset()
     step_up_for: frozenset[str] = frozenset()
     hue: int = 210
@@ -110,5 +126,24 @@ MARCUS = DemoAccount(
 YUKI = DemoAccount(
     "yuki.tanabe@customers.contoso.example", "Yuki Tanabe", CONTOSO_CUSTOMERS, "Customer of Contoso", hue=38
 )
+LEA = DemoAccount(
+    "lea.moreau@mailbox.example", "Lea Moreau", CONTOSO_EXTERNAL, "Partner of Contoso (External ID)", hue=286
+)
+GRACE = DemoAccount(
+    "grace.moyo@fabrikam.example",
+    "Grace Moyo",
+    FABRIKAM,
+    "Administrator of Fabrikam",
+    administers=(FABRIKAM,),
+    hue=96,
+)
+IRIS = DemoAccount(
+    "iris.keller@contoso.example",
+    "Iris Keller",
+    CONTOSO,
+    "Administrator of Contoso and its directories",
+    administers=(CONTOSO, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL),
+    hue=350,
+)
 
-DEFAULT_ACCOUNTS = (ADA, NOAH, PRIYA, TOMAS, ELENA, MARCUS, YUKI)
+DEFAULT_ACCOUNTS = (ADA, NOAH, PRIYA, TOMAS, ELENA, MARCUS, YUKI, LEA, GRACE, IRIS)

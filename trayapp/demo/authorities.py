@@ -7,22 +7,30 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from trayapp.demo.accounts import CONSUMERS, TENANTS, DemoAccount, Tenant
+from trayapp.demo.accounts import CONSUMERS, CONTOSO, CONTOSO_ADFS, TENANTS, DemoAccount, Tenant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OIDC = "oidc"
+ADFS = "adfs"
 _SHARED = ("common", "organizations", "consumers")
 _OIDC_TENANT = Tenant(str(uuid.uuid5(uuid.UUID(CONSUMERS.id), OIDC)), OIDC, "Plain OpenID provider")
 
 
 class Dialect(Enum):
-    """How an authority talks: as Entra ID, as Azure AD B2C, or by the RFCs and nothing else."""
+    """How an authority talks: as Entra ID, as Azure AD B2C, as AD FS, or by the RFCs and nothing else.
+
+    External ID talks as Entra ID does; its tenant says what differs.
+    """
 
     ENTRA = "entra"
     B2C = "b2c"
+    ADFS = "adfs"
     OIDC = "oidc"
+
+
+ADFS = "adfs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Authority:
                 return _OIDC_TENANT if account.home.kind == "work" else None
             case Dialect.B2C:
                 return account.home if account.home == self.tenant else None
+            case Dialect.ADFS:
+                return CONTOSO_ADFS if account.home == CONTOSO else None
             case Dialect.ENTRA:
                 return self._entra_home(account)
 
@@ -59,13 +69,13 @@ class Authority:
 
     def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
         """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
-        if self.dialect is Dialect.ENTRA:
-            return [account for account in accounts if account.home.kind != "b2c"]
+        if self.dialect is Dialect.ENTRA and not (self.tenant and self.tenant.kind == "external"):
+            return [account for account in accounts if account.home.kind in {"work", "personal"}]
         return [account for account in accounts if self.home(account)]
 
     def _entra_home(self, account: DemoAccount) -> Tenant | None:
         home = account.home
-        if self.tenant is not None and self.tenant.kind == "work":
+        if self.tenant is not None and self.tenant.kind in {"work", "external"}:
             return self.tenant if self.tenant in (home, *account.guest_in) else None
         kinds = {"common": ("work", "personal"), "organizations": ("work",)}.get(self.path, ("personal",))
         return home if home.kind in kinds else None
@@ -84,9 +94,16 @@ def find(first: str, policy: str | None = None) -> Authority | None:
         return None
     if first == OIDC:
         return Authority(OIDC, Dialect.OIDC, _OIDC_TENANT)
+    if first == ADFS:
+        return Authority(ADFS, Dialect.ADFS, CONTOSO_ADFS)
     if first in _SHARED:
         return Authority(first, Dialect.ENTRA, CONSUMERS if first == "consumers" else None)
     for tenant in TENANTS:
-        if tenant.kind != "b2c" and first in (tenant.domain, tenant.id):
+        if tenant.kind not in {"b2c", "adfs"} and first in (tenant.domain, tenant.id):
             return Authority(first, Dialect.ENTRA, tenant)
     return None
+
+
+def find_tenant(name: str) -> Tenant | None:
+    """Give the tenant with this id or domain, or None. A domain that stands for two tenants means the first."""
+    return next((tenant for tenant in TENANTS if name.lower() in {tenant.id, tenant.domain}), None)

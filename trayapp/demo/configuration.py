@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trayapp.demo.apis import SampleApi
     from trayapp.demo.platform import Platform
 
-AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "oidc"]
+AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"]
 TokenCache = Literal["encrypted", "memory", "plain-file"]
 
 _FILE_NAME = "consentray.toml"
@@ -41,18 +41,25 @@ _WORDS = {
     "organizations": "“organizations” admits work and school accounts.",
     "consumers": "“consumers” admits personal accounts.",
     "b2c": "This is a directory of customers (Azure AD B2C) with its sign-in policy.",
+    "external": "This is an External ID tenant at a domain of its own, used as any OpenID provider.",
+    "adfs": "This is an AD FS farm.",
     "oidc": "This is a plain OpenID provider.",
 }
 
 
 def text(platform: Platform, *, authority: AuthorityKind = "common", token_cache: TokenCache = "encrypted") -> str:  # noqa: S107 - a kind, no secret
     """Give the configuration, as TOML, for a platform that has started and all its APIs."""
-    addresses = {"b2c": platform.b2c_authority, "oidc": platform.oidc_authority}
+    addresses = {
+        "b2c": platform.b2c_authority,
+        "external": platform.external_id_authority,
+        "adfs": platform.adfs_authority,
+        "oidc": platform.oidc_authority,
+    }
     head = _HEAD.format(
         client_id=_quoted(platform.client_id),
         authority_words=_WORDS[authority],
         authority=_quoted(addresses.get(authority) or platform.authority(authority)),
-        authority_type=_quoted("oidc" if authority == "oidc" else "entra"),
+        authority_type=_quoted("oidc" if authority in {"oidc", "external"} else "entra"),
         token_cache=_quoted(token_cache),
         ca_file=_quoted(str(platform.ca_file.resolve())),
     )

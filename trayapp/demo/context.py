@@ -29,5 +29,11 @@ class Context:
     client_id: str
     client_name: str
     access_token_lifetime: int
+    device_code_interval: int
     secure_origin: Callable[[], str]
     pages_origin: Callable[[], str]
+
+    @property
+    def client(self) -> dict[str, str]:
+        """The registered application, for the pages."""
+        return {"client_id": self.client_id, "name": self.client_name}

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import flask
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
 
 from trayapp.demo import authorities, errors
 from trayapp.demo.authorities import Authority, Dialect
@@ -15,7 +17,26 @@ from trayapp.demo.scopes import RESERVED
 from trayapp.demo.tokens import ALGORITHM, TokenMaker
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
     from trayapp.demo.context import Context
+
+
+_NAMES = {
+    Dialect.OIDC: {"authorize": "authorize", "token": "token", "keys": "jwks", "device": "device_authorization"},
+    Dialect.ADFS: {
+        "authorize": "oauth2/authorize/",
+        "token": "oauth2/token/",
+        "keys": "discovery/keys",
+        "device": "oauth2/devicecode",
+    },
+    Dialect.ENTRA: {
+        "authorize": "oauth2/v2.0/authorize",
+        "token": "oauth2/v2.0/token",
+        "keys": "discovery/v2.0/keys",
+        "device": "oauth2/v2.0/devicecode",
+    },
+}
 
 
 class Endpoints:
@@ -33,10 +54,19 @@ class Endpoints:
             routes.add_url_rule(f"{prefix}/v2.0/.well-known/openid-configuration", view_func=self.discovery)
             routes.add_url_rule(f"{prefix}/discovery/v2.0/keys", view_func=self.key_set)
             routes.add_url_rule(f"{prefix}/oauth2/v2.0/token", view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/<tenant>/oauth2/v2.0/devicecode", view_func=self.device_code, methods=["POST"])
         oidc = {"tenant": authorities.OIDC}
         routes.add_url_rule("/oidc/.well-known/openid-configuration", defaults=oidc, view_func=self.discovery)
         routes.add_url_rule("/oidc/jwks", defaults=oidc, view_func=self.key_set)
         routes.add_url_rule("/oidc/token", defaults=oidc, view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/oidc/device_authorization", defaults=oidc, view_func=self.device_code, methods=["POST"])
+        adfs = {"tenant": authorities.ADFS}
+        routes.add_url_rule("/adfs/.well-known/openid-configuration", defaults=adfs, view_func=self.discovery)
+        routes.add_url_rule("/adfs/discovery/keys", defaults=adfs, view_func=self.key_set)
+        routes.add_url_rule("/adfs/oauth2/token/", defaults=adfs, view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/adfs/oauth2/devicecode", defaults=adfs, view_func=self.device_code, methods=["POST"])
+        for path in ("/<tenant>/adminconsent", "/<tenant>/v2.0/adminconsent"):
+            routes.add_url_rule(path, view_func=self.admin_consent)
         return routes
 
     def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
@@ -44,12 +74,9 @@ class Endpoints:
         authority = authorities.find(tenant, policy)
         if authority is None:
             return self._unknown_tenant(tenant)
-        if authority.dialect is Dialect.OIDC:
-            names = {"authorize": "authorize", "token": "token", "keys": "jwks"}
-        else:
-            names = {"authorize": "oauth2/v2.0/authorize", "token": "oauth2/v2.0/token", "keys": "discovery/v2.0/keys"}
+        names = _NAMES.get(authority.dialect, _NAMES[Dialect.ENTRA])
         secure = f"{self._context.secure_origin()}/{authority.path}"
-        document = {
+        document: dict[str, object] = {
             "issuer": self._issuer(authority),
             # By http, so that the person's browser has no private certificate to warn of.
             "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{names['authorize']}",
@@ -58,7 +85,7 @@ class Endpoints:
             "end_session_endpoint": f"{self._context.pages_origin()}/sign-out",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "form_post"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE],
             "code_challenge_methods_supported": ["S256"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
@@ -67,6 +94,24 @@ class Endpoints:
             "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"],
             "claims_parameter_supported": authority.dialect is Dialect.ENTRA,
         }
+        if authority.dialect is Dialect.B2C:
+            # B2C has no device authorization grant.
+            document["grant_types_supported"] = ["authorization_code", "refresh_token"]
+        else:
+            document["device_authorization_endpoint"] = f"{secure}/{names['device']}"
+        if authority.dialect is Dialect.ADFS:
+            document["access_token_issuer"] = self._maker.access_token_issuer(Dialect.ADFS, "")
+            document["claims_supported"] = [
+                "aud",
+                "iss",
+                "iat",
+                "exp",
+                "auth_time",
+                "nonce",
+                "upn",
+                "unique_name",
+                "sub",
+            ]
         return flask.jsonify(document)
 
     def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
@@ -84,6 +129,24 @@ class Endpoints:
         answer: flask.Response = self._server.create_token_response()
         answer.headers["client-request-id"] = correlation_id_of(flask.request)
         return answer
+
+    def device_code(self, tenant: str) -> flask.Response:
+        """Answer a device authorization request (RFC 8628)."""
+        authority = authorities.find(tenant)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        flask.g.authority = authority
+        try:
+            fields = self._server.device_authorization()
+        except OAuth2Error as error:
+            return self._server.handle_error_response(self._server.create_oauth2_request(None), error)
+        return json_answer(fields, 200, correlation_id_of(flask.request))
+
+    def admin_consent(self, tenant: str) -> Response:
+        """Send an administrator's browser on to the page, which is by http as every page is."""
+        del tenant
+        query = flask.request.query_string.decode()
+        return flask.redirect(f"{self._context.pages_origin()}{flask.request.path}?{query}", 302)
 
     def _issuer(self, authority: Authority) -> str:
         if authority.tenant is None:

@@ -1,12 +1,13 @@
 """Every error that the platform answers, in the words of each dialect.
 
-Sources: "Microsoft Entra authentication and authorization error codes" and "Azure AD B2C: error codes" in Microsoft's
-documents; RFC 6749, sections 4.1.2.1 and 5.2, for the plain provider.
+Sources: "Microsoft Entra authentication and authorization error codes", "Azure AD B2C: error codes" and "AD FS OpenID
+Connect/OAuth flows" in Microsoft's documents; RFC 6749, sections 4.1.2.1 and 5.2, and RFC 8628, section 3.5, for the
+plain provider. AD FS answers an error of RFC 6749 and a number of its own (MSIS) where one is known from the field.
 """
 
 from __future__ import annotations
 
-from trayapp.demo.protocol_error import B2cWords, Words
+from trayapp.demo.protocol_error import OwnWords, Words
 
 # --- the request is wrong --------------------------------------------------------------------------------------
 
@@ -17,7 +18,7 @@ def missing_parameter(name: str) -> Words:
         "invalid_request",
         900144,
         f"The request body must contain the following parameter: '{name}'.",
-        b2c=B2cWords("invalid_request", "AADB2C90079", f"The request must contain the parameter '{name}'."),
+        b2c=OwnWords("invalid_request", "AADB2C90079", f"The request must contain the parameter '{name}'."),
     )
 
 
@@ -38,7 +39,12 @@ def unknown_client(client_id: str, where: str) -> Words:
         700016,
         f"Application with identifier '{client_id}' was not found in the directory '{where}'.",
         plain="invalid_client",
-        b2c=B2cWords("unauthorized_client", "AADB2C90007", f"The application '{client_id}' is not registered."),
+        b2c=OwnWords("unauthorized_client", "AADB2C90007", f"The application '{client_id}' is not registered."),
+        adfs=OwnWords(
+            "invalid_client",
+            "MSIS9607",
+            "The 'client_id' parameter in the request is invalid. No registered client is found with this identifier.",
+        ),
     )
 
 
@@ -48,7 +54,7 @@ def redirect_uri_not_registered(redirect_uri: str, client_id: str) -> Words:
         f"The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs configured "
         f"for the application '{client_id}'."
     )
-    return Words("invalid_request", 50011, text, b2c=B2cWords("redirect_uri_mismatch", "AADB2C90006", text))
+    return Words("invalid_request", 50011, text, b2c=OwnWords("redirect_uri_mismatch", "AADB2C90006", text))
 
 
 def unsupported_response_type(value: str) -> Words:
@@ -73,11 +79,20 @@ def pkce_required() -> Words:
 # --- scopes ----------------------------------------------------------------------------------------------------
 
 
+_NO_SUCH_RESOURCE = OwnWords(
+    "invalid_resource",
+    "MSIS9602",
+    "The received 'resource' parameter is invalid. The authorization server can not find a registered resource with "
+    "the specified identifier.",
+)
+
+
 def several_resources(scope: str) -> Words:
     """Say that a request is for one resource only.
 
     B2C refuses this at the authorize endpoint already: AzureAD/microsoft-authentication-library-for-dotnet,
-    issue 550, quotes its answer.
+    issue 550, quotes its answer. AD FS documents one resource in a request and no answer to two: what it says here is
+    its answer to a resource that it does not know.
     """
     return Words(
         "invalid_request",
@@ -85,12 +100,13 @@ def several_resources(scope: str) -> Words:
         "Provided value for the input parameter scope is not valid because it contains more than one resource. "
         f"Scope {scope} is not valid.",
         plain="invalid_scope",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_request",
             "AADB2C90146",
             f"The scope '{scope}' provided in request specifies more than one resource for an access token, "
             "which is not supported.",
         ),
+        adfs=_NO_SUCH_RESOURCE,
     )
 
 
@@ -113,9 +129,10 @@ def unknown_resource(resource: str) -> Words:
         f"The resource principal named {resource} was not found in the tenant. This can happen if the application "
         "has not been installed by the administrator of the tenant or consented to by any user in the tenant.",
         plain="invalid_scope",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_request", "AADB2C90117", f"The scope '{resource}' provided in the request is not supported."
         ),
+        adfs=_NO_SUCH_RESOURCE,
     )
 
 
@@ -126,8 +143,13 @@ def unknown_scope(scope: str, resource: str) -> Words:
         650053,
         f"The application asked for scope '{scope}' that doesn't exist on the resource '{resource}'.",
         plain="invalid_scope",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_request", "AADB2C90117", f"The scope '{scope}' provided in the request is not supported."
+        ),
+        adfs=OwnWords(
+            "invalid_scope",
+            "MSIS9603",
+            "The received 'scope' parameter is invalid. The authorization server does not support the specified scope.",
         ),
     )
 
@@ -144,11 +166,13 @@ def consent_missing(client_id: str, client_name: str, *, at_token_endpoint: bool
         f"'{client_name}'. Send an interactive authorization request for this user and resource.",
         suberror="consent_required" if at_token_endpoint else "",
         plain="invalid_scope" if at_token_endpoint else "consent_required",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_request",
             "AADB2C90205",
             "This application does not have sufficient permissions against this web resource to perform the operation.",
         ),
+        # AD FS asks nobody for consent: its administrator lets a client have a resource, or does not.
+        adfs=OwnWords("access_denied", "MSIS9605", "The client is not allowed to access the requested resource."),
     )
 
 
@@ -159,7 +183,7 @@ def consent_declined() -> Words:
         65004,
         "User declined to consent to access the app.",
         subcode="cancel",
-        b2c=B2cWords("access_denied", "AADB2C90091", "The user has cancelled entering self-asserted information."),
+        b2c=OwnWords("access_denied", "AADB2C90091", "The user has cancelled entering self-asserted information."),
     )
 
 
@@ -184,11 +208,12 @@ def sign_in_required() -> Words:
         "login_required",
         50058,
         "A silent sign-in request was sent but no user is signed in.",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "interaction_required",
             "AADB2C90077",
             "User does not have an existing session and request prompt parameter has a value of 'None'.",
         ),
+        adfs=OwnWords("interaction_required", "", "The request can not be completed without the person."),
     )
 
 
@@ -256,7 +281,7 @@ def invalid_refresh_token() -> Words:
         "invalid_grant",
         9002313,
         "Invalid request. Request is malformed or invalid.",
-        b2c=B2cWords("invalid_grant", "AADB2C90085", "The service has encountered an invalid refresh token."),
+        b2c=OwnWords("invalid_grant", "AADB2C90085", "The service has encountered an invalid refresh token."),
     )
 
 
@@ -267,7 +292,7 @@ def grant_revoked() -> Words:
         50173,
         "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have "
         "changed or reset their password.",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_grant",
             "AADB2C90129",
             "The provided grant has been revoked. Please reauthenticate and try again.",
@@ -281,7 +306,87 @@ def refresh_token_expired() -> Words:
         "invalid_grant",
         700082,
         "The refresh token has expired due to inactivity.",
-        b2c=B2cWords(
+        b2c=OwnWords(
             "invalid_grant", "AADB2C90080", "The provided grant has expired. Please re-authenticate and try again."
         ),
+        adfs=OwnWords(
+            "invalid_grant", "MSIS9615", "The refresh token received in 'refresh_token' parameter has expired."
+        ),
     )
+
+
+# --- device codes (RFC 8628, section 3.5) ---------------------------------------------------------------------------
+
+
+def authorization_pending() -> Words:
+    """Say that the person has not decided yet."""
+    return Words(
+        "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."
+    )
+
+
+def slow_down() -> Words:
+    """Say that the client polls too often. Microsoft documents no such answer: the plain provider alone gives it."""
+    return Words("slow_down", 0, "The client polls too often. Wait five seconds longer between requests.")
+
+
+def authorization_declined() -> Words:
+    """Say that the person declined.
+
+    "OAuth 2.0 device authorization grant" in Microsoft's documents names the error, not the number.
+    """
+    return Words(
+        "authorization_declined",
+        0,
+        "OAuth 2.0 device flow error. The end user denied the authorization request.",
+        plain="access_denied",
+    )
+
+
+def bad_verification_code() -> Words:
+    """Say that the device code is unknown."""
+    return Words(
+        "bad_verification_code",
+        70018,
+        "Invalid verification code. The device code in the request was not recognized.",
+        plain="invalid_grant",
+    )
+
+
+def device_code_expired() -> Words:
+    """Say that the person took too long."""
+    return Words(
+        "expired_token",
+        70020,
+        "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
+    )
+
+
+def device_code_redeemed() -> Words:
+    """Say that the tokens of a device code were given already."""
+    return Words(
+        "invalid_grant",
+        54005,
+        "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing "
+        "refresh token.",
+    )
+
+
+# --- on demand ---------------------------------------------------------------------------------------------------
+
+_ON_DEMAND = {
+    "basic_action": (50076, "You must use multi-factor authentication to access the resource."),
+    "additional_action": (50158, "External security challenge was not satisfied."),
+    "message_only": (53003, "Access has been blocked by Conditional Access policies."),
+    "consent_required": (65001, "The user or administrator has not consented to use the application."),
+    "user_password_expired": (50055, "The password is expired."),
+}
+
+
+def on_demand(error: str, suberror: str, code: int | None, text: str, claims: str) -> Words:
+    """Make an error that a test asks for; without `code` and `text` those that fit the suberror.
+
+    "Handle errors and exceptions in MSAL" in Microsoft's documents lists the suberrors.
+    """
+    number, words = _ON_DEMAND.get(suberror, (0, "The request was refused on demand."))
+    return Words(error, number if code is None else code, text or words, suberror=suberror, claims=claims)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from werkzeug.wrappers import Request, Response
 
-Place = Literal["discovery", "authorize", "token", "api"]
+Place = Literal["discovery", "authorize", "token", "device", "api"]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

@@ -20,10 +20,13 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
 
 from trayapp.demo import errors
+from trayapp.demo.authorities import Dialect
+from trayapp.demo.device_codes import LIFETIME
 from trayapp.demo.protocol_error import ProtocolError, Words, render
-from trayapp.demo.record import ErrorAnswer
+from trayapp.demo.record import DeviceAuthorization, ErrorAnswer
 from trayapp.demo.token_service import Code, TokenRequest, TokenService
 
 if TYPE_CHECKING:
@@ -83,8 +86,8 @@ class PublicClient(ClientMixin):  # type: ignore[misc]
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Allow codes and refresh tokens."""
-        return grant_type in {"authorization_code", "refresh_token"}
+        """Allow codes, refresh tokens and device codes."""
+        return grant_type in {"authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE}
 
 
 class OAuthServer(AuthorizationServer):  # type: ignore[misc]
@@ -98,6 +101,33 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
         self._context = context
         self.register_grant(_CodeGrant, [_RequiredChallenge(required=True)])
         self.register_grant(_RefreshGrant)
+        self.register_grant(_DeviceGrant)
+
+    def device_authorization(self) -> dict[str, object]:
+        """Answer a device authorization request (RFC 8628, section 3.2).
+
+        Raises Authlib's error for a client that is not registered, ProtocolError for a scope that is not known.
+        """
+        authority: Authority = flask.g.authority
+        request = self.create_oauth2_request(None)
+        self.authenticate_client(request, ["none"], "device_authorization")
+        if not str(request.payload.scope or "").strip():
+            raise ProtocolError(errors.missing_parameter("scope"))
+        asked = self._context.catalogue.parse(request.payload.scope, authority.dialect)
+        code = self.tokens.device_codes.issue(authority, asked)
+        self._context.record.add(DeviceAuthorization(authority.path, tuple(request.payload.scope.split())))
+        page = "device" if authority.dialect is Dialect.OIDC else "oauth2/deviceauth"
+        path = "common" if authority.dialect is Dialect.ENTRA else authority.path
+        uri = f"{self._context.pages_origin()}/{path}/{page}"
+        return {
+            "device_code": code.text,
+            "user_code": code.user_code,
+            "verification_uri": uri,
+            "expires_in": LIFETIME,
+            "interval": code.interval,
+            "message": f"To sign in, use a web browser to open the page {uri} and enter the code {code.user_code} to "
+            "authenticate.",
+        }
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Send none: nothing listens."""
@@ -187,6 +217,23 @@ class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
         form = self.request.form
         answer = self.server.tokens.redeem_code(form["code"], self.request.authorization_code, _token_request(form))
+        return 200, answer, self.TOKEN_RESPONSE_HEADER
+
+
+class _DeviceGrant(DeviceCodeGrant):  # type: ignore[misc]
+    """Authlib checks the client; the token service knows what the person decided."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
+
+    def validate_token_request(self) -> None:
+        client = self.authenticate_token_endpoint_client()
+        if not self.request.form.get("device_code"):
+            raise InvalidRequestError("Missing 'device_code' in request.")
+        self.request.client = client
+
+    def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
+        form = self.request.form
+        answer = self.server.tokens.redeem_device_code(form["device_code"], _token_request(form))
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Self
 
 import flask
 
-from trayapp.demo import authorities, pages
-from trayapp.demo.accounts import CONTOSO_CUSTOMERS, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
+from trayapp.demo import authorities, errors, pages
+from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
 from trayapp.demo.apis import DEFAULT_APIS, Endpoint, SampleApi
+from trayapp.demo.authorize import Authorize
 from trayapp.demo.context import Context
+from trayapp.demo.demanded_errors import DemandedErrors
+from trayapp.demo.device_page import DevicePage
 from trayapp.demo.endpoints import Endpoints
 from trayapp.demo.faults import Faults, Place
 from trayapp.demo.keys import Keys
 from trayapp.demo.listeners import Listener
 from trayapp.demo.oauth_server import OAuthServer
+from trayapp.demo.organisation_consent import OrganisationConsent
 from trayapp.demo.record import Record
 from trayapp.demo.resources import FreshTokens, Resources, url_path
 from trayapp.demo.scopes import Catalogue
@@ -40,7 +44,8 @@ class Platform:
 
     Two listeners: https for what the client asks itself, with a certificate of a private authority (`ca_file`);
     http for what the person's browser shows, and for the APIs. `clock` gives seconds since 1970,
-    `access_token_lifetime` is in seconds. Raises OSError when the folder cannot be used or nothing can be bound,
+    `access_token_lifetime` is in seconds, and so is `device_code_interval`, which a client leaves between two questions
+    for a device code's token (Microsoft's is 5). Raises OSError when the folder cannot be used or nothing can be bound,
     ValueError when the folder's files are not ours.
     """
 
@@ -52,6 +57,7 @@ class Platform:
         accounts: Sequence[DemoAccount] = DEFAULT_ACCOUNTS,
         clock: Callable[[], float] = time.time,
         access_token_lifetime: int = 3600,
+        device_code_interval: int = 1,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
@@ -66,7 +72,8 @@ class Platform:
         self._secure: Listener | None = None
         self._open: Listener | None = None
         self._lock = threading.Lock()
-        self._secure_app, self._open_app = self._apps(access_token_lifetime)
+        self._demanded = DemandedErrors()
+        self._secure_app, self._open_app = self._apps(access_token_lifetime, device_code_interval)
 
     def __enter__(self) -> Self:
         self.start()
@@ -136,6 +143,23 @@ class Platform:
         return self.authority(f"{CONTOSO_CUSTOMERS.domain}/b2c_1_signin")
 
     @property
+    def adfs_authority(self) -> str:
+        """The authority of the AD FS farm."""
+        return self.authority(authorities.ADFS)
+
+    @property
+    def external_id_authority(self) -> str:
+        """The authority of the External ID tenant as a plain OpenID provider, which is how a custom domain is used.
+
+        Its issuer has another host, as Microsoft's has: the tenant's own below ciamlogin.com.
+        """
+        return self.authority(f"{CONTOSO_EXTERNAL.id}/v2.0")
+
+    def admin_consent_link(self, tenant: str) -> str:
+        """Give the link by which an administrator grants every permission for everyone in a tenant (id or domain)."""
+        return f"{self.authority(tenant)}/adminconsent?client_id={CLIENT_ID}"
+
+    @property
     def api_origin(self) -> str:
         """The origin of every sample API."""
         return self._open_origin()
@@ -157,8 +181,8 @@ class Platform:
     def grant_admin_consent(self, tenant: str) -> None:
         """Consent, as an administrator, to every permission of every API for everyone in a tenant (id or domain).
 
-        A domain that is both a work tenant and a customers' directory means both. Raises LookupError when there is
-        no such tenant.
+        A domain that is both a work tenant and a customers' directory means both; "adfs" is the AD FS farm. Raises
+        LookupError when there is no such tenant.
         """
         found = [known for known in TENANTS if tenant.lower() in (known.id, known.domain)]
         if not found:
@@ -167,7 +191,7 @@ class Platform:
             self._store.set_admin_consents(known.id, [scope for api in self.apis for scope in api.scopes])
 
     def revoke_admin_consent(self, tenant: str) -> None:
-        """Take back what `grant_admin_consent` granted in a tenant (id or domain)."""
+        """Take back what an administrator granted in a tenant (id or domain), and what was granted from the start."""
         for known in TENANTS:
             if tenant.lower() in (known.id, known.domain):
                 self._store.set_admin_consents(known.id, [])
@@ -176,9 +200,32 @@ class Platform:
         """Let an API refuse the tokens that a person has now, with a claims challenge that a new token answers."""
         self._fresh.demand(username, api_name, int(self._clock()))
 
+    def answer_next_token_with(
+        self,
+        error: str,
+        *,
+        suberror: str = "",
+        code: int | None = None,
+        text: str = "",
+        claims: str = "",
+        api: str = "",
+        times: int = 1,
+    ) -> None:
+        """Refuse the next `times` token requests with this error, in the words of the dialect that is asked.
+
+        `suberror`, `code` (the AADSTS number) and `claims` (JSON) are Entra's; without `code` and `text` those that fit
+        the suberror. With `api` only requests for a token of the API of this name are meant; raises LookupError
+        when there is none.
+        """
+        if api and api not in {each.name for each in self.apis}:
+            raise LookupError(f"there is no API {api!r}")
+        words = errors.on_demand(error, suberror, code, text, claims)
+        for _ in range(times):
+            self._demanded.add(words, api)
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _apps(self, lifetime: int) -> tuple[flask.Flask, flask.Flask]:
+    def _apps(self, lifetime: int, interval: int) -> tuple[flask.Flask, flask.Flask]:
         context = Context(
             store=self._store,
             keys=self._keys,
@@ -189,13 +236,23 @@ class Platform:
             client_id=CLIENT_ID,
             client_name=CLIENT_NAME,
             access_token_lifetime=lifetime,
+            device_code_interval=interval,
             secure_origin=self._secure_origin,
             pages_origin=self._open_origin,
         )
         maker = TokenMaker(context)
-        server = OAuthServer(context, TokenService(context, maker))
+        tokens = TokenService(context, maker, self._demanded)
+        server = OAuthServer(context, tokens)
+        sign_in = SignIn(context, tokens)
         secure = _app(Endpoints(context, server, maker).blueprint())
-        return secure, _app(SignIn(context, server).blueprint(), Resources(context, maker, self._fresh).blueprint())
+        opened = _app(
+            sign_in.blueprint(),
+            Authorize(context, server, sign_in).blueprint(),
+            DevicePage(context, tokens, sign_in).blueprint(),
+            OrganisationConsent(context, server, sign_in).blueprint(),
+            Resources(context, maker, self._fresh).blueprint(),
+        )
+        return secure, opened
 
     def _secure_origin(self) -> str:
         return f"https://localhost:{self._secure.port if self._secure else self._store.port('secure')}"
@@ -205,12 +262,14 @@ class Platform:
 
     @staticmethod
     def _secure_place(path: str) -> Place:
-        return "token" if path.endswith("/token") else "discovery"
+        if path.rstrip("/").endswith("/token"):
+            return "token"
+        return "device" if path.endswith(("/devicecode", "/device_authorization")) else "discovery"
 
     def _open_place(self, path: str) -> Place | None:
         if any(path.startswith(f"/{api.name}/") for api in self.apis):
             return "api"
-        return "authorize" if path.endswith("/authorize") else None
+        return "authorize" if path.rstrip("/").endswith("/authorize") else None
 
 
 def _app(*blueprints: flask.Blueprint) -> flask.Flask:

@@ -1,7 +1,7 @@
 """An error on its way to the client, and the form that each dialect gives it.
 
 Sources: "OAuth 2.0 authorization code flow" in Microsoft's documents for Entra's fields; RFC 6749, sections 4.1.2.1
-and 5.2, for the plain provider's.
+and 5.2, for the plain provider's, and for AD FS, which adds a number in front of the text.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from trayapp.demo.authorities import Dialect
 
 
 @dataclass(frozen=True, slots=True)
-class B2cWords:
-    """How Azure AD B2C says the same."""
+class OwnWords:
+    """How Azure AD B2C or AD FS says the same: the error, its own code (AADB2C..., MSIS...), and the text."""
 
     error: str
     code: str
@@ -28,7 +28,8 @@ class B2cWords:
 class Words:
     """One error in the words of every dialect.
 
-    `error`, `code` (the AADSTS number) and `text` are Entra's; `plain` is the RFC's error code where it differs.
+    `error`, `code` (the AADSTS number, 0 where there is none) and `text` are Entra's; `plain` is the RFC's error code
+    where it differs.
     """
 
     error: str
@@ -38,7 +39,8 @@ class Words:
     subcode: str = ""
     claims: str = ""
     plain: str = ""
-    b2c: B2cWords | None = None
+    b2c: OwnWords | None = None
+    adfs: OwnWords | None = None
 
 
 class ProtocolError(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
@@ -69,28 +71,34 @@ def render(words: Words, dialect: Dialect, *, correlation_id: str, now: float) -
             plain: dict[str, object] = {"error": words.plain or words.error, "error_description": words.text}
             return Rendered(plain, (), correlation_id, trace_id)
         case Dialect.B2C:
-            b2c = words.b2c or B2cWords(words.error, "AADB2C90068", words.text)
+            b2c = words.b2c or OwnWords(words.error, "AADB2C90068", words.text)
             description = f"{b2c.code}: {b2c.text}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}\r\n"
             fields: dict[str, object] = {"error": b2c.error, "error_description": description}
             return Rendered(fields, (), correlation_id, trace_id)
+        case Dialect.ADFS:
+            adfs = words.adfs or OwnWords(words.plain or words.error, "", words.text)
+            description = f"{adfs.code}: {adfs.text}" if adfs.code else adfs.text
+            return Rendered({"error": adfs.error, "error_description": description}, (), correlation_id, trace_id)
         case Dialect.ENTRA:
+            number = f"AADSTS{words.code}: " if words.code else ""
+            codes = (words.code,) if words.code else ()
             fields = {
                 "error": words.error,
                 "error_description": (
-                    f"AADSTS{words.code}: {words.text} Trace ID: {trace_id} "
-                    f"Correlation ID: {correlation_id} Timestamp: {timestamp}"
+                    f"{number}{words.text} Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp}"
                 ),
-                "error_codes": [words.code],
+                "error_codes": list(codes),
                 "timestamp": timestamp,
                 "trace_id": trace_id,
                 "correlation_id": correlation_id,
-                "error_uri": f"https://login.microsoftonline.com/error?code={words.code}",
             }
+            if words.code:
+                fields["error_uri"] = f"https://login.microsoftonline.com/error?code={words.code}"
             if words.suberror:
                 fields["suberror"] = words.suberror
             if words.claims:
                 fields["claims"] = words.claims
-            return Rendered(fields, (words.code,), correlation_id, trace_id)
+            return Rendered(fields, codes, correlation_id, trace_id)
 
 
 def for_redirect(rendered: Rendered, words: Words, dialect: Dialect) -> dict[str, str]:

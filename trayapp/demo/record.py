@@ -57,6 +57,38 @@ class AdminApprovalPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationConsentPage:
+    """The page on which an administrator grants permissions for everyone was shown with these scopes."""
+
+    username: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAuthorization:
+    """A client asked for a device code. `scopes` are those asked, in their order."""
+
+    authority: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCodePage:
+    """The page to type a user code on was shown."""
+
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCodeRedemption:
+    """A device code was redeemed. The fields are those of a code redemption."""
+
+    username: str
+    scopes: tuple[str, ...]
+    granted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRedemption:
     """A code was redeemed. `scopes` are those asked besides openid and the like, `granted` those in the answer."""
 
@@ -104,6 +136,10 @@ Entry = (
     | SecondFactorPage
     | ConsentPage
     | AdminApprovalPage
+    | OrganisationConsentPage
+    | DeviceAuthorization
+    | DeviceCodePage
+    | DeviceCodeRedemption
     | CodeRedemption
     | Refresh
     | ApiCall

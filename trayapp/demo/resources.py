@@ -127,8 +127,9 @@ class Resources:
         return ""
 
     def _issuers(self) -> list[str]:
+        dialects = {"b2c": Dialect.B2C, "adfs": Dialect.ADFS}
         found = [
-            self._maker.issuer(Dialect.B2C if tenant.kind == "b2c" else Dialect.ENTRA, tenant.id) for tenant in TENANTS
+            self._maker.access_token_issuer(dialects.get(tenant.kind, Dialect.ENTRA), tenant.id) for tenant in TENANTS
         ]
         return [*found, self._maker.issuer(Dialect.OIDC, "")]
 
@@ -203,7 +204,8 @@ class _View:
             token: _BearerToken = self._protector.acquire_token([self._endpoint.permission])
         except OAuth2Error as error:
             return self._refused(error)
-        username = str(token.claims.get("preferred_username") or token.claims.get("name", ""))
+        names = (token.claims.get(claim) for claim in ("preferred_username", "upn", "name"))
+        username = str(next((name for name in names if name), ""))
         challenge = self._resources.challenge(token.claims, self._api)
         if challenge:
             if "cp1" in token.claims.get("xms_cc", ()):

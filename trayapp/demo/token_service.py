@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from trayapp.demo import authorities, claims, errors
 from trayapp.demo.authorities import Authority, Dialect
+from trayapp.demo.device_codes import DeviceCodes
 from trayapp.demo.protocol_error import ProtocolError
-from trayapp.demo.record import CodeRedemption, Refresh
+from trayapp.demo.record import CodeRedemption, DeviceCodeRedemption, Refresh
 from trayapp.demo.scopes import Asked
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
 from trayapp.demo.tokens import GRAPH, Person, TokenMaker
@@ -18,6 +19,7 @@ from trayapp.demo.tokens import GRAPH, Person, TokenMaker
 if TYPE_CHECKING:
     from trayapp.demo.apis import SampleApi
     from trayapp.demo.context import Context
+    from trayapp.demo.demanded_errors import DemandedErrors
 
 _CODE_LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
 
@@ -57,12 +59,14 @@ class TokenRequest:
 class TokenService:
     """Keeps the codes, and turns codes and refresh tokens into token answers."""
 
-    def __init__(self, context: Context, maker: TokenMaker) -> None:
+    def __init__(self, context: Context, maker: TokenMaker, demanded: DemandedErrors) -> None:
         self._context = context
         self._store = context.store
         self._catalogue = context.catalogue
         self._record = context.record
         self._maker = maker
+        self._demanded = demanded
+        self.device_codes = DeviceCodes(context.clock, context.device_code_interval)
         self._codes: dict[str, Code] = {}
         self._redeemed: set[str] = set()
         self._lock = threading.Lock()
@@ -96,6 +100,7 @@ class TokenService:
         dialect = request.authority.dialect
         grant, person = self._person(code.grant_id, request.authority)
         asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
+        self._refuse_on_demand(asked)
         self._require_one_resource(asked, dialect)
         self._require_factors(asked, person, grant, request.claims)
         with self._lock:
@@ -105,11 +110,29 @@ class TokenService:
             self._redeemed.add(text)
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
-        if "openid" in code.asked.reserved:
-            answer["id_token"] = self._maker.id_token(person, grant, code.nonce)
-        if "offline_access" in code.asked.reserved:
-            answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        answer |= self._begin_session(code.asked, grant, person, code.nonce)
         self._record.add(CodeRedemption(person.account.username, asked.scopes, granted))
+        return answer
+
+    def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
+
+        The scopes are those of the device authorization request: a token request of this kind has none. Where they are
+        of several resources the person's consent is kept and there is no token, as Entra does
+        (MicrosoftDocs/azure-docs, issue 42565). Raises ProtocolError while there is no decision, and where it is a no.
+        """
+        waiting = self.device_codes.find(text)
+        if waiting is not None:
+            self._refuse_on_demand(waiting.asked)
+        approved = self.device_codes.approved(text, request.authority.dialect)
+        grant, person = self._person(approved.grant_id, request.authority)
+        self._require_one_resource(approved.asked, request.authority.dialect)
+        self._require_factors(approved.asked, person, grant, request.claims)
+        self.device_codes.spend(text)
+        granted = self._granted(approved.asked, grant, person)
+        answer = self._answer(approved.asked, granted, grant, person, request)
+        answer |= self._begin_session(approved.asked, grant, person, "")
+        self._record.add(DeviceCodeRedemption(person.account.username, approved.asked.scopes, granted))
         return answer
 
     # --- refresh tokens ----------------------------------------------------------------------------------------
@@ -140,6 +163,7 @@ class TokenService:
         grant, person = self._person(grant.id, request.authority)
         asked = self._asked_again(request, grant, dialect)
         self._require_one_resource(asked, dialect)
+        self._refuse_on_demand(asked)
         consented = self.consented(grant, person)
         if any(scope not in consented for scope in asked.scopes) and not (
             asked.default and consented & {*asked.scopes}
@@ -170,11 +194,12 @@ class TokenService:
     def remembered(self, person: Person) -> frozenset[str]:
         """Give what the person, or an administrator for everyone, consented to at any time."""
         tenant = person.tenant
-        if tenant.kind == "b2c":
+        if tenant.consent_is_the_administrators:
             if self._store.has_admin_consents(tenant.id):
                 return self._store.admin_consents(tenant.id)
-            # B2C knows no user consent. Its administrator has granted the first API and nothing else so far.
-            return frozenset(self._catalogue.apis[0].scopes) if self._catalogue.apis else frozenset()
+            # Until an administrator decides otherwise customers may use the first API, and people at AD FS all of them.
+            apis = self._catalogue.apis if tenant.kind == "adfs" else self._catalogue.apis[:1]
+            return frozenset(scope for api in apis for scope in api.scopes)
         if tenant.kind == "personal":
             return frozenset()
         return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
@@ -197,6 +222,11 @@ class TokenService:
         # RFC 6749, section 6: without a scope parameter, what was granted at first.
         by_api = self._catalogue.by_api(sorted(grant.scopes))
         return Asked(" ".join(sorted(grant.scopes)), frozenset({"openid"}), by_api)
+
+    def _refuse_on_demand(self, asked: Asked) -> None:
+        words = self._demanded.take(asked)
+        if words is not None:
+            raise ProtocolError(words)
 
     @staticmethod
     def _require_one_resource(asked: Asked, dialect: Dialect) -> None:
@@ -221,6 +251,16 @@ class TokenService:
             return tuple(scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
         return tuple(scope for scope in asked.scopes if scope in consented)
 
+    def _begin_session(self, asked: Asked, grant: Grant, person: Person, nonce: str) -> dict[str, object]:
+        """Give the ID token and the refresh token that the person was asked for."""
+        answer: dict[str, object] = {}
+        if "openid" in asked.reserved:
+            answer["id_token"] = self._maker.id_token(person, grant, nonce)
+        # AD FS knows no offline_access and gives every native client a refresh token.
+        if "offline_access" in asked.reserved or person.authority.dialect is Dialect.ADFS:
+            answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        return answer
+
     def _answer(
         self,
         asked: Asked,
@@ -236,7 +276,7 @@ class TokenService:
         if dialect is not Dialect.ENTRA or not resources:
             # Entra names the scopes of OpenID Connect only beside those of its own resource.
             scope += sorted(asked.reserved - ({"offline_access"} if dialect is Dialect.ENTRA else set()))
-        audience = [api.resource for api in resources] or [self._context.client_id if dialect is Dialect.B2C else GRAPH]
+        audience = [api.resource for api in resources] or [self._fallback_audience(dialect)]
         lifetime = self._context.access_token_lifetime
         answer: dict[str, object] = {
             "token_type": "Bearer",
@@ -246,6 +286,14 @@ class TokenService:
         }
         if dialect is Dialect.ENTRA:
             answer["ext_expires_in"] = lifetime
+        if dialect is Dialect.ADFS:
+            # AD FS names scopes without their resource, and the resource beside them ([MS-OAPX], section 2.2.3.3.2).
+            answer |= {
+                "token_type": "bearer",
+                "scope": " ".join([*values, *sorted(asked.reserved - {"offline_access"})]),
+                "resource": audience[0],
+                "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
+            }
         if dialect is Dialect.B2C:
             now = int(self._context.clock())
             answer |= {
@@ -253,6 +301,15 @@ class TokenService:
                 "expires_on": now + lifetime,
                 "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
             }
-        if dialect is not Dialect.OIDC and request.client_info:
+        if dialect in {Dialect.ENTRA, Dialect.B2C} and request.client_info:
             answer["client_info"] = self._maker.client_info(person)
         return answer
+
+    def _fallback_audience(self, dialect: Dialect) -> str:
+        match dialect:
+            case Dialect.B2C:
+                return self._context.client_id
+            case Dialect.ADFS:
+                return "urn:microsoft:userinfo"
+            case _:
+                return GRAPH

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from joserfc import jwt
 
-from trayapp.demo.accounts import DemoAccount, Tenant
+from trayapp.demo.accounts import CONTOSO_EXTERNAL, DemoAccount, Tenant
 from trayapp.demo.authorities import Authority, Dialect
 
 if TYPE_CHECKING:
@@ -53,14 +53,26 @@ class TokenMaker:
                 return f"{self._context.secure_origin()}/oidc"
             case Dialect.B2C:
                 return f"{self._context.secure_origin()}/{tenant_id}/v2.0/"
+            case Dialect.ADFS:
+                return f"{self._context.secure_origin()}/adfs"
+            case Dialect.ENTRA if tenant_id == CONTOSO_EXTERNAL.id:
+                # External ID names a host of its own, whatever host the authority has.
+                return f"https://{tenant_id}.ciamlogin.com/{tenant_id}/v2.0"
             case Dialect.ENTRA:
                 return f"{self._context.secure_origin()}/{tenant_id}/v2.0"
+
+    def access_token_issuer(self, dialect: Dialect, tenant_id: str) -> str:
+        """Give the `iss` of access tokens: AD FS has its trust identifier there, which is by http."""
+        if dialect is Dialect.ADFS:
+            return f"{self._context.secure_origin().replace('https:', 'http:', 1)}/adfs/services/trust"
+        return self.issuer(dialect, tenant_id)
 
     def access_token(
         self, person: Person, grant: Grant, audience: Sequence[str], values: Sequence[str], wanted: ClaimsRequest
     ) -> str:
         """Make an access token for `audience` with the permission `values`."""
         claims = self._common(person) | {
+            "iss": self.access_token_issuer(person.authority.dialect, person.tenant.id),
             "aud": audience[0] if len(audience) == 1 else list(audience),
             "azp": self._context.client_id,
             "azpacr": "0",
@@ -88,7 +100,7 @@ class TokenMaker:
             claims["nonce"] = nonce
         if person.authority.dialect is Dialect.B2C:
             claims |= {"tfp": person.authority.policy, "emails": [person.account.username]}
-        else:
+        elif person.authority.dialect is not Dialect.ADFS:
             claims["email"] = person.account.username
         return self._sign(claims)
 
@@ -113,8 +125,12 @@ class TokenMaker:
             "nbf": now,
             "exp": now + self._context.access_token_lifetime,
             "sub": base64.urlsafe_b64encode(subject).rstrip(b"=").decode(),
-            "name": person.account.name,
         }
+        if dialect is Dialect.ADFS:
+            # AD FS 2019 names the person by the account alone, unless its administrator adds claims.
+            login = person.account.username.partition("@")[0]
+            return claims | {"upn": person.account.username, "unique_name": f"CONTOSO\\{login}", "ver": "1.0"}
+        claims["name"] = person.account.name
         if dialect is not Dialect.B2C:
             claims["preferred_username"] = person.account.username
         if dialect is not Dialect.OIDC:

@@ -1,46 +1,67 @@
-"""Authorize requests under way, and who is signed in with which browser."""
+"""Walks through the pages under way, and who is signed in with which browser."""
 
 from __future__ import annotations
 
 import secrets
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.accounts import DemoAccount, Tenant
 from trayapp.demo.authorities import Authority, Dialect
 from trayapp.demo.claims import ClaimsRequest
 from trayapp.demo.scopes import Asked
 from trayapp.demo.tokens import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-Step = Literal["account", "factor", "consent", "admin"]
+    from werkzeug.wrappers import Response
+
+    from trayapp.demo.protocol_error import Words
+
+Step = Literal["account", "factor", "consent", "admin", "organisation"]
 _MOST = 200
 _LIFETIME = 1800  # seconds
 
 
+class Ending(Protocol):
+    """What a walk through the pages leads to: back to the client, a device code decided, or an organisation's consent.
+
+    `returns_to` is the redirect URI that the pages may lead to in the end, or "".
+    """
+
+    @property
+    def returns_to(self) -> str:
+        """Give the redirect URI, or "" where the walk ends on a page of the platform."""
+
+    def succeed(self, transaction: Transaction) -> Response:
+        """Answer after the last page was passed."""
+
+    def fail(self, transaction: Transaction, words: Words) -> Response:
+        """Answer with an error, to the client or to the person."""
+
+
 @dataclass(slots=True)
 class Transaction:
-    """One authorize request on its way through the pages, bound to one browser."""
+    """One walk through the pages, bound to one browser.
+
+    With `for_everyone` an administrator grants the permissions for the whole tenant. `notice` is said beside the
+    choice of an account.
+    """
 
     id: str
     browser: str
     authority: Authority
-    client_id: str
-    redirect_uri: str
-    state: str
-    response_mode: str
-    nonce: str
-    challenge: str
-    prompts: frozenset[str]
-    login_hint: str
+    ending: Ending
     asked: Asked
-    wanted: ClaimsRequest
     correlation_id: str
-    client_info: bool
     begun: float
+    prompts: frozenset[str] = frozenset()
+    login_hint: str = ""
+    wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
+    for_everyone: bool = False
+    notice: str = ""
     step: Step = "account"
     account: DemoAccount | None = None
     message: str = ""
@@ -49,11 +70,36 @@ class Transaction:
 
     @property
     def person(self) -> Person:
-        """The person that signed in; only after an account was chosen."""
-        tenant = self.authority.home(self.account) if self.account else None
+        """The person that signed in; only after an account was chosen. Raises LookupError before."""
+        tenant = self.tenant_of(self.account) if self.account else None
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")
         return Person(self.account, tenant, self.authority)
+
+    def tenant_of(self, account: DemoAccount) -> Tenant | None:
+        """Give the tenant in which `account` acts here, or None where it may not."""
+        if not self.for_everyone:
+            return self.authority.home(account)
+        # Several tenants share this authority: the administrator's own is meant.
+        tenant = self.authority.tenant or account.home
+        return tenant if tenant in account.administers else None
+
+    def refusal(self, account: DemoAccount) -> str:
+        """Say why `account` may not go on here."""
+        if self.for_everyone and self.authority.tenant:
+            return f"{account.username} is not an administrator of {self.authority.tenant.name}. Use another account."
+        return f"{account.username} is not an administrator." if self.for_everyone else self.authority.refusal(account)
+
+    def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
+        """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        if not self.for_everyone:
+            return self.authority.candidates(accounts)
+        tenant = self.authority.tenant
+        return [
+            account
+            for account in accounts
+            if account.home.kind == "work" and (tenant is None or tenant in (account.home, *account.administers))
+        ]
 
 
 class Transactions:
