@@ -1,0 +1,72 @@
+"""The encrypted cache under a real keyring, with no browser but a scripted one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desktop.session import VirtualDesktop
+from tests.program import ROOT, Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from trayapp.demo.platform import Platform
+
+pytestmark = pytest.mark.desktop
+
+LOCK = """
+import secretstorage
+from contextlib import closing
+with closing(secretstorage.dbus_init()) as connection:
+    secretstorage.get_collection_by_alias(connection, "default").lock()
+"""
+
+
+@pytest.fixture
+def desktop() -> Iterator[VirtualDesktop]:
+    with VirtualDesktop(panel=False) as running:
+        yield running
+
+
+@pytest.fixture
+def program(tmp_path: Path, platform: Platform, desktop: VirtualDesktop) -> Program:
+    made = Program(tmp_path, platform)
+    made.configure(token_cache="encrypted")
+    made.environ |= {name: value for name, value in desktop.environment.items() if name != "BROWSER"}
+    return made
+
+
+def test_a_new_process_is_signed_in_from_the_encrypted_file(program: Program) -> None:
+    assert program.run("consent", "--json").document["warnings"] == []
+    ran = program.run("call", "vendor", "--json")
+    assert (ran.code, ran.document["status"]) == (0, 200)
+    (cache,) = program.home.glob("tokens-*.bin")
+    assert b"RefreshToken" not in cache.read_bytes()
+    assert b"ada.brandt" not in cache.read_bytes()
+
+
+def test_a_file_of_another_key_is_set_aside(program: Program) -> None:
+    program.run("consent")
+    (cache,) = program.home.glob("tokens-*.bin")
+    cache.write_bytes(b"gAAAAAB" + b"x" * 200)
+    ran = program.run("status", "--json")
+    assert [warning["code"] for warning in ran.document["warnings"]] == ["cache-set-aside"]
+    assert program.run("consent", "--json").code == 0
+
+
+def test_a_locked_keyring_is_said_and_the_file_is_left_alone(program: Program) -> None:
+    """Nobody answers the desktop's question here: it is refused at once."""
+    program.run("consent")
+    (cache,) = program.home.glob("tokens-*.bin")
+    before = cache.read_bytes()
+    subprocess.run([sys.executable, "-c", LOCK], env=program.environ, cwd=ROOT, check=True)
+    ran = program.run("status", "--json")
+    (warning,) = ran.document["warnings"]
+    assert warning["code"] == "cache-in-memory"
+    assert warning["message"].startswith("The keyring is locked.")
+    assert cache.read_bytes() == before
