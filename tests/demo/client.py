@@ -34,8 +34,10 @@ class Client:
         self.http.trust_env = False
         self.http.verify = str(platform.ca_file)
         options: dict[str, Any] = {"http_client": self.http, "client_capabilities": list(capabilities)}
-        if authority == "oidc":
-            options["oidc_authority"] = platform.oidc_authority
+        if authority in {"oidc", "external"}:
+            options["oidc_authority"] = (
+                platform.oidc_authority if authority == "oidc" else platform.external_id_authority
+            )
         else:
             options["authority"] = platform.b2c_authority if authority == "b2c" else platform.authority(authority)
             options["instance_discovery"] = False
@@ -63,6 +65,17 @@ class Client:
         with ScriptedBrowser(account, deliver=False, **browser_options) as browser:
             flow, answer = self.authorize(asked, browser, **options)
         return self.redeem(flow, answer, redeemed or asked)
+
+    def by_device_code(self, scopes: Sequence[str]) -> dict[str, Any]:
+        """Ask for a device code; gives MSAL's flow."""
+        flow: dict[str, Any] = self.app.initiate_device_flow(list(scopes))
+        return flow
+
+    def poll(self, flow: dict[str, Any]) -> dict[str, Any]:
+        """Ask once for the tokens of a device code; gives MSAL's result."""
+        flow.pop("latest_attempt_at", None)  # MSAL warns of a second question within its interval
+        result: dict[str, Any] = self.app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
+        return result
 
     def redeem(self, flow: dict[str, Any], answer: Answer, scopes: Sequence[str]) -> dict[str, Any]:
         result: dict[str, Any] = self.app.acquire_token_by_auth_code_flow(flow, answer.fields, scopes=list(scopes))
@@ -114,7 +127,8 @@ class Raw:
             "code_challenge_method": "S256",
         }
         values |= changes
-        path = "oidc/authorize" if authority == "oidc" else f"{authority}/oauth2/v2.0/authorize"
+        special = {"oidc": "oidc/authorize", "adfs": "adfs/oauth2/authorize/"}
+        path = special.get(authority, f"{authority}/oauth2/v2.0/authorize")
         given = {name: value for name, value in values.items() if value is not None}
         return f"{self.platform.api_origin}/{path}?{urlencode(given)}"
 
@@ -130,7 +144,8 @@ class Raw:
             "code_verifier": self.verifier,
         }
         values |= changes
-        path = "oidc/token" if authority == "oidc" else f"{authority}/oauth2/v2.0/token"
+        special = {"oidc": "oidc/token", "adfs": "adfs/oauth2/token/"}
+        path = special.get(authority, f"{authority}/oauth2/v2.0/token")
         origin = self.platform.authority("").rstrip("/")
         given = {name: value for name, value in values.items() if value is not None}
         return self.http.post(f"{origin}/{path}", data=given, timeout=10)

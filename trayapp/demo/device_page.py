@@ -115,8 +115,7 @@ class _DeviceEnding:
                 transaction.asked.scopes,
             )
         )
-        declined = words.error == errors.consent_declined().error
-        said = "Nothing was granted." if declined else words.text
+        said = "Nothing was granted." if words == errors.consent_declined() else words.text
         return self._page("You have not signed in", f"{said} You can close this tab.")
 
     def _page(self, title: str, text: str) -> flask.Response:

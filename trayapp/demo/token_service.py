@@ -287,10 +287,11 @@ class TokenService:
         if dialect is Dialect.ENTRA:
             answer["ext_expires_in"] = lifetime
         if dialect is Dialect.ADFS:
-            # AD FS names scopes without their resource, and the resource beside them ([MS-OAPX], section 2.2.3.3.2).
+            # AD FS names the resource apart ([MS-OAPX], section 2.2.3.3.2) and the scopes without it, so that MSAL finds
+            # no cached token by what it asked: AzureAD/microsoft-authentication-library-for-dotnet, issue 1739.
             answer |= {
                 "token_type": "bearer",
-                "scope": " ".join([*values, *sorted(asked.reserved - {"offline_access"})]),
+                "scope": " ".join([*values, *sorted(asked.reserved & {"openid"})]),
                 "resource": audience[0],
                 "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
             }
