@@ -92,9 +92,10 @@ def _run_alone(configured: AbstractContextManager[Settings], places: Folders) ->
 
 
 def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> None:
-    state = initial(settings.setup)
+    setup = settings.setup
+    state = initial(setup)
     desktop = Desktop(loop, tray_view(state))
-    worker = Worker(settings, places.data, loop.post, log.unexpected)
+    worker = Worker(settings, setup, places.data, loop.post, log.unexpected)
     program = Program(state, worker, desktop)
     try:
         desktop.open()

@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     as_json: bool = options.json
     match options.command:
         case "consent":
-            return commands.consent(named, options.account, as_json=as_json)
+            return commands.consent(named, options.account, as_json=as_json, device_code=options.device_code)
         case "status":
             return commands.status(named, options.account, as_json=as_json)
         case "call":
@@ -73,7 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
     demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
-    commands.add_parser("consent", parents=[acting], help="sign in and consent to all APIs in one prompt")
+    consent = commands.add_parser("consent", parents=[acting], help="sign in and consent to all APIs in one prompt")
+    consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
     commands.add_parser("status", parents=[acting], help="who is signed in, and what each API was granted")
     call = commands.add_parser("call", parents=[acting], help="one quick call to an API")
     call.add_argument("api", metavar="API", help="the API's name in the configuration")

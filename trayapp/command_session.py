@@ -149,8 +149,11 @@ class Session:
 
 
 @contextmanager
-def open_session(named: str | None, *, as_json: bool) -> Iterator[Session | None]:
-    """Wire a command's program; gives None where the configuration cannot be used, which was then said."""
+def open_session(named: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
+    """Wire a command's program; gives None where the configuration cannot be used, which was then said.
+
+    `device_code` signs in by a code that is typed in a browser elsewhere.
+    """
     places = folders()
     with _clean_stdout(as_json) as out:
         try:
@@ -162,10 +165,11 @@ def open_session(named: str | None, *, as_json: bool) -> Iterator[Session | None
             yield None
             return
         events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        worker = Worker(settings, places.data, events.put, Log(places.log).unexpected)
+        setup = replace(settings.setup, device_code=device_code)
+        worker = Worker(settings, setup, places.data, events.put, Log(places.log).unexpected)
         terminal = Terminal()
         try:
-            yield Session(Program(initial(settings.setup), worker, terminal), events, terminal, out)
+            yield Session(Program(initial(setup), worker, terminal), events, terminal, out)
         finally:
             worker.close()
 

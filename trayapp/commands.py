@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from trayapp.core.problems import Problem
 
 
-def consent(named: str | None, account: str | None, *, as_json: bool) -> int:
+def consent(named: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
     """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit.
 
-    `account` is the sign-in name to go on as; one that is not known yet signs in.
+    `account` is the sign-in name to go on as; one that is not known yet signs in. With `device_code`, each API that
+    lacks consent takes a code of its own.
     """
-    with open_session(named, as_json=as_json) as session:
+    with open_session(named, as_json=as_json, device_code=device_code) as session:
         if session is None:
             return WRONG_USE
         session.start_as(account)
-        answered: set[str] = set()
-        while session.state.pending() and session.state.problem is None:
-            claims = session.state.pending()[0].claims
-            if answered and (claims is None or claims in answered):
-                break  # One combined consent, then at most one prompt for each claims challenge: never a loop.
-            answered.add(claims or "")
+        asked: set[tuple[str, str | None]] = set()
+        while session.state.problem is None and (prompts := session.state.pending()):
+            # One combined consent, then one prompt for each claims challenge (or each API's device code): never a loop.
+            key = (prompts[0].redeem.api if device_code or prompts[0].claims else "", prompts[0].claims)
+            if key in asked or (asked and key == ("", None)):
+                break
+            asked.add(key)
             session.sign_in()
         session.print_status(report.consent_document(session.state))
         return DONE if troubles(session.state) == [] else PROBLEM

@@ -18,7 +18,7 @@ class Terminal:
     def __init__(self) -> None:
         self._seen: set[str] = set()
         self._titles: set[str] = set()
-        self._link: str | None = None
+        self._link: tuple[str, str | None] | None = None
         self._failure_said = False
 
     def show(self, state: State) -> None:
@@ -26,11 +26,16 @@ class Terminal:
         for notice in state.notices:
             self.notice(notice)
         link = state.sign_in.link if state.sign_in else None
-        if state.sign_in is not None and link is not None and link != self._link:
-            self._link = link
+        if state.sign_in is not None and link is not None and (link, state.sign_in.user_code) != self._link:
+            self._link = (link, state.sign_in.user_code)
             steps = len(state.sign_in.prompts)
             which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
-            say(f"Continue in your browser{which}. If no page opens, open this link on this computer:\n{link}")
+            code = state.sign_in.user_code
+            if code is None:
+                say(f"Continue in your browser{which}. If no page opens, open this link on this computer:\n{link}")
+                return
+            api = state.ledger(state.sign_in.prompt.redeem.api).title
+            say(f"To sign in for {api}, open this page in any browser and type the code {code}:\n{link}")
 
         if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
             self._failure_said = True

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trayapp.calls.sender import Sender
+    from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
     from trayapp.identity.service import Identity
     from trayapp.settings.model import Settings
@@ -35,6 +36,7 @@ class Worker:
     def __init__(
         self,
         settings: Settings,
+        setup: Setup,
         folder: Path,
         post: Callable[[ev.Event], None],
         log: Callable[[BaseException], None],
@@ -42,6 +44,7 @@ class Worker:
         limits: Limits = LIMITS,
     ) -> None:
         self._settings = settings
+        self._setup = setup
         self._folder = folder
         self._post = post
         self._log = log
@@ -111,9 +114,10 @@ class Worker:
                 raise TypeError(f"not an effect of the worker: {type(effect).__name__}")
         return None
 
-    def _open_browser(self, link: str) -> None:
-        self._post(ev.BrowserWaiting(link))
-        self._open_page(link)
+    def _open_browser(self, link: str, user_code: str | None) -> None:
+        self._post(ev.BrowserWaiting(link, user_code))
+        if user_code is None:  # a code is for a browser elsewhere
+            self._open_page(link)
 
     def _open_page(self, link: str) -> None:
         from trayapp.system.browser import open_page
@@ -121,7 +125,7 @@ class Worker:
         open_page(link, lambda: self._post(ev.BrowserNotOpened()))
 
     def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
-        api = self._settings.setup.api(effect.api)
+        api = self._setup.api(effect.api)
         call = next(each for each in api.calls if each.name == effect.call)
 
         def get_token(claims: str | None) -> str | Problem:
@@ -136,7 +140,7 @@ class Worker:
                 from trayapp.identity.service import Identity
 
                 self._identity = Identity(
-                    self._settings.setup,
+                    self._setup,
                     token_cache=self._settings.token_cache,
                     ca_file=self._settings.ca_file,
                     folder=self._folder,

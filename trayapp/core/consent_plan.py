@@ -55,17 +55,25 @@ def cost(scope: str) -> int:
     return len(quote(scope, safe="")) + 1
 
 
-def plan(asks: Sequence[Ask], *, kind: AuthorityKind, authority: str, claims: str | None = None) -> tuple[Prompt, ...]:
+def plan(
+    asks: Sequence[Ask],
+    *,
+    kind: AuthorityKind,
+    authority: str,
+    claims: str | None = None,
+    device_code: bool = False,
+) -> tuple[Prompt, ...]:
     """Split what is to be asked into as few prompts as fit.
 
     Takes what is to be asked of each API, in the configured order. Each prompt is filled as far as the limit goes
-    before the next one begins, which is the fewest prompts that keep the order; an API is divided only where
-    it straddles a limit. `claims` (a claims challenge) goes with every prompt.
+    before the next one begins, which is the fewest prompts that keep the order; an API is divided only where it
+    straddles a limit. A device code is for one API, as its token request is the only one. `claims` (a claims
+    challenge) goes with every prompt.
     """
     asks = [ask for ask in asks if ask.scopes]
     if not asks:
         return ()
-    if kind is AuthorityKind.B2C:
+    if kind is AuthorityKind.B2C or device_code:
         return (Prompt((asks[0],), claims),)
     room = URL_LIMIT - URL_OVERHEAD - len(authority) - (len(quote(claims, safe="")) if claims else 0)
     prompts: list[list[Ask]] = [[]]

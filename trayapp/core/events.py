@@ -160,9 +160,10 @@ class SessionRestored:
 
 @dataclass(frozen=True, slots=True)
 class BrowserWaiting:
-    """The browser was asked to open `link`, and the listener waits for its answer."""
+    """The browser was asked to open `link`, and its answer is waited for; `user_code` is what to type there."""
 
     link: str
+    user_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,17 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the configuration says about whom to ask for what; it does not change while a session lasts."""
+    """What the configuration says about whom to ask for what; it does not change while a session lasts.
+
+    `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
+    """
 
     client_id: str
     authority: str
     kind: AuthorityKind
     apis: tuple[Api, ...]
     sign_in_timeout: int = 300
+    device_code: bool = False
 
     @property
     def admits_personal(self) -> bool:

@@ -75,7 +75,9 @@ def _(event: ev.VerifyChosen, state: State) -> Step:
 def _(event: ev.BrowserWaiting, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
-    return replace(state, sign_in=replace(state.sign_in, link=event.link), prompts=state.prompts + 1), ()
+    return replace(
+        state, sign_in=replace(state.sign_in, link=event.link, user_code=event.user_code), prompts=state.prompts + 1
+    ), ()
 
 
 @rule.register

@@ -39,15 +39,16 @@ class Page(StrEnum):
 class SignIn:
     """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
 
-    `account` is who is expected to answer; None lets the person choose.
-    `browser_failed` tells that no browser could be started.
-    `then_call` is the (API, call) that goes on by itself when a claims challenge was answered.
+    `account` is who is expected to answer; None lets the person choose. `user_code` is what to type at `link`, where a
+    device code is used. `browser_failed` tells that no browser could be started. `then_call` is the (API, call) that
+    goes on by itself when a claims challenge was answered.
     """
 
     prompts: tuple[Prompt, ...]
     account: Account | None = None
     done: int = 0
     link: str | None = None
+    user_code: str | None = None
     browser_failed: bool = False
     then_call: tuple[str, str] | None = None
 
@@ -155,7 +156,8 @@ class State:
         return self._plan([Ask(api, ledger.asked)], claims)
 
     def _plan(self, asks: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
-        return plan(asks, kind=self.setup.kind, authority=self.setup.authority, claims=claims)
+        setup = self.setup
+        return plan(asks, kind=setup.kind, authority=setup.authority, claims=claims, device_code=setup.device_code)
 
 
 def initial(setup: Setup) -> State:

@@ -78,7 +78,7 @@ class Identity:
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
-    def prompt(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
+    def prompt(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
         return self._sign_in.prompt(effect, waiting)
 

@@ -10,6 +10,7 @@ from trayapp.core.model import Account, AccountKind, AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import granted_of
 from trayapp.identity.accounts import account_of
+from trayapp.identity.device_code import DeviceCode
 from trayapp.identity.errors import from_answer, from_exception
 from trayapp.identity.listener import Cancelled, Listener, ListenerError, TimedOut
 
@@ -25,20 +26,25 @@ class SignIn:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._device_code = DeviceCode(client)
         self._lock = threading.Lock()
         self._listener: Listener | None = None
         self._cancelled = False
 
-    def prompt(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
-        """Send the authorize request and redeem its code.
+    def prompt(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> PromptAnswered | PromptFailed:
+        """Send the authorize request and redeem its code, or have a device code used.
 
-        `waiting` is called with the link to open, once
-        the listener is ready for its answer. Raises nothing: what goes wrong is the problem of `PromptFailed`.
+        `waiting` is called with the link to open (and the code to type there), once its answer can be received. Raises
+        nothing: what goes wrong is the problem of `PromptFailed`.
         """
         with self._lock:
             self._cancelled = False
         try:
-            return self._run(effect, waiting)
+            if self._client.setup.device_code:
+                result = self._device_code.answer(effect.prompt, waiting)
+            else:
+                result = self._browser_answer(effect, waiting)
+            return self._ended(effect, result)
         except Cancelled:
             return PromptFailed(
                 problem(
@@ -61,13 +67,13 @@ class SignIn:
         """Stop waiting for the browser. Without a prompt under way this does nothing."""
         with self._lock:
             self._cancelled = True
+            self._device_code.cancel()
             if self._listener is not None:
                 self._listener.cancel()
 
-    def _run(self, effect: OpenPrompt, waiting: Callable[[str], None]) -> PromptAnswered | PromptFailed:
+    def _browser_answer(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> dict[str, Any]:
         prompt, account = effect.prompt, effect.account
         app = self._client.app
-        kind = self._client.setup.kind
         with Listener() as listener:
             with self._lock:
                 if self._cancelled:
@@ -82,15 +88,21 @@ class SignIn:
                 domain_hint=self._domain_hint(account),
                 claims_challenge=prompt.claims,
             )
-            waiting(str(flow["auth_uri"]))
+            waiting(str(flow["auth_uri"]), None)
             answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
-        redeem = prompt.redeem
-        result = app.acquire_token_by_auth_code_flow(flow, answer, scopes=list(redeem.scopes))
+        result: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, answer, scopes=list(prompt.redeem.scopes))
+        return result
+
+    def _ended(self, effect: OpenPrompt, result: dict[str, Any] | Problem) -> PromptAnswered | PromptFailed:
+        if isinstance(result, Problem):
+            return PromptFailed(result)
+        setup = self._client.setup
         if "access_token" not in result:
-            return PromptFailed(self._refused(result, account))
+            return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=None))
         self._client.cache.save()
+        redeem = effect.prompt.redeem
         scope = result.get("scope")
-        granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, kind)
+        granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
@@ -103,9 +115,6 @@ class SignIn:
         if account is None or not self._client.setup.admits_personal:
             return None
         return "consumers" if account.kind is AccountKind.PERSONAL else "organizations"
-
-    def _refused(self, result: dict[str, Any], account: Account | None) -> Problem:
-        return from_answer(result, setup=self._client.setup, account=account, api=None)
 
     def _timed_out(self) -> Problem:
         seconds = self._client.setup.sign_in_timeout
