@@ -86,13 +86,17 @@ class MsalHttpClient:
     def post(self, url: str, **kwargs: Any) -> ProviderAnswer:
         """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere.
 
-        While the time that the service asked to wait (``Retry-After``) has not passed, nothing is sent.
+        While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A
+        code is: it comes from a person who has just signed in, and soon expires.
         """
-        with self._lock:
-            left = self._waits.get(url, 0.0) - time.monotonic()
-        if left > 0:
-            raise ThrottledError(left, {})
+        if (kwargs.get("data") or {}).get("grant_type") == "refresh_token":
+            with self._lock:
+                left = self._waits.get(url, 0.0) - time.monotonic()
+            if left > 0:
+                raise ThrottledError(left, {})
         answer, document = self._send("POST", url, **kwargs)
+        with self._lock:
+            self._waits.pop(url, None)
         if document is None:
             raise UnexpectedAnswerError("not a JSON object")
         return answer
