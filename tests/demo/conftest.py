@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.demo.client import Client
+from trayapp.demo.keys import Keys
 from trayapp.demo.platform import Platform
 
 if TYPE_CHECKING:
@@ -29,8 +31,17 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with keys alone: to make them takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("keys")
+    Keys(folder)
+    return folder
+
+
 @pytest.fixture
-def platform(tmp_path: Path, clock: Clock) -> Iterator[Platform]:
+def platform(tmp_path: Path, clock: Clock, keys: Path) -> Iterator[Platform]:
+    shutil.copytree(keys, tmp_path / "demo")
     with Platform(tmp_path / "demo", clock=clock) as running:
         yield running
 

@@ -12,13 +12,13 @@ from authlib.oauth2 import OAuth2Error
 from trayapp.demo import authorities, claims, errors
 from trayapp.demo.authorities import Authority, Dialect
 from trayapp.demo.authorize_answer import Answer
+from trayapp.demo.codes import Code
 from trayapp.demo.context import Context
 from trayapp.demo.error_page import error_page
 from trayapp.demo.grants import grant_for
 from trayapp.demo.oauth_server import OAuthServer, correlation_id_of
 from trayapp.demo.protocol_error import ProtocolError, Words, for_redirect, render
 from trayapp.demo.record import AuthorizeRequest, ErrorAnswer
-from trayapp.demo.token_service import Code
 from trayapp.demo.tokens import TokenMaker
 from trayapp.demo.transactions import Transaction
 
@@ -150,7 +150,7 @@ class _CodeEnding:
 
     def succeed(self, transaction: Transaction) -> Response:
         grant = grant_for(transaction, self.context, self.server.tokens)
-        code = self.server.tokens.new_code(
+        code = self.server.tokens.codes.issue(
             Code(
                 grant.id,
                 self.client_id,

@@ -5,9 +5,27 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from trayapp.demo.protocol_error import Words
+
 if TYPE_CHECKING:
-    from trayapp.demo.protocol_error import Words
     from trayapp.demo.scopes import Asked
+
+_ON_DEMAND = {
+    "basic_action": (50076, "You must use multi-factor authentication to access the resource."),
+    "additional_action": (50158, "External security challenge was not satisfied."),
+    "message_only": (53003, "Access has been blocked by Conditional Access policies."),
+    "consent_required": (65001, "The user or administrator has not consented to use the application."),
+    "user_password_expired": (50055, "The password is expired."),
+}
+
+
+def words_on_demand(error: str, suberror: str, code: int | None, text: str, claims: str) -> Words:
+    """Make an error that a test asks for; without `code` and `text` those that fit the suberror.
+
+    "Handle errors and exceptions in MSAL" in Microsoft's documents lists the suberrors.
+    """
+    number, words = _ON_DEMAND.get(suberror, (0, "The request was refused on demand."))
+    return Words(error, number if code is None else code, text or words, suberror=suberror, claims=claims)
 
 
 class DemandedErrors:

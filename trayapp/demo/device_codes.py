@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trayapp.demo import errors
+from trayapp.demo import device_errors
 from trayapp.demo.authorities import Authority, Dialect
 from trayapp.demo.protocol_error import ProtocolError, Words
 from trayapp.demo.scopes import Asked
@@ -107,13 +107,13 @@ class DeviceCodes:
         with self._lock:
             code = self._codes.get(text)
             if code is None or code.authority.dialect is not dialect:
-                raise ProtocolError(errors.bad_verification_code())
+                raise ProtocolError(device_errors.bad_verification_code())
             if code.spent:
-                raise ProtocolError(errors.device_code_redeemed())
+                raise ProtocolError(device_errors.device_code_redeemed())
             if code.declined:
-                raise ProtocolError(errors.authorization_declined())
+                raise ProtocolError(device_errors.authorization_declined())
             if self._expired(code):
-                raise ProtocolError(errors.device_code_expired())
+                raise ProtocolError(device_errors.device_code_expired())
             if code.open:
                 raise ProtocolError(self._not_yet(code))
             return code
@@ -123,7 +123,7 @@ class DeviceCodes:
         with self._lock:
             code = self._codes[text]
             if code.spent:
-                raise ProtocolError(errors.device_code_redeemed())
+                raise ProtocolError(device_errors.device_code_redeemed())
             code.spent = True
 
     def _not_yet(self, code: DeviceCode) -> Words:
@@ -133,8 +133,8 @@ class DeviceCodes:
         code.polled_at = now
         if too_soon and code.authority.dialect is Dialect.OIDC:
             code.interval += _SLOWER
-            return errors.slow_down()
-        return errors.authorization_pending()
+            return device_errors.slow_down()
+        return device_errors.authorization_pending()
 
     def _expired(self, code: DeviceCode) -> bool:
         return self._clock() - code.issued_at > LIFETIME

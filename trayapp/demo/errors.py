@@ -1,8 +1,8 @@
 """Every error that the platform answers, in the words of each dialect.
 
 Sources: "Microsoft Entra authentication and authorization error codes", "Azure AD B2C: error codes" and "AD FS OpenID
-Connect/OAuth flows" in Microsoft's documents; RFC 6749, sections 4.1.2.1 and 5.2, and RFC 8628, section 3.5, for the
-plain provider. AD FS answers an error of RFC 6749 and a number of its own (MSIS) where one is known from the field.
+Connect/OAuth flows" in Microsoft's documents; RFC 6749, sections 4.1.2.1 and 5.2, for the plain provider. AD FS answers
+an error of RFC 6749 and a number of its own (MSIS) where one is known from the field.
 """
 
 from __future__ import annotations
@@ -313,80 +313,3 @@ def refresh_token_expired() -> Words:
             "invalid_grant", "MSIS9615", "The refresh token received in 'refresh_token' parameter has expired."
         ),
     )
-
-
-# --- device codes (RFC 8628, section 3.5) ---------------------------------------------------------------------------
-
-
-def authorization_pending() -> Words:
-    """Say that the person has not decided yet."""
-    return Words(
-        "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."
-    )
-
-
-def slow_down() -> Words:
-    """Say that the client polls too often. Microsoft documents no such answer: the plain provider alone gives it."""
-    return Words("slow_down", 0, "The client polls too often. Wait five seconds longer between requests.")
-
-
-def authorization_declined() -> Words:
-    """Say that the person declined.
-
-    "OAuth 2.0 device authorization grant" in Microsoft's documents names the error, not the number.
-    """
-    return Words(
-        "authorization_declined",
-        0,
-        "OAuth 2.0 device flow error. The end user denied the authorization request.",
-        plain="access_denied",
-    )
-
-
-def bad_verification_code() -> Words:
-    """Say that the device code is unknown."""
-    return Words(
-        "bad_verification_code",
-        70018,
-        "Invalid verification code. The device code in the request was not recognized.",
-        plain="invalid_grant",
-    )
-
-
-def device_code_expired() -> Words:
-    """Say that the person took too long."""
-    return Words(
-        "expired_token",
-        70020,
-        "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
-    )
-
-
-def device_code_redeemed() -> Words:
-    """Say that the tokens of a device code were given already."""
-    return Words(
-        "invalid_grant",
-        54005,
-        "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing "
-        "refresh token.",
-    )
-
-
-# --- on demand ---------------------------------------------------------------------------------------------------
-
-_ON_DEMAND = {
-    "basic_action": (50076, "You must use multi-factor authentication to access the resource."),
-    "additional_action": (50158, "External security challenge was not satisfied."),
-    "message_only": (53003, "Access has been blocked by Conditional Access policies."),
-    "consent_required": (65001, "The user or administrator has not consented to use the application."),
-    "user_password_expired": (50055, "The password is expired."),
-}
-
-
-def on_demand(error: str, suberror: str, code: int | None, text: str, claims: str) -> Words:
-    """Make an error that a test asks for; without `code` and `text` those that fit the suberror.
-
-    "Handle errors and exceptions in MSAL" in Microsoft's documents lists the suberrors.
-    """
-    number, words = _ON_DEMAND.get(suberror, (0, "The request was refused on demand."))
-    return Words(error, number if code is None else code, text or words, suberror=suberror, claims=claims)

@@ -27,12 +27,13 @@ from trayapp.demo.authorities import Dialect
 from trayapp.demo.device_codes import LIFETIME
 from trayapp.demo.protocol_error import ProtocolError, Words, render
 from trayapp.demo.record import DeviceAuthorization, ErrorAnswer
-from trayapp.demo.token_service import Code, TokenRequest, TokenService
+from trayapp.demo.token_service import TokenRequest, TokenService
 
 if TYPE_CHECKING:
     from authlib.oauth2 import OAuth2Error
 
     from trayapp.demo.authorities import Authority
+    from trayapp.demo.codes import Code
     from trayapp.demo.context import Context
     from trayapp.demo.store import Grant
 
@@ -209,7 +210,7 @@ class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
 
     def query_authorization_code(self, code: str, client: PublicClient) -> Code:
-        found: Code = self.server.tokens.code(code, client.client_id)
+        found: Code = self.server.tokens.codes.find(code, client.client_id)
         if found.redirect_uri != self.request.payload.redirect_uri:
             raise ProtocolError(errors.redirect_uri_differs())
         return found

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Self
 
 import flask
 
-from trayapp.demo import authorities, errors, pages
+from trayapp.demo import authorities, pages
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
 from trayapp.demo.apis import DEFAULT_APIS, Endpoint, SampleApi
 from trayapp.demo.authorize import Authorize
 from trayapp.demo.context import Context
-from trayapp.demo.demanded_errors import DemandedErrors
+from trayapp.demo.demanded_errors import DemandedErrors, words_on_demand
 from trayapp.demo.device_page import DevicePage
 from trayapp.demo.endpoints import Endpoints
 from trayapp.demo.faults import Faults, Place
@@ -219,7 +219,7 @@ class Platform:
         """
         if api and api not in {each.name for each in self.apis}:
             raise LookupError(f"there is no API {api!r}")
-        words = errors.on_demand(error, suberror, code, text, claims)
+        words = words_on_demand(error, suberror, code, text, claims)
         for _ in range(times):
             self._demanded.add(words, api)
 

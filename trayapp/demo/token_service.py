@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trayapp.demo import authorities, claims, errors
 from trayapp.demo.authorities import Authority, Dialect
+from trayapp.demo.codes import Code, Codes
 from trayapp.demo.device_codes import DeviceCodes
 from trayapp.demo.protocol_error import ProtocolError
 from trayapp.demo.record import CodeRedemption, DeviceCodeRedemption, Refresh
@@ -20,30 +19,6 @@ if TYPE_CHECKING:
     from trayapp.demo.apis import SampleApi
     from trayapp.demo.context import Context
     from trayapp.demo.demanded_errors import DemandedErrors
-
-_CODE_LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What an authorization code stands for."""
-
-    grant_id: str
-    client_id: str
-    redirect_uri: str
-    code_challenge: str
-    code_challenge_method: str
-    nonce: str
-    asked: Asked
-    issued_at: float
-
-    def get_redirect_uri(self) -> str:
-        """Give the redirect URI, for Authlib."""
-        return self.redirect_uri
-
-    def get_scope(self) -> str:
-        """Give the scopes asked, for Authlib."""
-        return self.asked.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +32,7 @@ class TokenRequest:
 
 
 class TokenService:
-    """Keeps the codes, and turns codes and refresh tokens into token answers."""
+    """Turns codes, device codes and refresh tokens into token answers."""
 
     def __init__(self, context: Context, maker: TokenMaker, demanded: DemandedErrors) -> None:
         self._context = context
@@ -66,34 +41,10 @@ class TokenService:
         self._record = context.record
         self._maker = maker
         self._demanded = demanded
+        self.codes = Codes(context.clock)
         self.device_codes = DeviceCodes(context.clock, context.device_code_interval)
-        self._codes: dict[str, Code] = {}
-        self._redeemed: set[str] = set()
-        self._lock = threading.Lock()
 
     # --- codes -------------------------------------------------------------------------------------------------
-
-    def new_code(self, code: Code) -> str:
-        """Keep what a code stands for and give its text."""
-        text = f"0.{secrets.token_urlsafe(48)}"
-        oldest = self._context.clock() - 2 * _CODE_LIFETIME
-        with self._lock:
-            self._codes = {key: known for key, known in self._codes.items() if known.issued_at > oldest}
-            self._redeemed &= self._codes.keys()
-            self._codes[text] = code
-        return text
-
-    def code(self, text: str, client_id: str) -> Code:
-        """Give what a code stands for; raises ProtocolError when it is unknown, used, too old or of another client."""
-        with self._lock:
-            if text in self._redeemed:
-                raise ProtocolError(errors.code_redeemed())
-            code = self._codes.get(text)
-        if code is None or code.client_id != client_id:
-            raise ProtocolError(errors.invalid_code())
-        if self._context.clock() - code.issued_at > _CODE_LIFETIME:
-            raise ProtocolError(errors.code_expired())
-        return code
 
     def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
         """Give the token answer for a code, which is used up by it."""
@@ -103,11 +54,7 @@ class TokenService:
         self._refuse_on_demand(asked)
         self._require_one_resource(asked, dialect)
         self._require_factors(asked, person, grant, request.claims)
-        with self._lock:
-            # Of two requests with the same code only one gets here first.
-            if text in self._redeemed:
-                raise ProtocolError(errors.code_redeemed())
-            self._redeemed.add(text)
+        self.codes.spend(text)
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
         answer |= self._begin_session(code.asked, grant, person, code.nonce)
@@ -287,8 +234,8 @@ class TokenService:
         if dialect is Dialect.ENTRA:
             answer["ext_expires_in"] = lifetime
         if dialect is Dialect.ADFS:
-            # AD FS names the resource apart ([MS-OAPX], section 2.2.3.3.2) and the scopes without it, so that MSAL finds
-            # no cached token by what it asked: AzureAD/microsoft-authentication-library-for-dotnet, issue 1739.
+            # AD FS names the resource apart ([MS-OAPX], section 2.2.3.3.2) and the scopes without it, so MSAL finds no
+            # cached token by what it asked: AzureAD/microsoft-authentication-library-for-dotnet, issue 1739.
             answer |= {
                 "token_type": "bearer",
                 "scope": " ".join([*values, *sorted(asked.reserved & {"openid"})]),
