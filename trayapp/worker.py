@@ -13,7 +13,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.system.network import NetworkWatch
+from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class Worker:
         log: Callable[[BaseException], None],
         *,
         limits: Limits = LIMITS,
+        network_delay: float = FIRST_DELAY,
     ) -> None:
+        """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing."""
         self._settings = settings
         self._setup = setup
         self._folder = folder
@@ -51,7 +53,7 @@ class Worker:
         self._limits = limits
         self._making = threading.Lock()
         self._threads = Threads("worker")
-        self._network = NetworkWatch(lambda: post(ev.NetworkChanged()))
+        self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
         self._identity: Identity | None = None
         self._sender: Sender | None = None
 

@@ -107,7 +107,7 @@ def test_the_window_lists_them_with_what_can_be_done() -> None:
     (rows,) = [block.rows for block in view.blocks if isinstance(block, LedgerList)]
     assert [(row.title, row.chip, [button.label for button in row.buttons]) for row in rows] == [
         ("Ada Brandt", "In use", ["Sign out"]),
-        ("Noah Lindqvist", "Personal account", ["Use this account", "Sign out"]),
+        ("Noah Lindqvist", "Not in use", ["Use this account", "Sign out"]),
     ]
 
 

@@ -23,8 +23,8 @@ def asks(count: int, scopes: int = 2) -> list[Ask]:
     ]
 
 
-def entra(wanted: list[Ask], **options: str) -> tuple[Prompt, ...]:
-    return plan(wanted, kind=AuthorityKind.ENTRA, authority=AUTHORITY, **options)
+def entra(wanted: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
+    return plan(wanted, kind=AuthorityKind.ENTRA, authority=AUTHORITY, claims=claims)
 
 
 def test_one_prompt_asks_for_all_apis_and_redeems_for_the_first() -> None:
@@ -87,3 +87,8 @@ def test_no_prompt_ends_before_it_is_full(wanted: list[Ask]) -> None:
     for prompt, following in itertools.pairwise(prompts):
         used = sum(cost(scope) for ask in prompt.asks for scope in ask.scopes)
         assert used + cost(following.asks[0].scopes[0]) > room
+
+
+def test_a_device_code_is_for_one_api() -> None:
+    prompts = plan(asks(3), kind=AuthorityKind.ENTRA, authority=AUTHORITY, device_code=True)
+    assert prompts == (Prompt((asks(3)[0],)),)

@@ -253,7 +253,7 @@ def _accounts(state: State) -> WindowView:
         rows.append(
             LedgerRow(
                 each.label,
-                "In use" if used else KINDS[each.kind],
+                "In use" if used else "Not in use",
                 Tone.GOOD if used else Tone.NEUTRAL,
                 (),
                 (),

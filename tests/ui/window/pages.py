@@ -169,6 +169,7 @@ def states() -> dict[str, State]:
         "overview-many": signed_in(many(20), DANA, outcome(many(20).apis[2], ())),
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
+        "accounts": after(replace(signed_in(common), accounts=(DANA, SAM)), ev.AccountsAsked()),
         "notice": after(initial(common), ev.Started(), ev.SessionRestored(None), ev.SignInChosen()),
         "waiting-one": prompted(SETUP),
         "waiting-two": prompted(replace(SETUP, apis=wordy)),
