@@ -14,13 +14,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.demo.client import Raw
-from trayapp.demo.accounts import ADA, ELENA, PRIYA
+from tests.demo.client import Client, Raw
+from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
 from trayapp.demo.apis import CUSTOMER, VENDOR
-from trayapp.demo.record import ConsentPage, SecondFactorPage
+from trayapp.demo.record import ConsentPage, OrganisationConsentPage, SecondFactorPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from trayapp.demo.platform import Platform
@@ -161,3 +161,25 @@ def test_the_ways_back_without_consent(
         press(chromium, f'button[name=account][value="{account.username}"]')  # type: ignore[attr-defined]  # an account
         press(chromium, button)
         assert listener.wait()["error"] == "access_denied"
+
+
+def test_a_device_code_is_typed_with_the_keyboard(chromium: webdriver.Chrome, sign_in: Callable[..., Client]) -> None:
+    client = sign_in()
+    flow = client.by_device_code(CUSTOMER.scopes)
+    chromium.get(flow["verification_uri"])
+    assert chromium.switch_to.active_element.get_attribute("id") == "code"
+    webdriver.ActionChains(chromium).send_keys(flow["user_code"].lower(), Keys.ENTER).perform()
+    press(chromium, f'button[name=account][value="{ADA.username}"]')
+    press(chromium, "#accept")
+    WebDriverWait(chromium, 20).until(lambda driver: driver.find_elements(By.ID, "done"))
+    assert "access_token" in client.poll(flow)
+
+
+def test_an_administrator_allows_everyone(platform: Platform, chromium: webdriver.Chrome) -> None:
+    # By the page's own address: the link's certificate is of an authority that this browser does not know.
+    link = platform.admin_consent_link(FABRIKAM.id).replace(platform.authority("").rstrip("/"), platform.api_origin)
+    chromium.get(link)
+    press(chromium, f'button[name=account][value="{GRACE.username}"]')
+    press(chromium, "#accept")
+    WebDriverWait(chromium, 20).until(lambda driver: driver.find_elements(By.ID, "done"))
+    assert platform.record.count(OrganisationConsentPage) == 1

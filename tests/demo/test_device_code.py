@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import scripted_browser
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Page, ScriptedBrowser, Stuck
 from trayapp.demo.accounts import ADA, NOAH, PRIYA
@@ -214,3 +217,15 @@ def test_a_client_that_is_not_registered(platform: Platform) -> None:
         )
     assert answer.status_code >= 400
     assert answer.json()["error"] == "unauthorized_client"
+
+
+def test_the_scripted_browser_walks_it_as_a_program(sign_in: Callable[..., Client]) -> None:
+    client = sign_in()
+    flow = client.by_device_code(CUSTOMER.scopes)
+    script = [sys.executable, scripted_browser.__file__, "--account", ADA.username, "--device-code"]
+    wrong = subprocess.run([*script, "NOTACODE", flow["verification_uri"]], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 1
+    assert "That code did not work" in wrong.stderr
+    right = subprocess.run([*script, flow["user_code"], flow["verification_uri"]], capture_output=True, check=False)
+    assert right.returncode == 0
+    assert "access_token" in client.poll(flow)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import trustme
 from joserfc.jwk import KeySet, RSAKey
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _SIGNING_KEY = "signing-key.json"
 _CA = "ca.pem"
 _CA_KEY = "ca-key.pem"
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi"})  # RFC 7518, section 6.3.2
 
 
 class Keys:
@@ -27,9 +29,15 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         self.ca_file = folder / _CA
-        self.signing = self._signing_key(folder / _SIGNING_KEY)
-        self.public = KeySet([RSAKey.import_key(self.signing.as_dict(private=False))])
+        self._signing = self._signing_key(folder / _SIGNING_KEY)
+        public = {name: value for name, value in self._signing.items() if name not in _PRIVATE}
+        self.public = KeySet([RSAKey.import_key(public)])
         self._ca = self._authority(folder)
+
+    @cached_property
+    def signing(self) -> RSAKey:
+        """The key that signs tokens. It is checked as it is read, which takes a while, so this is left until needed."""
+        return RSAKey.import_key(self._signing)
 
     def server_context(self) -> ssl.SSLContext:
         """Give a TLS context with a fresh certificate for localhost and its addresses."""
@@ -38,12 +46,14 @@ class Keys:
         return context
 
     @staticmethod
-    def _signing_key(path: Path) -> RSAKey:
-        if path.exists():
-            return RSAKey.import_key(json.loads(path.read_bytes()))
-        key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
-        write_whole(path, json.dumps(key.as_dict(private=True)).encode())
-        return key
+    def _signing_key(path: Path) -> dict[str, Any]:
+        if not path.exists():
+            made = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+            write_whole(path, json.dumps(made.as_dict(private=True)).encode())
+        kept = json.loads(path.read_bytes())
+        if not isinstance(kept, dict) or not kept.keys() >= _PRIVATE:
+            raise ValueError(f"{path} is not a key of the demonstration; delete its folder")
+        return kept
 
     def _authority(self, folder: Path) -> trustme.CA:
         key_file = folder / _CA_KEY
