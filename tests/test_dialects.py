@@ -63,10 +63,8 @@ class TestAnAdministratorsConsent:
 
 
 # AD FS takes one resource in a request. Its refresh token is good for every other, so one sign-in would be enough.
-one_resource = pytest.mark.xfail(reason="the consent plan asks AD FS for several resources at once")
 
 
-@one_resource
 class TestAdfs:
     def test_one_sign_in_for_every_api(self, program: Program) -> None:
         program.configure("adfs")
@@ -132,9 +130,7 @@ def test_each_cloud_is_told_by_its_address_and_has_its_own_link(
         assert url.casefold() == f"{link}/adminconsent?client_id=client".casefold()
 
 
-@pytest.mark.parametrize(
-    "authority", ["organizations", "common", "oidc", "b2c", pytest.param("adfs", marks=one_resource)]
-)
+@pytest.mark.parametrize("authority", ["organizations", "common", "oidc", "b2c", "adfs"])
 def test_a_second_run_needs_no_browser(program: Program, authority: Configured) -> None:
     program.configure(authority)
     program.browse_as(YUKI if authority == "b2c" else ADA)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from urllib.parse import quote, urlencode
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,8 +45,9 @@ def test_a_hundred_apis_take_as_few_prompts_as_fit() -> None:
     assert len(prompts) == -(-total // (URL_LIMIT - URL_OVERHEAD - len(AUTHORITY)))
 
 
-def test_b2c_asks_for_the_first_api_alone() -> None:
-    assert plan(asks(3), kind=AuthorityKind.B2C, authority=AUTHORITY) == (Prompt((asks(3)[0],)),)
+@pytest.mark.parametrize("kind", [AuthorityKind.B2C, AuthorityKind.ADFS])
+def test_where_a_request_is_for_one_resource_the_first_api_is_asked_alone(kind: AuthorityKind) -> None:
+    assert plan(asks(3), kind=kind, authority=AUTHORITY) == (Prompt((asks(3)[0],)),)
 
 
 def test_nothing_to_ask_is_no_prompt() -> None:

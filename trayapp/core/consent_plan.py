@@ -3,7 +3,7 @@
 A token request is for one resource, while an authorize request may name scopes of several (Microsoft, "Desktop app
 that calls web APIs: acquire a token", ``WithExtraScopesToConsent``). So one prompt asks for every API's scopes, its
 code is redeemed for the first API's, and the other APIs' tokens follow silently. Azure AD B2C has no user consent for
-several resources: there the one prompt asks for the first API alone.
+several resources, and AD FS takes one resource a request: there the one prompt asks for the first API alone.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ URL_LIMIT: Final = 8000
 
 URL_OVERHEAD: Final = 1200
 """Bytes kept for all of the URL but the authority and the scopes: parameters, challenge, state, hints."""
+
+
+ONE_RESOURCE: Final = frozenset({AuthorityKind.B2C, AuthorityKind.ADFS})
+"""Providers whose authorize request is for one resource; both leave consent to administrators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def plan(
     asks = [ask for ask in asks if ask.scopes]
     if not asks:
         return ()
-    if kind is AuthorityKind.B2C or device_code:
+    if kind in ONE_RESOURCE or device_code:
         return (Prompt((asks[0],), claims),)
     room = URL_LIMIT - URL_OVERHEAD - len(authority) - (len(quote(claims, safe="")) if claims else 0)
     prompts: list[list[Ask]] = [[]]
