@@ -22,7 +22,18 @@ MAY_IMPORT = {
     "ui": {"core", "system"},
     "demo": set(),
 }
-CORE_MAY_USE = {"__future__", "dataclasses", "enum", "functools", "http", "json", "math", "typing", "collections", "urllib"}
+CORE_MAY_USE = {
+    "__future__",
+    "dataclasses",
+    "enum",
+    "functools",
+    "http",
+    "json",
+    "math",
+    "typing",
+    "collections",
+    "urllib",
+}
 
 
 def imports(file: Path, *, at_run_time: bool = False) -> set[str]:
