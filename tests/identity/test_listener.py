@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import selectors
 import socket
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -186,3 +187,30 @@ def test_cancelling_at_the_very_end_is_nothing() -> None:
         with listener:
             canceller.start()
         canceller.join()
+
+
+def test_the_waiting_sleeps_on_after_an_answer_that_does_not_fit(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    select = selectors.DefaultSelector.select
+
+    def counted(selector: selectors.DefaultSelector, timeout: float | None = None) -> object:
+        nonlocal looks
+        looks += 1
+        return select(selector, timeout)
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", counted)
+    for _ in range(10):
+        assert requests.get(waiting.url, params={"code": "x", "state": "another"}, timeout=5).status_code == 400
+    requests.get(waiting.url, params=CODE, timeout=5)
+    assert waiting.result() == CODE
+    assert looks <= 3 * 11  # a look for the connection, one for the wake, and one to spare for the time limit
+
+
+def test_many_idle_connections_do_not_keep_the_answer_out(waiting: Waiting) -> None:
+    with ExitStack() as idle:
+        for _ in range(150):
+            idle.enter_context(socket.create_connection(("127.0.0.1", waiting.port), timeout=5))
+        requests.get(f"http://127.0.0.1:{waiting.port}/", params=CODE, timeout=5)
+        assert waiting.result() == CODE

@@ -48,6 +48,7 @@ class TimedOut(Exception):  # noqa: N818 - not an error of the program
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = False
+    request_queue_size = 128  # browsers open several connections at once, and port scanners many
 
     def __init__(self, family: socket.AddressFamily, host: str, port: int, owner: Listener) -> None:
         self.address_family = family
@@ -128,6 +129,8 @@ class Listener:
                 for key, _ in selector.select(left):
                     if key.data is not None:
                         _accept(key.data)
+                    else:
+                        self._wake_reader.recv(4096)  # what is left unread would wake the next look at once
 
     def cancel(self) -> None:
         """Stop the waiting. May be called from any thread, at any time."""
