@@ -20,11 +20,11 @@ TIME_LIMIT: Final = 15.0
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"
 
-_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+CONFIG: Final = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:path={socket}</listen>
+  <listen>{listen}</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -40,7 +40,7 @@ class Bus:
 
     def __init__(self, folder: Path, processes: Processes, environment: dict[str, str]) -> None:
         config = folder / "bus.conf"
-        config.write_text(_CONFIG.format(socket=folder / "bus"), encoding="utf-8")
+        config.write_text(CONFIG.format(listen=f"unix:path={folder}/bus"), encoding="utf-8")
         reader, writer = os.pipe()
         with os.fdopen(reader) as answer:
             try:

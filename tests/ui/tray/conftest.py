@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.desktop.bus import CONFIG
 from tests.menu_client import MenuClient, open_client
 from tests.ui.tray.views import MENU, FakeView
 from trayapp.ui.tray import Tray, open_tray
@@ -18,27 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:dir={folder}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
-
 
 class PrivateBus:
     """A dbus-daemon of the tests' own, with no services to start."""
 
     def __init__(self, folder: Path) -> None:
         config = folder / "bus.conf"
-        config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
+        config.write_text(CONFIG.format(listen=f"unix:dir={folder}"), encoding="utf-8")
         command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
