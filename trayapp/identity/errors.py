@@ -173,8 +173,8 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
 def _admin_message(apis: Iterable[Api]) -> str:
     wanted = "; ".join(f"{api.title}: {names(api.scopes)}" for api in apis)
     return (
-        f"Your organisation lets only an administrator grant these permissions: {wanted}. Send the administrator the"
-        " link below; after it was approved, check again."
+        f"Your organisation lets only an administrator grant these permissions: {wanted}. Send the administrator"
+        " the ready link; once it is approved, check again."
     )
 
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageGrab
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from tests.ui.window.pages import views
+from tests.ui.window.problem_pages import problem_views
 from tests.ui.window.xvfb import xvfb
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -58,7 +59,7 @@ def main(folder: Path, wanted: list[str]) -> None:
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
                 window = Window(root, lambda _event: None, dark=dark, scale=scale)
-                for name, view in views().items():
+                for name, view in (views() | problem_views()).items():
                     if wanted and name not in wanted:
                         continue
                     window.show(None)
