@@ -111,6 +111,14 @@ def test_b2c_says_that_the_other_apis_are_an_administrators() -> None:
         assert "Vendor API (vendor.read, vendor.write)" in trouble.message
 
 
+def test_ad_fs_knows_no_declining_but_by_an_administrator() -> None:
+    adfs = setup(tenant="adfs", kind=AuthorityKind.ADFS)
+    trouble = from_answer({"error": "access_denied"}, setup=adfs, account=None, api=APIS[1])
+    assert (trouble.code, trouble.action) == ("admin-consent-needed", Action.ASK_ADMIN)
+    assert "Vendor API (vendor.read, vendor.write)" in trouble.message
+    assert trouble.admin_consent_url is None
+
+
 def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> None:
     oidc = setup(kind=AuthorityKind.OIDC)
     assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=APIS[0]).code == "consent-missing"

@@ -96,6 +96,8 @@ def _judge(
         return "admin-consent-needed", _admin_message(setup.apis if api is None else (api,)), None
     if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
         return "b2c-admin-consent-needed", _b2c_message(api), None
+    if setup.kind is AuthorityKind.ADFS and error == "access_denied":
+        return "admin-consent-needed", _adfs_message(what), None
     if consent:
         return "consent-missing", f"Permission for {what} was not granted yet. Give consent to use it.", None
     if error == "access_denied":
@@ -175,6 +177,13 @@ def _admin_message(apis: Iterable[Api]) -> str:
     return (
         f"Your organisation lets only an administrator grant these permissions: {wanted}. Send the administrator"
         " the ready link; once it is approved, check again."
+    )
+
+
+def _adfs_message(what: str) -> str:
+    return (
+        f"AD FS lets only an administrator allow a program to use {what}. Ask whoever runs it to grant this client ID"
+        " the permission, then check again."
     )
 
 
