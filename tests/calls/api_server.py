@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Reply:
-    """One answer; `hang_up` closes the connection without one, `trickle` sends byte after byte without an end."""
+    """One answer; `hang_up` closes the connection without one, `trickle` sends byte after byte
+    without an end: of the body where there are headers, else of the headers."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -53,13 +54,19 @@ class ApiServer:
                 owner.connections += 1
 
             def _answer(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 owner.received.append(Received(self.command, self.path, dict(self.headers)))
                 reply = owner.replies.popleft() if len(owner.replies) > 1 else owner.replies[0]
                 if reply.hang_up:
                     self.close_connection = True
                     return
                 if reply.trickle:
-                    owner.trickle(self.wfile)
+                    if reply.headers:
+                        self.send_response(reply.status)
+                        for name, value in reply.headers.items():
+                            self.send_header(name, value)
+                        self.end_headers()
+                    owner.trickle(self.wfile, b"" if reply.headers else b"HTTP/1.1 200 OK\r\nX-Slow: ")
                     self.close_connection = True
                     return
                 self.send_response_only(reply.status)
@@ -86,10 +93,10 @@ class ApiServer:
     def will(self, *replies: Reply) -> None:
         self.replies = deque(replies)
 
-    def trickle(self, out: BinaryIO | BufferedIOBase) -> None:
-        """Send headers without an end, a byte at a time, until the client hangs up."""
+    def trickle(self, out: BinaryIO | BufferedIOBase, start: bytes) -> None:
+        """Send bytes without an end, one at a time, until the client hangs up."""
         with suppress(OSError):
-            out.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            out.write(start)
             while not self._closing.wait(0.01):
                 out.write(b"x")
 
