@@ -201,3 +201,33 @@ def test_merging_takes_each_change_once(base: dict[str, Any], ours: dict[str, An
 def test_the_format_is_msals_own(path: Path) -> None:
     Opened(path).add(1)
     assert set(json.loads(path.read_text())) >= {"AccessToken", "RefreshToken", "Account"}
+
+
+class TestARefreshWithoutAnIdToken:
+    """A plain OpenID provider may leave the id token out of a refresh answer, and knows no client_info."""
+
+    @staticmethod
+    def refresh(used: str, **response: str) -> dict[str, Any]:
+        answer = {"access_token": "second", "expires_in": 3600, **response}
+        grant = {"grant_type": "refresh_token", "data": {"refresh_token": used}, "skip_account_creation": True}
+        return {**event(2), **grant, "response": answer}
+
+    def test_the_token_belongs_to_the_account_whose_refresh_token_was_used(self, tmp_path: Path) -> None:
+        opened = Opened(tmp_path / "cache").add(1)
+        opened.cache.msal.add(self.refresh("refresh"))
+        (kept,) = opened.cache.msal.search("AccessToken", target=["api://x/read2"])
+        assert (kept["secret"], kept["home_account_id"]) == ("second", "u.t")
+        assert len(list(opened.cache.msal.search("Account"))) == 1
+        assert not list(opened.cache.msal.search("IdToken"))
+
+    def test_so_does_a_refresh_token_that_came_with_it(self, tmp_path: Path) -> None:
+        opened = Opened(tmp_path / "cache").add(1)
+        opened.cache.msal.add(self.refresh("refresh", refresh_token="next"))
+        owners = {entry["secret"]: entry["home_account_id"] for entry in opened.cache.msal.search("RefreshToken")}
+        assert owners == {"refresh": "u.t", "next": "u.t"}
+
+    def test_an_unknown_refresh_token_names_nobody(self, tmp_path: Path) -> None:
+        opened = Opened(tmp_path / "cache").add(1)
+        opened.cache.msal.add(self.refresh("another"))
+        (kept,) = opened.cache.msal.search("AccessToken", target=["api://x/read2"])
+        assert kept["home_account_id"] is None
