@@ -354,7 +354,7 @@ class TestWhatGoesWrong:
 
 
 class TestUsage:
-    def test_ctrl_c_ends_the_waiting_without_a_traceback(self, program: Program) -> None:
+    def test_ctrl_c_cancels_the_sign_in_and_the_next_try_works(self, program: Program) -> None:
         program.no_browser()
         process = program.start("consent", "--json")
         assert process.stderr is not None
@@ -363,9 +363,12 @@ class TestUsage:
                 break
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
-        assert (process.returncode, out) == (130, "")
+        document = json.loads(out)
+        assert (process.returncode, document["state"], document["prompts"]) == (1, "problem", 1)
+        assert document["problem"]["code"] == "sign-in-cancelled"
         assert "Traceback" not in err
-        assert "Stopped." in err
+        program.browse_as(ADA)
+        assert program.run("consent", "--json").document["state"] == "ready"
 
     def test_a_reader_that_goes_away_is_no_traceback(self, program: Program) -> None:
         process = program.start("status", "--json")

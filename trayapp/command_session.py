@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -168,10 +169,31 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
         setup = replace(settings.setup, device_code=device_code)
         worker = Worker(settings, setup, places.data, events.put, Log(places.log).unexpected)
         terminal = Terminal()
+        session = Session(Program(initial(setup), worker, terminal), events, terminal, out)
         try:
-            yield Session(Program(initial(setup), worker, terminal), events, terminal, out)
+            with _interrupts_cancel(session, events):
+                yield session
         finally:
             worker.close()
+
+
+@contextmanager
+def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) -> Iterator[None]:
+    """Let Ctrl+C cancel a sign-in that waits for the person; at any other time, or again, it ends the command."""
+    cancelled = False
+
+    def interrupted(*_: object) -> None:
+        nonlocal cancelled
+        if cancelled or session.state.activity is not Activity.PROMPTING:
+            raise KeyboardInterrupt
+        cancelled = True
+        events.put(ev.SignInCancelled())  # this queue may be written in the midst of its own reading
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
