@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -202,10 +203,25 @@ def test_opaque_scopes_of_a_plain_provider_are_no_different_resources(tmp_path: 
 
 
 def test_a_ca_file_stands_beside_the_configuration(tmp_path: Path) -> None:
-    (tmp_path / "root.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "root.pem"))
     file = tmp_path / "c.toml"
     file.write_text('ca_file = "root.pem"\n' + GOOD)
     assert read(file).ca_file == tmp_path / "root.pem"
+
+
+@pytest.mark.parametrize("damage", ["cut", "letter", "empty", "word"])
+def test_a_damaged_ca_file_is_a_mistake(tmp_path: Path, damage: str) -> None:
+    whole = trustme.CA().cert_pem.bytes()
+    content = {
+        "cut": whole[:-200] + b"-----END CERTIFICATE-----\n",
+        "letter": whole.replace(b"M", b"!", 1),
+        "empty": b"",
+        "word": b"-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n",
+    }[damage]
+    (tmp_path / "root.pem").write_bytes(content)
+    ((line, key, message),) = mistakes(tmp_path, 'ca_file = "root.pem"\n' + GOOD)
+    assert (line, key) == (1, "ca_file")
+    assert "or a damaged one" in message
 
 
 @pytest.mark.parametrize(

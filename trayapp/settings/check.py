@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,8 +134,8 @@ class _Checker:
         except OSError as error:
             self._mistake(("ca_file",), f"{path} cannot be read: {error.strerror}.")
             return None
-        if b"-----BEGIN CERTIFICATE-----" not in content:
-            self._mistake(("ca_file",), f"{path} holds no certificate in PEM form.")
+        if not _holds_certificates(content):
+            self._mistake(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")
         return path
 
     def _apis(self, value: object, kind: AuthorityKind) -> tuple[Api, ...]:
@@ -201,6 +203,21 @@ class _Checker:
         for index, name in enumerate(names):
             if name and name in names[:index]:
                 self._mistake((*path, index, "name"), f'The name "{name}" is used twice. Give each its own.')
+
+
+def _holds_certificates(content: bytes) -> bool:
+    """Tell whether a file holds certificates (RFC 7468) that are whole: each a DER sequence as long as it says."""
+    found = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", content, re.DOTALL)
+    return bool(found) and all(_is_sequence(encoded) for encoded in found)
+
+
+def _is_sequence(encoded: bytes) -> bool:
+    try:
+        der = binascii.a2b_base64(b"".join(encoded.split()), strict_mode=True)
+    except binascii.Error:
+        return False
+    size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # how many bytes tell the length (X.690, 8.1.3.5)
+    return size > 0 and der[0] == 0x30 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size
 
 
 def _split(url: str) -> SplitResult | None:
