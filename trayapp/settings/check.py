@@ -217,7 +217,7 @@ def _is_sequence(encoded: bytes) -> bool:
     except binascii.Error:
         return False
     size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # how many bytes tell the length (X.690, 8.1.3.5)
-    return size > 0 and der[0] == 0x30 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size
+    return der[:1] == b"\x30" and size > 0 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size
 
 
 def _split(url: str) -> SplitResult | None:
