@@ -87,11 +87,10 @@ def _run_alone(configured: AbstractContextManager[Settings], places: Folders) ->
             say("Consentray is already running; its window was raised.")
             return DONE
         with closing(instance), configured as settings:
-            _run_first(settings, places, loop, log)
-    return DONE
+            return _run_first(settings, places, loop, log)
 
 
-def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> None:
+def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> int:
     setup = settings.setup
     state = initial(setup)
     desktop = Desktop(loop, tray_view(state))
@@ -106,10 +105,14 @@ def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: L
     finally:
         desktop.close()
         worker.close()
+    return PROBLEM if desktop.unreachable else DONE
 
 
 class Desktop:
-    """The shell of a desktop: the tray icon on its own thread, the window on the main thread."""
+    """The shell of a desktop: the tray icon on its own thread, the window on the main thread.
+
+    `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
+    """
 
     def __init__(self, loop: Loop[ev.Event], view: TrayView) -> None:
         self._loop = loop
@@ -117,6 +120,9 @@ class Desktop:
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
         self._first = view
+        self._tray_host = True
+        self._display = True
+        self.unreachable = False
 
     def open(self) -> None:
         """Show the icon; without a way to a tray the program is told to open its window."""
@@ -125,6 +131,7 @@ class Desktop:
         try:
             self._tray = open_tray(self._post, self._first, on_host_change=self._host_changed)
         except TrayUnavailableError:
+            self._tray_host = False
             self._loop.post(ev.TrayHostChanged(present=False))
             return
         self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
@@ -145,8 +152,8 @@ class Desktop:
         """Show finished views."""
         if self._tray is not None:
             self._tray.show(tray)
-        if window is not None or self._window is not None:
-            self._need_window().show(window)
+        if (window is not None or self._window is not None) and (shown := self._need_window()) is not None:
+            shown.show(window)
 
     def raise_window(self) -> None:
         """Bring the window to the front."""
@@ -155,7 +162,8 @@ class Desktop:
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
-        self._need_window().copy(text)
+        if (window := self._need_window()) is not None:
+            window.copy(text)
 
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
@@ -166,18 +174,36 @@ class Desktop:
         """End the main loop."""
         self._loop.stop()
 
-    def _need_window(self) -> Window:
-        if self._window is None:
+    def _need_window(self) -> Window | None:
+        """Give the window; None where this computer cannot show one, which is said once."""
+        if self._window is None and self._display:
+            from tkinter import TclError
+
             from trayapp.system.appearance import prefers_dark
             from trayapp.ui.window import Window
 
-            self._window = Window(self._loop.need_tk(), self._loop.post, dark=prefers_dark(), scale=None)
+            try:
+                root = self._loop.need_tk()
+            except TclError:
+                self._without_display()
+            else:
+                self._window = Window(root, self._loop.post, dark=prefers_dark(), scale=None)
         return self._window
+
+    def _without_display(self) -> None:
+        self._display = False
+        say(
+            'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what to use.'
+        )
+        if not self._tray_host:
+            self.unreachable = True
+            self._loop.stop()
 
     def _post(self, event: object) -> None:
         self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
 
     def _host_changed(self, present: bool) -> None:
+        self._tray_host = present
         self._loop.post(ev.TrayHostChanged(present))
 
 
