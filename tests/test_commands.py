@@ -370,6 +370,26 @@ class TestUsage:
         program.browse_as(ADA)
         assert program.run("consent", "--json").document["state"] == "ready"
 
+    def test_a_terminal_that_cannot_show_a_letter_sees_it_escaped(self, program: Program) -> None:
+        program.configure()
+        program.config.write_text(program.config.read_text().replace('title = "Vendor', 'title = "Zuli\u00e9 Vendor'))
+        program.environ["PYTHONIOENCODING"] = "ascii"
+        program.run("consent")
+        ran = program.run("status")
+        assert (ran.code, ran.err) == (0, "")
+        assert "  Zuli\\xe9 Vendor API: granted" in ran.out
+
+    @pytest.mark.parametrize("configured", [True, False])
+    def test_without_a_display_and_a_tray_the_program_says_so_and_ends(
+        self, program: Program, configured: bool
+    ) -> None:
+        program.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
+        if not configured:
+            program.config.write_text("")
+        ran = program.run(timeout=20)
+        assert ran.code == (1 if configured else 2)
+        assert "No window can be opened" in ran.err
+
     def test_a_reader_that_goes_away_is_no_traceback(self, program: Program) -> None:
         process = program.start("status", "--json")
         assert process.stdout is not None

@@ -12,6 +12,7 @@ def say(text: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """Write a line of the answer to stdout."""
+    """Write a line of the answer to stdout; what its encoding cannot say is escaped, as Python does on stderr."""
     if sys.stdout is not None:
-        sys.stdout.write(text + "\n")
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
