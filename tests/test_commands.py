@@ -139,6 +139,15 @@ class TestOtherProviders:
         for api in ("customer", "vendor"):
             assert program.run("call", api, "--json").document["status"] == 200
 
+    def test_a_provider_that_refuses_the_redemption_by_invalid_scope_means_missing_consent(
+        self, program: Program
+    ) -> None:
+        program.configure("oidc")
+        program.platform.answer_next_token_with("invalid_scope")
+        ran = program.run("consent", "--json")
+        assert (ran.code, ran.document["problem"]["code"]) == (1, "consent-missing")
+        assert program.run("consent", "--json").code == 0
+
     def test_an_unknown_ca_is_said_and_nothing_is_sent(self, program: Program) -> None:
         text = program.config.read_text()
         program.config.write_text(re.sub(r"ca_file = .*", "", text))

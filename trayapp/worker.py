@@ -53,6 +53,7 @@ class Worker:
         self._limits = limits
         self._making = threading.Lock()
         self._threads = Threads("worker")
+        self._stopped = threading.Event()
         self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
         self._identity: Identity | None = None
         self._sender: Sender | None = None
@@ -61,14 +62,19 @@ class Worker:
         """Begin to carry out `effect`; its event is posted when it ends."""
         match effect:
             case fx.CancelPrompt():
+                self._stopped.set()
                 if self._identity is not None:
                     self._identity.cancel_prompt()
             case fx.WatchNetwork():
                 self._network.arm()
             case fx.UnwatchNetwork():
                 self._network.reset()
+            case fx.OpenPrompt():
+                # Made here, on the main thread: a cancel that comes before the prompt has begun is not lost.
+                self._stopped = threading.Event()
+                self._threads.start(partial(self._guarded, effect, self._stopped))
             case _:
-                self._threads.start(partial(self._guarded, effect))
+                self._threads.start(partial(self._guarded, effect, self._stopped))
 
     def close(self) -> None:
         """End what can be ended, and wait a while for the rest: what is being saved is saved."""
@@ -79,10 +85,10 @@ class Worker:
             self._sender.close()
         self._threads.wait(PATIENCE)
 
-    def _guarded(self, effect: fx.Effect) -> None:
+    def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
         event: ev.Event | None
         try:
-            event = self._carry_out(effect)
+            event = self._carry_out(effect, stopped)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
             from trayapp.identity.errors import unexpected
 
@@ -93,13 +99,13 @@ class Worker:
         if event is not None:
             self._post(event)
 
-    def _carry_out(self, effect: fx.Effect) -> ev.Event | None:
+    def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
         identity = self._get_identity()
         match effect:
             case fx.RestoreSession():
                 return identity.restore()
             case fx.OpenPrompt():
-                return identity.prompt(effect, self._open_browser)
+                return identity.prompt(effect, self._open_browser, stopped)
             case fx.OpenBrowser(link):
                 self._open_page(link)
             case fx.AcquireTokens():

@@ -117,6 +117,14 @@ class TestSmallerGrants:
         _, effects = run(state, ev.CallChosen("vendor", "list"))
         assert effects == (fx.SendCall(ADA, "vendor", "list", VENDOR.scopes[:1]),)
 
+    def test_at_a_plain_provider_the_next_prompt_asks_for_everything(self) -> None:
+        """Its new refresh token holds what that prompt asked, and no more."""
+        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        start = initial(setup(kind=AuthorityKind.OIDC))
+        state, _ = run(waiting(start), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
+        (prompt,) = state.pending()
+        assert prompt.scopes == ALL
+
 
 class TestFailedPrompts:
     @pytest.mark.parametrize(

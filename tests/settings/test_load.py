@@ -195,6 +195,13 @@ def test_loopback_may_be_called_without_tls(tmp_path: Path) -> None:
         assert read(file).apis[0].calls[0].url == f"http://{host}/customers"
 
 
+def test_a_plain_provider_may_live_at_the_root_of_its_host(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    text = GOOD.replace("https://login.microsoftonline.com/organizations", "https://acme.eu.auth.example/")
+    file.write_text(text.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"'))
+    assert read(file).authority == "https://acme.eu.auth.example"
+
+
 def test_opaque_scopes_of_a_plain_provider_are_no_different_resources(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     text = GOOD.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trayapp.core.consent_plan import Ask, Prompt, plan
-from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, Notice, Setup, Status
+from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
 from trayapp.core.problems import Problem
 
 PERSONAL_POSSIBLE = "personal-account-possible"
@@ -142,6 +142,9 @@ class State:
             elif ledger.missing and trouble is None:
                 asks.append(Ask(ledger.api, ledger.missing))
         if any(ledger.problem is not None and ledger.problem.code.startswith("sign-in") for ledger in self.ledgers):
+            return self.everything()
+        if asks and self.setup.kind is AuthorityKind.OIDC:
+            # A plain provider's new refresh token holds what its own request asked, no more (RFC 6749 section 6).
             return self.everything()
         return self._plan(asks)
 

@@ -6,8 +6,10 @@ import logging
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from trayapp.core.model import AuthorityKind
+from trayapp.identity.http import NO_PATH
 
 if TYPE_CHECKING:
     from msal import PublicClientApplication
@@ -65,7 +67,10 @@ class Client:
         # A provider without form_post leaves no choice, and the warning would go to a person's terminal.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
-        authority = {"oidc_authority" if oidc else "authority": self.setup.authority}
+        address = self.setup.authority
+        if oidc and not urlsplit(address).path.strip("/"):
+            address = f"{address}/{NO_PATH}"
+        authority = {"oidc_authority" if oidc else "authority": address}
         try:
             return PublicClientApplication(
                 self.setup.client_id,

@@ -201,6 +201,15 @@ def sign_in_needed(api: Api | None = None) -> Problem:
     return problem("sign-in-needed", f"Nobody is signed in. Sign in{what}; it takes one page in the browser.")
 
 
+def nothing_kept(api: Api) -> Problem:
+    """Give the problem of an account for which nothing is kept that could get this API's token."""
+    return problem(
+        "sign-in-needed",
+        f"Nothing is kept on this computer that could get a token for {api.title}. Sign in again; it takes one page in"
+        " the browser.",
+    )
+
+
 def from_exception(error: Exception) -> Problem:
     """Translate what the HTTP client, MSAL and the system raise. MSAL's exceptions have no common base.
 

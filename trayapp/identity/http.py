@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 DISCOVERY: Final = "/.well-known/openid-configuration"
 KEEP: Final = 24 * 3600
 """Seconds that a discovery document is used without asking again, as MSAL's own HTTP cache does."""
+NO_PATH: Final = "."
+"""Stands for the path of an authority that has none: MSAL demands one, and an address means the same with it (RFC 3986
+section 5.2.4)."""
 NO_SUCH_TENANT: Final = frozenset({400, 404})
 """How discovery answers an authority that does not exist: Microsoft's platform by 400, others by 404."""
 
@@ -105,7 +108,7 @@ class MsalHttpClient:
         """Send a GET; the discovery document comes from disk while it is fresh."""
         if not url.endswith(DISCOVERY):
             return self._send("GET", url, **kwargs)[0]
-        answer, document = self._discover(url, **kwargs)
+        answer, document = self._discover(url.replace(f"/{NO_PATH}/", "/", 1), **kwargs)
         self.discovery = document
         return answer
 

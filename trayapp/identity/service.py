@@ -18,6 +18,7 @@ from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
     from pathlib import Path
 
@@ -78,9 +79,11 @@ class Identity:
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
-    def prompt(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> PromptAnswered | PromptFailed:
+    def prompt(
+        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
+    ) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
-        return self._sign_in.prompt(effect, waiting)
+        return self._sign_in.prompt(effect, waiting, stopped)
 
     def cancel_prompt(self) -> None:
         """Stop the prompt that waits for the browser; callable from any thread."""

@@ -29,21 +29,23 @@ class SignIn:
         self._device_code = DeviceCode(client)
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._cancelled = False
+        self._redeeming = False
 
-    def prompt(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> PromptAnswered | PromptFailed:
+    def prompt(
+        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
+    ) -> PromptAnswered | PromptFailed:
         """Send the authorize request and redeem its code, or have a device code used.
 
-        `waiting` is called with the link to open (and the code to type there), once its answer can be received. Raises
-        nothing: what goes wrong is the problem of `PromptFailed`.
+        `waiting` is called with the link to open (and the code to type there), once its answer can be received. A
+        `stopped` that is set before that cancels at once; later, `cancel` does. Raises nothing: what goes wrong is the
+        problem of `PromptFailed`.
         """
-        with self._lock:
-            self._cancelled = False
+        self._redeeming = False
         try:
             if self._client.setup.device_code:
                 result = self._device_code.answer(effect.prompt, waiting)
             else:
-                result = self._browser_answer(effect, waiting)
+                result = self._browser_answer(effect, waiting, stopped)
             return self._ended(effect, result)
         except Cancelled:
             return PromptFailed(
@@ -66,17 +68,18 @@ class SignIn:
     def cancel(self) -> None:
         """Stop waiting for the browser. Without a prompt under way this does nothing."""
         with self._lock:
-            self._cancelled = True
             self._device_code.cancel()
             if self._listener is not None:
                 self._listener.cancel()
 
-    def _browser_answer(self, effect: OpenPrompt, waiting: Callable[[str, str | None], None]) -> dict[str, Any]:
+    def _browser_answer(
+        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
+    ) -> dict[str, Any]:
         prompt, account = effect.prompt, effect.account
         app = self._client.app
         with Listener() as listener:
             with self._lock:
-                if self._cancelled:
+                if stopped.is_set():
                     raise Cancelled
                 self._listener = listener
             flow = app.initiate_auth_code_flow(
@@ -90,6 +93,7 @@ class SignIn:
             )
             waiting(str(flow["auth_uri"]), None)
             answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        self._redeeming = "code" in answer
         result: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, answer, scopes=list(prompt.redeem.scopes))
         return result
 
@@ -97,10 +101,13 @@ class SignIn:
         if isinstance(result, Problem):
             return PromptFailed(result)
         setup = self._client.setup
-        if "access_token" not in result:
-            return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=None))
-        self._client.cache.save()
         redeem = effect.prompt.redeem
+        if "access_token" not in result:
+            # A plain provider says at the redemption, too, that none of the API's scopes was granted.
+            refused = setup.kind is AuthorityKind.OIDC and result.get("error") == "invalid_scope" and self._redeeming
+            api = setup.api(redeem.api) if refused else None
+            return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=api))
+        self._client.cache.save()
         scope = result.get("scope")
         granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))

@@ -10,7 +10,7 @@ from trayapp.core.events import TokenOutcome
 from trayapp.core.model import Account, Api, AuthorityKind
 from trayapp.core.problems import Problem
 from trayapp.core.scopes import granted_of
-from trayapp.identity.errors import from_answer, from_exception, sign_in_needed
+from trayapp.identity.errors import from_answer, from_exception, nothing_kept
 from trayapp.system.threads import parallel
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def get_token(
     if isinstance(answer, Problem):
         return answer
     if answer is None:
-        return sign_in_needed(api)
+        return nothing_kept(api)
     if "access_token" in answer:
         return Token(str(answer["access_token"]), _granted(client, scopes, answer))
     return from_answer(answer, setup=client.setup, account=account, api=api)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, object]
 
+NEED_PATH = frozenset({AuthorityKind.ENTRA, AuthorityKind.B2C, AuthorityKind.ADFS})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -120,10 +121,8 @@ class _Checker:
             self._mistake(("authority",), "The authority must be an https address, with nothing behind the tenant.")
         elif parts.query or parts.fragment or parts.username:
             self._mistake(("authority",), "The authority must hold no user name, no ? and no #.")
-        elif not parts.path.strip("/") and kind_of(authority, authority_type) is not AuthorityKind.EXTERNAL_ID:
-            needed = "A path is needed" if authority_type == "oidc" else "The tenant is missing"
-            example = "realm" if authority_type == "oidc" else "organizations"
-            self._mistake(("authority",), f"{needed}: for example {authority}/{example}.")
+        elif not parts.path.strip("/") and kind_of(authority, authority_type) in NEED_PATH:
+            self._mistake(("authority",), f"The tenant is missing: for example {authority}/organizations.")
 
     def _ca_file(self, value: object) -> Path | None:
         if not isinstance(value, str):
