@@ -189,7 +189,7 @@ class TestFailedPrompts:
 class TestRestart:
     def restored(self, **more: object) -> ev.SessionRestored:
         kept = tuple((api.name, api.scopes) for api in APIS)
-        return replace(ev.SessionRestored(ADA, kept), **more)  # type: ignore[arg-type]
+        return replace(ev.SessionRestored(ADA, kept), **more)  # type: ignore[arg-type] # fields by name
 
     def test_a_kept_sign_in_needs_no_browser(self) -> None:
         state, effects = run(START, ev.Started(), self.restored())
@@ -420,4 +420,4 @@ def test_b2c_signs_in_for_the_first_api_and_says_that_the_others_need_an_adminis
 
 def test_an_unknown_event_is_a_programming_error() -> None:
     with pytest.raises(TypeError, match="not an event: str"):
-        run(START, "sign in")  # type: ignore[arg-type]
+        run(START, "sign in")  # type: ignore[arg-type] # what is tested

@@ -160,7 +160,7 @@ def test_an_account_of_the_wrong_kind_is_refused_on_the_page(
 ) -> None:
     with Raw(platform) as raw, ScriptedBrowser(deliver=False) as browser:
         page = browser.open(raw.authorize_url(authority))
-        refused = browser.press(page, name="account", value=account.username)  # type: ignore[attr-defined]
+        refused = browser.press(page, name="account", value=account.username)  # type: ignore[attr-defined] # found above
     assert words in getattr(refused, "text", "")
     assert getattr(refused, "accounts", [])
 

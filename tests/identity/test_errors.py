@@ -235,7 +235,7 @@ junk = (
     st.sampled_from([None, *APIS]),
 )
 def test_no_answer_breaks_the_boundary(answer: dict[str, object], kind: AuthorityKind, api: object) -> None:
-    trouble = from_answer(answer, setup=setup(kind=kind), account=None, api=api)  # type: ignore[arg-type]
+    trouble = from_answer(answer, setup=setup(kind=kind), account=None, api=api)  # type: ignore[arg-type] # an Api or None
     assert trouble.code in CATALOGUE
     assert trouble.title
     assert trouble.message

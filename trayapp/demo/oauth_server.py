@@ -43,7 +43,7 @@ _MISSING = re.compile(r"Missing '(\w+)'")
 # Authlib publishes no types, so its classes are Any to the type checker: the reason for each ignore[misc] below.
 
 
-class PublicClient(ClientMixin):  # type: ignore[misc]
+class PublicClient(ClientMixin):
     """The demonstration's registered application: a public client that is sent back to loopback only."""
 
     def __init__(self, client_id: str, name: str) -> None:
@@ -91,7 +91,7 @@ class PublicClient(ClientMixin):  # type: ignore[misc]
         return grant_type in {"authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE}
 
 
-class OAuthServer(AuthorizationServer):  # type: ignore[misc]
+class OAuthServer(AuthorizationServer):
     """Authlib's server, with errors worded by the dialect of the authority in `flask.g.authority`."""
 
     def __init__(self, context: Context, tokens: TokenService) -> None:
@@ -186,7 +186,7 @@ def json_answer(fields: dict[str, object], status: int, correlation_id: str) -> 
     return answer
 
 
-class _RequiredChallenge(CodeChallenge):  # type: ignore[misc]
+class _RequiredChallenge(CodeChallenge):
     """PKCE with S256, always (RFC 9700, section 2.1.1)."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
@@ -204,7 +204,7 @@ class _RequiredChallenge(CodeChallenge):  # type: ignore[misc]
             raise ProtocolError(errors.verifier_differs()) from error
 
 
-class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
+class _CodeGrant(AuthorizationCodeGrant):
     """Authlib checks client, code, redirect URI and verifier; the token service says what the code is worth."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
@@ -221,7 +221,7 @@ class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
 
-class _DeviceGrant(DeviceCodeGrant):  # type: ignore[misc]
+class _DeviceGrant(DeviceCodeGrant):
     """Authlib checks the client; the token service knows what the person decided."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
@@ -238,7 +238,7 @@ class _DeviceGrant(DeviceCodeGrant):  # type: ignore[misc]
         return 200, answer, self.TOKEN_RESPONSE_HEADER
 
 
-class _RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
+class _RefreshGrant(RefreshTokenGrant):
     """A refresh of a token may ask for any scope that was consented, of any one resource."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)

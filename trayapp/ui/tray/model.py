@@ -20,32 +20,32 @@ class MenuEntry(Protocol):
     """
 
     @property
-    def label(self) -> str: ...  # noqa: D102 - described above, as are the next ones
+    def label(self) -> str: ...
     @property
-    def event(self) -> object | None: ...  # noqa: D102
+    def event(self) -> object | None: ...
     @property
-    def enabled(self) -> bool: ...  # noqa: D102
+    def enabled(self) -> bool: ...
     @property
-    def checked(self) -> bool | None: ...  # noqa: D102
+    def checked(self) -> bool | None: ...
     @property
-    def default(self) -> bool: ...  # noqa: D102
+    def default(self) -> bool: ...
     @property
-    def children(self) -> Sequence[MenuEntry]: ...  # noqa: D102
+    def children(self) -> Sequence[MenuEntry]: ...
     @property
-    def separator(self) -> bool: ...  # noqa: D102
+    def separator(self) -> bool: ...
 
 
 class TrayView(Protocol):
     """The whole tray: the name of an icon in `trayapp.ui.artwork`, a tooltip of a title and a text, and the menu."""
 
     @property
-    def icon(self) -> str: ...  # noqa: D102 - described above, as are the next ones
+    def icon(self) -> str: ...
     @property
-    def tooltip_title(self) -> str: ...  # noqa: D102
+    def tooltip_title(self) -> str: ...
     @property
-    def tooltip(self) -> str: ...  # noqa: D102
+    def tooltip(self) -> str: ...
     @property
-    def menu(self) -> Sequence[MenuEntry]: ...  # noqa: D102
+    def menu(self) -> Sequence[MenuEntry]: ...
 
 
 class PlatformIcon(Protocol):
