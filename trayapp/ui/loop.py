@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from trayapp.ui.collector import Collector
+
 CLASS_NAME: Final = "Consentray"
 """The windows' class, by which a desktop groups them and finds their icon."""
 
@@ -47,6 +49,7 @@ class Loop(Generic[E]):
         self._sender.setblocking(False)
         self._stopped = threading.Event()
         self._root: tk.Tk | None = None
+        self._collector: Collector | None = None
         self._handle: Callable[[E], None] | None = None
         self._handling = False
         self._interrupt: BaseException | None = None
@@ -83,6 +86,9 @@ class Loop(Generic[E]):
         if self._root is not None:
             self._root.destroy()
             self._root = None
+        if self._collector is not None:
+            self._collector.close()
+            self._collector = None
         self._sender.close()
         self._receiver.close()
 
@@ -97,7 +103,10 @@ class Loop(Generic[E]):
             declare_dpi_awareness()
             import tkinter as tk
 
+            from trayapp.ui.collector import Collector
+
             root = tk.Tk(className=CLASS_NAME)
+            self._collector = Collector()
             root.withdraw()
             root.report_callback_exception = self._report
             self._root = root
@@ -144,6 +153,8 @@ class Loop(Generic[E]):
         except BaseException as interrupt:  # noqa: BLE001 - kept for `run` to raise: Tk would print it
             self._interrupt = interrupt
             self._stopped.set()
+        if self._collector is not None:
+            self._collector.collect()
         if self._stopped.is_set():
             root.quit()
 

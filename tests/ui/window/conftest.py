@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.ui.window.xvfb import xvfb
+from trayapp.ui.collector import Collector
 from trayapp.ui.window import Window
 
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ def only_window(display: str) -> Iterator[Window]:
 @pytest.fixture
 def root(only_window: Window) -> Iterator[tk.Tk]:
     errors: list[BaseException] = []
+    collector = Collector()  # no other test's thread may collect what this one leaves
     root = only_window._root
     root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
     yield root
     only_window.show(None)
     root.update()
+    collector.close()
     if errors:
         raise errors[0]
 

@@ -188,3 +188,38 @@ def test_posting_never_blocks_and_after_the_end_does_nothing() -> None:
         print(len(seen), seen == sorted(seen))
     """)
     assert out == "100000 True\n"
+
+
+@pytest.mark.usefixtures("display")
+def test_what_tk_left_is_collected_on_its_own_thread_however_busy_the_others_are() -> None:
+    out = run("""
+        import gc, weakref
+        import tkinter as tk
+        class Card:
+            pass
+        def busy():
+            for _ in range(5):  # three generations' worth of Python's thresholds
+                [[] for _ in range(20_000)]
+            seen.append(("busy", left() is not None))
+            for _ in range(2_000):
+                loop.post("work")
+            loop.post("end")
+        def finished(_):
+            seen.append(("collected", threading.current_thread() is threading.main_thread()))
+        def handle(event):
+            global left
+            if event == "window":
+                card = Card()
+                card.on, card.itself = tk.BooleanVar(loop.need_tk()), card
+                left = weakref.ref(card, finished)
+                del card
+                threading.Thread(target=busy).start()
+            elif event == "work":
+                seen.append([[] for _ in range(200)])
+            else:
+                loop.stop()
+        loop.post("window")
+        loop.run(handle)
+        print(*(each for each in seen if isinstance(each, tuple)), gc.isenabled())
+    """)
+    assert out == "('busy', True) ('collected', True) True\n"
