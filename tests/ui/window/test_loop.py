@@ -153,6 +153,7 @@ def test_a_signal_handler_can_end_an_idle_loop(with_tk: bool, by_thread: bool) -
 @pytest.mark.usefixtures("display")
 def test_an_interrupt_from_the_keyboard_comes_out_of_run(with_tk: bool) -> None:
     body = f"""
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
         def handle(event):
             if {with_tk}:
                 loop.need_tk().after_idle(lambda: print("ready", flush=True))
