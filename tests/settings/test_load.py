@@ -54,6 +54,15 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
     settings = read(file)
     assert settings.setup.kind is AuthorityKind.ENTRA
     assert (settings.token_cache, settings.sign_in_timeout, settings.ca_file) == ("encrypted", 300, None)
+    assert (settings.theme, settings.language, settings.proxy, settings.log_level) == (
+        "system",
+        "system",
+        "system",
+        "error",
+    )
+    assert (settings.call_timeout, settings.call_attempts, settings.call_size_limit) == (60, 3, 1024)
+    assert (settings.autostart, settings.personal_account_warning) == (False, True)
+    assert settings.hidden_menu_items == ()
     assert settings.apis == (
         Api(
             "customer",
@@ -111,6 +120,31 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
             "ca_file",
             "cannot be read",
         ),
+        *[
+            (
+                '\n[[api]]\nname = "customer"',
+                f'\n{key} = {value}\n[[api]]\nname = "customer"',
+                4,
+                key,
+                says,
+            )
+            for key, value, says in [
+                ("call_timeout", "601", "1 to 600"),
+                ("call_attempts", "0", "1 to 10"),
+                ("call_size_limit", "65537", "1 to 65536"),
+                ("call_size_limit", "1.5", "whole number"),
+                ("autostart", "1", "true or false"),
+                ("personal_account_warning", '"no"', "true or false"),
+                ("theme", '"drak"', 'Did you mean "dark"?'),
+                ("log_level", '"warn"', '"info"'),
+                ("language", '"de_AT"', "language tag (BCP 47)"),
+                ("language", '"german language"', "language tag (BCP 47)"),
+                ("proxy", '"proxy:8080"', "http://proxy.contoso.example:8080"),
+                ("proxy", '"http://proxy/path"', "does not fit"),
+                ("hidden_menu_items", '["quit", "sing-out"]', 'Did you mean "sign-out"?'),
+                ("hidden_menu_items", '"quit"', "a list of texts"),
+            ]
+        ],
         ('name = "vendor"', 'name = "customer"', 15, "api[2].name", "twice"),
         (
             "/vendorapi/vendor.read",
@@ -172,6 +206,20 @@ def test_a_mistake_names_the_line_the_key_and_the_fix(
     assert len(matching) == 1, found
     assert matching[0][0] == line
     assert says in matching[0][2]
+
+
+@pytest.mark.parametrize("tag", ["system", "de", "pt-BR", "zh-Hant-TW", "es-419", "sl-rozaj", "de-u-co-phonebk"])
+def test_a_language_is_a_tag_or_the_systems(tmp_path: Path, tag: str) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(f'language = "{tag}"\n' + GOOD)
+    assert read(file).language == tag
+
+
+def test_a_password_in_a_proxys_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    ((_, key, message),) = mistakes(tmp_path, 'proxy = "http://me:s3cret@proxy.example"\n' + GOOD)
+    assert key == "proxy"
+    assert "without user name" in message
+    assert "s3cret" not in message
 
 
 def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:

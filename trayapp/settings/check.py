@@ -12,10 +12,11 @@ from urllib.parse import SplitResult, urlsplit
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.core.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.settings.authority import kind_of
-from trayapp.settings.definition import API, CALL, TOP, Kind, Setting
+from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.errors import ConfigurationError, Mistake
 from trayapp.settings.lines import KeyPath, key_name, line_of
 from trayapp.settings.model import Settings
+from trayapp.settings.setting import Kind, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,15 +54,23 @@ class _Checker:
         ca_file = self._ca_file(top["ca_file"])
         if self._found:
             raise ConfigurationError(self._mistakes())
-        timeout = top["sign_in_timeout"]
         return Settings(
-            file=self._file,
             client_id=str(top["client_id"]),
             authority=authority,
             authority_type=authority_type,
             token_cache=str(top["token_cache"]),
-            sign_in_timeout=timeout if isinstance(timeout, int) else 0,
+            sign_in_timeout=_number(top["sign_in_timeout"]),
             ca_file=ca_file,
+            call_timeout=_number(top["call_timeout"]),
+            call_attempts=_number(top["call_attempts"]),
+            call_size_limit=_number(top["call_size_limit"]),
+            proxy=str(top["proxy"]).rstrip("/"),
+            log_level=str(top["log_level"]),
+            theme=str(top["theme"]),
+            language=str(top["language"]),
+            autostart=top["autostart"] is True,
+            personal_account_warning=top["personal_account_warning"] is True,
+            hidden_menu_items=_texts(top["hidden_menu_items"]),
             apis=apis,
         )
 
@@ -97,20 +106,37 @@ class _Checker:
         fits = {
             Kind.TEXT: isinstance(value, str),
             Kind.NUMBER: isinstance(value, int) and not isinstance(value, bool),
+            Kind.SWITCH: isinstance(value, bool),
             Kind.TEXTS: isinstance(value, list) and all(isinstance(each, str) for each in value),
             Kind.TABLES: isinstance(value, list) and all(isinstance(each, dict) for each in value),
         }[setting.kind]
         if not fits:
             self._mistake(path, f"The value must be {setting.kind}.")
-        elif setting.kind is Kind.TEXT and not str(value).strip():
+            return False
+        if isinstance(value, int) and setting.most and not setting.least <= value <= setting.most:
+            self._mistake(path, f"{value} is out of range: {setting.least} to {setting.most}.")
+            return False
+        if setting.kind is Kind.TEXT and not str(value).strip():
             self._mistake(path, f"The value is empty. {setting.text}")
-        elif setting.choices and value not in setting.choices:
-            close = get_close_matches(str(value), setting.choices, 1)
+            return False
+        if setting.kind is Kind.TABLES:
+            return True
+        texts = value if isinstance(value, list) else [value]
+        wrong = [each for each in texts if isinstance(each, str) and not self._text_fits(setting, each, path)]
+        return not wrong
+
+    def _text_fits(self, setting: Setting, text: str, path: KeyPath) -> bool:
+        """Check a text, alone or of a list, against its definition."""
+        if setting.choices and text not in setting.choices:
+            close = get_close_matches(text, setting.choices, 1)
             hint = f' Did you mean "{close[0]}"?' if close else ""
             choices = ", ".join(f'"{each}"' for each in setting.choices)
-            self._mistake(path, f'"{value}" is not one of {choices}.{hint}')
-        elif setting.kind is Kind.NUMBER and isinstance(value, int) and not setting.least <= value <= setting.most:
-            self._mistake(path, f"{value} is out of range: {setting.least} to {setting.most}.")
+            self._mistake(path, f'"{text}" is not one of {choices}.{hint}')
+        elif setting.pattern and not re.fullmatch(setting.pattern, text):
+            found = "The value" if setting.sensitive else f'"{text}"'
+            self._mistake(path, f"{found} does not fit. {setting.allowed}")
+        elif len(text) > setting.longest:
+            self._mistake(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
         else:
             return True
         return False
@@ -217,6 +243,14 @@ def _is_sequence(encoded: bytes) -> bool:
         return False
     size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # how many bytes tell the length (X.690, 8.1.3.5)
     return der[:1] == b"\x30" and size > 0 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _split(url: str) -> SplitResult | None:

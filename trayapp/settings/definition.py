@@ -1,85 +1,274 @@
-"""The one definition of every setting: its key, its type, its range, its default, its text."""
+"""The one definition of every setting: checks, messages, schema, policy files and docs follow from it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Kind(StrEnum):
-    """What a value is, in the words of a message to a person."""
-
-    TEXT = "a text in quotes"
-    NUMBER = "a whole number"
-    TEXTS = "a list of texts"
-    TABLES = "a list of tables"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting. `choices` and `least`/`most` bound its values; `default` stands where it is left out."""
-
-    key: str
-    kind: Kind
-    text: str
-    required: bool = False
-    default: str | int | None = None
-    choices: tuple[str, ...] = ()
-    least: int = 0
-    most: int = 0
-
+from trayapp.settings.setting import Kind, Scope, Setting
 
 TOP: Final = (
-    Setting("client_id", Kind.TEXT, "The application (client) ID of the app registration.", required=True),
+    Setting(
+        "client_id",
+        Kind.TEXT,
+        "Application",
+        "The application (client) ID of the app registration.",
+        "Entra shows it on the registration's overview page. The registration needs the redirect address"
+        " http://localhost for public clients.",
+        required=True,
+        trust=True,
+        example="11111111-2222-3333-4444-555555555555",
+    ),
     Setting(
         "authority",
         Kind.TEXT,
+        "Authority",
         "Who signs people in: the address of the tenant, of its B2C policy or of the OpenID provider.",
+        "For Microsoft Entra it ends with the tenant, or with organizations, common or consumers. B2C, External ID and"
+        " AD FS are told by the address.",
         required=True,
+        longest=2048,
+        sensitive=True,
+        trust=True,
+        example="https://login.microsoftonline.com/organizations",
     ),
     Setting(
         "authority_type",
         Kind.TEXT,
+        "Type of the authority",
         "The dialect the authority speaks: Microsoft's, or plain OpenID Connect.",
         default="entra",
-        choices=("entra", "oidc"),
+        choices={"entra": "Microsoft", "oidc": "Plain OpenID Connect"},
+        trust=True,
+        example="entra",
     ),
     Setting(
         "token_cache",
         Kind.TEXT,
+        "Where the sign-in is kept",
         "Where the sign-in is kept: encrypted on disk, in memory only, or as a plain file by choice.",
+        "In memory, each start signs in anew. A plain file can be read by whoever reads the person's files. There is"
+        " no silent fallback from one to another.",
         default="encrypted",
-        choices=("encrypted", "memory", "plain-file"),
+        choices={"encrypted": "Encrypted on disk", "memory": "In memory only", "plain-file": "In a plain file"},
+        trust=True,
+        example="encrypted",
     ),
     Setting(
         "sign_in_timeout",
         Kind.NUMBER,
+        "Time for the sign-in",
         "Seconds to wait for the browser's answer.",
         default=300,
         least=1,
         most=3600,
+        unit="seconds",
+        example=300,
     ),
-    Setting("ca_file", Kind.TEXT, "Root certificates (PEM) trusted besides the system's store."),
-    Setting("api", Kind.TABLES, "The APIs: one [[api]] for each protected resource.", required=True),
+    Setting(
+        "ca_file",
+        Kind.TEXT,
+        "Further root certificates",
+        "Root certificates (PEM) trusted besides the system's store.",
+        "A path that is not absolute begins at the folder of the file that names it; in a policy it must be absolute.",
+        longest=1024,
+        trust=True,
+        example="corporate-root.pem",
+    ),
+    Setting(
+        "call_timeout",
+        Kind.NUMBER,
+        "Time for a call",
+        "Seconds from a call's request to the last byte of its answer.",
+        "Within them, at most 10 seconds go to reaching the API and at most 30 to its silence.",
+        default=60,
+        least=1,
+        most=600,
+        unit="seconds",
+        example=60,
+    ),
+    Setting(
+        "call_attempts",
+        Kind.NUMBER,
+        "Attempts of a call",
+        "How often a call is sent at most, where the API asks to try again shortly.",
+        default=3,
+        least=1,
+        most=10,
+        unit="attempts",
+        example=3,
+    ),
+    Setting(
+        "call_size_limit",
+        Kind.NUMBER,
+        "Size of an answer",
+        "KiB of an API's answer that are kept; a longer one is cut, and said.",
+        default=1024,
+        least=1,
+        most=65536,
+        unit="KiB",
+        example=1024,
+    ),
+    Setting(
+        "proxy",
+        Kind.TEXT,
+        "Proxy",
+        "The way to the network: the system's proxy, none, or the proxy at an address.",
+        "This computer itself is always reached directly. A proxy that asks for a name and a password belongs into the"
+        " system's settings: this file and policies can be read by others.",
+        default="system",
+        pattern=r"^(system|none|https?://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
+        allowed='Write "system", "none", or an address without user name, as in "http://proxy.contoso.example:8080".',
+        longest=1024,
+        sensitive=True,
+        example="http://proxy.contoso.example:8080",
+    ),
+    Setting(
+        "log_level",
+        Kind.TEXT,
+        "Log",
+        "How much is logged: what nobody foresaw, also what is done, or every step.",
+        "No level logs a token, a code or an answer.",
+        default="error",
+        choices={"error": "Unexpected errors", "info": "What is done", "debug": "Every step"},
+        example="info",
+    ),
+    Setting(
+        "theme",
+        Kind.TEXT,
+        "Theme",
+        "Whether windows are light or dark.",
+        default="system",
+        choices={"system": "As the system", "light": "Light", "dark": "Dark"},
+        scope=Scope.PERSON,
+        lockable=False,
+        example="dark",
+    ),
+    Setting(
+        "language",
+        Kind.TEXT,
+        "Language",
+        "The language asked of sign-in pages and APIs.",
+        "The sign-in pages are asked by ui_locales (OpenID Connect Core 1.0, 3.1.2.1), APIs by Accept-Language"
+        " (RFC 9110, 12.5.4). Each answers in the languages that it has.",
+        default="system",
+        pattern=r"^(system|[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+        r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-x(-[A-Za-z0-9]{1,8})+)?)$",
+        allowed='Write "system" or a language tag (BCP 47), as in "de" or "pt-BR".',
+        longest=64,
+        scope=Scope.PERSON,
+        lockable=False,
+        example="de-AT",
+    ),
+    Setting(
+        "autostart",
+        Kind.SWITCH,
+        "Start with the session",
+        "Whether Consentray starts when the person signs in to the computer.",
+        default=False,
+        scope=Scope.PERSON,
+        example=True,
+    ),
+    Setting(
+        "personal_account_warning",
+        Kind.SWITCH,
+        "Warn of personal accounts",
+        "Whether a person is told that Microsoft asks personal accounts for consent at each sign-in.",
+        default=True,
+        scope=Scope.PERSON,
+        example=False,
+    ),
+    Setting(
+        "hidden_menu_items",
+        Kind.TEXTS,
+        "Hidden menu items",
+        "What the tray's menu leaves out.",
+        "Hiding an item tidies the menu; it is no protection, as the command line still has it.",
+        default=(),
+        choices={
+            "check-again": "Check again",
+            "permissions": "The permissions of each API",
+            "switch-account": "Switch account",
+            "another-account": "Use another account…",
+            "sign-out": "Sign out, and Sign out of all accounts",
+            "quit": "Quit",
+        },
+        example=("quit",),
+    ),
+    Setting(
+        "api",
+        Kind.TABLES,
+        "APIs",
+        "The APIs: one [[api]] for each protected resource.",
+        "The list is one value: a source that has it replaces the whole list of the sources below.",
+        required=True,
+        longest=1_000_000,
+        sensitive=True,
+        trust=True,
+    ),
 )
 
 API: Final = (
-    Setting("name", Kind.TEXT, "The API's short name, used on the command line.", required=True),
-    Setting("title", Kind.TEXT, "The API's name as a person reads it. The short name where it is left out."),
-    Setting("scopes", Kind.TEXTS, "The permissions to ask for, all of one resource.", required=True),
-    Setting("call", Kind.TABLES, "The API's quick calls: one [[api.call]] for each."),
+    Setting(
+        "name",
+        Kind.TEXT,
+        "Name",
+        "The API's short name, used on the command line.",
+        required=True,
+        example="customer",
+    ),
+    Setting(
+        "title",
+        Kind.TEXT,
+        "Title",
+        "The API's name as a person reads it. The short name where it is left out.",
+        example="Customer API",
+    ),
+    Setting(
+        "scopes",
+        Kind.TEXTS,
+        "Permissions",
+        "The permissions to ask for, all of one resource.",
+        "The sign-in's own (openid, profile, email, offline_access) are asked anyway; .default stands alone.",
+        required=True,
+        longest=2048,
+        example=("https://mytenant.onmicrosoft.com/customerapi/customer.read",),
+    ),
+    Setting("call", Kind.TABLES, "Quick calls", "The API's quick calls: one [[api.call]] for each."),
 )
 
 CALL: Final = (
-    Setting("name", Kind.TEXT, "The call's short name, used on the command line.", required=True),
-    Setting("title", Kind.TEXT, "The call's name in the menu. The short name where it is left out."),
+    Setting(
+        "name",
+        Kind.TEXT,
+        "Name",
+        "The call's short name, used on the command line.",
+        required=True,
+        example="list",
+    ),
+    Setting(
+        "title",
+        Kind.TEXT,
+        "Title",
+        "The call's name in the menu. The short name where it is left out.",
+        example="Recent customers",
+    ),
     Setting(
         "method",
         Kind.TEXT,
-        "The HTTP method.",
+        "Method",
+        "The HTTP method. All go without a body.",
         default="GET",
-        choices=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+        choices={method: method for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")},
+        example="GET",
     ),
-    Setting("url", Kind.TEXT, "The address to call: https, or http on this computer.", required=True),
+    Setting(
+        "url",
+        Kind.TEXT,
+        "Address",
+        "The address to call: https, or http on this computer.",
+        required=True,
+        longest=8192,
+        sensitive=True,
+        example="https://customer.contoso.example/customers",
+    ),
 )

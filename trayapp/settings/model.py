@@ -11,15 +11,29 @@ from trayapp.settings.authority import kind_of
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A configuration that was checked. `file` is where it came from; `ca_file` is absolute."""
+    """A configuration that was checked: a field for each setting of the definition, and no defaults of its own.
 
-    file: Path
+    `ca_file` is absolute. Times are in seconds, `call_size_limit` in KiB; `theme` is "system", "light" or "dark";
+    `language` is "system" or a language tag; `proxy` is "system", "none" or an address; `log_level` is "error", "info"
+    or "debug".
+    """
+
     client_id: str
     authority: str
     authority_type: str
     token_cache: str
     sign_in_timeout: int
     ca_file: Path | None
+    call_timeout: int
+    call_attempts: int
+    call_size_limit: int
+    proxy: str
+    log_level: str
+    theme: str
+    language: str
+    autostart: bool
+    personal_account_warning: bool
+    hidden_menu_items: tuple[str, ...]
     apis: tuple[Api, ...]
 
     @property

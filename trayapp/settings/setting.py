@@ -1,0 +1,63 @@
+"""What the definition says of one setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = str | int | bool | tuple[str, ...] | None
+
+
+class Kind(StrEnum):
+    """What a value is, in the words of a message to a person."""
+
+    TEXT = "a text in quotes"
+    NUMBER = "a whole number"
+    SWITCH = "true or false"
+    TEXTS = "a list of texts"
+    TABLES = "a list of tables"
+
+
+class Scope(StrEnum):
+    """Whose choice a setting is: what a person changes at will, or what the organisation sets up."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    - `title` names it in a list, `text` says in a sentence what it is, `more` what else one should know.
+    - `choices` (each word with its name for a person), `least` to `most`, `pattern` (a whole match, in the dialect
+      that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. For a list of texts
+      they bound each text.
+    - `default` stands where it is left out; `unit` is that of a number.
+    - `since` is the program's version that knew it first.
+    - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.
+    - `lockable`: policy may lock it. What a person needs to read the screen is theirs: policy may recommend it.
+    - `trust`: it decides whom the program trusts, so a bad value in a policy stops the program.
+    """
+
+    key: str
+    kind: Kind
+    title: str
+    text: str
+    more: str = ""
+    required: bool = False
+    default: Value = None
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    pattern: str = ""
+    allowed: str = ""
+    longest: int = 256
+    scope: Scope = Scope.ORGANISATION
+    since: str = "0.1.0"
+    sensitive: bool = False
+    lockable: bool = True
+    trust: bool = False
+    example: Value = None
