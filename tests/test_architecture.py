@@ -24,7 +24,6 @@ MAY_IMPORT = {
 }
 CORE_MAY_USE = {
     "__future__",
-    "dataclasses",
     "enum",
     "functools",
     "http",

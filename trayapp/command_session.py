@@ -8,12 +8,12 @@ import queue
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.problems import problem
+from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, initial, personal_notice
 from trayapp.core.tray_view import headline, progress
 from trayapp.exit_codes import WRONG_USE

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
@@ -10,6 +8,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent_plan import Ask
 from trayapp.core.model import Answer, AuthorityKind, Consent, Notice, Status
 from trayapp.core.problems import Problem, problem, verification_needed
+from trayapp.core.record import replace
 from trayapp.core.state import PERSONAL, Activity, Page, State, initial
 
 CUSTOMER, VENDOR = APIS
@@ -189,7 +188,7 @@ class TestFailedPrompts:
 class TestRestart:
     def restored(self, **more: object) -> ev.SessionRestored:
         kept = tuple((api.name, api.scopes) for api in APIS)
-        return replace(ev.SessionRestored(ADA, kept), **more)  # type: ignore[arg-type] # fields by name
+        return replace(ev.SessionRestored(ADA, kept), **more)
 
     def test_a_kept_sign_in_needs_no_browser(self) -> None:
         state, effects = run(START, ev.Started(), self.restored())

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.core.build import APIS, NOAH, granted, run, setup, signed_in
@@ -9,6 +7,7 @@ from trayapp.core import events as ev
 from trayapp.core.answer_view import body_block, records_of
 from trayapp.core.model import Answer, Status
 from trayapp.core.problems import problem, verification_needed
+from trayapp.core.record import replace
 from trayapp.core.report import call_document, consent_document, status_document
 from trayapp.core.state import State, initial
 from trayapp.core.tray_view import tray_view

@@ -6,7 +6,6 @@ import codecs
 import json
 import threading
 import time
-from dataclasses import dataclass, replace
 from email.message import Message
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +17,7 @@ from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.model import Answer, Api, Call
 from trayapp.core.problems import Problem, verification_needed
+from trayapp.core.record import Record, replace
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED
 from trayapp.network.headers import clock_skew, retry_after
@@ -34,8 +34,7 @@ MOST_ATTEMPTS: Final = 3
 MOST_REDIRECTS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Bearer:
+class _Bearer(Record):
     """Puts the token on a request (RFC 6750 section 2.1); as an auth object, so that no ``.netrc`` replaces it."""
 
     token: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.ledger import forget_ledgers
+from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import PERSONAL, Activity, Page, SignIn, State
 from trayapp.core.steps import warn_or_begin

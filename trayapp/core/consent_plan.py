@@ -8,11 +8,11 @@ several resources, and AD FS takes one resource a request: there the one prompt 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from trayapp.core.model import AuthorityKind
+from trayapp.core.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,16 +28,14 @@ ONE_RESOURCE: Final = frozenset({AuthorityKind.B2C, AuthorityKind.ADFS})
 """Providers whose authorize request is for one resource; both leave consent to administrators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Record):
     """The scopes of one API that a prompt asks for."""
 
     api: str
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Record):
     """One authorize request: what it asks, and which API's scopes its code is redeemed for."""
 
     asks: tuple[Ask, ...]

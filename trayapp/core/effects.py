@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trayapp.core.consent_plan import Prompt
-from trayapp.core.model import Account
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.consent_plan import Prompt
+    from trayapp.core.model import Account
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreSession:
+class RestoreSession(Record):
     """Load what was kept from the last run; brings `SessionRestored`."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPrompt:
+class OpenPrompt(Record):
     """Send one authorize request through the browser; brings `BrowserWaiting`, then `PromptAnswered` or `PromptFailed`.
 
     `account` is who is expected to answer; None lets the person choose, among whom `login_hint` may name one.
@@ -27,20 +28,17 @@ class OpenPrompt:
     login_hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelPrompt:
+class CancelPrompt(Record):
     """Stop waiting for the browser; brings `PromptFailed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBrowser:
+class OpenBrowser(Record):
     """Open `link` once more."""
 
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcquireTokens:
+class AcquireTokens(Record):
     """Get one token per API silently and save the cache once; brings `TokensAcquired`.
 
     `asks` holds (API, scopes). `fresh` gets past MSAL's memory of recent errors, for a person's "try again".
@@ -51,8 +49,7 @@ class AcquireTokens:
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SendCall:
+class SendCall(Record):
     """Get the API's token silently and send one quick call; brings `CallAnswered`."""
 
     account: Account
@@ -61,8 +58,7 @@ class SendCall:
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeepLedger:
+class KeepLedger(Record):
     """Write the account's ledger to disk: (API, granted scopes), and the claims challenges that wait: (API, JSON)."""
 
     account: Account
@@ -70,52 +66,44 @@ class KeepLedger:
     challenges: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreAccount:
+class RestoreAccount(Record):
     """Load another kept account and its ledger; brings `SessionRestored`."""
 
     account: Account
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetAccounts:
+class ForgetAccounts(Record):
     """Remove these accounts, their tokens and their ledgers from this computer; brings `SignedOut`."""
 
     accounts: tuple[Account, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchNetwork:
+class WatchNetwork(Record):
     """Wait until the network may be back; brings `NetworkChanged` once."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnwatchNetwork:
+class UnwatchNetwork(Record):
     """Wait for the network no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Record):
     """Put a text on the clipboard."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseWindow:
+class RaiseWindow(Record):
     """Bring the window to the front."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notify:
+class Notify(Record):
     """Show a notification of the desktop."""
 
     title: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Record):
     """End the program."""
 
 

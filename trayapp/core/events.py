@@ -2,134 +2,116 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trayapp.core.model import Account, Answer, Notice
-from trayapp.core.problems import Problem
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account, Answer, Notice
+    from trayapp.core.problems import Problem
 
 # What the person chooses.
 
 
-@dataclass(frozen=True, slots=True)
-class SignInChosen:
+class SignInChosen(Record):
     """Sign in, and consent to all APIs that are not granted yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignInConfirmed:
+class SignInConfirmed(Record):
     """Go on to the browser after the notice that stands before the prompt."""
 
     put_away: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SignInCancelled:
+class SignInCancelled(Record):
     """Stop waiting for the browser."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserAgainChosen:
+class BrowserAgainChosen(Record):
     """Open the waiting sign-in page again."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyChosen:
+class VerifyChosen(Record):
     """Answer the claims challenge of one API in the browser."""
 
     api: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckAgainChosen:
+class CheckAgainChosen(Record):
     """Try to get every API's token silently once more."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallChosen:
+class CallChosen(Record):
     """Send one quick call."""
 
     api: str
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignOutChosen:
+class SignOutChosen(Record):
     """Forget an account on this computer: the active one, or the one of this `home_id`."""
 
     home_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignOutOfAllChosen:
+class SignOutOfAllChosen(Record):
     """Forget every account on this computer."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountsAsked:
+class AccountsAsked(Record):
     """Show the accounts that this computer knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChosen:
+class AccountChosen(Record):
     """Go on as another account that this computer knows."""
 
     home_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherAccountChosen:
+class OtherAccountChosen(Record):
     """Sign in with an account that this computer does not know yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyChosen:
+class CopyChosen(Record):
     """Put a text on the clipboard; `what` names it for the confirmation."""
 
     text: str
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChosen:
+class LinkChosen(Record):
     """Open a link: a mail to write, for one."""
 
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeDismissed:
+class NoticeDismissed(Record):
     """Put a warning away for this run."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemDismissed:
+class ProblemDismissed(Record):
     """The person has read the problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowAsked:
+class WindowAsked(Record):
     """Show the window with the status of all APIs: the menu's item, or a second start of the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackChosen:
+class BackChosen(Record):
     """Go back to the window's first page."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowClosed:
+class WindowClosed(Record):
     """The window was closed: its page is done with."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuitChosen:
+class QuitChosen(Record):
     """End the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherAccountNamed:
+class OtherAccountNamed(Record):
     """Go on as an account that this computer does not know: signed out, until it has signed in."""
 
     username: str
@@ -138,13 +120,11 @@ class OtherAccountNamed:
 # What the outside reports.
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Record):
     """The program has started and its icon stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRestored:
+class SessionRestored(Record):
     """What was kept from the last run: the account, and which scopes each API was granted (by API name).
 
     `challenges` are the claims challenges (API, JSON text) that wait for the person; `accounts` are all that this
@@ -158,21 +138,18 @@ class SessionRestored:
     check: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserWaiting:
+class BrowserWaiting(Record):
     """The browser was asked to open `link`, and its answer is waited for; `user_code` is what to type there."""
 
     link: str
     user_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserNotOpened:
+class BrowserNotOpened(Record):
     """No browser could be started for the waiting sign-in page; the link can still be opened by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenOutcome:
+class TokenOutcome(Record):
     """What one API's token request brought: the granted scopes, or the problem that stopped it."""
 
     api: str
@@ -180,63 +157,54 @@ class TokenOutcome:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PromptAnswered:
+class PromptAnswered(Record):
     """One prompt ended well: its code was redeemed for the first API's scopes."""
 
     account: Account
     outcome: TokenOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class PromptFailed:
+class PromptFailed(Record):
     """One prompt ended with a problem, and nothing was granted by it."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class TokensAcquired:
+class TokensAcquired(Record):
     """The silent token requests of one batch have ended."""
 
     outcomes: tuple[TokenOutcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallAnswered:
+class CallAnswered(Record):
     """A quick call has ended."""
 
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class SignedOut:
+class SignedOut(Record):
     """These accounts (by home id) were forgotten on this computer."""
 
     home_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkChanged:
+class NetworkChanged(Record):
     """The network may be back."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRaised:
+class NoticeRaised(Record):
     """Something that the person should know, and that stops nothing."""
 
     notice: Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Record):
     """An effect could not be carried out."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class TrayHostChanged:
+class TrayHostChanged(Record):
     """A panel that shows tray icons has come or gone."""
 
     present: bool

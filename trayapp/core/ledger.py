@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core.problems import problem, verification_needed
+from trayapp.core.record import replace
 from trayapp.core.scopes import names
 
 if TYPE_CHECKING:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from trayapp.core.problems import Problem
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.problems import Problem
 
 PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
@@ -52,8 +55,7 @@ class Status(StrEnum):
     OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """One quick HTTP request to an API."""
 
     name: str
@@ -62,8 +64,7 @@ class Call:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Record):
     """One protected resource with the scopes to ask for and the quick calls to offer."""
 
     name: str
@@ -72,8 +73,7 @@ class Api:
     calls: tuple[Call, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Record):
     """What the configuration says about whom to ask for what; it does not change while a session lasts.
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
@@ -104,8 +104,7 @@ class Setup:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Record):
     """The signed-in person, as the id token and MSAL's account tell."""
 
     home_id: str
@@ -120,8 +119,7 @@ class Account:
         return self.name or self.username
 
 
-@dataclass(frozen=True, slots=True)
-class ApiLedger:
+class ApiLedger(Record):
     """The ledger's page of one API: which scopes were asked and which were granted."""
 
     api: str
@@ -156,8 +154,7 @@ class ApiLedger:
         return self.consent is Consent.GRANTED and self.problem is None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Record):
     """A warning that a person can read and put away for this run."""
 
     code: str
@@ -165,8 +162,7 @@ class Notice:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """What a quick call brought: an HTTP answer, or the problem that stopped it."""
 
     api: str

@@ -7,9 +7,10 @@ meets an error (`trayapp.identity.errors`, `trayapp.calls.errors`) writes the me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from trayapp.core.record import Record, replace
 
 
 class Action(StrEnum):
@@ -24,8 +25,7 @@ class Action(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """An error as a person meets it.
 
     `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;

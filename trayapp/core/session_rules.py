@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.ledger import forget_ledgers, keep, record, restored
 from trayapp.core.model import Status
+from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import (
     PERSONAL,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from trayapp.core.consent_plan import Ask, Prompt, plan
 from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
-from trayapp.core.problems import Problem
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.problems import Problem
 
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"
@@ -35,8 +38,7 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Record):
     """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
 
     `account` is who is expected to answer; None lets the person choose. `user_code` is what to type at `link`, where a
@@ -58,8 +60,7 @@ class SignIn:
         return self.prompts[self.done]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Record):
     """All that the program knows while it runs.
 
     `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
+from trayapp.core.record import replace
 from trayapp.core.state import PERSONAL, PERSONAL_POSSIBLE, Activity, Page, SignIn, State, is_personal, personal_notice
 
 if TYPE_CHECKING:

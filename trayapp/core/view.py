@@ -6,14 +6,16 @@ make them from the state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from trayapp.core.events import Event
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
+class MenuEntry(Record):
     """One line of the tray's menu; a click posts `event`. `children` make it a submenu."""
 
     label: str = ""
@@ -25,8 +27,7 @@ class MenuEntry:
     separator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TrayView:
+class TrayView(Record):
     """The tray icon: the name of its picture (a `Status` word), the tooltip's two parts, the menu."""
 
     icon: str
@@ -45,8 +46,7 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Record):
     """A button under the page, or inside a block. At most one in a window is primary: Enter presses it."""
 
     label: str
@@ -54,8 +54,7 @@ class Button:
     primary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hero:
+class Hero(Record):
     """The head of a page: a state icon by its name, a title, a line below."""
 
     icon: str
@@ -63,8 +62,7 @@ class Hero:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Record):
     """A coloured strip with a title and a text; `dismiss` puts it away."""
 
     tone: Tone
@@ -73,22 +71,19 @@ class Banner:
     dismiss: Button | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Record):
     """Plain text, wrapped."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(Record):
     """Something is under way: an indeterminate progress bar with a line of text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(Record):
     """One API: its title, a chip that says how far it is granted, its permissions, its trouble, its buttons."""
 
     title: str
@@ -100,37 +95,32 @@ class LedgerRow:
     buttons: tuple[Button, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerList:
+class LedgerList(Record):
     """The ledger: a row an API. It scrolls where there are many."""
 
     rows: tuple[LedgerRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Record):
     """Short facts on one line: (label, value, tone)."""
 
     items: tuple[tuple[str, str, Tone], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """Records as a table, with column names; every row has a cell for each column."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record):
     """Preformatted text in a fixed-width face, to read and select."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Record):
     """Label and value pairs for the help desk, folded under `title` until asked for; `copy` copies them all."""
 
     title: str
@@ -141,16 +131,14 @@ class Details:
 Block = Hero | Banner | Paragraph | Busy | LedgerList | Facts | Table | Code | Details
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Record):
     """A checkbox beside the buttons; the primary button posts `ticked` in place of its own event when it is on."""
 
     label: str
     ticked: Event
 
 
-@dataclass(frozen=True, slots=True)
-class WindowView:
+class WindowView(Record):
     """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
 
     `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the

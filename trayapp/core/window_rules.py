@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import Activity, Page, State
 

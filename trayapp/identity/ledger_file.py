@@ -6,7 +6,6 @@ Tokens expire and leave MSAL's cache; what was granted is worth knowing longer, 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from trayapp.core.model import Account, AccountKind
@@ -53,7 +52,7 @@ class LedgerFile:
         document = self._read()
         document["active"] = account.home_id
         document["accounts"][account.home_id] = {
-            "account": asdict(account),
+            "account": account.fields(),
             "granted": dict(granted),
             "challenges": dict(challenges),
         }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.events import TokenOutcome
 from trayapp.core.model import Account, Api, AuthorityKind
 from trayapp.core.problems import Problem
+from trayapp.core.record import Record
 from trayapp.core.scopes import granted_of
 from trayapp.identity.errors import from_answer, from_exception, nothing_kept
 from trayapp.system.threads import parallel
@@ -24,8 +24,7 @@ LEAST_LEFT: Final = 30.0
 """Seconds that a token must still be valid to be worth a call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record):
     """An access token and what it grants. Its text never leaves the process but to the API it is for."""
 
     secret: str

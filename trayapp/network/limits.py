@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from trayapp.core.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+
+class Limits(Record):
     """Times in seconds: to reach a host, of its silence, and from the request to the answer's last byte.
 
     `body` is the bytes of a body that are read.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trayapp.core.model import Api, Setup
+from trayapp.core.record import Record
 from trayapp.settings.authority import kind_of
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+
+class Settings(Record):
     """A configuration that was checked: a field for each setting of the definition, and no defaults of its own.
 
     `ca_file` is absolute. Times are in seconds, `call_size_limit` in KiB; `theme` is "system", "light" or "dark";

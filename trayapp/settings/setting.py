@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Value = str | int | bool | tuple[str, ...] | None
 
@@ -26,8 +31,7 @@ class Scope(StrEnum):
     ORGANISATION = "organisation"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Record):
     """One setting.
 
     - `title` names it in a list, `text` says in a sentence what it is, `more` what else one should know.
@@ -48,7 +52,7 @@ class Setting:
     more: str = ""
     required: bool = False
     default: Value = None
-    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    choices: Mapping[str, str] = MappingProxyType({})
     least: int = 0
     most: int = 0
     unit: str = ""

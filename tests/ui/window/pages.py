@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup
 from trayapp.core.problems import Problem, problem
+from trayapp.core.record import replace
 from trayapp.core.state import Activity, State, initial
 from trayapp.core.update import update
 from trayapp.core.window_view import window_view

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import replace
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, answered, signed_in, states, views
 from trayapp.core import events as ev
+from trayapp.core.record import replace
 from trayapp.core.update import update
 from trayapp.core.view import Busy, Hero, LedgerList, Table, WindowView
 from trayapp.core.window_view import window_view

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trayapp.core.events import Event
-from trayapp.ui.theme.theme import Theme
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.events import Event
+    from trayapp.ui.theme.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Kit:
+class Kit(Record):
     """The look, and the ways back to the window.
 
     `post` takes the event of a pressed button, `refit` says that a renderer has changed its own height, `copy` puts a

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from trayapp.core.record import Record
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 ERROR = "org.freedesktop.DBus.Error."
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class CallError(Exception):
@@ -21,8 +23,7 @@ class CallError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Record):
     """A method; `call` takes the arguments and gives a tuple that fits `gives`. Both are (name, signature) pairs."""
 
     call: Callable[..., tuple[Any, ...]]
@@ -36,22 +37,20 @@ class Method:
             raise CallError(ERROR + "InvalidArgs", f"the arguments are {given!r}, but must be {expected!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Record):
     """A property that can be read."""
 
     signature: str
     get: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(Record):
     """One interface of an exported object."""
 
     name: str
-    methods: Mapping[str, Method] = field(default_factory=dict)
-    properties: Mapping[str, Property] = field(default_factory=dict)
-    signals: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    methods: Mapping[str, Method] = NONE
+    properties: Mapping[str, Property] = NONE
+    signals: Mapping[str, tuple[tuple[str, str], ...]] = NONE
 
 
 def signature(arguments: Iterable[tuple[str, str]]) -> str:

@@ -9,9 +9,9 @@ something else.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.core.record import Record
 from trayapp.ui.tray.pystray_base import Menu
 from trayapp.ui.tray.text import one_line
 
@@ -35,24 +35,27 @@ DEFAULTS: Final[Mapping[str, Variant]] = {
 """What a panel assumes of a property that it was not told (libdbusmenu's `dbus-menu.xml`)."""
 
 
-@dataclass(slots=True)
 class Node:
     """One item; `item` is pystray's, None for the root and separators. `properties` has what differs from DEFAULTS."""
 
-    identity: int
-    item: Any
-    kind: str
-    properties: dict[str, Variant]
-    children: list[Node] = field(default_factory=list)
-    parent: Node | None = None
+    __slots__ = ("children", "identity", "item", "kind", "parent", "properties")
+
+    def __init__(
+        self, identity: int, item: Any, kind: str, properties: dict[str, Variant], parent: Node | None = None
+    ) -> None:
+        self.identity = identity
+        self.item = item
+        self.kind = kind
+        self.properties = properties
+        self.children: list[Node] = []
+        self.parent = parent
 
     def property(self, name: str) -> Variant | None:
         """Give a property, by default if need be; None for a name that the protocol has not."""
         return self.properties.get(name) or DEFAULTS.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """What an update changed.
 
     `layout_parent` is the id below which the layout is another one, if any; `properties` has items' new values, by id.

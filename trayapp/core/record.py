@@ -1,0 +1,69 @@
+"""Immutable values with named fields: what the state, the events, the effects and the views are made of.
+
+A record behaves as a frozen data class does, to a person and to a type checker (PEP 681). It is made at a tenth of the
+cost: some eighty of these classes stand between the start and the icon, and the standard library's decorator compiles
+each one's methods anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+
+R = TypeVar("R", bound="Record")
+
+
+@dataclass_transform(frozen_default=True)
+class Record:
+    """A base class whose annotated names are the fields, in order; a value in the class is the field's default.
+
+    Two records are equal when their classes and their fields are. Raises ``TypeError`` where the fields given are not
+    the class's, ``AttributeError`` where one is set later.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[frozenset[str]] = frozenset()
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = tuple(cls.__annotations__)
+        cls._fields = (*cls._fields, *own)
+        cls.__match_args__ = cls._fields  # type: ignore[attr-defined,misc] # a checker derives it
+        cls._names = frozenset(cls._fields)
+        cls._defaults = cls._defaults | {name: vars(cls)[name] for name in own if name in vars(cls)}
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        fields = self.__dict__
+        fields |= self._defaults
+        fields.update(zip(self._fields, values, strict=False))
+        fields |= named
+        if fields.keys() != self._names or len(values) > len(self._fields):
+            taken = ", ".join(self._fields) or "nothing"
+            raise TypeError(f"{type(self).__name__} takes {taken}; given: {len(values)} and {', '.join(named)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), *map(self.__dict__.__getitem__, self._fields)))
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._fields)
+        return f"{type(self).__qualname__}({fields})"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def fields(self) -> dict[str, Any]:
+        """Give the fields by their names, in order."""
+        return {name: self.__dict__[name] for name in self._fields}
+
+
+def replace(record: R, **changes: Any) -> R:
+    """Give a record as this one is, with `changes`; raises ``TypeError`` for a name that is no field."""
+    return type(record)(**(record.__dict__ | changes))
