@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
+from trayapp.identity.kept import anything_kept
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
@@ -100,6 +101,8 @@ class Worker:
             self._post(event)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
+        if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
+            return ev.SessionRestored(None)
         identity = self._get_identity()
         match effect:
             case fx.RestoreSession():

@@ -48,7 +48,7 @@ def opened(file: Path) -> TokenCache:
         os._exit(9)
 
     cache = TokenCache("plain-file", file, refuse)
-    cache.open()
+    assert cache.msal is not None
     return cache
 
 

@@ -41,7 +41,7 @@ class Opened:
     def __init__(self, path: Path, kind: str = "plain-file") -> None:
         self.notices: list[Notice] = []
         self.cache = TokenCache(kind, path, self.notices.append)
-        self.cache.open()
+        assert self.cache.msal is not None
 
     @property
     def tokens(self) -> set[str]:

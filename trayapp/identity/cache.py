@@ -55,18 +55,32 @@ class _OwnedCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no t
 
 
 class TokenCache:
-    """MSAL's cache with its place on disk. `notice` is told what a person should know; nothing here is fatal."""
+    """MSAL's cache with its place on disk, opened when it is first asked for.
+
+    `notice` is told what a person should know; nothing here is fatal.
+    """
 
     def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
-        self.msal: Final = _OwnedCache()
+        self._cache: Final = _OwnedCache()
         self._kind = token_cache
         self._path = path
         self._notice = notice
+        self._opening = threading.Lock()
+        self._opened = False
         self._saving = threading.Lock()
         self._base: Entries = {}
         self._persistence: BasePersistence | None = None
 
-    def open(self) -> None:
+    @property
+    def msal(self) -> SerializableTokenCache:
+        """The cache in memory, with what stood on disk when it was first asked for."""
+        with self._opening:
+            if not self._opened:
+                self._open()
+                self._opened = True
+        return self._cache
+
+    def _open(self) -> None:
         """Find the place on disk and load what stands there."""
         try:
             self._persistence = open_persistence(self._kind, self._path)
@@ -88,7 +102,7 @@ class TokenCache:
 
     def save(self) -> None:
         """Write what changed since the last save, merged with what other processes saved."""
-        if self._persistence is None or not self.msal.has_state_changed:
+        if self._persistence is None or not self._cache.has_state_changed:
             return
         with self._saving:
             try:
@@ -112,11 +126,11 @@ class TokenCache:
         return FileLock(f"{self._path}.lock", timeout=LOCK_TIMEOUT)
 
     def _entries(self) -> Entries:
-        entries: Entries = json.loads(self.msal.serialize())
+        entries: Entries = json.loads(self._cache.serialize())
         return entries
 
     def _adopt(self, entries: Entries) -> None:
-        self.msal.deserialize(json.dumps(entries))
+        self._cache.deserialize(json.dumps(entries))
         self._base = entries
 
     def _load(self) -> Entries:

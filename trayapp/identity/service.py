@@ -12,6 +12,7 @@ from trayapp.identity.accounts import cached_account
 from trayapp.identity.cache import TokenCache
 from trayapp.identity.client import Client
 from trayapp.identity.http import MsalHttpClient
+from trayapp.identity.kept import TOKENS
 from trayapp.identity.ledger_file import LedgerFile
 from trayapp.identity.sign_in import SignIn
 from trayapp.identity.tokens import Token, get_token, get_tokens
@@ -44,7 +45,7 @@ class Identity:
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
-        self._cache = TokenCache(token_cache, folder / f"tokens-{name}.{suffix}", notice)
+        self._cache = TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
         http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits)
         self._client = Client(setup, self._cache, http)
         self._sign_in = SignIn(self._client)
@@ -53,7 +54,6 @@ class Identity:
 
     def restore(self) -> SessionRestored:
         """Load what was kept: the account that was active, and its ledger. Nothing goes over the network."""
-        self._cache.open()
         accounts = self._accounts()
         active = self._ledger.active
         account = next((each for each in accounts if each.home_id == active), None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -45,6 +44,8 @@ def _runtime_folder() -> Path:
     given = os.environ.get("XDG_RUNTIME_DIR")
     if given and Path(given).is_dir():
         return Path(given)
+    import tempfile  # rarely needed, and it brings random and shutil
+
     folder = Path(tempfile.gettempdir()) / f"consentray-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()

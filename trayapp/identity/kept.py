@@ -1,0 +1,16 @@
+"""Whether an earlier run kept a sign-in: told without MSAL, whose import costs more than all else at the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKENS: Final = "tokens-"
+"""How the name of every token cache file begins."""
+
+
+def anything_kept(folder: Path) -> bool:
+    """Tell whether `folder`, where the program keeps its data, may hold the tokens of an account."""
+    return any(folder.glob(f"{TOKENS}*"))
