@@ -39,9 +39,11 @@ def _run(options: argparse.Namespace) -> int:
         from trayapp import app
 
         return app.run_demo(options.home) if options.command == "demo" else app.run(named)
+    as_json: bool = options.json
+    if options.command == "config":
+        return _run_config_new(options, as_json=as_json)
     from trayapp import commands
 
-    as_json: bool = options.json
     match options.command:
         case "consent":
             return commands.consent(named, options.account, as_json=as_json, device_code=options.device_code)
@@ -51,6 +53,22 @@ def _run(options: argparse.Namespace) -> int:
             return commands.call(named, options.account, options.api, options.call, as_json=as_json)
         case _:
             return commands.sign_out(named, everybody=options.all, as_json=as_json)
+
+
+def _run_config_new(options: argparse.Namespace, *, as_json: bool) -> int:
+    from trayapp.config_new import config_list, config_new
+
+    if options.list:
+        return config_list(as_json=as_json)
+    return config_new(
+        client_id=options.client_id,
+        authority=options.authority,
+        apis=options.api,
+        values=options.set,
+        output=options.output,
+        force=options.force,
+        as_json=as_json,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +99,29 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
     sign_out = commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
     sign_out.add_argument("--all", action="store_true", help="forget every account")
+    config_command = commands.add_parser("config", help="write a new configuration")
+    _add_config_new(config_command.add_subparsers(dest="config_command", metavar="COMMAND", required=True))
     return parser
+
+
+def _add_config_new(config_commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = config_commands.add_parser(
+        "new",
+        help="write a configuration from the catalogue of well-known APIs",
+        description="Writes a commented configuration from the catalogue of well-known APIs.",
+        epilog='For example: consentray config new --client-id ID --api graph --api azure:subscriptions. "--api NAME"'
+        ' takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" every one.',
+    )
+    new.add_argument("--client-id", metavar="ID", default=None, help="the application (client) ID of the registration")
+    new.add_argument("--api", metavar="API", action="append", default=[], help="an API of the catalogue; repeatable")
+    new.add_argument(
+        "--set", metavar="API.NAME=VALUE", action="append", default=[], help="a value that an API needs, as its host"
+    )
+    new.add_argument("--authority", metavar="URL", default=None, help="who signs people in; else any organisation")
+    new.add_argument("--output", metavar="FILE", default=None, help="where to write it; the person's place by default")
+    new.add_argument("--force", action="store_true", help="replace a file that exists")
+    new.add_argument("--list", action="store_true", help="list the catalogue, and write nothing")
+    new.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
 
 
 if __name__ == "__main__":

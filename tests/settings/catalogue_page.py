@@ -1,0 +1,59 @@
+"""The page of the catalogue in the docs. `python -m tests.settings.catalogue_page` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trayapp.settings.catalogue import KnownApi, catalogue
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "catalogue.md"
+
+HEAD = """\
+# Catalogue of well-known APIs
+
+<!-- Made of trayapp/settings/catalogue.toml by: python -m tests.settings.catalogue_page -->
+
+`consentray config new` writes a commented configuration from this catalogue; with `--list` it shows the catalogue:
+
+    consentray config new --client-id 11111111-2222-3333-4444-555555555555 --api graph --api azure:subscriptions
+    consentray config new --client-id ... --api sharepoint --set sharepoint.host=contoso.sharepoint.com
+
+`--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those named, `--api NAME:all` every one; the file asks for
+just the permissions of its calls. `--set` gives what only the organisation knows; what is missing is said. A file that
+exists is kept unless `--force` is given. `--authority` says who signs people in: any organisation's work and school
+accounts where it is left out.
+
+- **Permissions** are the least that the call's page names.
+- **Administrator** tells that only an administrator can grant them. What people can grant for themselves by Microsoft's
+  definition, an organisation can still keep to its administrators. While one permission waits for an administrator,
+  Microsoft's page lets nobody else finish the combined sign-in: configure such calls once they are granted.
+- **Personal** tells that a personal Microsoft account can send the call, where the authority admits it (`common`).
+- Every call is a GET without a body or headers of its own. So the catalogue leaves out Azure Storage, which demands an
+  `x-ms-version` header, queries that are sent as a POST (WIQL), and calendar views, whose address holds today's date.
+- A person sees what they may see: Azure roles, a vault's access policy and the like decide besides the permission.
+"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    return HEAD + "".join(_section(api) for api in catalogue())
+
+
+def _section(api: KnownApi) -> str:
+    lines = ["", f"## {api.title}: `{api.name}`", "", f"Resource `{api.resource}` ([source]({api.source}))."]
+    if api.parameters:
+        values = [f"`--set {api.name}.{each.name}={each.example}` ({each.text})" for each in api.parameters]
+        lines += ["", f"Needs, where its calls do: {', '.join(values)}."]
+    lines += ["", "| call | what | permissions | administrator | personal | address |", "|---|---|---|---|---|---|"]
+    for call in api.calls:
+        name = f"`{call.name}`{' ★' if call.usual else ''}"
+        permissions = ", ".join(f"`{each}`" for each in call.permissions)
+        administrator = "yes" if api.needs_administrator(call) else "no"
+        personal = "yes" if call.personal else "no"
+        address = f"[`{call.url.removeprefix('https://')}`]({call.source})"
+        lines.append(f"| {name} | {call.title} | {permissions} | {administrator} | {personal} | {address} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,149 @@
+"""`consentray config new`: writes a configuration from the catalogue of well-known APIs, or lists the catalogue."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trayapp.core.problems import problem
+from trayapp.core.report import Document, problem_document
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
+from trayapp.settings.errors import ConfigurationError
+from trayapp.settings.load import read
+from trayapp.settings.new_file import NewFile, NewFileError, new_file
+from trayapp.system.console import print_line, say
+from trayapp.system.files import write_whole
+from trayapp.system.folders import folders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def config_new(
+    *,
+    client_id: str | None,
+    authority: str | None,
+    apis: Sequence[str],
+    values: Sequence[str],
+    output: str | None,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Write a new configuration to `output`, the person's place by default; see `new_file` for `apis`.
+
+    `values` holds parameters as "API.NAME=VALUE". What exists already is kept, unless `force`.
+    """
+    file = Path(output).expanduser().absolute() if output else folders().person_file
+    pairs = dict(_pair(each) for each in values)
+    try:
+        made = new_file(client_id=client_id or "", authority=authority, wanted=apis, values=pairs)
+        _check(made.text, file)
+    except NewFileError as error:
+        return _refuse("\n".join(error.mistakes), WRONG_USE, as_json=as_json)
+    except ConfigurationError as error:
+        return _refuse("\n".join(f"{each.key}: {each.message}" for each in error.mistakes), WRONG_USE, as_json=as_json)
+    if file.exists() and not force:
+        return _refuse(
+            f"{file} exists already and was left as it is. Name another by --output, or replace it by --force.",
+            WRONG_USE,
+            as_json=as_json,
+        )
+    try:
+        write_whole(file, made.text.encode())
+    except OSError as error:
+        return _refuse(f"{file} cannot be written: {error.strerror}.", PROBLEM, as_json=as_json)
+    _tell(made, file, as_json=as_json)
+    return DONE
+
+
+def config_list(*, as_json: bool) -> int:
+    """Print the catalogue."""
+    if as_json:
+        _print_json({"apis": [_api_document(api) for api in catalogue()]})
+        return DONE
+    for api in catalogue():
+        print_line(f"{api.name}: {api.title}")
+        for call in api.calls:
+            mark = "*" if call.usual else " "
+            notes = [name for name, holds in _notes(api, call).items() if holds]
+            needs = ", ".join(call.permissions) + (f" ({'; '.join(notes)})" if notes else "")
+            print_line(f"  {mark} {call.name:<14} {call.title:<34} {needs}")
+        for parameter in api.parameters:
+            print_line(f"    --set {api.name}.{parameter.name}={parameter.example}  {parameter.text}")
+    print_line(
+        '\n* taken by "--api NAME"; others by "--api NAME:CALL,CALL", every one by "--api NAME:all".'
+        "\n  The page that documents each call stands in the output of --json."
+    )
+    return DONE
+
+
+def _notes(api: KnownApi, call: KnownCall) -> dict[str, bool]:
+    return {"an administrator must consent": api.needs_administrator(call), "personal accounts too": call.personal}
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()
+
+
+def _check(text: str, file: Path) -> None:
+    """Have the configuration's own rules judge the text before it takes a place; raises `ConfigurationError`."""
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / file.name
+        draft.write_text(text, encoding="utf-8")
+        read(draft)
+
+
+def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
+    """Say what was written, and what is left to do."""
+    needed = [(choice.api, choice.administrator) for choice in made.choices if choice.administrator]
+    if as_json:
+        administrator = [{"api": api.name, "permissions": list(names)} for api, names in needed]
+        written = [choice.api.name for choice in made.choices]
+        _print_json({"file": str(file), "apis": written, "administrator": administrator, "problem": None})
+        return
+    print_line(f"Written: {file}")
+    for api, names in needed:
+        print_line(f"An administrator must consent to {', '.join(names)} of {api.title}.")
+    print_line('Start "consentray" to sign in, or "consentray consent" here.')
+
+
+def _refuse(message: str, code: int, *, as_json: bool) -> int:
+    if as_json:
+        _print_json({"problem": problem_document(problem("configuration", message))})
+    say(message)
+    return code
+
+
+def _api_document(api: KnownApi) -> Document:
+    return {
+        "name": api.name,
+        "title": api.title,
+        "resource": api.resource,
+        "source": api.source,
+        "parameters": [
+            {"name": each.name, "text": each.text, "example": each.example, "pattern": each.pattern}
+            for each in api.parameters
+        ],
+        "calls": [
+            {
+                "name": call.name,
+                "title": call.title,
+                "permissions": list(call.permissions),
+                "administrator": api.needs_administrator(call),
+                "personal": call.personal,
+                "usual": call.usual,
+                "url": call.url,
+                "source": call.source,
+            }
+            for call in api.calls
+        ],
+    }
+
+
+def _print_json(document: Document) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,81 @@
+"""The catalogue of well-known Microsoft APIs: what `config new` can put into a configuration, with sources.
+
+The data lies beside this module in ``catalogue.toml`` and is read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from trayapp.core.record import Record
+
+FILE: Final = "catalogue.toml"
+
+
+class Parameter(Record):
+    """A value that only the organisation knows: what it is, an example, and what the whole value must match."""
+
+    name: str
+    text: str
+    example: str
+    pattern: str
+
+
+class KnownCall(Record):
+    """One ready-made call with the least permissions (their names) for it.
+
+    `personal` tells whether a personal Microsoft account can send it, `usual` whether it is taken where no calls are
+    named. `source` is the page that documents it.
+    """
+
+    name: str
+    title: str
+    permissions: tuple[str, ...]
+    personal: bool
+    usual: bool
+    url: str
+    source: str
+
+
+class KnownApi(Record):
+    """One API: the identifier of its resource, and the permissions that only an administrator can grant."""
+
+    name: str
+    title: str
+    resource: str
+    administrator: tuple[str, ...]
+    source: str
+    parameters: tuple[Parameter, ...]
+    calls: tuple[KnownCall, ...]
+
+    def needs_administrator(self, call: KnownCall) -> bool:
+        """Tell whether a permission of `call` takes an administrator."""
+        return any(name in self.administrator for name in call.permissions)
+
+    def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:
+        """Give the parameters that these calls, or the resource itself, take."""
+        text = " ".join([self.resource, *(call.url for call in calls)])
+        return tuple(each for each in self.parameters if f"{{{each.name}}}" in text)
+
+
+@cache
+def catalogue() -> tuple[KnownApi, ...]:
+    """Read the catalogue that is shipped with the program."""
+    text = files("trayapp.settings").joinpath(FILE).read_text("utf-8")
+    return tuple(_api(table) for table in tomllib.loads(text)["api"])
+
+
+def _api(table: dict[str, Any]) -> KnownApi:
+    fields = table | {
+        "administrator": tuple(table["administrator"]),
+        "parameters": tuple(Parameter(**each) for each in table.get("parameter", ())),
+        "calls": tuple(_call(each) for each in table["call"]),
+    }
+    return KnownApi(**{name: value for name, value in fields.items() if name not in {"parameter", "call"}})
+
+
+def _call(table: dict[str, Any]) -> KnownCall:
+    return KnownCall(**({"personal": False, "usual": False} | table | {"permissions": tuple(table["permissions"])}))

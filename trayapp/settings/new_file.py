@@ -1,0 +1,223 @@
+"""Makes the text of a new configuration from the catalogue, with comments that say what each part needs."""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.record import Record, replace
+from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
+from trayapp.settings.definition import TOP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+AUTHORITY: Final = "https://login.microsoftonline.com/organizations"
+"""Who signs people in where nothing else is said: work and school accounts of any organisation."""
+EVERY: Final = "all"
+"""In the place of a call's name: every call of the API."""
+
+_CLIENT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WIDTH = 118
+
+
+class NewFileError(Exception):
+    """The wishes do not make a configuration; `mistakes` says what is wrong or missing, a sentence or two each."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class Choice(Record):
+    """One API of the new file: the calls to write, and the value of each parameter."""
+
+    api: KnownApi
+    calls: tuple[KnownCall, ...]
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The names of the permissions that the calls need, each once."""
+        return tuple(dict.fromkeys(name for call in self.calls for name in call.permissions))
+
+    @property
+    def administrator(self) -> tuple[str, ...]:
+        """Those of the permissions that only an administrator can grant."""
+        return tuple(name for name in self.permissions if name in self.api.administrator)
+
+    def fill(self, text: str) -> str:
+        """Put the parameters' values into a resource or an address."""
+        for name, value in self.values:
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+
+class NewFile(Record):
+    """A configuration that can be written: its text, and what it holds."""
+
+    text: str
+    choices: tuple[Choice, ...]
+
+
+def new_file(*, client_id: str, authority: str | None, wanted: Sequence[str], values: Mapping[str, str]) -> NewFile:
+    """Make a configuration.
+
+    `wanted` names APIs of the catalogue, each with its usual calls ("graph"), with those named ("graph:profile,teams")
+    or with every one ("graph:all"). `values` gives parameters as "API.NAME". Raises `NewFileError` with every mistake;
+    an authority that cannot be one is left to the rules of the configuration to find.
+    """
+    client_id = client_id.strip()
+    mistakes = []
+    if not _CLIENT_ID.fullmatch(client_id):
+        given = f'"{client_id}" is not an application (client) ID' if client_id else "The client ID is missing"
+        mistakes.append(
+            f"{given}. Copy it from the registration's overview page: it looks"
+            " like 11111111-2222-3333-4444-555555555555."
+        )
+    choices = _choices(wanted, values, mistakes)
+    if mistakes:
+        raise NewFileError(mistakes)
+    return NewFile(_text(client_id, (authority or AUTHORITY).strip(), choices), choices)
+
+
+def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[str]) -> tuple[Choice, ...]:
+    known = {api.name: api for api in catalogue()}
+    calls: dict[str, list[str]] = {}
+    for each in wanted:
+        name, colon, listed = each.partition(":")
+        calls.setdefault(name, []).extend(filter(None, map(str.strip, listed.split(","))) if colon else [""])
+    if not calls:
+        mistakes.append(f"Name at least one API of the catalogue: {', '.join(known)}.")
+    choices = []
+    for name, names in calls.items():
+        if name not in known:
+            mistakes.append(f'The catalogue has no API "{name}". {_hint(name, known)}')
+            continue
+        choice = Choice(known[name], _calls(known[name], names, mistakes))
+        choices.append(replace(choice, values=_values(choice, values, mistakes)))
+    _leftover(values, choices, mistakes)
+    return tuple(choices)
+
+
+def _calls(api: KnownApi, names: Sequence[str], mistakes: list[str]) -> tuple[KnownCall, ...]:
+    """Give the named calls in the catalogue's order; an empty name stands for the usual ones."""
+    known = [call.name for call in api.calls]
+    if not names:
+        mistakes.append(f'"{api.name}:" names no call. {api.title} has: {", ".join(known)}.')
+    unknown = [name for name in names if name not in {"", EVERY, *known}]
+    mistakes += [f'{api.title} has no call "{name}" in the catalogue. {_hint(name, known)}' for name in unknown]
+    return tuple(call for call in api.calls if EVERY in names or call.name in names or ("" in names and call.usual))
+
+
+def _values(choice: Choice, values: Mapping[str, str], mistakes: list[str]) -> tuple[tuple[str, str], ...]:
+    """Give the values of the parameters that the choice takes."""
+    given = []
+    for parameter in choice.api.needed(choice.calls):
+        key = f"{choice.api.name}.{parameter.name}"
+        value = values.get(key)
+        example = f"--set {key}={parameter.example}"
+        if value is None:
+            mistakes.append(f"{choice.api.title} needs {parameter.text}: {example}")
+        elif not re.fullmatch(parameter.pattern, value):
+            mistakes.append(f'{key}: "{value}" is not {parameter.text}. Write it as in {example}')
+        else:
+            given.append((parameter.name, value))
+    return tuple(given)
+
+
+def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: list[str]) -> None:
+    """Find values that nothing takes: most likely they were meant for something."""
+    known = {f"{choice.api.name}.{each.name}" for choice in choices for each in choice.api.parameters}
+    for key in values:
+        if key not in known:
+            takes = f"The chosen APIs take {', '.join(sorted(known))}." if known else "The chosen APIs take none."
+            mistakes.append(f"{key} is not a value that is asked for. {takes}")
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f'Did you mean "{close[0]}"?' if close else f"It has: {', '.join(known)}."
+
+
+def _text(client_id: str, authority: str, choices: Iterable[Choice]) -> str:
+    settings = {setting.key: setting for setting in TOP}
+    parts = [
+        _comment(
+            "The configuration of Consentray, made of its catalogue. It is yours to change. The reference describes"
+            " every setting."
+        ),
+        "\n".join(
+            [
+                _comment(f"{settings['client_id'].text} {settings['client_id'].more}"),
+                f"client_id = {_quoted(client_id)}",
+            ]
+        ),
+        "\n".join(
+            [
+                _comment(f"{settings['authority'].text} {settings['authority'].more}"),
+                f"authority = {_quoted(authority)}",
+            ]
+        ),
+        *(_api(choice) for choice in choices),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _api(choice: Choice) -> str:
+    api = choice.api
+    lines = [_comment(f"{api.title}: {api.source}"), _comment(_consent(choice)), _comment(_personal(choice))]
+    others = [call.name for call in api.calls if call not in choice.calls]
+    if others:
+        lines.append(_comment(f"The catalogue has further calls of it: {', '.join(others)}."))
+    lines += ["[[api]]", f"name = {_quoted(api.name)}", f"title = {_quoted(api.title)}", "scopes = ["]
+    resource = choice.fill(api.resource)
+    for name in choice.permissions:
+        note = " # only an administrator can grant it" if name in choice.administrator else ""
+        lines.append(f"    {_quoted(f'{resource}/{name}')},{note}")
+    lines.append("]")
+    for call in choice.calls:
+        lines += [
+            "",
+            _comment(f"Needs {' and '.join(call.permissions)}: {call.source}"),
+            "[[api.call]]",
+            f"name = {_quoted(call.name)}",
+            f"title = {_quoted(call.title)}",
+            f"url = {_quoted(choice.fill(call.url))}",
+        ]
+    return "\n".join(lines)
+
+
+def _consent(choice: Choice) -> str:
+    if not choice.administrator:
+        return "People can consent to its permissions themselves, unless the organisation keeps that to administrators."
+    return (
+        f"An administrator must consent to {', '.join(choice.administrator)}: until then Microsoft's page lets nobody"
+        " else finish the sign-in."
+    )
+
+
+def _personal(choice: Choice) -> str:
+    able = [call.name for call in choice.calls if call.personal]
+    if len(able) == len(choice.calls):
+        return "Personal Microsoft accounts can use it."
+    if not able:
+        return "It is for work and school accounts: personal Microsoft accounts cannot use it."
+    return f"Personal Microsoft accounts can use {', '.join(able)}; the other calls are for work and school accounts."
+
+
+def _comment(text: str) -> str:
+    """Give a comment of as many lines as it takes; a word is never divided."""
+    lines = ["#"]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) > _WIDTH and lines[-1] != "#":
+            lines.append("#")
+        lines[-1] += f" {word}"
+    return "\n".join(lines)
+
+
+def _quoted(value: str) -> str:
+    # A JSON string is a TOML basic string but for DEL, which TOML wants escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
