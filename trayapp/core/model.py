@@ -77,6 +77,8 @@ class Setup(Record):
     """What the configuration says about whom to ask for what; it does not change while a session lasts.
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
+    `personal_account_warning` is off where people need not be told of Microsoft's rule; `hidden_menu_items` are the
+    words of what the tray's menu leaves out.
     """
 
     client_id: str
@@ -85,6 +87,8 @@ class Setup(Record):
     apis: tuple[Api, ...]
     sign_in_timeout: int = 300
     device_code: bool = False
+    personal_account_warning: bool = True
+    hidden_menu_items: tuple[str, ...] = ()
 
     @property
     def admits_personal(self) -> bool:

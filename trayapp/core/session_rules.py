@@ -17,7 +17,6 @@ from trayapp.core.state import (
     Page,
     SignIn,
     State,
-    is_personal,
 )
 from trayapp.core.steps import begin, get_tokens, show_problem, warn_or_begin, with_account, with_personal_notice
 
@@ -229,4 +228,4 @@ def _watch_network(state: State) -> Step:
 def _must_show(state: State) -> bool:
     """Whether the end of a sign-in has something to say that the icon cannot."""
     trouble = any(each.problem is not None for each in state.ledgers)
-    return trouble or (is_personal(state.account) and PERSONAL not in state.put_away)
+    return trouble or any(each.code == PERSONAL for each in state.shown_notices())

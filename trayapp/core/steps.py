@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
-    """Begin a sign-in; first warn who may be a personal account, unless the warning was put away for this run."""
+    """Begin a sign-in; first warn who may be a personal account, unless the warning is off or put away for this run."""
     may_be_personal = sign_in.account is None or is_personal(sign_in.account)
-    if state.setup.admits_personal and may_be_personal and PERSONAL_POSSIBLE not in state.put_away:
+    warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.put_away
+    if state.setup.admits_personal and may_be_personal and warned:
         return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
     return begin(state, sign_in)
 
@@ -62,9 +63,9 @@ def with_account(state: State, account: Account) -> tuple[Account, ...]:
 
 
 def with_personal_notice(state: State) -> State:
-    """Warn a personal account, and nobody else."""
+    """Warn a personal account, and nobody else, unless the warning is off."""
     notices = tuple(each for each in state.notices if each.code != PERSONAL)
-    if is_personal(state.account):
+    if is_personal(state.account) and state.setup.personal_account_warning:
         notices = (*notices, personal_notice(state.account))
     return replace(state, notices=notices)
 

@@ -78,12 +78,27 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
         entries += [_api(state, api) for api in state.setup.apis]
     entries.append(SEPARATOR)
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
-    if state.accounts:
+    if state.accounts and _shown(state, "switch-account"):
         entries.append(_accounts(state))
-    if state.account is not None:
+    if state.account is not None and _shown(state, "sign-out"):
         entries.append(MenuEntry("Sign out", ev.SignOutChosen(), enabled=not state.busy))
-    entries.append(MenuEntry("Quit", ev.QuitChosen()))
-    return tuple(entries)
+    if _shown(state, "quit"):
+        entries.append(MenuEntry("Quit", ev.QuitChosen()))
+    return _tidy(entries)
+
+
+def _shown(state: State, item: str) -> bool:
+    """Tell whether the menu has this item: what is hidden is the configuration's to say (`hidden_menu_items`)."""
+    return item not in state.setup.hidden_menu_items
+
+
+def _tidy(entries: list[MenuEntry]) -> tuple[MenuEntry, ...]:
+    """Leave out separators that divide nothing, as their neighbours are hidden."""
+    tidy: list[MenuEntry] = []
+    for entry in entries:
+        if not entry.separator or (tidy and not tidy[-1].separator):
+            tidy.append(entry)
+    return tuple(tidy[:-1] if tidy and tidy[-1].separator else tidy)
 
 
 def _accounts(state: State) -> MenuEntry:
@@ -93,10 +108,12 @@ def _accounts(state: State) -> MenuEntry:
         MenuEntry(each.username, ev.AccountChosen(each.home_id), enabled=not state.busy, checked=each.home_id == active)
         for each in state.accounts
     ]
-    entries += [SEPARATOR, MenuEntry("Use another account…", ev.OtherAccountChosen(), enabled=not state.busy)]
-    if len(state.accounts) > 1:
+    entries.append(SEPARATOR)
+    if _shown(state, "another-account"):
+        entries.append(MenuEntry("Use another account…", ev.OtherAccountChosen(), enabled=not state.busy))
+    if len(state.accounts) > 1 and _shown(state, "sign-out"):
         entries.append(MenuEntry("Sign out of all accounts", ev.SignOutOfAllChosen(), enabled=not state.busy))
-    return MenuEntry("Switch account", children=tuple(entries))
+    return MenuEntry("Switch account", children=_tidy(entries))
 
 
 def _session(state: State) -> list[MenuEntry]:
@@ -107,12 +124,12 @@ def _session(state: State) -> list[MenuEntry]:
             MenuEntry("Copy the sign-in link", ev.CopyChosen(link or "", "Sign-in link"), enabled=link is not None),
             MenuEntry("Cancel sign-in", ev.SignInCancelled()),
         ]
-    again = MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy)
-    if state.account is None:
-        return [MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy)]
-    if state.pending():
-        return [MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy), again]
-    return [again]
+    entries = []
+    if state.account is None or state.pending():
+        entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))
+    if state.account is not None and _shown(state, "check-again"):
+        entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
+    return entries
 
 
 def _api(state: State, api: Api) -> MenuEntry:
@@ -125,10 +142,10 @@ def _api(state: State, api: Api) -> MenuEntry:
         )
         for call in api.calls
     ]
-    if children:
+    if _shown(state, "permissions"):
         children.append(SEPARATOR)
-    children += _permissions(ledger)
-    return MenuEntry(_api_label(ledger), children=tuple(children))
+        children += _permissions(ledger)
+    return MenuEntry(_api_label(ledger), enabled=bool(children), children=_tidy(children))
 
 
 def _callable(ledger: ApiLedger) -> bool:

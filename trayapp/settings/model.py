@@ -47,4 +47,6 @@ class Settings(Record):
             kind=kind_of(self.authority, self.authority_type),
             apis=self.apis,
             sign_in_timeout=self.sign_in_timeout,
+            personal_account_warning=self.personal_account_warning,
+            hidden_menu_items=self.hidden_menu_items,
         )
