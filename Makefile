@@ -21,7 +21,7 @@ test: lint
 	@$(PY) -m pytest
 
 lint:
-	@.ci/prepare desktop
+	@.ci/prepare tests
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 
-from tests.desktop import settings
 from tests.desktop.screen import Box, Screen
 from trayapp.ui import artwork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tests.desktop.panels import Panel
     from tests.menu_client import Entry
 
 _ALIKE = 6.0  # the mean difference of a colour, of 255, up to which two pictures show the same
@@ -29,15 +29,16 @@ _MENU, _TOOLTIP = "MENU", "TOOLTIP"
 class TrayIcon:
     """The program's icon on a screen with a panel."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, panel: Panel) -> None:
         self._screen = screen
+        self._panel = panel
 
     def find(self, state: str) -> Box | None:
         """Give where the icon of this state is shown, or None."""
-        for window in self._screen.windows(settings.PANEL_CLASS):
+        for window in self._screen.windows(self._panel.window_class):
             panel = self._screen.frame(window)
             picture = self._screen.picture(panel)
-            for icon in _icons(state):
+            for icon in _icons(state, self._panel.icon_size):
                 place = _find(icon, picture)
                 if place is not None:
                     return Box(panel.x + place[0], panel.y + place[1], icon.width, icon.height)
@@ -86,11 +87,11 @@ class TrayIcon:
         return self._screen.popups(kind)
 
 
-def _icons(state: str) -> list[Image.Image]:
+def _icons(state: str, width: int) -> list[Image.Image]:
     """Give what a state's artwork can look like in the panel: as drawn for its size, or made small by the panel."""
-    size = (settings.ICON_SIZE, settings.ICON_SIZE)
+    size = (width, width)
     icons = []
-    for pixmap in (artwork.load(state).nearest(settings.ICON_SIZE), artwork.load(state).pixmaps[-1]):
+    for pixmap in (artwork.load(state).nearest(width), artwork.load(state).pixmaps[-1]):
         picture = Image.frombytes("RGBA", (pixmap.width, pixmap.height), pixmap.argb, "raw", "ARGB")
         icons.append(picture.convert("RGBa").resize(size, Image.Resampling.HAMMING).convert("RGBA"))
     return icons

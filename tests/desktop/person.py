@@ -26,15 +26,15 @@ SIGN_IN = "Sign in and consent to all APIs…"
 class Person:
     """Someone at the desktop, with the program's files in `home`.
 
-    When something goes wrong while the program runs, a picture of the screen is put into `pictures`. `variables` join
-    the program's environment.
+    Without a `browser` there is none to open. When something goes wrong while the program runs, a picture of the screen
+    is put into `pictures`. `variables` join the program's environment.
     """
 
-    def __init__(self, desktop: VirtualDesktop, browser: Browser, home: Path, pictures: Path) -> None:
+    def __init__(self, desktop: VirtualDesktop, browser: Browser | None, home: Path, pictures: Path) -> None:
         self.desktop = desktop
-        self.browser = browser
+        self._browser = browser
         self.screen = desktop.screen
-        self.icon = TrayIcon(desktop.screen)
+        self.icon = TrayIcon(desktop.screen, desktop.panel)
         self.home = home
         self._pictures = pictures
         self.variables: dict[str, str] = {}
@@ -46,7 +46,9 @@ class Person:
     @property
     def environment(self) -> dict[str, str]:
         """The environment in which the program is started."""
-        own = {"CONSENTRAY_HOME": str(self.home), "BROWSER": f"{self.browser.command} %s"}
+        own = {"CONSENTRAY_HOME": str(self.home)}
+        if self._browser is not None:
+            own["BROWSER"] = f"{self._browser.command} %s"
         return self.desktop.environment | own | self.variables
 
     def start(self, *arguments: str | Path) -> RunningProgram:
@@ -137,6 +139,13 @@ class Person:
         return self.screen.picture(self.screen.frame(self.window()))
 
     # The browser
+
+    @property
+    def browser(self) -> Browser:
+        """The person's browser."""
+        if self._browser is None:
+            raise RuntimeError("this person has no browser")
+        return self._browser
 
     def begin_sign_in(self) -> None:
         """Choose to sign in, and go on from the warning about personal accounts."""

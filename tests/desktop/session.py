@@ -20,6 +20,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from tests.desktop import settings
 from tests.desktop.bus import WATCHER, Bus
+from tests.desktop.panels import XFCE, Panel, program_of
 from tests.desktop.portal import Portal
 from tests.desktop.processes import Processes
 from tests.desktop.screen import Screen
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _KEYRING_PASSWORD: Final = b"only for this desktop"
+_XFCONF: Final = "org.xfce.Xfconf"
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 """What a program on the desktop gets of the environment outside: no proxy, no language, no folder of anybody's."""
 
@@ -36,7 +38,7 @@ _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 class VirtualDesktop:
     """A desktop of `width` x `height` pixels with the letters of `scale` (1 is 96 dots per inch).
 
-    `keyring` and `panel` say whether a Secret Service and a panel with a tray are there from the start; `dark` whether
+    `keyring` and `panel_first` say whether a Secret Service and the `panel` are there from the start; `dark` whether
     the person likes dark windows.
     """
 
@@ -47,16 +49,18 @@ class VirtualDesktop:
         height: int = 900,
         scale: float = 1.0,
         keyring: bool = True,
-        panel: bool = True,
+        panel: Panel = XFCE,
+        panel_first: bool = True,
         dark: bool = False,
     ) -> None:
         self._size = (width, height)
         self._scale = scale
         self._with_keyring = keyring
-        self._with_panel = panel
+        self._panel_first = panel_first
+        self.panel = panel
         self.dark = dark
         self._stack = ExitStack()
-        self._panel: subprocess.Popen[bytes] | None = None
+        self._panel_processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -83,16 +87,17 @@ class VirtualDesktop:
 
     def start_panel(self) -> None:
         """Start the panel and wait until it takes tray icons."""
-        self._panel = self.processes.start("xfce4-panel", ["xfce4-panel", "--disable-wm-check"], self._environment)
-        self.bus.wait_for_name(WATCHER)
-        self.screen.wait_until(lambda: self.screen.windows(settings.PANEL_CLASS), "the panel")
+        for command, bus_name in self.panel.programs:
+            program = [program_of(bus_name)] if command == (bus_name,) else list(command)
+            self._panel_processes.append(self.processes.start(Path(program[0]).name, program, self._environment))
+            self.bus.wait_for_name(bus_name)
+        self.screen.wait_until(lambda: self.screen.windows(self.panel.window_class), "the panel")
         self.screen.wait_until_still()
 
     def kill_panel(self) -> None:
         """End the panel as a crash would, and wait until it is gone from the bus."""
-        if self._panel is not None:
-            self.processes.end(self._panel, at_once=True)
-            self._panel = None
+        while self._panel_processes:
+            self.processes.end(self._panel_processes.pop(), at_once=True)
         self.bus.wait_for_name(WATCHER, owned=False)
 
     # Starting
@@ -108,16 +113,16 @@ class VirtualDesktop:
         self._environment["DBUS_SESSION_BUS_ADDRESS"] = self.bus.address
         self.screen = Screen(self._environment["DISPLAY"])
         stack.callback(self.screen.close)
-        settings.write(self._environment, scale=self._scale, dark=self.dark)
+        settings.write(self._environment, self.panel, scale=self._scale, dark=self.dark)
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
-        self.processes.start("xfconfd", [settings.xfconfd()], self._environment)
+        self.processes.start("xfconfd", [program_of(_XFCONF)], self._environment)
         stack.enter_context(Portal(self.bus, dark=self.dark))
         if self._with_keyring:
             self._start_keyring()
-        self.bus.wait_for_name("org.xfce.Xfconf")
+        self.bus.wait_for_name(_XFCONF)
         self.screen.wait_until(self.screen.has_window_manager, "the window manager")
         self.screen.paint_background(*(settings.DARK_SKY if self.dark else settings.LIGHT_SKY))
-        if self._with_panel:
+        if self._panel_first:
             self.start_panel()
 
     def _make_environment(self) -> dict[str, str]:
@@ -133,10 +138,11 @@ class VirtualDesktop:
             "XDG_DATA_HOME": str(home / ".local/share"),
             "XDG_STATE_HOME": str(home / ".local/state"),
             "XDG_CACHE_HOME": str(home / ".cache"),
-            "XDG_CURRENT_DESKTOP": "XFCE",
+            "XDG_CURRENT_DESKTOP": self.panel.desktop,
             "TMPDIR": str(run),
             "LANG": "C.UTF-8",
             "NO_AT_BRIDGE": "1",  # GTK would look for an accessibility bus that is not there
+            **self.panel.variables,
         }
 
     def _start_x_server(self) -> str:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PANEL_CLASS: Final = "Xfce4-panel"
+    from tests.desktop.panels import Panel
+
 PANEL_HEIGHT: Final = 36
-ICON_SIZE: Final = 22
 
 LIGHT_SKY: Final = ((205, 219, 236), (148, 173, 203))
 DARK_SKY: Final = ((38, 50, 68), (20, 27, 38))
-
-_XFCONF_SERVICE: Final = Path("/usr/share/dbus-1/services/org.xfce.Xfconf.service")
 
 # Application menu, task list, room, tray, clock. Position 8 is the bottom edge.
 _PANEL: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -137,17 +135,18 @@ gtk-enable-animations=false
 """
 
 
-def write(environment: Mapping[str, str], *, scale: float, dark: bool) -> None:
+def write(environment: Mapping[str, str], panel: Panel, *, scale: float, dark: bool) -> None:
     """Write the settings of every program into the folders that `environment` names."""
     config = Path(environment["XDG_CONFIG_HOME"])
     data = Path(environment["XDG_DATA_HOME"])
     word = str(dark).lower()
-    size, icon = round(PANEL_HEIGHT * scale), round(ICON_SIZE * scale)
+    size, icon = round(PANEL_HEIGHT * scale), round(panel.icon_size * scale)
     files = {
         config / "xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml": _PANEL.format(dark=word, size=size, icon=icon),
         config / "openbox/rc.xml": _OPENBOX,
         config / "gtk-3.0/settings.ini": _GTK.format(dark=word),
         data / "themes/Plain/openbox-3/themerc": _frame(dark=dark),
+        **{config / name: text for name, text in panel.files.items()},
     }
     for file, text in files.items():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -156,11 +155,3 @@ def write(environment: Mapping[str, str], *, scale: float, dark: bool) -> None:
 
 def _frame(*, dark: bool) -> str:
     return re.sub(r"#\w{6}", lambda colour: _DARK[colour[0]], _LIGHT_FRAME) if dark else _LIGHT_FRAME
-
-
-def xfconfd() -> str:
-    """Give the path of Xfce's settings daemon, which lies where the system's architecture says."""
-    for line in _XFCONF_SERVICE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("Exec="):
-            return line.removeprefix("Exec=").strip()
-    raise RuntimeError(f"{_XFCONF_SERVICE} names no program")

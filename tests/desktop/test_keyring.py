@@ -29,7 +29,7 @@ with closing(secretstorage.dbus_init()) as connection:
 
 @pytest.fixture
 def desktop() -> Iterator[VirtualDesktop]:
-    with VirtualDesktop(panel=False) as running:
+    with VirtualDesktop(panel_first=False) as running:
         yield running
 
 
