@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Mistake(Record):
-    """One mistake: the file, the line (from 1; None where the file has none to name), the key, what to do."""
+    """One mistake: the file (or registry key), the line (from 1; None where there is none), the key, what to do."""
 
-    file: Path
+    file: Path | str
     line: int | None
     key: str
     message: str

@@ -1,52 +1,98 @@
 """On which line of a TOML text a key stands.
 
-The standard parser tells no positions, so the text is parsed line by line until the key appears. That is slow (one
-parse a line), exact for every way of writing TOML, and done only to report a mistake.
+The standard parser tells no positions. But each statement of TOML (a header, or a key with its value) is a TOML text by
+itself, so the text is parsed statement by statement: exact for every way of writing TOML, in one pass, and done only
+where a line is to be shown.
 """
 
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from typing import Any
 
 KeyPath = tuple[str | int, ...]
 
 
-def line_of(text: str, path: KeyPath) -> int | None:
-    """Give the line (from 1) where the value at `path` begins, else its nearest parent's, else None.
+class Lines:
+    """Finds keys in a text. This one is for a source that has no lines: the registry."""
 
-    `path` holds table keys and, for arrays, positions: ``("api", 1, "scopes")``.
-    """
-    lines = text.splitlines(keepends=True)
+    def of(self, path: KeyPath) -> int | None:  # noqa: ARG002 - for those that have lines
+        """Give the line (from 1) where the value at `path` begins, else its nearest parent's, else None.
+
+        `path` holds table keys and, for arrays, positions: ``("api", 1, "scopes")``.
+        """
+        return None
+
+
+class TomlLines(Lines):
+    """Finds the lines of a TOML text that parses."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._first: dict[KeyPath, int] | None = None
+
+    def of(self, path: KeyPath) -> int | None:
+        """Give the line where the value at `path` begins, else its nearest parent's, else None."""
+        if self._first is None:
+            self._first = {}
+            with suppress(RecursionError):  # a key of a thousand dots: what was found until there stands
+                _find(self._text, self._first)
+        return nearest(self._first, path)
+
+
+def nearest(first: dict[KeyPath, int], path: KeyPath) -> int | None:
+    """Give the line of `path`, else its nearest parent's, else None."""
     while path:
-        found = _first_line(lines, path)
-        if found is not None:
-            return found
+        if path in first:
+            return first[path]
         path = path[:-1]
     return None
 
 
-def _first_line(lines: list[str], path: KeyPath) -> int | None:
-    """Find where the key appears: the line after the last beginning of the text that parses without it."""
-    last_without = 0
+def _find(text: str, first: dict[KeyPath, int]) -> None:
+    """Enter the first line of each key into `first`."""
+    last: dict[KeyPath, int] = {}  # the position that each array of tables has come to
+    table: KeyPath = ()
+    lines = text.replace("\r\n", "\n").split("\n")
+    start = 0
     for end in range(1, len(lines) + 1):
+        statement = "\n".join(lines[start:end])
         try:
-            document = tomllib.loads("".join(lines[:end]))
+            parsed = tomllib.loads(statement)
         except tomllib.TOMLDecodeError:
-            continue
-        if _holds(document, path):
-            return last_without + 1
-        last_without = end
-    return None
+            continue  # it goes on in the next line
+        if statement.lstrip().startswith("["):
+            table = _open(parsed, last)
+            _note(first, table, start + 1)
+        else:
+            _note_keys(first, table, parsed, start + 1)
+        start = end
 
 
-def _holds(document: Any, path: KeyPath) -> bool:
-    for key in path:
-        try:
-            document = document[key]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
+def _open(header: Any, last: dict[KeyPath, int]) -> KeyPath:
+    """Give the path of the table that a parsed header opens."""
+    path: KeyPath = ()
+    while isinstance(header, dict) and header:
+        ((key, header),) = header.items()
+        path = (*path, key)
+        if isinstance(header, list):
+            last[path] = last.get(path, -1) + 1
+        if path in last:
+            path = (*path, last[path])
+    return path
+
+
+def _note_keys(first: dict[KeyPath, int], table: KeyPath, parsed: dict[str, Any], line: int) -> None:
+    for key, value in parsed.items():
+        _note(first, (*table, key), line)
+        if isinstance(value, dict):
+            _note_keys(first, (*table, key), value, line)
+
+
+def _note(first: dict[KeyPath, int], path: KeyPath, line: int) -> None:
+    for length in range(1, len(path) + 1):
+        first.setdefault(path[:length], line)
 
 
 def key_name(path: KeyPath) -> str:

@@ -1,19 +1,29 @@
-"""Finds the configuration file and reads it: ``--config``, ``CONSENTRAY_CONFIG``, the person's, the machine's."""
+"""Finds every source of settings and resolves them.
+
+The strongest first: the machine's policy, the person's policy, the file that was named (``--config``, else
+``CONSENTRAY_CONFIG``) or else the person's file, what policy recommends, the machine's file, what is built in.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trayapp.settings.check import check
-from trayapp.settings.errors import ConfigurationError, Mistake, NoConfigurationError
+from trayapp.settings.errors import ConfigurationError, Mistake
+from trayapp.settings.lines import TomlLines
+from trayapp.settings.policy import read_policy
+from trayapp.settings.resolve import resolve
+from trayapp.settings.source import Layer, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trayapp.settings.model import Settings
+    from trayapp.settings.policy import Policy
+    from trayapp.settings.resolve import Resolved
     from trayapp.system.folders import Folders
 
 
@@ -21,40 +31,79 @@ def load(named: str | None, folders: Folders, environ: Mapping[str, str] = os.en
     """Load the settings in force.
 
     `named` is the file given on the command line. A file that was named must exist; the usual places may be empty.
-    Raises `NoConfigurationError` where there is no file at all, `ConfigurationError` where it cannot be used.
+    Raises `NoConfigurationError` where no source says whom to ask, `ConfigurationError` where there are mistakes.
     """
-    named = named or environ.get("CONSENTRAY_CONFIG")
+    return load_resolved(named, folders, environ).require()
+
+
+def load_resolved(
+    named: str | None,
+    folders: Folders,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    policy: Policy | None = None,
+) -> Resolved:
+    """Load the settings in force, each with its origin; mistakes are in the answer, and nothing is raised.
+
+    `policy` is what the system's policy says; it is read where it is left out.
+    """
+    found = policy if policy is not None else read_policy(folders.policies)
+    sources = list(found.sources)
+    failed = list(found.failed)
     if named:
-        return read(Path(named).expanduser().absolute())
-    for file in (folders.person_file, folders.machine_file):
-        if file.exists():
-            return read(file)
-    raise NoConfigurationError(
-        (
-            Mistake(
-                folders.person_file,
-                None,
-                "",
-                "There is no configuration yet. Ask your IT department for the file and put it here,"
-                ' or run "consentray demo" to try the program.',
-            ),
-        )
-    )
+        files = [(Layer.COMMAND_LINE, Path(named).expanduser().absolute())]
+    elif named := environ.get("CONSENTRAY_CONFIG"):
+        files = [(Layer.ENVIRONMENT, Path(named).expanduser().absolute())]
+    else:
+        files = [(Layer.PERSON, folders.person_file)]
+    for layer, file in (*files, (Layer.MACHINE, folders.machine_file)):
+        try:
+            sources.append(_source(file, layer))
+        except FileNotFoundError as error:
+            if layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}:
+                failed.append(_unreadable(file, error))
+        except OSError as error:
+            failed.append(_unreadable(file, error))
+        except ConfigurationError as error:
+            failed += error.mistakes
+    return resolve(sources, folders.person_file, failed=failed)
 
 
 def read(file: Path) -> Settings:
-    """Read and check one file; raises `ConfigurationError`."""
+    """Read and check one file, and nothing else; raises `ConfigurationError`."""
+    return read_resolved(file).require()
+
+
+def read_resolved(file: Path, *, look: bool = True) -> Resolved:
+    """Read and check one file by itself; without `look` a `ca_file` is not read. Raises nothing."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-        document = tomllib.loads(text)
+        source = _source(file, Layer.COMMAND_LINE)
     except OSError as error:
-        mistake = f"The file cannot be read: {error.strerror}."
+        return resolve((), file, failed=[_unreadable(file, error)])
+    except ConfigurationError as error:
+        return resolve((), file, failed=error.mistakes)
+    return resolve([source], file, look=look)
+
+
+def _source(file: Path, layer: Layer) -> Source:
+    """Read a configuration file; raises ``OSError``, or `ConfigurationError` where it is not TOML."""
+    content = file.read_bytes()
+    line = None
+    try:
+        text = content.decode("utf-8-sig")
+        return Source(layer, file, tomllib.loads(text), TomlLines(text), file.parent)
     except UnicodeDecodeError:
         mistake = "The file is not UTF-8 text. Save it as UTF-8."
-    except tomllib.TOMLDecodeError as error:
-        mistake = f"The file is not TOML: {error}."
     except RecursionError:
         mistake = "The file is not a configuration: it is nested too deeply."
-    else:
-        return check(document, file, text)
-    raise ConfigurationError((Mistake(file, None, "", mistake),))
+    except ValueError as error:  # also a number of more digits than Python takes, which is no error of TOML's
+        found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+        mistake = f"The file is not TOML: {found[1] if found else error}"
+        if found and found[2]:
+            line, mistake = int(found[2]), f"{mistake}, in column {found[3]}"
+        mistake += "." if not found or found[2] else ", at its end."
+    raise ConfigurationError((Mistake(file, line, "", mistake),))
+
+
+def _unreadable(file: Path, error: OSError) -> Mistake:
+    return Mistake(file, None, "", f"The file cannot be read: {error.strerror}.")

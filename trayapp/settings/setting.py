@@ -36,8 +36,8 @@ class Setting(Record):
 
     - `title` names it in a list, `text` says in a sentence what it is, `more` what else one should know.
     - `choices` (each word with its name for a person), `least` to `most`, `pattern` (a whole match, in the dialect
-      that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. For a list of texts
-      they bound each text.
+      that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. In a list of texts
+      they bound each text, and `least` is the fewest entries of a list.
     - `default` stands where it is left out; `unit` is that of a number.
     - `since` is the program's version that knew it first.
     - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.

@@ -1,9 +1,10 @@
 r"""Where the program keeps its files, and where its configuration is looked for.
 
-`CONSENTRAY_HOME` puts everything into one folder. Else each system's own places hold:
+`CONSENTRAY_HOME` puts everything into one folder, the machine's settings into ``machine`` below it. Policies stay where
+the system has them: nobody may choose another place. Else each system's own places hold:
 
 - Linux (XDG Base Directory Specification): settings ``~/.config/consentray``, data ``~/.local/share/consentray``,
-  log ``~/.local/state/consentray/log``; the machine's settings ``/etc/consentray``.
+  log ``~/.local/state/consentray/log``; the machine's settings ``/etc/consentray``, its policies below that.
 - Windows: ``%LOCALAPPDATA%\\consentray``; the machine's settings ``%PROGRAMDATA%\\consentray``.
 - macOS: ``~/Library/Application Support/consentray`` and ``~/Library/Logs/consentray``; the machine's settings
   ``/Library/Application Support/consentray``.
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "consentray"
 CONFIG_NAME: Final = "consentray.toml"
+POLICIES = Path("/etc") / NAME / "policies"
+"""Where Linux has policies; tests put another folder here."""
 
 
 class Folders(NamedTuple):
@@ -41,13 +44,18 @@ class Folders(NamedTuple):
         """The machine's configuration file, which IT writes."""
         return self.machine / CONFIG_NAME
 
+    @property
+    def policies(self) -> Path:
+        """The folder of policies on Linux, whatever the environment says."""
+        return POLICIES
+
 
 def folders(environ: Mapping[str, str] = os.environ) -> Folders:
     """Give the folders that this environment asks for."""
     home = environ.get("CONSENTRAY_HOME")
     if home:
         base = Path(home).expanduser().absolute()
-        return Folders(base, base, base / "log", machine())
+        return Folders(base, base, base / "log", base / "machine")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(NAME, appauthor=False)

@@ -1,0 +1,77 @@
+"""Reads JSON strictly: what a parser would pass over in silence is an error, and each key's line can be found."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from trayapp.settings.lines import Lines, nearest
+
+if TYPE_CHECKING:
+    from trayapp.settings.lines import KeyPath
+
+_SPACE: Final = " \t\n\r"
+_DECODER: Final = json.JSONDecoder()
+
+
+def parse(text: str) -> object:
+    """Parse a JSON text; raises ``ValueError`` that says what is wrong and where, also for a key that stands twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f'"{next(name for name in names if names.count(name) > 1)}" stands twice in one object')
+    return made
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is not a number of JSON")
+
+
+class JsonLines(Lines):
+    """Finds the lines of a JSON text that parses."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._first: dict[KeyPath, int] | None = None
+
+    def of(self, path: KeyPath) -> int | None:
+        """Give the line where the value at `path` begins, else its nearest parent's, else None."""
+        if self._first is None:
+            self._first = {}
+            with suppress(RecursionError):
+                self._walk(self._skip(0), ())
+        return nearest(self._first, path)
+
+    def _walk(self, at: int, path: KeyPath) -> int:
+        """Note the keys and positions of the value at `at`; give where it ends."""
+        opened = self._text[at]
+        if opened not in "{[":
+            return _DECODER.raw_decode(self._text, at)[1]
+        at = self._skip(at + 1)
+        position = 0
+        while self._text[at] not in "}]":
+            key: str | int = position
+            line = self._text.count("\n", 0, at) + 1
+            if opened == "{":
+                key, at = _DECODER.raw_decode(self._text, at)
+                at = self._skip(self._skip(at) + 1)
+            if self._first is not None:
+                self._first[(*path, key)] = line
+            at = self._skip(self._walk(at, (*path, key)))
+            if self._text[at] == ",":
+                at = self._skip(at + 1)
+            position += 1
+        return at + 1
+
+    def _skip(self, at: int) -> int:
+        while self._text[at : at + 1] in _SPACE and at < len(self._text):
+            at += 1
+        return at

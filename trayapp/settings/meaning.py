@@ -1,0 +1,132 @@
+"""Makes settings of the values in force, and checks what they mean together.
+
+An authority's dialect decides whether it needs a tenant and to which resource a scope belongs, so these are judged when
+every source has been heard.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trayapp.core.model import Api, AuthorityKind, Call
+from trayapp.core.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
+from trayapp.settings.authority import kind_of
+from trayapp.settings.check import Fault, split
+from trayapp.settings.definition import CALL, TOP
+from trayapp.settings.model import Settings
+from trayapp.settings.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trayapp.settings.lines import KeyPath
+
+NEED_PATH = frozenset({AuthorityKind.ENTRA, AuthorityKind.B2C, AuthorityKind.ADFS})
+DEFAULTS = {setting.key: setting.default for setting in TOP}
+_METHOD = next(setting.default for setting in CALL if setting.key == "method")
+
+
+def judge(values: Mapping[str, Any], folder: Path | None, *, look: bool = True) -> list[Fault]:
+    """Give the faults of what the values mean together; of a value that is wrong by itself, what can be judged.
+
+    `folder` is where a `ca_file` that is not absolute begins; without `look` the file itself is not read.
+    """
+    faults = []
+    authority = values.get("authority")
+    authority = authority.rstrip("/") if isinstance(authority, str) else ""
+    kind = kind_of(authority, str(values.get("authority_type", DEFAULTS["authority_type"])))
+    parts = split(authority)
+    if parts is not None and parts.hostname and kind in NEED_PATH and not parts.path.strip("/"):
+        shown = f"{parts.scheme}://{parts.hostname}"
+        faults.append(Fault(("authority",), f"The tenant is missing: for example {shown}/organizations."))
+    ca_file = values.get("ca_file")
+    if look and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:
+        faults += _ca_file(_path(ca_file, folder))
+    apis = values.get("api")
+    for index, table in enumerate(apis if isinstance(apis, list) else []):
+        scopes = table.get("scopes") if isinstance(table, dict) else None
+        if isinstance(scopes, list):
+            faults += _scopes([each for each in scopes if isinstance(each, str)], ("api", index, "scopes"), kind)
+    return faults
+
+
+def settle(values: Mapping[str, Any], folder: Path | None) -> Settings:
+    """Make settings of values without fault; what is left out stands at its default."""
+    given: dict[str, Any] = {**DEFAULTS, **values}
+    return Settings(
+        client_id=given["client_id"],
+        authority=given["authority"].rstrip("/"),
+        authority_type=given["authority_type"],
+        token_cache=given["token_cache"],
+        sign_in_timeout=given["sign_in_timeout"],
+        ca_file=None if given["ca_file"] is None else _path(given["ca_file"], folder),
+        call_timeout=given["call_timeout"],
+        call_attempts=given["call_attempts"],
+        call_size_limit=given["call_size_limit"],
+        proxy=given["proxy"].rstrip("/"),
+        log_level=given["log_level"],
+        theme=given["theme"],
+        language=given["language"],
+        autostart=given["autostart"],
+        personal_account_warning=given["personal_account_warning"],
+        hidden_menu_items=tuple(given["hidden_menu_items"]),
+        apis=tuple(map(_api, given["api"])),
+    )
+
+
+def _path(value: str, folder: Path | None) -> Path:
+    return folder / Path(value).expanduser() if folder is not None else Path(value)
+
+
+def _api(table: Mapping[str, Any]) -> Api:
+    name = table["name"]
+    return Api(name, table.get("title", name), tuple(table["scopes"]), tuple(map(_call, table.get("call", ()))))
+
+
+def _call(table: Mapping[str, Any]) -> Call:
+    name = table["name"]
+    return Call(name, table.get("title", name), table.get("method", _METHOD), table["url"])
+
+
+def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[Fault]:
+    faults = [
+        Fault(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out: it is asked anyway.")
+        for scope in scopes
+        if scope.casefold() in OIDC_SCOPES
+    ]
+    resources = {resource_of(scope, kind) for scope in scopes} - {None}
+    if len(resources) > 1:
+        both = " and ".join(sorted(str(each) for each in resources)[:2])
+        message = f"The scopes belong to different resources ({both}), and a token is for one resource."
+        faults.append(Fault(path, f"{message} Make one [[api]] of each."))
+    if len(scopes) > 1 and any(name_of(scope) == DEFAULT for scope in scopes):
+        faults.append(Fault(path, "A .default scope cannot stand beside named scopes. Keep one or the other."))
+    return faults
+
+
+def _ca_file(path: Path) -> list[Fault]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return [Fault(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
+    if not _holds_certificates(content):
+        return [Fault(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")]
+    return []
+
+
+def _holds_certificates(content: bytes) -> bool:
+    """Tell whether a file holds certificates (RFC 7468) that are whole: each a DER sequence as long as it says."""
+    found = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", content, re.DOTALL)
+    return bool(found) and all(_is_sequence(encoded) for encoded in found)
+
+
+def _is_sequence(encoded: bytes) -> bool:
+    try:
+        der = binascii.a2b_base64(b"".join(encoded.split()), strict_mode=True)
+    except binascii.Error:
+        return False
+    size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # how many bytes tell the length (X.690, 8.1.3.5)
+    return der[:1] == b"\x30" and size > 0 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size

@@ -1,0 +1,105 @@
+"""Reads ``/etc/consentray/policies/managed/*.json`` and ``recommended/*.json``.
+
+The files of a folder are merged in the order of their names, the later over the earlier. Only what is root's and nobody
+else can write is believed, folders included: who may write a folder could take a policy away.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from trayapp.settings.errors import Mistake
+from trayapp.settings.policy import Policy
+from trayapp.settings.source import Layer, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROOT: Final = 0
+LARGEST: Final = 4 * 1024 * 1024
+LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
+_FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_FOLDERS_ABOVE: Final = 2
+
+
+class _RefusedError(Exception):
+    """A file or folder is not believed; the text says why and what to do."""
+
+
+def read(folder: Path, *, owner: int = ROOT) -> Policy:
+    """Read the policies below `folder`; `owner` is who must have written them (tests give their own)."""
+    sources: list[Source] = []
+    failed: list[Mistake] = []
+    for name, layer in LAYERS.items():
+        place = folder / name
+        try:
+            with os.scandir(place) as entries:
+                names = sorted(each.name for each in entries)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            failed.append(_mistake(place, f"The folder of policies cannot be read: {error.strerror}."))
+            continue
+        files = [place / each for each in names if each.endswith(".json") and not each.startswith(".")]
+        try:
+            for each in (place, *place.parents[:_FOLDERS_ABOVE]) if files else ():
+                _believe(each.stat(), owner)
+        except _RefusedError as error:
+            failed.append(_mistake(each, f"The folder of policies is not believed: {error}"))
+            continue
+        for file in reversed(files):
+            try:
+                sources.append(_source(file, layer, owner))
+            except _RefusedError as error:
+                failed.append(_mistake(file, f"The policy is not believed: {error}"))
+            except OSError as error:
+                failed.append(_mistake(file, f"The policy cannot be read: {error.strerror}."))
+            except ValueError as error:
+                failed.append(_mistake(file, f"The policy is not JSON: {error}."))
+    return Policy(tuple(sources), tuple(failed))
+
+
+def policy_source(file: Path, text: str, layer: Layer) -> Source:
+    """Make a source of a policy's text; raises ``ValueError`` where it is not a JSON object."""
+    from trayapp.settings.json_text import JsonLines, parse
+
+    document = parse(text)
+    if not isinstance(document, dict):
+        raise ValueError("it is not an object in braces")  # noqa: TRY004 - the text is wrong, not its type
+    return Source(layer, file, document, JsonLines(text))
+
+
+def _source(file: Path, layer: Layer, owner: int) -> Source:
+    content = _content(file, owner)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None
+    return policy_source(file, text, layer)
+
+
+def _content(file: Path, owner: int) -> bytes:
+    """Read a file that is believed; who owns it is asked of the open file, so that it cannot be exchanged meanwhile."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make the program wait
+    with os.fdopen(handle, "rb") as opened:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise _RefusedError("it is not a file.")
+        _believe(status, owner)
+        content = opened.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB")
+    return content
+
+
+def _believe(status: os.stat_result, owner: int) -> None:
+    if status.st_uid != owner:
+        raise _RefusedError("it does not belong to root. Let root own it: chown root.")
+    if status.st_mode & _FOR_OTHERS:
+        raise _RefusedError("others than its owner can write it. Take that away: chmod go-w.")
+
+
+def _mistake(place: Path, message: str) -> Mistake:
+    return Mistake(place, None, "", message)

@@ -1,0 +1,106 @@
+"""Reads the forced preferences of the domain ``com.consentray.consentray``: what a configuration profile sets.
+
+A preference that is not forced is the person's own and no policy; it is not read. What a profile only recommends is in
+its dictionary ``Recommended``, forced as well, so that it comes from the organisation for certain.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import plistlib
+from typing import Any, Final, Protocol
+
+from trayapp.settings.definition import TOP
+from trayapp.settings.errors import Mistake
+from trayapp.settings.lines import Lines
+from trayapp.settings.policy import Policy
+from trayapp.settings.source import Layer, Source
+
+DOMAIN: Final = "com.consentray.consentray"
+RECOMMENDED: Final = "Recommended"
+_PLACE: Final = f"configuration profile, {DOMAIN}"
+_FRAMEWORK: Final = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
+_UTF8: Final = 0x08000100  # kCFStringEncodingUTF8
+_XML: Final = 100  # kCFPropertyListXMLFormat_v1_0
+
+
+class Preferences(Protocol):
+    """The preferences of the domain, as the system merges them."""
+
+    def forced(self, key: str) -> object:
+        """Give a value that a profile forces; None where none does. Raises ``ValueError`` where it cannot be read."""
+
+
+def read(preferences: Preferences | None = None) -> Policy:
+    """Read the policies; `preferences` are the system's where they are left out."""
+    found = preferences or _CorePreferences(DOMAIN)
+    failed: list[Mistake] = []
+    forced: dict[str, object] = {}
+    for key in (*(setting.key for setting in TOP), RECOMMENDED):
+        try:
+            value = found.forced(key)
+        except ValueError as error:
+            failed.append(Mistake(_PLACE, None, key, f"The value cannot be read: {error}."))
+            continue
+        if value is not None:
+            forced[key] = value
+    recommended = forced.pop(RECOMMENDED, {})
+    sources = []
+    if forced:
+        sources.append(Source(Layer.MACHINE_POLICY, _PLACE, forced, Lines()))
+    if not isinstance(recommended, dict):
+        failed.append(Mistake(_PLACE, None, RECOMMENDED, "The value must be a dictionary of settings."))
+    elif recommended:
+        sources.append(Source(Layer.RECOMMENDED_POLICY, f"{_PLACE}, {RECOMMENDED}", recommended, Lines()))
+    return Policy(tuple(sources), tuple(failed))
+
+
+class _CorePreferences:
+    """Asks Core Foundation's preferences (Apple, "Preferences Utilities"): the same that profiles are merged into."""
+
+    def __init__(self, domain: str) -> None:
+        self._library: Any = ctypes.CDLL(_FRAMEWORK)
+        pointer = ctypes.c_void_p
+        for name, result, *arguments in (
+            ("CFStringCreateWithCString", pointer, pointer, ctypes.c_char_p, ctypes.c_uint32),
+            ("CFPreferencesAppValueIsForced", ctypes.c_ubyte, pointer, pointer),
+            ("CFPreferencesCopyAppValue", pointer, pointer, pointer),
+            ("CFPropertyListCreateData", pointer, pointer, pointer, ctypes.c_long, ctypes.c_ulong, pointer),
+            ("CFDataGetBytePtr", pointer, pointer),
+            ("CFDataGetLength", ctypes.c_long, pointer),
+            ("CFRelease", None, pointer),
+        ):
+            function = getattr(self._library, name)
+            function.restype, function.argtypes = result, arguments
+        self._domain = self._text(domain)
+
+    def forced(self, key: str) -> object:
+        """Give a value that a profile forces; None where none does."""
+        name = self._text(key)
+        try:
+            if not self._library.CFPreferencesAppValueIsForced(name, self._domain):
+                return None
+            value = self._library.CFPreferencesCopyAppValue(name, self._domain)
+        finally:
+            self._library.CFRelease(name)
+        if value is None:
+            return None
+        try:
+            return self._plain(value)
+        finally:
+            self._library.CFRelease(value)
+
+    def _plain(self, value: int) -> object:
+        """Give a property list's value as Python's, by way of its XML."""
+        data = self._library.CFPropertyListCreateData(None, value, _XML, 0, None)
+        if data is None:
+            raise ValueError("it is no property list")
+        try:
+            content = ctypes.string_at(self._library.CFDataGetBytePtr(data), self._library.CFDataGetLength(data))
+        finally:
+            self._library.CFRelease(data)
+        return plistlib.loads(content)
+
+    def _text(self, text: str) -> int:
+        made: int = self._library.CFStringCreateWithCString(None, text.encode(), _UTF8)
+        return made

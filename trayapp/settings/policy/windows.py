@@ -1,0 +1,94 @@
+r"""Reads ``Software\Policies\Consentray\Consentray`` of HKLM and HKCU, and ``Recommended`` below each.
+
+Only administrators and Group Policy can write there, in HKCU as well. Each setting is one value: texts are REG_SZ,
+numbers REG_DWORD, true and false 1 and 0, lists of texts REG_MULTI_SZ, the APIs JSON text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.settings.definition import TOP
+from trayapp.settings.errors import Mistake
+from trayapp.settings.lines import Lines
+from trayapp.settings.policy import Policy
+from trayapp.settings.setting import Kind
+from trayapp.settings.source import Layer, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY: Final = r"Software\Policies\Consentray\Consentray"
+RECOMMENDED: Final = KEY + r"\Recommended"
+_BY_NAME: Final = {setting.key.casefold(): setting for setting in TOP}
+
+
+def read(registry: Any = None) -> Policy:
+    """Read the policies; `registry` is the module ``winreg`` or what behaves as it does."""
+    if registry is None:
+        import winreg as registry
+    sources: list[Source] = []
+    failed: list[Mistake] = []
+    for hive, name, layer, key in (
+        (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.MACHINE_POLICY, KEY),
+        (registry.HKEY_CURRENT_USER, "HKCU", Layer.USER_POLICY, KEY),
+        (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.RECOMMENDED_POLICY, RECOMMENDED),
+        (registry.HKEY_CURRENT_USER, "HKCU", Layer.RECOMMENDED_POLICY, RECOMMENDED),
+    ):
+        place = f"{name}\\{key}"
+        try:
+            values = list(_values(registry, hive, key))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            message = f"The policy cannot be read: {error.strerror or 'the registry refuses it'}."
+            failed.append(Mistake(place, None, "", message))
+            continue
+        document: dict[str, object] = {}
+        for value_name, value, kind in values:
+            try:
+                document[_key(value_name)] = _converted(registry, _key(value_name), value, kind)
+            except ValueError as error:
+                failed.append(Mistake(place, None, _key(value_name), f"The value is not JSON: {error}."))
+        sources.append(Source(layer, place, document, Lines()))
+    return Policy(tuple(sources), tuple(failed))
+
+
+def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, int]]:
+    """Give the named values of a key: name, value, type. Raises ``OSError``; the key may be missing."""
+    with registry.OpenKey(hive, key, 0, registry.KEY_READ | registry.KEY_WOW64_64KEY) as opened:
+        _, count, _ = registry.QueryInfoKey(opened)
+        for index in range(count):
+            name, value, kind = registry.EnumValue(opened, index)
+            if name:  # the key's own value has none
+                yield name, value, kind
+
+
+def _key(name: str) -> str:
+    """Give the definition's key for a value's name: the registry takes upper and lower case for the same."""
+    setting = _BY_NAME.get(name.casefold())
+    return setting.key if setting else _printable(name)
+
+
+def _converted(registry: Any, key: str, value: object, kind: int) -> object:
+    """Give a value as the definition knows it, or as it is where it fits no definition: the check says what is wrong.
+
+    A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the person's environment must not shape a policy.
+    """
+    setting = _BY_NAME.get(key.casefold())
+    texts = [each for each in value if each] if kind == registry.REG_MULTI_SZ and isinstance(value, list) else None
+    if setting is not None and setting.kind is Kind.TABLES and kind in {registry.REG_SZ, registry.REG_MULTI_SZ}:
+        from trayapp.settings.json_text import parse
+
+        return parse("\n".join(texts) if texts is not None else str(value))
+    if kind == registry.REG_DWORD and setting is not None and setting.kind is Kind.SWITCH and value in {0, 1}:
+        return bool(value)
+    if kind == registry.REG_SZ:
+        return value
+    if texts is not None:
+        return texts
+    return value if kind in {registry.REG_DWORD, registry.REG_QWORD} else b""
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,204 @@
+"""Lays the sources over each other: the value in force of each setting, where it came from and what it overrides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trayapp.core.record import Record, replace
+from trayapp.settings.check import Fault, check
+from trayapp.settings.definition import TOP
+from trayapp.settings.errors import ConfigurationError, Mistake, NoConfigurationError
+from trayapp.settings.lines import key_name
+from trayapp.settings.meaning import judge, settle
+from trayapp.settings.source import Layer, Origin
+from trayapp.settings.wording import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from trayapp.settings.model import Settings
+    from trayapp.settings.setting import Setting
+    from trayapp.settings.source import Source
+
+BY_KEY = {setting.key: setting for setting in TOP}
+REQUIRED = [setting for setting in TOP if setting.required]
+LIKE_TRUST = 0.85
+"""How like a key that decides trust a policy's unknown key must be to count as that key, misspelt."""
+LAYERS = tuple(Layer)
+
+
+class Overridden(Record):
+    """A value that a stronger source overrides."""
+
+    value: Any
+    origin: Origin
+
+
+class Resolution(Record):
+    """The value in force of one setting, as it was written; `value` is None where nothing gives one.
+
+    `wrong` tells that the value cannot be used; `locked`, that only policy can change it. `overrides` begins with the
+    strongest.
+    """
+
+    setting: Setting
+    value: Any
+    origin: Origin
+    wrong: bool
+    overrides: tuple[Overridden, ...]
+
+    @property
+    def locked(self) -> bool:
+        """Whether policy fixes the value, so that a person cannot change it."""
+        return self.origin.layer.locks
+
+
+class Resolved(Record):
+    """What all sources give together.
+
+    `settings` is None where there are `mistakes`: then nothing may be sent. `warnings` are a policy's mistakes that
+    were ignored, each alone. `unconfigured` tells that no source says whom to ask.
+    """
+
+    settings: Settings | None
+    values: dict[str, Resolution]
+    mistakes: tuple[Mistake, ...]
+    warnings: tuple[Mistake, ...]
+    unconfigured: bool
+
+    def require(self) -> Settings:
+        """Give the settings; raises `NoConfigurationError` where there are none, `ConfigurationError` for mistakes."""
+        if self.unconfigured:
+            raise NoConfigurationError(self.mistakes)
+        if self.settings is None:
+            raise ConfigurationError(self.mistakes)
+        return self.settings
+
+
+def resolve(
+    sources: Iterable[Source], home: Path | str, *, failed: Sequence[Mistake] = (), look: bool = True
+) -> Resolved:
+    """Resolve the settings.
+
+    Takes the sources (of one layer, the strongest first), the file that a missing key is best written into, and what
+    kept other sources from being read. Without `look` a `ca_file` is not read. Raises nothing: mistakes are in the
+    answer.
+    """
+    heard = _Heard()
+    for source in _by_strength(heard.split(sources)):
+        heard.take(source)
+    values = {setting.key: heard.resolution(setting) for setting in TOP}
+    given = {key: each.value for key, each in values.items() if each.origin.layer is not Layer.BUILT_IN}
+    ca_source = values["ca_file"].origin.source
+    folder = ca_source.folder if ca_source else None
+    for fault in judge(given, folder, look=look and not values["ca_file"].wrong):
+        key = str(fault.path[0])
+        origin = values[key].origin
+        if origin.source is not None:
+            heard.wrong(origin.source, fault)
+            values[key] = replace(values[key], wrong=True)
+    missing = [setting for setting in REQUIRED if setting.key not in given]
+    unconfigured = len(missing) == len(REQUIRED) and not failed and not heard.faults and not heard.was_given_a_file
+    mistakes = list(failed)
+    if unconfigured:
+        mistakes.append(Mistake(home, None, "", NO_CONFIGURATION))
+    elif not failed:  # what could not be read may hold it
+        place = heard.file_place(home)
+        mistakes += [Mistake(place, None, each.key, f"This key is missing. {each.text}") for each in missing]
+    mistakes += _located(heard.faults)
+    settings = None if mistakes else settle(given, folder)
+    return Resolved(settings, values, tuple(mistakes), tuple(_located(heard.ignored)), unconfigured)
+
+
+NO_CONFIGURATION = (
+    "There is no configuration yet. Ask your IT department for the file and put it here,"
+    ' or run "consentray demo" to try the program.'
+)
+
+
+class _Heard:
+    """What the sources said so far, the strongest first."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[Source, Fault]] = []
+        self.ignored: list[tuple[Source, Fault]] = []
+        self._said: dict[str, list[tuple[Source, bool]]] = {setting.key: [] for setting in TOP}
+        self._files: list[Source] = []
+
+    def split(self, sources: Iterable[Source]) -> list[Source]:
+        """Turn what a policy may not lock into a recommendation."""
+        taken = []
+        for source in sources:
+            taken.append(source)
+            free = [key for key in source.document if key in BY_KEY and not BY_KEY[key].lockable]
+            if source.layer.locks and free:
+                document = source.document
+                taken[-1] = replace(source, document={k: v for k, v in document.items() if k not in free})
+                taken.append(
+                    replace(source, layer=Layer.RECOMMENDED_POLICY, document={key: document[key] for key in free})
+                )
+                message = "A policy cannot lock this: it is each person's. It is taken as a recommendation."
+                self.ignored += [(source, Fault((key,), message)) for key in free]
+        return taken
+
+    def take(self, source: Source) -> None:
+        """Check a source and keep what it says."""
+        if not source.layer.is_policy:
+            self._files.append(source)
+        faults = check(source)
+        for fault in faults:
+            if source.layer.is_policy and not _decides_trust(fault):
+                self.ignored.append((source, fault))
+            else:
+                self.wrong(source, fault)
+        faulty = {fault.path[0] for fault in faults}
+        for key in source.document.keys() & BY_KEY.keys():
+            if key not in faulty:
+                self._said[key].append((source, False))
+            elif BY_KEY[key].trust or not source.layer.is_policy:
+                self._said[key].append((source, True))
+
+    def wrong(self, source: Source, fault: Fault) -> None:
+        """Keep a fault that stops the program."""
+        self.faults.append((source, fault))
+
+    def resolution(self, setting: Setting) -> Resolution:
+        """Give what is in force of one setting."""
+        said = self._said[setting.key]
+        if not said:
+            return Resolution(setting, setting.default, Origin(Layer.BUILT_IN, None, ()), wrong=False, overrides=())
+        values = [(source.document[setting.key], Origin(source.layer, source, (setting.key,))) for source, _ in said]
+        overrides = tuple(Overridden(value, origin) for value, origin in values[1:])
+        return Resolution(setting, *values[0], wrong=said[0][1], overrides=overrides)
+
+    @property
+    def was_given_a_file(self) -> bool:
+        """Whether a file was read that somebody made for this purpose; the person's may hold their taste alone."""
+        return any(source.layer is not Layer.PERSON for source in self._files)
+
+    def file_place(self, home: Path | str) -> Path | str:
+        """Give the strongest file that was read, else `home`."""
+        return self._files[0].place if self._files else home
+
+
+def _decides_trust(fault: Fault) -> bool:
+    """Tell whether a policy's fault is about what decides whom the program trusts, if only by a misspelt key."""
+    key = str(fault.path[0])
+    if key in BY_KEY:
+        return BY_KEY[key].trust
+    like = closest(key, BY_KEY, LIKE_TRUST)
+    return like is not None and BY_KEY[like].trust
+
+
+def _by_strength(sources: Iterable[Source]) -> list[Source]:
+    return sorted(sources, key=lambda source: LAYERS.index(source.layer))
+
+
+def _located(faults: Iterable[tuple[Source, Fault]]) -> list[Mistake]:
+    """Give the faults with their lines, source by source in each one's order."""
+    found: dict[str, list[Mistake]] = {}
+    for source, fault in faults:
+        mistake = Mistake(source.place, source.lines.of(fault.path), key_name(fault.path), fault.message)
+        found.setdefault(str(source.place), []).append(mistake)
+    return [mistake for each in found.values() for mistake in sorted(each, key=lambda mistake: mistake.line or 0)]

@@ -1,0 +1,90 @@
+"""Where values come from: the layers, the sources of each, and the place of a value in one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trayapp.settings.lines import KeyPath, Lines
+
+
+class Layer(StrEnum):
+    """The layers, the strongest first: each word stands in the JSON of ``consentray config``."""
+
+    MACHINE_POLICY = "machine-policy"
+    USER_POLICY = "user-policy"
+    COMMAND_LINE = "command-line"
+    ENVIRONMENT = "environment"
+    PERSON = "person"
+    RECOMMENDED_POLICY = "recommended-policy"
+    MACHINE = "machine"
+    BUILT_IN = "built-in"
+
+    @property
+    def label(self) -> str:
+        """The layer's name for a person."""
+        return _LABELS[self]
+
+    @property
+    def locks(self) -> bool:
+        """Whether a value of this layer cannot be changed by the person."""
+        return self in {Layer.MACHINE_POLICY, Layer.USER_POLICY}
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether the layer is the organisation's policy."""
+        return self.locks or self is Layer.RECOMMENDED_POLICY
+
+
+_LABELS = {
+    Layer.MACHINE_POLICY: "policy of this computer",
+    Layer.USER_POLICY: "policy of this person",
+    Layer.COMMAND_LINE: "command line",
+    Layer.ENVIRONMENT: "CONSENTRAY_CONFIG",
+    Layer.PERSON: "your file",
+    Layer.RECOMMENDED_POLICY: "recommended by policy",
+    Layer.MACHINE: "this computer's file",
+    Layer.BUILT_IN: "built in",
+}
+
+
+class Source(Record):
+    """One file, or one key of the registry: its layer, its place and what it says.
+
+    `folder` is where paths that are not absolute begin; None where a path must be absolute.
+    """
+
+    layer: Layer
+    place: Path | str
+    document: dict[str, object]
+    lines: Lines
+    folder: Path | None = None
+
+
+class Origin:
+    """Where a value stands. The line is looked up when it is asked for: that takes a parse of the text."""
+
+    def __init__(self, layer: Layer, source: Source | None, path: KeyPath) -> None:
+        self.layer = layer
+        self._source = source
+        self._path = path
+
+    @property
+    def place(self) -> str | None:
+        """The file or the registry's key; None for a built-in value."""
+        return str(self._source.place) if self._source else None
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file, where it has lines."""
+        return self._source.lines.of(self._path) if self._source else None
+
+    @property
+    def source(self) -> Source | None:
+        """The source itself; None for a built-in value."""
+        return self._source

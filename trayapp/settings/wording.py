@@ -1,0 +1,61 @@
+"""What the messages about a setting have in common: what is allowed, what was meant, and nothing secret."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trayapp.settings.setting import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trayapp.settings.setting import Setting
+
+_USER = r"//[^/\s]*@"
+_QUERY = r"([?&][^=&#\s]*=)[^&#\s]+"
+
+
+def allowed(setting: Setting) -> str:
+    """Say what a value may be: ``a whole number from 1 to 600``."""
+    if setting.kind is Kind.NUMBER:
+        return f"{setting.kind} from {setting.least} to {setting.most}"
+    if setting.choices:
+        words = ", ".join(f'"{each}"' for each in setting.choices)
+        return f"a list of {words}" if setting.kind is Kind.TEXTS else f"one of {words}"
+    return str(setting.kind)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Ask whether the closest of the known words was meant; give an empty text where none is close."""
+    close = closest(word, known)
+    return f'Did you mean "{close}"?' if close else ""
+
+
+def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Give the closest of the known words, if one is as like as `likeness` (0 to 1)."""
+    from difflib import get_close_matches  # only where there is a mistake
+
+    return next(iter(get_close_matches(word[:64].casefold(), list(known), 1, likeness)), None)
+
+
+def quoted(value: str) -> str:
+    """Quote a value in a message: masked, on one line, and not longer than a message should be."""
+    shown = masked_text(value).encode("unicode_escape").decode() if not value.isprintable() else masked_text(value)
+    return f'"{shown[:79]}…"' if len(shown) > 80 else f'"{shown}"'  # noqa: PLR2004 - the width of a terminal
+
+
+def masked_text(text: str) -> str:
+    """Hide what may be a secret in an address: user name and password, and the values of its query."""
+    return re.sub(_QUERY, r"\1…", re.sub(_USER, "//…@", text))
+
+
+def masked(value: object) -> object:
+    """Hide what may be a secret in a value, in every text of it."""
+    if isinstance(value, str):
+        return masked_text(value)
+    if isinstance(value, dict):
+        return {key: masked(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(each) for each in value]
+    return value
