@@ -13,7 +13,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.identity.kept import anything_kept
-from trayapp.network.limits import LIMITS, Limits
+from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
 
@@ -42,10 +42,13 @@ class Worker:
         post: Callable[[ev.Event], None],
         log: Callable[[BaseException], None],
         *,
-        limits: Limits = LIMITS,
+        limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
     ) -> None:
-        """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing."""
+        """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
+
+        `limits` are those of every request, in place of the settings' limits of calls and the sign-in's own.
+        """
         self._settings = settings
         self._setup = setup
         self._folder = folder
@@ -156,7 +159,9 @@ class Worker:
                     ca_file=self._settings.ca_file,
                     folder=self._folder,
                     notice=lambda notice: self._post(ev.NoticeRaised(notice)),
-                    limits=self._limits,
+                    limits=self._limits or LIMITS,
+                    proxy=self._settings.proxy,
+                    language=self._language,
                 )
             return self._identity
 
@@ -165,5 +170,17 @@ class Worker:
             if self._sender is None:
                 from trayapp.calls.sender import Sender
 
-                self._sender = Sender(self._settings.ca_file, limits=self._limits)
+                settings = self._settings
+                self._sender = Sender(
+                    settings.ca_file,
+                    limits=self._limits or call_limits(settings.call_timeout, settings.call_size_limit),
+                    attempts=settings.call_attempts,
+                    proxy=settings.proxy,
+                    language=self._language,
+                )
             return self._sender
+
+    @property
+    def _language(self) -> str | None:
+        """The language to ask for; None leaves it to the browser and to each API."""
+        return None if self._settings.language == "system" else self._settings.language

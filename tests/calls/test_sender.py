@@ -192,6 +192,13 @@ class TestRetryAfter:
         answer = send(sender, api)
         assert (code(answer), len(api.received)) == ("throttled", 3)
 
+    @pytest.mark.parametrize("attempts", [1, 5])
+    def test_how_often_is_the_configurations_to_say(self, api: ApiServer, attempts: int) -> None:
+        sender = Sender(None, attempts=attempts)
+        api.will(Reply(503, {"Retry-After": "0"}))
+        assert (send(sender, api).attempts, len(api.received)) == (attempts, attempts)
+        sender.close()
+
     @pytest.mark.parametrize("value", ["", "soon", "-5", "Fri, 99 Foo"])
     def test_one_that_says_nothing_is_not_guessed(self, sender: Sender, api: ApiServer, value: str) -> None:
         api.will(Reply(429, {"Retry-After": value}))
@@ -259,6 +266,15 @@ def test_a_trickling_answer_ends(api: ApiServer) -> None:
     api.will(Reply(trickle=True))
     assert code(send(sender, api)) == "timed-out"
     sender.close()
+
+
+def test_the_language_is_asked_for_where_one_is_configured(api: ApiServer) -> None:
+    api.will(Reply())
+    for language in ("de-AT", None):
+        sender = Sender(None, language=language)
+        send(sender, api)
+        sender.close()
+    assert [each.headers.get("Accept-Language") for each in api.received] == ["de-AT", None]
 
 
 def test_a_token_that_is_refused_because_of_the_clock_says_so(sender: Sender, api: ApiServer) -> None:

@@ -22,7 +22,7 @@ from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED
 from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.network.session import session
+from trayapp.network.session import SYSTEM_PROXY, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT: Final = 10.0
 """Seconds of ``Retry-After`` that are waited out; a longer wait is the person's to choose."""
-MOST_ATTEMPTS: Final = 3
 MOST_REDIRECTS: Final = 5
 
 
@@ -50,11 +49,26 @@ class _Bearer(Record):
 class Sender:
     """Sends calls over one session, so that a connection is kept for the next call. Safe for several threads."""
 
-    def __init__(self, ca_file: Path | None, *, limits: Limits = LIMITS) -> None:
-        """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and said."""
+    def __init__(
+        self,
+        ca_file: Path | None,
+        *,
+        limits: Limits = LIMITS,
+        attempts: int = 3,
+        proxy: str = SYSTEM_PROXY,
+        language: str | None = None,
+    ) -> None:
+        """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and said.
+
+        A call is sent `attempts` times at most. `proxy` is as `trayapp.network.session` takes it; `language` (a tag of
+        BCP 47) is the language that APIs are asked for.
+        """
         self._limits = limits
-        self._session = session(ca_file, limits=limits)
+        self._attempts = attempts
+        self._session = session(ca_file, proxy=proxy, limits=limits)
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"Consentray/{__version__}"})
+        if language is not None:
+            self._session.headers["Accept-Language"] = language
         self._stop = threading.Event()
 
     def close(self) -> None:
@@ -108,7 +122,7 @@ class Sender:
         """Wait as the API asked, if it is short; tell whether to send again."""
         if status not in {requests.codes.too_many_requests, requests.codes.service_unavailable}:
             return False
-        if wait is None or wait > LONGEST_WAIT or attempts >= MOST_ATTEMPTS:
+        if wait is None or wait > LONGEST_WAIT or attempts >= self._attempts:
             return False
         return not self._stop.wait(wait)
 

@@ -70,6 +70,7 @@ class Authorize:
                 values.get("response_mode", ""),
                 values.get("login_hint", ""),
                 len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"]),
+                values.get("ui_locales", ""),
             )
         )
         try:

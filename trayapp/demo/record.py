@@ -24,6 +24,7 @@ class AuthorizeRequest:
     response_mode: str
     login_hint: str
     url_length: int
+    ui_locales: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from trayapp.network.failures import RAISED, failure_of
 from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.problems import CLOCK_LIMIT, clock_text
-from trayapp.network.session import session
+from trayapp.network.session import SYSTEM_PROXY, session
 from trayapp.system.files import write_whole
 
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ class MsalHttpClient:
         *,
         notice: Callable[[Notice], None] | None = None,
         limits: Limits = LIMITS,
+        proxy: str = SYSTEM_PROXY,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._session = session(ca_file, limits=limits)
+        self._session = session(ca_file, proxy=proxy, limits=limits)
         self._limits = limits
         self._kept = kept
         self._notice = notice

@@ -17,6 +17,7 @@ from trayapp.identity.ledger_file import LedgerFile
 from trayapp.identity.sign_in import SignIn
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
+from trayapp.network.session import SYSTEM_PROXY
 
 if TYPE_CHECKING:
     import threading
@@ -39,16 +40,21 @@ class Identity:
         folder: Path,
         notice: Callable[[Notice], None],
         limits: Limits = LIMITS,
+        proxy: str = SYSTEM_PROXY,
+        language: str | None = None,
     ) -> None:
-        """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests."""
+        """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests.
+
+        `proxy` is as `trayapp.network.session` takes it; `language` (a tag of BCP 47) is asked of sign-in pages.
+        """
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
         self._cache = TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
-        http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits)
+        http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy)
         self._client = Client(setup, self._cache, http)
-        self._sign_in = SignIn(self._client)
+        self._sign_in = SignIn(self._client, language)
         self._ledger = LedgerFile(folder / f"ledger-{name}.json")
         self._notice = notice
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from trayapp.core.events import PromptAnswered, PromptFailed, TokenOutcome
 from trayapp.core.model import Account, AccountKind, AuthorityKind
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 class SignIn:
     """Runs one prompt at a time; `cancel` may come from another thread."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, language: str | None = None) -> None:
+        """Take the client, and the language (a tag of BCP 47) to ask the provider's pages for."""
         self._client = client
+        self._language = language
         self._device_code = DeviceCode(client)
         self._lock = threading.Lock()
         self._listener: Listener | None = None
@@ -91,7 +94,7 @@ class SignIn:
                 domain_hint=self._domain_hint(account),
                 claims_challenge=prompt.claims,
             )
-            waiting(str(flow["auth_uri"]), None)
+            waiting(self._in_language(str(flow["auth_uri"])), None)
             answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
         self._redeeming = "code" in answer
         result: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, answer, scopes=list(prompt.redeem.scopes))
@@ -111,6 +114,10 @@ class SignIn:
         scope = result.get("scope")
         granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
+
+    def _in_language(self, link: str) -> str:
+        """Ask for pages in the configured language (OpenID Connect Core 1.0 section 3.1.2.1), which MSAL cannot."""
+        return link if self._language is None else f"{link}&ui_locales={quote(self._language)}"
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
         """Let the person choose, unless somebody is expected; a plain OpenID provider need not know the word."""

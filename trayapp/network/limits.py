@@ -25,4 +25,17 @@ class Limits(Record):
 
 
 LIMITS: Final = Limits()
-"""The limits in force outside tests."""
+"""The limits of the sign-in service, and of an API where the configuration says nothing else."""
+
+
+def call_limits(seconds: int, kibibytes: int) -> Limits:
+    """Give the limits of calls to APIs: `seconds` for the whole answer, of which `kibibytes` are read.
+
+    No part may take longer than the whole.
+    """
+    return Limits(
+        connect=min(LIMITS.connect, seconds),
+        silence=min(LIMITS.silence, seconds),
+        total=seconds,
+        body=kibibytes * 1024,
+    )

@@ -20,6 +20,8 @@ from trayapp.network.limits import LIMITS, Limits
 if TYPE_CHECKING:
     from pathlib import Path
 
+SYSTEM_PROXY: Final = "system"
+NO_PROXY: Final = "none"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -54,18 +56,21 @@ class _Adapter(HTTPAdapter):
 class _Session(requests.Session):
     """Leaves loopback out of the proxy, and lets no ``.netrc`` put its password in a token's place."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: str) -> None:
         super().__init__()
         self.auth = _as_it_is
+        self._proxy = proxy
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Find no redirect: who sends a request judges it; requests would first read the body, however long it is."""
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        """Take the environment's proxies, but none for this computer itself."""
+        """Take the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        if urlsplit(str(url)).hostname in LOOPBACK:
+        if self._proxy == NO_PROXY or urlsplit(str(url)).hostname in LOOPBACK:
             settings["proxies"] = {}
+        elif self._proxy != SYSTEM_PROXY:
+            settings["proxies"] = {"http": self._proxy, "https": self._proxy}
         return settings
 
 
@@ -73,17 +78,20 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def session(ca_file: Path | None = None, *, limits: Limits = LIMITS, pool_size: int = 10) -> requests.Session:
+def session(
+    ca_file: Path | None = None, *, proxy: str = SYSTEM_PROXY, limits: Limits = LIMITS, pool_size: int = 10
+) -> requests.Session:
     """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
-    The system's proxy settings are honoured, and no redirect is followed. An answer ends `limits.total` seconds after
+    `proxy` is "system" (the system's settings, with their exceptions), "none", or the address of the one to use. No
+    redirect is followed. An answer ends `limits.total` seconds after
     its request; every request still needs its other time limits: pass `limits.timeout`. Raises ``OSError``
     (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
-    made = _Session()
+    made = _Session(proxy)
     for scheme in ("https://", "http://"):
         made.mount(scheme, _Adapter(context, limits, pool_size))
     return made
