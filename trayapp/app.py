@@ -9,14 +9,14 @@ import signal
 import threading
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
 from trayapp.core.state import State, initial
 from trayapp.core.tray_view import tray_view
 from trayapp.core.window_view import window_view
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.program import Program
+from trayapp.program import Program, journal_for
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.load import load, read
 from trayapp.system.console import say
@@ -93,11 +93,14 @@ def _run_alone(configured: AbstractContextManager[Settings], places: Folders) ->
 def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> int:
     setup = settings.setup
     state = initial(setup)
-    desktop = Desktop(loop, tray_view(state))
-    worker = Worker(settings, setup, places.data, loop.post, log.unexpected)
-    program = Program(state, worker, desktop)
+    desktop = Desktop(loop, tray_view(state), dark=_DARK.get(settings.theme))
+    journal = journal_for(settings, log)
+    worker = Worker(settings, setup, places.data, loop.post, log.unexpected, journal=journal)
+    program = Program(state, worker, desktop, journal)
     try:
         desktop.open()
+        if journal is not None:
+            journal.started(settings)
         loop.post(ev.Started())
         loop.run(program.handle)
     except KeyboardInterrupt:
@@ -108,14 +111,19 @@ def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: L
     return PROBLEM if desktop.unreachable else DONE
 
 
+_DARK: Final = {"dark": True, "light": False}
+
+
 class Desktop:
     """The shell of a desktop: the tray icon on its own thread, the window on the main thread.
 
     `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
     """
 
-    def __init__(self, loop: Loop[ev.Event], view: TrayView) -> None:
+    def __init__(self, loop: Loop[ev.Event], view: TrayView, *, dark: bool | None = None) -> None:
+        """Take the loop, the first view, and whether the window is dark; None asks the system."""
         self._loop = loop
+        self._dark = dark
         self._tray: Tray | None = None
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
@@ -187,7 +195,8 @@ class Desktop:
             except TclError:
                 self._without_display()
             else:
-                self._window = Window(root, self._loop.post, dark=prefers_dark(), scale=None)
+                dark = prefers_dark() if self._dark is None else self._dark
+                self._window = Window(root, self._loop.post, dark=dark, scale=None)
         return self._window
 
     def _without_display(self) -> None:

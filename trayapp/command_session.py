@@ -17,7 +17,7 @@ from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, initial, personal_notice
 from trayapp.core.tray_view import headline, progress
 from trayapp.exit_codes import WRONG_USE
-from trayapp.program import Program
+from trayapp.program import Program, journal_for
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load
 from trayapp.system.console import print_line, say
@@ -167,9 +167,13 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
             return
         events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
         setup = replace(settings.setup, device_code=device_code)
-        worker = Worker(settings, setup, places.data, events.put, Log(places.log).unexpected)
+        log = Log(places.log)
+        journal = journal_for(settings, log)
+        worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
         terminal = Terminal()
-        session = Session(Program(initial(setup), worker, terminal), events, terminal, out)
+        session = Session(Program(initial(setup), worker, terminal, journal), events, terminal, out)
+        if journal is not None:
+            journal.started(settings)
         try:
             with _interrupts_cancel(session, events):
                 yield session

@@ -13,7 +13,19 @@ from trayapp.core.update import update
 if TYPE_CHECKING:
     from trayapp.core.events import Event
     from trayapp.core.state import State
+    from trayapp.journal import Journal
+    from trayapp.settings.model import Settings
+    from trayapp.system.log import Log
     from trayapp.worker import Worker
+
+
+def journal_for(settings: Settings, log: Log) -> Journal | None:
+    """Give the journal that the settings ask for; None where only what nobody foresaw is logged."""
+    if settings.log_level == "error":
+        return None
+    from trayapp.journal import Journal  # the usual start does without
+
+    return Journal(log, every_step=settings.log_level == "debug")
 
 
 class Shell(Protocol):
@@ -38,13 +50,16 @@ class Shell(Protocol):
 class Program:
     """Holds the one state. Only the main thread calls it."""
 
-    def __init__(self, state: State, worker: Worker, shell: Shell) -> None:
+    def __init__(self, state: State, worker: Worker, shell: Shell, journal: Journal | None = None) -> None:
         self.state = state
+        self._journal = journal
         self._worker = worker
         self._shell = shell
 
     def handle(self, event: Event) -> None:
         """Take one event: change the state, show it, and have the effects carried out."""
+        if self._journal is not None:
+            self._journal.happened(event)
         before = self.state
         self.state, effects = update(before, event)
         if self.state != before:
@@ -53,6 +68,8 @@ class Program:
             self._run(effect)
 
     def _run(self, effect: fx.Effect) -> None:
+        if self._journal is not None:
+            self._journal.happened(effect)
         match effect:
             case fx.RaiseWindow():
                 self._shell.raise_window()

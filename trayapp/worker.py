@@ -6,6 +6,7 @@ MSAL and requests are imported here, on a worker thread, when the first effect n
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
     from trayapp.identity.service import Identity
+    from trayapp.journal import Journal
     from trayapp.settings.model import Settings
 
 PATIENCE = 3.0
@@ -42,18 +44,21 @@ class Worker:
         post: Callable[[ev.Event], None],
         log: Callable[[BaseException], None],
         *,
+        journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
     ) -> None:
         """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
 
-        `limits` are those of every request, in place of the settings' limits of calls and the sign-in's own.
+        `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
+        limits of calls and the sign-in's own.
         """
         self._settings = settings
         self._setup = setup
         self._folder = folder
         self._post = post
         self._log = log
+        self._journal = journal
         self._limits = limits
         self._making = threading.Lock()
         self._threads = Threads("worker")
@@ -91,6 +96,7 @@ class Worker:
 
     def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
         event: ev.Event | None
+        begun = time.monotonic()
         try:
             event = self._carry_out(effect, stopped)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
@@ -100,6 +106,8 @@ class Worker:
             event = ev.Failed(unexpected(error))
             if isinstance(effect, fx.SendCall):
                 event = ev.CallAnswered(Answer(effect.api, effect.call, "", problem=event.problem))
+        if self._journal is not None:
+            self._journal.took(effect, time.monotonic() - begun)
         if event is not None:
             self._post(event)
 

@@ -1,4 +1,7 @@
-"""The log of what nobody foresaw. It holds types and places, never messages: those can carry an answer's secrets."""
+"""The log: what nobody foresaw, and what the program did where the configuration asks for that.
+
+Of an exception it holds types and places, never messages: those can carry an answer's secrets.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,23 @@ class Log:
 
     def unexpected(self, error: BaseException) -> None:
         """Enter an exception: its type and where it came from. A log that cannot be written stops nothing."""
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z")
         places = "".join(
             f"    {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
         )
-        entry = f"{stamp} ERROR {type(error).__qualname__}\n{places}"
+        entry = _entry("ERROR", type(error).__qualname__) + places
         if self._loud and sys.stderr is not None:
             sys.stderr.write(entry)
+        self._append(entry)
+
+    def info(self, text: str) -> None:
+        """Enter what the program did."""
+        self._append(_entry("INFO", text))
+
+    def debug(self, text: str) -> None:
+        """Enter a step on the way."""
+        self._append(_entry("DEBUG", text))
+
+    def _append(self, entry: str) -> None:
         with self._lock:
             try:
                 self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,3 +54,8 @@ class Log:
                     file.write(entry)
             except OSError:
                 return
+
+
+def _entry(level: str, text: str) -> str:
+    """Give one line: whatever the text holds, it begins no other entry."""
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {level} {' '.join(text.split())}\n"

@@ -1,0 +1,61 @@
+"""What the log says of an event or an effect: APIs, hosts, states and codes; never a person, an address or a secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.effects import Effect
+    from trayapp.core.events import Event
+    from trayapp.core.model import Answer
+    from trayapp.core.problems import Problem
+
+
+def told(happened: Event | Effect) -> str | None:
+    """Say in a line what was done; None for a step that only matters to whoever follows every one."""
+    line = _LINES.get(type(happened))
+    return line(happened) if line else None
+
+
+def _outcome(outcome: ev.TokenOutcome) -> str:
+    return f"{outcome.api} {'renewed' if outcome.problem is None else _code(outcome.problem)}"
+
+
+def _answer(answer: Answer) -> str:
+    parts = [f"{answer.api}/{answer.call}", urlsplit(answer.url).hostname or ""]
+    if answer.status is not None:
+        parts += [str(answer.status), f"{answer.elapsed_ms} ms"]
+    if answer.attempts != 1:
+        parts.append(f"{answer.attempts} attempts")
+    if answer.problem is not None:
+        parts.append(_code(answer.problem))
+    return ", ".join(filter(None, parts))
+
+
+def _code(problem: Problem) -> str:
+    numbers = "".join(f" AADSTS{number}" for number in problem.aadsts)
+    return f"{problem.code}{numbers}"
+
+
+_LINES: Final[dict[type, Callable[[Any], str]]] = {
+    ev.SessionRestored: lambda event: f"session: {'an account was kept' if event.account else 'nobody is signed in'}",
+    ev.PromptAnswered: lambda event: f"sign-in: answered, {_outcome(event.outcome)}",
+    ev.PromptFailed: lambda event: f"sign-in: {_code(event.problem)}",
+    ev.TokensAcquired: lambda event: f"tokens: {', '.join(map(_outcome, event.outcomes)) or 'none was due'}",
+    ev.CallAnswered: lambda event: f"call: {_answer(event.answer)}",
+    ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
+    ev.NetworkChanged: lambda _: "network: has changed",
+    ev.NoticeRaised: lambda event: f"notice: {event.notice.code}",
+    ev.Failed: lambda event: f"failed: {_code(event.problem)}",
+    ev.QuitChosen: lambda _: "quit",
+    fx.OpenPrompt: lambda effect: (
+        f"sign-in: page {effect.step + 1} of {effect.steps}, for {', '.join(ask.api for ask in effect.prompt.asks)}"
+    ),
+    fx.WatchNetwork: lambda _: "network: away, and waited for",
+}
