@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
         return app.run_demo(options.home) if options.command == "demo" else app.run(named)
     as_json: bool = options.json
     if options.command == "config":
-        return _run_config_new(options, as_json=as_json)
+        return _run_config(options, named, as_json=as_json)
     from trayapp import commands
 
     match options.command:
@@ -53,6 +53,18 @@ def _run(options: argparse.Namespace) -> int:
             return commands.call(named, options.account, options.api, options.call, as_json=as_json)
         case _:
             return commands.sign_out(named, everybody=options.all, as_json=as_json)
+
+
+def _run_config(options: argparse.Namespace, named: str | None, *, as_json: bool) -> int:
+    if options.config_command == "new":
+        return _run_config_new(options, as_json=as_json)
+    from trayapp import config_show
+
+    if options.schema:
+        return config_show.config_schema()
+    if options.check is not None:
+        return config_show.config_check(options.check, as_json=as_json)
+    return config_show.config_show(named, as_json=as_json)
 
 
 def _run_config_new(options: argparse.Namespace, *, as_json: bool) -> int:
@@ -99,8 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
     sign_out = commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
     sign_out.add_argument("--all", action="store_true", help="forget every account")
-    config_command = commands.add_parser("config", help="write a new configuration")
-    _add_config_new(config_command.add_subparsers(dest="config_command", metavar="COMMAND", required=True))
+    shown = commands.add_parser("config", parents=[printing], help="every setting in force and where it came from")
+    instead = shown.add_mutually_exclusive_group()
+    instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
+    instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
+    _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
     return parser
 
 

@@ -110,8 +110,8 @@ class _Checker:
             self.fault(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
         elif len(text) > setting.longest:
             self.fault(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
-        elif "\0" in text:
-            self.fault(path, "The value holds a NUL character. Leave it out.")
+        elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
+            self.fault(path, "The value holds a NUL or half of a character. Leave it out.")
         elif path[-1] == "url":
             self._url(text, path)
 

@@ -18,9 +18,13 @@ _DECODER: Final = json.JSONDecoder()
 def parse(text: str) -> object:
     """Parse a JSON text; raises ``ValueError`` that says what is wrong and where, also for a key that stands twice."""
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        parsed: object = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(parsed, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError("it names half of a character (a lone surrogate)") from None
+    return parsed
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

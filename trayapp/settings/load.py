@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from trayapp.settings.errors import ConfigurationError, Mistake
@@ -71,18 +71,39 @@ def load_resolved(
 
 def read(file: Path) -> Settings:
     """Read and check one file, and nothing else; raises `ConfigurationError`."""
-    return read_resolved(file).require()
-
-
-def read_resolved(file: Path, *, look: bool = True) -> Resolved:
-    """Read and check one file by itself; without `look` a `ca_file` is not read. Raises nothing."""
     try:
         source = _source(file, Layer.COMMAND_LINE)
+    except OSError as error:
+        raise ConfigurationError((_unreadable(file, error),)) from None
+    return resolve([source], file).require()
+
+
+def read_file(file: Path) -> Resolved:
+    """Read and check one file by itself, for a computer that this one need not be. Raises nothing.
+
+    A name that ends with ``.json`` is that of a policy for Linux, which need not be whole. A `ca_file` is looked at
+    where it lies beside the file, not where its path is absolute.
+    """
+    policy = file.suffix.casefold() == ".json"
+    try:
+        source = _policy_source(file) if policy else _source(file, Layer.COMMAND_LINE)
     except OSError as error:
         return resolve((), file, failed=[_unreadable(file, error)])
     except ConfigurationError as error:
         return resolve((), file, failed=error.mistakes)
-    return resolve([source], file, look=look)
+    ca_file = str(source.document.get("ca_file", ""))
+    elsewhere = PurePosixPath(ca_file).is_absolute() or PureWindowsPath(ca_file).is_absolute()
+    return resolve([source], file, look=not elsewhere, whole=not policy)
+
+
+def _policy_source(file: Path) -> Source:
+    """Read a policy for Linux, whoever owns it; raises ``OSError`` or `ConfigurationError`."""
+    from trayapp.settings.policy.linux import policy_source
+
+    try:
+        return policy_source(file, file.read_bytes(), Layer.MACHINE_POLICY)
+    except ValueError as error:
+        raise ConfigurationError((Mistake(file, None, "", f"The policy is not JSON: {error}."),)) from None
 
 
 def _source(file: Path, layer: Layer) -> Source:

@@ -77,13 +77,18 @@ class Resolved(Record):
 
 
 def resolve(
-    sources: Iterable[Source], home: Path | str, *, failed: Sequence[Mistake] = (), look: bool = True
+    sources: Iterable[Source],
+    home: Path | str,
+    *,
+    failed: Sequence[Mistake] = (),
+    look: bool = True,
+    whole: bool = True,
 ) -> Resolved:
     """Resolve the settings.
 
     Takes the sources (of one layer, the strongest first), the file that a missing key is best written into, and what
-    kept other sources from being read. Without `look` a `ca_file` is not read. Raises nothing: mistakes are in the
-    answer.
+    kept other sources from being read. Without `look` a `ca_file` is not read; where the sources are not the `whole`,
+    nothing is missing, and no settings are made. Raises nothing: mistakes are in the answer.
     """
     heard = _Heard()
     for source in _by_strength(heard.split(sources)):
@@ -101,13 +106,15 @@ def resolve(
     missing = [setting for setting in REQUIRED if setting.key not in given]
     unconfigured = len(missing) == len(REQUIRED) and not failed and not heard.faults and not heard.was_given_a_file
     mistakes = list(failed)
-    if unconfigured:
+    if not whole:
+        unconfigured = False
+    elif unconfigured:
         mistakes.append(Mistake(home, None, "", NO_CONFIGURATION))
     elif not failed:  # what could not be read may hold it
         place = heard.file_place(home)
         mistakes += [Mistake(place, None, each.key, f"This key is missing. {each.text}") for each in missing]
     mistakes += _located(heard.faults)
-    settings = None if mistakes else settle(given, folder)
+    settings = None if mistakes or not whole else settle(given, folder)
     return Resolved(settings, values, tuple(mistakes), tuple(_located(heard.ignored)), unconfigured)
 
 

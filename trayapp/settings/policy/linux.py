@@ -51,7 +51,7 @@ def read(folder: Path, *, owner: int = ROOT) -> Policy:
             continue
         for file in reversed(files):
             try:
-                sources.append(_source(file, layer, owner))
+                sources.append(policy_source(file, _content(file, owner), layer))
             except _RefusedError as error:
                 failed.append(_mistake(file, f"The policy is not believed: {error}"))
             except OSError as error:
@@ -61,23 +61,18 @@ def read(folder: Path, *, owner: int = ROOT) -> Policy:
     return Policy(tuple(sources), tuple(failed))
 
 
-def policy_source(file: Path, text: str, layer: Layer) -> Source:
-    """Make a source of a policy's text; raises ``ValueError`` where it is not a JSON object."""
+def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
+    """Make a source of a policy's content; raises ``ValueError`` where it is not a JSON object."""
     from trayapp.settings.json_text import JsonLines, parse
 
-    document = parse(text)
-    if not isinstance(document, dict):
-        raise ValueError("it is not an object in braces")  # noqa: TRY004 - the text is wrong, not its type
-    return Source(layer, file, document, JsonLines(text))
-
-
-def _source(file: Path, layer: Layer, owner: int) -> Source:
-    content = _content(file, owner)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text") from None
-    return policy_source(file, text, layer)
+    document = parse(text)
+    if not isinstance(document, dict):
+        raise ValueError("it is not an object in braces")  # noqa: TRY004 - the text is wrong, not its type
+    return Source(layer, file, document, JsonLines(text))
 
 
 def _content(file: Path, owner: int) -> bytes:

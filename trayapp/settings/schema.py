@@ -1,0 +1,74 @@
+"""The JSON Schema (draft 2020-12) of the configuration, with which editors complete and check ``consentray.toml``.
+
+No setting is required at the top: a file may hold a part, and another source the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.setting import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trayapp.settings.setting import Setting
+
+Schema = dict[str, Any]
+
+
+def schema() -> Schema:
+    """Give the schema."""
+    made = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Consentray",
+        "description": "The settings of Consentray: a file of its own, or a part that is laid over other sources.",
+        **_table(TOP, whole=False),
+    }
+    made["x-taplo"] = {"initKeys": [setting.key for setting in TOP if setting.required]}
+    return made
+
+
+def _table(settings: Iterable[Setting], *, whole: bool) -> Schema:
+    made: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {setting.key: _setting(setting) for setting in settings},
+    }
+    if whole:
+        made["required"] = [setting.key for setting in settings if setting.required]
+    return made
+
+
+def _setting(setting: Setting) -> Schema:
+    described = " ".join(filter(None, (setting.text, setting.allowed, setting.more)))
+    made: Schema = {"title": setting.title, "description": described}
+    if setting.default is not None:
+        made["default"] = list(setting.default) if isinstance(setting.default, tuple) else setting.default
+    if setting.example is not None:
+        made["examples"] = [list(setting.example) if isinstance(setting.example, tuple) else setting.example]
+    match setting.kind:
+        case Kind.TEXT:
+            made |= _text(setting)
+        case Kind.NUMBER:
+            made |= {"type": "integer", "minimum": setting.least, "maximum": setting.most}
+        case Kind.SWITCH:
+            made["type"] = "boolean"
+        case Kind.TEXTS:
+            made |= {"type": "array", "items": _text(setting), "uniqueItems": True, "minItems": setting.least}
+        case Kind.TABLES:
+            items = _table({"api": API, "call": CALL}[setting.key], whole=True)
+            made |= {"type": "array", "items": items, "minItems": setting.least}
+    if setting.choices:
+        made["x-taplo"] = {"docs": {"enumValues": list(setting.choices.values())}}
+    return made
+
+
+def _text(setting: Setting) -> Schema:
+    """Give the rule of a text, alone or of a list."""
+    if setting.choices:
+        return {"type": "string", "enum": list(setting.choices)}
+    return {"type": "string", "minLength": 1, "maxLength": setting.longest} | (
+        {"pattern": setting.pattern} if setting.pattern else {}
+    )
