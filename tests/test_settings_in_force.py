@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
     from trayapp.demo.platform import Platform
 
+CLIENT_CONFIGURATION = """\
+client_id = "11111111-2222-3333-4444-555555555555"
+authority = "https://login.microsoftonline.com/organizations"
+
+[[api]]
+name = "graph"
+scopes = ["User.Read"]
+"""
+"""A configuration with which nothing is sent until a person signs in."""
+
 
 @pytest.fixture
 def api() -> Iterator[ApiServer]:

@@ -5,9 +5,11 @@ Neither MSAL, requests nor Tk is imported before the icon stands: the worker bri
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,12 +25,13 @@ from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
+from trayapp.system.threads import Threads
 from trayapp.ui.loop import Loop
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
-from trayapp.worker import Worker
+from trayapp.worker import PATIENCE, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from trayapp.core.view import TrayView, WindowView
@@ -36,14 +39,23 @@ if TYPE_CHECKING:
     from trayapp.ui.window import Window
 
 
-def run(named: str | None) -> int:
-    """Run the tray with the configuration in force; give the exit code."""
+def run(named: str | None, *, autostarted: bool = False) -> int:
+    """Run the tray with the configuration in force; give the exit code.
+
+    A start with the person's session (`autostarted`) ends at once where the setting is off, nothing is configured or
+    the program runs already.
+    """
     places = folders()
     try:
         settings = load(named, places)
     except ConfigurationError as error:
+        if autostarted and isinstance(error, NoConfigurationError):
+            return DONE
         return _run_unconfigured(error, places)
-    return run_tray(settings, places)
+    if autostarted and not settings.autostart:
+        return DONE
+    after = partial(_keep_autostart, settings, named)
+    return _run_alone(nullcontext(settings), places, after_icon=after, raise_other=not autostarted)
 
 
 def run_demo(home: str | None) -> int:
@@ -69,38 +81,48 @@ def run_demo(home: str | None) -> int:
         return PROBLEM
 
 
-def run_tray(settings: Settings, places: Folders) -> int:
-    """Run the tray until it is quit."""
-    return _run_alone(nullcontext(settings), places)
+def _run_alone(
+    configured: AbstractContextManager[Settings],
+    places: Folders,
+    *,
+    after_icon: Callable[[], None] | None = None,
+    raise_other: bool = True,
+) -> int:
+    """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
-
-def _run_alone(configured: AbstractContextManager[Settings], places: Folders) -> int:
-    """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises."""
+    `after_icon` is called on a thread of its own once the icon stands. `raise_other` raises the window of the one that
+    runs already.
+    """
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
         try:
-            instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()))
+            instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
         except OSError as error:
             say(f"Consentray cannot start: {error.filename}: {error.strerror}.")
             return PROBLEM
         if instance is None:
-            say("Consentray is already running; its window was raised.")
+            say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
         with closing(instance), configured as settings:
-            return _run_first(settings, places, loop, log)
+            return _run_first(settings, places, loop, log, after_icon)
 
 
-def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log) -> int:
+def _run_first(
+    settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log, after_icon: Callable[[], None] | None
+) -> int:
     setup = settings.setup
     state = initial(setup)
     desktop = Desktop(loop, tray_view(state), dark=_DARK.get(settings.theme))
     journal = journal_for(settings, log)
     worker = Worker(settings, setup, places.data, loop.post, log.unexpected, journal=journal)
     program = Program(state, worker, desktop, journal)
+    beside = Threads("after-icon")
     try:
         desktop.open()
         if journal is not None:
             journal.started(settings)
+        if after_icon is not None:
+            beside.start(partial(_guarded, after_icon, log))
         loop.post(ev.Started())
         loop.run(program.handle)
     except KeyboardInterrupt:
@@ -108,7 +130,27 @@ def _run_first(settings: Settings, places: Folders, loop: Loop[ev.Event], log: L
     finally:
         desktop.close()
         worker.close()
+        beside.wait(PATIENCE)
     return PROBLEM if desktop.unreachable else DONE
+
+
+def _guarded(job: Callable[[], None], log: Log) -> None:
+    try:
+        job()
+    except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
+        log.unexpected(error)
+
+
+def _keep_autostart(settings: Settings, named: str | None) -> None:
+    """Keep the entry that starts the program with the person's session in step with the setting.
+
+    A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
+    """
+    if os.environ.get("CONSENTRAY_HOME"):
+        return
+    from trayapp.system import autostart
+
+    autostart.reconcile(autostart.system_entry(), wanted=settings.autostart, command=autostart.start_command(named))
 
 
 _DARK: Final = {"dark": True, "light": False}

@@ -38,7 +38,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.command in {None, "demo"}:
         from trayapp import app
 
-        return app.run_demo(options.home) if options.command == "demo" else app.run(named)
+        if options.command == "demo":
+            return app.run_demo(options.home)
+        return app.run(named, autostarted=options.autostarted)
     as_json: bool = options.json
     if options.command == "config":
         return _run_config(options, named, as_json=as_json)
@@ -99,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"consentray {__version__}")
     parser.add_argument("--config", metavar="FILE", default=None, help="the configuration to use")
+    parser.add_argument(
+        "--autostarted",
+        action="store_true",
+        help="started with the session: ends at once unless the setting autostart is on",
+    )
     parser.set_defaults(json=False, account=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")

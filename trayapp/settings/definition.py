@@ -164,6 +164,8 @@ TOP: Final = (
         Kind.SWITCH,
         "Start with the session",
         "Whether Consentray starts when the person signs in to the computer.",
+        "An entry of the person's own follows the setting at each start. Where an installer made one for everybody,"
+        " that start ends at once while the setting is off.",
         default=False,
         scope=Scope.PERSON,
         example=True,

@@ -27,16 +27,16 @@ class Instance(Protocol):
         """Let another start become the first."""
 
 
-def become_first(data: Path, raised: Callable[[], None]) -> Instance | None:
-    """Become the first instance for the data folder; give None where one runs: its window was raised.
+def become_first(data: Path, raised: Callable[[], None], *, ask: bool = True) -> Instance | None:
+    """Become the first instance for the data folder; give None where one runs: its window was raised, if `ask`.
 
     `raised` is called, on a thread of its own, when another start asks for the window. Raises ``OSError`` where no
     place for the lock and the socket can be had.
     """
     name = f"consentray-{crc32(str(data).encode()):08x}"
     if sys.platform == "win32":
-        return _become_first_on_windows(name, raised)
-    return _become_first_on_posix(_runtime_folder() / name, raised)
+        return _become_first_on_windows(name, raised, ask=ask)
+    return _become_first_on_posix(_runtime_folder() / name, raised, ask=ask)
 
 
 def _runtime_folder() -> Path:
@@ -81,14 +81,15 @@ if sys.platform != "win32":
                     self._raised()
                     connection.sendall(b"ok")
 
-    def _become_first_on_posix(place: Path, raised: Callable[[], None]) -> Instance | None:
+    def _become_first_on_posix(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         address = place.with_suffix(".sock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
-            _ask(address)
+            if ask:
+                _ask(address)
             return None
         # Whatever socket stands there was left by a process that was killed: the lock is ours.
         address.unlink(missing_ok=True)
@@ -130,11 +131,12 @@ else:
                 except OSError:
                     return
 
-    def _become_first_on_windows(name: str, raised: Callable[[], None]) -> Instance | None:
+    def _become_first_on_windows(name: str, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         address = rf"\\.\pipe\{name}"
         try:
             return _WindowsInstance(Listener(address, "AF_PIPE"), raised)
         except PermissionError:
-            with Client(address, "AF_PIPE") as connection:
-                connection.poll(TIMEOUT)
+            if ask:
+                with Client(address, "AF_PIPE") as connection:
+                    connection.poll(TIMEOUT)
             return None
