@@ -1,0 +1,69 @@
+"""Settings that a person sees: the theme of the window, the items of the menu, the start with the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trayapp.demo import configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PIL.Image import Image
+
+    from tests.desktop.person import Person
+    from trayapp.demo.platform import Platform
+
+pytestmark = pytest.mark.desktop
+
+
+@pytest.mark.parametrize(("theme", "is_dark"), [("light", False), ("dark", True)])
+def test_the_theme_and_the_hidden_items(
+    person: Person, platform: Platform, tmp_path: Path, theme: str, is_dark: bool
+) -> None:
+    file = write(platform, tmp_path, f'theme = "{theme}"\nhidden_menu_items = ["quit"]\n')
+    with person.run("--config", file):
+        person.wait_for_state("signed-out")
+        assert "Quit" not in person.menu.labels()
+        person.menu.click("Show Consentray")
+        picture = person.picture_of_window()
+        picture.save(tmp_path / f"{theme}.png")
+        assert (brightness(picture) < 128) is is_dark
+
+
+def test_it_starts_with_the_session_only_while_the_setting_is_on(
+    person: Person, platform: Platform, tmp_path: Path
+) -> None:
+    entry = tmp_path / "config" / "autostart" / "consentray.desktop"
+    # A home of its own would leave the session alone.
+    person.variables = {"CONSENTRAY_HOME": ""} | {
+        f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")
+    }
+    on, off = (write(platform, tmp_path / each, f"autostart = {each}\n") for each in ("true", "false"))
+    with person.run("--config", on):
+        person.wait_for_state("signed-out")
+        person.screen.wait_until(entry.exists, "the entry of the session")
+        assert entry.read_text().count("--autostarted") == 1
+        with person.start("--autostarted", "--config", on) as second:
+            assert second.wait() == 0
+        assert second.said == "Consentray is already running.\n"
+    with person.start("--autostarted", "--config", off) as program:
+        assert (program.wait(), program.said) == (0, "")
+    with person.run("--config", off):
+        person.screen.wait_until(lambda: not entry.exists(), "the end of the entry")
+
+
+def write(platform: Platform, folder: Path, head: str) -> Path:
+    """Write a configuration with `head` at its top."""
+    folder.mkdir(exist_ok=True)
+    file = folder / "consentray.toml"
+    file.write_text(head + configuration.text(platform), encoding="utf-8")
+    return file
+
+
+def brightness(picture: Image) -> float:
+    """Give the mean brightness, 0 to 255."""
+    histogram = picture.convert("L").histogram()
+    return sum(value * count for value, count in enumerate(histogram)) / sum(histogram)
