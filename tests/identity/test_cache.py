@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.identity import persistence
-from trayapp.identity.cache import TokenCache, merge
+from trayapp.identity.cache import TokenCache
+from trayapp.identity.entries import merge
 from trayapp.identity.errors import StorageUnavailableError
 
 if TYPE_CHECKING:

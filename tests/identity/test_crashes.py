@@ -25,7 +25,7 @@ def test_three_hundred_kills_never_lose_the_sign_in(tmp_path: Path) -> None:
     ended = crashes("kill", tmp_path / "tokens.json", 300)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert not list(tmp_path.glob("*.unreadable-*"))
-    Opened(tmp_path / "tokens.json")
+    Opened(tmp_path / "tokens.json").add(1)  # the next save clears away what the killed ones left
     assert {file.name for file in tmp_path.iterdir()} == {"tokens.json", "tokens.json.lock"}
 
 

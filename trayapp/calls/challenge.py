@@ -11,7 +11,6 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
@@ -22,12 +21,12 @@ _SEPARATORS = re.compile(r"[ \t,]+")
 _REST = re.compile(r"[^,]*")
 
 
-@dataclass(slots=True)
 class Challenge:
     """One challenge: its scheme in lower case, and its parameters by their names in lower case."""
 
-    scheme: str
-    parameters: dict[str, str] = field(default_factory=dict)
+    def __init__(self, scheme: str) -> None:
+        self.scheme: Final = scheme
+        self.parameters: Final[dict[str, str]] = {}
 
 
 def challenges(value: str) -> list[Challenge]:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from trayapp.core.model import Account
 
 
-@rule.register
+@rule.register(ev.AccountsAsked)
 def _(_event: ev.AccountsAsked, state: State) -> Step:
     return replace(state, page=Page.ACCOUNTS, problem=None, copied=None), (fx.RaiseWindow(),)
 
 
-@rule.register
+@rule.register(ev.AccountChosen)
 def _(event: ev.AccountChosen, state: State) -> Step:
     chosen = next((each for each in state.accounts if each.home_id == event.home_id), None)
     if state.busy or chosen is None or chosen == state.account:
@@ -31,30 +31,30 @@ def _(event: ev.AccountChosen, state: State) -> Step:
     return state, (fx.RestoreAccount(chosen),)
 
 
-@rule.register
+@rule.register(ev.OtherAccountChosen)
 def _(_event: ev.OtherAccountChosen, state: State) -> Step:
     if state.busy:
         return state, ()
     return warn_or_begin(state, SignIn(state.everything()))
 
 
-@rule.register
+@rule.register(ev.OtherAccountNamed)
 def _(event: ev.OtherAccountNamed, state: State) -> Step:
     return replace(_without_account(state), login_hint=event.username), ()
 
 
-@rule.register
+@rule.register(ev.SignOutChosen)
 def _(event: ev.SignOutChosen, state: State) -> Step:
     wanted = event.home_id or (state.account.home_id if state.account else None)
     return _forget(state, tuple(each for each in state.accounts if each.home_id == wanted))
 
 
-@rule.register
+@rule.register(ev.SignOutOfAllChosen)
 def _(_event: ev.SignOutOfAllChosen, state: State) -> Step:
     return _forget(state, state.accounts)
 
 
-@rule.register
+@rule.register(ev.SignedOut)
 def _(event: ev.SignedOut, state: State) -> Step:
     left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
     state = replace(state, accounts=left, activity=Activity.IDLE)

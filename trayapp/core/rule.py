@@ -12,5 +12,8 @@ Step = tuple[State, tuple[Effect, ...]]
 
 @singledispatch
 def rule(event: object, _state: State) -> Step:
-    """Give the step that `event` makes; the rules register here by the event's type."""
+    """Give the step that `event` makes.
+
+    The rules register here by the type of the event, given outright: reading it off the annotations costs 5 ms.
+    """
     raise TypeError(f"not an event: {type(event).__name__}")

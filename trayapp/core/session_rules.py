@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 # Starting
 
 
-@rule.register
+@rule.register(ev.Started)
 def _(_event: ev.Started, state: State) -> Step:
     return replace(state, activity=Activity.RESTORING), (fx.RestoreSession(),)
 
 
-@rule.register
+@rule.register(ev.SessionRestored)
 def _(event: ev.SessionRestored, state: State) -> Step:
     state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE)
     if event.account is None:
@@ -43,7 +43,7 @@ def _(event: ev.SessionRestored, state: State) -> Step:
 # Signing in and consenting
 
 
-@rule.register
+@rule.register(ev.SignInChosen)
 def _(_event: ev.SignInChosen, state: State) -> Step:
     if state.busy:
         return replace(state, page=Page.WAITING if state.sign_in else state.page), (fx.RaiseWindow(),)
@@ -51,7 +51,7 @@ def _(_event: ev.SignInChosen, state: State) -> Step:
     return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else get_tokens(state, fresh=True)
 
 
-@rule.register
+@rule.register(ev.SignInConfirmed)
 def _(event: ev.SignInConfirmed, state: State) -> Step:
     planned = state.planned
     if state.busy or planned is None:
@@ -61,7 +61,7 @@ def _(event: ev.SignInConfirmed, state: State) -> Step:
     return begin(state, planned)
 
 
-@rule.register
+@rule.register(ev.VerifyChosen)
 def _(event: ev.VerifyChosen, state: State) -> Step:
     if state.busy or state.account is None:
         return state, ()
@@ -70,7 +70,7 @@ def _(event: ev.VerifyChosen, state: State) -> Step:
     return begin(state, SignIn(state.challenged(event.api), state.account, then_call=call))
 
 
-@rule.register
+@rule.register(ev.BrowserWaiting)
 def _(event: ev.BrowserWaiting, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
@@ -79,27 +79,27 @@ def _(event: ev.BrowserWaiting, state: State) -> Step:
     ), ()
 
 
-@rule.register
+@rule.register(ev.BrowserNotOpened)
 def _(_event: ev.BrowserNotOpened, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
     return replace(state, sign_in=replace(state.sign_in, browser_failed=True), page=Page.WAITING), (fx.RaiseWindow(),)
 
 
-@rule.register
+@rule.register(ev.BrowserAgainChosen)
 def _(_event: ev.BrowserAgainChosen, state: State) -> Step:
     link = state.sign_in.link if state.sign_in else None
     return state, (fx.OpenBrowser(link),) if link else ()
 
 
-@rule.register
+@rule.register(ev.SignInCancelled)
 def _(_event: ev.SignInCancelled, state: State) -> Step:
     if state.planned is not None:
         return replace(state, planned=None, page=Page.CLOSED), ()
     return state, (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
 
 
-@rule.register
+@rule.register(ev.PromptAnswered)
 def _(event: ev.PromptAnswered, state: State) -> Step:
     answered = state.sign_in
     if answered is None or state.activity is not Activity.PROMPTING:
@@ -117,7 +117,7 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
     return get_tokens(state, but=event.outcome.api)
 
 
-@rule.register
+@rule.register(ev.PromptFailed)
 def _(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
@@ -141,7 +141,7 @@ def _(event: ev.PromptFailed, state: State) -> Step:
     return state, shown + more
 
 
-@rule.register
+@rule.register(ev.TokensAcquired)
 def _(event: ev.TokensAcquired, state: State) -> Step:
     account = state.account
     if account is None or state.activity is not Activity.GETTING_TOKENS:
@@ -164,7 +164,7 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
     return replace(state, page=page), (*follow, fx.Notify(f"Signed in as {account.label}", ready))
 
 
-@rule.register
+@rule.register(ev.CheckAgainChosen)
 def _(_event: ev.CheckAgainChosen, state: State) -> Step:
     if state.busy:
         return state, ()
@@ -173,7 +173,7 @@ def _(_event: ev.CheckAgainChosen, state: State) -> Step:
     return get_tokens(replace(state, problem=None), fresh=True)
 
 
-@rule.register
+@rule.register(ev.NetworkChanged)
 def _(_event: ev.NetworkChanged, state: State) -> Step:
     if not state.watching:
         return state, ()
@@ -183,7 +183,7 @@ def _(_event: ev.NetworkChanged, state: State) -> Step:
 # Quick calls
 
 
-@rule.register
+@rule.register(ev.CallChosen)
 def _(event: ev.CallChosen, state: State) -> Step:
     key = (event.api, event.call)
     if state.account is None or key in state.calls or state.busy:
@@ -193,7 +193,7 @@ def _(event: ev.CallChosen, state: State) -> Step:
     return replace(state, calls=(*state.calls, key)), (fx.SendCall(state.account, *key, scopes),)
 
 
-@rule.register
+@rule.register(ev.CallAnswered)
 def _(event: ev.CallAnswered, state: State) -> Step:
     answer = event.answer
     key = (answer.api, answer.call)
@@ -211,7 +211,7 @@ def _(event: ev.CallAnswered, state: State) -> Step:
     return state, (*kept, fx.RaiseWindow())
 
 
-@rule.register
+@rule.register(ev.Failed)
 def _(event: ev.Failed, state: State) -> Step:
     return show_problem(replace(state, activity=Activity.IDLE, sign_in=None), event.problem)
 

@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from trayapp.core.effects import Effect
 
 
-@rule.register
+@rule.register(ev.CopyChosen)
 def _(event: ev.CopyChosen, state: State) -> Step:
     return replace(state, copied=event.what), (fx.Copy(event.text),)
 
 
-@rule.register
+@rule.register(ev.LinkChosen)
 def _(event: ev.LinkChosen, state: State) -> Step:
     return state, (fx.OpenBrowser(event.link),)
 
 
-@rule.register
+@rule.register(ev.NoticeDismissed)
 def _(event: ev.NoticeDismissed, state: State) -> Step:
     return replace(state, put_away=state.put_away | {event.code}), ()
 
 
-@rule.register
+@rule.register(ev.ProblemDismissed)
 def _(_event: ev.ProblemDismissed, state: State) -> Step:
     return replace(state, problem=None, page=Page.CLOSED), ()
 
 
-@rule.register
+@rule.register(ev.WindowAsked)
 def _(_event: ev.WindowAsked, state: State) -> Step:
     page = Page.OVERVIEW
     if state.activity is Activity.PROMPTING:
@@ -44,12 +44,12 @@ def _(_event: ev.WindowAsked, state: State) -> Step:
     return replace(state, page=page, copied=None), (fx.RaiseWindow(),)
 
 
-@rule.register
+@rule.register(ev.BackChosen)
 def _(_event: ev.BackChosen, state: State) -> Step:
     return replace(state, page=Page.OVERVIEW, problem=None, copied=None), ()
 
 
-@rule.register
+@rule.register(ev.WindowClosed)
 def _(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
     state = replace(state, page=Page.CLOSED, problem=trouble, copied=None)
@@ -57,13 +57,13 @@ def _(_event: ev.WindowClosed, state: State) -> Step:
     return state, () if state.tray_host else (fx.Quit(),)
 
 
-@rule.register
+@rule.register(ev.QuitChosen)
 def _(_event: ev.QuitChosen, state: State) -> Step:
     cancel: tuple[Effect, ...] = (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
     return replace(state, quitting=True), (*cancel, fx.Quit())
 
 
-@rule.register
+@rule.register(ev.NoticeRaised)
 def _(event: ev.NoticeRaised, state: State) -> Step:
     notice = event.notice
     others = tuple(each for each in state.notices if each.code != notice.code)
@@ -72,7 +72,7 @@ def _(event: ev.NoticeRaised, state: State) -> Step:
     return replace(state, notices=(*others, notice)), told
 
 
-@rule.register
+@rule.register(ev.TrayHostChanged)
 def _(event: ev.TrayHostChanged, state: State) -> Step:
     if event.present == state.tray_host:
         return state, ()

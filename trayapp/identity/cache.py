@@ -10,78 +10,76 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
-
-from filelock import FileLock, Timeout
-from msal import SerializableTokenCache
-from msal_extensions.persistence import PersistenceNotFound
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core.model import Notice
+from trayapp.identity.entries import ACCOUNT, fresh_token, is_cache, merge
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
 from trayapp.identity.persistence import open_persistence
 from trayapp.system.files import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import nullcontext
     from pathlib import Path
 
-    from msal_extensions.persistence import BasePersistence
+    from trayapp.identity.entries import Entries, Entry
+    from trayapp.identity.msal_cache import MsalCache
+    from trayapp.identity.persistence import Persistence
 
 LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
-
-Entries = dict[str, dict[str, Any]]
-
-
-class _OwnedCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no types
-    """MSAL's cache, which knows whose an access token is also where a refresh brought no id token.
-
-    A provider may leave the id token out of a refresh answer (OpenID Connect Core 1.0, section 12.2). MSAL then keeps
-    the access token under nobody's name: it is never found again, and a sign-out would leave it on the disk.
-    """
-
-    def add(self, event: dict[str, Any], **kwargs: Any) -> None:
-        """Enter a token answer; one to a refresh belongs to the account whose refresh token was used."""
-        response = event.get("response") or {}
-        used = (event.get("data") or {}).get("refresh_token")
-        if used and not {"id_token", "id_token_claims", "client_info"} & response.keys():
-            kept = next(iter(self.search(self.CredentialType.REFRESH_TOKEN, query={"secret": used})), None)
-            if kept is not None:
-                # MSAL takes the subject of these claims for the account, and keeps no more of them.
-                event = {**event, "response": {**response, "id_token_claims": {"sub": kept["home_account_id"]}}}
-        super().add(event, **kwargs)
 
 
 class TokenCache:
     """MSAL's cache with its place on disk, opened when it is first asked for.
 
-    `notice` is told what a person should know; nothing here is fatal.
+    What an earlier run kept is read without MSAL, which is imported when there is something to add. `notice` is told
+    what a person should know; nothing here is fatal.
     """
 
     def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
-        self._cache: Final = _OwnedCache()
         self._kind = token_cache
         self._path = path
         self._notice = notice
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
         self._opened = False
         self._saving = threading.Lock()
         self._base: Entries = {}
-        self._persistence: BasePersistence | None = None
+        self._persistence: Persistence | None = None
+        self._msal: MsalCache | None = None
 
     @property
-    def msal(self) -> SerializableTokenCache:
+    def msal(self) -> MsalCache:
         """The cache in memory, with what stood on disk when it was first asked for."""
         with self._opening:
-            if not self._opened:
-                self._open()
-                self._opened = True
-        return self._cache
+            self._open()
+            if self._msal is None:
+                from trayapp.identity.msal_cache import MsalCache
+
+                self._msal = MsalCache()
+                self._msal.deserialize(json.dumps(self._base))
+            return self._msal
+
+    @property
+    def accounts(self) -> list[Entry]:
+        """MSAL's entries of the accounts that are kept."""
+        with self._opening:
+            self._open()
+            if self._msal is None:
+                return list(self._base.get(ACCOUNT, {}).values())
+            return list(self._msal.search(ACCOUNT))
+
+    def fresh_token(self, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
+        """Give a token of an earlier run that can be used as it is; None where MSAL has to be asked, or is there."""
+        with self._opening:
+            self._open()
+            return None if self._msal else fresh_token(self._base, home_id, client_id, scopes)
 
     def _open(self) -> None:
-        """Find the place on disk and load what stands there."""
+        """Find the place on disk and load what stands there, once."""
+        if self._opened:
+            return
+        self._opened = True
         try:
             self._persistence = open_persistence(self._kind, self._path)
         except StorageUnavailableError as error:
@@ -94,23 +92,23 @@ class TokenCache:
                 )
             )
             return
-        with self._saving:
-            self._adopt(self._load())
-        if self._persistence is not None and self._path.parent.exists():
-            with suppress(OSError, Timeout), FileLock(f"{self._path}.lock", timeout=0):
-                remove_leftovers(self._path)
+        self._base = self._load()
 
     def save(self) -> None:
         """Write what changed since the last save, merged with what other processes saved."""
-        if self._persistence is None or not self._cache.has_state_changed:
+        if self._persistence is None or self._msal is None or not self._msal.has_state_changed:
             return
+        from filelock import FileLock  # a tenth of the start of `consentray call`, which mostly saves nothing
+
         with self._saving:
             try:
-                with self._lock():
-                    merged = merge(self._base, self._entries(), self._load())
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with FileLock(f"{self._path}.lock", timeout=LOCK_TIMEOUT):
+                    remove_leftovers(self._path)
+                    merged = merge(self._base, json.loads(self._msal.serialize()), self._load())
                     self._persistence.save(json.dumps(merged))
-            except (OSError, Timeout) as error:
-                reason = getattr(error, "strerror", None) or "another program holds its lock"
+            except OSError as error:  # the lock's time-out is one, too
+                reason = error.strerror or "another program holds its lock"
                 self._notice(
                     Notice(
                         "cache-not-saved",
@@ -119,19 +117,8 @@ class TokenCache:
                     )
                 )
                 return
-            self._adopt(merged)
-
-    def _lock(self) -> FileLock | nullcontext[None]:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return FileLock(f"{self._path}.lock", timeout=LOCK_TIMEOUT)
-
-    def _entries(self) -> Entries:
-        entries: Entries = json.loads(self._cache.serialize())
-        return entries
-
-    def _adopt(self, entries: Entries) -> None:
-        self._cache.deserialize(json.dumps(entries))
-        self._base = entries
+            self._base = merged
+            self._msal.deserialize(json.dumps(merged))
 
     def _load(self) -> Entries:
         """Read the entries on disk; none where there are none yet, or where they cannot be read."""
@@ -139,9 +126,9 @@ class TokenCache:
             return {}
         try:
             entries: Entries = json.loads(self._persistence.load())
-            if not _is_cache(entries):
+            if not is_cache(entries):
                 raise UnreadableCacheError
-        except PersistenceNotFound:
+        except FileNotFoundError:
             return {}
         except (UnreadableCacheError, ValueError, RecursionError):
             self._set_aside()
@@ -172,26 +159,3 @@ class TokenCache:
                 " Sign in again to go on.",
             )
         )
-
-
-def _is_cache(entries: object) -> bool:
-    """Tell whether a document has the shape of MSAL's cache: entries by kind and key."""
-    kinds = entries.values() if isinstance(entries, dict) else [None]
-    return all(isinstance(kind, dict) and all(isinstance(each, dict) for each in kind.values()) for kind in kinds)
-
-
-def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
-    """Merge two changed copies of `base`: what changed here wins, else what stands there.
-
-    An entry that we left alone follows the other side, removal included; one that we changed or removed follows us.
-    """
-    merged: Entries = {}
-    for kind in {**theirs, **ours, **base}:
-        before, mine, other = base.get(kind, {}), ours.get(kind, {}), theirs.get(kind, {})
-        entries = {}
-        for key in {**other, **mine}:
-            chosen = other.get(key) if mine.get(key) == before.get(key) else mine.get(key)
-            if chosen is not None:
-                entries[key] = chosen
-        merged[kind] = entries
-    return merged

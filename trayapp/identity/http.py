@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
 
 from trayapp.core.model import Notice
+from trayapp.core.record import Record
 from trayapp.identity.provider_errors import (
     FaultError,
     NoAnswerError,
@@ -33,7 +33,7 @@ from trayapp.network.session import SYSTEM_PROXY, session
 from trayapp.system.files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
@@ -48,13 +48,12 @@ NO_SUCH_TENANT: Final = frozenset({400, 404})
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderAnswer:
+class ProviderAnswer(Record):
     """An answer of the sign-in service in the shape that MSAL reads."""
 
     text: str
     status_code: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def raise_for_status(self) -> None:
         """Do nothing: what MSAL would raise for was raised before."""

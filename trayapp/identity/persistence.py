@@ -1,20 +1,18 @@
-"""Where the token cache is kept: each system's protection, behind msal-extensions' persistence interface.
+"""Where the token cache is kept: each system's protection, behind one interface.
 
 - Windows: a file protected by DPAPI for the person's account.
 - macOS: the keychain.
 - Linux: a file encrypted with a key from the Secret Service.
 - "plain-file", by choice only: a file that only its owner can read.
 
-msal-extensions truncates a file before it writes it, so that a second process can see it empty; here every file is put
-in place whole.
+The protection of Windows and macOS is msal-extensions'. It truncates a file before it writes it, so that a second
+process can see it empty; here every file is put in place whole. Its import brings MSAL's, so it comes when needed.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
-
-from msal_extensions.persistence import BasePersistence, PersistenceNotFound
+from typing import TYPE_CHECKING, Protocol
 
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import write_whole
@@ -23,7 +21,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class PlainFile(BasePersistence):  # type: ignore[misc] # msal-extensions has no types
+class Persistence(Protocol):
+    """A place for one text."""
+
+    def save(self, content: str) -> None:
+        """Put `content` in place whole; raises ``OSError``."""
+
+    def load(self) -> str:
+        """Give the content.
+
+        Raises ``FileNotFoundError`` where nothing was saved yet, `UnreadableCacheError` where the content cannot be
+        read with this person's protection, ``OSError`` else.
+        """
+
+
+class PlainFile:
     """A file that only its owner can read."""
 
     def __init__(self, path: Path) -> None:
@@ -34,24 +46,8 @@ class PlainFile(BasePersistence):  # type: ignore[misc] # msal-extensions has no
         write_whole(self.path, self.protect(content))
 
     def load(self) -> str:
-        """Give the content.
-
-        Raises ``PersistenceNotFound`` where nothing was saved yet, `UnreadableCacheError` where the content cannot
-        be read with this person's protection.
-        """
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError as error:
-            raise PersistenceNotFound(location=str(self.path)) from error
-        return self.unprotect(content)
-
-    def time_last_modified(self) -> float:
-        """Give the time of the last save, in seconds since the epoch."""
-        return self.path.stat().st_mtime
-
-    def get_location(self) -> str:
-        """Give the file's path."""
-        return str(self.path)
+        """Give the content; raises as `Persistence` says."""
+        return self.unprotect(self.path.read_bytes())
 
     def protect(self, content: str) -> bytes:
         """Give the bytes to write."""
@@ -67,8 +63,6 @@ class PlainFile(BasePersistence):  # type: ignore[misc] # msal-extensions has no
 
 class KeyringFile(PlainFile):
     """A file encrypted (Fernet: AES-128-CBC with HMAC-SHA256) with a key from the Secret Service."""
-
-    is_encrypted = True
 
     def __init__(self, path: Path) -> None:
         from cryptography.fernet import Fernet
@@ -98,8 +92,6 @@ class KeyringFile(PlainFile):
 class DataProtectionFile(PlainFile):
     """A file protected by Windows' DPAPI, through msal-extensions' agent."""
 
-    is_encrypted = True
-
     def __init__(self, path: Path) -> None:
         from msal_extensions.windows import WindowsDataProtectionAgent
 
@@ -118,7 +110,29 @@ class DataProtectionFile(PlainFile):
             raise UnreadableCacheError from error
 
 
-def open_persistence(token_cache: str, path: Path) -> BasePersistence | None:
+class Keychain:
+    """An entry of macOS' keychain, through msal-extensions; `path` tells other processes of a change."""
+
+    def __init__(self, path: Path) -> None:
+        from msal_extensions.persistence import KeychainPersistence
+
+        self._entry = KeychainPersistence(str(path), "consentray", path.name)
+
+    def save(self, content: str) -> None:
+        """Put `content` in the keychain; raises ``OSError``."""
+        self._entry.save(content)
+
+    def load(self) -> str:
+        """Give the content; raises as `Persistence` says."""
+        from msal_extensions.persistence import PersistenceNotFound
+
+        try:
+            return str(self._entry.load())
+        except PersistenceNotFound as error:
+            raise FileNotFoundError(2, "nothing was saved yet", self._entry.get_location()) from error
+
+
+def open_persistence(token_cache: str, path: Path) -> Persistence | None:
     """Give the persistence for the configured `token_cache`; None keeps the cache in memory alone.
 
     Raises `StorageUnavailableError` where the system's protection is not to be had; it is never replaced by a weaker
@@ -131,7 +145,5 @@ def open_persistence(token_cache: str, path: Path) -> BasePersistence | None:
     if sys.platform == "win32":
         return DataProtectionFile(path)
     if sys.platform == "darwin":
-        from msal_extensions.persistence import KeychainPersistence
-
-        return KeychainPersistence(str(path), "consentray", path.name)
+        return Keychain(path)
     return KeyringFile(path)

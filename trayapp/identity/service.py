@@ -79,9 +79,8 @@ class Identity:
 
     def _accounts(self) -> tuple[Account, ...]:
         """Give the accounts that MSAL's cache holds, with the names that the ledger keeps."""
-        cache = self._cache.msal
         known = {account.home_id: account for account in self._ledger.accounts}
-        entries = {entry["home_account_id"]: entry for entry in cache.search(cache.CredentialType.ACCOUNT)}
+        entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 

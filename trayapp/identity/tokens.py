@@ -43,6 +43,9 @@ def get_token(
     `claims` (a claims challenge, JSON text) gets past the cached token. Gives the problem where there is no token;
     raises nothing.
     """
+    kept = None if claims else client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)
+    if kept is not None:
+        return Token(kept, scopes)
     answer = _ask(client, account, scopes, claims)
     if isinstance(answer, Problem):
         return answer

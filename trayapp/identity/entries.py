@@ -1,0 +1,65 @@
+"""MSAL's cache as a document: entries by kind and key. Read and merged here without MSAL, which takes longer to import.
+
+The shape is MSAL's "unified schema", which its libraries for all languages share (`msal.token_cache`).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+Entry = dict[str, Any]
+Entries = dict[str, dict[str, Entry]]
+
+ACCESS_TOKEN: Final = "AccessToken"
+ACCOUNT: Final = "Account"
+ALMOST_EXPIRED: Final = 300
+"""Seconds that a token must last to be used unasked, as MSAL has it."""
+
+
+def is_cache(document: object) -> bool:
+    """Tell whether a document has the shape of MSAL's cache."""
+    kinds = document.values() if isinstance(document, dict) else [None]
+    return all(isinstance(kind, dict) and all(isinstance(each, dict) for each in kind.values()) for kind in kinds)
+
+
+def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
+    """Merge two changed copies of `base`: what changed here wins, else what stands there.
+
+    An entry that we left alone follows the other side, removal included; one that we changed or removed follows us.
+    """
+    merged: Entries = {}
+    for kind in {**theirs, **ours, **base}:
+        before, mine, other = base.get(kind, {}), ours.get(kind, {}), theirs.get(kind, {})
+        entries = {}
+        for key in {**other, **mine}:
+            chosen = other.get(key) if mine.get(key) == before.get(key) else mine.get(key)
+            if chosen is not None:
+                entries[key] = chosen
+        merged[kind] = entries
+    return merged
+
+
+def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
+    """Give an access token that MSAL, too, would use without asking; None where it has to be asked.
+
+    That is one of the account (`home_id`) and the client for all the `scopes`, which lasts five minutes more and whose
+    provider does not want it renewed yet (``refresh_on``).
+    """
+    wanted, now = set(scopes), time.time()
+    for entry in entries.get(ACCESS_TOKEN, {}).values():
+        if (
+            entry.get("home_account_id") == home_id
+            and entry.get("client_id") == client_id
+            and wanted <= set(str(entry.get("target", "")).split())
+            and _number(entry.get("expires_on")) - now > ALMOST_EXPIRED
+            and ("refresh_on" not in entry or _number(entry["refresh_on"]) >= now)
+            and entry.get("token_type", "Bearer") == "Bearer"
+            and isinstance(entry.get("secret"), str)
+        ):
+            return str(entry["secret"])
+    return None
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | str) and str(value).isdecimal() else 0.0
