@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import tomllib
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 import trustme
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.settings.authority import kind_of
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
-from trayapp.settings.lines import TomlLines
 from trayapp.settings.load import load, read
 from trayapp.system.folders import Folders
 
@@ -346,47 +341,7 @@ def test_the_dialect_is_told_by_the_address(authority: str, given: str, kind: Au
     assert kind_of(authority, given) is kind
 
 
-def test_the_line_of_a_value_that_spans_lines_is_where_it_begins() -> None:
-    text = '# a comment\n\n[[api]]\nname = "a"\n\n# more\nscopes = [\n  "x",\n  "y",\n]\n'
-    lines = TomlLines(text)
-    assert lines.of(("api", 0, "scopes", 1)) == 7
-    assert lines.of(("api", 0, "title")) == 3
-    assert lines.of(("nothing",)) is None
-
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "scopes", "url", "call", "x"]), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-
-
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=200))
-def test_random_bytes_are_read_or_refused_clearly(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "c.toml"
-    file.write_bytes(content)
-    with pytest.raises(ConfigurationError):
-        read(file)
-
-
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    key=st.sampled_from(
-        ["client_id", "authority", "authority_type", "token_cache", "sign_in_timeout", "ca_file", "api"]
-    ),
-    value=values,
-)
-def test_a_value_of_any_shape_is_taken_or_refused_clearly(tmp_path: Path, key: str, value: object) -> None:
-    from trayapp.settings.lines import TomlLines
-    from trayapp.settings.resolve import resolve
-    from trayapp.settings.source import Layer, Source
-
-    document = tomllib.loads(GOOD)
-    document[key] = value
-    source = Source(Layer.PERSON, tmp_path / "c.toml", document, TomlLines(GOOD), tmp_path)
-    with suppress(ConfigurationError):
-        resolve([source], tmp_path).require()
+def test_a_number_too_long_to_write_is_refused_in_words(tmp_path: Path) -> None:
+    for number, says in (("1" * 5000, "not TOML"), ("0x" + "f" * 5000, "out of range")):
+        (found,) = mistakes(tmp_path, f"call_timeout = {number}\n" + GOOD)
+        assert says in found[2]

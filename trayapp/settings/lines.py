@@ -13,6 +13,9 @@ from typing import Any
 
 KeyPath = tuple[str | int, ...]
 
+LONGEST_KEY = 64
+"""Characters of an odd key that a message repeats."""
+
 
 class Lines:
     """Finds keys in a text. This one is for a source that has no lines: the registry."""
@@ -96,8 +99,18 @@ def _note(first: dict[KeyPath, int], path: KeyPath, line: int) -> None:
 
 
 def key_name(path: KeyPath) -> str:
-    """Give a path as a person reads it: ``api[2].scopes`` (positions count from 1)."""
+    """Give a path as a person reads it: ``api[2].scopes`` (positions count from 1); odd keys are quoted, as in TOML."""
     text = ""
     for key in path:
-        text += f"[{key + 1}]" if isinstance(key, int) else f"{'.' if text else ''}{key}"
+        if isinstance(key, int):
+            text += f"[{key + 1}]"
+        else:
+            bare = key.isascii() and key.replace("_", "a").replace("-", "a").isalnum()
+            text += f"{'.' if text else ''}{key if bare else _in_quotes(key)}"
     return text
+
+
+def _in_quotes(key: str) -> str:
+    import json  # only for what is a mistake
+
+    return json.dumps(key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…")

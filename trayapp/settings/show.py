@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.setting import Kind
 from trayapp.settings.source import Layer
 from trayapp.settings.wording import masked
@@ -89,6 +90,8 @@ def _plain(value: object) -> object:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
+    if isinstance(value, int) and abs(value) >= LARGEST_SHOWN:
+        return "a number of many digits"
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 

@@ -67,7 +67,7 @@ def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, i
 def _key(name: str) -> str:
     """Give the definition's key for a value's name: the registry takes upper and lower case for the same."""
     setting = _BY_NAME.get(name.casefold())
-    return setting.key if setting else _printable(name)
+    return setting.key if setting else name
 
 
 def _converted(registry: Any, key: str, value: object, kind: int) -> object:
@@ -88,7 +88,3 @@ def _converted(registry: Any, key: str, value: object, kind: int) -> object:
     if texts is not None:
         return texts
     return value if kind in {registry.REG_DWORD, registry.REG_QWORD} else b""
-
-
-def _printable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()

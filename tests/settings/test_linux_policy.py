@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trayapp.settings.json_text import JsonLines, parse
+from trayapp.settings.policy import linux, read_policy
+from trayapp.settings.resolve import Resolved, resolve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trayapp.settings.policy import Policy
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes are POSIX's")
+
+WHOLE = {
+    "client_id": "fleet",
+    "authority": "https://login.microsoftonline.com/contoso",
+    "api": [{"name": "a", "scopes": ["https://x.example/a/read"]}],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of policies, as an administrator would make it."""
+    place = tmp_path / "policies"
+    for each in (place / "managed", place / "recommended"):
+        each.mkdir(parents=True)
+        each.chmod(0o755)
+    return place
+
+
+def put(folder: Path, name: str, document: object, mode: int = 0o644) -> Path:
+    file = folder / name
+    file.write_text(document if isinstance(document, str) else json.dumps(document, indent=2))
+    file.chmod(mode)
+    return file
+
+
+def read(folder: Path, *, owner: int | None = None) -> Policy:
+    return linux.read(folder, owner=os.getuid() if owner is None else owner)
+
+
+def resolved(folder: Path, *, owner: int | None = None) -> Resolved:
+    policy = read(folder, owner=owner)
+    return resolve(policy.sources, "consentray.toml", failed=policy.failed)
+
+
+def test_no_folder_and_empty_folders(tmp_path: Path, folder: Path) -> None:
+    for place in (tmp_path / "none", folder):
+        policy = read(place)
+        assert (policy.sources, policy.failed) == ((), ())
+        assert read_policy(place).failed == ()
+
+
+def test_a_fleet_is_configured_by_files_of_policy_alone(folder: Path) -> None:
+    put(folder, "managed/10-base.json", WHOLE)
+    put(folder, "recommended/look.json", {"theme": "dark"})
+    found = resolved(folder)
+    made = found.require()
+    assert (made.client_id, made.theme) == ("fleet", "dark")
+    assert found.values["client_id"].locked
+    assert not found.values["theme"].locked
+    origin = found.values["authority"].origin
+    assert (origin.place, origin.line) == (str(folder / "managed/10-base.json"), 3)
+
+
+def test_later_files_are_stronger_and_other_names_do_not_count(folder: Path) -> None:
+    put(folder, "managed/10.json", WHOLE | {"log_level": "info"})
+    put(folder, "managed/20.json", {"log_level": "debug"})
+    put(folder, "managed/30.json~", {"log_level": "error"})
+    put(folder, "managed/.40.json", {"log_level": "error"})
+    value = resolved(folder).values["log_level"]
+    assert value.value == "debug"
+    assert [each.value for each in value.overrides] == ["info"]
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o664, 0o646])
+@pytest.mark.parametrize("name", ["managed/x.json", "recommended/x.json"])
+def test_a_file_that_others_can_write_is_not_believed(folder: Path, mode: int, name: str) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    file = put(folder, name, {"log_level": "debug"}, mode)
+    found = resolved(folder)
+    assert found.settings is None
+    assert [each.file for each in found.mistakes] == [file]
+    assert "chmod go-w" in found.mistakes[0].message
+
+
+@pytest.mark.parametrize("up", [0, 1, 2])
+def test_a_folder_that_others_can_write_is_not_believed(folder: Path, up: int) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    place = [folder / "managed", folder, folder.parent][up]
+    before = place.stat().st_mode
+    place.chmod(0o777)
+    found = resolved(folder)
+    place.chmod(before)
+    assert found.settings is None
+    assert [each.file for each in found.mistakes] == [place]
+    assert "chmod go-w" in found.mistakes[0].message
+
+
+def test_what_is_not_roots_is_not_believed(folder: Path) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    found = resolved(folder, owner=os.getuid() + 1)
+    assert found.settings is None
+    assert "chown root" in found.mistakes[0].message
+
+
+def test_a_link_counts_as_what_it_leads_to(folder: Path, tmp_path: Path) -> None:
+    target = put(tmp_path, "real.json", WHOLE)
+    (folder / "managed/link.json").symlink_to(target)
+    assert resolved(folder).require().client_id == "fleet"
+    target.chmod(0o666)
+    assert resolved(folder).settings is None
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "not JSON"),
+        ("[]", "not an object"),
+        ('{"client_id": "a", "client_id": "b"}', '"client_id" stands twice'),
+        ('{"call_timeout": NaN}', "NaN is not a number"),
+        ('{"call_timeout": ' + "1" * 5000 + "}", "not JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        (r'{"\ud800": 1}', "surrogate"),
+    ],
+)
+def test_a_file_that_is_no_policy_stops_the_program(folder: Path, content: str, says: str) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    file = put(folder, "managed/x.json", content)
+    found = resolved(folder)
+    assert found.settings is None
+    assert [each.file for each in found.mistakes] == [file]
+    assert says in found.mistakes[0].message
+
+
+def test_bytes_that_are_no_text(folder: Path) -> None:
+    put(folder, "managed/x.json", "{}").write_bytes(b"\xff{}")
+    assert "not UTF-8" in resolved(folder).mistakes[0].message
+
+
+def test_what_is_no_file_does_not_make_the_program_wait(folder: Path) -> None:
+    os.mkfifo(folder / "managed/pipe.json", 0o644)
+    (folder / "managed/folder.json").mkdir()
+    (folder / "managed/gone.json").symlink_to("nowhere")
+    messages = {each.file.name: each.message for each in read(folder).failed if not isinstance(each.file, str)}
+    assert "not a file" in messages["pipe.json"]
+    assert "not a file" in messages["folder.json"] or "directory" in messages["folder.json"]
+    assert "cannot be read" in messages["gone.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.getuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_stops_the_program(folder: Path) -> None:
+    put(folder, "managed/x.json", WHOLE, 0o000)
+    assert "cannot be read: Permission denied" in resolved(folder).mistakes[0].message
+
+
+def test_a_file_in_place_of_the_folder_stops_the_program(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies/managed").write_text("{}")
+    assert "cannot be read: Not a directory" in read(tmp_path / "policies").failed[0].message
+
+
+def test_too_large_a_file_is_not_read_whole(folder: Path) -> None:
+    put(folder, "managed/x.json", '{"client_id": "' + "x" * linux.LARGEST + '"}')
+    assert "larger than 4 MiB" in read(folder).failed[0].message
+
+
+def test_lines_of_json_are_found_however_deep() -> None:
+    text = '{\n "a": [\n  1,\n  {"b": "x",\n   "c": {"d":\n null}}],\n\n "e": "\\"}"\n}'
+    lines = JsonLines(text)
+    expected = {
+        ("a",): 2,
+        ("a", 0): 3,
+        ("a", 1): 4,
+        ("a", 1, "b"): 4,
+        ("a", 1, "c"): 5,
+        ("a", 1, "c", "d"): 5,
+        ("e",): 8,
+    }
+    assert {path: lines.of(path) for path in expected} == expected
+    assert lines.of(("a", 1, "x")) == 4
+    assert lines.of(("x",)) is None
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+def paths(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [here] * bool(here) + [each for key, inner in inside for each in paths(inner, (*here, key))]
+
+
+@given(document=st.dictionaries(st.text(max_size=3), json_values, max_size=4))
+def test_every_key_of_any_document_has_the_line_it_is_written_on(document: dict[str, object]) -> None:
+    def parsable(value: object) -> bool:
+        try:
+            parse(json.dumps(value))
+        except ValueError:
+            return False
+        return True
+
+    if not parsable(document):
+        return
+    text = json.dumps(document, indent=1)
+    lines = JsonLines(text)
+    found = [line for path in paths(document) if (line := lines.of(path))]
+    assert len(found) == len(paths(document))
+    # With this indentation each key and each entry stands on a line of its own, in the order of the document.
+    assert found == sorted(set(found))
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+def test_random_bytes_stop_the_program_clearly(folder: Path, content: bytes) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    file = put(folder, "managed/x.json", "")
+    file.write_bytes(content)
+    found = resolved(folder)
+    assert found.settings is None
+    assert {each.file for each in found.mistakes} == {file}
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=st.dictionaries(st.sampled_from([*WHOLE, "theme", "proxy", "ca_file", "autostart", "x"]), json_values))
+def test_any_policy_is_taken_or_ignored_with_a_word_or_refused(folder: Path, document: dict[str, object]) -> None:
+    put(folder, "managed/base.json", WHOLE)
+    put(folder, "managed/x.json", document)
+    found = resolved(folder)
+    said = {each.key.split("[")[0] for each in (*found.mistakes, *found.warnings)}
+    for key, value in document.items():
+        in_force = found.values[key].value if key in found.values else None
+        assert key in said or in_force == value, "neither in force nor said"
+    assert (found.settings is None) == bool(found.mistakes)

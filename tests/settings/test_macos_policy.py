@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trayapp.settings.policy.macos import read
+from trayapp.settings.resolve import resolve
+from trayapp.settings.source import Layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
+WHOLE: dict[str, object] = {
+    "client_id": "fleet",
+    "authority": "https://login.microsoftonline.com/contoso",
+    "api": APIS,
+}
+
+
+class Preferences:
+    """What profiles force, and what the person set themselves, which must not count."""
+
+    def __init__(self, forced: dict[str, object], own: dict[str, object] | None = None) -> None:
+        self._forced = forced
+        self._own = own or {}
+
+    def forced(self, key: str) -> object:
+        value = self._forced.get(key)
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
+def test_no_profile() -> None:
+    policy = read(Preferences({}))
+    assert (policy.sources, policy.failed) == ((), ())
+
+
+def test_a_profile_configures_and_recommends(tmp_path: Path) -> None:
+    forced = WHOLE | {"autostart": True, "hidden_menu_items": ["quit"], "Recommended": {"theme": "dark"}}
+    policy = read(Preferences(forced))
+    found = resolve(policy.sources, tmp_path, failed=policy.failed)
+    settings = found.require()
+    assert (settings.client_id, settings.autostart, settings.theme) == ("fleet", True, "dark")
+    assert settings.hidden_menu_items == ("quit",)
+    assert found.values["client_id"].locked
+    assert found.values["theme"].origin.layer is Layer.RECOMMENDED_POLICY
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("authority", ValueError("it is no property list"), "no property list"),
+        ("Recommended", ["theme"], "a dictionary"),
+        ("client_id", b"data", "a text in quotes"),
+    ],
+)
+def test_what_cannot_be_read_stops_the_program(tmp_path: Path, key: str, value: object, says: str) -> None:
+    policy = read(Preferences(WHOLE | {key: value}))
+    found = resolve(policy.sources, tmp_path, failed=policy.failed)
+    assert found.settings is None
+    assert says in str(found.mistakes[0])
+    assert "configuration profile" in str(found.mistakes[0])
+
+
+@pytest.mark.skipif(sys.platform != "darwin", reason="Core Foundation is macOS's")
+def test_the_systems_preferences_can_be_asked() -> None:
+    assert read().failed == ()
