@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.table import Row
 
-GROUPS: Final = ("start", "idle", "tokens")
+GROUPS: Final = ("start", "idle", "sign_in", "tokens", "calls", "interface", "growth", "size")
 """The groups of figures in their order: modules of this package with a function `rows`."""
+
+LONGEST: Final = 120
+"""Letters of an error in the table; --verbose prints all of it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +71,7 @@ def _rows(name: str, stage: Stage, *, verbose: bool) -> list[Row]:
     except Exception as error:  # noqa: BLE001 - one group's failure must not cost the others' figures
         if verbose:
             traceback.print_exc()
-        return [table.failed(name, f"{type(error).__name__}: {error}")]
+        return [table.failed(name, f"{type(error).__name__}: {error}"[:LONGEST])]
     return found
 
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,19 @@ class Platform:
         """Give the seconds that each token request has taken since the last time."""
         taken: list[float] = self._ask({"take": True})
         return taken
+
+    def wait_for_calls(self, count: int) -> None:
+        """Wait until the APIs have had this many calls; raises TimeoutError."""
+        deadline = time.monotonic() + PATIENCE
+        while self.calls() < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.calls()} calls of {count}")
+            time.sleep(0.01)
+
+    def calls(self) -> int:
+        """Give how many calls the APIs have had."""
+        count: int = self._ask({})
+        return count
 
     def close(self) -> None:
         """End the process."""

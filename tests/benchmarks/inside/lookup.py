@@ -15,8 +15,8 @@ from typing import Any
 
 from msal import PublicClientApplication, SerializableTokenCache
 
+from tests.benchmarks.inside.kept import open_identity
 from tests.benchmarks.measure import interleave
-from trayapp.identity.service import Identity
 from trayapp.settings.load import read
 
 REPETITIONS = 200
@@ -41,14 +41,7 @@ def main() -> int:
     file = next(folder.glob("tokens-*.json"))
     fill(file, entries, api.scopes[0])
 
-    identity = Identity(
-        settings.setup,
-        token_cache=settings.token_cache,
-        ca_file=settings.ca_file,
-        folder=folder,
-        notice=lambda notice: sys.exit(notice.message),
-    )
-    account = identity.restore().account
+    _, identity, account = open_identity(Path(sys.argv[1]), folder)
     cache = SerializableTokenCache()
     cache.deserialize(file.read_text(encoding="utf-8"))
     app = PublicClientApplication(
@@ -60,8 +53,6 @@ def main() -> int:
     )
     known = app.get_accounts()[0]
     scopes = list(api.scopes)
-    if account is None:
-        sys.exit("nobody is signed in")
 
     def ours() -> float:
         began = time.perf_counter()

@@ -4,7 +4,8 @@
 
 Says one line of JSON when it stands. Then it takes a line of JSON at a time on stdin and answers each with one:
 `{"latency": 0.1}` sets what each token request waits before it is served; `{"take": true}` gives the seconds that each
-token request has taken since the last time, and forgets them. It ends with its stdin.
+token request has taken since the last time, and forgets them. Any other question is answered by the number of calls
+that the APIs have had. It ends with its stdin.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from werkzeug.wrappers import Response
 from trayapp.demo import configuration, listeners
 from trayapp.demo.apis import DEFAULT_APIS, generate_apis
 from trayapp.demo.platform import Platform
+from trayapp.demo.record import ApiCall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -101,7 +103,7 @@ def main() -> int:
             asked = json.loads(line)
             if "latency" in asked:
                 slow.latency = float(asked["latency"])
-            _say(slow.take() if asked.get("take") else None)
+            _say(slow.take() if asked.get("take") else platform.record.count(ApiCall))
     return 0
 
 

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.inside.kept import new_identity
 from trayapp.settings.load import read
 
 if TYPE_CHECKING:
@@ -31,15 +32,8 @@ ALONE = 7
 
 def ours(settings: Settings, folder: Path, apis: Sequence[Api]) -> float:
     from trayapp.core.effects import AcquireTokens
-    from trayapp.identity.service import Identity
 
-    identity = Identity(
-        settings.setup,
-        token_cache=settings.token_cache,
-        ca_file=settings.ca_file,
-        folder=folder,
-        notice=lambda notice: sys.exit(notice.message),
-    )
+    identity = new_identity(settings, folder)
     account = identity.restore().account
     if account is None:
         sys.exit("nobody is signed in")
