@@ -119,8 +119,8 @@ def resolve(
 
 
 NO_CONFIGURATION = (
-    "There is no configuration yet. Ask your IT department for the file and put it here,"
-    ' or run "consentray demo" to try the program.'
+    "There is no configuration yet. Ask your IT department for the file and put it here, write one by"
+    ' "consentray config new", or run "consentray demo" to try the program.'
 )
 
 
