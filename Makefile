@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test lint format lock clean tour
+.PHONY: run test lint format lock clean tour bench
 
 # A person's own desktop shows the demo; without a display the same tour is walked on a virtual desktop.
 run:
@@ -29,6 +29,12 @@ lint:
 format: 
 	@.ci/prepare desktop
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
+
+# The figures of docs/performance.md. `make bench PEERS=1` also installs the programs that they are compared with, into
+# build/bench/. BENCH passes arguments on: `make bench BENCH="--verbose start idle"`.
+bench:
+	@.ci/prepare $(if $(PEERS),bench,desktop)
+	@$(PY) -m tests.benchmarks $(if $(PEERS),--peers) $(BENCH)
 
 # Resolve the dependencies anew: names, versions and hashes, for every supported system and Python.
 lock:
