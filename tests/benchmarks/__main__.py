@@ -62,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def machine() -> str:
     """Say on what class of machine this is."""
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
-    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}"
+    there = [f"{peer.packages[0].partition('==')[0]} {peer.version}" for peer in peers.PEERS if peer.installed]
+    beside = f"; peers: {', '.join(there)}" if there else ""
+    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}{beside}"
 
 
 def _rows(name: str, stage: Stage, *, verbose: bool) -> list[Row]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from tests.benchmarks import peers, table
+from tests.benchmarks import installed, peers, table
 from tests.benchmarks.measure import Sample, interleave, samples
 from tests.program import ROOT
 
@@ -44,8 +43,8 @@ def _commands(stage: Stage) -> list[Row]:
 
     contestants: dict[str, Callable[[], float]] = {
         "ours": lambda: whole(stage.consentray(home, "call", "customer", "list", "--json"), stage.environment(home)),
-        "version": lambda: whole([sys.executable, "-m", "trayapp.cli", "--version"], desktop),
-        "imports": lambda: whole([sys.executable, "-c", "import msal, requests"], desktop),
+        "version": lambda: whole([installed.PYTHON, installed.PROGRAM, "--version"], desktop),
+        "imports": lambda: whole([installed.PYTHON, "-c", "import msal, requests"], desktop),
     }
     if peers.AZ.installed:
         # Nobody can sign in to Azure here, so it is measured up to where it says so, honestly: exit code 1.

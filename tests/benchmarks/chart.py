@@ -87,7 +87,7 @@ def _linear(axes: _Axes) -> str:
     left, right, low, high = axes.x(axes.fewest), axes.x(axes.most), axes.y(start), axes.y(10.0**axes.high)
     return (
         f'<path d="M{left:.1f} {low:.1f}L{right:.1f} {high:.1f}" stroke="#9e9e9e" stroke-dasharray="4 4" fill="none"/>'
-        f'<text x="{left + 8:.1f}" y="{low - 12:.1f}" fill="#616161">dashed: linear</text>'
+        f'<text x="{left + 8:.1f}" y="{low - 32:.1f}" fill="#616161">dashed: linear</text>'
     )
 
 

@@ -5,6 +5,7 @@ They are installed when asked for (`make bench PEERS=1`), and used wherever they
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,13 @@ class Peer:
     def site_packages(self) -> Path:
         """Where its packages are."""
         return next(self.folder.glob("lib/python3*/site-packages"))
+
+    @property
+    def version(self) -> str:
+        """The version of its first package."""
+        package = re.match(r"[\w-]+", self.packages[0])
+        name = package[0].replace("-", "_") if package else ""
+        return next(self.site_packages.glob(f"{name}-*.dist-info")).name.removesuffix(".dist-info").rpartition("-")[2]
 
     def install(self) -> None:
         """Make the environment, unless it is there; raises RuntimeError where that fails."""

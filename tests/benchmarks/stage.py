@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from tests.benchmarks import installed
 from tests.desktop.session import VirtualDesktop
 from tests.program import ADA, ROOT
 from trayapp.settings.load import read
@@ -111,6 +112,7 @@ class Stage:
         self._count = 0
 
     def __enter__(self) -> Self:
+        installed.install()
         with ExitStack() as stack:
             self.desktop = stack.enter_context(VirtualDesktop())
             self._stack = stack.pop_all()
@@ -170,7 +172,7 @@ class Stage:
     @staticmethod
     def consentray(home: Home, *arguments: str) -> list[str]:
         """Give the command that runs the program."""
-        return [sys.executable, "-m", "trayapp.cli", *arguments, "--config", str(home.configuration)]
+        return [installed.PYTHON, installed.PROGRAM, *arguments, "--config", str(home.configuration)]
 
     @staticmethod
     def run(command: Sequence[str], environment: Mapping[str, str]) -> str:
