@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test lint format lock clean tour bench
+.PHONY: run test lint format lock clean tour policy bench
 
 # A person's own desktop shows the demo; without a display the same tour is walked on a virtual desktop.
 run:
@@ -35,6 +35,11 @@ format:
 bench:
 	@.ci/prepare $(if $(PEERS),bench,desktop)
 	@$(PY) -m tests.benchmarks $(if $(PEERS),--peers) $(BENCH)
+
+# Write the files that follow from the definition of the settings: policy templates, samples, the schema, a page.
+policy:
+	@.ci/prepare desktop
+	@$(PY) -m installer.policy.generate
 
 # Resolve the dependencies anew: names, versions and hashes, for every supported system and Python.
 lock:

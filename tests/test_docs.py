@@ -13,6 +13,7 @@ from trayapp.settings.definition import TOP
 ROOT = Path(__file__).parent.parent
 PROBLEMS = (ROOT / "docs" / "problems.md").read_text()
 REFERENCE = (ROOT / "docs" / "reference.md").read_text()
+SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 
 
 def test_every_problem_is_listed_with_its_title_and_action() -> None:
@@ -32,7 +33,7 @@ def test_every_code_is_used_somewhere() -> None:
 
 
 def test_the_example_configuration_is_complete_and_parses() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", REFERENCE, re.DOTALL)
+    (example,) = re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL)
     assert set(tomllib.loads(example)) == {setting.key for setting in TOP}
 
 

@@ -56,6 +56,8 @@ def config_schema() -> int:
 
 def _say_all(heading: str, mistakes: Iterable[object]) -> None:
     lines = [str(each) for each in mistakes]
+    if sys.stdout is not None:
+        sys.stdout.flush()  # what is said stands below what is shown, also where both go to one file
     if lines and heading:
         say(f"\n{heading}")
     for line in lines:

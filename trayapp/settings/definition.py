@@ -10,7 +10,7 @@ TOP: Final = (
     Setting(
         "client_id",
         Kind.TEXT,
-        "Application",
+        "Application (client) ID",
         "The application (client) ID of the app registration.",
         "Entra shows it on the registration's overview page. The registration needs the redirect address"
         " http://localhost for public clients.",
@@ -94,7 +94,6 @@ TOP: Final = (
         default=3,
         least=1,
         most=10,
-        unit="attempts",
         example=3,
     ),
     Setting(
@@ -113,7 +112,7 @@ TOP: Final = (
         Kind.TEXT,
         "Proxy",
         "The way to the network: the system's proxy, none, or the proxy at an address.",
-        "This computer itself is always reached directly. A proxy that asks for a name and a password belongs into the"
+        "This computer itself is always reached directly. A proxy that asks for a name and a password belongs in the"
         " system's settings: this file and policies can be read by others.",
         default="system",
         pattern=r"^(system|none|https?://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
@@ -125,7 +124,7 @@ TOP: Final = (
     Setting(
         "log_level",
         Kind.TEXT,
-        "Log",
+        "What is logged",
         "How much is logged: what nobody foresaw, also what is done, or every step.",
         "No level logs a token, a code or an answer.",
         default="error",

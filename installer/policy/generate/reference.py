@@ -1,0 +1,103 @@
+"""The reference page of the settings, ``docs/settings.md``."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from installer.policy.generate.settings import default_text, one_line, sample
+from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.setting import Kind
+from trayapp.settings.wording import allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trayapp.settings.setting import Setting
+
+TEMPLATE = Path(__file__).with_name("settings.md.in")
+_WIDTH = 120
+_COMMENT = 36
+
+
+def content() -> str:
+    """Give the page."""
+    page = TEMPLATE.read_text(encoding="utf-8")
+    made = {
+        "EXAMPLE": _example(),
+        "TRUST": ", ".join(f"`{setting.key}`" for setting in TOP if setting.trust),
+        "FREE": " and ".join(f"`{setting.key}`" for setting in TOP if not setting.lockable),
+        "TOP": _sections(TOP),
+        "API": _sections(API),
+        "CALL": _sections(CALL),
+    }
+    for name, text in made.items():
+        page = page.replace(f"@{name}@", text)
+    return page
+
+
+def _sections(settings: Iterable[Setting]) -> str:
+    return "\n\n".join(map(_section, settings))
+
+
+def _section(setting: Setting) -> str:
+    """Describe a setting: what it is, what it may be, and how policy treats it."""
+    said = " ".join(filter(None, (setting.text, setting.more)))
+    lines = [f"### `{setting.key}`", "", *textwrap.wrap(said, _WIDTH), ""]
+    lines.append(f"- {_kind(setting)}")
+    if setting.choices and setting.kind is not Kind.NUMBER:
+        lines += [f"  - `{one_line(choice)}`: {label}" for choice, label in setting.choices.items() if choice != label]
+    lines.append(f"- {f'default: `{default_text(setting)}`' if not setting.required else 'needed'}")
+    if setting in TOP:
+        policy = "can be locked by policy" if setting.lockable else "policy can recommend it, and not lock it"
+        lines.append(f"- {policy}{'; a wrong value in a policy stops the program' if setting.trust else ''}")
+        lines.append(f"- since {setting.since}")
+    return "\n".join(lines)
+
+
+def _kind(setting: Setting) -> str:
+    if setting.kind is Kind.TABLES:
+        return "a list of tables, each as below"
+    if setting.kind is Kind.NUMBER:
+        return f"{allowed(setting)} ({setting.unit})" if setting.unit else allowed(setting)
+    if setting.choices:
+        several = "a list of these" if setting.kind is Kind.TEXTS else "one of these"
+        labelled = any(choice != label for choice, label in setting.choices.items())
+        words = "" if labelled else ": " + ", ".join(f"`{one_line(each)}`" for each in setting.choices)
+        return several + words
+    bound = f"up to {setting.longest:,} characters"
+    text = (
+        f"a text of {bound}" if setting.kind is Kind.TEXT else f"a list of texts of {bound}" if _texts(setting) else ""
+    )
+    return f"{text or setting.kind}{f'. {setting.allowed}' if setting.allowed else ''}"
+
+
+def _texts(setting: Setting) -> bool:
+    return setting.kind is Kind.TEXTS
+
+
+def _example() -> str:
+    """Write a file with every setting: its default, or an example where there is none."""
+    lines = [_line(setting) for setting in TOP if setting.kind is not Kind.TABLES]
+    for heading, settings in (("[[api]]", API), ("[[api.call]]", CALL)):
+        lines += ["", heading, *(_line(setting) for setting in settings if setting.kind is not Kind.TABLES)]
+    return "\n".join(lines)
+
+
+def _line(setting: Setting) -> str:
+    plain = setting.default if setting.default is not None else sample(setting)
+    written = f"{setting.key} = {one_line(list(plain) if isinstance(plain, tuple) else plain)}"
+    return f"{written:<{_COMMENT}}# {_comment(setting)}" if _comment(setting) else written
+
+
+def _comment(setting: Setting) -> str:
+    """Give a line's comment, where it is worth one: what else the value may be."""
+    if setting.required or setting.default is None:
+        return ""
+    if setting.kind is Kind.NUMBER:
+        return f"{setting.least} to {setting.most}{f' {setting.unit}' if setting.unit else ''}"
+    others = [one_line(each) for each in setting.choices if each != setting.default]
+    if setting.kind is Kind.TEXTS or setting.allowed:
+        return "see below"
+    return f"or {', '.join(others)}" if others else ""
