@@ -195,3 +195,13 @@ def test_odd_paths_are_printed_as_valid_json(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert json.loads(ended.stdout)["file"].endswith("\udcff.toml")
     assert b"Traceback" not in ended.stderr
+
+
+def test_what_a_policy_says_wrongly_is_logged_by_each_command(
+    tmp_path: Path, file: Path, policy: dict[str, object]
+) -> None:
+    assert file.exists()
+    policy["call_attempts"] = 11
+    main(["status"])
+    log = (tmp_path / "home/log/consentray.log").read_text()
+    assert log.splitlines()[0].endswith(" WARNING HKLM: call_attempts: 11 is out of range: 1 to 10.")

@@ -47,7 +47,7 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     """
     places = folders()
     try:
-        settings = load(named, places)
+        settings = load(named, places, ignored=Log(places.log).warning)
     except ConfigurationError as error:
         if autostarted and isinstance(error, NoConfigurationError):
             return DONE

@@ -157,8 +157,9 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
     """
     places = folders()
     with _clean_stdout(as_json) as out:
+        log = Log(places.log)
         try:
-            settings = load(named, places)
+            settings = load(named, places, ignored=log.warning)
         except ConfigurationError as error:
             say(str(error))
             if out is not None:
@@ -167,7 +168,6 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
             return
         events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
         setup = replace(settings.setup, device_code=device_code)
-        log = Log(places.log)
         journal = journal_for(settings, log)
         worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
         terminal = Terminal()

@@ -9,7 +9,7 @@ import pytest
 from trayapp.settings.definition import TOP
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.lines import Lines
-from trayapp.settings.load import load_resolved
+from trayapp.settings.load import load, load_resolved
 from trayapp.settings.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer, Source
@@ -256,3 +256,13 @@ class TestFiles:
             for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
                 monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
             assert folders(environ).policies == before
+
+
+def test_what_was_ignored_is_told_to_whoever_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(Layer.MACHINE_POLICY, "HKLM", WHOLE | {"log_level": "loud"}, Lines())
+    monkeypatch.setattr("trayapp.settings.load.read_policy", lambda _: Policy((source,)))
+    told: list[str] = []
+    places = Folders(tmp_path, tmp_path, tmp_path, tmp_path / "machine")
+    assert load(None, places, {}, ignored=told.append).log_level == "error"
+    assert len(told) == 1
+    assert told[0].startswith('HKLM: log_level: "loud" is not one of "error"')

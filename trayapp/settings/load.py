@@ -19,7 +19,7 @@ from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from trayapp.settings.model import Settings
     from trayapp.settings.policy import Policy
@@ -27,13 +27,24 @@ if TYPE_CHECKING:
     from trayapp.system.folders import Folders
 
 
-def load(named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> Settings:
+def load(
+    named: str | None,
+    folders: Folders,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    ignored: Callable[[str], None] | None = None,
+) -> Settings:
     """Load the settings in force.
 
     `named` is the file given on the command line. A file that was named must exist; the usual places may be empty.
+    `ignored` is told each mistake of a policy that was ignored.
     Raises `NoConfigurationError` where no source says whom to ask, `ConfigurationError` where there are mistakes.
     """
-    return load_resolved(named, folders, environ).require()
+    resolved = load_resolved(named, folders, environ)
+    if ignored is not None:
+        for mistake in resolved.warnings:
+            ignored(str(mistake))
+    return resolved.require()
 
 
 def load_resolved(

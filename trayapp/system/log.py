@@ -36,6 +36,10 @@ class Log:
             sys.stderr.write(entry)
         self._append(entry)
 
+    def warning(self, text: str) -> None:
+        """Enter what was wrong and ignored; at every level, as somebody should mend it."""
+        self._append(_entry("WARNING", text))
+
     def info(self, text: str) -> None:
         """Enter what the program did."""
         self._append(_entry("INFO", text))
