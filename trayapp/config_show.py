@@ -11,7 +11,7 @@ from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.settings.load import load_resolved, read_file
 from trayapp.settings.show import config_document, config_table, mistake_documents
 from trayapp.system.console import print_line, say
-from trayapp.system.folders import folders
+from trayapp.system.folders import at_home, folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def config_check(name: str, *, as_json: bool) -> int:
 
     Nothing of this computer counts but a `ca_file` beside the configuration.
     """
-    file = Path(name).expanduser().absolute()
+    file = at_home(Path(name)).absolute()
     resolved = read_file(file)
     mistakes = (*resolved.mistakes, *resolved.warnings)
     if as_json:

@@ -22,6 +22,7 @@ ANY = r"(?s).*"
 
 Rules = dict[str, tuple[list[tuple[str, int, int]], dict[str, str]]]
 MANY = 10**6
+LONGEST_VALUE = 255
 
 _ELEMENT = {"id!": ITEM, "valueName!": VALUE_NAME, "key": REGISTRY_KEY, "required": BOOLEAN, "clientExtension": ANY}
 
@@ -135,6 +136,10 @@ def broken(root: ET.Element, rules: Rules, namespace: str, parent: str = "") -> 
         return [f"{place} is no element here"]
     children, attributes = rules[place]
     found = _broken_attributes(root, attributes, place)
+    if place == "value/string" and len(root.text or "") > LONGEST_VALUE:
+        found.append(f"{place} is too long")
+    if place == "elements" and not len(root):
+        found.append(f"{place} is empty")
     if (root.text or "").strip() and place not in WITH_TEXT:
         found.append(f"{place} holds text")
     order = [name for name, _, _ in children]

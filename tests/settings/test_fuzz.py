@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from trayapp.settings.model import Settings
 
 KEYS = sorted({setting.key for setting in (*TOP, *API, *CALL)})
-SAMPLES: list[Any] = ["https://a.example/t", "entra", "quit", "GET", "de", "x\0", "\ud800", "", " ", "a" * 2000]
+SAMPLES: list[Any] = [
+    "~nobody here/x",
+    "https://a.example/t",
+    "entra",
+    "quit",
+    "GET",
+    "de",
+    "x\0",
+    "\ud800",
+    "",
+    " ",
+    "a" * 2000,
+]
 
 scalars = (
     st.none()

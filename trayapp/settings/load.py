@@ -17,6 +17,7 @@ from trayapp.settings.lines import TomlLines
 from trayapp.settings.policy import read_policy
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
+from trayapp.system.folders import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,9 +63,9 @@ def load_resolved(
     sources = list(found.sources)
     failed = list(found.failed)
     if named:
-        files = [(Layer.COMMAND_LINE, Path(named).expanduser().absolute())]
+        files = [(Layer.COMMAND_LINE, at_home(Path(named)).absolute())]
     elif named := environ.get("CONSENTRAY_CONFIG"):
-        files = [(Layer.ENVIRONMENT, Path(named).expanduser().absolute())]
+        files = [(Layer.ENVIRONMENT, at_home(Path(named)).absolute())]
     else:
         files = [(Layer.PERSON, folders.person_file)]
     for layer, file in (*files, (Layer.MACHINE, folders.machine_file)):

@@ -18,6 +18,7 @@ from trayapp.settings.check import Fault, split
 from trayapp.settings.definition import CALL, TOP
 from trayapp.settings.model import Settings
 from trayapp.settings.wording import quoted
+from trayapp.system.folders import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ def settle(values: Mapping[str, Any], folder: Path | None) -> Settings:
 
 
 def _path(value: str, folder: Path | None) -> Path:
-    return folder / Path(value).expanduser() if folder is not None else Path(value)
+    return folder / at_home(Path(value)) if folder is not None else Path(value)
 
 
 def _api(table: Mapping[str, Any]) -> Api:

@@ -54,12 +54,20 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
     """Give the folders that this environment asks for."""
     home = environ.get("CONSENTRAY_HOME")
     if home:
-        base = Path(home).expanduser().absolute()
+        base = at_home(Path(home)).absolute()
         return Folders(base, base, base / "log", base / "machine")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(NAME, appauthor=False)
     return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine())
+
+
+def at_home(path: Path) -> Path:
+    """Give a path with ``~`` as the home folder; one of a person who is not known here stays as it is."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
 
 def machine() -> Path:

@@ -1,0 +1,128 @@
+"""A fleet is configured by policy alone: the real place on Linux, real processes, the embedded platform.
+
+A process in a name space of its own is root there and sees another ``/etc``, whoever runs the tests; the computer's own
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.program import ADA, ROOT, Program, Ran
+from trayapp.demo import configuration
+
+if TYPE_CHECKING:
+    from trayapp.demo.platform import Platform
+
+# Puts $1/etc in the place of /etc: what the computer has there, and the folder of policies.
+_ENTER = """
+set -eu
+mount --bind /etc "$1/before"
+mount --bind "$1/etc" /etc
+shift
+exec "$@"
+"""
+_UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
+
+
+def _can_unshare() -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        command = [*_UNSHARE, "mount", "--bind", "/tmp", "/etc"]
+        return subprocess.run(command, capture_output=True, check=False, timeout=10).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+pytestmark = pytest.mark.skipif(not _can_unshare(), reason="this computer gives no name space of one's own")
+
+
+class Fleet:
+    """A computer that IT has configured, and a person who has configured nothing."""
+
+    def __init__(self, folder: Path, platform: Platform) -> None:
+        self._program = Program(folder, platform)
+        self._folder = folder
+        self.home = self._program.home
+        (folder / "before").mkdir()
+        (folder / "etc/consentray").mkdir(parents=True)
+        for each in Path("/etc").iterdir():
+            if each.name != "consentray":
+                (folder / "etc" / each.name).symlink_to(folder / "before" / each.name)
+        self.policies = folder / "etc/consentray/policies"
+        for name in ("managed", "recommended"):
+            (self.policies / name).mkdir(parents=True)
+        for place in (self.policies.parent, self.policies, *self.policies.iterdir()):
+            place.chmod(0o755)
+
+    def policy(self, name: str, document: object) -> Path:
+        file = self.policies / name
+        file.write_text(json.dumps(document))
+        file.chmod(0o644)
+        return file
+
+    def run(self, *arguments: str) -> Ran:
+        command = [*_UNSHARE, "sh", "-c", _ENTER, "sh", str(self._folder), sys.executable, "-m", "trayapp.cli"]
+        ended = subprocess.run(
+            [*command, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=50,
+            env=self._program.environ,
+            cwd=ROOT,
+            check=False,
+        )
+        assert "Traceback" not in ended.stderr, ended.stderr
+        return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+    def settings(self, *arguments: str) -> dict[str, Any]:
+        return {each["key"]: each for each in self.run("config", "--json", *arguments).document["settings"]}
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, platform: Platform) -> Fleet:
+    made = Fleet(tmp_path, platform)
+    text = configuration.text(platform, authority="organizations", token_cache="plain-file")
+    made.policy("managed/10-base.json", tomllib.loads(text))
+    return made
+
+
+def test_a_person_signs_in_and_calls_by_policy_alone(fleet: Fleet) -> None:
+    ran = fleet.run("consent", "--json")
+    assert (ran.code, ran.document["state"], ran.document["prompts"]) == (0, "ready", 1), ran
+    assert ran.document["account"]["username"] == ADA
+    ran = fleet.run("call", "customer", "--json")
+    assert (ran.code, ran.document["status"]) == (0, 200)
+    assert not (fleet.home / "consentray.toml").exists()
+
+
+def test_what_policy_fixes_neither_a_file_nor_the_environment_changes(fleet: Fleet, tmp_path: Path) -> None:
+    other = 'client_id = "my own"\ntheme = "light"\ncall_attempts = 5\n'
+    named = tmp_path / "mine.toml"
+    named.write_text(other)
+    fleet.home.mkdir(exist_ok=True)
+    (fleet.home / "consentray.toml").write_text(other)
+    fleet.policy("recommended/taste.json", {"theme": "dark", "language": "de"})
+    for arguments, layer in (((), "person"), (("--config", str(named)), "command-line")):
+        settings = fleet.settings(*arguments)
+        assert settings["client_id"]["locked"] is True
+        assert settings["client_id"]["origin"]["place"] == "/etc/consentray/policies/managed/10-base.json"
+        assert [each["value"] for each in settings["client_id"]["overrides"]] == ["my own"]
+        assert settings["call_attempts"]["origin"]["layer"] == layer
+        assert (settings["theme"]["value"], settings["language"]["value"]) == ("light", "de")
+
+
+def test_a_policy_that_others_can_write_stops_every_command(fleet: Fleet) -> None:
+    fleet.policy("managed/20.json", {"log_level": "debug"}).chmod(0o666)
+    for arguments in (("config",), ("status",), ("consent",), ("call", "customer")):
+        ran = fleet.run(*arguments)
+        assert ran.code == 2
+        assert "20.json: The policy is not believed" in ran.err
