@@ -25,7 +25,7 @@ WATCHED: Final = 60.0
 """Seconds in which the wake-ups are counted."""
 CALLS: Final = 10
 
-Look = tuple[processes.Memory, processes.Activity]
+Look = tuple[processes.Memory, processes.Thread]
 
 
 def rows(stage: Stage) -> list[Row]:
@@ -118,7 +118,9 @@ def _round(stage: Stage) -> dict[str, Look]:
         time.sleep(SETTLING)
         before = {name: processes.activity(pid) for name, pid in pids.items()}
         time.sleep(WATCHED)
-        return {name: (memory[name], processes.activity(pid).since(before[name])) for name, pid in pids.items()}
+        return {
+            name: (memory[name], processes.between(before[name], processes.activity(pid))) for name, pid in pids.items()
+        }
 
 
 def _fresh(stage: Stage, stack: ExitStack) -> int:

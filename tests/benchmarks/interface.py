@@ -27,8 +27,7 @@ def rows(stage: Stage) -> list[Row]:
     found = interleave(sizes, ROUNDS)
 
     def sample(apis: int, figure: str) -> Sample:
-        values = [each[figure] for each in found[str(apis)]]
-        return Sample.of(value * 1000 for one in values for value in (one if isinstance(one, list) else [one]))
+        return Sample.of(value * 1000 for each in found[str(apis)] for value in each[figure])
 
     def growth(figure: str, words: str) -> Row:
         few, many = sample(FEW, figure).median, sample(MANY, figure).median
@@ -41,4 +40,10 @@ def rows(stage: Stage) -> list[Row]:
         made.append(table.absolute(f"window opened first, {named}", sample(apis, "first"), FIRST, "ms"))
         made.append(table.absolute(f"window opened later, {named}", sample(apis, "later"), LATER, "ms"))
     made.append(table.absolute(f"menu rebuilt, {MANY} APIs x {CALLS} calls", sample(MANY, "menu"), LATER, "ms"))
-    return [*made, growth("menu", "menu rebuilt"), growth("first", "window first"), growth("later", "window later")]
+    words = {
+        "menu": "menu rebuilt",
+        "first": "window opened first",
+        "later": "window later",
+        "whole": "all its rows made",
+    }
+    return [*made, *(growth(figure, each) for figure, each in words.items())]

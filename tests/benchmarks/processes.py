@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-_TICK: Final = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +15,15 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """How often the threads were woken up or put aside, and for how many milliseconds they ran."""
+class Thread:
+    """How often a thread was woken up or put aside, and for how many milliseconds it ran."""
 
     switches: int
     milliseconds: float
 
-    def since(self, earlier: Activity) -> Activity:
-        """Give what came since an earlier look."""
-        return Activity(self.switches - earlier.switches, self.milliseconds - earlier.milliseconds)
+
+Activity = dict[int, Thread]
+"""What each thread of a process and its children has done so far, by its id."""
 
 
 def memory(pid: int) -> Memory:
@@ -44,22 +40,25 @@ def memory(pid: int) -> Memory:
 
 
 def activity(pid: int) -> Activity:
-    """Add up the context switches and the CPU time of all threads of a process and its children.
-
-    The time is that of /proc/PID/schedstat where the kernel keeps it, to the nanosecond; else that of /proc/PID/stat.
-    """
-    switches, milliseconds = 0, 0.0
+    """Look at all threads of a process and its children; the time is that of /proc/PID/task/TID/schedstat."""
+    found = {}
     for each in _family(pid):
-        fine, coarse = 0.0, 0.0
         for task in Path(f"/proc/{each}/task").iterdir():
             lines = (task / "status").read_text(encoding="utf-8").splitlines()
-            switches += sum(int(line.split()[1]) for line in lines if "_ctxt_switches" in line)
-            if (task / "schedstat").exists():
-                fine += int((task / "schedstat").read_text(encoding="ascii").split()[0]) / 1e6
-        fields = Path(f"/proc/{each}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        coarse = (int(fields[11]) + int(fields[12])) * _TICK  # utime, stime (proc(5))
-        milliseconds += fine or coarse
-    return Activity(switches, milliseconds)
+            switches = sum(int(line.split()[1]) for line in lines if "_ctxt_switches" in line)
+            nanoseconds = int((task / "schedstat").read_text(encoding="ascii").split()[0])
+            found[int(task.name)] = Thread(switches, nanoseconds / 1e6)
+    return found
+
+
+def between(earlier: Activity, later: Activity) -> Thread:
+    """Add up what was done between two looks. Of a thread that ended in between it is known only that it woke up."""
+    ended = len(earlier.keys() - later.keys())
+    none = Thread(0, 0.0)
+    return Thread(
+        ended + sum(now.switches - earlier.get(each, none).switches for each, now in later.items()),
+        sum(now.milliseconds - earlier.get(each, none).milliseconds for each, now in later.items()),
+    )
 
 
 def _family(pid: int) -> list[int]:
