@@ -6,37 +6,34 @@ Neither MSAL, requests nor Tk is imported before the icon stands: the worker bri
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from contextlib import closing, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.state import State, initial
+from trayapp.core.configuration_view import configuration_tray
+from trayapp.core.state import initial
 from trayapp.core.tray_view import tray_view
-from trayapp.core.window_view import window_view
+from trayapp.desktop import Desktop
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.program import Program, journal_for
-from trayapp.settings.errors import ConfigurationError, NoConfigurationError
-from trayapp.settings.load import load, read
+from trayapp.settings.load import load_resolved, read_file, sources_of
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
 from trayapp.system.threads import Threads
 from trayapp.ui.loop import Loop
-from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
+from trayapp.unconfigured import Unconfigured
 from trayapp.worker import PATIENCE, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from trayapp.core.view import TrayView, WindowView
     from trayapp.settings.model import Settings
-    from trayapp.ui.window import Window
+    from trayapp.settings.resolve import Resolved
+    from trayapp.system.watch import Watch
 
 
 def run(named: str | None, *, autostarted: bool = False) -> int:
@@ -46,16 +43,11 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     the program runs already.
     """
     places = folders()
-    try:
-        settings = load(named, places, ignored=Log(places.log).warning)
-    except ConfigurationError as error:
-        if autostarted and isinstance(error, NoConfigurationError):
-            return DONE
-        return _run_unconfigured(error, places)
-    if autostarted and not settings.autostart:
+    found = load_resolved(named, places)
+    if autostarted and (found.unconfigured or (found.settings is not None and not found.settings.autostart)):
         return DONE
-    after = partial(_keep_autostart, settings, named)
-    return _run_alone(nullcontext(settings), places, after_icon=after, raise_other=not autostarted)
+    sources = Sources(named, places)
+    return _run_alone(nullcontext(found), places, sources=sources, raise_other=not autostarted)
 
 
 def run_demo(home: str | None) -> int:
@@ -70,9 +62,9 @@ def run_demo(home: str | None) -> int:
     folder = Path(home).absolute() if home else folders().data / "demo"
 
     @contextmanager
-    def settings() -> Iterator[Settings]:
+    def settings() -> Iterator[Resolved]:
         with Platform(folder / "platform") as platform:
-            yield read(configuration.write(platform, folder))
+            yield read_file(configuration.write(platform, folder))
 
     try:
         return _run_alone(settings(), Folders(folder, folder, folder / "log", folder))
@@ -82,16 +74,15 @@ def run_demo(home: str | None) -> int:
 
 
 def _run_alone(
-    configured: AbstractContextManager[Settings],
+    configured: AbstractContextManager[Resolved],
     places: Folders,
     *,
-    after_icon: Callable[[], None] | None = None,
+    sources: Sources | None = None,
     raise_other: bool = True,
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
-    `after_icon` is called on a thread of its own once the icon stands. `raise_other` raises the window of the one that
-    runs already.
+    `sources` are read again when they change. `raise_other` raises the window of the one that runs already.
     """
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
@@ -103,186 +94,153 @@ def _run_alone(
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
-        with closing(instance), configured as settings:
-            return _run_first(settings, places, loop, log, after_icon)
+        with closing(instance), configured as found:
+            return App(loop, places, log, sources).run(found)
 
 
-def _run_first(
-    settings: Settings, places: Folders, loop: Loop[ev.Event], log: Log, after_icon: Callable[[], None] | None
-) -> int:
-    setup = settings.setup
-    state = initial(setup)
-    desktop = Desktop(loop, tray_view(state), dark=_DARK.get(settings.theme))
-    journal = journal_for(settings, log)
-    worker = Worker(settings, setup, places.data, loop.post, log.unexpected, journal=journal)
-    program = Program(state, worker, desktop, journal)
-    beside = Threads("after-icon")
-    try:
-        desktop.open()
+class Sources:
+    """Where this run's settings come from."""
+
+    def __init__(self, named: str | None, places: Folders) -> None:
+        self.named = named
+        self._places = places
+
+    def read(self) -> Resolved:
+        """Read them again."""
+        return load_resolved(self.named, self._places)
+
+    def watch(self, changed: Callable[[], None]) -> Watch:
+        """Have `changed` called when one of them may have changed; raises ``OSError``."""
+        from trayapp.system.watch import watch
+
+        files, policies = sources_of(self.named, self._places)
+        followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
+        return watch(list(followed), policies, changed)
+
+
+class App:
+    """One run of the tray: a page that says what is wrong until there are settings to go by, and then the program.
+
+    Only the main thread calls it.
+    """
+
+    def __init__(self, loop: Loop[ev.Event], places: Folders, log: Log, sources: Sources | None) -> None:
+        self._loop = loop
+        self._places = places
+        self._log = log
+        self._sources = sources
+        self._beside = Threads("after-icon")
+        self._watch: Watch | None = None
+        self._settings: Settings | None = None
+        self._worker: Worker | None = None
+        self._program: Program | None = None
+
+    def run(self, found: Resolved) -> int:
+        """Run until the person quits; give the exit code."""
+        self._note(found)
+        first = tray_view(initial(found.settings.setup)) if found.settings is not None else configuration_tray()
+        self._desktop = Desktop(self._loop, first, self._reload)
+        self._unconfigured = Unconfigured(found, self._desktop, self._loop.stop)
+        if found.settings is not None:
+            self._begin(found.settings)
+        else:
+            say("\n".join(map(str, found.mistakes)))
+        try:
+            self._desktop.open()
+            self._beside.start(self._after_icon)
+            self._loop.post(ev.Started())
+            self._loop.run(self._handle)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._desktop.close()
+            if self._worker is not None:
+                self._worker.close()
+            self._beside.wait(PATIENCE)
+            if self._watch is not None:
+                self._watch.close()
+        if self._program is None:
+            return WRONG_USE
+        return PROBLEM if self._desktop.unreachable else DONE
+
+    def _begin(self, settings: Settings) -> None:
+        """Wire the program for these settings."""
+        setup = settings.setup
+        state = initial(setup)
+        journal = journal_for(settings, self._log)
         if journal is not None:
             journal.started(settings)
-        if after_icon is not None:
-            beside.start(partial(_guarded, after_icon, log))
-        loop.post(ev.Started())
-        loop.run(program.handle)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        desktop.close()
-        worker.close()
-        beside.wait(PATIENCE)
-    return PROBLEM if desktop.unreachable else DONE
-
-
-def _guarded(job: Callable[[], None], log: Log) -> None:
-    try:
-        job()
-    except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
-        log.unexpected(error)
-
-
-def _keep_autostart(settings: Settings, named: str | None) -> None:
-    """Keep the entry that starts the program with the person's session in step with the setting.
-
-    A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
-    """
-    if os.environ.get("CONSENTRAY_HOME"):
-        return
-    from trayapp.system import autostart
-
-    autostart.reconcile(autostart.system_entry(), wanted=settings.autostart, command=autostart.start_command(named))
-
-
-_DARK: Final = {"dark": True, "light": False}
-
-
-class Desktop:
-    """The shell of a desktop: the tray icon on its own thread, the window on the main thread.
-
-    `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
-    """
-
-    def __init__(self, loop: Loop[ev.Event], view: TrayView, *, dark: bool | None = None) -> None:
-        """Take the loop, the first view, and whether the window is dark; None asks the system."""
-        self._loop = loop
-        self._dark = dark
-        self._tray: Tray | None = None
-        self._tray_thread: threading.Thread | None = None
-        self._window: Window | None = None
-        self._first = view
-        self._tray_host = True
-        self._display = True
-        self.unreachable = False
-
-    def open(self) -> None:
-        """Show the icon; without a way to a tray the program is told to open its window."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
-        try:
-            self._tray = open_tray(self._post, self._first, on_host_change=self._host_changed)
-        except TrayUnavailableError:
-            self._tray_host = False
-            self._loop.post(ev.TrayHostChanged(present=False))
-            return
-        self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
-        self._tray_thread.start()
-
-    def close(self) -> None:
-        """Take the icon away."""
-        if self._tray is not None:
-            self._tray.stop()
-        if self._tray_thread is not None:
-            self._tray_thread.join(timeout=5)
-
-    def show(self, state: State) -> None:
-        """Show the state in the icon and in the window."""
-        self.show_views(tray_view(state), window_view(state))
-
-    def show_views(self, tray: TrayView, window: WindowView | None) -> None:
-        """Show finished views."""
-        if self._tray is not None:
-            self._tray.show(tray)
-        if (window is not None or self._window is not None) and (shown := self._need_window()) is not None:
-            shown.show(window)
-
-    def raise_window(self) -> None:
-        """Bring the window to the front."""
-        if self._window is not None:
-            self._window.raise_()
-
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard."""
-        if (window := self._need_window()) is not None:
-            window.copy(text)
-
-    def notify(self, title: str, message: str) -> None:
-        """Show a notification."""
-        if self._tray is not None:
-            self._tray.notify(title, message)
-
-    def quit(self) -> None:
-        """End the main loop."""
-        self._loop.stop()
-
-    def _need_window(self) -> Window | None:
-        """Give the window; None where this computer cannot show one, which is said once."""
-        if self._window is None and self._display:
-            from tkinter import TclError
-
-            from trayapp.system.appearance import prefers_dark
-            from trayapp.ui.window import Window
-
-            try:
-                root = self._loop.need_tk()
-            except TclError:
-                self._without_display()
-            else:
-                dark = prefers_dark() if self._dark is None else self._dark
-                self._window = Window(root, self._loop.post, dark=dark, scale=None)
-        return self._window
-
-    def _without_display(self) -> None:
-        self._display = False
-        say(
-            'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what to use.'
+        self._desktop.use_theme(settings.theme)
+        self._settings = settings
+        self._worker = Worker(
+            settings, setup, self._places.data, self._loop.post, self._log.unexpected, journal=journal
         )
-        if not self._tray_host:
-            self.unreachable = True
-            self._loop.stop()
+        self._program = Program(state, self._worker, self._desktop, journal)
 
-    def _post(self, event: object) -> None:
-        self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
+    def _handle(self, event: ev.Event) -> None:
+        if self._program is not None:
+            self._program.handle(event)
+        elif not isinstance(event, ev.SettingsTouched):
+            self._unconfigured.handle(event)
+        elif self._sources is not None:
+            found = self._read(self._sources)
+            if found.settings is None:
+                self._unconfigured.update(found)
+                return
+            self._begin(found.settings)
+            self._keep_autostart()
+            self._unconfigured.leave(self._handle)
 
-    def _host_changed(self, present: bool) -> None:
-        self._tray_host = present
-        self._loop.post(ev.TrayHostChanged(present))
+    def _reload(self) -> None:
+        """Read the settings again and put them in force: what `ReloadSettings` asks for."""
+        if self._sources is None or self._program is None or self._worker is None or self._settings is None:
+            return
+        found = self._read(self._sources)
+        settings, before = found.settings, self._settings
+        if settings is None:
+            self._loop.post(ev.SettingsRefused(tuple(map(str, found.mistakes))))
+            return
+        if settings != before:
+            self._settings = settings
+            journal = journal_for(settings, self._log)
+            self._program.use_journal(journal)
+            self._worker.use(settings, settings.setup, journal)
+            self._desktop.use_theme(settings.theme)
+            if settings.autostart != before.autostart:
+                self._beside.start(self._keep_autostart)
+        self._loop.post(ev.SettingsChanged(settings.setup, afresh=not settings.same_session(before)))
 
+    def _read(self, sources: Sources) -> Resolved:
+        found = sources.read()
+        self._note(found)
+        return found
 
-def _run_unconfigured(error: ConfigurationError, places: Folders) -> int:
-    """Show what is wrong with the configuration, and end when the person has read it."""
-    from trayapp.core.configuration_view import configuration_tray, configuration_window
+    def _note(self, found: Resolved) -> None:
+        """Log what a policy says wrongly, which is ignored alone."""
+        for mistake in found.warnings:
+            self._log.warning(str(mistake))
 
-    mistakes = [str(mistake) for mistake in error.mistakes]
-    say("\n".join(mistakes))
-    missing = isinstance(error, NoConfigurationError)
-    loop: Loop[ev.Event] = Loop(Log(places.log, loud=True).unexpected)
-    desktop = Desktop(loop, configuration_tray())
+    def _after_icon(self) -> None:
+        """Do what the icon need not wait for; on a thread of its own."""
+        if self._sources is None:
+            return
+        try:
+            self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
+        except OSError as error:
+            self._log.unexpected(error)
+        self._keep_autostart()
 
-    def handle(event: ev.Event) -> None:
-        match event:
-            case ev.QuitChosen():
-                loop.stop()
-            case ev.CopyChosen(text):
-                desktop.copy(text)
-                desktop.show_views(configuration_tray(), configuration_window(mistakes, missing=missing, copied=True))
-            case ev.Started() | ev.WindowAsked():
-                desktop.show_views(configuration_tray(), configuration_window(mistakes, missing=missing))
-                desktop.raise_window()
+    def _keep_autostart(self) -> None:
+        """Keep the entry that starts the program with the person's session in step with the setting.
 
-    try:
-        desktop.open()
-        loop.post(ev.Started())
-        loop.run(handle)
-    finally:
-        desktop.close()
-    return WRONG_USE
+        A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
+        """
+        if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
+            return
+        from trayapp.system import autostart
+
+        try:
+            command = autostart.start_command(self._sources.named)
+            autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
+        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
+            self._log.unexpected(error)

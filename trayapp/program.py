@@ -43,6 +43,9 @@ class Shell(Protocol):
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
 
+    def reload_settings(self) -> None:
+        """Read the settings again and put them in force."""
+
     def quit(self) -> None:
         """End the main loop."""
 
@@ -55,6 +58,10 @@ class Program:
         self._journal = journal
         self._worker = worker
         self._shell = shell
+
+    def use_journal(self, journal: Journal | None) -> None:
+        """Go on with another journal, or none."""
+        self._journal = journal
 
     def handle(self, event: Event) -> None:
         """Take one event: change the state, show it, and have the effects carried out."""
@@ -77,6 +84,8 @@ class Program:
                 self._shell.copy(text)
             case fx.Notify(title, message):
                 self._shell.notify(title, message)
+            case fx.ReloadSettings():
+                self._shell.reload_settings()
             case fx.Quit():
                 self._shell.quit()
             case _:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trayapp.calls.sender import Sender
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
+    from trayapp.identity.cache import TokenCache
     from trayapp.identity.service import Identity
     from trayapp.journal import Journal
     from trayapp.settings.model import Settings
@@ -65,6 +66,7 @@ class Worker:
         self._stopped = threading.Event()
         self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
         self._identity: Identity | None = None
+        self._cache: TokenCache | None = None
         self._sender: Sender | None = None
 
     def run(self, effect: fx.Effect) -> None:
@@ -84,6 +86,20 @@ class Worker:
                 self._threads.start(partial(self._guarded, effect, self._stopped))
             case _:
                 self._threads.start(partial(self._guarded, effect, self._stopped))
+
+    def use(self, settings: Settings, setup: Setup, journal: Journal | None) -> None:
+        """Go on with other settings. To be called at rest: what is under way would end with the ones from before.
+
+        The sign-in goes on, also one that is kept in memory, where the session is the same.
+        """
+        with self._making:
+            same = settings.same_session(self._settings)
+            self._cache = self._identity.cache if same and self._identity is not None else None
+            self._settings, self._setup, self._journal = settings, setup, journal
+            self._identity = None
+            sender, self._sender = self._sender, None
+        if sender is not None:
+            sender.close()
 
     def close(self) -> None:
         """End what can be ended, and wait a while for the rest: what is being saved is saved."""
@@ -170,6 +186,7 @@ class Worker:
                     limits=self._limits or LIMITS,
                     proxy=self._settings.proxy,
                     language=self._language,
+                    cache=self._cache,
                 )
             return self._identity
 

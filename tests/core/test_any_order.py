@@ -83,6 +83,11 @@ events = st.one_of(
             ev.NoticeDismissed("cache-in-memory"),
             ev.CopyChosen("text", "Details"),
             ev.SessionRestored(None),
+            ev.SettingsTouched(),
+            ev.SettingsRefused(("A mistake.",)),
+            ev.SettingsChanged(setup(apis=APIS[:1])),
+            ev.SettingsChanged(setup()),
+            ev.SettingsChanged(setup(tenant="common"), afresh=True),
         ]
     ),
     api_names.map(ev.VerifyChosen),

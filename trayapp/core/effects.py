@@ -107,6 +107,10 @@ class Quit(Record):
     """End the program."""
 
 
+class ReloadSettings(Record):
+    """Read the settings again and put them in force; brings `SettingsChanged` or `SettingsRefused`."""
+
+
 Effect = (
     RestoreSession
     | OpenPrompt
@@ -123,4 +127,5 @@ Effect = (
     | RaiseWindow
     | Notify
     | Quit
+    | ReloadSettings
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
-    from trayapp.core.model import Account, Answer, Notice
+    from trayapp.core.model import Account, Answer, Notice, Setup
     from trayapp.core.problems import Problem
 
 # What the person chooses.
@@ -210,6 +210,26 @@ class TrayHostChanged(Record):
     present: bool
 
 
+class SettingsTouched(Record):
+    """A source of the settings may have changed: a file or a policy."""
+
+
+class SettingsChanged(Record):
+    """The settings were read again and are in force; brought by `ReloadSettings`.
+
+    `afresh` tells that they name another client, authority or place of the tokens: the session begins anew.
+    """
+
+    setup: Setup
+    afresh: bool = False
+
+
+class SettingsRefused(Record):
+    """The settings were read again and cannot be used; `mistakes` are lines for a person."""
+
+    mistakes: tuple[str, ...]
+
+
 Event = (
     SignInChosen
     | SignInConfirmed
@@ -245,4 +265,7 @@ Event = (
     | NoticeRaised
     | Failed
     | TrayHostChanged
+    | SettingsTouched
+    | SettingsChanged
+    | SettingsRefused
 )

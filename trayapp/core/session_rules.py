@@ -63,7 +63,7 @@ def _(event: ev.SignInConfirmed, state: State) -> Step:
 
 @rule.register(ev.VerifyChosen)
 def _(event: ev.VerifyChosen, state: State) -> Step:
-    if state.busy or state.account is None:
+    if state.busy or state.account is None or event.api not in {api.name for api in state.setup.apis}:
         return state, ()
     answer = state.answer
     call = (answer.api, answer.call) if answer and answer.api == event.api and answer.problem else None
@@ -186,7 +186,8 @@ def _(_event: ev.NetworkChanged, state: State) -> Step:
 @rule.register(ev.CallChosen)
 def _(event: ev.CallChosen, state: State) -> Step:
     key = (event.api, event.call)
-    if state.account is None or key in state.calls or state.busy:
+    known = {(api.name, call.name) for api in state.setup.apis for call in api.calls}  # the menu may be a moment old
+    if state.account is None or key in state.calls or state.busy or key not in known:
         return state, ()
     ledger = state.ledger(event.api)
     scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked

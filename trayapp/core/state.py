@@ -24,6 +24,7 @@ class Activity(StrEnum):
     PROMPTING = "prompting"
     GETTING_TOKENS = "getting-tokens"
     SIGNING_OUT = "signing-out"
+    RELOADING = "reloading"
 
 
 class Page(StrEnum):
@@ -65,7 +66,8 @@ class State(Record):
 
     `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
     person to have read the notice before it; `login_hint` is who was named for a sign-in, where nobody is signed in.
-    `offline` tells that the last silent tokens met no network, `watching` that its return is waited for.
+    `offline` tells that the last silent tokens met no network, `watching` that its return is waited for; `reload_due`
+    that the settings are to be read again once nothing is under way.
     """
 
     setup: Setup
@@ -87,12 +89,13 @@ class State(Record):
     offline: bool = False
     watching: bool = False
     copied: str | None = None
+    reload_due: bool = False
     quitting: bool = False
 
     @property
     def status(self) -> Status:
         """The state in one word."""
-        if self.activity is not Activity.IDLE or self.calls:
+        if self.activity not in {Activity.IDLE, Activity.RELOADING} or self.calls:  # a reload takes no time to speak of
             return Status.WORKING
         problems = [ledger.problem for ledger in self.ledgers if ledger.problem is not None]
         if self.problem is not None:

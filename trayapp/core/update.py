@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trayapp.core import account_rules, session_rules, window_rules  # noqa: F401 - they register their rules
+from trayapp.core import account_rules, session_rules, settings_rules, window_rules  # noqa: F401 - they register
 from trayapp.core.rule import Step, rule
 
 if TYPE_CHECKING:
@@ -18,4 +18,4 @@ def update(state: State, event: Event) -> Step:
     Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
-    return rule(event, state)
+    return settings_rules.reload_at_rest(rule(event, state))

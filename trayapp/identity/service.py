@@ -42,21 +42,28 @@ class Identity:
         limits: Limits = LIMITS,
         proxy: str = SYSTEM_PROXY,
         language: str | None = None,
+        cache: TokenCache | None = None,
     ) -> None:
         """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests.
 
         `proxy` is as `trayapp.network.session` takes it; `language` (a tag of BCP 47) is asked of sign-in pages.
+        `cache` is that of an identity for the same session, to go on with.
         """
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
-        self._cache = TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
+        self._cache = cache or TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
         http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy)
         self._client = Client(setup, self._cache, http)
         self._sign_in = SignIn(self._client, language)
         self._ledger = LedgerFile(folder / f"ledger-{name}.json")
         self._notice = notice
+
+    @property
+    def cache(self) -> TokenCache:
+        """The token cache of this session."""
+        return self._cache
 
     def restore(self) -> SessionRestored:
         """Load what was kept: the account that was active, and its ledger. Nothing goes over the network."""

@@ -62,13 +62,7 @@ def load_resolved(
     found = policy if policy is not None else read_policy(folders.policies)
     sources = list(found.sources)
     failed = list(found.failed)
-    if named:
-        files = [(Layer.COMMAND_LINE, at_home(Path(named)).absolute())]
-    elif named := environ.get("CONSENTRAY_CONFIG"):
-        files = [(Layer.ENVIRONMENT, at_home(Path(named)).absolute())]
-    else:
-        files = [(Layer.PERSON, folders.person_file)]
-    for layer, file in (*files, (Layer.MACHINE, folders.machine_file)):
+    for layer, file in _files(named, folders, environ):
         try:
             sources.append(_source(file, layer))
         except FileNotFoundError as error:
@@ -79,6 +73,24 @@ def load_resolved(
         except ConfigurationError as error:
             failed += error.mistakes
     return resolve(sources, folders.person_file, failed=failed)
+
+
+def sources_of(
+    named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ
+) -> tuple[list[Path], list[Path]]:
+    """Give the files that `load` looks for, and the folders whose files are policies; none of them need exist."""
+    files = [file for _, file in _files(named, folders, environ)]
+    return files, [folders.policies, *(folders.policies / name for name in ("managed", "recommended"))]
+
+
+def _files(named: str | None, folders: Folders, environ: Mapping[str, str]) -> list[tuple[Layer, Path]]:
+    if named:
+        first = (Layer.COMMAND_LINE, at_home(Path(named)).absolute())
+    elif named := environ.get("CONSENTRAY_CONFIG"):
+        first = (Layer.ENVIRONMENT, at_home(Path(named)).absolute())
+    else:
+        first = (Layer.PERSON, folders.person_file)
+    return [first, (Layer.MACHINE, folders.machine_file)]
 
 
 def read(file: Path) -> Settings:

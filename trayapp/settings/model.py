@@ -38,6 +38,15 @@ class Settings(Record):
     hidden_menu_items: tuple[str, ...]
     apis: tuple[Api, ...]
 
+    def same_session(self, other: Settings) -> bool:
+        """Tell whether `other` trusts the same provider as the same client, and keeps the sign-in in the same place."""
+        return (self.client_id, self.authority, self.authority_type, self.token_cache) == (
+            other.client_id,
+            other.authority,
+            other.authority_type,
+            other.token_cache,
+        )
+
     @property
     def setup(self) -> Setup:
         """The part of the settings that the core's rules depend on."""

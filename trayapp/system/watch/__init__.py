@@ -1,0 +1,46 @@
+"""Tells when files may have changed, by the system's own word: nothing looks again and again.
+
+A file counts as changed when it was written and closed, replaced, removed, or given other rights; also one that does
+not exist yet, in a folder that need not exist yet. Several changes at once are told once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+SETTLED: Final = 0.1
+"""Seconds of quiet after which a change is told: an editor may write, rename and set rights one after the other."""
+
+
+class Watch(Protocol):
+    """A watch that stands until it is closed."""
+
+    def close(self) -> None:
+        """Watch no longer. A second call does nothing."""
+
+
+def watch(files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> Watch:
+    """Watch these files, and whatever lies directly in these folders.
+
+    `changed` is called on a thread of its own. Raises ``OSError`` where the system can watch nothing more.
+    """
+    if sys.platform == "win32":
+        from trayapp.system.watch.windows import WindowsWatch as SystemWatch
+    elif sys.platform == "darwin":
+        from trayapp.system.watch.kqueue import KqueueWatch as SystemWatch
+    else:
+        from trayapp.system.watch.inotify import InotifyWatch as SystemWatch
+    return SystemWatch(files, folders, changed)
+
+
+def nearest(folder: Path) -> tuple[Path, str | None]:
+    """Give the folder, or the nearest above it that exists, with the name on the way down whose coming to wait for."""
+    awaited = None
+    while not folder.is_dir() and folder != folder.parent:
+        awaited, folder = folder.name, folder.parent
+    return folder, awaited
