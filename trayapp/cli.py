@@ -44,6 +44,10 @@ def _run(options: argparse.Namespace) -> int:
     as_json: bool = options.json
     if options.command == "config":
         return _run_config(options, named, as_json=as_json)
+    if options.command == "self-test":
+        from trayapp.self_test import self_test
+
+        return self_test(named, as_json=as_json)
     from trayapp import commands
 
     match options.command:
@@ -122,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     instead = shown.add_mutually_exclusive_group()
     instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
     instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
+    commands.add_parser("self-test", parents=[printing], help="prove that an installed copy works; no network")
     _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
     return parser
 

@@ -101,7 +101,7 @@ def msals(entries: list[dict[str, Any]], scopes: tuple[str, ...], home_id: str =
         ({"client_id": "another"}, False),
         ({"expires_on": str(int(time.time()) + 290)}, False),
         ({"expires_on": str(int(time.time()) - 1)}, False),
-        ({"refresh_on": str(int(time.time()) + 60)}, True),
+        ({"refresh_on": str(int(time.time()) + 86_400)}, True),
         ({"refresh_on": str(int(time.time()) - 60)}, False),
         ({"token_type": "pop"}, False),
         ({"expires_on": "soon"}, False),

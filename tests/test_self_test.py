@@ -1,0 +1,87 @@
+"""`consentray self-test` on this computer: what is there passes, what is missing is skipped, what is broken fails."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.program import ROOT, Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trayapp.demo.platform import Platform
+
+
+@pytest.fixture
+def program(tmp_path: Path, platform: Platform) -> Program:
+    made = Program(tmp_path, platform)
+    made.configure()
+    return made
+
+
+def results(document: dict[str, Any]) -> dict[str, str]:
+    return {check["name"]: check["result"] for check in document["checks"]}
+
+
+def test_without_a_desktop_what_needs_one_is_skipped(program: Program) -> None:
+    ran = program.run("self-test", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert results(ran.document) == {
+        "imports": "ok",
+        "artwork": "ok",
+        "window": "skipped",
+        "tray": "skipped",
+        "token-cache": "skipped",
+        "roots": "ok",
+        "configuration": "ok",
+        "listener": "ok",
+    }
+    assert all(check["detail"] for check in ran.document["checks"])
+    lines = program.run("self-test").out.splitlines()
+    assert len(lines) == 9
+    assert lines[-1].endswith("Every check that could be made has passed.")
+
+
+def test_a_wrong_configuration_fails_with_its_first_mistake(program: Program) -> None:
+    program.config.write_text('client_id = 7\ntheme = "pink"\n')
+    ran = program.run("self-test")
+    assert ran.code == 1
+    assert "failed   Configuration: " in ran.out
+    assert f"{program.config}: authority: This key is missing." in ran.out
+    assert "(and 3 more)" in ran.out
+    assert "         Run consentray config to see every mistake." in ran.out
+    assert ran.out.endswith("1 of 8 failed.\n")
+
+
+def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Path) -> None:
+    copy = tmp_path / "installed"
+    ignore = shutil.ignore_patterns("__pycache__", "demo")
+    shutil.copytree(ROOT / "trayapp", copy / "trayapp", ignore=ignore)
+    (copy / "trayapp" / "ui" / "artwork" / "ready.argb").unlink()
+    (copy / "trayapp" / "calls" / "sender.py").write_text("import nothing_of_this_name\n")
+    command = [sys.executable, "-m", "trayapp.cli", "self-test", "--json", "--config", str(program.config)]
+    ran = subprocess.run(
+        command, cwd=copy, env=program.environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ran.returncode == 1, ran.stderr
+    found = results(json.loads(ran.stdout))
+    assert (found["imports"], found["artwork"], found["listener"]) == ("failed", "failed", "ok")
+
+
+@pytest.mark.desktop
+def test_on_a_desktop_every_check_passes(program: Program) -> None:
+    if sys.platform != "linux":
+        pytest.skip("the virtual desktop needs Linux")
+    from tests.desktop.session import VirtualDesktop
+
+    with VirtualDesktop() as desktop:
+        program.environ = desktop.environment | {"CONSENTRAY_HOME": str(program.home)}
+        ran = program.run("self-test", "--json")
+    assert set(results(ran.document).values()) == {"ok"}, ran.out
+    assert (ran.code, ran.err) == (0, "")

@@ -1,0 +1,66 @@
+"""`consentray self-test`: proves that an installed copy works on this computer, without a network.
+
+Each check uses a part of the program as the program itself does. What this computer merely lacks (a display, a panel, a
+keyring) is told as skipped; what is there and does not work has failed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from trayapp import __version__
+from trayapp.core.record import Record
+from trayapp.exit_codes import DONE, PROBLEM
+from trayapp.self_test.results import Failed, Skipped
+from trayapp.system.console import print_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Result(Record):
+    """What came of one check. `result` is "ok", "skipped" or "failed"; `fix` says what to do about a failure."""
+
+    name: str
+    title: str
+    result: str
+    detail: str
+    fix: str = ""
+
+
+def self_test(named: str | None, *, as_json: bool) -> int:
+    """Run every check and print a line for each; give the exit code. `named` is the configuration to check."""
+    results = []
+    for result in _run(named):
+        results.append(result)
+        if not as_json:
+            _print(result)
+    failed = sum(result.result == "failed" for result in results)
+    if as_json:
+        document = {"version": __version__, "checks": [result.fields() for result in results]}
+        print_line(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        count = "Every check that could be made has passed." if not failed else f"{failed} of {len(results)} failed."
+        print_line(f"Consentray {__version__}: {count}")
+    return PROBLEM if failed else DONE
+
+
+def _run(named: str | None) -> Iterator[Result]:
+    from trayapp.self_test.checks import CHECKS
+
+    for name, title, check in CHECKS:
+        try:
+            yield Result(name, title, "ok", check(named))
+        except Skipped as reason:
+            yield Result(name, title, "skipped", str(reason))
+        except Failed as failure:
+            yield Result(name, title, "failed", str(failure), failure.fix)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in a check is what it is to find
+            yield Result(name, title, "failed", f"{type(error).__name__}: {error}", "Install Consentray again.")
+
+
+def _print(result: Result) -> None:
+    print_line(f"{result.result:<8} {result.title}: {result.detail}")
+    if result.fix:
+        print_line(f"{'':<8} {result.fix}")

@@ -1,0 +1,148 @@
+"""The checks, in the order in which a failure of one explains those of the next. Each gives a line, or raises."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import platform
+import ssl
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import trayapp
+from trayapp.self_test.desktop import check_tray, check_window
+from trayapp.self_test.listener import check_listener
+from trayapp.self_test.results import Failed, Skipped
+from trayapp.system.folders import folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACKAGES: Final = ("msal", "msal-extensions", "requests", "pystray", "pillow")
+_OF_ONE_SYSTEM: Final = {
+    "trayapp.ui.tray.win32": "win32",
+    "trayapp.ui.tray.win32_picture": "win32",
+    "trayapp.ui.tray.darwin": "darwin",
+    "trayapp.ui.tray.statusnotifier": "linux",
+    "trayapp.settings.policy.macos": "darwin",
+    "trayapp.settings.policy.windows": "win32",
+}
+_SECRET: Final = "a text that must come back"
+
+
+def check_imports(_named: str | None) -> str:
+    """Import every module of the program that belongs to this system, and with them what they need."""
+    count = 0
+    for name in _modules(trayapp.__path__, "trayapp."):
+        importlib.import_module(name)
+        count += 1
+    return f"{count} modules; Python {platform.python_version()}, {', '.join(map(_version, PACKAGES))}"
+
+
+def _modules(path: list[str], prefix: str) -> list[str]:
+    found = []
+    for module in pkgutil.iter_modules(path, prefix):
+        if module.name == "trayapp.demo" or _OF_ONE_SYSTEM.get(module.name, sys.platform) != sys.platform:
+            continue
+        found.append(module.name)
+        if module.ispkg:
+            base = Path(path[0]) / module.name.rpartition(".")[2]
+            found += _modules([str(base)], f"{module.name}.")
+    return found
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:  # a system's package need not carry Python's own record of it
+        return package
+
+
+def check_artwork(_named: str | None) -> str:
+    """Read every picture that ships with the program."""
+    from PIL import Image
+
+    from trayapp.ui import artwork
+
+    pictures = 0
+    for state in artwork.STATES:
+        pictures += len(artwork.load(state).pixmaps)
+    for size in artwork.MARK_SIZES:
+        with Image.open(artwork.mark(size)) as mark:
+            mark.load()
+            if mark.size != (size, size):
+                raise Failed(f"{artwork.mark(size)} is {mark.size[0]} pixels wide", "Install Consentray again.")
+        pictures += 1
+    return f"{pictures} pictures"
+
+
+def check_token_cache(_named: str | None) -> str:
+    """Keep a text as the token cache is kept, encrypted, and read it back."""
+    from trayapp.identity.errors import StorageUnavailableError
+    from trayapp.identity.persistence import open_persistence
+
+    with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
+        file = Path(folder) / "self-test.bin"
+        try:
+            place = open_persistence("encrypted", file)
+        except StorageUnavailableError as error:
+            raise Skipped(f"{error} The sign-in would be kept in memory.") from error
+        if place is None:
+            raise Failed("there is no encrypted place", "Install Consentray again.")
+        place.save(_SECRET)
+        if place.load() != _SECRET:
+            raise Failed("what was kept did not come back", "Check the keyring of this account.")
+        if file.exists() and _SECRET.encode() in file.read_bytes():
+            raise Failed("what was kept can be read by anybody", "Install Consentray again.")
+        return f"kept and read back by {type(place).__name__}"
+
+
+def check_roots(_named: str | None) -> str:
+    """See that the system has root certificates to trust, and that a session with them can be made."""
+    from trayapp.network.session import session
+
+    session().close()
+    if sys.platform == "darwin":
+        return "judged by macOS itself"
+    context = ssl.create_default_context()
+    count = context.cert_store_stats()["x509_ca"]
+    paths = ssl.get_default_verify_paths()
+    if not count and paths.capath:  # read one by one, as they are needed
+        count = len(list(Path(paths.capath).glob("*.0")))
+    if not count:
+        raise Failed(
+            "the system trusts no certificate at all, so no https address can be called",
+            "Install the system's root certificates (Debian: ca-certificates).",
+        )
+    return f"{count} certificates of the system"
+
+
+def check_configuration(named: str | None) -> str:
+    """Load the settings in force, policy included."""
+    from trayapp.settings.load import load_resolved
+
+    found = load_resolved(named, folders())
+    if found.unconfigured:
+        raise Skipped("there is none yet")
+    if found.settings is None:
+        more = f" (and {len(found.mistakes) - 1} more)" if len(found.mistakes) > 1 else ""
+        raise Failed(f"{found.mistakes[0]}{more}", "Run consentray config to see every mistake.")
+    ignored = f"; {len(found.warnings)} mistakes of policies were ignored" if found.warnings else ""
+    return f"{len(found.settings.apis)} APIs{ignored}"
+
+
+Check = tuple[str, str, "Callable[[str | None], str]"]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    ("imports", "Modules", check_imports),
+    ("artwork", "Artwork", check_artwork),
+    ("window", "Window", check_window),
+    ("tray", "Tray icon", check_tray),
+    ("token-cache", "Encrypted token cache", check_token_cache),
+    ("roots", "Root certificates", check_roots),
+    ("configuration", "Configuration", check_configuration),
+    ("listener", "Loopback listener", check_listener),
+)

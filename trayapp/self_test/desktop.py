@@ -1,0 +1,92 @@
+"""Checks of what a person looks at: the window and the tray icon."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from trayapp.self_test.results import Failed, Skipped
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+PATIENCE: Final = 10.0
+"""Seconds that a panel has to answer."""
+
+
+def check_window(_named: str | None) -> str:
+    """Open the window with a page in it, have Tk draw it, and close it."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        raise Skipped("there is no display")
+    import tkinter as tk
+
+    from trayapp.ui.collector import Collector
+    from trayapp.ui.loop import CLASS_NAME
+
+    try:
+        root = tk.Tk(className=CLASS_NAME)
+    except tk.TclError as error:
+        raise Failed(f"Tk cannot open a window: {error}", "Check the display, and the package of Tk.") from error
+    collector = Collector()
+    errors: list[BaseException] = []
+    root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
+    try:
+        _show_page(root)
+        size = f"{root.winfo_screenwidth()} x {root.winfo_screenheight()}"
+        detail = f"Tk {root.tk.call('info', 'patchlevel')} on a screen of {size}"
+    finally:
+        root.destroy()
+        collector.close()
+    if errors:
+        raise errors[0]
+    return detail
+
+
+def _show_page(root: tk.Tk) -> None:
+    from trayapp.core.configuration_view import configuration_window
+    from trayapp.ui.window import Window
+
+    root.withdraw()
+    window = Window(root, lambda _event: None)
+    window.show(configuration_window(["This window closes by itself."], missing=True))
+    root.update()
+    window.show(None)
+    root.update()
+
+
+def check_tray(_named: str | None) -> str:
+    """Show the tray icon until the system has it, and take it away."""
+    from trayapp.core.configuration_view import configuration_tray
+    from trayapp.ui.tray import TrayUnavailableError, open_tray
+
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    try:
+        tray = open_tray(lambda _event: None, configuration_tray(), on_host_change=answers.put)
+    except TrayUnavailableError as error:
+        raise Skipped(str(error)) from error
+    thread = threading.Thread(target=tray.run, name="tray", daemon=True)
+    thread.start()
+    try:
+        if not sys.platform.startswith("linux"):
+            return _shown_by_system(thread)
+        try:
+            shown = answers.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise Failed("the session bus does not answer", "Log out and in again.") from None
+    finally:
+        tray.stop()
+        thread.join(PATIENCE)
+    if not shown:
+        raise Skipped("no panel here shows tray icons; the window stands in for the icon")
+    return "shown by the panel"
+
+
+def _shown_by_system(thread: threading.Thread) -> str:
+    """Where the system always has a tray the icon stands as long as its loop runs."""
+    thread.join(1.0)
+    if not thread.is_alive():
+        raise Failed("the icon went away at once", "Install Consentray again.")
+    return "shown by the system"

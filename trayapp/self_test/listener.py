@@ -1,0 +1,53 @@
+"""A check of the way back from the browser."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from http.client import HTTPConnection
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from trayapp.self_test.results import Failed
+
+PATIENCE: Final = 10.0
+"""Seconds that the listener has to answer."""
+
+
+def check_listener(_named: str | None) -> str:
+    """Bring the loopback listener an answer as a browser would, and see that it takes that one alone."""
+    from trayapp.identity.listener import Listener, ListenerError, TimedOut
+
+    state = secrets.token_urlsafe(16)
+    statuses: list[int] = []
+    try:
+        with Listener() as listener:
+            address = urlsplit(listener.redirect_uri)
+            browser = threading.Thread(
+                target=_browse, args=(address.hostname, address.port, state, statuses), name="browser", daemon=True
+            )
+            browser.start()
+            answer = listener.wait(state, PATIENCE)
+            browser.join(PATIENCE)
+    except ListenerError as error:
+        raise Failed(str(error), "Close programs that you do not need.") from error
+    except TimedOut:
+        raise Failed(
+            "the answer of a browser on this computer does not arrive",
+            "See that localhost means this computer (the hosts file), and that no firewall closes loopback.",
+        ) from None
+    if answer.get("code") != "works" or statuses != [400, 200]:
+        raise Failed(f"it answered {statuses}", "Install Consentray again.")
+    return f"answers at {address.hostname}:{address.port}"
+
+
+def _browse(host: str, port: int, state: str, statuses: list[int]) -> None:
+    for each in ("wrong", state):
+        connection = HTTPConnection(host, port, timeout=PATIENCE)
+        try:
+            connection.request("GET", f"/?{urlencode({'code': 'works', 'state': each})}")
+            statuses.append(connection.getresponse().status)
+        except OSError:
+            return  # the wait runs out, and says so
+        finally:
+            connection.close()
