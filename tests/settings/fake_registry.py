@@ -1,7 +1,7 @@
 """A registry that behaves as Python's ``winreg`` does, in memory.
 
 Faithful in what the reader relies on (Python's documentation of ``winreg``): keys and names compare without case, a
-missing key raises ``FileNotFoundError``, `EnumValue` gives name, value and type and raises ``OSError`` past the end,
+missing key raises ``FileNotFoundError``, `EnumValue` gives name, value and type and raises error 259 past the end,
 and a value's Python type follows from its registry type.
 """
 
@@ -44,6 +44,7 @@ class Registry:
         self._keys: dict[tuple[int, str], Values] = {}
         self._denied: set[tuple[int, str]] = set()
         self.opened: list[Key] = []
+        self.breaks_at: int | None = None
 
     def put(self, hive: int, key: str, name: str, value: object, kind: int) -> None:
         """Set a value, and make its key."""
@@ -73,14 +74,18 @@ class Registry:
         self.opened.append(Key(self._keys[place]))
         return self.opened[-1]
 
-    def QueryInfoKey(self, key: Key) -> tuple[int, int, int]:  # noqa: N802
-        assert not key.closed
-        return 0, len(key.values), 0
-
     def EnumValue(self, key: Key, index: int) -> tuple[str, object, int]:  # noqa: N802
         assert not key.closed
-        try:
-            name = list(key.values)[index]
-        except IndexError:
-            raise OSError(22, "No more data is available", None, 259) from None
-        return (name, *key.values[name])
+        names = list(key.values)
+        if index >= len(names):
+            raise _windows_error("No more data is available", 259)
+        if index == self.breaks_at:
+            raise _windows_error("The configuration registry database is corrupt", 1015)
+        return (names[index], *key.values[names[index]])
+
+
+def _windows_error(text: str, number: int) -> OSError:
+    """Make an error as Python on Windows does: other systems' has no ``winerror``."""
+    error = OSError(22, text)
+    error.winerror = number  # type: ignore[attr-defined,unused-ignore] # known on Windows only
+    return error

@@ -142,6 +142,15 @@ def test_a_key_that_may_not_be_opened_stops_the_program(tmp_path: Path) -> None:
     assert [str(each) for each in found.mistakes] == [rf"HKCU\{KEY}: The policy cannot be read: Access is denied."]
 
 
+def test_a_key_that_breaks_off_stops_the_program(tmp_path: Path) -> None:
+    registry = Registry()
+    whole(registry)
+    registry.breaks_at = 1
+    found = resolved(registry, tmp_path)
+    assert found.settings is None
+    assert "cannot be read: The configuration registry database is corrupt" in str(found.mistakes[0])
+
+
 def test_the_keys_own_value_is_no_setting(tmp_path: Path) -> None:
     registry = Registry()
     whole(registry)

@@ -6,19 +6,19 @@ import json
 from typing import Any
 
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind, Setting
+from trayapp.settings.setting import Kind, Scope, Setting
 from trayapp.settings.wording import allowed
 
 LOCKABLE = tuple(setting for setting in TOP if setting.lockable)
 """What a policy can lock."""
 RECOMMENDABLE = tuple(setting for setting in TOP if not setting.trust)
 """What a policy can recommend; whom to trust is no matter of taste."""
-SAMPLED = tuple(setting for setting in LOCKABLE if setting.key != "ca_file")
-"""What the samples set. They hold as they are; a file of certificates would first have to be there."""
+SAMPLED = tuple(each for each in LOCKABLE if each.scope is Scope.ORGANISATION and each.key != "ca_file")
+"""What the samples lock. They hold as they are; a file of certificates would first have to be there."""
+SAMPLE_RECOMMENDED = tuple(setting for setting in TOP if setting.scope is Scope.PERSON)
+"""What the samples recommend: people expect to choose it themselves."""
 WINDOWS_CA_FILE = r"C:\ProgramData\consentray\corporate-root.pem"
 """A sample of a path, which a policy takes absolute only."""
-SAMPLE_RECOMMENDED = tuple(setting for setting in TOP if not setting.lockable)
-"""What the samples recommend."""
 
 
 def sample(setting: Setting) -> Any:

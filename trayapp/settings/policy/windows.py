@@ -6,6 +6,7 @@ numbers REG_DWORD, true and false 1 and 0, lists of texts REG_MULTI_SZ, the APIs
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.settings.definition import TOP
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 KEY: Final = r"Software\Policies\Consentray\Consentray"
 RECOMMENDED: Final = KEY + r"\Recommended"
+NO_MORE: Final = 259  # ERROR_NO_MORE_ITEMS
 _BY_NAME: Final = {setting.key.casefold(): setting for setting in TOP}
 
 
@@ -57,9 +59,13 @@ def read(registry: Any = None) -> Policy:
 def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, int]]:
     """Give the named values of a key: name, value, type. Raises ``OSError``; the key may be missing."""
     with registry.OpenKey(hive, key, 0, registry.KEY_READ | registry.KEY_WOW64_64KEY) as opened:
-        _, count, _ = registry.QueryInfoKey(opened)
-        for index in range(count):
-            name, value, kind = registry.EnumValue(opened, index)
+        for index in count():  # how many there are can change meanwhile
+            try:
+                name, value, kind = registry.EnumValue(opened, index)
+            except OSError as error:
+                if getattr(error, "winerror", None) == NO_MORE:
+                    return
+                raise
             if name:  # the key's own value has none
                 yield name, value, kind
 
