@@ -7,6 +7,7 @@
 trayapp/ui/artwork/<state>.argb             the tray's icons (see `trayapp.ui.artwork`)
 trayapp/ui/artwork/consentray-<size>.png    the mark, for windows
 assets/consentray.ico                       the mark, for Windows
+assets/consentray.icns                      the mark, for macOS
 assets/hicolor/                             the mark, laid out as a freedesktop icon theme
 assets/svg/                                 the mark and the state icons as SVG
 """
@@ -27,6 +28,7 @@ import artwork as drawings  # noqa: E402 - found through the path set above
 from trayapp.ui import artwork  # noqa: E402 - found through the path set above
 
 _ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
+_ICNS_SIZES = (16, 32, 64, 128, 256, 512, 1024)
 _SVG_SIZE = 64
 _PANELS = ("#f0f0f0", "#23272e")
 _ENLARGED = 4
@@ -48,7 +50,7 @@ def build(root: Path) -> None:
         images = [drawings.state(name, size).image() for size in drawings.STATE_SIZES]
         (package / f"{name}.argb").write_bytes(artwork.pack(tuple(pixmap(image) for image in images)))
         (assets / "svg" / f"{name}.svg").write_text(drawings.state(name, _SVG_SIZE).svg(), encoding="utf-8")
-    marks = {size: drawings.mark(size).image() for size in sorted({*artwork.MARK_SIZES, *_ICO_SIZES})}
+    marks = {size: drawings.mark(size).image() for size in sorted({*artwork.MARK_SIZES, *_ICO_SIZES, *_ICNS_SIZES})}
     scalable = drawings.mark(_SVG_SIZE).svg()
     (assets / "svg" / "consentray.svg").write_text(scalable, encoding="utf-8")
     _write(assets / "hicolor" / "scalable" / "apps" / "consentray.svg", scalable.encode())
@@ -60,6 +62,8 @@ def build(root: Path) -> None:
     largest = marks[max(_ICO_SIZES)]
     others = [marks[size] for size in _ICO_SIZES if size != largest.width]
     largest.save(assets / "consentray.ico", sizes=[(size, size) for size in _ICO_SIZES], append_images=others)
+    apple = [marks[size] for size in _ICNS_SIZES]
+    apple[-1].save(assets / "consentray.icns", append_images=apple[:-1])
 
 
 def sheet() -> Image.Image:
