@@ -28,7 +28,7 @@ import artwork as drawings  # noqa: E402 - found through the path set above
 from trayapp.ui import artwork  # noqa: E402 - found through the path set above
 
 _ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
-_ICNS_SIZES = (16, 32, 64, 128, 256, 512, 1024)
+_ICNS_SIZES = (32, 64, 128, 256, 512, 1024)
 _SVG_SIZE = 64
 _PANELS = ("#f0f0f0", "#23272e")
 _ENLARGED = 4

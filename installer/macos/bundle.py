@@ -2,9 +2,9 @@
 
     python -m installer.macos.bundle OUT [--wheels] [--framework PYTHON_FRAMEWORK]
 
-`--wheels` fetches the locked packages for macOS and puts them in; `--framework` copies a Python.framework of python.org's
-in. Without them the layout is made with the program's own files alone, which is what can be checked on any system. The
-launcher is compiled, and all is signed, by make_pkg.sh on a Mac.
+`--wheels` fetches the locked packages for macOS and puts them in; `--framework` copies a Python.framework of
+python.org's in. Without them the layout is made with the program's own files alone, which is what can be checked on any
+system. The launcher is compiled, and all is signed, by make_pkg.sh on a Mac.
 """
 
 from __future__ import annotations

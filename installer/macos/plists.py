@@ -1,4 +1,7 @@
-"""The property lists of the bundle and of its start with the session (Apple, "Information Property List"; launchd.plist)."""
+"""The property lists of the bundle and of its start with the session.
+
+Sources: Apple, "Information Property List"; launchd.plist(5); pkgbuild(1).
+"""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_the_icon_has_every_size(contents: Path) -> None:
     with Image.open(contents / "Resources" / plists.ICON) as icon:
         assert icon.format == "ICNS"
         widths = {width * scale for width, _, scale in icon.info["sizes"]}
-    assert widths >= {16, 32, 64, 128, 256, 512, 1024}
+    assert widths >= {32, 64, 128, 256, 512, 1024}
 
 
 def test_the_whole_program_is_in_it_but_for_the_demonstration(contents: Path) -> None:
@@ -88,10 +88,8 @@ def test_the_agent_starts_the_program_that_is_installed_and_is_the_one_that_the_
 def test_the_hardened_runtime_allows_one_thing_more(tree: Path) -> None:
     assert read(tree / "entitlements.plist") == {"com.apple.security.cs.allow-unsigned-executable-memory": True}
     (component,) = read(tree / "component.plist")
-    assert (component["BundleIsRelocatable"], component["RootRelativeBundlePath"]) == (
-        False,
-        "Applications/Consentray.app",
-    )
+    assert component["BundleIsRelocatable"] is False
+    assert component["RootRelativeBundlePath"] == "Applications/Consentray.app"
 
 
 def test_the_lock_holds_what_a_mac_needs_and_no_address() -> None:
