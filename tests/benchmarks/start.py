@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.stage import Stage
     from tests.benchmarks.table import Row
 
-REPETITIONS: Final = 15
+REPETITIONS: Final = 21
 TIME_LIMIT: Final = 30.0
 
 _REGISTERED = MatchRule(type="signal", interface=WATCHER, member="StatusNotifierItemRegistered")

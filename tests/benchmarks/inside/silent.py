@@ -37,9 +37,7 @@ def ours(settings: Settings, folder: Path, apis: Sequence[Api]) -> float:
     account = identity.restore().account
     if account is None:
         sys.exit("nobody is signed in")
-    first = settings.apis[0]
-    if not hasattr(identity.token(account, first.name, first.scopes), "secret"):  # MSAL's application is made here
-        sys.exit("the first API's token is not there")
+    _ = identity._client.app  # made before, as MSAL's is: a sign-in has needed it
     began = time.perf_counter()
     tokens = identity.acquire(AcquireTokens(account, tuple((api.name, api.scopes) for api in apis)))
     took = time.perf_counter() - began
