@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trayapp.settings.setting import Kind, Scope, Setting
+from trayapp.settings.setting import Group, Kind, Scope, Setting
 
 TOP: Final = (
     Setting(
@@ -72,6 +72,7 @@ TOP: Final = (
         "A path that is not absolute begins at the folder of the file that names it; in a policy it must be absolute.",
         longest=1024,
         trust=True,
+        group=Group.CALLS,
         example="corporate-root.pem",
     ),
     Setting(
@@ -84,6 +85,7 @@ TOP: Final = (
         least=1,
         most=600,
         unit="seconds",
+        group=Group.CALLS,
         example=60,
     ),
     Setting(
@@ -94,6 +96,7 @@ TOP: Final = (
         default=3,
         least=1,
         most=10,
+        group=Group.CALLS,
         example=3,
     ),
     Setting(
@@ -105,6 +108,7 @@ TOP: Final = (
         least=1,
         most=65536,
         unit="KiB",
+        group=Group.CALLS,
         example=1024,
     ),
     Setting(
@@ -119,6 +123,7 @@ TOP: Final = (
         allowed='Write "system", "none", or an address without user name, as in "http://proxy.contoso.example:8080".',
         longest=1024,
         sensitive=True,
+        group=Group.CALLS,
         example="http://proxy.contoso.example:8080",
     ),
     Setting(
@@ -129,6 +134,7 @@ TOP: Final = (
         "No level logs a token, a code or an answer.",
         default="error",
         choices={"error": "Unexpected errors", "info": "What is done", "debug": "Every step"},
+        group=Group.PROGRAM,
         example="info",
     ),
     Setting(
@@ -138,6 +144,7 @@ TOP: Final = (
         "Whether windows are light or dark.",
         default="system",
         choices={"system": "As the system", "light": "Light", "dark": "Dark"},
+        group=Group.APPEARANCE,
         scope=Scope.PERSON,
         lockable=False,
         example="dark",
@@ -154,6 +161,7 @@ TOP: Final = (
         r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-x(-[A-Za-z0-9]{1,8})+)?)$",
         allowed='Write "system" or a language tag (BCP 47), as in "de" or "pt-BR".',
         longest=64,
+        group=Group.APPEARANCE,
         scope=Scope.PERSON,
         lockable=False,
         example="de-AT",
@@ -166,6 +174,7 @@ TOP: Final = (
         "An entry of the person's own follows the setting at each start. Where an installer made one for everybody,"
         " that start ends at once while the setting is off.",
         default=False,
+        group=Group.PROGRAM,
         scope=Scope.PERSON,
         example=True,
     ),
@@ -190,9 +199,11 @@ TOP: Final = (
             "permissions": "The permissions of each API",
             "switch-account": "Switch account",
             "another-account": "Use another account…",
+            "settings": "Settings…",
             "sign-out": "Sign out, and Sign out of all accounts",
             "quit": "Quit",
         },
+        group=Group.APPEARANCE,
         example=("quit",),
     ),
     Setting(
@@ -206,6 +217,7 @@ TOP: Final = (
         longest=1_000_000,
         sensitive=True,
         trust=True,
+        group=Group.APIS,
     ),
 )
 

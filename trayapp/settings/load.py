@@ -54,17 +54,20 @@ def load_resolved(
     environ: Mapping[str, str] = os.environ,
     *,
     policy: Policy | None = None,
+    own: bytes | None = None,
 ) -> Resolved:
     """Load the settings in force, each with its origin; mistakes are in the answer, and nothing is raised.
 
-    `policy` is what the system's policy says; it is read where it is left out.
+    `policy` is what the system's policy says; it is read where it is left out. `own` is judged in place of what the
+    person's own file holds: it may be written there afterwards.
     """
     found = policy if policy is not None else read_policy(folders.policies)
     sources = list(found.sources)
     failed = list(found.failed)
-    for layer, file in _files(named, folders, environ):
+    owned, own_place = own_file(named, folders, environ)
+    for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
-            sources.append(_source(file, layer))
+            sources.append(_source(file, layer, own if layer is owned else None))
         except FileNotFoundError as error:
             if layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}:
                 failed.append(_unreadable(file, error))
@@ -75,22 +78,24 @@ def load_resolved(
     return resolve(sources, folders.person_file, failed=failed)
 
 
+def own_file(named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
+    """Give the person's own file: the one that was named, else the one in the person's folder."""
+    if named:
+        return Layer.COMMAND_LINE, at_home(Path(named)).absolute()
+    if named := environ.get("CONSENTRAY_CONFIG"):
+        return Layer.ENVIRONMENT, at_home(Path(named)).absolute()
+    return Layer.PERSON, folders.person_file
+
+
 def sources_of(
     named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ
 ) -> tuple[list[Path], list[Path]]:
     """Give the files that `load` looks for, and the folders whose files are policies; none of them need exist."""
-    files = [file for _, file in _files(named, folders, environ)]
-    return files, [folders.policies, *(folders.policies / name for name in ("managed", "recommended"))]
-
-
-def _files(named: str | None, folders: Folders, environ: Mapping[str, str]) -> list[tuple[Layer, Path]]:
-    if named:
-        first = (Layer.COMMAND_LINE, at_home(Path(named)).absolute())
-    elif named := environ.get("CONSENTRAY_CONFIG"):
-        first = (Layer.ENVIRONMENT, at_home(Path(named)).absolute())
-    else:
-        first = (Layer.PERSON, folders.person_file)
-    return [first, (Layer.MACHINE, folders.machine_file)]
+    _, own = own_file(named, folders, environ)
+    return [own, folders.machine_file], [
+        folders.policies,
+        *(folders.policies / name for name in ("managed", "recommended")),
+    ]
 
 
 def read(file: Path) -> Settings:
@@ -130,9 +135,13 @@ def _policy_source(file: Path) -> Source:
         raise ConfigurationError((Mistake(file, None, "", f"The policy is not JSON: {error}."),)) from None
 
 
-def _source(file: Path, layer: Layer) -> Source:
-    """Read a configuration file; raises ``OSError``, or `ConfigurationError` where it is not TOML."""
-    content = file.read_bytes()
+def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
+    """Read a configuration file, unless its `content` is given.
+
+    Raises ``OSError``, or `ConfigurationError` where it is not TOML.
+    """
+    if content is None:
+        content = file.read_bytes()
     line = None
     try:
         text = content.decode("utf-8-sig")

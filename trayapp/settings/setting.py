@@ -31,6 +31,16 @@ class Scope(StrEnum):
     ORGANISATION = "organisation"
 
 
+class Group(StrEnum):
+    """Where a list of settings has it, by the heading there."""
+
+    SIGN_IN = "Sign-in"
+    APIS = "APIs"
+    CALLS = "Calls and network"
+    APPEARANCE = "Appearance"
+    PROGRAM = "Program"
+
+
 class Setting(Record):
     """One setting.
 
@@ -39,6 +49,7 @@ class Setting(Record):
       that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. In a list of texts
       they bound each text, and `least` is the fewest entries of a list.
     - `default` stands where it is left out; `unit` is that of a number.
+    - `group` is where a list of settings has it.
     - `since` is the program's version that knew it first.
     - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.
     - `lockable`: policy may lock it. What a person needs to read the screen is theirs: policy may recommend it.
@@ -59,6 +70,7 @@ class Setting(Record):
     pattern: str = ""
     allowed: str = ""
     longest: int = 256
+    group: Group = Group.SIGN_IN
     scope: Scope = Scope.ORGANISATION
     since: str = "0.1.0"
     sensitive: bool = False

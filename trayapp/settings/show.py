@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.core.described import SettingLine, Wrong
+from trayapp.core.record import replace
 from trayapp.settings.check import LARGEST_SHOWN
-from trayapp.settings.setting import Kind
+from trayapp.settings.setting import Group, Kind
 from trayapp.settings.source import Layer
 from trayapp.settings.wording import masked
 
@@ -59,6 +61,80 @@ def value_text(resolution: Resolution) -> str:
     if resolution.value is None:
         return "(missing)" if resolution.setting.required else "(none)"
     return _cut(_text(resolution.setting, resolution.value))
+
+
+def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
+    """Give every setting for the window, group by group; the list of APIs is a line for each API."""
+    order = list(Group)
+    found = sorted(resolved.values.values(), key=lambda each: order.index(each.setting.group))
+    return tuple(line for each in found for line in _lines(each))
+
+
+def wrongs(mistakes: Iterable[Mistake]) -> tuple[Wrong, ...]:
+    """Give mistakes for the window."""
+    return tuple(
+        Wrong(each.key, each.message, f"{each.file}, line {each.line}" if each.line else str(each.file))
+        for each in mistakes
+    )
+
+
+def _lines(resolution: Resolution) -> list[SettingLine]:
+    setting, origin = resolution.setting, resolution.origin
+    overrides = tuple(
+        f"{_cut(_text(setting, each.value))}: {each.origin.layer.label}" for each in resolution.overrides
+    )
+    built_in = origin.layer is Layer.BUILT_IN
+    line = SettingLine(
+        setting.group.value,
+        setting.key,
+        setting.title,
+        _words(resolution),
+        origin.layer.label,
+        origin.place or "",
+        origin.line,
+        locked=resolution.locked,
+        wrong=resolution.wrong,
+        overrides=overrides,
+        default="" if built_in or setting.default in {None, ()} else _worded(setting, setting.default),
+    )
+    if setting.kind is not Kind.TABLES or resolution.wrong or not resolution.value:
+        return [line]
+    shown = [each if isinstance(each, dict) else {} for each in _shown(setting, resolution.value)]  # type: ignore[attr-defined] # a list: it was checked
+    return [
+        replace(
+            line,
+            title=str(each.get("title", each.get("name"))),
+            value=f"{_count(each, 'scopes', 'permission')}, {_count(each, 'call', 'quick call')}",
+            line=origin.source.lines.of((setting.key, at)) if origin.source else None,
+            overrides=() if at else overrides,
+        )
+        for at, each in enumerate(shown)
+    ]
+
+
+def _words(resolution: Resolution) -> str:
+    """Give a value in words: a choice by its name, a number with its unit."""
+    if resolution.wrong:
+        return "Cannot be used"
+    if resolution.value is None:
+        return "Missing" if resolution.setting.required else "None"
+    return _worded(resolution.setting, resolution.value)
+
+
+def _worded(setting: Setting, value: object) -> str:
+    shown = _shown(setting, value)
+    if isinstance(shown, bool):
+        return "On" if shown else "Off"
+    if isinstance(shown, list):
+        return ", ".join(setting.choices.get(str(each), str(each)) for each in shown) or "None"
+    if shown == "system" and shown not in setting.choices:
+        return "As the system"
+    return " ".join(filter(None, (setting.choices.get(str(shown), str(shown)), setting.unit)))
+
+
+def _count(table: dict[str, Any], key: str, word: str) -> str:
+    count = len(table.get(key, ()))
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
 def _setting_document(resolution: Resolution) -> Document:

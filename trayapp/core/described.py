@@ -1,0 +1,64 @@
+"""The settings in force as a person reads them, and what is wrong with a configuration."""
+
+from __future__ import annotations
+
+from trayapp.core.record import Record
+
+
+class SettingLine(Record):
+    """One setting in force, or one API of the list of APIs, in words for a person.
+
+    `value` is masked where it may hold a secret. `origin` names the kind of source ("your file"), `place` is the file
+    or the registry's key and `line` the line in it, where there are such. `locked` tells that only policy can change
+    it, `wrong` that it cannot be used. `overrides` says what else was said, and where; `default` is what is built in,
+    where that differs.
+    """
+
+    group: str
+    key: str
+    title: str
+    value: str
+    origin: str
+    place: str = ""
+    line: int | None = None
+    locked: bool = False
+    wrong: bool = False
+    overrides: tuple[str, ...] = ()
+    default: str = ""
+
+
+class Wrong(Record):
+    """One mistake of a configuration: the key (or a form's field), what to do, and the file with its line."""
+
+    key: str
+    message: str
+    place: str = ""
+
+
+class Described(Record):
+    """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
+
+    `file` is the person's own file, which need not exist; `trouble` tells why it could not be opened.
+    """
+
+    lines: tuple[SettingLine, ...]
+    warnings: tuple[Wrong, ...] = ()
+    mistakes: tuple[Wrong, ...] = ()
+    file: str = ""
+    file_exists: bool = False
+    trouble: str = ""
+
+
+class Offered(Record):
+    """A well-known API that a configuration can be made of: what it asks for, and the values that it needs.
+
+    `administrator` are those of the `permissions` that only an administrator can grant; `parameters` holds
+    (name, what it is, example).
+    """
+
+    name: str
+    title: str
+    permissions: tuple[str, ...]
+    administrator: tuple[str, ...]
+    calls: tuple[str, ...]
+    parameters: tuple[tuple[str, str, str], ...] = ()

@@ -1,0 +1,49 @@
+"""The text of a settings file that says nothing yet: every setting as a comment, to be taken by a person."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.setting import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trayapp.settings.setting import Setting
+
+_HEAD = """\
+# Your settings of Consentray. Nothing is set here yet: take the "# " from the start of a line that begins with a
+# setting's name, and save the file. What your organisation manages stays as it is.
+"""
+
+
+def template() -> str:
+    """Give the text; it is a whole file of settings, and sets nothing."""
+    parts = [_HEAD, *(_about(each) for each in TOP if each.kind is not Kind.TABLES)]
+    parts.append("# The list of APIs is one value: one that stands here replaces the whole list of other sources.\n")
+    parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL), ""]))
+    return "\n".join(parts)
+
+
+def _about(setting: Setting) -> str:
+    comment = f"# {setting.text}"
+    if setting.choices:
+        comment += f"\n# One of: {', '.join(map(_quoted, setting.choices))}."
+    return f"{comment}\n{_line(setting)}\n"
+
+
+def _lines(settings: Iterable[Setting]) -> list[str]:
+    return [_line(each) for each in settings if each.kind is not Kind.TABLES]
+
+
+def _line(setting: Setting) -> str:
+    value = setting.example if setting.default in {None, ()} else setting.default
+    shown = list(value) if isinstance(value, tuple) else value
+    return f"# {setting.key} = {_quoted(shown)}"
+
+
+def _quoted(value: object) -> str:
+    # Texts, numbers, true, false and lists of texts are written in TOML as in JSON.
+    return json.dumps(value, ensure_ascii=False)
