@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from trayapp.core.state import initial
 from trayapp.core.tray_view import tray_view
 from trayapp.desktop import Desktop
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.own_settings import OwnSettings
 from trayapp.program import Program, journal_for
-from trayapp.settings.load import load_resolved, read_file, sources_of
+from trayapp.settings.load import load_resolved, own_file, read_file, sources_of
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from trayapp.first_start import SetUp
     from trayapp.settings.model import Settings
     from trayapp.settings.resolve import Resolved
     from trayapp.system.watch import Watch
@@ -138,9 +141,11 @@ class App:
     def run(self, found: Resolved) -> int:
         """Run until the person quits; give the exit code."""
         self._note(found)
-        first = tray_view(initial(found.settings.setup)) if found.settings is not None else configuration_tray()
+        first = configuration_tray(missing=found.unconfigured)
+        if found.settings is not None:
+            first = tray_view(initial(found.settings.setup))
         self._desktop = Desktop(self._loop, first, self._reload)
-        self._unconfigured = Unconfigured(found, self._desktop, self._loop.stop)
+        self._unconfigured = Unconfigured(found, self._desktop, self._set_up, self._loop.post, self._loop.stop)
         if found.settings is not None:
             self._begin(found.settings)
         else:
@@ -173,9 +178,29 @@ class App:
         self._desktop.use_theme(settings.theme)
         self._settings = settings
         self._worker = Worker(
-            settings, setup, self._places.data, self._loop.post, self._log.unexpected, journal=journal
+            settings,
+            setup,
+            self._places.data,
+            self._loop.post,
+            self._log.unexpected,
+            journal=journal,
+            own_settings=self._own_settings(),
         )
         self._program = Program(state, self._worker, self._desktop, journal)
+
+    def _set_up(self) -> SetUp:
+        from trayapp.first_start import SetUp
+
+        named = self._sources.named if self._sources is not None else None
+        _, file = own_file(named, self._places)
+        return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
+
+    def _own_settings(self) -> OwnSettings:
+        if self._sources is None:
+            file = self._places.person_file
+            return OwnSettings(partial(read_file, file), file)
+        _, file = own_file(self._sources.named, self._places)
+        return OwnSettings(self._sources.read, file)
 
     def _handle(self, event: ev.Event) -> None:
         if self._program is not None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trayapp.identity.cache import TokenCache
     from trayapp.identity.service import Identity
     from trayapp.journal import Journal
+    from trayapp.own_settings import OwnSettings
     from trayapp.settings.model import Settings
 
 PATIENCE = 3.0
@@ -48,11 +49,13 @@ class Worker:
         journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
+        own_settings: OwnSettings | None = None,
     ) -> None:
         """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
 
         `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
-        limits of calls and the sign-in's own.
+        limits of calls and the sign-in's own. `own_settings` is who describes the settings to the window, where there
+        is one.
         """
         self._settings = settings
         self._setup = setup
@@ -61,6 +64,7 @@ class Worker:
         self._log = log
         self._journal = journal
         self._limits = limits
+        self._own_settings = own_settings
         self._making = threading.Lock()
         self._threads = Threads("worker")
         self._stopped = threading.Event()
@@ -128,8 +132,9 @@ class Worker:
             self._post(event)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
-        if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
-            return ev.SessionRestored(None)
+        event = self._without_identity(effect)
+        if event is not None:
+            return event
         identity = self._get_identity()
         match effect:
             case fx.RestoreSession():
@@ -150,6 +155,15 @@ class Worker:
                 return identity.forget(accounts)
             case _:
                 raise TypeError(f"not an effect of the worker: {type(effect).__name__}")
+        return None
+
+    def _without_identity(self, effect: fx.Effect) -> ev.Event | None:
+        """Carry out what needs neither MSAL nor the token cache; None for all else."""
+        if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
+            return ev.SessionRestored(None)
+        own = self._own_settings
+        if own is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+            return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
         return None
 
     def _open_browser(self, link: str, user_code: str | None) -> None:

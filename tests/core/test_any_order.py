@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.core.build import ADA, APIS, NOAH, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import Described, SettingLine
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status
 from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
@@ -83,6 +84,11 @@ events = st.one_of(
             ev.NoticeDismissed("cache-in-memory"),
             ev.CopyChosen("text", "Details"),
             ev.SessionRestored(None),
+            ev.SettingsAsked(),
+            ev.OwnFileAsked(),
+            ev.SettingsDescribed(Described((SettingLine("Sign-in", "client_id", "Client", "1", "your file"),))),
+            ev.FormSent("paste"),
+            ev.SetUpTried("paste"),
             ev.SettingsTouched(),
             ev.SettingsRefused(("A mistake.",)),
             ev.SettingsChanged(setup(apis=APIS[:1])),

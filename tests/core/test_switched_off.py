@@ -35,6 +35,7 @@ LABELS = {
         "Sign out of all accounts",
     },
     "another-account": {"Use another account…"},
+    "settings": {"Settings…"},
     "sign-out": {"Sign out", "Sign out of all accounts"},
     "quit": {"Quit"},
 }

@@ -47,7 +47,13 @@ def button(state: State, label: str) -> Button:
 
 class TestMenu:
     def test_signed_out(self) -> None:
-        assert labels(START) == ["Not signed in", "Sign in and consent to all APIs…", "Show Consentray", "Quit"]
+        assert labels(START) == [
+            "Not signed in",
+            "Sign in and consent to all APIs…",
+            "Show Consentray",
+            "Settings…",
+            "Quit",
+        ]
         assert tray_view(START).tooltip == "Not signed in"
 
     def test_ready(self) -> None:
@@ -59,6 +65,7 @@ class TestMenu:
             "Customer API",
             "Vendor API",
             "Show Consentray",
+            "Settings…",
             "Switch account",
             "Sign out",
             "Quit",

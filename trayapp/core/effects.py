@@ -86,6 +86,14 @@ class UnwatchNetwork(Record):
     """Wait for the network no longer."""
 
 
+class DescribeSettings(Record):
+    """Read the settings in force and where each came from; brings `SettingsDescribed`."""
+
+
+class OpenOwnFile(Record):
+    """Open the person's settings file in an editor, making it where there is none; brings `SettingsDescribed`."""
+
+
 class Copy(Record):
     """Put a text on the clipboard."""
 
@@ -123,6 +131,8 @@ Effect = (
     | ForgetAccounts
     | WatchNetwork
     | UnwatchNetwork
+    | DescribeSettings
+    | OpenOwnFile
     | Copy
     | RaiseWindow
     | Notify

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
+    from trayapp.core.described import Described, Wrong
     from trayapp.core.model import Account, Answer, Notice, Setup
     from trayapp.core.problems import Problem
 
@@ -111,6 +112,48 @@ class QuitChosen(Record):
     """End the program."""
 
 
+class SettingsAsked(Record):
+    """Show the settings in force, and where each came from."""
+
+
+class OwnFileAsked(Record):
+    """Open the person's settings file in an editor; it is made where there is none."""
+
+
+class StepChosen(Record):
+    """Turn to another page of the first start, by its name."""
+
+    step: str
+
+
+class FormSent(Record):
+    """A form was filled in. The window adds what the page's fields hold: (name, value).
+
+    `replace` lets a file that exists be replaced.
+    """
+
+    form: str
+    replace: bool = False
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class FileChosen(Record):
+    """Set the program up by a file. The window asks which; `replace` lets one that exists be replaced."""
+
+    path: str = ""
+    replace: bool = False
+
+
+class DemoChosen(Record):
+    """Start the demo beside this program."""
+
+
+class PlaceAsked(Record):
+    """Open a file in an editor, or a folder in the file manager."""
+
+    path: str
+
+
 class OtherAccountNamed(Record):
     """Go on as an account that this computer does not know: signed out, until it has signed in."""
 
@@ -192,6 +235,27 @@ class NetworkChanged(Record):
     """The network may be back."""
 
 
+class SettingsDescribed(Record):
+    """The settings in force were read; brought by `DescribeSettings` and `OpenOwnFile`."""
+
+    described: Described
+
+
+class SetUpTried(Record):
+    """A way to set the program up has ended, named by its form.
+
+    It was `written` to that file; or one `exists`, and is replaced only if the person says so; or `mistakes` kept it
+    from being written. `said` is a title and a text of how it went on; `path` is the file that was chosen.
+    """
+
+    form: str
+    written: str = ""
+    exists: bool = False
+    mistakes: tuple[Wrong, ...] = ()
+    said: tuple[str, str] | None = None
+    path: str = ""
+
+
 class NoticeRaised(Record):
     """Something that the person should know, and that stops nothing."""
 
@@ -252,6 +316,13 @@ Event = (
     | BackChosen
     | WindowClosed
     | QuitChosen
+    | SettingsAsked
+    | OwnFileAsked
+    | StepChosen
+    | FormSent
+    | FileChosen
+    | DemoChosen
+    | PlaceAsked
     | Started
     | SessionRestored
     | BrowserWaiting
@@ -262,6 +333,8 @@ Event = (
     | CallAnswered
     | SignedOut
     | NetworkChanged
+    | SettingsDescribed
+    | SetUpTried
     | NoticeRaised
     | Failed
     | TrayHostChanged

@@ -10,6 +10,7 @@ from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, Authorit
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
+    from trayapp.core.described import Described
     from trayapp.core.problems import Problem
 
 PERSONAL_POSSIBLE = "personal-account-possible"
@@ -37,6 +38,7 @@ class Page(StrEnum):
     PROBLEM = "problem"
     ANSWER = "answer"
     ACCOUNTS = "accounts"
+    SETTINGS = "settings"
 
 
 class SignIn(Record):
@@ -67,7 +69,8 @@ class State(Record):
     `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
     person to have read the notice before it; `login_hint` is who was named for a sign-in, where nobody is signed in.
     `offline` tells that the last silent tokens met no network, `watching` that its return is waited for; `reload_due`
-    that the settings are to be read again once nothing is under way.
+    that the settings are to be read again once nothing is under way. `described` are the settings as they were last
+    read for the window.
     """
 
     setup: Setup
@@ -90,6 +93,7 @@ class State(Record):
     watching: bool = False
     copied: str | None = None
     reload_due: bool = False
+    described: Described | None = None
     quitting: bool = False
 
     @property

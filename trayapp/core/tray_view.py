@@ -78,6 +78,8 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
         entries += [_api(state, api) for api in state.setup.apis]
     entries.append(SEPARATOR)
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
+    if _shown(state, "settings"):
+        entries.append(MenuEntry("Settings…", ev.SettingsAsked()))
     if state.accounts and _shown(state, "switch-account"):
         entries.append(_accounts(state))
     if state.account is not None and _shown(state, "sign-out"):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trayapp.core import account_rules, session_rules, settings_rules, window_rules  # noqa: F401 - they register
+from trayapp.core import (  # noqa: F401 - they register their rules
+    account_rules,
+    described_rules,
+    session_rules,
+    settings_rules,
+    window_rules,
+)
 from trayapp.core.rule import Step, rule
 
 if TYPE_CHECKING:
@@ -18,4 +24,4 @@ def update(state: State, event: Event) -> Step:
     Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
-    return settings_rules.reload_at_rest(rule(event, state))
+    return described_rules.describe_anew(event, settings_rules.reload_at_rest(rule(event, state)))

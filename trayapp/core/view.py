@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from trayapp.core.form import Entry, TextBox, TickList
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ class Button(Record):
 
 
 class Hero(Record):
-    """The head of a page: a state icon by its name, a title, a line below."""
+    """The head of a page: a state icon by its name, a title, a line below, and perhaps a quiet button at the right."""
 
     icon: str
     title: str
     text: str = ""
+    button: Button | None = None
 
 
 class Banner(Record):
@@ -128,7 +130,75 @@ class Details(Record):
     copy: Button
 
 
-Block = Hero | Banner | Paragraph | Busy | LedgerList | Facts | Table | Code | Details
+class Way(Record):
+    """One way to go on: a card that is a button as a whole, with one of the small signs."""
+
+    sign: str
+    title: str
+    text: str
+    event: Event
+
+
+class Ways(Record):
+    """Ways to go on, one below the other."""
+
+    ways: tuple[Way, ...]
+
+
+class Finding(Record):
+    """One thing that was found: what it is about, what to do, and where it stands."""
+
+    title: str
+    text: str
+    place: str = ""
+
+
+class Findings(Record):
+    """Things that were found, in one card."""
+
+    items: tuple[Finding, ...]
+
+
+class SettingRow(Record):
+    """One setting: its title, its value, and in quiet words its key and where it is from.
+
+    `lock` says who fixed the value, where a person cannot change it; `wrong` tells that it cannot be used. `notes` are
+    further quiet lines.
+    """
+
+    title: str
+    value: str
+    key: str = ""
+    origin: str = ""
+    lock: str = ""
+    wrong: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class SettingGroup(Record):
+    """Settings that belong together, in one card under a title."""
+
+    title: str
+    rows: tuple[SettingRow, ...]
+
+
+Block = (
+    Hero
+    | Banner
+    | Paragraph
+    | Busy
+    | LedgerList
+    | Facts
+    | Table
+    | Code
+    | Details
+    | Ways
+    | Findings
+    | SettingGroup
+    | Entry
+    | TextBox
+    | TickList
+)
 
 
 class Tick(Record):
@@ -142,7 +212,8 @@ class WindowView(Record):
     """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
 
     `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
-    window (Escape, the title bar) posts `close`. `status` is a passing word of confirmation ("Copied").
+    window (Escape, the title bar) posts `close`; `escape` is what Escape posts in its place. `status` is a passing word
+    of confirmation ("Copied").
     """
 
     key: str
@@ -152,3 +223,4 @@ class WindowView(Record):
     close: Event
     tick: Tick | None = None
     status: str = ""
+    escape: Event | None = None

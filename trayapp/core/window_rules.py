@@ -52,7 +52,7 @@ def _(_event: ev.BackChosen, state: State) -> Step:
 @rule.register(ev.WindowClosed)
 def _(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
-    state = replace(state, page=Page.CLOSED, problem=trouble, copied=None)
+    state = replace(state, page=Page.CLOSED, problem=trouble, copied=None, described=None)
     # Without a panel the window is the only way in: closing it would leave a program nobody can reach.
     return state, () if state.tray_host else (fx.Quit(),)
 

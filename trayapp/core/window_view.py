@@ -10,6 +10,7 @@ from trayapp.core.answer_view import answer_blocks, copy_event
 from trayapp.core.model import AccountKind, ApiLedger, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.scopes import name_of
+from trayapp.core.settings_view import SETTINGS_BUTTON, settings_page
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.tray_view import headline, progress, sign_in_label
 from trayapp.core.view import (
@@ -59,6 +60,7 @@ def window_view(state: State) -> WindowView | None:
         Page.PROBLEM: _problem,
         Page.ANSWER: _answer,
         Page.ACCOUNTS: _accounts,
+        Page.SETTINGS: _settings,
     }.get(state.page)
     return page(state) if page else None
 
@@ -81,7 +83,9 @@ def _view(
 def _overview(state: State) -> WindowView:
     who = state.account
     text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
-    blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text)]
+    blocks: list[Block] = [
+        Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)
+    ]
     if state.busy:
         blocks.append(Busy(headline(state)))
     blocks += _banners(state)
@@ -272,6 +276,10 @@ def _accounts(state: State) -> WindowView:
         buttons.append(Button("Sign out of all", ev.SignOutOfAllChosen()))
     buttons.append(Button("Use another account…", ev.OtherAccountChosen(), primary=True))
     return _view(state, blocks, buttons)
+
+
+def _settings(state: State) -> WindowView:
+    return _view(state, *settings_page(state.status.value, state.described))
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:

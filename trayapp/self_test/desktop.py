@@ -46,12 +46,14 @@ def check_window(_named: str | None) -> str:
 
 
 def _show_page(root: tk.Tk) -> None:
-    from trayapp.core.configuration_view import configuration_window
+    from trayapp.core.events import WindowClosed
+    from trayapp.core.view import Hero, WindowView
     from trayapp.ui.window import Window
 
     root.withdraw()
     window = Window(root, lambda _event: None)
-    window.show(configuration_window(["This window closes by itself."], missing=True))
+    page = Hero("ready", "Consentray tries its window", "This window closes by itself.")
+    window.show(WindowView("self-test", "Consentray", (page,), (), WindowClosed()))
     root.update()
     window.show(None)
     root.update()

@@ -63,12 +63,16 @@ def reconcile(entry: Entry, *, wanted: bool, command: Sequence[str]) -> None:
 
 def start_command(named: str | None) -> list[str]:
     """Give the command that starts this installation with the session; `named` is the configuration it was given."""
+    return [*launcher(), AUTOSTARTED, *(["--config", str(Path(named).expanduser().absolute())] if named else [])]
+
+
+def launcher() -> list[str]:
+    """Give the command that starts this installation."""
     folder = Path(sys.executable).parent
     suffix = ".exe" if sys.platform == "win32" else ""
     launchers = [folder / f"{name}{suffix}" for name in ("consentray-tray", "consentray")]
-    launcher = next((str(each) for each in launchers if each.exists()), None)
-    start = [launcher] if launcher else [sys.executable, "-m", "trayapp.cli"]
-    return [*start, AUTOSTARTED, *(["--config", str(Path(named).expanduser().absolute())] if named else [])]
+    found = next((str(each) for each in launchers if each.exists()), None)
+    return [found] if found else [sys.executable, "-m", "trayapp.cli"]
 
 
 def system_entry() -> Entry:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.configuration_view import FirstStart, Step, configuration_window
+from trayapp.core.described import Described, SettingLine, Wrong
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, State, initial
 from trayapp.core.update import update
 from trayapp.core.window_view import window_view
+from trayapp.first_start import offered
+from trayapp.settings.definition import TOP
+from trayapp.settings.setting import Group
 
 if TYPE_CHECKING:
     from trayapp.core.view import WindowView
@@ -144,6 +149,65 @@ def failed(trouble: Problem) -> State:
     return after(prompted(SETUP), ev.PromptFailed(trouble))
 
 
+POLICY = "/etc/consentray/policies/managed/10-contoso.json"
+OWN = "/home/dana/.config/consentray/consentray.toml"
+LOCKED = {"client_id": 2, "authority": 3, "token_cache": 4, "api": 5, "proxy": 31}
+
+
+def described(*, locked: bool = True, trouble: bool = False) -> Described:
+    """Describe every setting, some of them locked, others of the person's file."""
+    settings = sorted((each for each in TOP if each.key != "api"), key=lambda each: list(Group).index(each.group))
+    lines = []
+    for each in settings:
+        fixed = locked and each.key in LOCKED
+        value = {
+            "client_id": "11111111-2222-3333-4444-555555555555",
+            "authority": "https://login.microsoftonline.com/contoso.onmicrosoft.com",
+            "proxy": "http://proxy.contoso.example:8080",
+            "theme": "Dark",
+            "call_timeout": "20 seconds",
+            "ca_file": "None",
+            "language": "As the system",
+            "hidden_menu_items": "None",
+            "autostart": "Off",
+            "personal_account_warning": "On",
+        }.get(each.key, each.choices.get(str(each.default), f"{each.default} {each.unit}".strip()))
+        line = SettingLine(each.group.value, each.key, each.title, value, "built in")
+        if fixed:
+            overrides = ('"system": your file',) if each.key == "proxy" else ()
+            line = replace(
+                line,
+                origin="policy of this computer",
+                place=POLICY,
+                line=LOCKED[each.key],
+                locked=True,
+                overrides=overrides,
+            )
+        elif each.key in {"theme", "call_timeout"}:
+            default = "As the system" if each.key == "theme" else "60 seconds"
+            line = replace(line, origin="your file", place=OWN, line=3, default=default)
+        lines.append(line)
+    origin = ("policy of this computer", POLICY, 5) if locked else ("your file", OWN, 9)
+    apis = [
+        SettingLine("APIs", "api", title, value, *origin, locked=locked)
+        for title, value in (
+            ("Customer API", "2 permissions, 2 quick calls"),
+            ("Vendor API", "2 permissions, 1 quick call"),
+        )
+    ]
+    at = next(at for at, line in enumerate(lines) if line.group == Group.CALLS.value)
+    warning = Wrong("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12")
+    mistake = Wrong("theme", '"drak" is not one of "system", "light", "dark". Did you mean "dark"?', f"{OWN}, line 3")
+    return Described(
+        (*lines[:at], *apis, *lines[at:]),
+        (warning,) if trouble else (),
+        (mistake,) if trouble else (),
+        OWN,
+        not locked,
+        f"{OWN}: no program was found that opens it (xdg-open ended with 3)." if trouble else "",
+    )
+
+
 def states() -> dict[str, State]:
     """Give each page's state by the page's name."""
     common = replace(SETUP, authority="https://login.microsoftonline.com/common")
@@ -170,6 +234,10 @@ def states() -> dict[str, State]:
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
         "accounts": after(replace(signed_in(common), accounts=(DANA, SAM)), ev.AccountsAsked()),
+        "settings-reading": after(signed_in(), ev.SettingsAsked()),
+        "settings-locked": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described())),
+        "settings-own": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(locked=False))),
+        "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),
         "notice": after(initial(common), ev.Started(), ev.SessionRestored(None), ev.SignInChosen()),
         "waiting-one": prompted(SETUP),
         "waiting-two": prompted(replace(SETUP, apis=wordy)),
@@ -185,7 +253,50 @@ def states() -> dict[str, State]:
     }
 
 
+def first_starts() -> dict[str, FirstStart]:
+    """Give the states of the page before there is a configuration, by the page's name."""
+    folder = OWN.rpartition("/")[0]
+    start = FirstStart(missing=True, file=OWN, folder=folder, shown=True, offered=offered())
+    mistakes = (
+        Wrong("client_id", "This key is missing. The application (client) ID of the app registration.", OWN),
+        Wrong("call_timout", 'This key is not known. Did you mean "call_timeout"?', f"{OWN}, line 7"),
+        Wrong(
+            "api[2].scopes",
+            "The scopes belong to different resources (https://graph.microsoft.com and https://vault.azure.net), and a"
+            " token is for one resource. Make one [[api]] of each.",
+            f"{OWN}, line 19",
+        ),
+    )
+    broken = replace(start, missing=False, mistakes=mistakes, faulty=OWN)
+    pasted = (("text", 'client_id = "1"\ncall_timout = 20\n'),)
+    here = (replace(mistakes[0], place=""), replace(mistakes[1], place="line 2"))
+    filled = (("client_id", "contoso"), ("authority", "contoso.onmicrosoft.com"), ("api", "sharepoint"))
+    unfit = (
+        Wrong("client_id", '"contoso" is not an application (client) ID. Copy it from the overview page.'),
+        Wrong("sharepoint.host", "SharePoint needs the host. It looks like contoso.sharepoint.com."),
+    )
+    tried = ev.SetUpTried
+    return {
+        "first-start": start,
+        "first-demo": replace(
+            start, tried=tried("demo", said=("The demo is starting", "Its icon appears in the tray beside this one."))
+        ),
+        "first-file-wrong": replace(start, tried=tried("file", mistakes=mistakes[1:2])),
+        "first-file-exists": replace(start, tried=tried("file", exists=True, path="/home/dana/given.toml")),
+        "first-set-up": replace(start, step=Step.SET_UP),
+        "first-set-up-wrong": replace(start, step=Step.SET_UP, filled=filled, tried=tried("set-up", mistakes=unfit)),
+        "first-paste": replace(start, step=Step.PASTE),
+        "first-paste-wrong": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", mistakes=here)),
+        "first-paste-exists": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", exists=True)),
+        "first-paste-written": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", written=OWN)),
+        "first-ask": replace(start, step=Step.ASK, copied="Text"),
+        "first-mistakes": broken,
+        "first-one-mistake": replace(broken, mistakes=mistakes[1:2], faulty=""),
+    }
+
+
 def views() -> dict[str, WindowView]:
     """Give each page's view by the page's name."""
     shown = {name: window_view(state) for name, state in states().items()}
+    shown |= {name: configuration_window(state) for name, state in first_starts().items()}
     return {name: view for name, view in shown.items() if view is not None}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.ui.window.conftest import all_widgets, settle
 from tests.ui.window.pages import views
+from trayapp.core import form
 from trayapp.core import view as v
 from trayapp.core.view import WindowView
 from trayapp.ui.window.blocks import RENDERERS
@@ -29,6 +30,8 @@ def shown_texts(window: Window) -> list[str]:
             continue
         if isinstance(widget, tk.Label | ttk.Label | ttk.Button | ttk.Checkbutton):
             words.append(str(widget.cget("text")))
+        elif isinstance(widget, tk.Entry):
+            words.append(widget.get())
         elif isinstance(widget, tk.Text):
             words.append(widget.get("1.0", "end-1c"))
         elif isinstance(widget, ttk.Treeview):
@@ -37,7 +40,7 @@ def shown_texts(window: Window) -> list[str]:
     return words
 
 
-def expected_texts(view: WindowView) -> list[str]:  # noqa: C901 - one case for each type of block
+def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one case for each type of block
     """Give the words of a view that have to be seen without unfolding anything."""
     words = [button.label for button in view.buttons]
     if view.tick:
@@ -46,8 +49,25 @@ def expected_texts(view: WindowView) -> list[str]:  # noqa: C901 - one case for 
         words.append(view.status)
     for block in view.blocks:
         match block:
-            case v.Hero(title=title, text=text):
-                words += [title, text] if text else [title]
+            case v.Hero(title=title, text=text, button=button):
+                words += [title, *filter(None, [text]), *([button.label] if button else [])]
+            case v.SettingGroup(title=title, rows=rows):
+                words.append(title)
+                for each in rows:
+                    words += [*filter(None, (each.title, each.value, each.key, each.origin, each.lock)), *each.notes]
+            case v.Findings(items=items):
+                words += [word for item in items for word in (item.title, item.text, item.place) if word]
+            case v.Ways(ways=ways):
+                words += [word for way in ways for word in (way.title, way.text)]
+            case form.Entry(label=label, value=value, hint=hint, error=error):
+                words += [label, value, error or hint]
+            case form.TextBox(label=label, value=value):
+                words += [label, value]
+            case form.TickList(label=label, options=options, hint=hint, error=error):
+                words += [label, error or hint]
+                for option in options:
+                    words += [option.label, *filter(None, (option.text, option.note))]
+                    words += [entry.label for entry in option.entries if option.ticked]
             case v.Banner(title=title, text=text, dismiss=dismiss):
                 words += [title, text, *([dismiss.label] if dismiss else [])]
             case v.Paragraph(text=text) | v.Busy(text=text) | v.Code(text=text):
@@ -187,7 +207,7 @@ def test_a_signed_out_page_has_its_one_button(window: Window) -> None:
     window.show(VIEWS["overview-signed-out"])
     settle(window)
     labels = [w.button.label for w in all_widgets(window._top) if isinstance(w, ActionButton)]
-    assert labels == ["Sign in and consent to all APIs…"]
+    assert labels == ["Settings…", "Sign in and consent to all APIs…"]
 
 
 def test_the_mode_changes_while_the_window_is_shown(window: Window) -> None:

@@ -9,6 +9,8 @@ from PIL import Image, ImageDraw
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from trayapp.ui.theme.tokens import Palette
+
 FINE: Final = 4
 """Shapes are drawn this many times larger and reduced, which makes their edges smooth."""
 
@@ -83,9 +85,21 @@ class _Pen:
 
     def triangle(self) -> None:
         """Draw a filled triangle with rounded corners."""
-        corners: list[Point] = [(8, 2.7), (14, 13), (2, 13)]
+        self.fill([(8, 2.7), (14, 13), (2, 13)])
+
+    def fill(self, corners: Sequence[Point]) -> None:
+        """Draw a filled shape with rounded corners."""
         self._draw.polygon([(x * self._unit, y * self._unit) for x, y in corners], fill=self.colour)
         self.stroke([*corners, corners[0]], 2)
+
+    def block(self, edges: tuple[float, float, float, float], radius: float) -> None:
+        """Draw a filled box with rounded corners."""
+        self._draw.rounded_rectangle([at * self._unit for at in edges], radius * self._unit, fill=self.colour)
+
+    def arc(self, edges: tuple[float, float, float, float], width: float) -> None:
+        """Draw the upper half of an ellipse's line."""
+        scaled = [at * self._unit for at in edges]
+        self._draw.arc(scaled, 180, 360, fill=self.colour, width=round(width * self._unit))
 
     def mark(self, top: float, bottom: float, dot: float, colour: str) -> None:
         """Draw the stroke and the dot of an exclamation mark or an "i"."""
@@ -135,6 +149,40 @@ def _down(pen: _Pen, _behind: str) -> None:
     pen.stroke([(3.5, 6), (8, 10.5), (12.5, 6)])
 
 
+def _lock(pen: _Pen, behind: str) -> None:
+    pen.arc((4.6, 1.6, 11.4, 9.4), 1.7)
+    pen.stroke([(4.6 + 0.85, 5.5), (4.6 + 0.85, 8)], 1.7)
+    pen.stroke([(11.4 - 0.85, 5.5), (11.4 - 0.85, 8)], 1.7)
+    pen.block((2.8, 7, 13.2, 14.4), 1.8)
+    pen.dot(8, 10.7, 1.2, behind)
+
+
+def _play(pen: _Pen, _behind: str) -> None:
+    pen.fill([(5, 3.4), (12.6, 8), (5, 12.6)])
+
+
+def _parts(pen: _Pen, _behind: str) -> None:
+    for x in (2.4, 8.8):
+        for y in (2.4, 8.8):
+            pen.block((x, y, x + 4.8, y + 4.8), 1.2)
+
+
+def _file(pen: _Pen, _behind: str) -> None:
+    pen.stroke([(9.2, 2), (3.8, 2), (3.8, 14), (12.2, 14), (12.2, 5), (9.2, 2), (9.2, 5), (12.2, 5)], 1.5)
+
+
+def _paste(pen: _Pen, _behind: str) -> None:
+    pen.stroke([(5.4, 3.2), (3.2, 3.2), (3.2, 14.2), (12.8, 14.2), (12.8, 3.2), (10.6, 3.2)], 1.5)
+    pen.block((5.2, 1.6, 10.8, 4.8), 1)
+    for y in (8, 11):
+        pen.stroke([(5.9, y), (10.1, y)], 1.4)
+
+
+def _letter(pen: _Pen, _behind: str) -> None:
+    pen.stroke([(1.8, 3.4), (14.2, 3.4), (14.2, 12.6), (1.8, 12.6), (1.8, 3.4)], 1.5)
+    pen.stroke([(2.4, 4.4), (8, 9), (13.6, 4.4)], 1.5)
+
+
 _SIGNS: Final[dict[str, Callable[[_Pen, str], None]]] = {
     "check": _check,
     "good": _circle_check,
@@ -145,6 +193,12 @@ _SIGNS: Final[dict[str, Callable[[_Pen, str], None]]] = {
     "bad": _cross,
     "right": _right,
     "down": _down,
+    "lock": _lock,
+    "play": _play,
+    "parts": _parts,
+    "file": _file,
+    "paste": _paste,
+    "letter": _letter,
 }
 
 
@@ -160,4 +214,13 @@ def sign(name: str, size: int, colour: str, behind: str, *, gap: int = 0) -> Ima
         return drawn
     image = Image.new("RGBA", (size + gap, size), (0, 0, 0, 0))
     image.paste(drawn, (0, 0))
+    return image
+
+
+def tile(name: str, side: int, radius: int, look: Palette) -> Image.Image:
+    """Draw a sign in the accent's colour in the middle of a soft square; its corners are clear."""
+    image = box((side, side), radius, look.soft)
+    drawn = sign(name, round(side * 0.5), look.accent_text, look.soft)
+    at = (side - drawn.width) // 2
+    image.alpha_composite(drawn, (at, at))
     return image

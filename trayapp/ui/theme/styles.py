@@ -168,10 +168,52 @@ class Styles:
         focused = self._panel(c.card, c.focus, tokens.RING)
         self._part("Card.box", self._panel(c.card, c.line, 1), ("focus", focused), border=border)
         self._layout("Card.TFrame", ("Card.box", _FILL))
+        hover = self._panel(c.control_hover, c.control_line, 1)
+        pressed = self._panel(c.control_pressed, c.control_line, 1)
+        self._part(
+            "Way.box",
+            self._panel(c.card, c.line, 1),
+            ("pressed", pressed),
+            ("active", "focus", self._panel(c.control_hover, c.focus, tokens.RING)),
+            ("active", hover),
+            ("focus", focused),
+            border=border,
+        )
+        self._layout("Way.TFrame", ("Way.box", _FILL))
+        bad = c.tones[Tone.BAD].text
+        self._part(
+            "Field.box",
+            self._field(c.control_line, 1),
+            ("invalid", "focus", self._field(bad, tokens.RING)),
+            ("invalid", self._field(bad, 1)),
+            ("focus", self._field(c.focus, tokens.RING)),
+            border=self.px(tokens.RADIUS_CONTROL),
+        )
+        self._layout("Field.TFrame", ("Field.box", _FILL))
+        neutral = c.tones[Tone.NEUTRAL]
+        side = 2 * self.px(tokens.RADIUS_CONTROL) + STRETCH
+        low = 2 * self.px(tokens.RADIUS_CONTROL) + self.px(4)
+        fixed = shapes.box(
+            (side, low),
+            self.px(tokens.RADIUS_CONTROL),
+            neutral.fill,
+            line=neutral.line,
+            line_width=self.px(1),
+            behind=c.card,
+        )
+        self._part("Locked.box", fixed, border=self.px(tokens.RADIUS_CONTROL))
+        self._layout("Locked.TFrame", ("Locked.box", _FILL))
         for tone, look in c.tones.items():
             name = f"{tone.value.capitalize()}.Banner"
             self._part(f"{name}.box", self._panel(look.fill, look.line, 1), border=border)
             self._layout(f"{name}.TFrame", (f"{name}.box", _FILL))
+
+    def _field(self, line: str, width: float) -> Image.Image:
+        side = 2 * self.px(tokens.RADIUS_CONTROL) + STRETCH
+        low = 2 * self.px(tokens.RADIUS_CONTROL) + self.px(8)
+        return shapes.box(
+            (side, low), self.px(tokens.RADIUS_CONTROL), self.colours.control, line=line, line_width=self.px(width)
+        )
 
     def _panel(self, fill: str, line: str, width: float) -> Image.Image:
         side = 2 * self.px(tokens.RADIUS_CARD) + STRETCH
@@ -245,6 +287,7 @@ class Styles:
         self._style.layout("TCheckbutton", spec)
         self._style.configure("TCheckbutton", padding=(self.px(6), self.px(2), 0, self.px(2)), background=c.page)
         self._style.map("TCheckbutton", background=[], foreground=[])
+        self._style.configure("OnCard.TCheckbutton", background=c.card, font=self.fonts.strong)
 
     def _scrollbars(self) -> None:
         c = self.colours
@@ -254,7 +297,7 @@ class Styles:
         def thumb(colour: str) -> Image.Image:
             return shapes.box((wide, wide), round_, colour, margin=margin)
 
-        for surface, colour in (("Page", c.page), ("Card", c.card)):
+        for surface, colour in (("Page", c.page), ("Card", c.card), ("Field", c.control)):
             trough = shapes.box((STRETCH, STRETCH), 0, colour, behind=colour)
             for way, sticky in (("Vertical", "ns"), ("Horizontal", "ew")):
                 name = f"{surface}{way}.Scrollbar"

@@ -60,3 +60,11 @@ class Theme:
             room = self.px(gap) if gap else 0
             self._signs[key] = self.photo(shapes.sign(name, size, colour, behind, gap=room))
         return self._signs[key]
+
+    def tile(self, name: str, side: float) -> ImageTk.PhotoImage:
+        """Give a sign in the accent's colour on a soft tile of `side` logical pixels, drawn once and kept."""
+        key = (name, "tile", "", side)
+        if key not in self._signs:
+            drawn = shapes.tile(name, self.px(side), self.px(tokens.RADIUS_CONTROL + 2), self.colours)
+            self._signs[key] = self.photo(drawn)
+        return self._signs[key]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
-from trayapp.core.view import Banner, Hero
+from trayapp.core.form import Entry
+from trayapp.core.view import Banner, Hero, SettingGroup
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 
@@ -29,6 +30,7 @@ class Page(tk.Frame):
         self._edge = edge
         self._blocks: dict[Name, BlockWidget[Any]] = {}
         self._moving = True
+        self._new_banner: tk.Misc | None = None
         self.columnconfigure(0, weight=1)
 
     def render(self, blocks: Sequence[Block]) -> None:
@@ -39,12 +41,15 @@ class Page(tk.Frame):
         gap = self._kit.theme.px(tokens.BLOCK_GAP)
         below_head = self._kit.theme.px(tokens.HEAD_GAP)
         kept: dict[Name, BlockWidget[Any]] = {}
+        self._new_banner = None
         above = 0
         for at, (name, block) in enumerate(named.items()):
             widget = self._blocks.get(name)
             if widget is None:
                 widget = renderer(self, self._kit, block)
                 widget.animate(on=self._moving)
+                if isinstance(block, Banner):
+                    self._new_banner = widget
             else:
                 widget.show(block)
             widget.grid(row=at, column=0, sticky="nsew", pady=(above, 0))
@@ -71,6 +76,16 @@ class Page(tk.Frame):
         buttons = (button for block in self._blocks.values() for button in block.buttons())
         return next((button for button in buttons if button.button.primary), None)
 
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """Give what a person has filled in, from top to bottom: (name, value)."""
+        return tuple(pair for block in self._blocks.values() for pair in block.values())
+
+    def attention(self) -> tk.Misc | None:
+        """Give what the last `render` has brought that a person who fills in a form must see."""
+        fields = [block for block in self._blocks.values() if block.values()]
+        wrong = next((each for block in fields if (each := block.wrong()) is not None), None)
+        return wrong or (self._new_banner if fields else None)
+
     def animate(self, *, on: bool) -> None:
         """Let what moves move, or rest while nobody sees it."""
         self._moving = on
@@ -79,10 +94,12 @@ class Page(tk.Frame):
 
 
 def _named(blocks: Sequence[Block]) -> dict[Name, Block]:
-    """Give each block the name by which it is known again: its type, a banner's title, and the how-manieth it is."""
+    """Give each block the name by which it is known again: its type, its title, and the how-manieth it is."""
     named: dict[Name, Block] = {}
     for block in blocks:
-        title = block.title if isinstance(block, Banner) else ""
+        title = block.title if isinstance(block, Banner | SettingGroup) else ""
+        if isinstance(block, Entry):
+            title = block.name
         count = 0
         while (type(block), title, count) in named:
             count += 1

@@ -29,7 +29,7 @@ class Bar(ttk.Scrollbar):
 
 
 def bar(
-    parent: tk.Misc, surface: Literal["Page", "Card"], view: Callable[..., Any], *, horizontal: bool = False
+    parent: tk.Misc, surface: Literal["Page", "Card", "Field"], view: Callable[..., Any], *, horizontal: bool = False
 ) -> Bar:
     """Make the scrollbar of a widget whose `xview` or `yview` is given."""
     way: Literal["Horizontal", "Vertical"] = "Horizontal" if horizontal else "Vertical"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tkinter import font as tkfont
 
     from trayapp.core.view import Button
+    from trayapp.ui.theme.theme import Theme
     from trayapp.ui.window.kit import Kit
 
 
@@ -119,6 +120,11 @@ class Pair(tk.Frame):
             second.grid(row=0, column=1, sticky="ne", padx=(self._gap, 0), pady=0)
         else:
             second.grid(row=1, column=0, sticky="w", padx=0, pady=(self._gap // 2, 0))
+
+
+def hairline(parent: tk.Misc, theme: Theme) -> tk.Frame:
+    """Make a line that divides two things in a card."""
+    return tk.Frame(parent, bg=theme.colours.line, height=theme.px(1))
 
 
 def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:

@@ -16,6 +16,7 @@ from trayapp.ui.window.kit import Kit
 from trayapp.ui.window.monitors import Area, monitor_of_pointer
 from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea
+from trayapp.ui.window.sending import completed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,7 @@ class Window:
             self._page.render(view.blocks)
             self._footer.render(view, fresh=False)
             self._fit(shrink=False)
+            self._point_to(self._page.attention())
             return
         if before is None and not self._scale_given:
             # The display may have changed since the window was last open.
@@ -122,14 +124,14 @@ class Window:
         top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
         top.configure(bg=theme.colours.page)
-        self._kit = Kit(theme, self._post, self._refit_soon, self.copy)
+        self._kit = Kit(theme, self._send, self._refit_soon, self.copy)
         self._scroll = ScrollArea(top, theme)
         self._footer = Footer(top, self._kit)
         self._page = Page(self._scroll, self._kit)
 
     def _bind(self) -> None:
         top = self._top
-        top.bind("<Escape>", lambda _event: self._closed())
+        top.bind("<Escape>", lambda _event: self._escaped())
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
         for key, move in {
@@ -169,6 +171,12 @@ class Window:
             self._top.deiconify()
         else:
             self._page.animate(on=True)
+
+    def _point_to(self, found: tk.Misc | None) -> None:
+        if found is not None:
+            self._scroll.reveal(found)
+            if not isinstance(found, tk.Frame):
+                found.focus_set()
 
     def _hide(self) -> None:
         self._rest_focus()
@@ -247,6 +255,16 @@ class Window:
 
     # Keys and the wheel
 
+    def _send(self, event: Event) -> None:
+        """Post the event of a control, with what only the window knows."""
+        complete = completed(event, self._top, self._page.values)
+        if complete is not None:
+            self._post(complete)
+
+    def _escaped(self) -> None:
+        if self._view is not None:
+            self._post(self._view.escape or self._view.close)
+
     def _closed(self) -> None:
         if self._view is not None:
             self._post(self._view.close)
@@ -256,6 +274,8 @@ class Window:
         if isinstance(focused, ttk.Button):
             focused.invoke()
             return
+        if isinstance(focused, tk.Text) and str(focused["state"]) == "normal":
+            return  # a new line of what is typed
         primary = self._footer.primary() or self._page.primary()
         if primary is not None:
             primary.invoke()
@@ -279,7 +299,7 @@ def _notches(event: tk.Event[tk.Misc]) -> float:
 
 
 def _scrolls_itself(widget: tk.Misc) -> bool:
-    return isinstance(widget, ttk.Treeview | tk.Text)
+    return isinstance(widget, ttk.Treeview | tk.Text | tk.Entry)
 
 
 def _position(top: tk.Toplevel) -> tuple[int, int]:

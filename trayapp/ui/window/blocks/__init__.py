@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from trayapp.core import view
+from trayapp.core import form, view
 from trayapp.ui.window.blocks.banner import BannerBlock
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.blocks.details import DetailsBlock
+from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.blocks.facts import FactsBlock
+from trayapp.ui.window.blocks.findings import FindingsBlock
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock
 from trayapp.ui.window.blocks.paragraph import ParagraphBlock
+from trayapp.ui.window.blocks.setting_group import SettingGroupBlock
 from trayapp.ui.window.blocks.table import TableBlock
+from trayapp.ui.window.blocks.text_box import TextBoxBlock
+from trayapp.ui.window.blocks.tick_list import TickListBlock
+from trayapp.ui.window.blocks.ways import WaysBlock
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -31,6 +37,12 @@ RENDERERS: Final[dict[type[view.Block], type[BlockWidget[Any]]]] = {
     view.Table: TableBlock,
     view.Code: CodeBlock,
     view.Details: DetailsBlock,
+    view.Ways: WaysBlock,
+    view.Findings: FindingsBlock,
+    view.SettingGroup: SettingGroupBlock,
+    form.Entry: EntryBlock,
+    form.TextBox: TextBoxBlock,
+    form.TickList: TickListBlock,
 }
 
 

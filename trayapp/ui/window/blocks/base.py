@@ -53,5 +53,13 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Give the buttons that are shown."""
         return ()
 
+    def values(self) -> Sequence[tuple[str, str]]:
+        """Give what a person has filled in: (name, value)."""
+        return ()
+
+    def wrong(self) -> tk.Widget | None:
+        """Give the control where something has just been found wrong with what it holds."""
+        return None
+
     def animate(self, *, on: bool) -> None:
         """Let what moves move, or rest while nobody sees it."""

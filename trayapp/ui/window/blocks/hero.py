@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import tkinter as tk
+from typing import TYPE_CHECKING
 
 from trayapp.core.view import Hero
 from trayapp.ui.theme import tokens
 from trayapp.ui.window import artwork
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Text
+from trayapp.ui.window.widgets import ActionButton, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class HeroBlock(BlockWidget[Hero]):
@@ -26,6 +30,8 @@ class HeroBlock(BlockWidget[Hero]):
         self._title = Text(words, "", theme.fonts.title, look.text, look.page)
         self._text = Text(words, "", theme.fonts.body, look.text_soft, look.page)
         self._title.grid(row=0, sticky="w")
+        self._button: ActionButton | None = None
+        self.columnconfigure(1, weight=1)
 
     def render(self, block: Hero) -> None:
         """Put `block` into the widgets."""
@@ -40,9 +46,26 @@ class HeroBlock(BlockWidget[Hero]):
             self._text.grid(row=1, sticky="w", pady=(self.kit.theme.px(2), 0))
         else:
             self._text.grid_remove()
+        self._render_button(block)
+
+    def _render_button(self, block: Hero) -> None:
+        if self._button is not None and self._button.button != block.button:
+            self._button.destroy()
+            self._button = None
+        if self._button is None and block.button is not None:
+            theme = self.kit.theme
+            self._button = ActionButton(self, self.kit, block.button, surface="OnPage", kind="Quiet")
+            # Its text ends where the blocks below end, nearly: what is visible of it is its text.
+            self._button.grid(row=0, column=2, sticky="ne", padx=(theme.px(tokens.SPACE), 0))
 
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""
         left = width - self._icon.winfo_reqwidth() - self.kit.theme.px(tokens.SPACE * 1.5)
+        if self._button is not None:
+            left -= self._button.winfo_reqwidth() + self.kit.theme.px(tokens.SPACE)
         self._title.fit(left)
         self._text.fit(left)
+
+    def buttons(self) -> Sequence[ActionButton]:
+        """Give the buttons that are shown."""
+        return () if self._button is None else (self._button,)

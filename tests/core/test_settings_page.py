@@ -1,0 +1,131 @@
+"""The page of the settings: how it is asked for, and what it says of where a value is from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.build import run, setup, signed_in
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.described import Described, SettingLine, Wrong
+from trayapp.core.model import Setup
+from trayapp.core.state import Page, State, initial
+from trayapp.core.view import Banner, Block, Busy, Findings, SettingGroup, SettingRow
+from trayapp.core.window_view import window_view
+
+POLICY = "/etc/policies/managed/10.json"
+THEME = SettingLine("Appearance", "theme", "Theme", "Dark", "your file", "/home/a.toml", 3, default="As the system")
+PROXY = SettingLine(
+    "Calls",
+    "proxy",
+    "Proxy",
+    "None",
+    "policy of this computer",
+    POLICY,
+    7,
+    locked=True,
+    overrides=('"system": your file',),
+)
+SETUP = setup()
+
+
+def page(described: Described) -> tuple[Block, ...]:
+    state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described))
+    view = window_view(state)
+    assert view is not None
+    return view.blocks
+
+
+def rows(*lines: SettingLine) -> list[SettingRow]:
+    return [row for block in page(Described(lines)) if isinstance(block, SettingGroup) for row in block.rows]
+
+
+def test_the_settings_are_read_when_they_are_asked_for() -> None:
+    state, effects = run(initial(SETUP), ev.SettingsAsked())
+    assert state.page is Page.SETTINGS
+    assert effects == (fx.DescribeSettings(), fx.RaiseWindow())
+    view = window_view(state)
+    assert view is not None
+    assert any(isinstance(block, Busy) for block in view.blocks)
+
+
+def test_settings_that_come_after_the_page_was_left_are_not_kept() -> None:
+    state, _ = run(signed_in(), ev.SettingsAsked(), ev.WindowClosed(), ev.SettingsDescribed(Described((THEME,))))
+    assert state.described is None
+
+
+def test_closing_the_window_lets_go_of_them() -> None:
+    state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,))), ev.WindowClosed())
+    assert (state.described, state.page) == (None, Page.CLOSED)
+
+
+def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:
+    _, effects = run(state, ev.SettingsTouched(), event)
+    return effects
+
+
+@pytest.mark.parametrize("event", [ev.SettingsChanged(SETUP), ev.SettingsRefused(("No.",))])
+def test_the_page_follows_settings_that_change(event: ev.Event) -> None:
+    asked, _ = run(signed_in(), ev.SettingsAsked())
+    assert fx.DescribeSettings() in changed(asked, event)
+    assert fx.DescribeSettings() not in changed(signed_in(), event)
+
+
+def test_a_row_says_where_its_value_is_from() -> None:
+    row = rows(THEME, PROXY)[0]
+    assert row == SettingRow("Theme", "Dark", "theme", "your file, line 3", notes=("built in: As the system",))
+
+
+def test_what_policy_fixes_looks_fixed_and_says_what_it_overrides() -> None:
+    row = rows(THEME, PROXY)[1]
+    assert row.lock == "Managed by your organisation"
+    assert row.origin == "policy of this computer, line 7"
+    assert row.notes == ('overrides "system": your file',)
+
+
+def test_two_sources_of_one_kind_are_told_apart_by_their_names() -> None:
+    other = SettingLine("Calls", "x", "X", "1", "policy of this computer", r"C:\a\20.json", 1)
+    assert [row.origin for row in rows(PROXY, other)[:2]] == [
+        "policy of this computer, 10.json, line 7",
+        "policy of this computer, 20.json, line 1",
+    ]
+
+
+def test_the_sources_are_listed_in_full() -> None:
+    assert rows(THEME, PROXY)[-2:] == [
+        SettingRow("Your file", "/home/a.toml"),
+        SettingRow("Policy of this computer", POLICY),
+    ]
+
+
+def test_the_groups_keep_the_order_of_the_lines() -> None:
+    groups = [block.title for block in page(Described((THEME, PROXY))) if isinstance(block, SettingGroup)]
+    assert groups == ["Appearance", "Calls", "Where they come from"]
+
+
+def test_a_policys_mistakes_and_the_files_are_said() -> None:
+    wrong = Wrong("theme", "It is wrong.", "/home/a.toml, line 3")
+    blocks = page(Described((THEME,), warnings=(wrong,), mistakes=(wrong,), trouble="No editor."))
+    banners = [block for block in blocks if isinstance(block, Banner)]
+    assert [banner.title for banner in banners] == [
+        "Your settings file could not be opened",
+        "The settings were changed, and cannot be used",
+        "A policy has a mistake",
+    ]
+    assert "theme: It is wrong. (/home/a.toml, line 3)" in banners[-1].text
+    assert any(isinstance(block, Findings) for block in blocks)
+
+
+@pytest.mark.parametrize(("exists", "label"), [(True, "Open my settings file"), (False, "Create my settings file…")])
+def test_the_file_is_opened_or_made(exists: bool, label: str) -> None:
+    state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,), file_exists=exists)))
+    view = window_view(state)
+    assert view is not None
+    assert (view.buttons[-1].label, view.buttons[-1].event) == (label, ev.OwnFileAsked())
+    assert run(state, ev.OwnFileAsked())[1] == (fx.OpenOwnFile(),)
+
+
+@pytest.mark.parametrize("event", [ev.StepChosen("x"), ev.FormSent("x"), ev.FileChosen("/x"), ev.DemoChosen()])
+def test_what_is_left_of_the_first_start_changes_nothing(event: ev.Event) -> None:
+    state = initial(Setup("c", "https://a/b", SETUP.kind, SETUP.apis))
+    assert run(state, event) == (state, ())

@@ -1,0 +1,48 @@
+"""The blocks that a person fills in. The window gives what they hold to the event `FormSent`, as (name, value)."""
+
+from __future__ import annotations
+
+from trayapp.core.record import Record
+
+
+class Entry(Record):
+    """A line to type: its label above, a hint or what is wrong with it below."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+
+
+class TextBox(Record):
+    """A text of several lines to type or to paste, with a button that takes the clipboard's."""
+
+    name: str
+    label: str
+    value: str = ""
+    lines: int = 12
+
+
+class TickOption(Record):
+    """One thing to tick; its entries show while it is ticked. `note` is a thing to know before."""
+
+    value: str
+    label: str
+    text: str = ""
+    note: str = ""
+    ticked: bool = False
+    entries: tuple[Entry, ...] = ()
+
+
+class TickList(Record):
+    """Things to tick, under one name: each ticked one is a pair (name, value)."""
+
+    name: str
+    label: str
+    options: tuple[TickOption, ...]
+    hint: str = ""
+    error: str = ""
+
+
+Field = Entry | TextBox | TickList

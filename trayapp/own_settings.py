@@ -1,0 +1,50 @@
+"""What the window's settings page asks for: the settings in force, and the person's file in an editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core.described import Described
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from trayapp.settings.resolve import Resolved
+
+
+class OwnSettings:
+    """The settings of this run: `read` gives them, `file` is the person's own. On the worker's threads."""
+
+    def __init__(self, read: Callable[[], Resolved], file: Path) -> None:
+        self._read = read
+        self._file = file
+
+    def describe(self, trouble: str = "") -> Described:
+        """Describe the settings in force; `trouble` tells why the file could not be opened."""
+        from trayapp.settings.show import setting_lines, wrongs
+
+        found = self._read()
+        return Described(
+            setting_lines(found),
+            wrongs(found.warnings),
+            wrongs(found.mistakes),
+            str(self._file),
+            self._file.exists(),
+            trouble,
+        )
+
+    def open(self) -> Described:
+        """Open the file in an editor, making one of comments alone where there is none; then describe again."""
+        from trayapp.system.files import write_whole
+        from trayapp.system.opener import open_place
+
+        try:
+            if not self._file.exists():
+                from trayapp.settings.template import template
+
+                write_whole(self._file, template().encode())
+            open_place(self._file)
+        except OSError as error:
+            return self.describe(f"{self._file}: {error.strerror or error}.")
+        return self.describe()

@@ -1,0 +1,39 @@
+"""Opens a file in the person's editor, or a folder in the file manager, by the system's own choice of program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE: Final = 10.0
+"""Seconds within which the system says that it has no program for it; an editor itself may run for hours."""
+
+
+def open_place(place: Path) -> None:
+    """Open `place`, which exists. Raises ``OSError`` where the system has no program for it; may take some seconds."""
+    if sys.platform == "win32":
+        import os
+
+        os.startfile(place)  # noqa: S606 - the system's own way, and no shell
+        return
+    command = ["xdg-open", str(place)]
+    if sys.platform == "darwin":
+        # A configuration's ending may belong to no program there; -t is the person's text editor.
+        command = ["open", str(place)] if place.is_dir() else ["open", "-t", str(place)]
+    opener = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        code = opener.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        return  # it has become the editor
+    if code != 0:
+        raise OSError(code, f"no program was found that opens it ({command[0]} ended with {code})", str(place))

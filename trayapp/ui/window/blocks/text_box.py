@@ -1,0 +1,96 @@
+"""A text of several lines to type or to paste."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from trayapp.core.form import TextBox
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.typing_keys import bind_text, paste_into
+from trayapp.ui.window.widgets import Pair, Text, leave_focus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDTH: Final = 640
+"""The width that the page opens with: a line of a configuration fits."""
+
+
+class TextBoxBlock(BlockWidget[TextBox]):
+    """A label with the button that pastes, above the text."""
+
+    fills: ClassVar[bool] = True
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme, look = self.kit.theme, self.kit.theme.colours
+        head = self._head = Pair(self, look.page, gap=theme.px(tokens.SPACE), least=0)
+        head.pack(fill="x")
+        self._label = Text(head, self.block.label, theme.fonts.strong, look.text, look.page)
+        self.paste = ttk.Button(head, text="Paste", style="OnPage.Quiet.TButton", command=self._paste)
+        leave_focus(self.paste)
+        head.hold(self._label, self.paste)
+        self._box = ttk.Frame(self, style="Field.TFrame", padding=theme.px(5))
+        self._box.pack(fill="both", expand=True, pady=(theme.px(3), 0))
+        self._box.columnconfigure(0, weight=1)
+        self._box.rowconfigure(0, weight=1)
+        self.text = tk.Text(
+            self._box,
+            font=theme.fonts.mono,
+            fg=look.text,
+            bg=look.control,
+            insertbackground=look.text,
+            insertwidth=theme.px(1),
+            selectbackground=look.selection,
+            selectforeground=look.selection_text,
+            inactiveselectbackground=look.selection,
+            highlightthickness=0,
+            bd=0,
+            padx=theme.px(6),
+            pady=theme.px(4),
+            width=1,
+            height=self.block.lines,
+            wrap="none",
+            undo=True,
+        )
+        self.text.grid(row=0, column=0, sticky="nsew")
+        down = bar(self._box, "Field", self.text.yview)
+        across = bar(self._box, "Field", self.text.xview, horizontal=True)
+        self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
+        self.text.bind("<FocusIn>", lambda _event: self._box.state(["focus"]))
+        self.text.bind("<FocusOut>", lambda _event: self._box.state(["!focus"]))
+        bind_text(self.text)
+        self.text.insert("1.0", self.block.value)
+        self._given = self.block.value
+
+    def _paste(self) -> None:
+        """Put the clipboard's text in place of all that is there."""
+        self.text.tag_add("sel", "1.0", "end-1c")
+        paste_into(self.text)
+        self.text.tag_remove("sel", "1.0", "end")
+        self.text.focus_set()
+
+    def render(self, block: TextBox) -> None:
+        """Put `block` into the widgets; what was typed stays, unless the view has another value than before."""
+        self._label.configure(text=block.label)
+        self.text.configure(height=block.lines)
+        if block.value not in {self._given, self.text.get("1.0", "end-1c")}:
+            self.text.delete("1.0", "end")
+            self.text.insert("1.0", block.value)
+        self._given = block.value
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        self._head.fit(width)
+
+    def natural_width(self) -> int:
+        """Give the width that this block would like to have."""
+        return self.kit.theme.px(WIDTH)
+
+    def values(self) -> Sequence[tuple[str, str]]:
+        """Give what was typed."""
+        return ((self.block.name, self.text.get("1.0", "end-1c")),)

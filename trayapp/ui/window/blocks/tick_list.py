@@ -1,0 +1,138 @@
+"""Things to tick."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.form import TickList, TickOption
+from trayapp.core.view import Tone
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.blocks.entry import EntryField
+from trayapp.ui.window.widgets import Text, hairline, leave_focus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from trayapp.ui.window.kit import Kit
+
+PADDING: Final = 14
+
+
+class TickListBlock(BlockWidget[TickList]):
+    """A label, a hint or what is wrong, and a card of the options. The options themselves stay the same."""
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme, look = self.kit.theme, self.kit.theme.colours
+        self._width = 0
+        self._error = self.block.error
+        self._label = Text(self, "", theme.fonts.strong, look.text, look.page)
+        self._label.pack(anchor="w")
+        self._below = Text(self, "", theme.fonts.caption, look.text_soft, look.page)
+        self._below.pack(anchor="w", pady=(theme.px(2), 0))
+        card = ttk.Frame(self, style="Card.TFrame", padding=(theme.px(PADDING), theme.px(2)))
+        card.pack(fill="x", pady=(theme.px(6), 0))
+        card.columnconfigure(0, weight=1)
+        self.options: list[Option] = []
+        for at, option in enumerate(self.block.options):
+            if at:
+                hairline(card, theme).grid(row=2 * at - 1, column=0, sticky="ew")
+            made = Option(card, self.kit, option, self._changed)
+            made.grid(row=2 * at, column=0, sticky="ew", pady=theme.px(9))
+            self.options.append(made)
+
+    def _changed(self) -> None:
+        self.fit(self._width)
+        self.kit.refit()
+
+    def render(self, block: TickList) -> None:
+        """Put `block` into the widgets."""
+        look = self.kit.theme.colours
+        self._wrong_now = bool(block.error) and block.error != self._error
+        self._error = block.error
+        self._label.configure(text=block.label)
+        colour = look.tones[Tone.BAD].text if block.error else look.text_soft
+        self._below.configure(text=block.error or block.hint, fg=colour)
+        for made, option in zip(self.options, block.options, strict=True):
+            made.show(option)
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        self._width = width
+        theme = self.kit.theme
+        self._label.fit(width)
+        self._below.fit(width)
+        for option in self.options:
+            option.fit(width - 2 * theme.px(PADDING))
+
+    def wrong(self) -> tk.Widget | None:
+        """Give what has just been found wrong: a line to type, or the first tick."""
+        lines = (field.wrong() for option in self.options for field in option.fields)
+        first = self.options[0].tick if self._wrong_now and self.options else None
+        return next((line for line in lines if line is not None), first)
+
+    def values(self) -> Sequence[tuple[str, str]]:
+        """Give each ticked option, and what was typed for it."""
+        return [pair for option in self.options for pair in option.pairs(self.block.name)]
+
+
+class Option(tk.Frame):
+    """A tick; below its label what it means, and its entries while it is ticked."""
+
+    def __init__(self, parent: tk.Misc, kit: Kit, option: TickOption, changed: Callable[[], None]) -> None:
+        theme, look = kit.theme, kit.theme.colours
+        super().__init__(parent, bg=look.card)
+        self._theme = theme
+        self._option = option
+        self._changed = changed
+        self.on = tk.BooleanVar(self, value=option.ticked)
+        self.tick = ttk.Checkbutton(
+            self, text=option.label, variable=self.on, style="OnCard.TCheckbutton", command=self._toggled
+        )
+        leave_focus(self.tick)
+        self.tick.pack(anchor="w")
+        self._indent = theme.px(18) + 2 * theme.ring + theme.px(6)  # where the tick's label begins
+        self._texts = []
+        for text, colour in ((option.text, look.text_soft), (option.note, look.tones[Tone.WARNING].text)):
+            if text:
+                shown = Text(self, text, theme.fonts.caption, colour, look.card)
+                shown.pack(anchor="w", padx=(self._indent, 0))
+                shown.bind("<Button-1>", lambda _event: self.tick.invoke())
+                self._texts.append(shown)
+        self.fields = [EntryField(self, kit, each, look.card) for each in option.entries]
+        self._render_fields()
+
+    def _toggled(self) -> None:
+        self._render_fields()
+        self._changed()
+
+    def _render_fields(self) -> None:
+        for field in self.fields:
+            if self.on.get():
+                field.pack(fill="x", padx=(self._indent, 0), pady=(self._theme.px(8), 0))
+            else:
+                field.pack_forget()
+
+    def show(self, option: TickOption) -> None:
+        """Render `option`; what a person ticked and typed stays, unless the view has another value than before."""
+        before, self._option = self._option, option
+        if option.ticked != before.ticked:
+            self.on.set(option.ticked)
+        for field, entry in zip(self.fields, option.entries, strict=True):
+            field.show(entry)
+        self._render_fields()
+
+    def fit(self, width: int) -> None:
+        """Lay the option out in `width` pixels."""
+        for text in self._texts:
+            text.fit(width - self._indent)
+        for field in self.fields:
+            field.fit(width - self._indent)
+
+    def pairs(self, name: str) -> Iterator[tuple[str, str]]:
+        """Give the pairs of a ticked option."""
+        if self.on.get():
+            yield name, self._option.value
+            yield from (field.pair() for field in self.fields)

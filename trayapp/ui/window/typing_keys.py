@@ -1,0 +1,46 @@
+"""The keys of widgets to type in, as people know them: Tk's own for X11 are those of the nineties."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from trayapp.ui.window.widgets import on_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def bind_entry(entry: tk.Entry) -> None:
+    """Let Ctrl+A take all, and let what is pasted replace what is chosen."""
+    on_keys(entry, ["<<SelectAll>>", "<Control-a>", "<Control-A>"], lambda: entry.selection_range(0, "end"))
+    on_keys(entry, ["<<Paste>>"], lambda: _paste(entry, lambda text: entry.insert("insert", " ".join(text.split()))))
+
+
+def bind_text(text: tk.Text) -> None:
+    """Give several lines the same keys; Tab goes on to the next control, as everywhere else."""
+    on_keys(text, ["<<SelectAll>>", "<Control-a>", "<Control-A>"], lambda: text.tag_add("sel", "1.0", "end-1c"))
+    on_keys(text, ["<<Paste>>"], lambda: paste_into(text))
+    on_keys(text, ["<Tab>"], lambda: _go(text.tk_focusNext()))
+    backwards = ["<Shift-Tab>", *(["<ISO_Left_Tab>"] if text.tk.call("tk", "windowingsystem") == "x11" else [])]
+    on_keys(text, backwards, lambda: _go(text.tk_focusPrev()))
+
+
+def paste_into(text: tk.Text) -> None:
+    """Put the clipboard's text in place of what is chosen; without one nothing happens."""
+    _paste(text, lambda given: text.insert("insert", given))
+    text.see("insert")
+
+
+def _paste(widget: tk.Entry | tk.Text, insert: Callable[[str], None]) -> None:
+    with suppress(tk.TclError):
+        given = widget.clipboard_get()
+        with suppress(tk.TclError):
+            widget.delete("sel.first", "sel.last")
+        insert(given.replace("\r\n", "\n"))
+
+
+def _go(widget: tk.Misc | None) -> None:
+    if widget is not None:
+        widget.focus_set()
