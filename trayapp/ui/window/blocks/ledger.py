@@ -18,6 +18,8 @@ MOST_OPEN: Final = 4
 """With more rows than this each of them folds."""
 AT_ONCE: Final = 12
 """So many cards are made before the window is shown; the rest follow when it stands, some at a time."""
+MOST_AT_ONCE: Final = 48
+"""More at a time as there are more, since Tk lays all of them out each time; no more than a person waits for."""
 
 
 class LedgerBlock(BlockWidget[LedgerList]):
@@ -38,18 +40,22 @@ class LedgerBlock(BlockWidget[LedgerList]):
         for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
             self._cards.pop(name).destroy()
         self._folds = folds
-        self._make(len(self._cards) + AT_ONCE)
+        self._make(list(_named(block.rows).items()), 0)
 
-    def _make(self, most: int) -> None:
-        """Bring the cards into step with the rows, making new ones until there are `most`."""
+    def _make(self, rows: list[tuple[tuple[str, int], LedgerRow]], first: int) -> None:
+        """Bring the cards of `rows` from `first` on into step, making only some new ones."""
         gap = self.kit.theme.px(tokens.SPACE)
-        self._later = None
-        for at, (name, row) in enumerate(_named(self.block.rows).items()):
+        made = len(self._cards)
+        most = made + max(AT_ONCE, min(made // 2, MOST_AT_ONCE))
+        if self._later is not None:
+            self.after_cancel(self._later)
+            self._later = None
+        for at, (name, row) in enumerate(rows[first:], first):
             card = self._cards.get(name)
             if card is None:
                 if len(self._cards) >= most:
                     # Not `after_idle`: Tk would do it all before it draws.
-                    self._later = self.after(1, self._make_more)
+                    self._later = self.after(1, self._make_more, rows, at)
                     break
                 card = LedgerCard(self, self.kit, row, folds=self._folds, step=self._step)
                 self._cards[name] = card
@@ -60,8 +66,9 @@ class LedgerBlock(BlockWidget[LedgerList]):
             card.grid(row=at, column=0, sticky="ew", pady=(gap if at else 0, 0))
             card.lift()  # the order of Tab
 
-    def _make_more(self) -> None:
-        self._make(len(self._cards) + AT_ONCE)
+    def _make_more(self, rows: list[tuple[tuple[str, int], LedgerRow]], first: int) -> None:
+        self._later = None
+        self._make(rows, first)
         self.kit.refit()
 
     def fit(self, width: int) -> None:

@@ -87,6 +87,7 @@ class LedgerCard(ttk.Frame):
 
     def _render_fold(self) -> None:
         theme = self._kit.theme
+        self._width = 0
         if self._fold is not None:
             sign = "down" if self.unfolded else "right"
             self._fold.configure(image=theme.sign(sign, theme.colours.text_soft, theme.colours.card))
@@ -100,7 +101,9 @@ class LedgerCard(ttk.Frame):
         self._body.grid(row=1, column=1, sticky="ew", pady=(theme.px(10), 0))
 
     def fit(self, width: int) -> None:
-        """Lay the card out in `width` pixels."""
+        """Lay the card out in `width` pixels; one that is laid out already costs nothing."""
+        if width == self._width:
+            return
         self._width = width
         inner = width - 2 * self._pad[0]
         if self._fold is not None:
@@ -123,8 +126,9 @@ class LedgerCard(ttk.Frame):
     def _set(self, *, unfolded: bool) -> str:
         if unfolded != self.unfolded:
             self.unfolded = unfolded
+            width = self._width
             self._render_fold()
-            self.fit(self._width)
+            self.fit(width)
             self._kit.refit()
         return "break"
 
