@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
 from trayapp.core.configuration_view import FirstStart, Step, configuration_tray, configuration_window
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from trayapp.desktop import Desktop
     from trayapp.first_start import SetUp
     from trayapp.settings.resolve import Resolved
+
+BESIDE: Final = frozenset({Step.START, Step.DEMO})
+"""What goes on beside the forms: the answer to a form is not put away by it."""
 
 
 class Unconfigured:
@@ -74,9 +77,12 @@ class Unconfigured:
             case ev.StepChosen(step):
                 self._turn(Step(step))
             case ev.PlaceAsked(path):
-                self._threads.start(partial(self._guarded, partial(self._open, Path(path))))
+                self._threads.start(partial(self._guarded, Step.START, partial(self._open, Path(path))))
             case ev.DemoChosen() | ev.FormSent() | ev.FileChosen() if not state.busy:
                 self._try(event)
+            case ev.SetUpTried(form) if form in BESIDE:
+                if state.tried is None or state.tried.form in BESIDE:
+                    self._show(replace(state, tried=event))
             case ev.SetUpTried():
                 self._show(replace(state, tried=event, busy=False))
                 if event.written:
@@ -127,24 +133,24 @@ class Unconfigured:
         job: Callable[[], ev.SetUpTried]
         match event:
             case ev.DemoChosen():
-                self._threads.start(partial(self._guarded, partial(first_start.start_demo, self._post)))
+                self._threads.start(partial(self._guarded, Step.DEMO, partial(first_start.start_demo, self._post)))
                 return
-            case ev.FormSent(form, again, values) if form == Step.SET_UP:
-                job = partial(own.by_form, values, replace=again)
+            case ev.FormSent(Step.SET_UP, again, values):
+                form, job = Step.SET_UP, partial(own.by_form, values, replace=again)
             case ev.FormSent(_, again, values):
-                job = partial(own.by_text, dict(values).get("text", ""), replace=again)
+                form, job = Step.PASTE, partial(own.by_text, dict(values).get("text", ""), replace=again)
             case ev.FileChosen(path, again):
-                job = partial(own.by_file, path, replace=again)
+                form, job = Step.FILE, partial(own.by_file, path, replace=again)
         filled = event.values if isinstance(event, ev.FormSent) else ()
         self._show(replace(self._state, filled=filled, busy=True, copied=""))
-        self._threads.start(partial(self._guarded, lambda: self._post(job())))
+        self._threads.start(partial(self._guarded, form, lambda: self._post(job())))
 
-    def _guarded(self, job: Callable[[], None]) -> None:
+    def _guarded(self, form: Step, job: Callable[[], None]) -> None:
         try:
             job()
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and can try another way
             said = ("That did not work", f"{type(error).__name__}: {error}")
-            self._post(ev.SetUpTried(Step.FILE, said=said))
+            self._post(ev.SetUpTried(form, said=said))
 
     def _open(self, place: Path) -> None:
         from trayapp.system.opener import open_place
@@ -155,7 +161,7 @@ class Unconfigured:
             open_place(place)
         except OSError as error:
             said = ("It could not be opened", f"{place}: {error.strerror or error}.")
-            self._post(ev.SetUpTried(Step.FILE, said=said))
+            self._post(ev.SetUpTried(Step.START, said=said))
 
     def _set_up(self) -> SetUp:
         if self._set_up_made is None:

@@ -256,7 +256,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
     """Say how the last try ended; `but` are the fields that say it themselves."""
     if state.busy:
         return [Busy("Checking…")]
-    tried = state.answer(*forms)
+    tried = state.answer(Step.START, *forms)
     if tried.written:
         return [Banner(Tone.GOOD, "Written", f"{tried.written}\nConsentray is starting with it.")]
     if tried.exists:

@@ -80,6 +80,11 @@ class Page(tk.Frame):
         """Give what a person has filled in, from top to bottom: (name, value)."""
         return tuple(pair for block in self._blocks.values() for pair in block.values())
 
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what `values` gave of the same blocks."""
+        for block in self._blocks.values():
+            block.fill(values)
+
     def attention(self) -> tk.Misc | None:
         """Give what the last `render` has brought that a person who fills in a form must see."""
         fields = [block for block in self._blocks.values() if block.values()]

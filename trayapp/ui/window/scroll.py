@@ -115,3 +115,13 @@ class ScrollArea(tk.Frame):
             self.scroll_pages(float(amount) * 0.9)
         else:
             self.scroll_by(float(amount) * self._theme.px(48))
+
+
+def notches_of(event: tk.Event[tk.Misc]) -> float:
+    """Give how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
+    return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004
+
+
+def scrolls_itself(widget: tk.Misc) -> bool:
+    """Tell whether a widget takes the keys that else scroll the page."""
+    return isinstance(widget, ttk.Treeview | tk.Text | tk.Entry)

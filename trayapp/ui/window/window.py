@@ -15,7 +15,7 @@ from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.kit import Kit
 from trayapp.ui.window.monitors import Area, monitor_of_pointer
 from trayapp.ui.window.page import Page
-from trayapp.ui.window.scroll import ScrollArea
+from trayapp.ui.window.scroll import ScrollArea, notches_of, scrolls_itself
 from trayapp.ui.window.sending import completed
 
 if TYPE_CHECKING:
@@ -110,12 +110,14 @@ class Window:
             return
         self._dark, self._scale = wanted
         view, self._view = self._view, None
+        typed = self._page.values()
         self._scroll.destroy()
         self._footer.destroy()
         self._dress()
         if view is not None:
             self._view = view
             self._turn_to(view, opening=True)
+            self._page.fill(typed)
 
     # The window's parts
 
@@ -142,8 +144,8 @@ class Window:
             "<Home>": lambda: self._scroll.scroll_to(0),
             "<End>": lambda: self._scroll.scroll_to(float("1e9")),
         }.items():
-            top.bind(key, lambda event, move=move: None if _scrolls_itself(event.widget) else move())  # type: ignore[misc]
-        top.bind("<MouseWheel>", lambda event: self._wheeled(event, _notches(event)))
+            top.bind(key, lambda event, move=move: None if scrolls_itself(event.widget) else move())  # type: ignore[misc]
+        top.bind("<MouseWheel>", lambda event: self._wheeled(event, notches_of(event)))
         top.bind("<Button-4>", lambda event: self._wheeled(event, -1))
         top.bind("<Button-5>", lambda event: self._wheeled(event, 1))
         top.bind("<FocusIn>", self._focused)
@@ -291,15 +293,6 @@ class Window:
             if (notches < 0 and first > 0) or (notches > 0 and last < 1):
                 return
         self._scroll.scroll_by(notches * self._theme.px(WHEEL_STEP))
-
-
-def _notches(event: tk.Event[tk.Misc]) -> float:
-    """Give how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
-    return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004
-
-
-def _scrolls_itself(widget: tk.Misc) -> bool:
-    return isinstance(widget, ttk.Treeview | tk.Text | tk.Entry)
 
 
 def _position(top: tk.Toplevel) -> tuple[int, int]:

@@ -57,6 +57,9 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Give what a person has filled in: (name, value)."""
         return ()
 
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what `values` gave, of the pairs that are this block's."""
+
     def wrong(self) -> tk.Widget | None:
         """Give the control where something has just been found wrong with what it holds."""
         return None

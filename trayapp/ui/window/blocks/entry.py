@@ -61,11 +61,21 @@ class EntryField(tk.Frame):
         """Render `entry`; what was typed stays, unless the view has another value than before."""
         before, self._entry = self._entry, entry
         self._wrong_now = bool(entry.error) and entry.error != before.error
-        if entry.value != before.value and entry.value != self.typed.get():
-            self.typed.delete(0, "end")
-            self.typed.insert(0, entry.value)
+        if entry.value != before.value:
+            self._put(entry.value)
         self._label.configure(text=entry.label)
         self._render_below(entry)
+
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what `pair` gave."""
+        for name, value in values:
+            if name == self._entry.name:
+                self._put(value)
+
+    def _put(self, value: str) -> None:
+        if value != self.typed.get():
+            self.typed.delete(0, "end")
+            self.typed.insert(0, value)
 
     def _render_below(self, entry: Entry) -> None:
         look = self._theme.colours
@@ -114,3 +124,7 @@ class EntryBlock(BlockWidget[Entry]):
     def values(self) -> Sequence[tuple[str, str]]:
         """Give what was typed."""
         return (self.field.pair(),)
+
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what was typed."""
+        self.field.fill(values)

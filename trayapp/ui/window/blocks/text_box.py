@@ -78,10 +78,14 @@ class TextBoxBlock(BlockWidget[TextBox]):
         """Put `block` into the widgets; what was typed stays, unless the view has another value than before."""
         self._label.configure(text=block.label)
         self.text.configure(height=block.lines)
-        if block.value not in {self._given, self.text.get("1.0", "end-1c")}:
-            self.text.delete("1.0", "end")
-            self.text.insert("1.0", block.value)
+        if block.value != self._given:
+            self._put(block.value)
         self._given = block.value
+
+    def _put(self, value: str) -> None:
+        if value != self.text.get("1.0", "end-1c"):
+            self.text.delete("1.0", "end")
+            self.text.insert("1.0", value)
 
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""
@@ -94,3 +98,9 @@ class TextBoxBlock(BlockWidget[TextBox]):
     def values(self) -> Sequence[tuple[str, str]]:
         """Give what was typed."""
         return ((self.block.name, self.text.get("1.0", "end-1c")),)
+
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what was typed."""
+        for name, value in values:
+            if name == self.block.name:
+                self._put(value)

@@ -77,6 +77,12 @@ class TickListBlock(BlockWidget[TickList]):
         """Give each ticked option, and what was typed for it."""
         return [pair for option in self.options for pair in option.pairs(self.block.name)]
 
+    def fill(self, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what was ticked, and what was typed for it."""
+        for option in self.options:
+            option.fill(self.block.name, values)
+        self._changed()
+
 
 class Option(tk.Frame):
     """A tick; below its label what it means, and its entries while it is ticked."""
@@ -136,3 +142,10 @@ class Option(tk.Frame):
         if self.on.get():
             yield name, self._option.value
             yield from (field.pair() for field in self.fields)
+
+    def fill(self, name: str, values: Sequence[tuple[str, str]]) -> None:
+        """Put back what `pairs` gave."""
+        self.on.set((name, self._option.value) in values)
+        for field in self.fields:
+            field.fill(values)
+        self._render_fields()
