@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from trayapp.network.older_urllib3 import OLDER, ContextOfHost
+
 if TYPE_CHECKING:
     import socket
 
@@ -56,6 +58,12 @@ def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
 
     class Secure(HTTPSConnection):
         response_class = Response
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            if OLDER:
+                named: Any = ContextOfHost(self.ssl_context, lambda: self._tunnel_host or self.host)
+                self.ssl_context = named
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -1,0 +1,38 @@
+"""What urllib3 1.26 (Debian 12) leaves out and later versions do by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import urllib3
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+_MAJOR = str(urllib3.__version__).partition(".")[0]  # type: ignore[attr-defined] # there, and not in its __all__
+OLDER: Final = int(_MAJOR) < 2  # noqa: PLR2004 - the version that does it
+"""Tells whether this is such a version."""
+
+
+class ContextOfHost:
+    """Stands before an SSL context, and names the host in each handshake where the caller does not.
+
+    urllib3 1.26 names no host whose name is an IP address, though the certificate must be checked against that too.
+    """
+
+    def __init__(self, context: Any, host: Callable[[], str]) -> None:
+        vars(self).update(_context=context, _host=host)
+
+    def wrap_socket(self, *args: Any, server_hostname: str | None = None, **kwargs: Any) -> ssl.SSLSocket:
+        """Wrap a socket as ``ssl.SSLContext`` does."""
+        wrapped: ssl.SSLSocket = self._context.wrap_socket(
+            *args, server_hostname=server_hostname or self._host().strip("[]"), **kwargs
+        )
+        return wrapped
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(vars(self)["_context"], name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(vars(self)["_context"], name, value)
