@@ -27,6 +27,7 @@ _OF_ONE_SYSTEM: Final = {
     "trayapp.ui.tray.win32_picture": "win32",
     "trayapp.ui.tray.darwin": "darwin",
     "trayapp.ui.tray.statusnotifier": "linux",
+    "trayapp.identity.keyring": "linux",
     "trayapp.settings.policy.macos": "darwin",
     "trayapp.settings.policy.windows": "win32",
 }

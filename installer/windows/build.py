@@ -1,0 +1,121 @@
+"""Builds the Windows package.
+
+    python -m installer.windows.build [--version VERSION] [--output FOLDER]
+
+The same sources give the same bytes: what is fetched is pinned by hashes, and every time is `SOURCE_DATE_EPOCH`, else
+that of the last commit. `SIGN_CMD` is a command that signs the file whose path follows it; it is run for each program
+file that no one has signed yet, then for the package. `HELP_LINK` is the address that "Apps" shows for help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from installer.fetch import FetchError
+from installer.windows import product, tables
+from installer.windows.payload import ROOT, assemble, project_version
+from installer.windows.source import source
+from installer.windows.tools import BuildError, run, run_at
+
+ICON: Final = ROOT / "assets" / "consentray.ico"
+CACHE: Final = ROOT / "build" / "fetched"
+OUTPUT: Final = ROOT / "build" / "windows"
+PROGRAMS: Final = {".exe", ".dll", ".pyd"}
+
+
+def build(version: str, output: Path, *, sign: str | None = None, help_link: str | None = None) -> Path:
+    """Build the package of `version` in the folder `output`; give its file. Raises `FetchError` or `BuildError`."""
+    moment = _moment()
+    with tempfile.TemporaryDirectory(prefix="consentray-msi-") as folder:
+        work = Path(folder)
+        payload = work / "payload"
+        (work / "parts").mkdir()
+        assemble(payload, work / "parts", CACHE, version)
+        if sign:
+            for file in sorted(payload.rglob("*")):
+                if file.suffix in PROGRAMS and not _is_signed(file):
+                    _sign(sign, file)
+        for file in payload.rglob("*"):
+            os.utime(file, (moment, moment))
+        package = _package(payload, work, version, moment, help_link)
+        if sign:
+            _sign(sign, package)
+        output.mkdir(parents=True, exist_ok=True)
+        made = output / package.name
+        made.write_bytes(package.read_bytes())
+    return made
+
+
+def _package(payload: Path, work: Path, version: str, moment: int, help_link: str | None) -> Path:
+    wxs = work / "consentray.wxs"
+    wxs.write_bytes(source(payload, version, help_link))
+    shutil.copyfile(ICON, work / ICON.name)
+    os.utime(work / ICON.name, (moment, moment))
+    package = work / f"consentray-{version}-x64.msi"
+    done = run_at(moment, "wixl", "-a", "x64", "-o", package, wxs)
+    if said := (done.stdout + done.stderr).strip():
+        raise BuildError(f"wixl leaves something out:\n{said}")
+    tables.complete(package, work, product.guid(f"package {version} {_digest(payload, wxs)}"), moment)
+    return package
+
+
+def _digest(payload: Path, wxs: Path) -> str:
+    """Give what tells packages of a version apart: a digest of all that is in it."""
+    digest = hashlib.sha256()
+    for file in [*sorted(payload.rglob("*")), Path(tables.__file__)]:
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    digest.update(wxs.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_signed(file: Path) -> bool:
+    """Tell whether a program file has a signature: its fifth data directory (Microsoft, "PE Format")."""
+    content = file.read_bytes()
+    header = int.from_bytes(content[0x3C:0x40], "little")
+    directories = header + 24 + 112  # after the file header and the PE32+ part of the optional header
+    return content[directories + 4 * 8 : directories + 5 * 8] != bytes(8)
+
+
+def _sign(command: str, file: Path) -> None:
+    first, *rest = shlex.split(command)
+    run(first, *rest, file)
+
+
+def _moment() -> int:
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    return int(run("git", "-C", ROOT, "log", "-1", "--format=%ct").stdout)
+
+
+def main() -> int:
+    """Build, and print the package's name, size and hash."""
+    parser = argparse.ArgumentParser(description="Builds the Windows package.")
+    parser.add_argument("--version", default=project_version())
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    options = parser.parse_args()
+    try:
+        made = build(
+            options.version,
+            options.output,
+            sign=os.environ.get("SIGN_CMD"),
+            help_link=os.environ.get("HELP_LINK"),
+        )
+    except (BuildError, FetchError) as error:
+        sys.stderr.write(f"The Windows package cannot be built: {error}\n")
+        return 1
+    content = made.read_bytes()
+    sys.stdout.write(f"{made}: {len(content) / 1e6:.1f} MB, sha256 {hashlib.sha256(content).hexdigest()}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

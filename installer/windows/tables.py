@@ -1,0 +1,80 @@
+"""The rows of the package that wixl cannot write: conditions, the copying of a file, rights, our own steps.
+
+The tables and columns are those of Microsoft's "Windows Installer Database Reference".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from installer.windows import product
+from installer.windows.source import SETTINGS, public_properties
+from installer.windows.steps import STEPS
+from installer.windows.tools import run, run_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TRANSITIVE: Final = 64  # msidbComponentAttributesTransitive: the condition is looked at again on a reinstallation
+_ON_INSTALL, _ON_REMOVAL = 1, 2
+
+READ_ONLY: Final = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
+"""Rights of the computer's folder: everybody reads, only administrators write. ProgramData would let everybody."""
+
+CONDITIONS: Final = {
+    "RunValue": "AUTOSTART = 1",
+    "CopyConfiguration": "CONFIGFILE",
+    **{f"Setting{name}": name for name in SETTINGS},
+}
+
+TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]]] = {
+    "MoveFile": (
+        ("FileKey", "Component_", "SourceName", "DestName", "SourceFolder", "DestFolder", "Options"),
+        ("s72", "s72", "L255", "L255", "S72", "s72", "i2"),
+        # Without a name, the property of the source is the whole path of the file.
+        (("CopyConfiguration", "CopyConfiguration", "", "consentray.toml", "CONFIGFILE", "MACHINEFOLDER", "0"),),
+    ),
+    "RemoveFile": (
+        ("FileKey", "Component_", "FileName", "DirProperty", "InstallMode"),
+        ("s72", "s72", "L255", "s72", "i2"),
+        (
+            ("OldConfiguration", "CopyConfiguration", "consentray.toml", "MACHINEFOLDER", f"{_ON_INSTALL}"),
+            ("Configuration", "Configuration", "consentray.toml", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
+            ("MachineFolder", "Configuration", "", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
+        ),
+    ),
+    "MsiLockPermissionsEx": (
+        ("MsiLockPermissionsEx", "LockObject", "Table", "SDDLText", "Condition"),
+        ("s72", "s72", "s32", "s0", "S255"),
+        (("MachineFolder", "MACHINEFOLDER", "CreateFolder", READ_ONLY, ""),),
+    ),
+    "MsiShortcutProperty": (
+        ("MsiShortcutProperty", "Shortcut_", "PropertyKey", "PropVariantValue"),
+        ("s72", "s72", "s0", "s0"),
+        # Notifications bear the name of the shortcut whose identity the process has (trayapp/ui/tray/win32.py).
+        (("AppUserModelId", "StartMenuShortcut", "System.AppUserModel.ID", product.APP_USER_MODEL_ID),),
+    ),
+}
+
+
+def complete(package: Path, work: Path, code: str, moment: int) -> None:
+    """Write the rows into a package of wixl's, and its package code; raises `BuildError`."""
+    for name, (columns, kinds, rows) in TABLES.items():
+        file = work / f"{name}.idt"
+        lines = [columns, kinds, (name, columns[0]), *rows]
+        file.write_text("".join("\t".join(line) + "\r\n" for line in lines), encoding="ascii", newline="")
+        run("msibuild", package, "-i", file)
+    # 256: a component of 64-bit Windows; 4: its key path is a value of the registry.
+    attributes = 256 + 4 + _TRANSITIVE
+    queries = [
+        f"UPDATE `Component` SET `Condition` = '{condition}', `Attributes` = {attributes} WHERE `Component` = '{name}'"  # noqa: S608 - our own words
+        for name, condition in CONDITIONS.items()
+    ]
+    properties = ";".join(["WIX_UPGRADE_DETECTED", "WIX_DOWNGRADE_DETECTED", *public_properties()])
+    queries.append(f"UPDATE `Property` SET `Value` = '{properties}' WHERE `Property` = 'SecureCustomProperties'")  # noqa: S608
+    # wixl leaves out the action of a table that it does not know; 3800 is its usual place.
+    queries.append("INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('MoveFiles', 3800)")
+    queries += [query for step in STEPS for query in step.queries()]
+    for query in queries:
+        run("msibuild", package, "-q", query)
+    run_at(moment, "msibuild", package, "-s", f"{product.NAME} installation", product.MANUFACTURER, "x64;1033", code)
