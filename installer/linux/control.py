@@ -1,0 +1,126 @@
+"""What the package says of itself: its dependencies, its size and its checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FILES: Final = Path(__file__).parent / "files"
+CHANGELOG: Final = FILES / "changelog"
+
+DEPENDS: Final = (
+    "python3 (>= 3.11)",
+    "python3-tk",
+    "python3-pil (>= 9.4)",
+    "python3-pil.imagetk (>= 9.4)",
+    "python3-requests (>= 2.28.1)",
+    "python3-urllib3 (>= 1.26.12)",
+    "python3-jwt (>= 2.6)",
+    "python3-cryptography (>= 38)",
+    "python3-secretstorage (>= 3.3.3)",
+    "python3-jeepney (>= 0.8)",
+    "python3-platformdirs (>= 2.6)",
+    "python3-filelock (>= 3.9)",
+    "python3-six",
+    "ca-certificates",
+)
+"""What the program imports, in the oldest versions with which its tests have passed: those of Debian 12."""
+RECOMMENDS: Final = ("xdg-utils", "gnome-keyring | kwalletmanager | keepassxc")
+"""What opens the browser; what keeps the key of the sign-in. Without the second it is kept in memory."""
+SUGGESTS: Final = ("gnome-shell-extension-appindicator",)
+"""GNOME has no place for tray icons. No more than suggested: it would bring GNOME to every other desktop."""
+
+_DESCRIPTION: Final = """\
+ A program that calls several APIs of the Microsoft identity platform usually
+ asks its people for consent once for each of them. Consentray asks once: one
+ page in the browser lists the permissions of every configured API. After that
+ it gets a token for each API silently, and a click in the tray's menu calls
+ it.
+ .
+ Settings can be fixed for a whole fleet by policies in /etc/consentray."""
+
+
+class MissingToolError(Exception):
+    """A program that is needed is not installed."""
+
+
+def tool(name: str) -> str:
+    """Find a program; raises `MissingToolError`."""
+    found = shutil.which(name)
+    if found is None:
+        raise MissingToolError(f"{name} is not installed. On Debian: .ci/prepare linux-installer")
+    return found
+
+
+class Release(NamedTuple):
+    """The newest entry of the changelog. `time` is in seconds since 1970: the time of everything in the package."""
+
+    version: str
+    maintainer: str
+    time: int
+
+
+def release() -> Release:
+    """Read the changelog; ``SOURCE_DATE_EPOCH`` replaces its date, ``DEBFULLNAME`` and ``DEBEMAIL`` its name.
+
+    https://reproducible-builds.org/specs/source-date-epoch/, debchange(1).
+    """
+    version, maintainer, time = (
+        subprocess.run(
+            [tool("dpkg-parsechangelog"), "-l", str(CHANGELOG), "-S", field],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout.strip()
+        for field in ("Version", "Maintainer", "Timestamp")
+    )
+    name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
+    if name and address:
+        maintainer = f"{name} <{address}>"
+    return Release(version, maintainer, int(os.environ.get("SOURCE_DATE_EPOCH") or time))
+
+
+def control(made: Release, tree: Path) -> str:
+    """Give the file ``control`` for what lies in `tree`."""
+    return (
+        "Package: consentray\n"
+        f"Version: {made.version}\n"
+        "Architecture: all\n"
+        f"Maintainer: {made.maintainer}\n"
+        f"Installed-Size: {installed_size(tree)}\n"
+        f"Depends: {', '.join(DEPENDS)}\n"
+        f"Recommends: {', '.join(RECOMMENDS)}\n"
+        f"Suggests: {', '.join(SUGGESTS)}\n"
+        "Section: net\n"
+        "Priority: optional\n"
+        "Description: one consent for all APIs of an organisation, from the tray\n"
+        f"{_DESCRIPTION}\n"
+    )
+
+
+def installed_size(tree: Path) -> int:
+    """Give the size in KiB as dpkg-gencontrol(1) counts it: each file rounded up, each folder as one."""
+    return sum(1 if each.is_dir() else -(-each.stat().st_size // 1024) for each in sorted(tree.rglob("*")))
+
+
+def checksums(tree: Path) -> str:
+    """Give the file ``md5sums``, with which ``dpkg --verify`` looks for changed files."""
+    marked = set(conffiles(tree).split())
+    return "".join(
+        f"{hashlib.md5(each.read_bytes(), usedforsecurity=False).hexdigest()}  {each.relative_to(tree)}\n"
+        for each in _files(tree)
+        if f"/{each.relative_to(tree)}" not in marked
+    )
+
+
+def conffiles(tree: Path) -> str:
+    """Give the list of the files that an administrator may change: all that lie in ``/etc``."""
+    return "".join(f"/{each.relative_to(tree)}\n" for each in _files(tree / "etc"))
+
+
+def _files(tree: Path) -> list[Path]:
+    return sorted(each for each in tree.rglob("*") if each.is_file())

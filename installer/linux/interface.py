@@ -1,0 +1,81 @@
+"""The command line as plain records, read from its own parser: what the man page and the completions are made of."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final, NamedTuple
+
+from trayapp.cli import _parser
+
+FILES: Final = frozenset({"FILE", "FOLDER"})
+"""The words for values that are paths."""
+
+
+class Option(NamedTuple):
+    """One option. `value` is the word for its value, "" where it takes none; some may be given several times."""
+
+    flags: tuple[str, ...]
+    value: str
+    help: str
+    repeatable: bool = False
+
+    @property
+    def takes_path(self) -> bool:
+        """Tell whether its value is a file or a folder."""
+        return self.value in FILES
+
+
+class Operand(NamedTuple):
+    """One word that a command takes without a flag."""
+
+    name: str
+    help: str
+    optional: bool
+
+
+class Command(NamedTuple):
+    """A command and its own commands. `path` is the words that name it; none for the program itself."""
+
+    path: tuple[str, ...]
+    help: str
+    options: tuple[Option, ...]
+    operands: tuple[Operand, ...]
+    commands: tuple[Command, ...]
+    epilog: str = ""
+
+    def everything(self) -> list[Command]:
+        """Give this command and all below it, in the order of the command line."""
+        return [self, *(each for command in self.commands for each in command.everything())]
+
+
+NOT_INSTALLED: Final = frozenset({"demo"})
+"""Commands that an installer leaves out."""
+
+
+def program() -> Command:
+    """Give the command line of an installed copy."""
+    parser = _parser()
+    return _command(parser, (), parser.description or "")
+
+
+def _command(parser: argparse.ArgumentParser, path: tuple[str, ...], text: str) -> Command:
+    options: list[Option] = []
+    operands: list[Operand] = []
+    commands: list[Command] = []
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list what a parser takes
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - nor a public name for its commands
+            commands += [
+                _command(action.choices[each.dest], (*path, each.dest), each.help or "")
+                for each in action._choices_actions  # noqa: SLF001 - where their help texts are
+                if each.dest not in NOT_INSTALLED
+            ]
+        elif action.option_strings:
+            repeatable = action.default == []
+            options.append(Option(tuple(action.option_strings), _value(action), action.help or "", repeatable))
+        else:
+            operands.append(Operand(_value(action), action.help or "", action.nargs == "?"))
+    return Command(path, text, tuple(options), tuple(operands), tuple(commands), parser.epilog or "")
+
+
+def _value(action: argparse.Action) -> str:
+    return "" if action.nargs == 0 else str(action.metavar or action.dest.upper())

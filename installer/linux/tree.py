@@ -1,0 +1,92 @@
+"""Puts every file of the package in its place below a folder."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from installer.linux import completions
+from installer.linux.control import FILES
+from installer.linux.interface import program
+from installer.linux.manual import manual
+from installer.linux.vendor import ROOT, unpack
+from trayapp.settings.new_file import new_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from installer.linux.control import Release
+
+PRIVATE: Final = "usr/lib/consentray"
+CLIENT_ID: Final = "11111111-2222-3333-4444-555555555555"
+"""Stands in the example for the registration's."""
+_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", ".*", "*.pyc", "demo")
+_EXECUTABLE: Final = frozenset({"usr/bin/consentray", "usr/share/python3/runtime.d/consentray.rtupdate"})
+_COPIED: Final = {
+    "consentray": "usr/bin/consentray",
+    "consentray.rtupdate": "usr/share/python3/runtime.d/consentray.rtupdate",
+    "consentray.desktop": "usr/share/applications/consentray.desktop",
+    "autostart.desktop": "etc/xdg/autostart/consentray.desktop",
+    "policies.README": "etc/consentray/policies/README",
+    "copyright": "usr/share/doc/consentray/copyright",
+}
+_EMPTY: Final = ("etc/consentray/policies/managed", "etc/consentray/policies/recommended")
+
+
+def put_in_place(tree: Path, made: Release) -> None:
+    """Fill `tree` with what is installed; the files' times and modes do not depend on where it is made."""
+    shutil.copytree(ROOT / "trayapp", tree / PRIVATE / "trayapp", ignore=_LEFT_OUT)
+    unpack(tree / PRIVATE / "vendor")
+    for name, place in _COPIED.items():
+        _write(tree / place, (FILES / name).read_bytes())
+    for place in _EMPTY:
+        (tree / place).mkdir(parents=True)
+    _put_artwork(tree)
+    _put_documents(tree, made)
+    settle(tree, made.time)
+
+
+def _put_artwork(tree: Path) -> None:
+    shutil.copytree(ROOT / "assets/hicolor", tree / "usr/share/icons/hicolor", ignore=_LEFT_OUT)
+
+
+def _put_documents(tree: Path, made: Release) -> None:
+    day = datetime.fromtimestamp(made.time, UTC).date()
+    whole = program()
+    share = tree / "usr/share"
+    document = share / "doc/consentray"
+    _write(share / "man/man1/consentray.1.gz", _packed(manual(whole, made.version, day).encode()))
+    _write(share / "bash-completion/completions/consentray", completions.bash(whole).encode())
+    _write(share / "zsh/vendor-completions/_consentray", completions.zsh(whole).encode())
+    _write(share / "fish/vendor_completions.d/consentray.fish", completions.fish(whole).encode())
+    metainfo = (FILES / "com.consentray.consentray.metainfo.xml.in").read_text("utf-8")
+    metainfo = metainfo.replace("@VERSION@", made.version).replace("@DATE@", day.isoformat())
+    _write(share / "metainfo/com.consentray.consentray.metainfo.xml", metainfo.encode())
+    _write(document / "changelog.gz", _packed((FILES / "changelog").read_bytes()))
+    _write(document / "examples/consentray.toml", example().encode())
+    shutil.copytree(ROOT / "installer/policy/linux", document / "examples/policies", ignore=_LEFT_OUT)
+
+
+def example() -> str:
+    """Give the example of a machine's configuration: two APIs of the catalogue, as ``consentray config new`` has it."""
+    return new_file(client_id=CLIENT_ID, authority=None, wanted=("graph", "azure"), values={}).text
+
+
+def settle(tree: Path, time: int) -> None:
+    """Give every file and folder the modes that Debian's policy asks for (10.9), and one time."""
+    for each in [tree, *tree.rglob("*")]:
+        runs = each.is_dir() or str(each.relative_to(tree)) in _EXECUTABLE
+        each.chmod(0o755 if runs else 0o644)
+        os.utime(each, (time, time))
+
+
+def _write(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, compresslevel=9, mtime=0)

@@ -1,0 +1,140 @@
+"""What the Debian package holds, and that the same sources give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from installer.linux import tree as trees
+from installer.linux import vendor
+from installer.linux.control import DEPENDS, FILES, conffiles, installed_size, release
+from tests.program import ROOT
+from trayapp import __version__
+from trayapp.settings.load import read_file
+
+needs_dpkg = pytest.mark.skipif(shutil.which("dpkg-parsechangelog") is None, reason="dpkg-dev is not installed")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("dpkg-parsechangelog") is None:
+        pytest.skip("dpkg-dev is not installed")
+    made = tmp_path_factory.mktemp("package")
+    trees.put_in_place(made, release())
+    return made
+
+
+@needs_dpkg
+def test_the_changelog_is_of_this_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert release().version == __version__
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.setenv("DEBFULLNAME", "IT of Contoso")
+    monkeypatch.setenv("DEBEMAIL", "it@contoso.example")
+    assert release()[1:] == ("IT of Contoso <it@contoso.example>", 1700000000)
+
+
+def test_it_has_every_file_of_the_program_but_the_demo(tree: Path) -> None:
+    private = tree / trees.PRIVATE
+    found = {str(each.relative_to(private)) for each in (private / "trayapp").rglob("*") if each.is_file()}
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "trayapp"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert found == {each for each in listed if not each.startswith("trayapp/demo/") and (ROOT / each).exists()}
+
+
+def test_nothing_is_compiled_and_nothing_but_programs_runs(tree: Path) -> None:
+    files = [each for each in tree.rglob("*") if each.is_file()]
+    assert not {each.suffix for each in files} & {".so", ".pyc", ".pyd"}
+    assert {str(each.relative_to(tree)) for each in files if each.stat().st_mode & 0o111} == trees._EXECUTABLE
+    assert {each.stat().st_mode & 0o777 for each in files} == {0o644, 0o755}
+    assert {each.stat().st_mtime for each in tree.rglob("*")} == {release().time}
+
+
+def test_what_an_administrator_may_change_is_marked(tree: Path) -> None:
+    assert conffiles(tree).split() == ["/etc/consentray/policies/README", "/etc/xdg/autostart/consentray.desktop"]
+
+
+def test_the_example_is_right(tree: Path) -> None:
+    found = read_file(tree / "usr/share/doc/consentray/examples/consentray.toml")
+    assert found.mistakes == ()
+    assert found.settings is not None
+    assert [api.name for api in found.settings.apis] == ["graph", "azure"]
+
+
+def test_each_vendored_package_has_its_licence_and_a_word_on_it(tree: Path) -> None:
+    place = tree / trees.PRIVATE / "vendor"
+    stanzas = re.findall(r"^Files: usr/lib/consentray/vendor/(\S+)\*$", (FILES / "copyright").read_text(), re.MULTILINE)
+    assert sorted(stanzas) == sorted(vendor.VENDORED)
+    for name in vendor.VENDORED:
+        (record,) = place.glob(f"{name}-*.dist-info")
+        assert [each for each in record.rglob("*") if re.match("LICEN[CS]E|COPYING", each.name)], name
+    assert {each.name.partition("-")[0] for each in place.iterdir()} == set(vendor.VENDORED)
+
+
+def test_pystray_is_shipped_as_it_was_published(tree: Path) -> None:
+    """What the LGPL asks for: its text, its source, and files that anybody can replace."""
+    place = tree / trees.PRIVATE / "vendor"
+    (record,) = place.glob("pystray-*.dist-info")
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in (record / "COPYING.LGPL").read_text()
+    assert "GNU GENERAL PUBLIC LICENSE" in (record / "COPYING").read_text()
+    (ours,) = (Path(each) for each in find_spec("pystray").submodule_search_locations)  # type: ignore[union-attr]
+    shipped = sorted(each.relative_to(place / "pystray") for each in (place / "pystray").rglob("*.py"))
+    assert shipped == sorted(each.relative_to(ours) for each in ours.rglob("*.py"))
+    for name in shipped:
+        assert (place / "pystray" / name).read_bytes() == (ours / name).read_bytes()
+
+
+def test_each_dependency_of_the_program_is_declared_or_vendored() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[><=; ]", each)[0] for each in project["dependencies"]}
+    debian = {"pillow": "pil"}
+    declared = {each.split()[0].removeprefix("python3-") for each in DEPENDS}
+    left = {name for name in names - set(vendor.VENDORED) if debian.get(name, name) not in declared}
+    assert left == {"msal-extensions"}  # used on Windows and macOS only
+    for file in (ROOT / "trayapp").rglob("*.py"):
+        assert "msal_extensions" not in file.read_text() or file.name in {"persistence.py", "checks.py"}, file
+
+
+@pytest.mark.parametrize("name", ["../x.py", "/x.py", "msal/_native.so", "msal/x.pyc"])
+def test_what_must_not_be_shipped_is_refused(name: str) -> None:
+    with pytest.raises(vendor.VendorError, match="cannot be shipped"):
+        vendor.shipped(name)
+
+
+def test_only_what_the_lock_names_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(vendor.VendorError, match=r"is not in requirements\.lock"):
+        vendor.locked("nothing")
+    monkeypatch.setattr(vendor, "KEPT", tmp_path)
+    monkeypatch.setattr(subprocess, "run", lambda *_args, **_named: None)
+    (tmp_path / "truststore-9-py3-none-any.whl").write_bytes(b"another content")
+    with pytest.raises(vendor.VendorError, match="locked hashes"):
+        vendor.wheel("truststore")
+
+
+def test_the_size_is_counted_as_debian_does(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/one").write_bytes(b"x")
+    (tmp_path / "a/two").write_bytes(b"x" * 1025)
+    (tmp_path / "a/none").write_bytes(b"")
+    assert installed_size(tmp_path) == 4
+
+
+@needs_dpkg
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
+    sums = set()
+    for name, mask, zone, seed in (("one", 0o022, "UTC", "1"), ("two", 0o077, "Asia/Tokyo", "2")):
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "TMPDIR": str(tmp_path)}
+        command = [sys.executable, "-m", "installer.linux.build", "--into", str(tmp_path / name)]
+        subprocess.run(command, cwd=ROOT, env=environment, umask=mask, check=True, capture_output=True)
+        (file,) = (tmp_path / name).iterdir()
+        sums.add(hashlib.sha256(file.read_bytes()).hexdigest())
+    assert len(sums) == 1
