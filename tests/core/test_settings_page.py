@@ -10,7 +10,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import Described, SettingLine, Wrong
 from trayapp.core.model import Setup
 from trayapp.core.state import Page, State, initial
-from trayapp.core.view import Banner, Block, Busy, Findings, SettingGroup, SettingRow
+from trayapp.core.view import Banner, Block, Findings, SettingGroup, SettingRow
 from trayapp.core.window_view import window_view
 
 POLICY = "/etc/policies/managed/10.json"
@@ -40,22 +40,16 @@ def rows(*lines: SettingLine) -> list[SettingRow]:
     return [row for block in page(Described(lines)) if isinstance(block, SettingGroup) for row in block.rows]
 
 
-def test_the_settings_are_read_when_they_are_asked_for() -> None:
+def test_the_settings_are_read_first_and_then_shown() -> None:
     state, effects = run(initial(SETUP), ev.SettingsAsked())
-    assert state.page is Page.SETTINGS
-    assert effects == (fx.DescribeSettings(), fx.RaiseWindow())
-    view = window_view(state)
-    assert view is not None
-    assert any(isinstance(block, Busy) for block in view.blocks)
+    assert (state.page, effects) == (Page.CLOSED, (fx.DescribeSettings(),))
+    state, effects = run(state, ev.SettingsDescribed(Described((THEME,))))
+    assert (state.page, effects) == (Page.SETTINGS, (fx.RaiseWindow(),))
 
 
 def test_settings_that_come_after_the_page_was_left_are_not_kept() -> None:
-    state, _ = run(signed_in(), ev.SettingsAsked(), ev.WindowClosed(), ev.SettingsDescribed(Described((THEME,))))
-    assert state.described is None
-
-
-def test_closing_the_window_lets_go_of_them() -> None:
-    state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,))), ev.WindowClosed())
+    asked: list[ev.Event] = [ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,)))]
+    state, _ = run(signed_in(), *asked, ev.WindowClosed(), ev.SettingsDescribed(Described((PROXY,))))
     assert (state.described, state.page) == (None, Page.CLOSED)
 
 
@@ -66,7 +60,7 @@ def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:
 
 @pytest.mark.parametrize("event", [ev.SettingsChanged(SETUP), ev.SettingsRefused(("No.",))])
 def test_the_page_follows_settings_that_change(event: ev.Event) -> None:
-    asked, _ = run(signed_in(), ev.SettingsAsked())
+    asked, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,))))
     assert fx.DescribeSettings() in changed(asked, event)
     assert fx.DescribeSettings() not in changed(signed_in(), event)
 

@@ -132,7 +132,7 @@ def _ways(state: FirstStart) -> Parts:
                 Way(
                     "file",
                     "Choose a file…",
-                    "A configuration that you were given. It is checked before it is used.",
+                    "One that you were given. It is checked before it is used.",
                     ev.FileChosen(),
                 ),
                 Way("paste", "Paste a configuration", "From a mail or a page.", ev.StepChosen(Step.PASTE)),

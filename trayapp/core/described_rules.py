@@ -19,8 +19,7 @@ def describe_anew(event: ev.Event, step: Step) -> Step:
 
 @rule.register(ev.SettingsAsked)
 def _(_event: ev.SettingsAsked, state: State) -> Step:
-    state = replace(state, page=Page.SETTINGS, problem=None, copied=None)
-    return state, (fx.DescribeSettings(), fx.RaiseWindow())
+    return replace(state, settings_asked=True), (fx.DescribeSettings(),)
 
 
 @rule.register(ev.OwnFileAsked)
@@ -30,7 +29,10 @@ def _(_event: ev.OwnFileAsked, state: State) -> Step:
 
 @rule.register(ev.SettingsDescribed)
 def _(event: ev.SettingsDescribed, state: State) -> Step:
-    """Show what was read, unless the person has left the page."""
+    """Show what was read, unless the person has left the page since."""
+    if state.settings_asked:
+        state = replace(state, page=Page.SETTINGS, problem=None, copied=None, settings_asked=False)
+        return replace(state, described=event.described), (fx.RaiseWindow(),)
     return (replace(state, described=event.described) if state.page is Page.SETTINGS else state), ()
 
 

@@ -8,7 +8,6 @@ from trayapp.core import events as ev
 from trayapp.core.view import (
     Banner,
     Block,
-    Busy,
     Button,
     Finding,
     Findings,
@@ -27,11 +26,8 @@ LOCKED: Final = "Managed by your organisation"
 SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
 
 
-def settings_page(icon: str, described: Described | None) -> tuple[list[Block], list[Button]]:
-    """Give the page's blocks and buttons; None stands for settings that are still being read."""
-    back = Button("Back", ev.BackChosen())
-    if described is None:
-        return [Hero(icon, "Settings", "What is in force."), Busy("Reading the settings…")], [back]
+def settings_page(icon: str, described: Described) -> tuple[list[Block], list[Button]]:
+    """Give the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
     text = "What is in force, and where each value comes from."
     if locked:
@@ -62,7 +58,7 @@ def settings_page(icon: str, described: Described | None) -> tuple[list[Block], 
         rows = tuple(SettingRow(_capital(origin), place) for origin, place in sources)
         blocks.append(SettingGroup("Where they come from", rows))
     label = "Open my settings file" if described.file_exists else "Create my settings file…"
-    return blocks, [back, Button(label, ev.OwnFileAsked(), primary=True)]
+    return blocks, [Button("Back", ev.BackChosen()), Button(label, ev.OwnFileAsked(), primary=True)]
 
 
 def findings(mistakes: Iterable[Wrong]) -> Findings:

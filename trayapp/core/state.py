@@ -94,6 +94,7 @@ class State(Record):
     copied: str | None = None
     reload_due: bool = False
     described: Described | None = None
+    settings_asked: bool = False
     quitting: bool = False
 
     @property

@@ -83,9 +83,7 @@ def _view(
 def _overview(state: State) -> WindowView:
     who = state.account
     text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
-    blocks: list[Block] = [
-        Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)
-    ]
+    blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
     if state.busy:
         blocks.append(Busy(headline(state)))
     blocks += _banners(state)
@@ -279,6 +277,8 @@ def _accounts(state: State) -> WindowView:
 
 
 def _settings(state: State) -> WindowView:
+    if state.described is None:
+        return _overview(state)
     return _view(state, *settings_page(state.status.value, state.described))
 
 

@@ -24,6 +24,11 @@ Document = dict[str, Any]
 
 WIDEST: Final = 40
 """Characters of a value that the table shows; the document has all of it."""
+_SOURCES: Final = {
+    Layer.COMMAND_LINE: "file named on the command line",
+    Layer.ENVIRONMENT: "file named by CONSENTRAY_CONFIG",
+}
+"""What a source is called where its place stands elsewhere."""
 _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 
 
@@ -80,22 +85,19 @@ def wrongs(mistakes: Iterable[Mistake]) -> tuple[Wrong, ...]:
 
 def _lines(resolution: Resolution) -> list[SettingLine]:
     setting, origin = resolution.setting, resolution.origin
-    overrides = tuple(
-        f"{_cut(_text(setting, each.value))}: {each.origin.layer.label}" for each in resolution.overrides
-    )
-    built_in = origin.layer is Layer.BUILT_IN
+    overrides = tuple(f"{_cut(_text(setting, each.value))}: {each.origin.layer.label}" for each in resolution.overrides)
     line = SettingLine(
         setting.group.value,
         setting.key,
         setting.title,
         _words(resolution),
-        origin.layer.label,
+        _SOURCES.get(origin.layer, origin.layer.label),
         origin.place or "",
         origin.line,
         locked=resolution.locked,
         wrong=resolution.wrong,
         overrides=overrides,
-        default="" if built_in or setting.default in {None, ()} else _worded(setting, setting.default),
+        default=_worded(setting, setting.default) if _differs(resolution) else "",
     )
     if setting.kind is not Kind.TABLES or resolution.wrong or not resolution.value:
         return [line]
@@ -110,6 +112,12 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         )
         for at, each in enumerate(shown)
     ]
+
+
+def _differs(resolution: Resolution) -> bool:
+    """Tell whether a value is another than the built-in one, where there is one."""
+    default = resolution.setting.default
+    return default is not None and default not in ((), resolution.value)
 
 
 def _words(resolution: Resolution) -> str:

@@ -234,7 +234,6 @@ def states() -> dict[str, State]:
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
         "accounts": after(replace(signed_in(common), accounts=(DANA, SAM)), ev.AccountsAsked()),
-        "settings-reading": after(signed_in(), ev.SettingsAsked()),
         "settings-locked": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described())),
         "settings-own": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(locked=False))),
         "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),

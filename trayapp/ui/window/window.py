@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CLASS_NAME: Final = "Consentray"
 HIGHEST: Final = 0.85
 """The part of the monitor's height that the window takes at most; a longer page scrolls."""
+BELOW: Final = 90
+"""The room for the title bar and a panel: no window manager of X11 keeps a window off it that moves itself."""
 WHEEL_STEP: Final = 56
 
 
@@ -239,8 +241,8 @@ class Window:
         else:
             x, y = _position(self._top)
             x += (before[0] - width) // 2
-            # The window grows downwards, but not off the screen.
-            y = max(min(y, area.y + area.height - height - self._theme.px(40)), min(y, area.y))
+            # The window grows downwards, but not off the screen, nor below a panel.
+            y = max(min(y, area.y + area.height - height - self._theme.px(BELOW)), min(y, area.y))
         self._asked.append(self._size)
         self._top.geometry(f"{width}x{height}{x:+d}{y:+d}")
 

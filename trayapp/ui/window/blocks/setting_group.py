@@ -88,6 +88,7 @@ class _Row(tk.Frame):
             text.pack(anchor="w", pady=(theme.px(2), 0))
         self._right.grid(row=0, column=1, rowspan=2, sticky="new", padx=(self._gap, 0))
         self.rowconfigure(1, weight=1)
+        self.columnconfigure(1, weight=1)
 
     def _make_locked(self, row: SettingRow) -> Text:
         """Make a value that looks fixed: in a field that is filled, with a lock."""
@@ -108,7 +109,6 @@ class _Row(tk.Frame):
         first = round(width * TITLE_PART)
         second = width - first - self._gap
         self.columnconfigure(0, minsize=first)
-        self.columnconfigure(1, minsize=second)
         for text in self._left:
             text.fit(first)
         inner = second

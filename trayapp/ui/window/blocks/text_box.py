@@ -72,6 +72,8 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self.text.tag_add("sel", "1.0", "end-1c")
         paste_into(self.text)
         self.text.tag_remove("sel", "1.0", "end")
+        self.text.mark_set("insert", "1.0")
+        self.text.see("1.0")
         self.text.focus_set()
 
     def render(self, block: TextBox) -> None:
