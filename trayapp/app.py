@@ -20,6 +20,7 @@ from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.own_settings import OwnSettings
 from trayapp.program import Program, journal_for
 from trayapp.settings.load import load_resolved, own_file, read_file, sources_of
+from trayapp.system import quit_event
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
@@ -247,6 +248,7 @@ class App:
 
     def _after_icon(self) -> None:
         """Do what the icon need not wait for; on a thread of its own."""
+        quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
         if self._sources is None:
             return
         try:

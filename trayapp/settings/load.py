@@ -1,7 +1,8 @@
 """Finds every source of settings and resolves them.
 
 The strongest first: the machine's policy, the person's policy, the file that was named (``--config``, else
-``CONSENTRAY_CONFIG``) or else the person's file, what policy recommends, the machine's file, what is built in.
+``CONSENTRAY_CONFIG``) or else the person's file, what policy recommends, what the Windows package was told, the
+machine's file, what is built in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from trayapp.settings.errors import ConfigurationError, Mistake
+from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
 from trayapp.settings.policy import read_policy
 from trayapp.settings.resolve import resolve
@@ -62,8 +64,9 @@ def load_resolved(
     person's own file holds: it may be written there afterwards.
     """
     found = policy if policy is not None else read_policy(folders.policies)
-    sources = list(found.sources)
-    failed = list(found.failed)
+    installed = read_installed(environ)
+    sources = [*found.sources, *installed.sources]
+    failed = [*found.failed, *installed.failed]
     owned, own_place = own_file(named, folders, environ)
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:

@@ -151,7 +151,7 @@ class _Heard:
 
     def take(self, source: Source) -> None:
         """Check a source and keep what it says."""
-        if not source.layer.is_policy:
+        if not source.layer.is_policy and not str(source.place).startswith("HKLM"):  # a key is no place for a person
             self._files.append(source)
         faults = check(source)
         for fault in faults:

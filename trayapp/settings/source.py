@@ -48,7 +48,7 @@ _LABELS = {
     Layer.ENVIRONMENT: "CONSENTRAY_CONFIG",
     Layer.PERSON: "your file",
     Layer.RECOMMENDED_POLICY: "recommended by policy",
-    Layer.MACHINE: "this computer's file",
+    Layer.MACHINE: "this computer",
     Layer.BUILT_IN: "built in",
 }
 

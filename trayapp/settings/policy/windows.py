@@ -29,31 +29,39 @@ def read(registry: Any = None) -> Policy:
     """Read the policies; `registry` is the module ``winreg`` or what behaves as it does."""
     if registry is None:
         import winreg as registry
-    sources: list[Source] = []
+    found = [
+        read_key(registry, hive, rf"{name}\{key}", key, layer)
+        for hive, name, layer, key in (
+            (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.MACHINE_POLICY, KEY),
+            (registry.HKEY_CURRENT_USER, "HKCU", Layer.USER_POLICY, KEY),
+            (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.RECOMMENDED_POLICY, RECOMMENDED),
+            (registry.HKEY_CURRENT_USER, "HKCU", Layer.RECOMMENDED_POLICY, RECOMMENDED),
+        )
+    ]
+    return Policy(
+        tuple(source for each in found for source in each.sources),
+        tuple(mistake for each in found for mistake in each.failed),
+    )
+
+
+def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Policy:
+    """Read the settings of one key, if it is there; `place` names it for a person."""
+    try:
+        values = list(_values(registry, hive, key))
+    except FileNotFoundError:
+        return Policy()
+    except OSError as error:
+        kind = "policy" if layer.is_policy else "key"
+        message = f"The {kind} cannot be read: {error.strerror or 'the registry refuses it'}."
+        return Policy((), (Mistake(place, None, "", message),))
+    document: dict[str, object] = {}
     failed: list[Mistake] = []
-    for hive, name, layer, key in (
-        (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.MACHINE_POLICY, KEY),
-        (registry.HKEY_CURRENT_USER, "HKCU", Layer.USER_POLICY, KEY),
-        (registry.HKEY_LOCAL_MACHINE, "HKLM", Layer.RECOMMENDED_POLICY, RECOMMENDED),
-        (registry.HKEY_CURRENT_USER, "HKCU", Layer.RECOMMENDED_POLICY, RECOMMENDED),
-    ):
-        place = f"{name}\\{key}"
+    for name, value, kind_of_value in values:
         try:
-            values = list(_values(registry, hive, key))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            message = f"The policy cannot be read: {error.strerror or 'the registry refuses it'}."
-            failed.append(Mistake(place, None, "", message))
-            continue
-        document: dict[str, object] = {}
-        for value_name, value, kind in values:
-            try:
-                document[_key(value_name)] = _converted(registry, _key(value_name), value, kind)
-            except ValueError as error:
-                failed.append(Mistake(place, None, _key(value_name), f"The value is not JSON: {error}."))
-        sources.append(Source(layer, place, document, Lines()))
-    return Policy(tuple(sources), tuple(failed))
+            document[_key(name)] = _converted(registry, _key(name), value, kind_of_value)
+        except ValueError as error:
+            failed.append(Mistake(place, None, _key(name), f"The value is not JSON: {error}."))
+    return Policy((Source(layer, place, document, Lines()),), tuple(failed))
 
 
 def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, int]]:

@@ -6,17 +6,20 @@
   a minute, and after that whenever the taskbar says that it was created.
 - The icon has the size of the notification area, from ready pixmaps: no temporary file, no image library.
 - Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
+- pystray answers every message that it does not know with 0, which would keep the session from ending: the question is
+  answered with yes, and the end, like a request to close, ends the program as SIGTERM does.
 - The process gets an AppUserModelID, or notifications bear the interpreter's name. The installer's shortcut needs the
   same one.
 
 DPI awareness is a matter of the process, declared in the launcher's manifest. This module was written against the
-Windows API's documentation and pystray 0.19.5; it has not been run yet. Its pure parts (`text.clip`, `win32_picture`)
-are tested on every system.
+Windows API's documentation and pystray 0.19.5, and is run under Wine by the proof of the installer. Its pure parts
+(`text.clip`, `win32_picture`) are tested on every system.
 """
 
 from __future__ import annotations
 
 import ctypes
+import signal
 import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -42,6 +45,9 @@ _TIP_UNITS = 127
 _INFO_UNITS = 255
 _INFO_TITLE_UNITS = 63
 
+_WM_CLOSE = 0x0010
+_WM_QUERYENDSESSION = 0x0011
+_WM_ENDSESSION = 0x0016
 _WM_TIMER = 0x0113
 _WM_CALL = win32.WM_USER + 40
 _NIN_BALLOONUSERCLICK = win32.WM_USER + 5
@@ -78,6 +84,9 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         super().__init__(name)
         self._message_handlers[_WM_CALL] = self._on_call
         self._message_handlers[_WM_TIMER] = self._on_timer
+        self._message_handlers[_WM_QUERYENDSESSION] = lambda _wparam, _lparam: True
+        self._message_handlers[_WM_ENDSESSION] = self._on_end_session
+        self._message_handlers[_WM_CLOSE] = lambda _wparam, _lparam: signal.raise_signal(signal.SIGTERM)
 
     def __call__(self) -> None:
         """Do what a plain click does."""
@@ -162,6 +171,11 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def _on_timer(self, _wparam: int, _lparam: int) -> None:
         _user32.KillTimer(self._hwnd, 1)
         self._add()
+
+    def _on_end_session(self, ends: int, _reason: int) -> None:
+        """End the program where the session, or the Restart Manager, ends it; the question may have been withdrawn."""
+        if ends:
+            signal.raise_signal(signal.SIGTERM)
 
     def _on_notify(self, wparam: int, lparam: int) -> None:
         if lparam == _NIN_BALLOONUSERCLICK and self._on_notification_click is not None:

@@ -1,0 +1,36 @@
+r"""What the Windows package was told at its installation: ``HKLM\Software\Consentray\Consentray``.
+
+CLIENTID, AUTHORITY, LANGUAGE and AUTOSTART of the package are values there (installer/windows), by the names and types
+that a policy has them. They are of the layer of the computer's file, and stronger than the file: what was given for an
+installation goes before a file that is the same for many.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.settings.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY: Final = r"Software\Consentray\Consentray"
+
+
+def read_installed(environ: Mapping[str, str]) -> Policy:
+    """Give what this computer's installation was told; nothing where `CONSENTRAY_HOME` has the computer's settings."""
+    if sys.platform == "win32" and not environ.get("CONSENTRAY_HOME"):
+        import winreg
+
+        return read(winreg)
+    return Policy()
+
+
+def read(registry: Any) -> Policy:
+    """Read the values; `registry` is the module ``winreg`` or what behaves as it does."""
+    from trayapp.settings.policy.windows import read_key
+    from trayapp.settings.source import Layer
+
+    found = read_key(registry, registry.HKEY_LOCAL_MACHINE, rf"HKLM\{KEY}", KEY, Layer.MACHINE)
+    return Policy(tuple(source for source in found.sources if source.document), found.failed)
