@@ -17,7 +17,6 @@ from trayapp.core.state import initial
 from trayapp.core.tray_view import tray_view
 from trayapp.desktop import Desktop
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.own_settings import OwnSettings
 from trayapp.program import Program, journal_for
 from trayapp.settings.load import load_resolved, own_file, read_file, sources_of
 from trayapp.system import quit_event
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from trayapp.first_start import SetUp
+    from trayapp.own_settings import OwnSettings
     from trayapp.settings.model import Settings
     from trayapp.settings.resolve import Resolved
     from trayapp.system.watch import Watch
@@ -185,7 +185,7 @@ class App:
             self._loop.post,
             self._log.unexpected,
             journal=journal,
-            own_settings=self._own_settings(),
+            own_settings=self._own_settings,
         )
         self._program = Program(state, self._worker, self._desktop, journal)
 
@@ -197,6 +197,8 @@ class App:
         return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
 
     def _own_settings(self) -> OwnSettings:
+        from trayapp.own_settings import OwnSettings
+
         if self._sources is None:
             file = self._places.person_file
             return OwnSettings(partial(read_file, file), file)

@@ -49,13 +49,13 @@ class Worker:
         journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
-        own_settings: OwnSettings | None = None,
+        own_settings: Callable[[], OwnSettings] | None = None,
     ) -> None:
         """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
 
         `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
-        limits of calls and the sign-in's own. `own_settings` is who describes the settings to the window, where there
-        is one.
+        limits of calls and the sign-in's own. `own_settings` gives who describes the settings to the window, where
+        there is one.
         """
         self._settings = settings
         self._setup = setup
@@ -161,8 +161,8 @@ class Worker:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
         if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
             return ev.SessionRestored(None)
-        own = self._own_settings
-        if own is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+        if self._own_settings is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+            own = self._own_settings()
             return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
         return None
 

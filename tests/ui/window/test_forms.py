@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ from trayapp.ui.window import sending
 from trayapp.ui.window.blocks.ways import WayCard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trayapp.core.events import Event
     from trayapp.core.view import Block
     from trayapp.ui.window import Window
@@ -234,7 +237,7 @@ def test_a_file_is_asked_for_by_the_window(
     window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = ["/home/dana/given.toml", ""]
-    monkeypatch.setattr(sending, "ask_file", lambda _top: answers.pop(0))
+    monkeypatch.setattr(sending, "ask_file", lambda _top, _theme: answers.pop(0))
     top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
     card = only(top, WayCard)
     click(card)
@@ -254,3 +257,33 @@ def test_what_was_typed_outlives_a_change_of_the_theme(window: Window, posted: l
     settle(window)
     click(buttons(window)["Send"])
     assert sent(posted) == (("name", "ada"), ("api", "b"), ("b.host", "contoso"), ("text", "typed"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the dialog is the system's own")
+def test_tks_own_file_dialog_has_the_themes_colours_and_no_hidden_files(
+    window: Window, posted: list[Event], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    given = tmp_path / "given.toml"
+    for file in (given, tmp_path / ".hidden.toml"):
+        file.touch()
+    window.restyle(dark=True)
+    top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
+    canvas = f"{top}.__tk_filedialog.contents.icons.cHull.canvas"
+    seen: list[str] = []
+
+    def choose() -> None:
+        call = top.tk.call
+        if not int(call("winfo", "exists", canvas)) or str(call(canvas, "cget", "-bg")) == "white":
+            top.after(10, choose)
+            return
+        items = top.tk.splitlist(call(canvas, "find", "withtag", "all"))
+        texts = [item for item in items if str(call(canvas, "type", item)) == "text"]
+        seen.extend(str(call(canvas, "itemcget", item, "-text")) for item in texts)
+        seen.append(str(call(canvas, "cget", "-bg")))
+        call("set", "::tk::Priv(selectFilePath)", str(given))
+
+    top.after(10, choose)
+    only(top, WayCard).press()
+    assert posted == [ev.FileChosen(str(given))]
+    assert seen == ["given.toml", window._theme.colours.card]

@@ -55,6 +55,7 @@ class Styles:
         self._scrollbars()
         self._progress()
         self._table()
+        self._foreign()
 
     def _image(self, image: Image.Image) -> ImageTk.PhotoImage:
         photo = self._theme.photo(image)
@@ -368,3 +369,18 @@ class Styles:
             relief="flat",
         )
         self._style.map("Treeview.Heading", background=[], foreground=[("active", c.text)])
+
+    def _foreign(self) -> None:
+        """Give the colours to what only Tk's own dialogs use: the file dialog of X11."""
+        c = self.colours
+        edges = {"bordercolor": c.control_line, "lightcolor": c.control, "darkcolor": c.control}
+        typed = {"fieldbackground": c.control, "insertcolor": c.text}
+        chosen = {"selectbackground": c.selection, "selectforeground": c.selection_text}
+        self._style.configure("TEntry", padding=self.px(4), foreground=c.text, **edges, **typed, **chosen)
+        self._style.map("TEntry", bordercolor=[("focus", c.focus)], lightcolor=[("focus", c.focus)])
+        self._style.configure(
+            "TScrollbar", background=c.thumb, troughcolor=c.card, arrowcolor=c.text_soft, gripcount=0, **edges
+        )
+        self._style.map("TScrollbar", background=[("disabled", c.card), ("active", c.thumb_hover)])
+        self._style.configure("TMenubutton", arrowcolor=c.text_soft, padding=self.px(4), **edges)
+        self._style.map("TMenubutton", background=[("active", c.control_hover)])

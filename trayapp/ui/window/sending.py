@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from tkinter import TclError
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
@@ -11,13 +14,17 @@ if TYPE_CHECKING:
     import tkinter as tk
     from collections.abc import Callable
 
+    from trayapp.ui.theme.theme import Theme
 
-def completed(event: ev.Event, top: tk.Toplevel, values: Callable[[], tuple[tuple[str, str], ...]]) -> ev.Event | None:
+
+def completed(
+    event: ev.Event, top: tk.Toplevel, theme: Theme, values: Callable[[], tuple[tuple[str, str], ...]]
+) -> ev.Event | None:
     """Complete the event of a control; None where the person thought better of it."""
     match event:
         case ev.FormSent():
             return replace(event, values=values())
-        case ev.FileChosen(path="") if path := ask_file(top):
+        case ev.FileChosen(path="") if path := ask_file(top, theme):
             return ev.FileChosen(path)
         case ev.FileChosen(path=""):
             return None
@@ -25,10 +32,34 @@ def completed(event: ev.Event, top: tk.Toplevel, values: Callable[[], tuple[tupl
             return event
 
 
-def ask_file(top: tk.Toplevel) -> str:
+def ask_file(top: tk.Toplevel, theme: Theme) -> str:
     """Ask for a file by the system's dialog (Tk's own on X11); an empty text where it was closed."""
     from tkinter import filedialog
 
+    if top.tk.call("tk", "windowingsystem") == "x11":
+        _tame(top, theme)
     kinds = [("Configurations", "*.toml"), ("All files", "*")]
-    chosen = filedialog.askopenfilename(parent=top, title="Choose a configuration", filetypes=kinds)
+    downloads = Path.home() / "Downloads"
+    chosen = filedialog.askopenfilename(
+        parent=top,
+        title="Choose a configuration",
+        filetypes=kinds,
+        initialdir=downloads if downloads.is_dir() else Path.home(),
+    )
     return str(chosen or "")
+
+
+def _tame(top: tk.Toplevel, theme: Theme) -> None:
+    """Let Tk's own dialog leave out hidden files until a person ticks them, and give its list the theme's colours."""
+    with suppress(TclError):
+        top.tk.call("tk_getOpenFile", "-none")  # an option that there is not: this only loads the dialog's code
+    with suppress(TclError):
+        top.tk.call("set", "::tk::dialog::file::showHiddenBtn", "1")
+        top.tk.call("set", "::tk::dialog::file::showHiddenVar", "0")
+    top.option_add("*__tk_filedialog*Canvas.foreground", theme.colours.text)
+
+    def colour() -> None:
+        with suppress(TclError):  # the dialog has gone, or is made otherwise
+            top.tk.call(f"{top}.__tk_filedialog.contents.icons.cHull.canvas", "configure", "-bg", theme.colours.card)
+
+    top.after_idle(colour)

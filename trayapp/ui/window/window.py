@@ -261,7 +261,7 @@ class Window:
 
     def _send(self, event: Event) -> None:
         """Post the event of a control, with what only the window knows."""
-        complete = completed(event, self._top, self._page.values)
+        complete = completed(event, self._top, self._theme, self._page.values)
         if complete is not None:
             self._post(complete)
 
