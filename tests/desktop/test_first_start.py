@@ -8,6 +8,7 @@ import pytest
 
 from tests.desktop.clipboard import clipboard
 from tests.desktop.person import SIGN_IN
+from tests.desktop.test_live_settings import Written
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
 
@@ -40,7 +41,7 @@ def test_a_pasted_configuration_turns_the_welcome_into_the_program(
         person.press_in_window("Escape")
         person.screen.wait_until_still()
         paste(person, text)
-        person.menu.wait_until(lambda: SIGN_IN in person.menu.labels())
+        person.menu.wait_until(lambda: SIGN_IN in person.menu.labels() and person.menu.find(SIGN_IN).enabled)
         assert own.read_text() == text
         person.menu.click(SIGN_IN)
         person.press_in_window("Return")
@@ -62,9 +63,10 @@ def test_the_settings_are_shown_and_opened(person: Person, platform: Platform, t
         person.menu.click("Settings…")
         before = person.picture_of_window()
         before.save(tmp_path / "settings.png")
-        person.press_in_window("Return")
-        person.screen.wait_until(lambda: opened.exists() and opened.read_text(), "the editor")
-        assert opened.read_text().strip() == str(file)
+        opened.touch()
+        with Written(opened) as editor:
+            person.press_in_window("Return")
+            editor.wait_for(f"{file}\n")
 
         box = person.screen.frame(person.window())
         file.write_text(f"call_attempts = 7\n{file.read_text()}")
