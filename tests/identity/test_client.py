@@ -78,7 +78,7 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
     setup = Setup("client", provider.authority, AuthorityKind.OIDC, APIS)
     http = MsalHttpClient(provider.ca_file, None)
-    client = Client(setup, TokenCache("memory", Path(), lambda _: None), http)
+    client = Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http)
     assert client.app.authority.token_endpoint == f"{provider.authority}/oauth/token"
     assert provider.asked == ["/.well-known/openid-configuration"]
     http.close()
@@ -87,7 +87,7 @@ def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
 def test_a_cancel_that_comes_before_the_prompt_has_begun_is_not_lost(provider: Provider) -> None:
     setup = Setup("client", provider.authority, AuthorityKind.OIDC, APIS)
     http = MsalHttpClient(provider.ca_file, None)
-    sign_in = SignIn(Client(setup, TokenCache("memory", Path(), lambda _: None), http))
+    sign_in = SignIn(Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http))
     stopped, opened = threading.Event(), threading.Event()
     stopped.set()
     effect = OpenPrompt(Prompt((Ask("customer", APIS[0].scopes),)), None, 0, 1)

@@ -22,7 +22,8 @@ from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED
 from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.network.session import SYSTEM_PROXY, session
+from trayapp.network.proxy import SYSTEM_PROXY
+from trayapp.network.session import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

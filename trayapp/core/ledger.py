@@ -11,29 +11,27 @@ from trayapp.core.scopes import names
 
 if TYPE_CHECKING:
     from trayapp.core.events import TokenOutcome
-    from trayapp.core.model import Account
+    from trayapp.core.model import Account, ApiLedger
     from trayapp.core.state import State
 
 
-def record(state: State, outcome: TokenOutcome) -> State:
-    """Enter a token request's outcome in the ledger."""
-    ledgers = []
-    for each in state.ledgers:
-        ledger = each
-        if each.api == outcome.api:
-            if outcome.granted is not None:
-                granted = tuple(scope for scope in each.asked if scope in outcome.granted)
-                ledger = replace(each, granted=granted, known=True)
-            ledger = replace(ledger, problem=outcome.problem)
-            if ledger.problem is None and ledger.missing:
-                what = names(ledger.missing)
-                code = "consent-partial" if ledger.granted else "consent-missing"
-                trouble = problem(
-                    code, f"{each.title} was not granted: {what}. Give consent to use everything it offers."
-                )
-                ledger = replace(ledger, problem=trouble)
-        ledgers.append(ledger)
-    return replace(state, ledgers=tuple(ledgers))
+def record(state: State, *outcomes: TokenOutcome) -> State:
+    """Enter the outcomes of token requests in the ledger."""
+    by_api = {outcome.api: outcome for outcome in outcomes}
+    ledgers = tuple(_entered(each, by_api[each.api]) if each.api in by_api else each for each in state.ledgers)
+    return replace(state, ledgers=ledgers)
+
+
+def _entered(ledger: ApiLedger, outcome: TokenOutcome) -> ApiLedger:
+    if outcome.granted is not None:
+        granted = tuple(scope for scope in ledger.asked if scope in outcome.granted)
+        ledger = replace(ledger, granted=granted, known=True)
+    ledger = replace(ledger, problem=outcome.problem)
+    if ledger.problem is not None or not ledger.missing:
+        return ledger
+    code = "consent-partial" if ledger.granted else "consent-missing"
+    what = f"{ledger.title} was not granted: {names(ledger.missing)}. Give consent to use everything it offers."
+    return replace(ledger, problem=problem(code, what))
 
 
 def restored(state: State, granted: dict[str, tuple[str, ...]], challenges: dict[str, str]) -> State:

@@ -147,8 +147,7 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
     if account is None or state.activity is not Activity.GETTING_TOKENS:
         return state, ()
     signing_in = state.sign_in
-    for outcome in event.outcomes:
-        state = record(state, outcome)
+    state = record(state, *event.outcomes)
     state = replace(state, activity=Activity.IDLE, sign_in=None)
     state, watch = _watch_network(state)
     follow: tuple[Effect, ...] = (keep(account, state), *watch)

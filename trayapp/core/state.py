@@ -66,11 +66,11 @@ class SignIn(Record):
 class State(Record):
     """All that the program knows while it runs.
 
-    `accounts` are those that this computer keeps, the active one among them. `planned` is a sign-in that waits for the
-    person to have read the notice before it; `login_hint` is who was named for a sign-in, where nobody is signed in.
-    `offline` tells that the last silent tokens met no network, `watching` that its return is waited for; `reload_due`
-    that the settings are to be read again once nothing is under way. `described` are the settings as they were last
-    read for the window.
+    `ledgers` are the pages of the setup's APIs, in their order. `accounts` are those that this computer keeps, the
+    active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
+    `login_hint` is who was named for a sign-in, where nobody is signed in. `offline` tells that the last silent tokens
+    met no network, `watching` that its return is waited for; `reload_due` that the settings are to be read again once
+    nothing is under way. `described` are the settings as they were last read for the window.
     """
 
     setup: Setup

@@ -75,7 +75,7 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
     entries += _session(state)
     if state.account is not None:
         entries.append(SEPARATOR)
-        entries += [_api(state, api) for api in state.setup.apis]
+        entries += [_api(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True)]
     entries.append(SEPARATOR)
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
     if _shown(state, "settings"):
@@ -134,8 +134,7 @@ def _session(state: State) -> list[MenuEntry]:
     return entries
 
 
-def _api(state: State, api: Api) -> MenuEntry:
-    ledger = state.ledger(api.name)
+def _api(state: State, api: Api, ledger: ApiLedger) -> MenuEntry:
     children = [
         MenuEntry(
             call.title + (" …" if (api.name, call.name) in state.calls else ""),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import events as ev
 from trayapp.core.admin_consent import mail_link
 from trayapp.core.answer_view import answer_blocks, copy_event
-from trayapp.core.model import AccountKind, ApiLedger, Consent
+from trayapp.core.model import AccountKind, Api, ApiLedger, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.scopes import name_of
 from trayapp.core.settings_view import SETTINGS_BUTTON, settings_page
@@ -87,7 +87,7 @@ def _overview(state: State) -> WindowView:
     if state.busy:
         blocks.append(Busy(headline(state)))
     blocks += _banners(state)
-    blocks.append(LedgerList(tuple(_row(state, ledger) for ledger in state.ledgers)))
+    blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
     buttons = []
     if who is not None:
         buttons.append(Button("Sign out", ev.SignOutChosen()))
@@ -122,7 +122,7 @@ def _banners(state: State) -> list[Block]:
     return banners
 
 
-def _row(state: State, ledger: ApiLedger) -> LedgerRow:
+def _row(state: State, api: Api, ledger: ApiLedger) -> LedgerRow:
     chip, tone = CHIPS[ledger.consent]
     buttons: list[Button] = []
     text = ""
@@ -135,7 +135,6 @@ def _row(state: State, ledger: ApiLedger) -> LedgerRow:
         if ledger.problem.needs_admin:
             buttons += _remedies(ledger.problem, api=ledger.api)  # what a person can do is below, for all APIs at once
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
-        api = state.setup.api(ledger.api)
         buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
     missing = ledger.missing if ledger.known else ledger.asked
     return LedgerRow(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from trayapp.core.model import AuthorityKind
-from trayapp.identity.http import NO_PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from msal import PublicClientApplication
 
     from trayapp.core.model import Setup
@@ -25,10 +26,12 @@ CAPABILITIES: Final = ["CP1"]
 class Client:
     """Holds the one MSAL application of a run."""
 
-    def __init__(self, setup: Setup, cache: TokenCache, http: MsalHttpClient) -> None:
+    def __init__(self, setup: Setup, cache: TokenCache, make_http: Callable[[], MsalHttpClient]) -> None:
+        """Take what decides whom to ask, the cache, and who makes what requests go through, when there is one."""
         self.setup: Final = setup
         self.cache: Final = cache
-        self._http = http
+        self._make_http = make_http
+        self._http: MsalHttpClient | None = None
         self._http_cache: dict[str, Any] = {}
         self._making = threading.Lock()
         self._app: PublicClientApplication | None = None
@@ -48,20 +51,23 @@ class Client:
         Microsoft's platform can; a plain OpenID provider says it in its discovery document (OAuth 2.0 Form Post
         Response Mode; OpenID Connect Discovery 1.0, ``response_modes_supported``).
         """
-        modes = self._http.discovery.get("response_modes_supported")
+        modes = self._http.discovery.get("response_modes_supported") if self._http is not None else None
         known = isinstance(modes, list) and "form_post" in modes
         return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
 
     def forget_errors(self) -> None:
         """Let the next request go out although MSAL would answer it from its memory of a recent error."""
         self._http_cache.clear()
-        self._http.forget_waits()
+        if self._http is not None:
+            self._http.forget_waits()
 
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication
 
+        from trayapp.identity.http import NO_PATH
         from trayapp.identity.provider_errors import WrongAuthorityError
 
+        self._http = self._make_http()
         # Without a handler, what MSAL logs as a warning would go to stderr; it can quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())
         # A provider without form_post leaves no choice, and the warning would go to a person's terminal.

@@ -29,7 +29,8 @@ from trayapp.network.failures import RAISED, failure_of
 from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.problems import CLOCK_LIMIT, clock_text
-from trayapp.network.session import SYSTEM_PROXY, session
+from trayapp.network.proxy import SYSTEM_PROXY
+from trayapp.network.session import session
 from trayapp.system.files import write_whole
 
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ class MsalHttpClient:
     def _write(self, url: str, document: Document) -> None:
         try:
             if self._kept is not None:
-                write_whole(self._kept, json.dumps({"url": url, "time": self._clock(), "document": document}).encode())
+                kept = {"url": url, "time": self._clock(), "document": document}
+                write_whole(self._kept, json.dumps(kept).encode(), lasting=False)
         except OSError:
             return  # A copy that cannot be kept costs one request at the next start.
 

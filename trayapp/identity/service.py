@@ -11,13 +11,11 @@ from trayapp.core.model import Account, Notice
 from trayapp.identity.accounts import cached_account
 from trayapp.identity.cache import TokenCache
 from trayapp.identity.client import Client
-from trayapp.identity.http import MsalHttpClient
 from trayapp.identity.kept import TOKENS
 from trayapp.identity.ledger_file import LedgerFile
-from trayapp.identity.sign_in import SignIn
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.network.session import SYSTEM_PROXY
+from trayapp.network.proxy import SYSTEM_PROXY
 
 if TYPE_CHECKING:
     import threading
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
 
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
+    from trayapp.identity.http import MsalHttpClient
+    from trayapp.identity.sign_in import SignIn
 
 
 class Identity:
@@ -54,9 +54,15 @@ class Identity:
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
         self._cache = cache or TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
-        http = MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy)
-        self._client = Client(setup, self._cache, http)
-        self._sign_in = SignIn(self._client, language)
+
+        def make_http() -> MsalHttpClient:
+            from trayapp.identity.http import MsalHttpClient  # with requests: nothing may go over the network at all
+
+            return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy)
+
+        self._client = Client(setup, self._cache, make_http)
+        self._language = language
+        self._sign_in: SignIn | None = None
         self._ledger = LedgerFile(folder / f"ledger-{name}.json")
         self._notice = notice
 
@@ -95,11 +101,15 @@ class Identity:
         self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
     ) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
+        from trayapp.identity.sign_in import SignIn
+
+        self._sign_in = SignIn(self._client, self._language)
         return self._sign_in.prompt(effect, waiting, stopped)
 
     def cancel_prompt(self) -> None:
         """Stop the prompt that waits for the browser; callable from any thread."""
-        self._sign_in.cancel()
+        if self._sign_in is not None:
+            self._sign_in.cancel()
 
     def acquire(self, effect: AcquireTokens) -> TokensAcquired:
         """Get one silent token per API, then save the cache once."""

@@ -110,7 +110,8 @@ class SignIn:
             refused = setup.kind is AuthorityKind.OIDC and result.get("error") == "invalid_scope" and self._redeeming
             api = setup.api(redeem.api) if refused else None
             return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=api))
-        self._client.cache.save()
+        if effect.step + 1 < effect.steps:
+            self._client.cache.save()  # the next page takes a person's time; after the last the tokens follow at once
         scope = result.get("scope")
         granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))

@@ -6,22 +6,21 @@ what a shell happens to export, so the trust is fixed in the connection pool, wh
 
 from __future__ import annotations
 
-import ssl
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import requests
-import truststore
 from requests.adapters import HTTPAdapter
 
 from trayapp.network.deadline import pools
 from trayapp.network.limits import LIMITS, Limits
+from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY
+from trayapp.network.trust import trusting
 
 if TYPE_CHECKING:
+    import ssl
     from pathlib import Path
 
-SYSTEM_PROXY: Final = "system"
-NO_PROXY: Final = "none"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -90,9 +89,7 @@ def session(
     its request; every request still needs its other time limits: pass `limits.timeout`. Raises ``OSError``
     (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if ca_file is not None:
-        context.load_verify_locations(cafile=str(ca_file))
+    context = trusting(ca_file)
     made = _Session(proxy)
     for scheme in ("https://", "http://"):
         made.mount(scheme, _Adapter(context, limits, pool_size))

@@ -11,10 +11,11 @@ from pathlib import Path
 PRIVATE = 0o600
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write `content` to `path` by a temporary file beside it, flushed to the disk, then renamed over it.
 
-    The file is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old
+    Without `lasting` the old file may come back after a loss of power, which is half the waiting for the disk. The file
+    is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old
     content then still stands, and no temporary file is left.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -29,7 +30,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if lasting:
+        _sync_folder(path.parent)
 
 
 def remove_leftovers(path: Path) -> None:

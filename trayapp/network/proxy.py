@@ -1,0 +1,9 @@
+"""The words that say which proxy requests go through, where it is not an address."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SYSTEM_PROXY: Final = "system"
+"""The system's settings, with their exceptions."""
+NO_PROXY: Final = "none"
