@@ -1,43 +1,34 @@
-"""The composition root of the tray: wires the parts by hand, and starts them in the order that shows the icon first.
+"""The composition root of the tray: starts the parts in the order that shows the icon first.
 
-Neither MSAL, requests nor Tk is imported before the icon stands: the worker brings the first two, the window the third.
+What the icon does not need comes after it: the settings and the rules (`trayapp.running` wires them by hand), MSAL and
+requests, which the worker brings, and Tk, which the window brings.
 """
 
 from __future__ import annotations
 
-import os
-from contextlib import closing, contextmanager, nullcontext
-from functools import partial
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
-from trayapp.core.configuration_view import configuration_tray
-from trayapp.core.state import initial
-from trayapp.core.tray_view import tray_view
+from trayapp.core.starting_view import STARTING
 from trayapp.desktop import Desktop
-from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.program import Program, journal_for
-from trayapp.settings.load import load_resolved, own_file, read_file, sources_of
-from trayapp.system import quit_event
+from trayapp.exit_codes import DONE, PROBLEM
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
-from trayapp.system.threads import Threads
 from trayapp.ui.loop import Loop
-from trayapp.unconfigured import Unconfigured
-from trayapp.worker import PATIENCE, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from trayapp.first_start import SetUp
-    from trayapp.own_settings import OwnSettings
-    from trayapp.settings.model import Settings
     from trayapp.settings.resolve import Resolved
-    from trayapp.system.watch import Watch
+    from trayapp.sources import Sources
+
+ICON_FIRST: Final = 0.5
+"""Seconds for which everything else waits for the icon; a session bus that is slower than this does not hold it up."""
 
 
 def run(named: str | None, *, autostarted: bool = False) -> int:
@@ -47,11 +38,21 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     the program runs already.
     """
     places = folders()
-    found = load_resolved(named, places)
-    if autostarted and (found.unconfigured or (found.settings is not None and not found.settings.autostart)):
-        return DONE
-    sources = Sources(named, places)
-    return _run_alone(nullcontext(found), places, sources=sources, raise_other=not autostarted)
+    if autostarted:
+        from trayapp.settings.load import load_resolved
+
+        found = load_resolved(named, places)
+        if found.unconfigured or (found.settings is not None and not found.settings.autostart):
+            return DONE
+
+    @contextmanager
+    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
+        from trayapp.sources import Sources
+
+        sources = Sources(named, places)
+        yield sources.read(), sources
+
+    return _run_alone(configured(), places, raise_other=not autostarted)
 
 
 def run_demo(home: str | None) -> int:
@@ -66,27 +67,26 @@ def run_demo(home: str | None) -> int:
     folder = Path(home).absolute() if home else folders().data / "demo"
 
     @contextmanager
-    def settings() -> Iterator[Resolved]:
+    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
+        from trayapp.settings.load import read_file
+
         with Platform(folder / "platform") as platform:
-            yield read_file(configuration.write(platform, folder))
+            yield read_file(configuration.write(platform, folder)), None
 
     try:
-        return _run_alone(settings(), Folders(folder, folder, folder / "log", folder))
+        return _run_alone(configured(), Folders(folder, folder, folder / "log", folder))
     except OSError as error:
         say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
         return PROBLEM
 
 
 def _run_alone(
-    configured: AbstractContextManager[Resolved],
-    places: Folders,
-    *,
-    sources: Sources | None = None,
-    raise_other: bool = True,
+    configured: AbstractContextManager[tuple[Resolved, Sources | None]], places: Folders, *, raise_other: bool = True
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
-    `sources` are read again when they change. `raise_other` raises the window of the one that runs already.
+    It gives the settings, and where they are read again when they change. `raise_other` raises the window of the one
+    that runs already.
     """
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
@@ -98,178 +98,10 @@ def _run_alone(
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
-        with closing(instance), configured as found:
-            return App(loop, places, log, sources).run(found)
+        with closing(instance), closing(Desktop(loop, STARTING)) as desktop:
+            desktop.open()
+            desktop.wait_for_icon(ICON_FIRST)
+            with configured as (found, sources):
+                from trayapp.running import Running
 
-
-class Sources:
-    """Where this run's settings come from."""
-
-    def __init__(self, named: str | None, places: Folders) -> None:
-        self.named = named
-        self._places = places
-
-    def read(self) -> Resolved:
-        """Read them again."""
-        return load_resolved(self.named, self._places)
-
-    def watch(self, changed: Callable[[], None]) -> Watch:
-        """Have `changed` called when one of them may have changed; raises ``OSError``."""
-        from trayapp.system.watch import watch
-
-        files, policies = sources_of(self.named, self._places)
-        followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
-        return watch(list(followed), policies, changed)
-
-
-class App:
-    """One run of the tray: a page that says what is wrong until there are settings to go by, and then the program.
-
-    Only the main thread calls it.
-    """
-
-    def __init__(self, loop: Loop[ev.Event], places: Folders, log: Log, sources: Sources | None) -> None:
-        self._loop = loop
-        self._places = places
-        self._log = log
-        self._sources = sources
-        self._beside = Threads("after-icon")
-        self._watch: Watch | None = None
-        self._settings: Settings | None = None
-        self._worker: Worker | None = None
-        self._program: Program | None = None
-
-    def run(self, found: Resolved) -> int:
-        """Run until the person quits; give the exit code."""
-        self._note(found)
-        first = configuration_tray(missing=found.unconfigured)
-        if found.settings is not None:
-            first = tray_view(initial(found.settings.setup))
-        self._desktop = Desktop(self._loop, first, self._reload)
-        self._unconfigured = Unconfigured(found, self._desktop, self._set_up, self._loop.post, self._loop.stop)
-        if found.settings is not None:
-            self._begin(found.settings)
-        else:
-            say("\n".join(map(str, found.mistakes)))
-        try:
-            self._desktop.open()
-            self._beside.start(self._after_icon)
-            self._loop.post(ev.Started())
-            self._loop.run(self._handle)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self._desktop.close()
-            if self._worker is not None:
-                self._worker.close()
-            self._beside.wait(PATIENCE)
-            if self._watch is not None:
-                self._watch.close()
-        if self._program is None:
-            return WRONG_USE
-        return PROBLEM if self._desktop.unreachable else DONE
-
-    def _begin(self, settings: Settings) -> None:
-        """Wire the program for these settings."""
-        setup = settings.setup
-        state = initial(setup)
-        journal = journal_for(settings, self._log)
-        if journal is not None:
-            journal.started(settings)
-        self._desktop.use_theme(settings.theme)
-        self._settings = settings
-        self._worker = Worker(
-            settings,
-            setup,
-            self._places.data,
-            self._loop.post,
-            self._log.unexpected,
-            journal=journal,
-            own_settings=self._own_settings,
-        )
-        self._program = Program(state, self._worker, self._desktop, journal)
-
-    def _set_up(self) -> SetUp:
-        from trayapp.first_start import SetUp
-
-        named = self._sources.named if self._sources is not None else None
-        _, file = own_file(named, self._places)
-        return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
-
-    def _own_settings(self) -> OwnSettings:
-        from trayapp.own_settings import OwnSettings
-
-        if self._sources is None:
-            file = self._places.person_file
-            return OwnSettings(partial(read_file, file), file)
-        _, file = own_file(self._sources.named, self._places)
-        return OwnSettings(self._sources.read, file)
-
-    def _handle(self, event: ev.Event) -> None:
-        if self._program is not None:
-            self._program.handle(event)
-        elif not isinstance(event, ev.SettingsTouched):
-            self._unconfigured.handle(event)
-        elif self._sources is not None:
-            found = self._read(self._sources)
-            if found.settings is None:
-                self._unconfigured.update(found)
-                return
-            self._begin(found.settings)
-            self._keep_autostart()
-            self._unconfigured.leave(self._handle)
-
-    def _reload(self) -> None:
-        """Read the settings again and put them in force: what `ReloadSettings` asks for."""
-        if self._sources is None or self._program is None or self._worker is None or self._settings is None:
-            return
-        found = self._read(self._sources)
-        settings, before = found.settings, self._settings
-        if settings is None:
-            self._loop.post(ev.SettingsRefused(tuple(map(str, found.mistakes))))
-            return
-        if settings != before:
-            self._settings = settings
-            journal = journal_for(settings, self._log)
-            self._program.use_journal(journal)
-            self._worker.use(settings, settings.setup, journal)
-            self._desktop.use_theme(settings.theme)
-            if settings.autostart != before.autostart:
-                self._beside.start(self._keep_autostart)
-        self._loop.post(ev.SettingsChanged(settings.setup, afresh=not settings.same_session(before)))
-
-    def _read(self, sources: Sources) -> Resolved:
-        found = sources.read()
-        self._note(found)
-        return found
-
-    def _note(self, found: Resolved) -> None:
-        """Log what a policy says wrongly, which is ignored alone."""
-        for mistake in found.warnings:
-            self._log.warning(str(mistake))
-
-    def _after_icon(self) -> None:
-        """Do what the icon need not wait for; on a thread of its own."""
-        quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
-        if self._sources is None:
-            return
-        try:
-            self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
-        except OSError as error:
-            self._log.unexpected(error)
-        self._keep_autostart()
-
-    def _keep_autostart(self) -> None:
-        """Keep the entry that starts the program with the person's session in step with the setting.
-
-        A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
-        """
-        if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
-            return
-        from trayapp.system import autostart
-
-        try:
-            command = autostart.start_command(self._sources.named)
-            autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
-        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
-            self._log.unexpected(error)
+                return Running(loop, desktop, places, log, sources).run(found)

@@ -7,14 +7,10 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
-from trayapp.core.tray_view import tray_view
-from trayapp.core.window_view import window_view
 from trayapp.system.console import say
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trayapp.core.state import State
     from trayapp.core.view import TrayView, WindowView
     from trayapp.ui.loop import Loop
@@ -29,11 +25,11 @@ class Desktop:
     `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
     """
 
-    def __init__(self, loop: Loop[ev.Event], view: TrayView, reload_settings: Callable[[], None]) -> None:
-        """Take the loop, the first view, and who reads the settings again."""
+    def __init__(self, loop: Loop[ev.Event], view: TrayView) -> None:
+        """Take the loop and the first view."""
         self._loop = loop
         self._theme = "system"
-        self.reload_settings: Final = reload_settings
+        self._host_known = threading.Event()
         self._tray: Tray | None = None
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
@@ -49,11 +45,14 @@ class Desktop:
         try:
             self._tray = open_tray(self._post, self._first, on_host_change=self._host_changed)
         except TrayUnavailableError:
-            self._tray_host = False
-            self._loop.post(ev.TrayHostChanged(present=False))
+            self._host_changed(False)
             return
         self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
         self._tray_thread.start()
+
+    def wait_for_icon(self, seconds: float) -> None:
+        """Wait until the icon stands, or no panel is there, but `seconds` at most."""
+        self._host_known.wait(seconds)
 
     def close(self) -> None:
         """Take the icon away."""
@@ -64,6 +63,9 @@ class Desktop:
 
     def show(self, state: State) -> None:
         """Show the state in the icon and in the window."""
+        from trayapp.core.tray_view import tray_view
+        from trayapp.core.window_view import window_view
+
         self.show_views(tray_view(state), window_view(state))
 
     def show_views(self, tray: TrayView, window: WindowView | None) -> None:
@@ -140,3 +142,4 @@ class Desktop:
     def _host_changed(self, present: bool) -> None:
         self._tray_host = present
         self._loop.post(ev.TrayHostChanged(present))
+        self._host_known.set()

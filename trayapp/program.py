@@ -11,6 +11,8 @@ from trayapp.core import effects as fx
 from trayapp.core.update import update
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trayapp.core.events import Event
     from trayapp.core.state import State
     from trayapp.journal import Journal
@@ -43,9 +45,6 @@ class Shell(Protocol):
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
 
-    def reload_settings(self) -> None:
-        """Read the settings again and put them in force."""
-
     def quit(self) -> None:
         """End the main loop."""
 
@@ -53,11 +52,23 @@ class Shell(Protocol):
 class Program:
     """Holds the one state. Only the main thread calls it."""
 
-    def __init__(self, state: State, worker: Worker, shell: Shell, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        state: State,
+        worker: Worker,
+        shell: Shell,
+        journal: Journal | None = None,
+        reload_settings: Callable[[], None] | None = None,
+    ) -> None:
+        """Take the state, who carries out its effects and who shows it.
+
+        `reload_settings` reads the settings again and puts them in force; without it they are those of the start.
+        """
         self.state = state
         self._journal = journal
         self._worker = worker
         self._shell = shell
+        self._reload_settings = reload_settings
 
     def use_journal(self, journal: Journal | None) -> None:
         """Go on with another journal, or none."""
@@ -85,7 +96,8 @@ class Program:
             case fx.Notify(title, message):
                 self._shell.notify(title, message)
             case fx.ReloadSettings():
-                self._shell.reload_settings()
+                if self._reload_settings is not None:
+                    self._reload_settings()
             case fx.Quit():
                 self._shell.quit()
             case _:

@@ -41,9 +41,6 @@ class Terminal:
             self._failure_said = True
             say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
 
-    def reload_settings(self) -> None:
-        """Do nothing: a command ends with the settings it began with."""
-
     def notice(self, notice: Notice) -> None:
         """Say a warning."""
         if notice.code not in self._seen:

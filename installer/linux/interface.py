@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final, NamedTuple
 
-from trayapp.cli import _parser
+from trayapp.arguments import parser as whole_parser
 
 FILES: Final = frozenset({"FILE", "FOLDER"})
 """The words for values that are paths."""
@@ -54,7 +54,7 @@ NOT_INSTALLED: Final = frozenset({"demo"})
 
 def program() -> Command:
     """Give the command line of an installed copy."""
-    parser = _parser()
+    parser = whole_parser()
     return _command(parser, (), parser.description or "")
 
 

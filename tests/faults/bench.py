@@ -160,9 +160,6 @@ class Shell:
     def notify(self, title: str, message: str) -> None:
         self.said.append(f"{title} {message}")
 
-    def reload_settings(self) -> None:
-        pass
-
     def quit(self) -> None:
         pass
 

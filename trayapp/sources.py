@@ -1,0 +1,34 @@
+"""Where a run's settings come from: read now, and again when one of the places may have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.settings.load import load_resolved, sources_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.settings.resolve import Resolved
+    from trayapp.system.folders import Folders
+    from trayapp.system.watch import Watch
+
+
+class Sources:
+    """Where this run's settings come from."""
+
+    def __init__(self, named: str | None, places: Folders) -> None:
+        self.named = named
+        self._places = places
+
+    def read(self) -> Resolved:
+        """Read them again."""
+        return load_resolved(self.named, self._places)
+
+    def watch(self, changed: Callable[[], None]) -> Watch:
+        """Have `changed` called when one of them may have changed; raises ``OSError``."""
+        from trayapp.system.watch import watch
+
+        files, policies = sources_of(self.named, self._places)
+        followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
+        return watch(list(followed), policies, changed)
