@@ -48,3 +48,16 @@ lock:
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find trayapp tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What IT rolls out, into build/dist/; and the proof that each installs, works, upgrades and leaves nothing behind.
+.PHONY: installers test-installers installer-macos
+
+installers: installer-linux installer-windows installer-macos
+
+test-installers: test-installer-linux test-installer-windows
+
+# The bundle's layout; a Mac makes the package of it (docs/deploy-macos.md).
+installer-macos:
+	@.ci/prepare demo
+	@rm -rf build/macos
+	@$(PY) -m installer.macos.bundle build/macos --wheels

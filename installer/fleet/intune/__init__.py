@@ -1,0 +1,1 @@
+"""Microsoft Intune's description of the Windows package."""
