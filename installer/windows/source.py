@@ -7,7 +7,7 @@ What wixl cannot say (conditions of components, tables that it does not know) is
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
@@ -15,11 +15,13 @@ from installer.windows import product
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 NAMESPACE: Final = "http://schemas.microsoft.com/wix/2006/wi"
 SETTINGS: Final = {"CLIENTID": "client_id", "AUTHORITY": "authority", "LANGUAGE": "language"}
 """The properties that become settings of the computer, by the names that the program knows them by."""
 
+INSTALLED_KEY: Final = f"{product.SETTINGS_KEY}\\Installed"
 LATER: Final = "A later version of Consentray is installed. Remove it first to go back."
 OLD_SYSTEM: Final = "Consentray needs Windows 10 or Windows Server 2016, or later."
 FULL_PATH: Final = (
@@ -56,7 +58,7 @@ def source(payload: Path, version: str, help_link: str | None) -> bytes:
     _add(top, "Media", Id="1", Cabinet="consentray.cab", EmbedCab="yes")
     _add(top, "Icon", Id="consentray.ico", SourceFile="consentray.ico")
     _conditions(top)
-    _properties(top, help_link)
+    _properties(top, payload, help_link)
     components = _directories(top, payload)
     feature = _add(top, "Feature", Id="Main", Title=product.NAME, Level="1", Absent="disallow")
     for component in components:
@@ -76,12 +78,13 @@ def _conditions(top: ET.Element) -> None:
         _add(top, "Condition", Message=message).text = condition
 
 
-def _properties(top: ET.Element, help_link: str | None) -> None:
+def _properties(top: ET.Element, payload: Path, help_link: str | None) -> None:
     fixed = {
         "ARPPRODUCTICON": "consentray.ico",
         "ARPCOMMENTS": product.COMMENTS,
         "ARPCONTACT": "Your IT department",
         "ARPNOMODIFY": "1",
+        "ARPSIZE": str(sum(file.stat().st_size for file in payload.rglob("*") if file.is_file()) // 1024),
         "MSIRMSHUTDOWN": "0",  # ask programs to close, never force them (Windows Installer, MSIRMSHUTDOWN)
         **({"ARPHELPLINK": help_link, "ARPURLINFOABOUT": help_link} if help_link else {}),
     }
@@ -113,6 +116,7 @@ def _directories(top: ET.Element, payload: Path) -> list[str]:
     components = _files(folder, payload)
     components += [
         _shortcut(menu),
+        _installed(folder),
         _run_value(folder),
         _machine_folder(machine),
         _marked(machine, "Configuration"),
@@ -156,7 +160,7 @@ def _shortcut(menu: ET.Element) -> str:
         Icon="consentray.ico",
         IconIndex="0",
     )
-    _value(component, f"{product.SETTINGS_KEY}\\Installed", "shortcut", "1", kind="integer")
+    _value(component, INSTALLED_KEY, "shortcut", "1", kind="integer")
     return component.attrib["Id"]
 
 
@@ -177,7 +181,23 @@ def _machine_folder(machine: ET.Element) -> str:
 def _marked(machine: ET.Element, name: str) -> str:
     """Make a component that `tables` gives its work; a value of the registry tells that it is installed."""
     component = _component(machine, name, name)
-    _value(component, f"{product.SETTINGS_KEY}\\Installed", name, "1", kind="integer")
+    _value(component, INSTALLED_KEY, name, "1", kind="integer")
+    return component.attrib["Id"]
+
+
+def _installed(folder: ET.Element) -> str:
+    """Say which version is installed and where, for whoever has to find that out."""
+    component = _component(folder, "Installed", "installed")
+    _value(component, INSTALLED_KEY, "version", "[ProductVersion]")
+    _add(
+        component,
+        "RegistryValue",
+        Root="HKLM",
+        Key=INSTALLED_KEY,
+        Name="folder",
+        Type="string",
+        Value="[INSTALLFOLDER]",
+    )
     return component.attrib["Id"]
 
 

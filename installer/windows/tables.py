@@ -22,10 +22,11 @@ READ_ONLY: Final = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
 """Rights of the computer's folder: everybody reads, only administrators write. ProgramData would let everybody."""
 
 CONDITIONS: Final = {
-    "RunValue": "AUTOSTART = 1",
-    "CopyConfiguration": "CONFIGFILE",
-    **{f"Setting{name}": name for name in SETTINGS},
+    "RunValue": "AUTOSTART = 1 OR REMOVE",
+    "CopyConfiguration": "CONFIGFILE OR REMOVE",
+    **{f"Setting{name}": f"{name} OR REMOVE" for name in SETTINGS},
 }
+"""What is installed where. At the removal each is true, so that whatever was installed goes."""
 
 TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]]] = {
     "MoveFile": (

@@ -1,7 +1,7 @@
 """One tray icon per person and set of files: a second start tells the first to raise its window, then ends.
 
-The first holds a lock that goes with its process (`flock`) and listens on a socket in a folder of the person's own. On
-Windows a named pipe is both.
+The first holds a lock that goes with its process and listens for the others: on POSIX by `flock` and a socket in a
+folder of the person's own, on Windows by a mutex and a pipe, both named after the files.
 """
 
 from __future__ import annotations
@@ -109,16 +109,28 @@ if sys.platform != "win32":
                 return
 
 else:
+    import ctypes
+    from ctypes import wintypes
     from multiprocessing.connection import Client, Listener
 
+    _ALREADY_EXISTS: Final = 183
+    _ACCESS_DENIED: Final = 5
+
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel.CreateMutexW.restype = wintypes.HANDLE
+    _kernel.CreateMutexW.argtypes = [wintypes.LPVOID, wintypes.BOOL, wintypes.LPCWSTR]
+    _kernel.CloseHandle.argtypes = [wintypes.HANDLE]
+
     class _WindowsInstance:
-        def __init__(self, listener: Listener, raised: Callable[[], None]) -> None:
+        def __init__(self, lock: int, listener: Listener, raised: Callable[[], None]) -> None:
+            self._lock = lock
             self._listener = listener
             self._raised = raised
             threading.Thread(target=self._serve, name="instance", daemon=True).start()
 
         def close(self) -> None:
             self._listener.close()
+            _kernel.CloseHandle(self._lock)
 
         def _serve(self) -> None:
             while True:
@@ -133,10 +145,22 @@ else:
 
     def _become_first_on_windows(name: str, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         address = rf"\\.\pipe\{name}"
+        lock = _kernel.CreateMutexW(None, False, rf"Global\{name}")
+        error = ctypes.get_last_error()
+        if not lock and error != _ACCESS_DENIED:
+            raise ctypes.WinError(error)
+        if lock and error != _ALREADY_EXISTS:
+            return _WindowsInstance(lock, Listener(address, "AF_PIPE"), raised)
+        if lock:
+            _kernel.CloseHandle(lock)
+        if ask:
+            _ask(address)
+        return None
+
+    def _ask(address: str) -> None:
+        """Ask the first instance for its window; one that is just starting or ending does not answer."""
         try:
-            return _WindowsInstance(Listener(address, "AF_PIPE"), raised)
-        except PermissionError:
-            if ask:
-                with Client(address, "AF_PIPE") as connection:
-                    connection.poll(TIMEOUT)
-            return None
+            with Client(address, "AF_PIPE") as connection:
+                connection.poll(TIMEOUT)
+        except OSError:
+            return

@@ -1,0 +1,118 @@
+"""A computer with Windows, as far as Wine is one, with what Wine 8.0 lacks put right for the proof alone."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from installer.windows.tools import run
+from installer.windows.wine import Prefix, windows_path
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Mapping
+    from types import TracebackType
+
+PROGRAM: Final = r"C:\Program Files\Consentray\consentray.exe"
+CLI: Final = r"C:\Program Files\Consentray\consentray-cli.exe"
+INSTALLED: Final = r"HKLM\Software\Consentray\Consentray"
+RUN: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
+UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
+POLICY: Final = r"Software\Policies\Consentray\Consentray"
+_BOOKKEEPING: Final = re.compile(r"\\(CurrentVersion\\Installer|Classes\\Installer)(\\|$)", re.IGNORECASE)
+"""Wine keeps empty keys of the installer's own books."""
+
+
+class Machine:
+    """A fresh computer; its programs are shown on the display of `environment`."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        self._windows = Prefix(**environment)
+        self._log = log
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self._windows)
+        self.drive = self._windows.drive
+        self._windows.run("winecfg", "-v", "win10")
+        self.folder = self.drive / "Program Files" / "Consentray"
+        self.settings = self.drive / "ProgramData" / "consentray"
+        (self.drive / "proof").mkdir()
+        run(
+            *("x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-municode"),
+            *("-o", self.drive / "proof" / "msiexec.exe", Path(__file__).with_name("msiexec.c"), "-lmsi"),
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def browse_by(self, script: Path) -> None:
+        """Have pages opened by a script of this machine."""
+        self.run("reg", "add", r"HKCU\Software\Wine\WineBrowser", "/v", "Browsers", "/d", script, "/f")
+
+    def msiexec(self, what: str, package: Path | str, *properties: str) -> int:
+        """Install (``/i``), repair (``/fa``) or remove (``/x``), silently; give the exit code as this system has it."""
+        subject = package if isinstance(package, str) else windows_path(package)
+        done = self.run(
+            "msiexec", what, subject, "/qn", "/norestart", *properties, "/L*v", windows_path(self._log), timeout=180
+        )
+        return done.returncode
+
+    def upgrade(self, package: Path, *properties: str) -> int:
+        """Install a package over an earlier one, by what stands in for Wine's msiexec (see `msiexec.c`)."""
+        stand_in = r"C:\proof\msiexec.exe"
+        return self.run(stand_in, windows_path(package), windows_path(self._log), *properties, timeout=180).returncode
+
+    def run(self, program: str, *arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a program to its end."""
+        return self._windows.run(program, *arguments, timeout=timeout)
+
+    def start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a program."""
+        return self._windows.start(program, *arguments)
+
+    def keys(self, key: str) -> dict[str, dict[str, str]]:
+        """Give the values of a key and of those below it, by their keys."""
+        found: dict[str, dict[str, str]] = {}
+        for line in self.run("reg", "query", key, "/s").stdout.splitlines():
+            if line.startswith("HKEY_"):
+                found.setdefault(line.strip(), {})
+            elif match := re.match(r"    (.+?)    (REG_\w+)    ?(.*)", line):
+                found[list(found)[-1]][match[1]] = match[3]
+        return found
+
+    def values(self, key: str) -> dict[str, str]:
+        """Give the values of a key; none where it is not there."""
+        whole = re.sub(r"^HKLM", "HKEY_LOCAL_MACHINE", key).casefold()
+        return next((values for name, values in self.keys(key).items() if name.casefold() == whole), {})
+
+    def products(self) -> list[dict[str, str]]:
+        """Give the entries of "Apps" that are ours."""
+        return [each for each in self.keys(UNINSTALL).values() if each.get("DisplayName") == "Consentray"]
+
+    def put(self, key: str, name: str, kind: str, value: str) -> None:
+        """Set a value of the registry."""
+        self.run("reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f")
+
+    def delete(self, key: str) -> None:
+        """Delete a key of the registry."""
+        self.run("reg", "delete", key, "/f")
+
+    def state(self) -> tuple[set[str], set[str]]:
+        """Give the files and the registry's keys that everybody shares: neither a profile's nor Windows' own."""
+        files = {
+            str(path.relative_to(self.drive))
+            for path in self.drive.rglob("*")
+            if path.relative_to(self.drive).parts[0] not in {"users", "windows", "proof"}
+        }
+        files |= {str(path.relative_to(self.drive)) for path in (self.drive / "windows" / "Installer").glob("**/*")}
+        keys = set()
+        for name, values in self.keys(r"HKLM\Software").items():
+            if not _BOOKKEEPING.search(name):
+                keys |= {name, *(f"{name}: {value}" for value in values)}
+        return files, keys

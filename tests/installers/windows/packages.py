@@ -1,0 +1,67 @@
+"""The packages of the proof: one built twice, a later one signed by a throw-away certificate, a still later one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent.parent.parent
+FIRST, SECOND, THIRD = "0.1.0", "0.2.0", "0.3.0"
+
+
+class Packages(NamedTuple):
+    """The packages, and the certificate that signed the second."""
+
+    first: Path
+    again: Path
+    second: Path
+    third: Path
+    certificate: Path
+
+
+def build_all(folder: Path) -> Packages:
+    """Build them below `folder`."""
+    certificate, script = _signer(folder)
+    return Packages(
+        _build(folder / "one", FIRST),
+        _build(folder / "two", FIRST),
+        _build(folder / "signed", SECOND, SIGN_CMD=str(script)),
+        _build(folder / "later", THIRD),
+        certificate,
+    )
+
+
+def sha256(file: Path) -> str:
+    """Give a file's hash."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _build(into: Path, version: str, **environment: str) -> Path:
+    command = [sys.executable, "-m", "installer.windows.build", "--version", version, "--output", str(into)]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    (package,) = into.glob("*.msi")
+    return package
+
+
+def _signer(folder: Path) -> tuple[Path, Path]:
+    """Make a throw-away certificate, and the script that signs by it."""
+    key, certificate, script = folder / "key.pem", folder / "certificate.pem", folder / "sign"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Throw-away"),
+            *("-addext", "extendedKeyUsage=codeSigning", "-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    script.write_text(
+        "#!/bin/sh\nset -e\n"
+        f'osslsigncode sign -h sha256 -certs "{certificate}" -key "{key}" -n Consentray -in "$1" -out "$1.signed"\n'
+        'mv "$1.signed" "$1"\n'
+    )
+    script.chmod(0o755)
+    return certificate, script

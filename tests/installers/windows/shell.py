@@ -1,0 +1,99 @@
+"""A desktop for Windows programs under Wine: an X server, a window manager and a tray of the old kind."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final, Self
+
+from PIL import ImageChops
+
+from tests.desktop.processes import Processes
+from tests.desktop.screen import Box, Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from PIL.Image import Image
+
+SIZE: Final = (1280, 800)
+TRAY: Final = (160, 24)
+CLASS: Final = "consentray.exe"
+
+
+class Shell:
+    """The desktop; `environment` is what a program needs to be shown there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stack = ExitStack()
+        self.environment: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._folder.mkdir()
+            processes = Processes(self._folder)
+            stack.callback(processes.end_all)
+            reader, writer = os.pipe()
+            screen = "{}x{}x24".format(*SIZE)
+            processes.start(
+                "xvfb", ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen], os.environ, pass_fds=[writer]
+            )
+            os.close(writer)
+            with os.fdopen(reader, "rb") as numbers:
+                display = f":{int(numbers.readline())}"
+            self.environment = {"DISPLAY": display}
+            everything = {**os.environ, **self.environment}
+            self.screen = Screen(display)
+            stack.callback(self.screen.close)
+            processes.start("openbox", ["openbox", "--sm-disable"], everything)
+            self.screen.wait_until(self.screen.has_window_manager, "the window manager")
+            self.screen.paint_background((58, 110, 165), (28, 60, 100))
+            width, height = TRAY
+            processes.start(
+                "trayer",
+                [
+                    *("trayer", "--edge", "bottom", "--align", "right", "--SetDockType", "true"),
+                    *("--widthtype", "pixel", "--width", str(width)),
+                    *("--heighttype", "pixel", "--height", str(height)),
+                ],
+                everything,
+            )
+            self.screen.wait_until(lambda: self.screen.windows("trayer") or True, "the tray")
+            self.screen.wait_until_still(1.0)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def tray(self) -> Box:
+        """Where the tray is."""
+        (width, height), (wide, high) = TRAY, SIZE
+        return Box(wide - width, high - height, width, height)
+
+    @property
+    def icon(self) -> tuple[int, int]:
+        """Where the tray's last icon is."""
+        return SIZE[0] - 11, SIZE[1] - 13
+
+    def open_menu(self, timeout: float) -> Box:
+        """Open the icon's menu by a right click; give where it is."""
+        before = self.screen.picture()
+        self.screen.click(*self.icon, button=3)
+        after = self.screen.wait_for_change(self.screen.box, before, timeout)
+        left, top, right, bottom = ImageChops.difference(after, before).getbbox() or (0, 0, 0, 0)
+        return Box(left, top, right - left, bottom - top)
+
+    def close_menu(self) -> None:
+        """Close the menu by a click beside it: Wine gives it no keyboard."""
+        self.screen.click(8, 8)
+        self.screen.wait_until_still(1.0)
+
+    def tray_picture(self) -> Image:
+        """Give what the tray shows."""
+        return self.screen.picture(self.tray)
