@@ -16,7 +16,7 @@ from installer.linux.vendor import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.installer_linux.proof.results import Rows
+    from tests.installers.linux.proof.results import Rows
 
 
 def check_package(rows: Rows, file: Path, folder: Path) -> None:

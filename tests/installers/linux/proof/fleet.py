@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from installer.linux.control import tool
 from installer.linux.vendor import ROOT
-from tests.installer_linux.proof.clean import snapshot
+from tests.installers.linux.proof.clean import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.installer_linux.proof.results import Rows
-    from tests.installer_linux.proof.roots import Root
+    from tests.installers.linux.proof.results import Rows
+    from tests.installers.linux.proof.roots import Root
 
 _KEY: Final = "The proof's own key <proof@consentray.invalid>"
 _MAKE: Final = ROOT / "installer/apt/make-repository"

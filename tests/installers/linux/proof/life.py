@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from installer.linux.control import tool
-from tests.installer_linux.proof.clean import check_clean
-from tests.installer_linux.proof.results import Rows
-from tests.installer_linux.proof.roots import unpacked
-from tests.installer_linux.proof.session import check_session
+from tests.installers.linux.proof.clean import check_clean
+from tests.installers.linux.proof.results import Rows
+from tests.installers.linux.proof.roots import unpacked
+from tests.installers.linux.proof.session import check_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

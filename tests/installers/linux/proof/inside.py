@@ -1,6 +1,6 @@
 """A person's session in the root, on a desktop of the distribution's own programs: panel, keyring, bus, X server.
 
-    python3 -m tests.installer_linux.proof.inside WHERE CONFIGURATION PICTURES VERSION
+    python3 -m tests.installers.linux.proof.inside WHERE CONFIGURATION PICTURES VERSION
 
 Runs as an ordinary person with the distribution's Python and packages. What only an administrator can do is asked for
 on stdout as {"do": ...}, and done when a line comes back.
@@ -29,7 +29,7 @@ from tests.desktop.bus import WATCHER
 from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.program import RunningProgram
 from tests.desktop.session import VirtualDesktop
-from tests.installer_linux.proof.results import Rows
+from tests.installers.linux.proof.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

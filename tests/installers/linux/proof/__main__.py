@@ -1,4 +1,4 @@
-"""Proves the package: ``python -m tests.installer_linux.proof [bookworm] [trixie]``, as root, on Debian or Ubuntu.
+"""Proves the package: ``python -m tests.installers.linux.proof [bookworm] [trixie]``, as root, on Debian or Ubuntu.
 
 Prints a table of check and result; the exit code is 1 where one has failed. Pictures and logs go to build/proof/linux.
 """
@@ -18,9 +18,9 @@ from installer.linux.build import DIST, build, pack
 from installer.linux.control import MissingToolError, release, tool
 from installer.linux.tree import PRIVATE, put_in_place, settle
 from installer.linux.vendor import ROOT
-from tests.installer_linux.proof.package import check_package
-from tests.installer_linux.proof.results import Row, Rows, table
-from tests.installer_linux.proof.roots import RELEASES, RootError, prepare
+from tests.installers.linux.proof.package import check_package
+from tests.installers.linux.proof.results import Row, Rows, table
+from tests.installers.linux.proof.roots import RELEASES, RootError, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,11 +73,11 @@ def _prove(releases: Sequence[str]) -> Iterator[Row]:
                 }
                 file = Path(folder) / f"{name}-{stage}.json"
                 file.write_text(json.dumps(order), encoding="utf-8")
-                life = [sys.executable, "-m", "tests.installer_linux.proof.life", str(file)]
+                life = [sys.executable, "-m", "tests.installers.linux.proof.life", str(file)]
                 yield from _rows_of([tool("unshare"), *_NAMESPACES, *life])
 
 
-_PACKAGE: Final = "import sys; from tests.installer_linux.proof.__main__ import _package; _package(*sys.argv[1:])"
+_PACKAGE: Final = "import sys; from tests.installers.linux.proof.__main__ import _package; _package(*sys.argv[1:])"
 
 
 def _package(file: str, folder: str) -> None:

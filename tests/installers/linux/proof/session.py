@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from installer.linux.vendor import ROOT
-from tests.installer_linux.proof.clean import INSTALL, snapshot
-from tests.installer_linux.proof.fleet import check_fleet
+from tests.installers.linux.proof.clean import INSTALL, snapshot
+from tests.installers.linux.proof.fleet import check_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tests.installer_linux.proof.results import Rows
-    from tests.installer_linux.proof.roots import Root
+    from tests.installers.linux.proof.results import Rows
+    from tests.installers.linux.proof.roots import Root
 
 PROOF: Final = "proof"
 MARK: Final = "this is the changed copy of pystray"
@@ -31,7 +31,7 @@ _BROUGHT: Final = shutil.ignore_patterns("__pycache__", ".*")
 
 def check_session(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     """Let a person use the package from its installation to its purge; then the fleet's way."""
-    # Unpacked folders are new to fontconfig. Programs that read every font anew start so late that openbox loses events.
+    # Unpacked folders are new to fontconfig; an openbox that first reads every font starts so late that it loses events.
     root.run("fc-cache", "--force")
     before = snapshot(root.folder)
     root.run(*INSTALL, f"/packages/{order['first']}")
@@ -107,7 +107,7 @@ class _Inside:
         command = self._root.as_person(
             *("env", "-i", "PATH=/usr/bin:/bin", "HOME=/home/person", "LANG=C.UTF-8", "TMPDIR=/tmp"),
             f"PYTHONPATH=/{PROOF}:/{_PRIVATE}:/{_PRIVATE}/vendor",
-            *("python3", "-B", "-m", "tests.installer_linux.proof.inside", self._rows.where, configuration),
+            *("python3", "-B", "-m", "tests.installers.linux.proof.inside", self._rows.where, configuration),
             *(f"/{PROOF}/pictures", self._order["version"]),
         )
         log = Path(self._order["pictures"]) / "session.log"
