@@ -50,14 +50,35 @@ clean:
 	find trayapp tests assets -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What IT rolls out, into build/dist/; and the proof that each installs, works, upgrades and leaves nothing behind.
-.PHONY: installers test-installers installer-macos
+.PHONY: installers test-installers installer-macos installer-windows test-installer-windows
 
 installers: installer-linux installer-windows installer-macos
 
 test-installers: test-installer-linux test-installer-windows
+
+# The package, signed by SIGN_CMD where that is given; and its life under Wine.
+installer-windows:
+	@.ci/prepare windows
+	@$(PY) -m installer.windows.build
+
+test-installer-windows:
+	@.ci/prepare windows
+	@$(PY) -m tests.installers.windows
 
 # The bundle's layout; a Mac makes the package of it (docs/deploy-macos.md).
 installer-macos:
 	@.ci/prepare demo
 	@rm -rf build/macos
 	@$(PY) -m installer.macos.bundle build/macos --wheels
+
+# The Debian package; the proof takes it through its life in empty systems of Debian 12 and 13, and needs root for that.
+# RELEASES="trixie" tries one of them.
+.PHONY: installer-linux test-installer-linux
+
+installer-linux:
+	@.ci/prepare linux-installer
+	@$(PY) -m installer.linux.build
+
+test-installer-linux:
+	@.ci/prepare linux-installer
+	@$(PY) -m tests.installers.linux.proof $(RELEASES)

@@ -27,7 +27,7 @@ from installer.windows.tools import BuildError, run, run_at
 
 ICON: Final = ROOT / "assets" / "consentray.ico"
 CACHE: Final = ROOT / "build" / "fetched"
-OUTPUT: Final = ROOT / "build" / "windows"
+OUTPUT: Final = ROOT / "build" / "dist"
 PROGRAMS: Final = {".exe", ".dll", ".pyd"}
 
 
@@ -45,13 +45,24 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
                     _sign(sign, file)
         for file in payload.rglob("*"):
             os.utime(file, (moment, moment))
+        _list_parts(payload, version, moment, output)
         package = _package(payload, work, version, moment, help_link)
         if sign:
             _sign(sign, package)
-        output.mkdir(parents=True, exist_ok=True)
         made = output / package.name
         made.write_bytes(package.read_bytes())
     return made
+
+
+def _list_parts(payload: Path, version: str, moment: int, output: Path) -> None:
+    """Write what the package is made of, and the notices, beside it; raises `BuildError` where that is not what ships."""
+    output.mkdir(parents=True, exist_ok=True)
+    place = output / _name(version)
+    run(sys.executable, "-m", "installer.sbom", "windows", payload, version, str(moment), place, folder=ROOT)
+
+
+def _name(version: str) -> str:
+    return f"consentray-{version}-x64"
 
 
 def _package(payload: Path, work: Path, version: str, moment: int, help_link: str | None) -> Path:
@@ -59,7 +70,7 @@ def _package(payload: Path, work: Path, version: str, moment: int, help_link: st
     wxs.write_bytes(source(payload, version, help_link))
     shutil.copyfile(ICON, work / ICON.name)
     os.utime(work / ICON.name, (moment, moment))
-    package = work / f"consentray-{version}-x64.msi"
+    package = work / f"{_name(version)}.msi"
     done = run_at(moment, "wixl", "-a", "x64", "-o", package, wxs)
     if said := (done.stdout + done.stderr).strip():
         raise BuildError(f"wixl leaves something out:\n{said}")

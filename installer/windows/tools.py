@@ -17,7 +17,11 @@ class BuildError(Exception):
 
 
 def run(
-    program: str | Path, *arguments: str | Path, env: Mapping[str, str] | None = None, timeout: float = 300
+    program: str | Path,
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, with nothing to read and its output kept; raises `BuildError` where it fails."""
     command = [str(program), *map(str, arguments)]
@@ -31,6 +35,7 @@ def run(
             errors="replace",
             timeout=timeout,
             env=env,
+            cwd=folder,
         )
     except FileNotFoundError:
         raise BuildError(f"{command[0]} is missing: .ci/prepare windows installs it") from None

@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from installer.windows.product import product_code
 from installer.windows.wine import windows_path
 from tests.installers.windows.machine import CLI, INSTALLED, POLICY, PROGRAM, RUN
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
@@ -226,7 +227,7 @@ class Life:
         table.section("A repair")
         (machine.folder / "consentray-cli.exe").unlink()
         before = machine.values(INSTALLED)
-        table.same("msiexec /fa", machine.msiexec("/fa", self._packages.third), 0)
+        table.same("msiexec /fa", machine.msiexec("/fa", product_code(THIRD)), 0)
         table.check("a lost file is back", (machine.folder / "consentray-cli.exe").is_file())
         table.same("what was given holds", machine.values(INSTALLED), before)
         table.check("the computer's file is kept", self._machine_file() == self._config.read_bytes())

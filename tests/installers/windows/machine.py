@@ -21,8 +21,12 @@ INSTALLED: Final = r"HKLM\Software\Consentray\Consentray"
 RUN: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
 UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 POLICY: Final = r"Software\Policies\Consentray\Consentray"
-_BOOKKEEPING: Final = re.compile(r"\\(CurrentVersion\\Installer|Classes\\Installer)(\\|$)", re.IGNORECASE)
-"""Wine keeps empty keys of the installer's own books."""
+_WINES_OWN: Final = re.compile(
+    r"\\(CurrentVersion\\Installer|Classes\\Installer|Microsoft\\SystemCertificates)(\\|$)"
+    r"|\\Wow6432Node\\Policies(\\|$)|\\Policies\\Microsoft(\\|$)",
+    re.IGNORECASE,
+)
+"""What Wine makes of itself: empty keys of the installer's books, and at the first TLS the system's certificates."""
 
 
 class Machine:
@@ -113,6 +117,6 @@ class Machine:
         files |= {str(path.relative_to(self.drive)) for path in (self.drive / "windows" / "Installer").glob("**/*")}
         keys = set()
         for name, values in self.keys(r"HKLM\Software").items():
-            if not _BOOKKEEPING.search(name):
+            if not _WINES_OWN.search(name):
                 keys |= {name, *(f"{name}: {value}" for value in values)}
         return files, keys
