@@ -31,7 +31,7 @@ _BROUGHT: Final = shutil.ignore_patterns("__pycache__", ".*")
 
 def check_session(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     """Let a person use the package from its installation to its purge; then the fleet's way."""
-    # Unpacked folders are new to fontconfig; an openbox that first reads every font starts so late that it loses events.
+    # Unpacked folders are new to fontconfig; an openbox that first reads every font starts so late as to lose events.
     root.run("fc-cache", "--force")
     before = snapshot(root.folder)
     root.run(*INSTALL, f"/packages/{order['first']}")
