@@ -27,7 +27,7 @@ from trayapp.terminal import Terminal, say_problem
 from trayapp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from trayapp.core.model import Answer
     from trayapp.core.problems import Problem
@@ -55,12 +55,15 @@ class Session:
         while self.state.activity is not Activity.IDLE or self.state.calls:
             self._program.handle(self._events.get())
 
-    def start_as(self, username: str | None, *, check: bool = True) -> bool:
+    def start_as(
+        self, username: str | None, *, check: bool = True, meanwhile: Callable[[], None] = lambda: None
+    ) -> bool:
         """Load what was kept and go on as this account (None: the one that was active).
 
-        `check` asks for every API's token at once. Gives False, with nobody signed in, where the account is not known.
+        `check` asks for every API's token at once; `meanwhile` is called while the system's keyring is waited for.
+        Gives False, with nobody signed in, where the account is not known.
         """
-        self._restore(ev.Started(), check and username is None)
+        self._restore(ev.Started(), check and username is None, meanwhile)
         if username is None:
             return True
         name = username.casefold()
@@ -68,7 +71,7 @@ class Session:
         if known is None:
             self.settle(ev.OtherAccountNamed(username))
         elif known != self.state.account:
-            self._restore(ev.AccountChosen(known.home_id), check)
+            self._restore(ev.AccountChosen(known.home_id), check, meanwhile)
         elif check:
             self.settle(ev.CheckAgainChosen())
         return known is not None
@@ -78,8 +81,9 @@ class Session:
         names = ", ".join(each.username for each in self.state.accounts)
         return f"Known: {names}." if names else 'None is: sign in by "consentray consent".'
 
-    def _restore(self, event: ev.Event, check: bool) -> None:
+    def _restore(self, event: ev.Event, check: bool, meanwhile: Callable[[], None]) -> None:
         self._program.handle(event)
+        meanwhile()
         while self.state.activity is not Activity.IDLE:
             follows = self._events.get()
             self._program.handle(replace(follows, check=check) if isinstance(follows, ev.SessionRestored) else follows)

@@ -46,6 +46,10 @@ def status(named: str | None, account: str | None, *, as_json: bool) -> int:
         return _exit_code(troubles(session.state))
 
 
+def _prepare_to_send() -> None:
+    import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
+
+
 def call(named: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
     """Send one quick call with a token that is got silently; `account` is the sign-in name to go on as."""
     with open_session(named, as_json=as_json) as session:
@@ -61,7 +65,7 @@ def call(named: str | None, account: str | None, api_name: str, call_name: str |
             known = f"It has: {', '.join(calls)}." if calls else "It has no calls."
             wanted = f'has no call "{call_name}"' if call_name else "cannot be called"
             return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
-        if not session.start_as(account, check=False):
+        if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
             return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
         answer = session.call(api.name, chosen.name)
         session.print_answer(answer)

@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import truststore
-
 
 def trusting(ca_file: Path | None) -> ssl.SSLContext:
     """Give a context that verifies against the system's store and the certificates of `ca_file` (PEM).
@@ -18,10 +16,16 @@ def trusting(ca_file: Path | None) -> ssl.SSLContext:
     (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
     store = None if sys.platform in {"win32", "darwin"} else _store()
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if store is None else _FileContext.of(store)
+    context = _FileContext.of(store) if store is not None else _judged_by_system()
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
+
+
+def _judged_by_system() -> ssl.SSLContext:
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _store() -> ssl.DefaultVerifyPaths | None:
