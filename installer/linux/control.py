@@ -57,15 +57,21 @@ def tool(name: str) -> str:
 
 
 class Release(NamedTuple):
-    """The newest entry of the changelog. `time` is in seconds since 1970: the time of everything in the package."""
+    """The newest entry of the changelog. `time` is in seconds since 1970: the time of everything in the package.
+
+    `link` is the address of a page for people who look for help, "" where there is none.
+    """
 
     version: str
     maintainer: str
     time: int
+    link: str = ""
 
 
 def release() -> Release:
     """Read the changelog; ``SOURCE_DATE_EPOCH`` replaces its date, ``DEBFULLNAME`` and ``DEBEMAIL`` its name.
+
+    `HELP_LINK` is the page for help, as for the Windows package.
 
     https://reproducible-builds.org/specs/source-date-epoch/, debchange(1).
     """
@@ -81,11 +87,14 @@ def release() -> Release:
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     if name and address:
         maintainer = f"{name} <{address}>"
-    return Release(version, maintainer, int(os.environ.get("SOURCE_DATE_EPOCH") or time))
+    return Release(
+        version, maintainer, int(os.environ.get("SOURCE_DATE_EPOCH") or time), os.environ.get("HELP_LINK", "")
+    )
 
 
 def control(made: Release, tree: Path) -> str:
     """Give the file ``control`` for what lies in `tree`."""
+    home = f"Homepage: {made.link}\n" if made.link else ""
     return (
         "Package: consentray\n"
         f"Version: {made.version}\n"
@@ -97,6 +106,7 @@ def control(made: Release, tree: Path) -> str:
         f"Suggests: {', '.join(SUGGESTS)}\n"
         "Section: net\n"
         "Priority: optional\n"
+        f"{home}"
         "Description: one consent for all APIs of an organisation, from the tray\n"
         f"{_DESCRIPTION}\n"
     )

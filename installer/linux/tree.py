@@ -7,6 +7,7 @@ import os
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
 
 from installer.linux import completions
 from installer.linux.control import FILES
@@ -16,6 +17,7 @@ from installer.linux.vendor import ROOT, unpack
 from trayapp.settings.new_file import new_file
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from installer.linux.control import Release
@@ -62,12 +64,24 @@ def _put_documents(tree: Path, made: Release) -> None:
     _write(share / "bash-completion/completions/consentray", completions.bash(whole).encode())
     _write(share / "zsh/vendor-completions/_consentray", completions.zsh(whole).encode())
     _write(share / "fish/vendor_completions.d/consentray.fish", completions.fish(whole).encode())
-    metainfo = (FILES / "com.consentray.consentray.metainfo.xml.in").read_text("utf-8")
-    metainfo = metainfo.replace("@VERSION@", made.version).replace("@DATE@", day.isoformat())
-    _write(share / "metainfo/com.consentray.consentray.metainfo.xml", metainfo.encode())
+    _write(share / "metainfo/com.consentray.consentray.metainfo.xml", metainfo(made, day).encode())
     _write(document / "changelog.gz", _packed((FILES / "changelog").read_bytes()))
     _write(document / "examples/consentray.toml", example().encode())
     shutil.copytree(ROOT / "installer/policy/linux", document / "examples/policies", ignore=_LEFT_OUT)
+
+
+def metainfo(made: Release, day: date) -> str:
+    """Give the component for software centres. AppStream 1.0 demands a home page of an application."""
+    values = {
+        "TYPE": "desktop-application" if made.link else "generic",
+        "LINK": f'  <url type="homepage">{escape(made.link)}</url>\n' if made.link else "",
+        "VERSION": made.version,
+        "DATE": day.isoformat(),
+    }
+    text = (FILES / "com.consentray.consentray.metainfo.xml.in").read_text("utf-8")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text
 
 
 def example() -> str:

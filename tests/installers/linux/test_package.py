@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import xml.etree.ElementTree as ET
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 
 from installer.linux import tree as trees
 from installer.linux import vendor
-from installer.linux.control import DEPENDS, FILES, conffiles, installed_size, release
+from installer.linux.control import DEPENDS, FILES, conffiles, control, installed_size, release
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.settings.load import read_file
@@ -35,12 +37,27 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @needs_dpkg
 def test_the_changelog_is_of_this_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for name in ("SOURCE_DATE_EPOCH", "HELP_LINK"):
+        monkeypatch.delenv(name, raising=False)
     assert release().version == __version__
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     monkeypatch.setenv("DEBFULLNAME", "IT of Contoso")
     monkeypatch.setenv("DEBEMAIL", "it@contoso.example")
-    assert release()[1:] == ("IT of Contoso <it@contoso.example>", 1700000000)
+    monkeypatch.setenv("HELP_LINK", "https://intranet.contoso.example/?a&b")
+    made = release()
+    assert made[1:] == ("IT of Contoso <it@contoso.example>", 1700000000, "https://intranet.contoso.example/?a&b")
+
+
+@needs_dpkg
+def test_a_page_for_help_is_told_where_there_is_one(tmp_path: Path) -> None:
+    made = release()._replace(link="https://intranet.contoso.example/?a&b")
+    component = ET.fromstring(trees.metainfo(made, date(2026, 1, 2)))  # noqa: S314 - it is the project's own
+    assert (component.get("type"), component.findtext("url")) == ("desktop-application", made.link)
+    assert f"\nHomepage: {made.link}\n" in control(made, tmp_path)
+    without = made._replace(link="")
+    component = ET.fromstring(trees.metainfo(without, date(2026, 1, 2)))  # noqa: S314 - it is the project's own
+    assert (component.get("type"), component.findtext("url")) == ("generic", None)
+    assert "Homepage" not in control(without, tmp_path)
 
 
 def test_it_has_every_file_of_the_program_but_the_demo(tree: Path) -> None:

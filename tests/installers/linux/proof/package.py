@@ -7,33 +7,28 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from installer.linux.build import LARGEST
-from installer.linux.control import tool
+from installer.linux.control import release, tool
+from installer.linux.tree import metainfo
 from installer.linux.vendor import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.installers.linux.proof.results import Rows
+    from tests.installers.linux.proof.roots import Root
+
+_ENTRIES: Final = ("/usr/share/applications/consentray.desktop", "/etc/xdg/autostart/consentray.desktop")
+_METAINFO: Final = "usr/share/metainfo/com.consentray.consentray.metainfo.xml"
 
 
 def check_package(rows: Rows, file: Path, folder: Path) -> None:
     """Check `file`; `folder` is for what is made on the way."""
     tree = folder / "tree"
-    _run("dpkg-deb", "--extract", str(file), str(tree))
-    share = tree / "usr/share"
-    with rows.check("lintian: no error, no warning, nothing overridden"):
-        said = _run("lintian", "--allow-root", "--fail-on", "error,warning", "--show-overrides", str(file))
-        assert not re.findall("^[EWO]: .*", said, re.MULTILINE), said
-    with rows.check("desktop-file-validate"):
-        entries = [share / "applications/consentray.desktop", tree / "etc/xdg/autostart/consentray.desktop"]
-        said = _run("desktop-file-validate", *map(str, entries))
-        assert not said, said
-    with rows.check("appstreamcli validate") as seen:
-        said = _run("appstreamcli", "validate", "--no-net", *map(str, (share / "metainfo").iterdir()))
-        seen.text = said.strip().splitlines()[-1].removeprefix("✔ ")
+    subprocess.run([tool("dpkg-deb"), "--extract", str(file), str(tree)], check=True)
     with rows.check("the same bytes from a second build, elsewhere, with another zone and mask") as seen:
         environment = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
         command = [sys.executable, "-m", "installer.linux.build", "--into", str(folder / "again")]
@@ -47,6 +42,26 @@ def check_package(rows: Rows, file: Path, folder: Path) -> None:
         seen.text = f"{size / 1024:.0f} KiB packed; unpacked: {', '.join(largest(tree))}"
 
 
+def check_form(rows: Rows, root: Root, package: str) -> None:
+    """Let the release's own checkers read the package, and what describes it in it."""
+    with rows.check("lintian: no error, no warning, nothing overridden") as seen:
+        said = root.run(
+            "lintian", "--allow-root", "--fail-on", "error,warning", "--show-overrides", f"/packages/{package}"
+        )
+        assert not re.findall("^[EWO]: .*", said.stdout, re.MULTILINE), said.stdout
+        seen.text = root.run("lintian", "--version").stdout.strip()
+    with rows.check("desktop-file-validate"):
+        said = root.run("desktop-file-validate", *_ENTRIES)
+        assert not said.stdout, said.stdout
+    with rows.check("appstreamcli validate, with a page for help and without") as seen:
+        root.run("appstreamcli", "validate", "--no-net", f"/{_METAINFO}")
+        linked = root.folder / "tmp/com.consentray.consentray.metainfo.xml"
+        made = release()._replace(link="https://intranet.contoso.example/consentray?a=1&b=2")
+        linked.write_text(metainfo(made, date(2026, 1, 2)), encoding="utf-8")
+        root.run("appstreamcli", "validate", "--no-net", f"/tmp/{linked.name}")
+        seen.text = root.run("appstreamcli", "--version").stdout.strip()
+
+
 def largest(tree: Path) -> list[str]:
     """Name the ten largest parts: the folders of the program and of what is shipped with it, and single other files."""
     sizes: dict[str, int] = {}
@@ -58,8 +73,3 @@ def largest(tree: Path) -> list[str]:
             sizes[part] = sizes.get(part, 0) + each.stat().st_size
     ordered = sorted(sizes.items(), key=lambda item: -item[1])[:10]
     return [f"{name.removeprefix('usr/lib/consentray/')} {size / 1024:.0f} KiB" for name, size in ordered]
-
-
-def _run(name: str, *arguments: str) -> str:
-    ran = subprocess.run([tool(name), *arguments], capture_output=True, text=True, check=True)
-    return ran.stdout + (ran.stderr if name != "lintian" else "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -24,9 +25,9 @@ RELEASES: Final = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 DESKTOP: Final = (
     *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
     *("fontconfig", "fonts-noto-core", "python3-xlib"),
-    *("man-db", "zsh", "fish", "ansible-core", "python3-apt"),
+    *("man-db", "zsh", "fish", "lintian", "desktop-file-utils", "appstream", "ansible-core", "python3-apt"),
 )
-"""What the proof uses besides: a desktop, what reads the man page and the completions, what runs the play."""
+"""What the proof uses besides: a desktop, what reads the package, man page and completions, what runs the play."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
 _ENVIRONMENT: Final = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -35,6 +36,8 @@ _ENVIRONMENT: Final = {
 }
 
 
+_BUNDLE: Final = Path("/etc/ssl/certs/ca-certificates.crt")
+_TRUSTED: Final = "etc/apt/this-machine.pem"
 RECIPE: Final = "2"
 """Changes when something else is done to a root, so that the kept ones are made anew."""
 
@@ -118,6 +121,7 @@ def _make(root: Root, release: str, base: Path | None, packages: Sequence[str]) 
         root.run("apt-get", "clean")
     (root.folder / "etc/apt/apt.conf.d/90this-machine").unlink()
     (root.folder / "etc/resolv.conf").unlink()
+    (root.folder / _TRUSTED).unlink(missing_ok=True)
 
 
 def _first_packages() -> Sequence[str]:
@@ -152,6 +156,9 @@ def mirrors(release: str) -> list[str]:
 def _copy_for_apt(root: Root) -> None:
     """Let apt in the root reach the servers as it does here: proxy, certificates, names."""
     settings = _call("apt-config", "dump", "Acquire")
+    if _BUNDLE.exists():  # an https server's certificate may be one that only this machine trusts
+        shutil.copyfile(_BUNDLE, root.folder / _TRUSTED)
+        settings += f'Acquire::https::CaInfo "/{_TRUSTED}";\n'
     (root.folder / "etc/apt/apt.conf.d/90this-machine").write_text(settings)
     resolver = root.folder / "etc/resolv.conf"
     resolver.unlink(missing_ok=True)

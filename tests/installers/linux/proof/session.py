@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from installer.linux.vendor import ROOT
 from tests.installers.linux.proof.clean import INSTALL, snapshot
 from tests.installers.linux.proof.fleet import check_fleet
+from tests.installers.linux.proof.package import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ def check_session(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     root.run("fc-cache", "--force")
     before = snapshot(root.folder)
     root.run(*INSTALL, f"/packages/{order['first']}")
+    check_form(rows, root, order["first"])
     with rows.check("man page and completions, as the distribution's own programs read them"):
         _check_help(root)
     with _brought(root), _platform(root) as configuration:
