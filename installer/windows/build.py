@@ -41,7 +41,7 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
         assemble(payload, work / "parts", CACHE, version)
         if sign:
             for file in sorted(payload.rglob("*")):
-                if file.suffix in PROGRAMS and not _is_signed(file):
+                if file.suffix in PROGRAMS and not is_signed(file):
                     _sign(sign, file)
         for file in payload.rglob("*"):
             os.utime(file, (moment, moment))
@@ -55,14 +55,14 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
 
 
 def _list_parts(payload: Path, version: str, moment: int, output: Path) -> None:
-    """Write what the package is made of, and the notices, beside it; raises `BuildError` where that is not what ships."""
+    """Write the list of the package's parts and the notices beside it; raises `BuildError` where they do not fit."""
     output.mkdir(parents=True, exist_ok=True)
     place = output / _name(version)
     run(sys.executable, "-m", "installer.sbom", "windows", payload, version, str(moment), place, folder=ROOT)
 
 
 def _name(version: str) -> str:
-    return f"consentray-{version}-x64"
+    return f"{product.NAME}-{version}"
 
 
 def _package(payload: Path, work: Path, version: str, moment: int, help_link: str | None) -> Path:
@@ -88,7 +88,7 @@ def _digest(payload: Path, wxs: Path) -> str:
     return digest.hexdigest()
 
 
-def _is_signed(file: Path) -> bool:
+def is_signed(file: Path) -> bool:
     """Tell whether a program file has a signature: its fifth data directory (Microsoft, "PE Format")."""
     content = file.read_bytes()
     header = int.from_bytes(content[0x3C:0x40], "little")

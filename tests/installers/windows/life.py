@@ -9,7 +9,6 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from installer.windows.product import product_code
 from installer.windows.wine import windows_path
 from tests.installers.windows.machine import CLI, INSTALLED, POLICY, PROGRAM, RUN
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
@@ -151,6 +150,9 @@ class Life:
         wait_until(lambda: self._opened() and self._json("status")["state"] == "ready")
         shell.screen.wait_for_change(shell.tray, before, PATIENCE)
         shell.screen.wait_until_still(1.0)
+        self._picture("notification")
+        shell.screen.click(*shell.icon)
+        shell.screen.wait_for_window(CLASS, PATIENCE)
         self._picture("ready")
         table.same("the page was opened once, by the menu", self._opened(), 1)
         status = self._json("status")
@@ -173,8 +175,22 @@ class Life:
         table.same("a policy of the person goes before it", self._setting("sign_in_timeout"), (110, "user-policy"))
         machine.put(rf"HKLM\{POLICY}", "sign_in_timeout", "REG_DWORD", "120")
         table.same("a policy of the computer before that", self._setting("sign_in_timeout"), (120, "machine-policy"))
+        self._live_policy()
         machine.delete(rf"HKCU\{POLICY}")
         machine.delete(r"HKLM\Software\Policies\Consentray")
+
+    def _live_policy(self) -> None:
+        """Change a policy while the program runs: its menu gets shorter."""
+        machine, shell = self._machine, self._shell
+        before = shell.open_menu(PATIENCE).height
+        shell.close_menu()
+        machine.put(rf"HKLM\{POLICY}", "hidden_menu_items", "REG_MULTI_SZ", "settings")
+        after = before
+        deadline = time.monotonic() + PATIENCE
+        while after >= before and time.monotonic() < deadline:
+            after = shell.open_menu(PATIENCE).height
+            shell.close_menu()
+        self._table.check("a new one holds while the program runs", after < before, f"{before}, then {after} pixels")
 
     def kept_upgrade(self) -> None:
         table, machine = self._table, self._machine
@@ -227,7 +243,8 @@ class Life:
         table.section("A repair")
         (machine.folder / "consentray-cli.exe").unlink()
         before = machine.values(INSTALLED)
-        table.same("msiexec /fa", machine.msiexec("/fa", product_code(THIRD)), 0)
+        code = machine.msiexec("/i", self._packages.third, "REINSTALL=ALL", "REINSTALLMODE=omus")
+        table.same("msiexec /i REINSTALL=ALL", code, 0)
         table.check("a lost file is back", (machine.folder / "consentray-cli.exe").is_file())
         table.same("what was given holds", machine.values(INSTALLED), before)
         table.check("the computer's file is kept", self._machine_file() == self._config.read_bytes())
