@@ -49,6 +49,11 @@ def check_clean(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
         assert len(compiled) == len(sources), (len(compiled), len(sources))
         assert root.run("dpkg", "--verify", "consentray").stdout == ""
         seen.text = f"{len(compiled)} modules"
+    with rows.check("a new Python of the distribution's: compiled for it"):
+        for each in compiled:
+            each.unlink()
+        root.run("/usr/share/python3/runtime.d/consentray.rtupdate", "rtupdate", "python3.1", "python3.99")
+        assert {*(root.folder / "usr/lib/consentray").rglob("*.pyc")} == {*compiled}
     with rows.check("the machine's example, and policy: locked, with its place"):
         _check_policy(root)
     with rows.check("upgrade"):

@@ -26,8 +26,9 @@ DESKTOP: Final = (
     *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
     *("fontconfig", "fonts-noto-core", "python3-xlib"),
     *("man-db", "zsh", "fish", "lintian", "desktop-file-utils", "appstream", "ansible-core", "python3-apt"),
+    *("python3-pytest", "python3-hypothesis"),
 )
-"""What the proof uses besides: a desktop, what reads the package, man page and completions, what runs the play."""
+"""What the proof uses besides: a desktop, what reads the package and its texts, what runs play and tests."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
 _ENVIRONMENT: Final = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -77,8 +78,11 @@ def prepare(release: str, *, desktop: bool) -> Path:
     """Give the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
     packages = (*DEPENDENCIES, *DESKTOP) if desktop else DEPENDENCIES
     key = hashlib.sha256("\n".join([*packages, RECIPE]).encode()).hexdigest()[:12]
-    archive = KEPT / f"{release}-{'desktop' if desktop else 'clean'}-{key}.tar"
+    kind = "desktop" if desktop else "clean"
+    archive = KEPT / f"{release}-{kind}-{key}.tar"
     if not archive.exists():
+        for older in KEPT.glob(f"{release}-{kind}-*.tar"):
+            older.unlink()
         KEPT.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f"{release}-", dir=KEPT) as folder:
             root = Root(Path(folder) / "root")

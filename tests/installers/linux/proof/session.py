@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import trustme
+
 from installer.linux.vendor import ROOT
 from tests.installers.linux.proof.clean import INSTALL, snapshot
 from tests.installers.linux.proof.fleet import check_fleet
@@ -40,6 +42,8 @@ def check_session(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     with rows.check("man page and completions, as the distribution's own programs read them"):
         _check_help(root)
     with _brought(root), _platform(root) as configuration:
+        with rows.check("the tests of the network and the calls, with the release's own packages") as seen:
+            seen.text = _check_packages(root)
         inside = _Inside(rows, root, order)
         inside.run(configuration)
     with rows.check("after the purge nothing is left but the person's own files"):
@@ -54,6 +58,8 @@ def _brought(root: Root) -> Iterator[None]:
     place = root.folder / PROOF
     for name in ("tests", "installer"):
         shutil.copytree(ROOT / name, place / name, ignore=_BROUGHT)
+    # Debian 12's cannot make a certificate that has expired.
+    shutil.copytree(Path(trustme.__file__).parent, place / "trustme", ignore=_BROUGHT)
     pictures = place / "pictures"
     pictures.mkdir()
     pictures.chmod(0o777)
@@ -154,6 +160,15 @@ class _Inside:
     def _restore(self) -> None:
         self._base().write_bytes(self._kept)
         self._todo["with-bytecode"]()
+
+
+def _check_packages(root: Root) -> str:
+    """Run tests on the installed program; give pytest's last line."""
+    options = ("-q", "--noconftest", "--import-mode=importlib", "-p", "no:cacheprovider", "-W", "default")
+    paths = f"PYTHONPATH=/{PROOF}:/{_PRIVATE}:/{_PRIVATE}/vendor"
+    folders = (f"/{PROOF}/tests/network", f"/{PROOF}/tests/calls")
+    ran = root.run_as_person("env", "HOME=/tmp", paths, "python3", "-B", "-m", "pytest", *options, *folders)
+    return ran.stdout.strip().splitlines()[-1].strip("= ")
 
 
 def _check_help(root: Root) -> None:
