@@ -72,6 +72,7 @@ class Life:
         self.changed_upgrade()
         self.downgrade()
         self.repair()
+        self.end_of_session()
         self.removal(before)
 
     # The steps
@@ -248,6 +249,16 @@ class Life:
         table.check("a lost file is back", (machine.folder / "consentray-cli.exe").is_file())
         table.same("what was given holds", machine.values(INSTALLED), before)
         table.check("the computer's file is kept", self._machine_file() == self._config.read_bytes())
+
+    def end_of_session(self) -> None:
+        """End the session as Windows and its Restart Manager do: the program agrees, and ends by itself."""
+        table, machine, shell = self._table, self._machine, self._shell
+        table.section("The end of a session while it runs")
+        empty = shell.tray_picture()
+        running = machine.start(PROGRAM)
+        shell.screen.wait_for_change(shell.tray, empty, PATIENCE)
+        machine.run("wineboot", "--end-session", timeout=60)
+        table.same("the program has ended well", running.wait(PATIENCE), 0)
 
     def removal(self, before: tuple[set[str], set[str]]) -> None:
         table, machine, shell = self._table, self._machine, self._shell

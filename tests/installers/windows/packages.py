@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent.parent
+MOMENT = 1_767_225_600
+"""The time of every file in them, in seconds since 1970."""
 FIRST, SECOND, THIRD = "0.1.0", "0.2.0", "0.3.0"
 
 
@@ -41,6 +43,7 @@ def sha256(file: Path) -> str:
 
 
 def _build(into: Path, version: str, **environment: str) -> Path:
+    environment.setdefault("SOURCE_DATE_EPOCH", str(MOMENT))
     command = [sys.executable, "-m", "installer.windows.build", "--version", version, "--output", str(into)]
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     (package,) = into.glob("*.msi")
