@@ -8,7 +8,7 @@ import pytest
 
 from tests.desktop.clipboard import clipboard
 from tests.desktop.person import SIGN_IN
-from tests.desktop.test_live_settings import Written
+from tests.desktop.written import Written
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.desktop.person import SIGN_IN, Person
+from tests.desktop.written import Written
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
 from trayapp.demo.record import AuthorizeRequest
-from trayapp.system.watch import watch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,26 +67,6 @@ def test_a_first_configuration_turns_the_page_into_the_program(person: Person, p
         person.menu.wait_until(lambda: SIGN_IN in person.menu.labels())
         person.wait_for_state("signed-out")
         person.window()
-
-
-class Written:
-    """A file that a program writes to."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._changed = threading.Event()
-
-    def __enter__(self) -> Self:
-        self._watch = watch([self._file], [], self._changed.set)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._watch.close()
-
-    def wait_for(self, words: str) -> None:
-        while words not in self._file.read_text():
-            assert self._changed.wait(10), self._file.read_text()
-            self._changed.clear()
 
 
 def sign_in(person: Person) -> None:

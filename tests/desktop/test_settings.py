@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desktop.written import Written
 from trayapp.demo import configuration
 
 if TYPE_CHECKING:
@@ -44,15 +45,16 @@ def test_it_starts_with_the_session_only_while_the_setting_is_on(
     on, off = (write(platform, tmp_path / each, f"autostart = {each}\n") for each in ("true", "false"))
     with person.run("--config", on):
         person.wait_for_state("signed-out")
-        person.screen.wait_until(entry.exists, "the entry of the session")
+        with Written(entry) as written:
+            written.until(entry.exists, "the entry of the session")
         assert entry.read_text().count("--autostarted") == 1
         with person.start("--autostarted", "--config", on) as second:
             assert second.wait() == 0
         assert second.said == "Consentray is already running.\n"
     with person.start("--autostarted", "--config", off) as program:
         assert (program.wait(), program.said) == (0, "")
-    with person.run("--config", off):
-        person.screen.wait_until(lambda: not entry.exists(), "the end of the entry")
+    with person.run("--config", off), Written(entry) as written:
+        written.until(lambda: not entry.exists(), "the end of the entry")
 
 
 def write(platform: Platform, folder: Path, head: str) -> Path:

@@ -1,0 +1,41 @@
+"""A file that a program writes or removes: waited for by the system's word, as no screen tells of it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final, Self
+
+from trayapp.system.watch import watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TIME_LIMIT: Final = 15.0
+"""Seconds after which a wait fails."""
+
+
+class Written:
+    """The file; it need not exist yet. A context manager: leaving it ends the watch."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._changed = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._watch = watch([self._file], [], self._changed.set)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.close()
+
+    def until(self, look: Callable[[], bool], what: str) -> None:
+        """Call `look` now and after each change of the file until it is true; raises TimeoutError."""
+        while not look():
+            if not self._changed.wait(TIME_LIMIT):
+                raise TimeoutError(f"{what}: not within {TIME_LIMIT:g} seconds")
+            self._changed.clear()
+
+    def wait_for(self, words: str) -> None:
+        """Wait until the file has these words; raises TimeoutError."""
+        self.until(lambda: self._file.exists() and words in self._file.read_text(), f"{words!r} in {self._file.name}")
