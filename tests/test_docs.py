@@ -39,3 +39,14 @@ def test_the_example_configuration_is_complete_and_parses() -> None:
 
 def test_the_documented_limit_is_the_plans() -> None:
     assert f"{URL_LIMIT:,} bytes, {URL_OVERHEAD:,} of them" in REFERENCE
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    links = [
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / link).exists()
+    ]
+    assert links == []
