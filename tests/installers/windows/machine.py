@@ -23,10 +23,12 @@ UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 POLICY: Final = r"Software\Policies\Consentray\Consentray"
 _WINES_OWN: Final = re.compile(
     r"\\(CurrentVersion\\Installer|Classes\\Installer|Microsoft\\SystemCertificates)(\\|$)"
-    r"|\\Wow6432Node\\Policies(\\|$)|\\Policies\\Microsoft(\\|$)",
+    r"|\\Wow6432Node\\Policies(\\|$)|\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Run$"
+    r"|\\Policies\\Microsoft(\\|$)",
     re.IGNORECASE,
 )
-"""What Wine makes of itself: empty keys of the installer's books, and at the first TLS the system's certificates."""
+"""What Wine makes by itself: empty keys of the installer's books, the system's certificates at the first TLS, and the Run
+key of 32-bit programs when a session begins."""
 
 
 class Machine:
