@@ -27,8 +27,8 @@ _WINES_OWN: Final = re.compile(
     r"|\\Policies\\Microsoft(\\|$)",
     re.IGNORECASE,
 )
-"""What Wine makes by itself: keys of the installer's books, the certificates of the system at the first TLS, and the Run
-key of 32-bit programs when a session begins."""
+"""What Wine makes by itself: keys of the installer's books, the certificates of the system at the first TLS, and the
+Run key of 32-bit programs when a session begins."""
 
 
 class Machine:
