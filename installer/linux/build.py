@@ -39,8 +39,16 @@ def build(into: Path, made: Release | None = None) -> Path:
     with tempfile.TemporaryDirectory(prefix="deb-") as folder:
         tree = Path(folder) / "tree"
         put_in_place(tree, made)
+        _list_parts(tree, made, file)
         pack(tree, made, file)
     return file
+
+
+def _list_parts(tree: Path, made: Release, file: Path) -> None:
+    """Write the list of the package's parts and the notices; raises ``CalledProcessError`` where they do not fit."""
+    place = file.with_suffix("")
+    command = [sys.executable, "-m", "installer.sbom", "linux", str(tree), made.version, str(made.time), str(place)]
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 def pack(tree: Path, made: Release, file: Path) -> None:
