@@ -14,6 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
 from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
 from trayapp.demo.apis import CUSTOMER, VENDOR
@@ -101,7 +102,7 @@ def chromium(tmp_path: Path, listener: Listener) -> Iterator[webdriver.Chrome]:
     assert browser, "Chromium is not installed"
     assert control, "ChromeDriver is not installed"
     options.binary_location = browser
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(control))
+    driver = driven(options, control)
     yield driver
     driver.quit()
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+
+from tests.chromedriver import driven
 
 if TYPE_CHECKING:
     import subprocess
@@ -175,11 +176,9 @@ class Browser:
         )
         options = ChromeOptions()
         options.debugger_address = f"127.0.0.1:{self._port}"
-        service = Service(
-            executable_path=_first(_DRIVERS), env=self._desktop.environment, log_output=str(self._folder / "driver.log")
-        )
+        log = str(self._folder / "driver.log")
         # The driver waits until the browser answers.
-        self._driver = Chrome(options=options, service=service)
+        self._driver = driven(options, _first(_DRIVERS), env=self._desktop.environment, log_output=log)
         self._driver.implicitly_wait(TIME_LIMIT)
         self._seen = set(self._driver.window_handles)
 
