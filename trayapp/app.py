@@ -38,11 +38,12 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     the program runs already.
     """
     places = folders()
+    read: Resolved | None = None
     if autostarted:
         from trayapp.settings.load import load_resolved
 
-        found = load_resolved(named, places)
-        if found.unconfigured or (found.settings is not None and not found.settings.autostart):
+        read = load_resolved(named, places)
+        if read.unconfigured or (read.settings is not None and not read.settings.autostart):
             return DONE
 
     @contextmanager
@@ -50,7 +51,7 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
         from trayapp.sources import Sources
 
         sources = Sources(named, places)
-        yield sources.read(), sources
+        yield read or sources.read(), sources
 
     return _run_alone(configured(), places, raise_other=not autostarted)
 

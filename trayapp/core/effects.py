@@ -1,4 +1,4 @@
-"""Everything the program does to the outside, as values: `update` asks for them, `trayapp.app` carries them out."""
+"""Everything the program does to the outside, as values: `update` asks for them, `trayapp.worker` carries them out."""
 
 from __future__ import annotations
 
