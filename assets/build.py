@@ -5,6 +5,7 @@
     python assets/build.py --sheet FILE    also writes a sheet to look at: all states and sizes on light and dark panels
 
 trayapp/ui/artwork/<state>.argb             the tray's icons (see `trayapp.ui.artwork`)
+trayapp/ui/artwork/<state>-<size>.png       the same for the window, moved to the left edge
 trayapp/ui/artwork/consentray-<size>.png    the mark, for windows
 assets/consentray.ico                       the mark, for Windows
 assets/consentray.icns                      the mark, for macOS
@@ -40,6 +41,12 @@ def pixmap(image: Image.Image) -> artwork.Pixmap:
     return artwork.Pixmap(image.width, image.height, Image.merge("RGBA", (alpha, red, green, blue)).tobytes())
 
 
+def at_left(image: Image.Image) -> Image.Image:
+    """Move what is drawn to the picture's left edge."""
+    seen = image.getbbox()
+    return image.crop((seen[0], 0, seen[0] + image.width, image.height)) if seen else image
+
+
 def build(root: Path) -> None:
     """Write all pictures below `root`."""
     package = root / "trayapp" / "ui" / "artwork"
@@ -49,6 +56,8 @@ def build(root: Path) -> None:
     for name in artwork.STATES:
         images = [drawings.state(name, size).image() for size in drawings.STATE_SIZES]
         (package / f"{name}.argb").write_bytes(artwork.pack(tuple(pixmap(image) for image in images)))
+        for size in artwork.LARGE_SIZES:
+            at_left(drawings.state(name, size).image()).save(package / f"{name}-{size}.png", optimize=True)
         (assets / "svg" / f"{name}.svg").write_text(drawings.state(name, _SVG_SIZE).svg(), encoding="utf-8")
     marks = {size: drawings.mark(size).image() for size in sorted({*artwork.MARK_SIZES, *_ICO_SIZES, *_ICNS_SIZES})}
     scalable = drawings.mark(_SVG_SIZE).svg()

@@ -71,12 +71,14 @@ def check_artwork(_named: str | None) -> str:
     pictures = 0
     for state in artwork.STATES:
         pictures += len(artwork.load(state).pixmaps)
-    for size in artwork.MARK_SIZES:
-        with Image.open(artwork.mark(size)) as mark:
-            mark.load()
-            if mark.size != (size, size):
-                raise Failed(f"{artwork.mark(size)} is {mark.size[0]} pixels wide", "Install Consentray again.")
-        pictures += 1
+    files = [(artwork.mark(size), size) for size in artwork.MARK_SIZES]
+    files += [(artwork.large(state, size), size) for state in artwork.STATES for size in artwork.LARGE_SIZES]
+    for file, size in files:
+        with Image.open(file) as picture:
+            picture.load()
+            if picture.size != (size, size):
+                raise Failed(f"{file} is {picture.size[0]} pixels wide", "Install Consentray again.")
+    pictures += len(files)
     return f"{pictures} pictures"
 
 

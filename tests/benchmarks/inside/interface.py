@@ -3,7 +3,7 @@
     python -m tests.benchmarks.inside.interface APIS CALLS
 
 `menu`: from the state to the menu that stands on the bus, all of it new. `first`: the window opened for the first time,
-Tk and Pillow not yet imported, until it is drawn. `later`: hidden, and opened again. `whole`: the same, until the rows
+Tk not yet imported, until it is drawn. `later`: hidden, and opened again. `whole`: the same, until the rows
 that do not fit on the screen are made as well, for which the window takes its time after it has been drawn.
 """
 

@@ -103,6 +103,22 @@ def test_the_mark(size: int) -> None:
         assert image.mode == "RGBA"
 
 
+@pytest.mark.parametrize("state", artwork.STATES)
+@pytest.mark.parametrize("size", artwork.LARGE_SIZES)
+def test_the_large_icons_begin_at_their_left_edge(state: str, size: int) -> None:
+    assert artwork.large(state, size + 1) == artwork.large(state, size)
+    with Image.open(artwork.large(state, size)) as image:
+        assert image.size == (size, size)
+        box = image.getbbox()
+        assert box is not None
+        assert box[0] == 0
+
+
+def test_a_large_icon_of_an_unknown_state_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no icon for the state 'sleepy'"):
+        artwork.large("sleepy", 48)
+
+
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_states_differ_in_grey_at_16_pixels(one: str, other: str) -> None:
     difference = ImageChops.difference(grey(picture(one, 16)), grey(picture(other, 16)))

@@ -72,9 +72,9 @@ def test_fonts_and_sizes_follow_the_scale(open_window: Opener) -> None:
     assert heights[2] == pytest.approx(3 * heights[0], abs=4)
 
 
-def test_each_state_has_its_icon_in_any_size() -> None:
-    drawn = {state: artwork.state_image(state, 96).tobytes() for state in ("ready", "problem", "offline", "signed-out")}
-    assert len(set(drawn.values())) == 4
-    assert artwork.state_image("ready", 33).size == (33, 33)
+def test_each_state_has_its_icon_in_any_size(root: tk.Tk) -> None:
+    drawn = {state: artwork.state_image(root, state, 96) for state in ("ready", "problem", "offline", "signed-out")}
+    assert len({str(root.tk.call(image, "data")) for image in drawn.values()}) == 4
+    assert [artwork.state_image(root, "ready", size).width() for size in (33, 48, 60, 97, 300)] == [48, 48, 60, 96, 192]
     with pytest.raises(ValueError, match="no icon"):
-        artwork.state_image("unheard-of", 48)
+        artwork.state_image(root, "unheard-of", 48)

@@ -19,6 +19,9 @@ STATES = ("signed-out", "working", "ready", "attention", "problem", "offline")
 MARK_SIZES = (16, 24, 32, 48, 64, 128, 256)
 """The sizes, in pixels, in which the program's mark is kept as PNG."""
 
+LARGE_SIZES = (48, 54, 60, 66, 72, 84, 96, 120, 144, 192)
+"""The sizes, in pixels, in which the state icons are kept as PNG, for the head of a page at the scales of displays."""
+
 _FOLDER = Path(__file__).parent
 _SIZE = struct.Struct(">HH")
 
@@ -57,6 +60,16 @@ def load(state: str) -> StateIcon:
         pixmaps.append(Pixmap(width, height, data[position:end]))
         position = end
     return StateIcon(state, tuple(pixmaps))
+
+
+def large(state: str, size: int) -> Path:
+    """Give the PNG of a state icon, moved to its left edge, in the size nearest to `size` pixels.
+
+    Raises ValueError for a name that is not in STATES.
+    """
+    if state not in STATES:
+        raise ValueError(f"no icon for the state {state!r}; there are {', '.join(STATES)}")
+    return _FOLDER / f"{state}-{min(LARGE_SIZES, key=lambda each: abs(each - size))}.png"
 
 
 def pack(pixmaps: tuple[Pixmap, ...]) -> bytes:

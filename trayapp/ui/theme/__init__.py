@@ -3,9 +3,14 @@
     tokens      colours, spacing, radii, type sizes
     detect      what the system says: scale, dark mode, DPI awareness
     fonts       the faces
-    shapes      boxes and signs, drawn with Pillow
-    styles      the ttk styles drawn with them
+    raster      drawing in Python itself
+    shapes      boxes and tiles
+    signs       the small signs
+    styles      the ttk styles, each made when it is first used
+    controls    those of what is pressed and moved
+    surfaces    those of what things stand on
+    parts       what they are made with
     theme       one mode at one scale, with all of the above
 
-Importing this package imports neither Tk nor Pillow; `theme` does.
+Importing this package does not import Tk; `theme` does.
 """

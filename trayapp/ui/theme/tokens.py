@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from trayapp.core.record import Record
 from trayapp.core.view import Tone
 
 SPACE: Final = 8
@@ -37,8 +37,7 @@ GLYPH: Final = 14
 """The size of the small signs beside a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToneColours:
+class ToneColours(Record):
     """The colours of one tone: text and glyph, what is behind them, and the hairline around it."""
 
     text: str
@@ -46,8 +45,7 @@ class ToneColours:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Record):
     """The colours of one mode, as ``#rrggbb``."""
 
     page: str

@@ -10,7 +10,7 @@
     monitors    the monitor with the pointer
     artwork     the state icons and the program's mark as images for Tk
 
-Importing this package imports Tk and Pillow, so it is imported with the first window.
+Importing this package imports Tk, so it is imported with the first window.
 """
 
 from __future__ import annotations

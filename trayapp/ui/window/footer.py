@@ -28,12 +28,10 @@ class Footer(tk.Frame):
         tk.Frame(self, bg=look.line, height=theme.px(1)).pack(fill="x")
         self._inner = tk.Frame(self, bg=look.page)
         self._inner.pack(fill="both", expand=True)
-        self._box = ttk.Checkbutton(self._inner, variable=self._on, takefocus=True)
-        leave_focus(self._box)
+        self._box: ttk.Checkbutton | None = None  # few pages have one
         self._word = tk.Label(
             self._inner, font=theme.fonts.body, bg=look.page, fg=look.tones[Tone.GOOD].text, bd=0, compound="left"
         )
-        self._word.configure(image=theme.sign("check", look.tones[Tone.GOOD].text, look.page, gap=6))
         self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
         self.high = 0
 
@@ -45,14 +43,28 @@ class Footer(tk.Frame):
     def render(self, view: WindowView, *, fresh: bool) -> None:
         """Show the buttons, the tick and the passing word of `view`; the tick of a `fresh` page is off."""
         self._buttons.render(view.buttons)
-        self._word.configure(text=view.status)
+        self._render_word(view.status)
         if fresh or view.tick is None:
             self._on.set(False)
         self._tick = view.tick
-        self._box.configure(text=view.tick.label if view.tick else "")
+        if view.tick is not None:
+            self._box = self._box or self._make_box()
+            self._box.configure(text=view.tick.label)
         for button in self._buttons.shown:
             # With the tick on, the primary button says so.
             button.configure(command=self._press_primary if button.button.primary else button.press)
+
+    def _render_word(self, text: str) -> None:
+        theme, look = self._kit.theme, self._kit.theme.colours
+        sign = theme.sign("check", look.tones[Tone.GOOD].text, look.page, gap=6) if text else ""
+        self._word.configure(text=text, image=sign)
+
+    def _make_box(self) -> ttk.Checkbutton:
+        style = self._kit.theme.style("TCheckbutton")
+        box = ttk.Checkbutton(self._inner, style=style, variable=self._on, takefocus=True)
+        box.lower(self._buttons)  # the order of Tab
+        leave_focus(box)
+        return box
 
     def primary(self) -> ActionButton | None:
         """Give the primary button."""
@@ -71,10 +83,10 @@ class Footer(tk.Frame):
         ring = theme.ring
         inner = width - 2 * edge + 2 * ring
         y = theme.px(tokens.SPACE * 1.75)
-        if self._tick is not None:
+        if self._tick is not None and self._box is not None:
             self._box.place(x=edge - ring, y=y)
             y += self._box.winfo_reqheight() + gap
-        else:
+        elif self._box is not None:
             self._box.place_forget()
         self._buttons.fit(inner)
         high = self._buttons.winfo_reqheight() if self._buttons.shown else 0

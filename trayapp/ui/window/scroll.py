@@ -29,12 +29,18 @@ class Bar(ttk.Scrollbar):
 
 
 def bar(
-    parent: tk.Misc, surface: Literal["Page", "Card", "Field"], view: Callable[..., Any], *, horizontal: bool = False
+    parent: tk.Misc,
+    theme: Theme,
+    surface: Literal["Card", "Field"],
+    view: Callable[..., Any],
+    *,
+    horizontal: bool = False,
 ) -> Bar:
     """Make the scrollbar of a widget whose `xview` or `yview` is given."""
     way: Literal["Horizontal", "Vertical"] = "Horizontal" if horizontal else "Vertical"
     orient: Literal["horizontal", "vertical"] = "horizontal" if horizontal else "vertical"
-    return Bar(parent, orient=orient, command=view, style=f"{surface}.{way}.TScrollbar", takefocus=False)
+    style = theme.style(f"{surface}.{way}.TScrollbar")
+    return Bar(parent, orient=orient, command=view, style=style, takefocus=False)
 
 
 class ScrollArea(tk.Frame):
@@ -51,9 +57,8 @@ class ScrollArea(tk.Frame):
         self._top = 0
         self._high = 0
         self._seen = 0
-        self.bar = ttk.Scrollbar(
-            self, orient="vertical", command=self._bar_moved, style="Page.Vertical.TScrollbar", takefocus=False
-        )
+        style = theme.style("Page.Vertical.TScrollbar")
+        self.bar = ttk.Scrollbar(self, orient="vertical", command=self._bar_moved, style=style, takefocus=False)
 
     def hold(self, content: tk.Widget) -> None:
         """Show this content, from its top; what was shown before is the caller's to destroy."""

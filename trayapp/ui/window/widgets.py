@@ -145,7 +145,7 @@ class ActionButton(ttk.Button):
     ) -> None:
         self.button = button
         self._kit = kit
-        style = f"{surface}.{f'{kind}.' if kind else ''}TButton"
+        style = kit.theme.style(f"{surface}.{f'{kind}.' if kind else ''}TButton")
         super().__init__(parent, text=button.label, style=style, command=self.press, **options)
         leave_focus(self)
 

@@ -41,7 +41,7 @@ class BannerBlock(BlockWidget[Banner]):
         """Put `block` into the widgets."""
         theme = self.kit.theme
         tone = theme.colours.tones[block.tone]
-        self._strip.configure(style=f"{block.tone.value.capitalize()}.Banner.TFrame")
+        self._strip.configure(style=theme.style(f"{block.tone.value.capitalize()}.Banner.TFrame"))
         self._sign.configure(image=theme.sign(block.tone.value, tone.text, tone.fill), bg=tone.fill)
         self._title.configure(text=block.title, fg=tone.text, bg=tone.fill)
         self._text.configure(text=block.text, bg=tone.fill)

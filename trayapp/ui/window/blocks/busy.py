@@ -24,7 +24,7 @@ class BusyBlock(BlockWidget[Busy]):
         self._moving = False
         self._text = Text(self, "", theme.fonts.body, look.text_soft, look.page)
         self._text.grid(row=0, sticky="w")
-        self._bar = ttk.Progressbar(self, mode="indeterminate", style="Busy.Horizontal.TProgressbar")
+        self._bar = ttk.Progressbar(self, mode="indeterminate", style=theme.style("Busy.Horizontal.TProgressbar"))
         self._bar.grid(row=1, sticky="ew", pady=(theme.px(tokens.SPACE), 0))
         self.columnconfigure(0, weight=1)
 

@@ -36,7 +36,7 @@ class CodeBlock(BlockWidget[Code]):
     def build(self) -> None:
         """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
-        self._card = ttk.Frame(self, style="Card.TFrame", padding=theme.px(tokens.SPACE * 0.75))
+        self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=theme.px(tokens.SPACE * 0.75))
         self._card.pack(fill="both", expand=True)
         self._card.columnconfigure(0, weight=1)
         self._card.rowconfigure(0, weight=1)
@@ -64,8 +64,8 @@ class CodeBlock(BlockWidget[Code]):
             self.text.tag_configure(name, foreground=colour)
         self.text.tag_raise("sel")
         self.text.grid(row=0, column=0, sticky="nsew")
-        down = bar(self._card, "Card", self.text.yview)
-        across = bar(self._card, "Card", self.text.xview, horizontal=True)
+        down = bar(self._card, self.kit.theme, "Card", self.text.yview)
+        across = bar(self._card, self.kit.theme, "Card", self.text.xview, horizontal=True)
         self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
         self._bind()
 

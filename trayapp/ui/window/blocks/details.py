@@ -28,12 +28,16 @@ class DetailsBlock(BlockWidget[Details]):
         self._width = 0
         # The sign of the fold stands where the text of other cards begins.
         self._edge = theme.px(PADDING) - theme.ring - theme.px(tokens.SPACE)
-        self._card = ttk.Frame(self, style="Card.TFrame", padding=(self._edge, theme.px(tokens.SPACE * 0.75)))
+        self._card = ttk.Frame(
+            self, style=theme.style("Card.TFrame"), padding=(self._edge, theme.px(tokens.SPACE * 0.75))
+        )
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
         self._head = Pair(self._card, look.card, gap=theme.px(tokens.SPACE), least=0)
         self._head.grid(row=0, column=0, sticky="ew")
-        self.fold = ttk.Button(self._head, style="OnCard.Fold.TButton", compound="left", command=self.toggle)
+        self.fold = ttk.Button(
+            self._head, style=theme.style("OnCard.Fold.TButton"), compound="left", command=self.toggle
+        )
         leave_focus(self.fold)
         self.copy = ActionButton(self._head, self.kit, self.block.copy, surface="OnCard", kind="Quiet")
         self._head.hold(self.fold, self.copy)
@@ -59,7 +63,7 @@ class DetailsBlock(BlockWidget[Details]):
 
     def _render_fold(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
-        sign = theme.sign("down" if self.unfolded else "right", look.text_soft, look.card, gap=8)
+        sign = theme.sign("down" if self.unfolded else "right", look.text_soft, look.card, gap=8, clear=True)
         self.fold.configure(text=self.block.title, image=sign)
         if not self.unfolded:
             if self._grid is not None:

@@ -33,7 +33,7 @@ class EntryField(tk.Frame):
         self._label = Text(self, entry.label, theme.fonts.strong, look.text, behind)
         self._label.pack(anchor="w")
         across, down = (theme.px(each) for each in PADDING)
-        self._box = ttk.Frame(self, style="Field.TFrame", padding=(across, down))
+        self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=(across, down))
         self._box.pack(fill="x", pady=(theme.px(3), 0))
         self.typed = tk.Entry(
             self._box,

@@ -19,7 +19,7 @@ class FindingsBlock(BlockWidget[Findings]):
         """Make the widgets, once."""
         theme = self.kit.theme
         self._texts: list[Text] = []
-        self._card = ttk.Frame(self, style="Card.TFrame", padding=(theme.px(PADDING), theme.px(4)))
+        self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(4)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
 

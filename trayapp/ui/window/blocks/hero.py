@@ -37,8 +37,7 @@ class HeroBlock(BlockWidget[Hero]):
         """Put `block` into the widgets."""
         if block.icon != self._icon_name:
             self._icon_name = block.icon
-            drawn = artwork.state_image(block.icon, self.kit.theme.px(tokens.HERO_ICON))
-            self._photo = self.kit.theme.photo(drawn)
+            self._photo = artwork.state_image(self, block.icon, self.kit.theme.px(tokens.HERO_ICON))
             self._icon.configure(image=self._photo)
         self._title.configure(text=block.title)
         self._text.configure(text=block.text)

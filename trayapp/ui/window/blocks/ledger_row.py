@@ -38,7 +38,7 @@ class LedgerCard(ttk.Frame):
         self._pad = theme.px(16), theme.px(tokens.SPACE * 1.25 if folds else 14)
         # Buttons reach out by the room of their focus ring, so that the visible edges align; all else stands back.
         sides = self._pad[0] - theme.ring
-        super().__init__(parent, style="Card.TFrame", padding=(sides, self._pad[1]))
+        super().__init__(parent, style=theme.style("Card.TFrame"), padding=(sides, self._pad[1]))
         self.row = row
         self.unfolded = not folds or bool(row.text)
         self.columnconfigure(1, weight=1)
@@ -82,7 +82,8 @@ class LedgerCard(ttk.Frame):
         theme, tone = self._kit.theme, self._kit.theme.colours.tones[row.tone]
         self._title.configure(text=row.title)
         sign = theme.sign(row.tone.value, tone.text, tone.fill, gap=5)
-        self._chip.configure(text=row.chip, image=sign, style=f"{row.tone.value.capitalize()}.Chip.TLabel")
+        style = theme.style(f"{row.tone.value.capitalize()}.Chip.TLabel")
+        self._chip.configure(text=row.chip, image=sign, style=style)
         self._render_fold()
 
     def _render_fold(self) -> None:
@@ -181,7 +182,7 @@ class _Body(tk.Frame):
         theme, look = self._kit.theme, self._kit.theme.colours
         colour = look.tones[Tone.GOOD].text if held else look.text_soft
         sign = theme.sign("check" if held else "absent", colour, look.card, gap=5)
-        style = "Held.Pill.TLabel" if held else "Absent.Pill.TLabel"
+        style = theme.style("Held.Pill.TLabel" if held else "Absent.Pill.TLabel")
         return ttk.Label(self._pills, text=name, image=sign, compound="left", style=style)
 
     def fit(self, width: int) -> None:

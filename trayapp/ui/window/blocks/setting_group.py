@@ -32,7 +32,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
             self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, bd=0, padx=0, pady=0, anchor="w"
         )
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
-        self._card = ttk.Frame(self, style="Card.TFrame", padding=(theme.px(PADDING), theme.px(2)))
+        self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(2)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
 
@@ -94,7 +94,7 @@ class _Row(tk.Frame):
         """Make a value that looks fixed: in a field that is filled, with a lock."""
         theme, look = self._theme, self._theme.colours
         fill = look.tones[Tone.NEUTRAL].fill
-        self._field = ttk.Frame(self._right, style="Locked.TFrame", padding=(theme.px(9), theme.px(4)))
+        self._field = ttk.Frame(self._right, style=theme.style("Locked.TFrame"), padding=(theme.px(9), theme.px(4)))
         self._field.pack(anchor="w", fill="x")
         sign = theme.sign("lock", look.text_soft, fill)
         self._lock = tk.Label(self._field, image=sign, bg=fill, bd=0, padx=0, pady=0)

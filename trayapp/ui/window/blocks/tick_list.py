@@ -32,7 +32,7 @@ class TickListBlock(BlockWidget[TickList]):
         self._label.pack(anchor="w")
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, look.page)
         self._below.pack(anchor="w", pady=(theme.px(2), 0))
-        card = ttk.Frame(self, style="Card.TFrame", padding=(theme.px(PADDING), theme.px(2)))
+        card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(2)))
         card.pack(fill="x", pady=(theme.px(6), 0))
         card.columnconfigure(0, weight=1)
         self.options: list[Option] = []
@@ -95,7 +95,7 @@ class Option(tk.Frame):
         self._changed = changed
         self.on = tk.BooleanVar(self, value=option.ticked)
         self.tick = ttk.Checkbutton(
-            self, text=option.label, variable=self.on, style="OnCard.TCheckbutton", command=self._toggled
+            self, text=option.label, variable=self.on, style=theme.style("OnCard.TCheckbutton"), command=self._toggled
         )
         leave_focus(self.tick)
         self.tick.pack(anchor="w")

@@ -51,14 +51,16 @@ class WayCard(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, kit: Kit, way: Way) -> None:
         theme, look = kit.theme, kit.theme.colours
-        super().__init__(parent, style="Way.TFrame", padding=theme.px(PADDING), takefocus=True, cursor="hand2")
+        style = theme.style("Way.TFrame")
+        super().__init__(parent, style=style, padding=theme.px(PADDING), takefocus=True, cursor="hand2")
         self.way = way
         self._kit = kit
         self._tile = tk.Label(self, image=theme.tile(way.sign, TILE), bd=0, padx=0, pady=0)
         self._words = tk.Frame(self)
         self._title = Text(self._words, way.title, theme.fonts.strong, look.text, look.card)
         self._text = Text(self._words, way.text, theme.fonts.body, look.text_soft, look.card)
-        self._on = tk.Label(self, image=theme.sign("right", look.text_soft, look.card), bd=0, padx=0, pady=0)
+        on = theme.sign("right", look.text_soft, look.card, clear=True)
+        self._on = tk.Label(self, image=on, bd=0, padx=0, pady=0)
         self._title.pack(anchor="w")
         self._text.pack(anchor="w", pady=(theme.px(1), 0))
         self._tile.grid(row=0, column=0, padx=(0, theme.px(PADDING)))
