@@ -25,7 +25,6 @@ from trayapp.core.tray_view import tray_view
 from trayapp.core.update import update
 from trayapp.core.window_view import window_view
 from trayapp.settings.load import read
-from trayapp.ui.tray.menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree
 
 if TYPE_CHECKING:
@@ -195,7 +194,7 @@ class Growth:
 
 def _menu(state: State) -> Callable[[], object]:
     def made() -> None:
-        MenuTree().update(build_menu(tray_view(state).menu, lambda _event: None, lambda label: label))
+        MenuTree().update(tray_view(state).menu)
 
     return made
 

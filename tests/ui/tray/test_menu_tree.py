@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.tray.views import FakeEntry
-from trayapp.ui.tray.menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree, Node
 
 if TYPE_CHECKING:
@@ -17,12 +16,8 @@ if TYPE_CHECKING:
 Plain = list[Any]
 
 
-def ignore(_event: object) -> None:
-    pass
-
-
 def update(tree: MenuTree, entries: Sequence[FakeEntry]) -> Any:
-    return tree.update(build_menu(entries, ignore, str))
+    return tree.update(entries)
 
 
 def plain(node: Node) -> Plain:
@@ -89,7 +84,7 @@ def without_defaults(node: Plain) -> Plain:
 
 
 def shape(node: Node) -> list[Any]:
-    return [node.kind, getattr(node.item, "event", None), node.properties, [shape(child) for child in node.children]]
+    return [node.kind, getattr(node.entry, "event", None), node.properties, [shape(child) for child in node.children]]
 
 
 def test_reordering_keeps_ids_and_tells_the_parent() -> None:

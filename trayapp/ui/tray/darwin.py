@@ -12,10 +12,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
+from trayapp.ui.tray.menu import build_menu
 
 assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
 
@@ -25,7 +26,9 @@ from PyObjCTools import (  # type: ignore[import-not-found]  # noqa: E402 - come
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from trayapp.ui.tray.model import MenuEntry
 
 _NOTIFY_SCRIPT = (
     "on run argv",
@@ -39,16 +42,17 @@ _ICON_SIZE = 64
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
     """pystray's macOS icon, kept to the main thread."""
 
-    def __init__(self, name: str, on_host_change: Callable[[bool], None]) -> None:
+    def __init__(
+        self, name: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
+    ) -> None:
         super().__init__(name)
-        self.on_activate: Callable[[], None] | None = None
+        self._clicked = clicked
         self._on_host_change = on_host_change
         self._stopped = Event()
 
     def __call__(self) -> None:
         """Do what a plain click does, where there is no menu."""
-        if self.on_activate is not None:
-            self.on_activate()
+        self._clicked(None)
 
     def run(self) -> None:
         """Show the icon from the main thread's event loop; wait for `stop`."""
@@ -64,19 +68,19 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         """Run `action` in the main thread's event loop."""
         AppHelper.callAfter(action)
 
-    def load(self, state: str) -> Any:
-        """Give a state's icon as a Pillow image, which this back end of pystray takes."""
+    def show_picture(self, state: str) -> None:
+        """Show a state's picture, as the Pillow image that this back end of pystray takes."""
         width, height, argb = artwork.load(state).nearest(_ICON_SIZE)
         alpha, red, green, blue = Image.frombytes("RGBA", (width, height), argb).split()
-        return Image.merge("RGBA", (red, green, blue, alpha))
+        self.icon = Image.merge("RGBA", (red, green, blue, alpha))
 
-    def menu_label(self, label: str) -> str:
-        """Give a label as the menu shows it."""
-        return text.one_line(label)
-
-    def set_tooltip(self, title: str, body: str) -> None:
-        """Set the tooltip."""
+    def show_tooltip(self, title: str, body: str) -> None:
+        """Show a tooltip."""
         self.title = text.lines(f"{title}\n{body}" if body else title)
+
+    def show_menu(self, entries: Sequence[MenuEntry]) -> None:
+        """Show a menu."""
+        self.menu = build_menu(entries, self._clicked, text.one_line)
 
     def show_notification(self, title: str, message: str, _on_click: Callable[[], None]) -> None:
         """Show a notification; a click on it is not reported."""
@@ -94,6 +98,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._status_bar.removeStatusItem_(self._status_item)
 
 
-def open_icon(name: str, _title: str, on_host_change: Callable[[bool], None]) -> Icon:
+def open_icon(
+    name: str, _title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
+) -> Icon:
     """Prepare an icon. Only on the main thread, before its event loop starts."""
-    return Icon(name, on_host_change)
+    return Icon(name, clicked, on_host_change)

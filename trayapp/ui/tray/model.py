@@ -6,7 +6,7 @@ data classes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,12 +49,11 @@ class TrayView(Protocol):
 
 
 class PlatformIcon(Protocol):
-    """What each back end's icon offers: pystray's attributes, what a plain click does, and calls on its own thread."""
+    """What each back end's icon offers. But for `run`, `stop` and `call_soon`, only for its own thread.
 
-    icon: Any
-    title: Any
-    menu: Any
-    on_activate: Callable[[], None]
+    It is opened with a function that it calls, on its own thread, with the event of a clicked entry, or with None for a
+    plain click.
+    """
 
     def run(self) -> None:
         """Show the icon and serve it until `stop`."""
@@ -65,14 +64,14 @@ class PlatformIcon(Protocol):
     def call_soon(self, action: Callable[[], None]) -> None:
         """Run `action` on the icon's own thread as soon as it is free. Any thread; never blocks."""
 
-    def load(self, state: str) -> object:
-        """Give the picture of a state in the form that `icon` takes."""
+    def show_picture(self, state: str) -> None:
+        """Show the picture of a state."""
 
-    def menu_label(self, label: str) -> str:
-        """Give a menu entry's label as the platform's menus want it."""
+    def show_tooltip(self, title: str, text: str) -> None:
+        """Show a tooltip."""
 
-    def set_tooltip(self, title: str, text: str) -> None:
-        """Set the tooltip."""
+    def show_menu(self, entries: Sequence[MenuEntry]) -> None:
+        """Show a menu."""
 
     def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
         """Show a notification in place of the previous one."""

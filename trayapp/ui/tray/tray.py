@@ -6,12 +6,12 @@ import sys
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from .menu import build_menu, default_event
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from .model import PlatformIcon, TrayView
+    from .model import MenuEntry, PlatformIcon, TrayView
+
+    Clicked = Callable[[object | None], None]
 
 APP_ID = "consentray"
 APP_NAME = "Consentray"
@@ -24,14 +24,15 @@ class Tray:
     from any thread and return at once.
     """
 
-    def __init__(self, icon: PlatformIcon, post: Callable[[object], None], view: TrayView) -> None:
-        self._icon = icon
+    def __init__(
+        self, open_icon: Callable[[Clicked], PlatformIcon], post: Callable[[object], None], view: TrayView
+    ) -> None:
         self._post = post
         self._lock = Lock()
         self._wanted = view
         self._shown: TrayView | None = None
         self._apply_due = False
-        icon.on_activate = self.activate
+        self._icon = open_icon(self._clicked)
         self._apply()
 
     def run(self) -> None:
@@ -51,28 +52,18 @@ class Tray:
 
     def notify(self, title: str, message: str, event: object | None = None) -> None:
         """Show a notification in place of the previous one. A click posts `event`, or else the menu's default event."""
-
-        def clicked() -> None:
-            if event is None:
-                self.activate()
-            else:
-                self._post(event)
-
-        def show() -> None:
-            self._icon.show_notification(title, message, clicked)
-
-        self._icon.call_soon(show)
-
-    def activate(self) -> None:
-        """Do what a plain click on the icon does: post the event of the menu's default entry."""
-        with self._lock:
-            event = default_event(self._wanted.menu)
-        if event is not None:
-            self._post(event)
+        self._icon.call_soon(lambda: self._icon.show_notification(title, message, lambda: self._clicked(event)))
 
     def stop(self) -> None:
         """Take the icon away and let `run` return."""
         self._icon.stop()
+
+    def _clicked(self, event: object | None) -> None:
+        if event is None:
+            with self._lock:
+                event = default_event(self._wanted.menu)
+        if event is not None:
+            self._post(event)
 
     def _apply(self) -> None:
         with self._lock:
@@ -80,11 +71,16 @@ class Tray:
             self._shown = view
             self._apply_due = False
         if shown is None or view.icon != shown.icon:
-            self._icon.icon = self._icon.load(view.icon)
+            self._icon.show_picture(view.icon)
         if shown is None or (view.tooltip_title, view.tooltip) != (shown.tooltip_title, shown.tooltip):
-            self._icon.set_tooltip(view.tooltip_title, view.tooltip)
+            self._icon.show_tooltip(view.tooltip_title, view.tooltip)
         if shown is None or view.menu != shown.menu:
-            self._icon.menu = build_menu(view.menu, self._post, self._icon.menu_label)
+            self._icon.show_menu(view.menu)
+
+
+def default_event(entries: Sequence[MenuEntry]) -> object | None:
+    """Give the event of the first enabled default entry, or None if there is none."""
+    return next((entry.event for entry in entries if entry.default and entry.enabled), None)
 
 
 def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change: Callable[[bool], None]) -> Tray:
@@ -102,4 +98,4 @@ def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change:
         from .darwin import open_icon
     else:
         from .statusnotifier import open_icon
-    return Tray(open_icon(APP_ID, APP_NAME, on_host_change), post, view)
+    return Tray(lambda clicked: open_icon(APP_ID, APP_NAME, clicked, on_host_change), post, view)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
+from trayapp.ui.tray.menu import build_menu
 
 from .win32_picture import icon_resource
 
@@ -34,9 +35,9 @@ assert sys.platform == "win32"  # noqa: S101 - tells the type checker, which ski
 from pystray._util import win32  # noqa: E402 - after the platform is known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from trayapp.ui.artwork import StateIcon
+    from trayapp.ui.tray.model import MenuEntry
 
 APP_USER_MODEL_ID = "Consentray.Consentray"
 
@@ -72,7 +73,9 @@ _user32.KillTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
     """pystray's Windows icon, whose `icon` is a StateIcon in place of a Pillow image."""
 
-    def __init__(self, name: str, on_host_change: Callable[[bool], None]) -> None:
+    def __init__(
+        self, name: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
+    ) -> None:
         self._actions: deque[Callable[[], None]] = deque()
         self._menu_open = False
         self._stop_requested = False
@@ -80,7 +83,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._icon_handle: int | None = None
         self._on_host_change = on_host_change
         self._on_notification_click: Callable[[], None] | None = None
-        self.on_activate: Callable[[], None] | None = None
+        self._clicked = clicked
         super().__init__(name)
         self._message_handlers[_WM_CALL] = self._on_call
         self._message_handlers[_WM_TIMER] = self._on_timer
@@ -90,8 +93,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def __call__(self) -> None:
         """Do what a plain click does."""
-        if self.on_activate is not None:
-            self.on_activate()
+        self._clicked(None)
 
     def call_soon(self, action: Callable[[], None]) -> None:
         """Run `action` on the thread in `run`, once no menu is open."""
@@ -100,17 +102,17 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         if self._hwnd:
             win32.PostMessage(self._hwnd, _WM_CALL, 0, 0)
 
-    def load(self, state: str) -> StateIcon:
-        """Give a state's icon."""
-        return artwork.load(state)
+    def show_picture(self, state: str) -> None:
+        """Show a state's picture."""
+        self.icon = artwork.load(state)
 
-    def menu_label(self, label: str) -> str:
-        """Give a label as a Windows menu shows it: an ampersand marks an access key, a tab begins another column."""
-        return text.one_line(label).replace("&", "&&")
-
-    def set_tooltip(self, title: str, body: str) -> None:
-        """Set the tooltip."""
+    def show_tooltip(self, title: str, body: str) -> None:
+        """Show a tooltip."""
         self.title = text.clip(text.lines(f"{title}\n{body}" if body else title), _TIP_UNITS)
+
+    def show_menu(self, entries: Sequence[MenuEntry]) -> None:
+        """Show a menu: in a label of Windows' an ampersand marks an access key, a tab begins another column."""
+        self.menu = build_menu(entries, self._clicked, lambda label: text.one_line(label).replace("&", "&&"))
 
     def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
         """Show a notification. Only on the thread in `run`."""
@@ -189,7 +191,9 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._on_call(0, 0)
 
 
-def open_icon(name: str, _title: str, on_host_change: Callable[[bool], None]) -> Icon:
+def open_icon(
+    name: str, _title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
+) -> Icon:
     """Prepare an icon."""
     ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
-    return Icon(name, on_host_change)
+    return Icon(name, clicked, on_host_change)

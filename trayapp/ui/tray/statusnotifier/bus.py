@@ -6,7 +6,6 @@ there is something to do.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import deque
 from pathlib import Path
@@ -25,10 +24,11 @@ from jeepney import (
     new_method_return,
     new_signal,
 )
-from jeepney.io.threading import ReceiveStopped, open_dbus_connection
 
 from trayapp.ui.tray.errors import TrayUnavailableError
 
+from . import log
+from .connection import Connection
 from .interface import ERROR, CallError, Interface, Method, signature
 from .standard import standard_interfaces
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 Reply = tuple[str | None, tuple[Any, ...]]
 """A D-Bus error name, or None for a proper reply; and the body."""
-
-_log = logging.getLogger(__name__)
 
 
 def session_address() -> str:
@@ -60,13 +58,11 @@ def session_address() -> str:
 
 
 def open_bus() -> Bus:
-    """Connect to the session bus. Raises TrayUnavailableError if that is not possible; takes at most two seconds."""
+    """Connect to the session bus. Raises TrayUnavailableError if that is not possible; takes at most a second."""
     address = session_address()
     try:
-        connection = open_dbus_connection(address)
+        connection = Connection(address)
     except (OSError, RuntimeError, ValueError) as error:
-        # OSError: nobody listens, or answers in time. RuntimeError: a transport that jeepney does not have.
-        # ValueError: a malformed address, or the bus does not let us in.
         raise TrayUnavailableError(
             f"The D-Bus session bus does not answer ({error}).",
             "Start Consentray from within the desktop session, or sign in to the desktop again.",
@@ -77,7 +73,7 @@ def open_bus() -> Bus:
 class Bus:
     """A connection with exported objects, pending calls and subscribed signals."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._objects: dict[str, dict[str, Interface]] = {}
         self._pending: dict[int, Callable[[Reply], None]] = {}
@@ -85,20 +81,18 @@ class Bus:
         self._wake_lock = Lock()
         self._actions: deque[Callable[[], None]] = deque()
         self._awake = False
+        self._running = False
         self._stopping = False
         self._closed = False
-
-    @property
-    def unique_name(self) -> str:
-        """Our own name on the bus, such as `:1.42`."""
-        return str(self._connection.unique_name)
 
     def export(self, path: str, interface: Interface) -> None:
         """Serve an interface at an object path."""
         self._objects.setdefault(path, {})[interface.name] = interface
 
     def emit(self, path: str, interface: Interface, name: str, *body: Any) -> None:
-        """Send a signal of an exported interface."""
+        """Send a signal of an exported interface; before `run` nobody knows the object, and nothing is sent."""
+        if not self._running:
+            return
         types = signature(interface.signals[name])
         self._connection.send(new_signal(DBusAddress(path, interface=interface.name), name, types or None, body))
 
@@ -120,9 +114,8 @@ class Bus:
             message.header.flags |= MessageFlag.no_reply_expected
             self._connection.send(message)
             return
-        serial = next(self._connection.outgoing_serial)
-        self._pending[serial] = on_reply
-        self._connection.send(message, serial=serial)
+        # The answer is read by this thread, so it cannot come before it is expected.
+        self._pending[self._connection.send(message)] = on_reply
 
     def own_name(self, name: str) -> None:
         """Take a name on the bus."""
@@ -159,21 +152,22 @@ class Bus:
             self._stopping = True
             self._wake()
 
-    def run(self, before_stop: Callable[[], None]) -> bool:
-        """Serve until `stop`, then call `before_stop` and close the connection.
+    def run(self, begin: Callable[[], None], before_stop: Callable[[], None]) -> bool:
+        """Call `begin`, serve until `stop`, then call `before_stop` and close the connection.
 
         Gives True if it was stopped, False if the bus went away.
         """
         try:
+            if self._run_actions():
+                self._running = True
+                begin()
             while self._run_actions():
-                try:
-                    message = self._connection.receive()
-                except ReceiveStopped:
-                    continue
-                self._dispatch(message)
+                message = self._connection.receive()
+                if message is not None:
+                    self._dispatch(message)
             before_stop()
         except OSError as error:
-            _log.warning("the connection to the session bus is lost: %s", error)
+            log.warning("the connection to the session bus is lost: %s", error)
             return False
         else:
             return True
@@ -192,13 +186,12 @@ class Bus:
     def _wake(self) -> None:
         if not self._awake and not self._closed:
             self._awake = True
-            self._connection.interrupt()
+            self._connection.wake()
 
     def _run_actions(self) -> bool:
         if not self._awake:
-            return True
+            return not self._stopping
         with self._wake_lock:
-            self._connection.reset_interrupt()
             self._awake = False
             actions = list(self._actions)
             self._actions.clear()

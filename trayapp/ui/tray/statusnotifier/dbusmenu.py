@@ -8,7 +8,9 @@ from .interface import ERROR, CallError, Interface, Method, Property
 from .menu_tree import MenuTree, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
+
+    from trayapp.ui.tray.model import MenuEntry
 
     from .bus import Bus
     from .menu_tree import Variant
@@ -19,21 +21,17 @@ _VERSION = 3
 
 
 class DBusMenu:
-    """Serves a pystray menu; `activate` is called with the clicked pystray item."""
+    """Serves a menu; `clicked` is called with the event of a clicked entry."""
 
-    def __init__(self, bus: Bus, activate: Callable[[Any], None]) -> None:
+    def __init__(self, bus: Bus, clicked: Callable[[object], None]) -> None:
         self._bus = bus
-        self._activate = activate
+        self._clicked = clicked
         self._tree = MenuTree()
-        self._shown: Any = None
         self._interface = self._describe()
         bus.export(PATH, self._interface)
 
-    def update(self, menu: Any) -> None:
+    def update(self, menu: Sequence[MenuEntry]) -> None:
         """Show another menu, and tell the panel what changed, as little as possible."""
-        if menu is self._shown:
-            return
-        self._shown = menu
         change = self._tree.update(menu)
         if change.properties:
             self._bus.emit(PATH, self._interface, "ItemsPropertiesUpdated", list(change.properties.items()), [])
@@ -78,8 +76,9 @@ class DBusMenu:
         return [], [one for one in ids if one not in self._tree.nodes]
 
     def _handle(self, node: Node, kind: str) -> None:
-        if kind == "clicked" and node.kind == "item" and node.item.enabled:
-            self._activate(node.item)
+        entry = node.entry
+        if kind == "clicked" and node.kind == "item" and entry and entry.enabled and entry.event is not None:
+            self._clicked(entry.event)
 
     def _node(self, identity: int) -> Node:
         node = self._tree.nodes.get(identity)

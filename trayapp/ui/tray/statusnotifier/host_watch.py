@@ -5,11 +5,12 @@ Registers the item with org.kde.StatusNotifierWatcher, again when that comes bac
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jeepney import DBusAddress
+
+from . import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +21,6 @@ _WATCHER = "org.kde.StatusNotifierWatcher"
 _BUS = "org.freedesktop.DBus"
 _OBJECT = DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface=_WATCHER)
 _PROPERTIES = DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface="org.freedesktop.DBus.Properties")
-
-_log = logging.getLogger(__name__)
 
 
 class HostWatch:
@@ -66,7 +65,7 @@ class HostWatch:
         if error is None:
             self._ask_for_host()
         else:
-            _log.info("the tray icon is not registered: %s %s", error, body)
+            log.info("the tray icon is not registered: %s %s", error, body)
             self.report(present=False)
 
     def _ask_for_host(self) -> None:

@@ -38,7 +38,6 @@ class StatusNotifierItem:
         self._identity = identity
         self._title = title
         self._activate = activate
-        self._visible = False
         self._icon: StateIcon | None = None
         self._tooltip = ("", "")
         self._interface = self._describe()
@@ -46,27 +45,23 @@ class StatusNotifierItem:
 
     @property
     def status(self) -> str:
-        """Passive (hidden), Active or NeedsAttention."""
-        if not self._visible:
-            return "Passive"
+        """Active or NeedsAttention."""
         return "NeedsAttention" if self._icon and self._icon.state in _ATTENTION else "Active"
 
-    def update(self, icon: StateIcon | None, tooltip: tuple[str, str], *, visible: bool) -> None:
-        """Take over the icon, the tooltip (title and text) and the visibility; tell the panel what is new."""
-        status_before = self.status
-        icon_before, self._icon = self._icon, icon
-        title, body = tooltip
-        # The text may hold markup, says the specification; the title may not.
-        tooltip = text.one_line(title), text.markup(text.lines(body))
-        tooltip_before, self._tooltip = self._tooltip, tooltip
-        self._visible = visible
-        if icon != icon_before:
-            self._emit("NewIcon")
-            self._emit("NewAttentionIcon")
-        if tooltip != tooltip_before:
-            self._emit("NewToolTip")
-        if self.status != status_before:
+    def show_picture(self, icon: StateIcon) -> None:
+        """Take over the icon; tell the panel what is new."""
+        before = self.status
+        self._icon = icon
+        self._emit("NewIcon")
+        self._emit("NewAttentionIcon")
+        if self.status != before:
             self._emit("NewStatus", self.status)
+
+    def show_tooltip(self, title: str, body: str) -> None:
+        """Take over the tooltip's title and text."""
+        # The text may hold markup, says the specification; the title may not.
+        self._tooltip = text.one_line(title), text.markup(text.lines(body))
+        self._emit("NewToolTip")
 
     def _emit(self, signal: str, *body: Any) -> None:
         self._bus.emit(PATH, self._interface, signal, *body)

@@ -12,11 +12,12 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.record import Record
-from trayapp.ui.tray.pystray_base import Menu
 from trayapp.ui.tray.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from trayapp.ui.tray.model import MenuEntry
 
 Variant = tuple[str, Any]
 
@@ -36,15 +37,20 @@ DEFAULTS: Final[Mapping[str, Variant]] = {
 
 
 class Node:
-    """One item; `item` is pystray's, None for the root and separators. `properties` has what differs from DEFAULTS."""
+    """One item; `entry` is the view's, None for the root. `properties` has what differs from DEFAULTS."""
 
-    __slots__ = ("children", "identity", "item", "kind", "parent", "properties")
+    __slots__ = ("children", "entry", "identity", "kind", "parent", "properties")
 
     def __init__(
-        self, identity: int, item: Any, kind: str, properties: dict[str, Variant], parent: Node | None = None
+        self,
+        identity: int,
+        entry: MenuEntry | None,
+        kind: str,
+        properties: dict[str, Variant],
+        parent: Node | None = None,
     ) -> None:
         self.identity = identity
-        self.item = item
+        self.entry = entry
         self.kind = kind
         self.properties = properties
         self.children: list[Node] = []
@@ -74,8 +80,8 @@ class MenuTree:
         self.nodes: dict[int, Node] = {ROOT: self.root}
         self._last_id = ROOT
 
-    def update(self, menu: Any) -> Change:
-        """Take over a pystray.Menu, or None for an empty one."""
+    def update(self, menu: Sequence[MenuEntry]) -> Change:
+        """Take over a menu's entries."""
         moved: list[Node] = []
         properties: dict[int, dict[str, Variant]] = {}
         self._update_children(self.root, menu, moved, properties)
@@ -87,19 +93,19 @@ class MenuTree:
         return Change(parent.identity, properties)
 
     def _update_children(
-        self, parent: Node, menu: Any, moved: list[Node], properties: dict[int, dict[str, Variant]]
+        self, parent: Node, menu: Sequence[MenuEntry], moved: list[Node], properties: dict[int, dict[str, Variant]]
     ) -> None:
-        described = [_describe(item) for item in menu or ()]
+        described = [_describe(entry) for entry in menu]
         kept = _match(parent.children, described)
         children = []
-        for index, (item, kind, wanted) in enumerate(described):
+        for index, (entry, kind, wanted) in enumerate(described):
             node = kept.get(index)
             if node is None:
                 self._last_id += 1
-                node = Node(self._last_id, item, kind, wanted, parent=parent)
-                self._update_children(node, item.submenu if item else None, [], {})
+                node = Node(self._last_id, entry, kind, wanted, parent=parent)
+                self._update_children(node, entry.children, [], {})
             else:
-                node.item = item
+                node.entry = entry
                 changed = {
                     name: wanted.get(name, DEFAULTS[name])
                     for name in {*node.properties, *wanted}
@@ -108,32 +114,31 @@ class MenuTree:
                 if changed:
                     node.properties = wanted
                     properties[node.identity] = changed
-                self._update_children(node, item.submenu if item else None, moved, properties)
+                self._update_children(node, entry.children, moved, properties)
             children.append(node)
         if [node.identity for node in children] != [node.identity for node in parent.children]:
             parent.children = children
             moved.append(parent)
 
 
-Described = tuple[Any, str, dict[str, Variant]]
+Described = tuple["MenuEntry", str, dict[str, Variant]]
 
 
-def _describe(item: Any) -> Described:
-    """Give pystray's item (None for a separator), its kind and its properties that differ from the defaults."""
-    if item is Menu.SEPARATOR:
-        return None, "separator", {"type": ("s", "separator")}
+def _describe(entry: MenuEntry) -> Described:
+    """Give an entry, its kind and its properties that differ from the defaults."""
+    if entry.separator:
+        return entry, "separator", {"type": ("s", "separator")}
     # An underscore marks the next letter as the access key; two of them are one to be shown.
-    properties: dict[str, Variant] = {"label": ("s", one_line(item.text).replace("_", "__"))}
-    if not item.enabled:
+    properties: dict[str, Variant] = {"label": ("s", one_line(entry.label).replace("_", "__"))}
+    if not entry.enabled:
         properties["enabled"] = ("b", False)
-    checked = item.checked
-    if checked is not None:
-        properties["toggle-type"] = ("s", "radio" if item.radio else "checkmark")
-        properties["toggle-state"] = ("i", int(bool(checked)))
-    if item.submenu is not None:
+    if entry.checked is not None:
+        properties["toggle-type"] = ("s", "checkmark")
+        properties["toggle-state"] = ("i", int(entry.checked))
+    if entry.children:
         properties["children-display"] = ("s", "submenu")
-        return item, "submenu", properties
-    return item, "item", properties
+        return entry, "submenu", properties
+    return entry, "item", properties
 
 
 def _match(old: list[Node], new: list[Described]) -> dict[int, Node]:
@@ -149,7 +154,7 @@ def _match(old: list[Node], new: list[Described]) -> dict[int, Node]:
         candidates: dict[Hashable, deque[Node]] = defaultdict(deque)
         for node in old:
             if node.identity not in taken:
-                candidates[key(node.item, node.kind, node.properties)].append(node)
+                candidates[key(node.entry, node.kind, node.properties)].append(node)
         for index, described in enumerate(new):
             if index not in kept:
                 same = candidates.get(key(*described))
@@ -158,22 +163,16 @@ def _match(old: list[Node], new: list[Described]) -> dict[int, Node]:
     return kept
 
 
-def _event(item: Any) -> Hashable:
-    event: Hashable = getattr(item, "event", None)
-    return event
+def _full_key(entry: MenuEntry, kind: str, properties: dict[str, Variant]) -> Hashable:
+    return kind, entry.event, properties.get("label")
 
 
-def _full_key(item: Any, kind: str, properties: dict[str, Variant]) -> Hashable:
-    return kind, _event(item), properties.get("label")
+def _event_key(entry: MenuEntry, kind: str, _properties: dict[str, Variant]) -> Hashable:
+    return (kind, entry.event) if entry.event is not None else object()
 
 
-def _event_key(item: Any, kind: str, _properties: dict[str, Variant]) -> Hashable:
-    event = _event(item)
-    return (kind, event) if event is not None else object()
-
-
-def _kind_key(item: Any, kind: str, _properties: dict[str, Variant]) -> Hashable:
-    return kind if _event(item) is None else object()
+def _kind_key(entry: MenuEntry, kind: str, _properties: dict[str, Variant]) -> Hashable:
+    return kind if entry.event is None else object()
 
 
 def _walk(node: Node) -> Iterable[Node]:

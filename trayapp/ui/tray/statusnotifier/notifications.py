@@ -5,12 +5,13 @@ The rules are those of the Desktop Notifications Specification 1.2.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jeepney import DBusAddress
 
 from trayapp.ui.tray import text
+
+from . import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _NAME = "org.freedesktop.Notifications"
 _SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interface=_NAME)
 _SERVERS_TIMEOUT = -1
-
-_log = logging.getLogger(__name__)
 
 
 class _Notification(NamedTuple):
@@ -68,7 +67,7 @@ class Notifications:
     def _capabilities_answered(self, reply: Reply) -> None:
         error, body = reply
         if error is not None:
-            _log.info("no notification is shown: %s %s", error, body)
+            log.info("no notification is shown: %s %s", error, body)
             self._busy = False
             return
         self._markup = "body-markup" in body[0]
@@ -106,7 +105,7 @@ class Notifications:
         if error is None:
             self._id = body[0]
         else:
-            _log.info("no notification is shown: %s %s", error, body)
+            log.info("no notification is shown: %s %s", error, body)
         self._send()
 
     def _on_action(self, _sender: str, body: tuple[Any, ...]) -> None:
