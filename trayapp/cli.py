@@ -22,10 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command of `arguments` (the process's own by default); give the exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        if not given:
+        if given in ([], ["--autostarted"]):
             from trayapp import app  # at once: to read no arguments takes as long as to draw the icon
 
-            return app.run(None)
+            return app.run(None, autostarted=bool(given))
         from trayapp.arguments import parser
 
         return _run(parser().parse_args(given))

@@ -42,7 +42,7 @@ def _commands(stage: Stage) -> list[Row]:
         return took
 
     contestants: dict[str, Callable[[], float]] = {
-        "ours": lambda: whole(stage.consentray(home, "call", "customer", "list", "--json"), stage.environment(home)),
+        "ours": lambda: whole(stage.consentray("call", "customer", "list", "--json"), stage.environment(home)),
         "version": lambda: whole([installed.PYTHON, installed.PROGRAM, "--version"], desktop),
         "imports": lambda: whole([installed.PYTHON, "-c", "import msal, requests"], desktop),
     }

@@ -125,7 +125,7 @@ def _round(stage: Stage) -> dict[str, Look]:
 
 def _fresh(stage: Stage, stack: ExitStack) -> int:
     home = stage.fresh()
-    return _start(stage, stack, stage.consentray(home), stage.environment(home))
+    return _start(stage, stack, stage.consentray(), stage.environment(home))
 
 
 def _peer(stage: Stage, stack: ExitStack, command: list[str]) -> int:
@@ -135,7 +135,7 @@ def _peer(stage: Stage, stack: ExitStack, command: list[str]) -> int:
 def _used(stage: Stage, stack: ExitStack) -> int:
     """Start the program signed in, make the calls by its menu, and close the window with the answers."""
     home = stage.signed_in()
-    pid = _start(stage, stack, stage.consentray(home), stage.environment(home))
+    pid = _start(stage, stack, stage.consentray(), stage.environment(home))
     screen = stage.desktop.screen
     with open_client(stage.desktop.bus.address) as client:
         client.wait_for_item(pid=pid)

@@ -53,7 +53,7 @@ def _from_answer_to_ready(stage: Stage) -> tuple[float, float]:
     ca_file = read(home.configuration).ca_file
     with (
         observer(stage) as heard,
-        started(stage.consentray(home), environment) as (process, _),
+        started(stage.consentray(), environment) as (process, _),
         open_client(stage.desktop.bus.address) as client,
     ):
         heard.registered()
@@ -99,7 +99,7 @@ def _written(stage: Stage) -> list[Row]:
         return [table.not_measured(name, "strace is not installed", "≤ 3 x") for name in names]
     home = stage.fresh(MANY, "plain-file")
     stage.platform(MANY)
-    bytes_, fsyncs = _traced(stage, home, stage.consentray(home, "consent", "--json"))
+    bytes_, fsyncs = _traced(stage, home, stage.consentray("consent", "--json"))
     once = stage.fresh(MANY, "plain-file")
     program = (
         "import sys, pathlib, trayapp.system.files as f;"

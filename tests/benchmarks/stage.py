@@ -17,6 +17,7 @@ from tests.benchmarks import installed
 from tests.desktop.session import VirtualDesktop
 from tests.program import ADA, ROOT
 from trayapp.settings.load import read
+from trayapp.system.folders import CONFIG_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,10 +92,14 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A person's files and the configuration that they belong to."""
+    """A person's files, the configuration among them."""
 
     folder: Path
-    configuration: Path
+
+    @property
+    def configuration(self) -> Path:
+        """The person's own configuration file."""
+        return self.folder / CONFIG_NAME
 
     @property
     def cache(self) -> Path:
@@ -139,14 +144,16 @@ class Stage:
 
     def fresh(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
         """Give a home in which nobody has signed in yet."""
-        return Home(self.folder(), self.platform(apis).configuration(token_cache))
+        home = Home(self.folder())
+        shutil.copy(self.platform(apis).configuration(token_cache), home.configuration)
+        return home
 
     def signed_in(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
         """Give a copy of a home in which a person has signed in and consented to all APIs."""
         key = (apis, token_cache)
         if key not in self._homes:
             self._homes[key] = home = self.fresh(apis, token_cache)
-            self.run(self.consentray(home, "consent", "--json"), self.environment(home))
+            self.run(self.consentray("consent", "--json"), self.environment(home))
         return self.copy(self._homes[key])
 
     @staticmethod
@@ -158,7 +165,7 @@ class Stage:
         """Give a copy of a home, to be changed."""
         made = self.folder()
         shutil.copytree(home.folder, made, dirs_exist_ok=True)
-        return Home(made, home.configuration)
+        return Home(made)
 
     def environment(self, home: Home) -> dict[str, str]:
         """Give the environment of the program; its browser walks through the pages by itself."""
@@ -170,9 +177,9 @@ class Stage:
         return self.desktop.environment | {"CONSENTRAY_HOME": str(home.folder), "BROWSER": f"{browser} %s"}
 
     @staticmethod
-    def consentray(home: Home, *arguments: str) -> list[str]:
-        """Give the command that runs the program."""
-        return [installed.PYTHON, installed.PROGRAM, *arguments, "--config", str(home.configuration)]
+    def consentray(*arguments: str) -> list[str]:
+        """Give the command that runs the program; whose files it has is a matter of the environment."""
+        return [installed.PYTHON, installed.PROGRAM, *arguments]
 
     @staticmethod
     def run(command: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -117,7 +117,7 @@ def rows(stage: Stage) -> list[Row]:
     def until_ready() -> float:
         with (
             observer(stage) as heard,
-            started(stage.consentray(kept), stage.environment(kept)) as (process, began),
+            started(stage.consentray(), stage.environment(kept)) as (process, began),
         ):
             heard.registered()
             at = heard.ready(f"{_ITEM}-{process.pid}-1", "2 of 2 APIs ready")
@@ -125,7 +125,7 @@ def rows(stage: Stage) -> list[Row]:
         return at - began
 
     contestants: dict[str, Callable[[], float]] = {
-        "ours": lambda: until_registered(stage.consentray(fresh), stage.environment(fresh)),
+        "ours": lambda: until_registered(stage.consentray(), stage.environment(fresh)),
         "ready": until_ready,
     }
     if peers.BARE.installed:

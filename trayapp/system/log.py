@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-import traceback
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ class Log:
 
     def unexpected(self, error: BaseException) -> None:
         """Enter an exception: its type and where it came from. A log that cannot be written stops nothing."""
+        import traceback  # most runs have nothing unexpected, and it brings the tokenizer
+
         places = "".join(
             f"    {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
         )
