@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trayapp.exit_codes import PROBLEM, STOPPED
+from trayapp.system import garbage
 from trayapp.system.console import say
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command of `arguments` (the process's own by default); give the exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    """Run the command of `arguments` (by default the process's own, which then ends); give the exit code."""
+    if arguments is not None:
+        return _main(list(arguments))
+    garbage.start()
+    try:
+        return _main(sys.argv[1:])
+    finally:
+        garbage.end()
+
+
+def _main(given: list[str]) -> int:
     try:
         if given in ([], ["--autostarted"]):
             from trayapp import app  # at once: to read no arguments takes as long as to draw the icon

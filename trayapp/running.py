@@ -11,7 +11,7 @@ from trayapp.core.state import initial
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.program import Program, journal_for
 from trayapp.settings.load import load_resolved, own_file, read_file
-from trayapp.system import quit_event
+from trayapp.system import garbage, quit_event
 from trayapp.system.console import say
 from trayapp.system.threads import Threads
 from trayapp.unconfigured import Unconfigured
@@ -62,6 +62,7 @@ class Running:
         try:
             self._beside.start(self._after_icon)
             self._loop.post(ev.Started())
+            garbage.started()
             self._loop.run(self._handle)
         except KeyboardInterrupt:
             pass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 
@@ -12,8 +14,8 @@ def trusting(ca_file: Path | None) -> ssl.SSLContext:
     """Give a context that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     Windows and macOS judge a chain themselves, through truststore. Elsewhere the store is files, which truststore reads
-    at every handshake, some 20 ms each time; here they are read once, and again when they change. Raises ``OSError``
-    (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    at every handshake, some 20 ms each time; here they are read at the first handshake, and again when they change.
+    Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
     store = None if sys.platform in {"win32", "darwin"} else _store()
     context = _FileContext.of(store) if store is not None else _judged_by_system()
@@ -42,6 +44,7 @@ class _FileContext(ssl.SSLContext):
 
     _file: Path | None = None
     _read = 0
+    _reading: Lock
 
     @classmethod
     def of(cls, paths: ssl.DefaultVerifyPaths) -> _FileContext:
@@ -50,7 +53,7 @@ class _FileContext(ssl.SSLContext):
         if paths.capath:
             context.load_verify_locations(capath=paths.capath)
         context._file = Path(paths.cafile) if paths.cafile else None
-        context._refresh()
+        context._reading = Lock()
         return context
 
     def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
@@ -62,10 +65,9 @@ class _FileContext(ssl.SSLContext):
         """Read the store's file where it is another one than before; what it lost counts from the next start."""
         if self._file is None:
             return
-        try:
+        # While it is being replaced, what was read before still counts.
+        with self._reading, suppress(OSError):
             changed = self._file.stat().st_mtime_ns
             if changed != self._read:
                 self.load_verify_locations(cafile=str(self._file))
                 self._read = changed
-        except OSError:
-            return  # it is being replaced: what was read before still counts
