@@ -1,4 +1,4 @@
-"""Python's cyclic garbage while the process starts and ends: then nearly everything lives on, and looking is for nothing.
+"""Python's cyclic garbage while a process starts and ends: nearly everything lives on, and looking is for nothing.
 
 Some 30 ms of a command's 200 went into looking through imported modules, while they were made and again at the end.
 Tk's garbage is `trayapp.ui.collector`'s.
