@@ -151,9 +151,12 @@ class Window:
         top.bind("<Button-4>", lambda event: self._wheeled(event, -1))
         top.bind("<Button-5>", lambda event: self._wheeled(event, 1))
         top.bind("<FocusIn>", self._focused)
-        top.bind("<Configure>", self._configured)
-        top.bind("<Map>", lambda event: self._page.animate(on=True) if event.widget is top else None)
-        top.bind("<Unmap>", lambda event: self._page.animate(on=False) if event.widget is top else None)
+        # What is bound to the window itself is told of each of its widgets as well, at every one's making and moving.
+        alone = f"Alone{top}"
+        top.bindtags((alone, *top.bindtags()))
+        top.bind_class(alone, "<Configure>", self._configured)
+        top.bind_class(alone, "<Map>", lambda _event: self._page.animate(on=True))
+        top.bind_class(alone, "<Unmap>", lambda _event: self._page.animate(on=False))
 
     # Pages
 
@@ -247,7 +250,7 @@ class Window:
         self._top.geometry(f"{width}x{height}{x:+d}{y:+d}")
 
     def _configured(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is not self._top or self._view is None or self._top.wm_state() != "normal":
+        if self._view is None or self._top.wm_state() != "normal":
             return
         size = event.width, event.height
         if size == self._size or size in self._asked:

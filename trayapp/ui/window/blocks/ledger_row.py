@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core.view import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     from trayapp.ui.window.kit import Kit
 
-LEAST_TITLE = 140
+LEAST_TITLE: Final = 140
 """A title narrower than this gets a line of its own, above the chip."""
+FOLDING: Final = "ConsentrayFolding"
+"""The tag of all cards that fold, by which their keys are bound: once, as there may be hundreds."""
+PRESSED: Final = "ConsentrayFoldingPart"
+"""The tag of those cards and of what is pressed in them."""
 
 
 class LedgerCard(ttk.Frame):
@@ -60,17 +64,11 @@ class LedgerCard(ttk.Frame):
         self._fold.grid(
             row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0)
         )
-        for part in (self, self.head, self._title, self._chip, self._fold):
-            part.bind("<Button-1>", self._pressed)
+        _bind_all(self)
+        for part in (self.head, self._title, self._chip, self._fold):
+            part.bindtags((PRESSED, *part.bindtags()))
         self.configure(takefocus=True)
-        self.bind("<FocusIn>", lambda _event: self.state(["focus"]))
-        self.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
-        for key in ("<Return>", "<KP_Enter>", "<space>"):
-            self.bind(key, self._toggled)
-        self.bind("<Right>", lambda _event: self._set(unfolded=True))
-        self.bind("<Left>", lambda _event: self._set(unfolded=False))
-        self.bind("<Up>", lambda _event: self._move(-1))
-        self.bind("<Down>", lambda _event: self._move(1))
+        self.bindtags((FOLDING, PRESSED, *self.bindtags()))
 
     def show(self, row: LedgerRow, *, fresh: bool = False) -> None:
         """Render `row`; its fold stays as it is, but for trouble that is new."""
@@ -117,14 +115,12 @@ class LedgerCard(ttk.Frame):
         """Give the buttons that are shown."""
         return self._body.buttons.shown if self._body is not None and self.unfolded else ()
 
-    def _pressed(self, _event: tk.Event[tk.Misc]) -> None:
-        self._set(unfolded=not self.unfolded)
+    def toggle(self) -> str:
+        """Unfold the card, or fold it."""
+        return self.set(unfolded=not self.unfolded)
 
-    def _toggled(self, _event: tk.Event[tk.Misc]) -> str:
-        self._set(unfolded=not self.unfolded)
-        return "break"  # Enter presses no button then
-
-    def _set(self, *, unfolded: bool) -> str:
+    def set(self, *, unfolded: bool) -> str:
+        """Unfold the card or fold it; gives what ends Tk's handling of the key, so that Enter presses no button."""
         if unfolded != self.unfolded:
             self.unfolded = unfolded
             width = self._width
@@ -133,9 +129,39 @@ class LedgerCard(ttk.Frame):
             self._kit.refit()
         return "break"
 
-    def _move(self, by: int) -> str:
+    def move(self, by: int) -> str:
+        """Give the focus to the card so many places further, as `set` does with its key."""
         self._step(self, by)
         return "break"
+
+
+def _bind_all(root: tk.Misc) -> None:
+    """Bind the events of all cards that fold, unless that is done."""
+    if root.bind_class(FOLDING):
+        return
+
+    def bind(tag: str, sequence: str, action: Callable[[LedgerCard], object]) -> None:
+        def happened(event: tk.Event[tk.Misc]) -> object:
+            card: tk.Misc | None = event.widget
+            while card is not None and not isinstance(card, LedgerCard):
+                card = card.master
+            return None if card is None else action(card)
+
+        root.bind_class(tag, sequence, happened)
+
+    bind(PRESSED, "<Button-1>", LedgerCard.toggle)
+    bind(FOLDING, "<FocusIn>", lambda card: _mark(card, "focus"))
+    bind(FOLDING, "<FocusOut>", lambda card: _mark(card, "!focus"))
+    for key in ("<Return>", "<KP_Enter>", "<space>"):
+        bind(FOLDING, key, LedgerCard.toggle)
+    bind(FOLDING, "<Right>", lambda card: card.set(unfolded=True))
+    bind(FOLDING, "<Left>", lambda card: card.set(unfolded=False))
+    bind(FOLDING, "<Up>", lambda card: card.move(-1))
+    bind(FOLDING, "<Down>", lambda card: card.move(1))
+
+
+def _mark(card: LedgerCard, state: str) -> None:
+    card.state([state])
 
 
 class _Body(tk.Frame):
