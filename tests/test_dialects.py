@@ -13,7 +13,7 @@ from trayapp.core.admin_consent import admin_consent_url
 from trayapp.core.model import Account, AccountKind, AuthorityKind, Setup
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
 from trayapp.demo.apis import VENDOR
-from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, SignInPage
+from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
 from trayapp.settings.authority import kind_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,14 @@ class TestAdfs:
         for api in ("customer", "vendor"):
             assert program.run("call", api, "--json").document["status"] == 200
         assert program.platform.record.count(SignInPage) == 1
+
+    def test_the_next_start_uses_the_tokens_that_were_kept(self, program: Program) -> None:
+        program.configure("adfs")
+        program.run("consent", "--json")
+        program.platform.record.clear()
+        for api in ("customer", "vendor"):
+            assert program.run("call", api, "--json").document["status"] == 200
+        assert program.platform.record.count(Refresh) == 0
 
 
 class TestExternalId:

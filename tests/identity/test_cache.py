@@ -232,3 +232,33 @@ class TestARefreshWithoutAnIdToken:
         opened.cache.msal.add(self.refresh("another"))
         (kept,) = opened.cache.msal.search("AccessToken", target=["api://x/read2"])
         assert kept["home_account_id"] is None
+
+
+class TestScopesThatTheAnswerNamesShort:
+    """AD FS answers `read` where `api://x/read` was asked for, and so does Entra for Microsoft Graph."""
+
+    @pytest.mark.parametrize(
+        ("asked", "answered", "kept"),
+        [
+            (["api://x/read", "openid"], ["read", "openid"], "api://x/read openid"),
+            ("api://x/read api://x/write", ["read", "write"], "api://x/read api://x/write"),
+            (
+                ["https://graph.microsoft.com/User.Read"],
+                ["user.read", "profile"],
+                "https://graph.microsoft.com/User.Read profile",
+            ),
+            (["read"], ["read"], "read"),
+            (["api://x/read"], ["api://x/read"], "api://x/read"),
+            (["api://x/read"], ["api://x/Read"], "api://x/read"),
+            (["api://x/read"], ["write"], "write"),
+            (["api://x/read", "api://y/read"], ["read"], "read"),
+            (None, ["read"], "read"),
+        ],
+    )
+    def test_the_token_is_kept_under_what_was_asked_for(
+        self, tmp_path: Path, asked: object, answered: list[str], kept: str
+    ) -> None:
+        opened = Opened(tmp_path / "cache")
+        opened.cache.msal.add({**event(1), "scope": answered, "data": {"scope": asked} if asked else {}})
+        (entry,) = opened.cache.msal.search("AccessToken")
+        assert set(entry["target"].split()) == set(kept.split())

@@ -54,7 +54,7 @@ def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[st
             and wanted <= set(str(entry.get("target", "")).split())
             and _number(entry.get("expires_on")) - now > ALMOST_EXPIRED
             and ("refresh_on" not in entry or _number(entry["refresh_on"]) >= now)
-            and entry.get("token_type", "Bearer") == "Bearer"
+            and str(entry.get("token_type", "bearer")).casefold() == "bearer"  # RFC 6749 section 5.1
             and isinstance(entry.get("secret"), str)
         ):
             return str(entry["secret"])
