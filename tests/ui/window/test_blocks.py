@@ -226,6 +226,17 @@ def test_details_of_folded_rows_are_made_when_asked_for(window: Window) -> None:
     assert [card.row.title for card in cards(window) if card._body is not None] == ["Service 003"]
 
 
+def test_rows_bind_nothing_of_their_own(window: Window) -> None:
+    window.show(VIEWS["overview-100"])
+    settle(window)
+    until(window._top, lambda: len(cards(window)) == 100)
+    own = [
+        widget for card in cards(window) for widget in (card, *all_widgets(card)) if not isinstance(widget, ttk.Button)
+    ]
+    assert len(own) >= 500
+    assert [str(widget) for widget in own if widget.bind()] == []
+
+
 def test_a_row_whose_trouble_is_new_unfolds(window: Window) -> None:
     rows = [LedgerRow(f"API {at}", "Ready", Tone.GOOD, ("read",), ()) for at in range(6)]
     show(window, LedgerList(tuple(rows)))

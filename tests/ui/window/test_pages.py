@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from tests.ui.window.conftest import all_widgets, settle
 from tests.ui.window.pages import views
@@ -218,3 +220,15 @@ def test_the_mode_changes_while_the_window_is_shown(window: Window) -> None:
     settle(window)
     assert window._top["bg"] != light
     assert "Dana Okafor" in shown_texts(window)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_picture_that_is_repeated_is_opaque(open_window: Opener, *, dark: bool) -> None:
+    window = open_window(dark=dark)
+    for view in VIEWS.values():
+        window.show(view)
+    kept = window._theme._styles._parts._kept
+    assert len(kept) > 60
+    for image in kept:
+        pixels = Image.open(io.BytesIO(image.tk.call(image, "data", "-format", "png")))
+        assert pixels.convert("RGBA").getchannel("A").getextrema() == (255, 255)
