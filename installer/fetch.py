@@ -13,11 +13,14 @@ import ssl
 import subprocess
 import sys
 from html.parser import HTMLParser
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.request import Request, urlopen
+
+from installer.retry import persistently
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,17 +56,22 @@ def _download(name: str, version: str, sha256: str) -> bytes:
         page = f"{index.rstrip('/')}/{re.sub(r'[-_.]+', '-', name).lower()}/"
         try:
             links = list(links_on(page, *_get(page)))
-        except (URLError, OSError) as error:
+        except OSError as error:
             tried.append(f"{urlsplit(page).hostname or 'a local index'}: {error}")
             continue
         for link in links:
             address, fragment = urldefrag(link)
             # A page without hashes leaves the name; the content decides in any case.
             if sha256 in fragment or (not fragment and f"-{version}" in unquote(address)):
-                content = _get(address)[1]
+                file = Path(urlsplit(address).path).name
+                try:
+                    content = _get(address)[1]
+                except OSError as error:
+                    tried.append(f"{file}: {error}")
+                    continue
                 if _sha256(content) == sha256:
                     return content
-                tried.append(f"{Path(urlsplit(address).path).name}: its content has another hash")
+                tried.append(f"{file}: its content has another hash")
         tried.append(f"{urlsplit(page).hostname or 'a local index'}: no file of that hash")
     raise FetchError(f"{name} {version} (sha256 {sha256}) cannot be fetched. {'; '.join(tried)}.")
 
@@ -99,12 +107,28 @@ def _indexes() -> list[str]:
 
 
 def _get(address: str) -> tuple[str, bytes]:
-    """Give the kind and the content of what stands at an address; raises ``URLError`` or ``OSError``."""
-    if urlsplit(address).scheme not in {"https", "http", "file"}:
+    """Give the kind and the content of what stands at an address; raises ``OSError``."""
+    scheme, host = urlsplit(address).scheme, urlsplit(address).hostname or "a local index"
+    if scheme not in {"https", "http", "file"}:
         raise OSError(f"not an address of an index: {address}")
     context = ssl.create_default_context(cafile=_certificates())
-    with urlopen(Request(address, headers={"Accept": ACCEPT}), timeout=TIMEOUT, context=context) as answer:  # noqa: S310
-        return answer.headers.get("Content-Type", ""), answer.read()
+
+    def attempt() -> tuple[str, bytes]:
+        request = Request(address, headers={"Accept": ACCEPT})  # noqa: S310 - checked above
+        try:
+            with urlopen(request, timeout=TIMEOUT, context=context) as answer:  # noqa: S310
+                return answer.headers.get("Content-Type", ""), answer.read()
+        except HTTPException as error:
+            raise OSError(f"the answer is broken: {error}") from None
+
+    if scheme == "file":
+        return attempt()
+    return persistently(attempt, f"Fetching from {host}", OSError, lasting=_is_lasting)
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Tell whether it is of no use to ask again: the server has answered, and it is not in trouble itself."""
+    return isinstance(error, HTTPError) and error.code < 500 and error.code != 429  # noqa: PLR2004 - RFC 6585
 
 
 def _certificates() -> str | None:

@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from installer.retry import persistently
+
 ROOT: Final = Path(__file__).parents[2]
 KEPT: Final = ROOT / "build/fetched/wheels"
 VENDORED: Final = ("msal", "pystray", "truststore")
@@ -54,7 +56,7 @@ def wheel(name: str) -> Path:
         wanted.write_text(requirement, encoding="utf-8")
         options = ("--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check")
         command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(KEPT), "--requirement", str(wanted)]
-        subprocess.run(command, check=True)
+        persistently(lambda: subprocess.run(command, check=True), "pip", subprocess.CalledProcessError)
         found = _kept(name, hashes)
     if found is None or not found.name.endswith("-none-any.whl"):
         raise VendorError(f"no wheel of {name} in pure Python has one of the locked hashes")

@@ -20,10 +20,11 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from installer.retry import persistently
 from installer.windows import runtime
 from installer.windows.bytecode import compile_all
 from installer.windows.launcher import compile_launchers
-from installer.windows.tools import run
+from installer.windows.tools import BuildError, run
 
 ROOT: Final = Path(__file__).parent.parent.parent
 LOCK: Final = ROOT / "requirements-windows.lock"
@@ -102,13 +103,14 @@ def _project() -> dict[str, Any]:
 
 
 def _install_packages(into: Path) -> None:
-    run(
+    command = (
         sys.executable,
         *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"),
+        *("--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile", "--upgrade"),
         *("--platform", "win_amd64", "--python-version", f"{runtime.ABI[0]}.{runtime.ABI[1:]}"),
         *("--implementation", "cp", "--target", into, "--requirement", LOCK),
     )
+    persistently(lambda: run(*command, timeout=900), "pip", BuildError)
     for file in sorted(into.rglob("*")):
         name = file.relative_to(into).as_posix()
         if file.is_file() and any(fnmatch.fnmatchcase(name, pattern) for pattern in UNUSED_IN_PACKAGES):
