@@ -22,8 +22,12 @@ def run(
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
     timeout: float = 300,
+    check: bool = True,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, with nothing to read and its output kept; raises `BuildError` where it fails."""
+    """Run a program to its end, with nothing to read and its output kept; raises `BuildError` where it fails.
+
+    Without `check` its exit code is the caller's to judge.
+    """
     command = [str(program), *map(str, arguments)]
     try:
         done = subprocess.run(
@@ -41,7 +45,7 @@ def run(
         raise BuildError(f"{command[0]} is missing: .ci/prepare windows installs it") from None
     except subprocess.TimeoutExpired:
         raise BuildError(f"{command[0]} has not ended within {timeout:.0f} seconds") from None
-    if done.returncode:
+    if check and done.returncode:
         said = "\n".join((done.stderr + done.stdout).strip().splitlines()[-20:])
         raise BuildError(f"{' '.join(command[:3])} failed with {done.returncode}:\n{said}")
     return done
