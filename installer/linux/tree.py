@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import shutil
 from datetime import UTC, datetime
@@ -103,4 +104,8 @@ def _write(place: Path, content: bytes) -> None:
 
 
 def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, compresslevel=9, mtime=0)
+    packed = io.BytesIO()
+    # gzip.compress leaves the header to zlib from Python 3.11 to 3.12 and not later: this one is always the same.
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
+        file.write(content)
+    return packed.getvalue()

@@ -48,6 +48,12 @@ def test_the_changelog_is_of_this_version(monkeypatch: pytest.MonkeyPatch) -> No
     assert made[1:] == ("IT of Contoso <it@contoso.example>", 1700000000, "https://intranet.contoso.example/?a&b")
 
 
+def test_what_is_compressed_has_one_header_whatever_python_makes_it(tree: Path) -> None:
+    for name in ("man/man1/consentray.1.gz", "doc/consentray/changelog.gz"):
+        # No flags, no time, the best compression, no system (RFC 1952): Python's versions differ in the last.
+        assert (tree / "usr/share" / name).read_bytes()[:10].hex() == "1f8b08000000000002ff"
+
+
 @needs_dpkg
 def test_a_page_for_help_is_told_where_there_is_one(tmp_path: Path) -> None:
     made = release()._replace(link="https://intranet.contoso.example/?a&b")
