@@ -17,8 +17,9 @@ tour:
 	@.ci/prepare desktop
 	@$(PY) -m tests.desktop.tour build/tour
 
+# PYTEST passes arguments on: `make test PYTEST="-k policy"`.
 test: lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(PYTEST)
 
 lint:
 	@.ci/prepare tests
@@ -67,7 +68,7 @@ test-installer-windows:
 
 # The bundle's layout; a Mac makes the package of it (docs/deploy-macos.md).
 installer-macos:
-	@.ci/prepare demo
+	@.ci/prepare macos-bundle
 	@rm -rf build/macos
 	@$(PY) -m installer.macos.bundle build/macos --wheels
 

@@ -2,9 +2,10 @@
 
     python -m installer.macos.bundle OUT [--wheels] [--framework PYTHON_FRAMEWORK]
 
-`--wheels` fetches the locked packages for macOS and puts them in; `--framework` copies a Python.framework of
-python.org's in. Without them the layout is made with the program's own files alone, which is what can be checked on any
-system. The launcher is compiled, and all is signed, by make_pkg.sh on a Mac.
+`--wheels` fetches the locked packages for macOS and puts them in, and writes the list of all parts and the notices
+beside the tree; `--framework` copies a Python.framework of python.org's in. Without them the layout is made with the
+program's own files alone, which is what can be checked on any system. The launcher is compiled, and all is signed, by
+make_pkg.sh on a Mac.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from installer.macos import plists
+from installer.moment import moment
+from installer.retry import persistently
 from trayapp import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +30,17 @@ LOCK: Final = ROOT / "requirements-macos.lock"
 PLATFORMS: Final = ("macosx_11_0_universal2", "macosx_11_0_arm64", "macosx_10_13_universal2")
 LEFT_OUT: Final = ("__pycache__", "demo")
 """The demonstration is in no package."""
+UNUSED_IN_PACKAGES: Final = (
+    "PyObjCTest",  # 20 MB of tests
+    "bin",
+    "**/*.dSYM",
+    *(f"*.dist-info/{name}" for name in ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "include")),
+)
+UNUSED_IN_FRAMEWORK: Final = (
+    *("test", "idlelib", "turtledemo", "ensurepip", "lib2to3"),
+    *("include", "Headers", "share", "English.lproj", "__pycache__"),
+)
+"""What a tray program never uses: tests, headers, documentation and the development environment."""
 
 
 def lay_out(root: Path) -> Path:
@@ -40,6 +54,8 @@ def lay_out(root: Path) -> Path:
     shutil.copytree(
         ROOT / "trayapp", contents / "Resources" / "app" / "trayapp", ignore=shutil.ignore_patterns(*LEFT_OUT)
     )
+    (contents / "Resources" / "licences").mkdir()
+    shutil.copy(ROOT / "LICENSE", contents / "Resources" / "licences" / "Consentray.txt")
     agents = root / "Library" / "LaunchAgents"
     agents.mkdir(parents=True)
     (agents / f"{plists.IDENTIFIER}.plist").write_bytes(plists.launch_agent())
@@ -47,12 +63,31 @@ def lay_out(root: Path) -> Path:
 
 
 def add_wheels(contents: Path) -> None:
-    """Put the locked packages in; raises ``CalledProcessError`` where pip cannot."""
+    """Put the locked packages in, without what is not used of them; raises ``CalledProcessError`` where pip cannot."""
+    lib = contents / "Resources" / "lib"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--no-compile"]
     command += ["--only-binary=:all:", "--implementation=cp", "--python-version=3.13"]
     for platform in PLATFORMS:
         command += ["--platform", platform]
-    subprocess.run([*command, "--target", str(contents / "Resources" / "lib"), "-r", str(LOCK)], check=True)
+    command += ["--upgrade", "--target", str(lib), "-r", str(LOCK)]
+    persistently(lambda: subprocess.run(command, check=True), "pip", subprocess.CalledProcessError)
+    for each in [path for pattern in UNUSED_IN_PACKAGES for path in lib.glob(pattern)]:
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink(missing_ok=True)
+
+
+def add_framework(contents: Path, framework: Path) -> None:
+    """Put a Python.framework in, but for what the program does not use."""
+    target = contents / "Frameworks" / "Python.framework"
+    shutil.copytree(framework, target, symlinks=True, ignore=shutil.ignore_patterns(*UNUSED_IN_FRAMEWORK))
+
+
+def list_parts(root: Path, place: Path) -> None:
+    """Write the list of the parts and the notices; raises ``CalledProcessError`` where they do not fit the files."""
+    command = [sys.executable, "-m", "installer.sbom", "macos", str(root), __version__, str(moment()), str(place)]
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,7 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.wheels:
         add_wheels(contents)
     if options.framework is not None:
-        shutil.copytree(options.framework, contents / "Frameworks" / "Python.framework", symlinks=True)
+        add_framework(contents, options.framework)
+    if options.wheels:
+        list_parts(options.out.resolve() / "root", options.out.resolve() / f"Consentray-{__version__}")
     (options.out / "entitlements.plist").write_bytes(plists.entitlements())
     (options.out / "component.plist").write_bytes(plists.component())
     return 0

@@ -16,13 +16,11 @@ out=build/macos
 rm -rf "$out"
 mkdir -p "$out" build/dist
 
-"$python" -m installer.macos.bundle "$out/tree" --wheels --framework "$framework"
-contents="$out/tree/root/Applications/Consentray.app/Contents"
-versions=$contents/Frameworks/Python.framework/Versions
+PATH="$framework/Versions/Current/bin:$PATH" .ci/prepare macos-bundle
+.venv/bin/python -m installer.macos.bundle "$out/tree" --wheels --framework "$framework"
+app="$out/tree/root/Applications/Consentray.app"
+contents=$app/Contents
 version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-# What a tray program never uses: 70 MB of tests, headers, documentation and the development environment.
-for part in test idlelib turtledemo ensurepip lib2to3; do rm -rf "$versions/$version/lib/python$version/$part"; done
-rm -rf "$versions/$version/include" "$versions/$version/share" "$versions/$version/Resources/English.lproj"
 
 clang -O2 -Wall -Werror -arch arm64 -arch x86_64 -mmacosx-version-min=11.0 \
   -DPYTHON_VERSION="\"$version\"" -I"$framework/Versions/$version/include/python$version" \
@@ -39,8 +37,8 @@ if [ -n "${SIGN_APP:-}" ]; then
       case $(file -b "$file") in *Mach-O*) sign "$file" ;; esac
     done
   sign "$contents/Frameworks/Python.framework"
-  sign "$contents/.."
-  codesign --verify --deep --strict --verbose=2 "$contents/.."
+  sign "$app"
+  codesign --verify --deep --strict --verbose=2 "$app"
 else
   echo "Not signed: SIGN_APP is not set." >&2
 fi
@@ -49,6 +47,9 @@ fi
 
 program=$("$python" -c 'import trayapp; print(trayapp.__version__)')
 package=build/dist/Consentray-$program.pkg
+# What is in it, now that every file is as it will be shipped.
+.venv/bin/python -m installer.sbom macos "$out/tree/root" "$program" \
+  "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" "build/dist/Consentray-$program"
 pkgbuild --root "$out/tree/root" --component-plist "$out/tree/component.plist" --identifier com.consentray.consentray \
   --version "$program" --install-location / ${SIGN_PKG:+--sign "$SIGN_PKG"} "$package"
 if [ -n "${NOTARY_PROFILE:-}" ]; then

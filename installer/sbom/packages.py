@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.parser import Parser
 from typing import TYPE_CHECKING, Final
 
@@ -45,8 +46,13 @@ def packages(payload: Path, folder: str) -> list[Component]:
     A package's files are those below the names that it brings: its folders and modules beside the ``.dist-info``.
     """
     lib = payload / folder
-    infos = sorted(lib.glob("*.dist-info"))
-    return [_component(payload, folder, info) for info in infos]
+    found = {
+        each.name: each for each in (_component(payload, folder, info) for info in sorted(lib.glob("*.dist-info")))
+    }
+    for name, other in LICENSED_WITH.items():
+        if name in found and other in found and not found[name].notices:
+            found[name] = replace(found[name], notices=found[other].notices)
+    return list(found.values())
 
 
 def _component(payload: Path, folder: str, info: Path) -> Component:
@@ -60,6 +66,7 @@ def _component(payload: Path, folder: str, info: Path) -> Component:
             f"{folder}/{top}.py",
             f"{folder}/__pycache__/{top}.*",
             f"{folder}/{top}.*.pyd",
+            f"{folder}/{top}.*.so",
         ]
         patterns += [f"{folder}/{top}.libs/*"]
     places = [info, *(lib / top for top in tops if (lib / top).is_dir())]
@@ -92,11 +99,21 @@ TOPS: Final = {
     "pillow": ("PIL", "pillow"),
     "pyjwt": ("jwt",),
     "python_xlib": ("Xlib",),
-    "pyobjc_core": ("objc", "PyObjCTools"),
+    "pyobjc_core": (
+        "objc",
+        *(f"PyObjCTools/{name}" for name in ("KeyValueCoding", "MachSignals", "Signals", "TestSupport")),
+    ),
+    "pyobjc_framework_cocoa": (
+        *("AppKit", "Cocoa", "CoreFoundation", "Foundation"),
+        *(f"PyObjCTools/{name}" for name in ("AppCategories", "AppHelper", "Conversion", "FndCategories")),
+    ),
+    "pyobjc_framework_quartz": ("Quartz",),
     "cffi": ("cffi", "_cffi_backend"),
     "charset_normalizer": ("charset_normalizer", "81d243bd2c585b0f4821__mypyc"),
 }
 """Packages whose modules have another name than they have."""
+LICENSED_WITH: Final = {"pyobjc-core": "pyobjc-framework-Cocoa"}
+"""Packages that bring no licence's text, and another of the same project that brings it."""
 
 
 def _licence(metadata: Message) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from installer.sbom.component import Component
+from installer.sbom.macos_runtime import macos_runtime
 from installer.sbom.packages import packages
 from installer.sbom.windows_runtime import windows_runtime
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_CONTENTS: Final = "Applications/Consentray.app/Contents"
 OURS: Final = {
     "linux": (
         ("etc/*", "usr/bin/*", "usr/share/*", "usr/lib/consentray/trayapp/*"),
@@ -20,17 +22,16 @@ OURS: Final = {
     "macos": (
         (
             "Library/*",
-            *(f"Applications/Consentray.app/Contents/{name}" for name in ("Info.plist", "PkgInfo", "MacOS/*")),
-            "Applications/Consentray.app/Contents/Resources/app/*",
-            "Applications/Consentray.app/Contents/Resources/*.icns",
+            *(f"{_CONTENTS}/{name}" for name in ("Info.plist", "PkgInfo", "MacOS/*", "_CodeSignature/*")),
+            *(f"{_CONTENTS}/Resources/{name}" for name in ("app/*", "licences/*", "consentray.icns")),
         ),
-        (),
+        (f"{_CONTENTS}/Resources/licences/Consentray.txt",),
     ),
 }
 VENDORED: Final = {
     "linux": "usr/lib/consentray/vendor",
     "windows": "lib",
-    "macos": "Applications/Consentray.app/Contents/Resources/lib",
+    "macos": f"{_CONTENTS}/Resources/lib",
 }
 
 
@@ -41,6 +42,6 @@ def product(system: str, version: str) -> Component:
 
 
 def others(system: str, payload: Path) -> list[Component]:
-    """Give what ships with the program; raises as `packages` and `windows_runtime` do."""
-    found = packages(payload, VENDORED[system])
-    return [*windows_runtime(payload), *found] if system == "windows" else found
+    """Give what ships with the program; raises as `packages`, `windows_runtime` and `macos_runtime` do."""
+    runtime = {"windows": windows_runtime, "macos": macos_runtime}.get(system)
+    return [*(runtime(payload) if runtime else ()), *packages(payload, VENDORED[system])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import TYPE_CHECKING, Final
 
 from installer.sbom.component import Component
+from installer.sbom.versions import UnknownVersionError, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,21 +18,11 @@ LIBFFI, XZ = "3.4.4", "5.2.5"
 _FIXED: Final = b"\xbd\x04\xef\xfe"  # VS_FIXEDFILEINFO.dwSignature (Microsoft, "VS_FIXEDFILEINFO structure")
 
 
-class UnknownVersionError(Exception):
-    """A file does not tell its version as it did."""
-
-
 def windows_runtime(payload: Path) -> list[Component]:
     """Give the runtime's components; raises `UnknownVersionError`."""
     dlls = payload / "DLLs"
     (python,) = payload.glob("python3[0-9]*.dll")
     stem = python.stem
-
-    def told(name: str, file: Path, pattern: bytes) -> str:
-        found = re.search(pattern, file.read_bytes())
-        if found is None:
-            raise UnknownVersionError(f"{file.name} does not tell the version of {name}")
-        return found[1].decode()
 
     def component(
         name: str, version: str, licence: str, files: tuple[str, ...], inside: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from installer.fetch import FetchError
+from installer.moment import moment
 from installer.windows import product, tables
 from installer.windows.payload import ROOT, assemble, project_version
 from installer.windows.source import source
@@ -33,7 +34,7 @@ PROGRAMS: Final = {".exe", ".dll", ".pyd"}
 
 def build(version: str, output: Path, *, sign: str | None = None, help_link: str | None = None) -> Path:
     """Build the package of `version` in the folder `output`; give its file. Raises `FetchError` or `BuildError`."""
-    moment = _moment()
+    when = moment()
     with tempfile.TemporaryDirectory(prefix="consentray-msi-") as folder:
         work = Path(folder)
         payload = work / "payload"
@@ -44,9 +45,9 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
                 if file.suffix in PROGRAMS and not is_signed(file):
                     _sign(sign, file)
         for file in payload.rglob("*"):
-            os.utime(file, (moment, moment))
-        _list_parts(payload, version, moment, output)
-        package = _package(payload, work, version, moment, help_link)
+            os.utime(file, (when, when))
+        _list_parts(payload, version, when, output)
+        package = _package(payload, work, version, when, help_link)
         if sign:
             _sign(sign, package)
         made = output / package.name
@@ -54,27 +55,27 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
     return made
 
 
-def _list_parts(payload: Path, version: str, moment: int, output: Path) -> None:
+def _list_parts(payload: Path, version: str, when: int, output: Path) -> None:
     """Write the list of the package's parts and the notices beside it; raises `BuildError` where they do not fit."""
     output.mkdir(parents=True, exist_ok=True)
     place = output / _name(version)
-    run(sys.executable, "-m", "installer.sbom", "windows", payload, version, str(moment), place, folder=ROOT)
+    run(sys.executable, "-m", "installer.sbom", "windows", payload, version, str(when), place, folder=ROOT)
 
 
 def _name(version: str) -> str:
     return f"{product.NAME}-{version}"
 
 
-def _package(payload: Path, work: Path, version: str, moment: int, help_link: str | None) -> Path:
+def _package(payload: Path, work: Path, version: str, when: int, help_link: str | None) -> Path:
     wxs = work / "consentray.wxs"
     wxs.write_bytes(source(payload, version, help_link))
     shutil.copyfile(ICON, work / ICON.name)
-    os.utime(work / ICON.name, (moment, moment))
+    os.utime(work / ICON.name, (when, when))
     package = work / f"{_name(version)}.msi"
-    done = run_at(moment, "wixl", "-a", "x64", "-o", package, wxs)
+    done = run_at(when, "wixl", "-a", "x64", "-o", package, wxs)
     if said := (done.stdout + done.stderr).strip():
         raise BuildError(f"wixl leaves something out:\n{said}")
-    tables.complete(package, work, product.guid(f"package {version} {_digest(payload, wxs)}"), moment)
+    tables.complete(package, work, product.guid(f"package {version} {_digest(payload, wxs)}"), when)
     return package
 
 
@@ -99,12 +100,6 @@ def is_signed(file: Path) -> bool:
 def _sign(command: str, file: Path) -> None:
     first, *rest = shlex.split(command)
     run(first, *rest, file)
-
-
-def _moment() -> int:
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
-    return int(run("git", "-C", ROOT, "log", "-1", "--format=%ct").stdout)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import plistlib
 import re
 import shutil
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from installer.macos import plists
+from installer.macos import bundle, plists
 from installer.macos.bundle import LOCK, ROOT, main
 from trayapp import __version__
 from trayapp.system import autostart
@@ -99,6 +100,68 @@ def test_the_lock_holds_what_a_mac_needs_and_no_address() -> None:
     assert not names & {"jeepney", "secretstorage", "python-xlib", "flask"}
     assert "://" not in text
     assert text.count("--hash=sha256:") >= len(names)
+
+
+def put_package(lib: Path, name: str, version: str, *files: str, licence: bool = True) -> None:
+    info = lib / f"{name.replace('-', '_')}-{version}.dist-info"
+    for place in (*(lib / file for file in files), *([info / "licenses/LICENSE"] if licence else [])):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"of {name}\n")
+    info.mkdir(exist_ok=True)
+    (info / "METADATA").write_text(f"Name: {name}\nVersion: {version}\nLicense: MIT\n\n")
+
+
+def put_wheels(contents: Path) -> None:
+    """Stand in for pip, which needs a network."""
+    lib = contents / "Resources" / "lib"
+    put_package(lib, "msal", "1.39.0", "msal/__init__.py")
+    put_package(lib, "cffi", "2.1.1", "cffi/api.py", "_cffi_backend.cpython-313-darwin.so")
+    put_package(lib, "pyobjc-core", "13.0", "objc/_objc.so", "PyObjCTools/Signals.py", licence=False)
+    put_package(lib, "pyobjc-framework-Cocoa", "13.0", "AppKit/__init__.py", "PyObjCTools/AppHelper.py")
+
+
+@pytest.mark.parametrize("framework", [False, True])
+def test_the_list_of_parts_and_the_notices_are_written_beside_the_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, framework: bool
+) -> None:
+    monkeypatch.setattr(bundle, "add_wheels", put_wheels)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    arguments = [str(tmp_path / "out"), "--wheels"]
+    if framework:
+        home = tmp_path / "Python.framework/Versions/3.13"
+        for name, text in (
+            ("Resources/Info.plist", "<string>3.13.2</string>"),
+            ("lib/libcrypto.3.dylib", "OpenSSL 3.0.16 11 Feb 2025"),
+            ("lib/libtcl8.6.dylib", "8.6.16"),
+            ("lib/libtk8.6.dylib", "8.6.16"),
+            ("lib/python3.13/LICENSE.txt", "of Python"),
+        ):
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_text(text)
+        (home.parent / "Current").symlink_to("3.13")
+        arguments += ["--framework", str(home.parents[1])]
+    assert main(arguments) == 0
+    listed = json.loads((tmp_path / "out" / f"Consentray-{__version__}.cdx.json").read_text())
+    assert listed["metadata"]["timestamp"] == "2026-09-21T14:13:20+00:00"
+    versions = {each["name"]: each["version"] for each in listed["components"]}
+    of_python = {"CPython": "3.13.2", "OpenSSL": "3.0.16", "Tcl": "8.6.16", "Tk": "8.6.16"} if framework else {}
+    packages = {"msal": "1.39.0", "cffi": "2.1.1", "pyobjc-core": "13.0", "pyobjc-framework-Cocoa": "13.0"}
+    assert versions == packages | of_python
+    notices = (tmp_path / "out" / f"Consentray-{__version__}.notices.txt").read_text()
+    assert "pyobjc-core, pyobjc-framework-Cocoa\n" in notices
+    assert ("of Python" in notices) is framework
+
+
+def test_a_file_of_nobodys_in_the_bundle_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put_stray(contents: Path) -> None:
+        put_wheels(contents)
+        (contents / "Resources/lib/stray.py").touch()
+
+    monkeypatch.setattr(bundle, "add_wheels", put_stray)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    with pytest.raises(subprocess.CalledProcessError):
+        main([str(tmp_path / "out"), "--wheels"])
+    assert not list((tmp_path / "out").glob("*.json"))
 
 
 def test_the_script_is_a_script_and_says_that_it_needs_a_mac() -> None:
