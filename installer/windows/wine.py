@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +21,8 @@ OVERRIDES = "wbemprox=d;winedbg.exe=d;winemenubuilder.exe=d;mscoree=d;mshtml=d"
 
 WINE = "wine"
 SERVER = "wineserver"
+PATIENCE = 300.0
+"""Seconds after which a program is taken for hung."""
 LINGER = 2.0
 """Seconds to read on after a program has ended: a child that lives on keeps its pipe open."""
 
@@ -43,8 +46,8 @@ class Prefix:
 
     def __enter__(self) -> Self:
         try:
-            self._run("wineboot", "--init", timeout=180)
-            self._run(SERVER, "--wait", timeout=120)
+            self._run("wineboot", "--init", timeout=2 * PATIENCE)
+            self._run(SERVER, "--wait", timeout=PATIENCE)
         except BaseException:
             self.close()
             raise
@@ -57,11 +60,12 @@ class Prefix:
 
     def close(self) -> None:
         """End what runs in the prefix and remove it."""
-        subprocess.run([SERVER, "--kill"], check=False, env=self.environment, timeout=60, capture_output=True)
+        with suppress(FileNotFoundError, subprocess.TimeoutExpired):
+            subprocess.run([SERVER, "--kill"], check=False, env=self.environment, timeout=60, capture_output=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def run(
-        self, program: str | Path, *arguments: str | Path, timeout: float = 120
+        self, program: str | Path, *arguments: str | Path, timeout: float = PATIENCE
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows program to its end; its exit code and output are in the answer."""
         return self._run(WINE, program, *arguments, timeout=timeout)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.desktop.processes import Processes
 
-TIME_LIMIT: Final = 15.0
+TIME_LIMIT: Final = 30.0
 """Seconds after which a wait fails."""
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"

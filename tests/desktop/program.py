@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-PATIENCE: Final = 15.0
+PATIENCE: Final = 30.0
 """Seconds that the program has to end."""
 
 WINDOW_CLASS: Final = "Consentray"

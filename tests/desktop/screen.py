@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TIME_LIMIT: Final = 15.0
+TIME_LIMIT: Final = 30.0
 """Seconds after which a wait fails."""
 
 QUIET: Final = 0.15
@@ -103,8 +103,11 @@ class Screen:
         x, y = -corner.x - left, -corner.y - top
         return Box(x, y, geometry.width + left + right, geometry.height + top + bottom)
 
-    def popups(self, kind: str) -> list[Box]:
-        """Give the menus ("MENU") or tooltips ("TOOLTIP") that are open, in the order of their stacking."""
+    def popups(self, kind: str, class_name: str | None = None) -> list[Box]:
+        """Give the menus ("MENU") or tooltips ("TOOLTIP") that are open, in the order of their stacking.
+
+        With `class_name` those of one program alone.
+        """
         found = []
         for window in self._root.query_tree().children:
             try:
@@ -112,7 +115,7 @@ class Screen:
                 if not attributes.override_redirect or attributes.map_state != X.IsViewable:
                     continue
                 names = [self._display.get_atom_name(each) for each in self._property(window, "_NET_WM_WINDOW_TYPE")]
-                if any(name.endswith(kind) for name in names):
+                if any(name.endswith(kind) for name in names) and class_name in {None, self._class_of(window)}:
                     geometry = window.get_geometry()
                     found.append(Box(geometry.x, geometry.y, geometry.width, geometry.height))
             except (BadWindow, BadDrawable):  # it has just gone

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TIME_LIMIT: Final = 15.0
+TIME_LIMIT: Final = 30.0
 """Seconds after which a wait fails."""
 
 

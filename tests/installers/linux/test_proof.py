@@ -1,9 +1,8 @@
-"""The proof's own tools: a check that fails is told as failed, and nothing that changes goes unseen."""
+"""The proof's own tools: a part that breaks off is told, no change goes unseen, and nothing is left lying."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,34 +11,11 @@ from tests.installers.linux.proof import roots
 from tests.installers.linux.proof.__main__ import _rows_of
 from tests.installers.linux.proof.clean import snapshot
 from tests.installers.linux.proof.package import largest
-from tests.installers.linux.proof.results import Row, Rows, table
+from tests.installers.linux.proof.root import RootError
+from tests.installers.results import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def fail(error: Exception) -> None:
-    raise error
-
-
-def test_a_check_passes_or_fails_and_the_next_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = Rows("here")
-    with rows.check("holds") as seen:
-        seen.text = "as it should"
-    with rows.check("does not"):
-        fail(AssertionError("what was seen"))
-    with rows.check("a command"):
-        fail(subprocess.CalledProcessError(3, ["apt-get"], "said", "complained"))
-    told = [Row(**json.loads(line)) for line in capsys.readouterr().out.splitlines()]
-    assert [each.passed for each in told] == [True, False, False]
-    assert told[0].detail == "as it should"
-    assert "what was seen" in told[1].detail
-    assert "complained" in told[2].detail
-
-
-def test_the_table_is_markdown_whatever_was_seen() -> None:
-    made = table([Row("here", "one", passed=True, detail="a | b\nc"), Row("here", "two", passed=False, detail="")])
-    assert made.splitlines()[2:] == ["| here | one | ok: a \\| b c |", "| here | two | FAILED |"]
 
 
 @pytest.mark.parametrize(("code", "failed"), [(0, 0), (1, 1)])
@@ -48,6 +24,28 @@ def test_a_part_that_does_not_come_to_its_end_has_failed(code: int, failed: int)
     rows = list(_rows_of(["sh", "-c", f"echo '{line}'; exit {code}"]))
     assert rows[0].passed
     assert [row.passed for row in rows[1:]] == [False] * failed
+
+
+def test_a_part_that_is_broken_off_ends_with_the_proof() -> None:
+    line = json.dumps(Row("here", "one", passed=True, detail="")._asdict())
+    rows = _rows_of(["sh", "-c", f"trap '' TERM; echo '{line}'; exec cat /dev/zero >/dev/null"])
+    assert next(rows).passed
+    rows.close()  # comes back only where the part has ended
+
+
+def test_what_a_killed_proof_left_is_swept_away_and_the_kept_roots_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roots, "KEPT", tmp_path)
+    kept = tmp_path / "bookworm-clean-0123456789ab.tar"
+    kept.touch()
+    kept.with_suffix(".part").touch()
+    for left in ("run-abc/root/proc", "trixie-xyz/root"):
+        (tmp_path / left).mkdir(parents=True)
+    with roots.exclusively():
+        assert {each.name for each in tmp_path.iterdir()} == {kept.name, "lock"}
+        (tmp_path / "run-def").mkdir()
+    assert {each.name for each in tmp_path.iterdir()} == {kept.name, "lock"}
 
 
 def test_every_change_is_seen(tmp_path: Path) -> None:
@@ -73,14 +71,14 @@ https://mirror.contoso.example/debian/ bookworm-updates main
 https://mirror.contoso.example/security/ bookworm-security main
 https://packages.contoso.example/ stable main
 """
-    monkeypatch.setattr(roots, "_call", lambda *_: answer)
+    monkeypatch.setattr(roots, "call", lambda *_: answer)
     assert roots.mirrors("trixie") == [
         "deb https://mirror.contoso.example/debian/ trixie main",
         "deb https://mirror.contoso.example/security/ trixie-security main",
         "deb https://mirror.contoso.example/debian/ trixie-updates main",
     ]
-    monkeypatch.setattr(roots, "_call", lambda *_: "https://mirror.contoso.example/ubuntu/ noble main\n")
-    with pytest.raises(roots.RootError, match="no server to ask"):
+    monkeypatch.setattr(roots, "call", lambda *_: "https://mirror.contoso.example/ubuntu/ noble main\n")
+    with pytest.raises(RootError, match="no server to ask"):
         roots.mirrors("trixie")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from installer.windows.tools import run
-from installer.windows.wine import Prefix, windows_path
+from installer.windows.wine import PATIENCE, Prefix, windows_path
 
 if TYPE_CHECKING:
     import subprocess
@@ -21,6 +21,8 @@ INSTALLED: Final = r"HKLM\Software\Consentray\Consentray"
 RUN: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
 UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 POLICY: Final = r"Software\Policies\Consentray\Consentray"
+INSTALLATION: Final = 900.0
+"""Seconds after which an installation is taken for hung."""
 _WINES_OWN: Final = re.compile(
     r"\\(CurrentVersion\\Installer|Classes\\Installer|Microsoft\\SystemCertificates)(\\|$)"
     r"|\\Wow6432Node\\Policies(\\|$)|\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Run$"
@@ -65,16 +67,26 @@ class Machine:
         """Install (``/i``), repair (``/fa``) or remove (``/x``), silently; give the exit code as this system has it."""
         subject = package if isinstance(package, str) else windows_path(package)
         done = self.run(
-            "msiexec", what, subject, "/qn", "/norestart", *properties, "/L*v", windows_path(self._log), timeout=180
+            "msiexec",
+            what,
+            subject,
+            "/qn",
+            "/norestart",
+            *properties,
+            "/L*v",
+            windows_path(self._log),
+            timeout=INSTALLATION,
         )
         return done.returncode
 
     def upgrade(self, package: Path, *properties: str) -> int:
         """Install a package over an earlier one, by what stands in for Wine's msiexec (see `msiexec.c`)."""
         stand_in = r"C:\proof\msiexec.exe"
-        return self.run(stand_in, windows_path(package), windows_path(self._log), *properties, timeout=180).returncode
+        return self.run(
+            stand_in, windows_path(package), windows_path(self._log), *properties, timeout=INSTALLATION
+        ).returncode
 
-    def run(self, program: str, *arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str | Path, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
         return self._windows.run(program, *arguments, timeout=timeout)
 

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.installers.results import say
+
 ROOT = Path(__file__).parent.parent.parent.parent
 MOMENT = 1_767_225_600
 """The time of every file in them, in seconds since 1970."""
@@ -43,6 +45,7 @@ def sha256(file: Path) -> str:
 
 
 def _build(into: Path, version: str, **environment: str) -> Path:
+    say(f"Building the package {version} ({into.name})")
     environment.setdefault("SOURCE_DATE_EPOCH", str(MOMENT))
     command = [sys.executable, "-m", "installer.windows.build", "--version", version, "--output", str(into)]
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final, Self
-
-from PIL import ImageChops
 
 from tests.desktop.processes import Processes
 from tests.desktop.screen import Box, Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -50,17 +49,7 @@ class Shell:
             processes.start("openbox", ["openbox", "--sm-disable"], everything)
             self.screen.wait_until(self.screen.has_window_manager, "the window manager")
             self.screen.paint_background((58, 110, 165), (28, 60, 100))
-            width, height = TRAY
-            processes.start(
-                "trayer",
-                [
-                    *("trayer", "--edge", "bottom", "--align", "right", "--SetDockType", "true"),
-                    *("--widthtype", "pixel", "--width", str(width)),
-                    *("--heighttype", "pixel", "--height", str(height)),
-                ],
-                everything,
-            )
-            self.screen.wait_until(lambda: self.screen.windows("trayer") or True, "the tray")
+            self._start_tray(processes, everything)
             self.screen.wait_until_still(1.0)
             self._stack = stack.pop_all()
         return self
@@ -69,6 +58,20 @@ class Shell:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def _start_tray(self, processes: Processes, environment: Mapping[str, str]) -> None:
+        """Show the tray. A window manager that is just starting may not take it up: then it is started again."""
+        bare = self.tray_picture()
+        width, height = TRAY
+        command = ["trayer", "--edge", "bottom", "--align", "right", "--SetDockType", "true"]
+        command += ["--widthtype", "pixel", "--width", str(width), "--heighttype", "pixel", "--height", str(height)]
+        for patience in (5.0, 10.0, 20.0):
+            tray = processes.start("trayer", command, environment)
+            with suppress(TimeoutError):
+                self.screen.wait_for_change(self.tray, bare, patience)
+                return
+            processes.end(tray)
+        raise TimeoutError("the tray does not appear")
 
     @property
     def tray(self) -> Box:
@@ -83,16 +86,20 @@ class Shell:
 
     def open_menu(self, timeout: float) -> Box:
         """Open the icon's menu by a right click; give where it is."""
-        before = self.screen.picture()
         self.screen.click(*self.icon, button=3)
-        after = self.screen.wait_for_change(self.screen.box, before, timeout)
-        left, top, right, bottom = ImageChops.difference(after, before).getbbox() or (0, 0, 0, 0)
-        return Box(left, top, right - left, bottom - top)
+        menu = self.screen.wait_until(self._menus, "the icon's menu", timeout)[-1]
+        self.screen.wait_until_still()
+        return menu
 
-    def close_menu(self) -> None:
+    def close_menu(self, timeout: float) -> None:
         """Close the menu by a click beside it: Wine gives it no keyboard."""
         self.screen.click(8, 8)
-        self.screen.wait_until_still(1.0)
+        self.screen.wait_until(lambda: not self._menus(), "the end of the icon's menu", timeout)
+        self.screen.wait_until_still()
+
+    def _menus(self) -> list[Box]:
+        """Give the menus of the program that are open; the balloons of the tray are Wine's own."""
+        return self.screen.popups("DIALOG", CLASS)  # what Wine calls every window that it shows without a frame
 
     def tray_picture(self) -> Image:
         """Give what the tray shows."""

@@ -1,6 +1,7 @@
 """Proves the package: ``python -m tests.installers.linux.proof [bookworm] [trixie]``, as root, on Debian or Ubuntu.
 
-Prints a table of check and result; the exit code is 1 where one has failed. Pictures and logs go to build/proof/linux.
+Prints a table of check and result; the exit code is 1 where one has failed. Table, pictures and logs go to
+build/proof/linux.
 """
 
 from __future__ import annotations
@@ -17,43 +18,41 @@ from typing import TYPE_CHECKING, Final
 from installer.linux.build import DIST, build, pack
 from installer.linux.control import MissingToolError, release, tool
 from installer.linux.tree import PRIVATE, put_in_place, settle
-from installer.linux.vendor import ROOT
+from installer.linux.vendor import ROOT, VendorError
+from tests.installers.ending import end_tidily
 from tests.installers.linux.proof.package import check_package
-from tests.installers.linux.proof.results import Row, Rows, table
-from tests.installers.linux.proof.roots import RELEASES, RootError, prepare
+from tests.installers.linux.proof.root import RootError
+from tests.installers.linux.proof.roots import NAMESPACES, RELEASES, exclusively, prepare
+from tests.installers.results import Row, Rows, finish, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
 OUTPUT: Final = ROOT / "build/proof/linux"
 _STAGES: Final = {"clean": "without a desktop", "session": "in a session"}
-_NAMESPACES: Final = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Prove it on the named releases of Debian, or on all."""
     if os.geteuid() != 0:
-        sys.stderr.write(
-            "The proof installs into systems of its own, so it needs root: sudo make test-installer-linux\n"
-        )
+        say("The proof installs into systems of its own, so it needs root: sudo make test-installer-linux")
         return 2
-    releases = list(arguments) or list(RELEASES)
+    end_tidily()
+    rows: list[Row] = []
     try:
-        rows = list(_prove(releases))
-    except (RootError, MissingToolError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    (OUTPUT / "table.md").write_text(table(rows) + "\n", encoding="utf-8")
-    sys.stdout.write(f"\n{table(rows)}\n")
-    failed = sum(not row.passed for row in rows)
-    sys.stdout.write(f"\n{len(rows)} checks, {failed} failed.\n")
-    return 1 if failed else 0
+        with exclusively():
+            for row in _prove(list(arguments) or list(RELEASES)):
+                say(row)
+                rows.append(row)
+    except (RootError, MissingToolError, VendorError, subprocess.SubprocessError) as error:
+        rows.append(Row("the proof", "came to its end", passed=False, detail=str(error)))
+    return finish(rows, "the Debian package", OUTPUT)
 
 
 def _prove(releases: Sequence[str]) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="proof-") as folder:
         packages = Path(folder) / "packages"
+        say("Building the package, and a newer one")
         first = build(DIST)
         packages.mkdir()
         shutil.copy(first, packages)
@@ -73,8 +72,9 @@ def _prove(releases: Sequence[str]) -> Iterator[Row]:
                 }
                 file = Path(folder) / f"{name}-{stage}.json"
                 file.write_text(json.dumps(order), encoding="utf-8")
+                say(f"{order['where']}: unpacking an empty system")
                 life = [sys.executable, "-m", "tests.installers.linux.proof.life", str(file)]
-                yield from _rows_of([tool("unshare"), *_NAMESPACES, *life])
+                yield from _rows_of([tool("unshare"), "--net", *NAMESPACES, *life])
 
 
 _PACKAGE: Final = "import sys; from tests.installers.linux.proof.__main__ import _package; _package(*sys.argv[1:])"
@@ -100,13 +100,15 @@ def _newer(into: Path) -> tuple[Path, str]:
     return file, version
 
 
-def _rows_of(command: Sequence[str]) -> Iterator[Row]:
+def _rows_of(command: Sequence[str]) -> Generator[Row]:
     """Run a part of the proof; give its rows, and one more where it did not come to its end."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            row = Row(**json.loads(line))
-            sys.stderr.write(f"{'ok    ' if row.passed else 'FAILED'} {row.where}: {row.check}: {row.detail}\n")
-            yield row
+        try:
+            for line in process.stdout or ():
+                yield Row(**json.loads(line))
+            process.wait()
+        finally:
+            process.kill()  # unshare(1) ignores every other signal, and takes with it what it has started
     if process.returncode:
         yield Row(" ".join(command[-2:]), "came to its end", passed=False, detail=f"exit code {process.returncode}")
 

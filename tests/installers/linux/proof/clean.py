@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.installers.linux.proof.results import Rows
-    from tests.installers.linux.proof.roots import Root
+    from tests.installers.linux.proof.root import Root
+    from tests.installers.results import Rows
 
 _NOT_OURS: Final = re.compile(
     r"proc/|dev/|tmp/|packages/|run/|var/log/|var/cache/|var/lib/apt/|var/lib/dpkg/(status|available|lock|triggers|.*-old$)"

@@ -17,8 +17,8 @@ from tests.installers.linux.proof.clean import snapshot
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.installers.linux.proof.results import Rows
-    from tests.installers.linux.proof.roots import Root
+    from tests.installers.linux.proof.root import Root
+    from tests.installers.results import Rows
 
 _KEY: Final = "The proof's own key <proof@consentray.invalid>"
 _MAKE: Final = ROOT / "installer/apt/make-repository"

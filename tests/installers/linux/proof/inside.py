@@ -29,7 +29,7 @@ from tests.desktop.bus import WATCHER
 from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.program import RunningProgram
 from tests.desktop.session import VirtualDesktop
-from tests.installers.linux.proof.results import Rows
+from tests.installers.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ADA: Final = "ada.brandt@contoso.example"
 MARK: Final = "this is the changed copy of pystray"
 STARTS: Final = 9
+PATIENCE: Final = 120.0
 _BROWSER: Final = """\
 #!/bin/sh
 echo page >>{log}
@@ -229,9 +230,9 @@ class Session:
                 with connection.filter(registered) as icons, connection.filter(gone) as ends:
                     began = time.perf_counter()
                     with _quietly(self._person.environment):
-                        connection.recv_until_filtered(icons, timeout=20)
+                        connection.recv_until_filtered(icons, timeout=PATIENCE)
                         took.append(time.perf_counter() - began)
-                    connection.recv_until_filtered(ends, timeout=20)
+                    connection.recv_until_filtered(ends, timeout=PATIENCE)
             return statistics.median(took)
 
     def _check_removal(self) -> None:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from installer.linux.control import tool
 from tests.installers.linux.proof.clean import check_clean
-from tests.installers.linux.proof.results import Rows
-from tests.installers.linux.proof.roots import unpacked
+from tests.installers.linux.proof.root import unpacked
 from tests.installers.linux.proof.session import check_session
+from tests.installers.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -18,8 +18,8 @@ from installer.linux.vendor import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.installers.linux.proof.results import Rows
-    from tests.installers.linux.proof.roots import Root
+    from tests.installers.linux.proof.root import Root
+    from tests.installers.results import Rows
 
 _ENTRIES: Final = ("/usr/share/applications/consentray.desktop", "/etc/xdg/autostart/consentray.desktop")
 _METAINFO: Final = "usr/share/metainfo/com.consentray.consentray.metainfo.xml"

@@ -1,26 +1,34 @@
 """Empty systems to install into: Debian from debootstrap with what the package depends on, kept as archives.
 
-Which server they come from, and how it is reached, is what this machine's apt is set up for.
+    python -m tests.installers.linux.proof.roots RELEASE clean|desktop
+
+makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted and nothing goes on
+running where it is broken off. Which server the systems come from, and how it is reached, is what this machine's apt is
+set up for.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from installer.linux.control import DEPENDS, tool
+from installer.linux.control import DEPENDS, MissingToolError, tool
 from installer.linux.vendor import ROOT
+from installer.retry import persistently
+from tests.installers.linux.proof.root import KEPT, RUNNING, Root, RootError, call, mounted, pack, unpack
+from tests.installers.results import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-KEPT: Final = ROOT / "build/roots"
 RELEASES: Final = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 DESKTOP: Final = (
     *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
@@ -30,106 +38,108 @@ DESKTOP: Final = (
 )
 """What the proof uses besides: a desktop, what reads the package and its texts, what runs play and tests."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
-_ENVIRONMENT: Final = {
-    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-    "LC_ALL": "C.UTF-8",
-    "DEBIAN_FRONTEND": "noninteractive",
-}
-
-
+NAMESPACES: Final = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+"""What ends with the process that has them: mounts, and every process started in them."""
 _BUNDLE: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 _TRUSTED: Final = "etc/apt/this-machine.pem"
 RECIPE: Final = "2"
 """Changes when something else is done to a root, so that the kept ones are made anew."""
 
 
-class RootError(Exception):
-    """A root cannot be made."""
+@contextmanager
+def exclusively() -> Iterator[None]:
+    """Have the kept roots for oneself, without what an earlier proof has left that was killed; and leave nothing."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another proof runs in this checkout: waiting for its end.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _sweep()
+        try:
+            yield
+        finally:
+            _sweep()
 
 
-class Root:
-    """An unpacked system in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command in it as root; raises ``CalledProcessError`` with what it printed where it fails."""
-        return self._run([tool("chroot"), str(self.folder), *command], check=check)
-
-    def run_as_person(self, *command: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in it as an ordinary person."""
-        return self._run(self.as_person(*command), check=check, **variables)
-
-    def as_person(self, *command: str) -> list[str]:
-        """Give the command that runs another in it as an ordinary person."""
-        return [tool("chroot"), "--userspec=person:person", str(self.folder), *command]
-
-    def _run(self, command: Sequence[str], *, check: bool, **variables: str) -> subprocess.CompletedProcess[str]:
-        ran = subprocess.run(
-            command, env=_ENVIRONMENT | variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if check and ran.returncode:
-            raise subprocess.CalledProcessError(ran.returncode, command, ran.stdout, ran.stderr)
-        return ran
+def _sweep() -> None:
+    names = (f"{RUNNING}*", *(f"{release}-*" for release in RELEASES))
+    for each in {path for name in names for path in KEPT.glob(name) if path.suffix != ".tar"}:
+        call("rm", "--recursive", "--force", "--one-file-system", str(each))
 
 
 def prepare(release: str, *, desktop: bool) -> Path:
     """Give the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
-    packages = (*DEPENDENCIES, *DESKTOP) if desktop else DEPENDENCIES
-    key = hashlib.sha256("\n".join([*packages, RECIPE]).encode()).hexdigest()[:12]
-    kind = "desktop" if desktop else "clean"
-    archive = KEPT / f"{release}-{kind}-{key}.tar"
+    archive = _archive(release, desktop=desktop)
     if not archive.exists():
-        for older in KEPT.glob(f"{release}-{kind}-*.tar"):
-            older.unlink()
-        KEPT.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{release}-", dir=KEPT) as folder:
-            root = Root(Path(folder) / "root")
-            _make(root, release, prepare(release, desktop=False) if desktop else None, packages)
-            partial = archive.with_suffix(".part")
-            _pack(root.folder, partial)
-            partial.replace(archive)
+        command = [sys.executable, "-m", __name__, release, "desktop" if desktop else "clean"]
+        with subprocess.Popen([tool("unshare"), *NAMESPACES, *command], cwd=ROOT) as process:
+            try:
+                process.wait()
+            finally:
+                process.kill()  # the only signal that unshare(1) does not ignore
+        if process.returncode or not archive.exists():
+            raise RootError(f"{RELEASES[release]}: the empty system could not be made.")
     return archive
 
 
-@contextmanager
-def unpacked(archive: Path) -> Iterator[Root]:
-    """Unpack a root, mount what programs in it need, and take all of it away in the end."""
-    with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as folder:
-        root = Root(Path(folder) / "root")
-        root.folder.mkdir()
-        _call("tar", "--extract", "--numeric-owner", "--file", str(archive), "--directory", str(root.folder))
-        with _mounted(root.folder):
-            yield root
+def _archive(release: str, *, desktop: bool) -> Path:
+    key = hashlib.sha256("\n".join([*_packages(desktop=desktop), RECIPE]).encode()).hexdigest()[:12]
+    return KEPT / f"{release}-{'desktop' if desktop else 'clean'}-{key}.tar"
 
 
-def _make(root: Root, release: str, base: Path | None, packages: Sequence[str]) -> None:
-    if base is None:
-        _call(
-            "debootstrap",
-            "--variant=minbase",
-            f"--include={','.join(_first_packages())}",
-            release,
-            str(root.folder),
-            mirrors(release)[0].split()[1],
-        )
-        _set_up(root, release)
-    else:
-        root.folder.mkdir()
-        _call("tar", "--extract", "--numeric-owner", "--file", str(base), "--directory", str(root.folder))
-    with _mounted(root.folder):
+def _packages(*, desktop: bool) -> Sequence[str]:
+    return (*DEPENDENCIES, *DESKTOP) if desktop else DEPENDENCIES
+
+
+def main(release: str, kind: str) -> int:
+    """Make one root and keep it; give the exit code."""
+    desktop = kind == "desktop"
+    archive = _archive(release, desktop=desktop)
+    for older in KEPT.glob(f"{release}-{kind}-*.tar"):
+        older.unlink()
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{release}-", dir=KEPT) as folder:
+            root = Root(Path(folder) / "root")
+            if desktop:
+                root.folder.mkdir()
+                unpack(_archive(release, desktop=False), root.folder)
+            else:
+                say(f"{RELEASES[release]}: making an empty system by debootstrap")
+                persistently(lambda: _bootstrap(root, release), "debootstrap", RootError)
+                _set_up(root, release)
+            packages = _packages(desktop=desktop)
+            say(f"{RELEASES[release]}: installing {len(packages)} packages and what they need into an empty system")
+            _install(root, packages)
+            partial = archive.with_suffix(".part")
+            pack(root.folder, partial)
+            partial.replace(archive)
+    except (RootError, MissingToolError, subprocess.SubprocessError) as error:
+        say(f"{error} {getattr(error, 'stderr', None) or ''}")
+        return 1
+    return 0
+
+
+def _bootstrap(root: Root, release: str) -> None:
+    shutil.rmtree(root.folder, ignore_errors=True)  # of an attempt that failed
+    mirror = mirrors(release)[0].split()[1]
+    call("debootstrap", "--variant=minbase", "--include=ca-certificates", release, str(root.folder), mirror)
+
+
+def _install(root: Root, packages: Sequence[str]) -> None:
+    with mounted(root.folder):
         _copy_for_apt(root)
-        root.run("apt-get", "update", "-qq")
-        root.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+
+        def attempt() -> None:
+            root.run("apt-get", "update", "-qq", "-oAPT::Update::Error-Mode=any")
+            root.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+
+        persistently(attempt, "apt-get", subprocess.CalledProcessError)
         root.run("apt-get", "clean")
     (root.folder / "etc/apt/apt.conf.d/90this-machine").unlink()
     (root.folder / "etc/resolv.conf").unlink()
     (root.folder / _TRUSTED).unlink(missing_ok=True)
-
-
-def _first_packages() -> Sequence[str]:
-    return ("ca-certificates",)
 
 
 def _set_up(root: Root, release: str) -> None:
@@ -144,9 +154,7 @@ def _set_up(root: Root, release: str) -> None:
 
 def mirrors(release: str) -> list[str]:
     """Give the lines of ``sources.list`` for a release, from the servers that this machine's apt asks."""
-    answer = _call(
-        "apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages"
-    )
+    answer = call("apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages")
     lines = []
     for address, codename, component in (line.split() for line in answer.splitlines()):
         kind = re.fullmatch(rf"(?:{'|'.join(RELEASES)})(-updates|-security)?", codename)
@@ -159,7 +167,7 @@ def mirrors(release: str) -> list[str]:
 
 def _copy_for_apt(root: Root) -> None:
     """Let apt in the root reach the servers as it does here: proxy, certificates, names."""
-    settings = _call("apt-config", "dump", "Acquire")
+    settings = call("apt-config", "dump", "Acquire")
     if _BUNDLE.exists():  # an https server's certificate may be one that only this machine trusts
         shutil.copyfile(_BUNDLE, root.folder / _TRUSTED)
         settings += f'Acquire::https::CaInfo "/{_TRUSTED}";\n'
@@ -169,24 +177,5 @@ def _copy_for_apt(root: Root) -> None:
     resolver.write_text(Path("/etc/resolv.conf").read_text("utf-8"))
 
 
-@contextmanager
-def _mounted(folder: Path) -> Iterator[None]:
-    """Give the root its own view of processes; devices it has as files, so nothing of this machine lies below it."""
-    place = folder / "proc"
-    _call("mount", "-t", "proc", "proc", str(place))
-    try:
-        yield
-    finally:
-        _call("umount", "--lazy", str(place))
-
-
-def _pack(folder: Path, archive: Path) -> None:
-    kept = ("--one-file-system", "--numeric-owner", "--file", str(archive))
-    _call("tar", "--create", *kept, "--directory", str(folder), ".")
-
-
-def _call(name: str, *arguments: str) -> str:
-    ran = subprocess.run([tool(name), *arguments], env=_ENVIRONMENT, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise RootError(f"{name} has failed: {(ran.stderr or ran.stdout).strip()[-2000:]}")
-    return ran.stdout
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

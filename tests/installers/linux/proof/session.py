@@ -23,8 +23,8 @@ from tests.installers.linux.proof.package import check_form
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tests.installers.linux.proof.results import Rows
-    from tests.installers.linux.proof.roots import Root
+    from tests.installers.linux.proof.root import Root
+    from tests.installers.results import Rows
 
 PROOF: Final = "proof"
 MARK: Final = "this is the changed copy of pystray"
