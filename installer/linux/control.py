@@ -25,7 +25,7 @@ DEPENDS: Final = (
     "python3-jeepney (>= 0.8)",
     "python3-platformdirs (>= 2.6)",
     "python3-filelock (>= 3.9)",
-    "python3-six",
+    "python3-xlib",
     "ca-certificates",
 )
 """What the program imports, in the oldest versions with which its tests have passed: those of Debian 12."""

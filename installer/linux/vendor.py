@@ -14,11 +14,8 @@ from installer.retry import persistently
 
 ROOT: Final = Path(__file__).parents[2]
 KEPT: Final = ROOT / "build/fetched/wheels"
-VENDORED: Final = ("msal", "pystray", "truststore")
-"""What is shipped.
-
-Debian 12 has an msal of 2022 and a pystray whose package brings GTK; neither it nor Ubuntu 24.04 has truststore.
-"""
+VENDORED: Final = ("msal", "truststore")
+"""What is shipped: Debian 12 has an msal of 2022; neither it nor Ubuntu 24.04 has truststore."""
 _OF_THE_INSTALLATION: Final = frozenset({"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "zip-safe"})
 
 

@@ -21,15 +21,17 @@ from trayapp.system.folders import folders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PACKAGES: Final = ("msal", "msal-extensions", "requests", "pystray", "pillow")
-_OF_ONE_SYSTEM: Final = {
-    "trayapp.ui.tray.win32": "win32",
-    "trayapp.ui.tray.win32_picture": "win32",
-    "trayapp.ui.tray.darwin": "darwin",
-    "trayapp.ui.tray.statusnotifier": "linux",
-    "trayapp.identity.keyring": "linux",
-    "trayapp.settings.policy.macos": "darwin",
-    "trayapp.settings.policy.windows": "win32",
+PACKAGES: Final = ("msal", "msal-extensions", "requests", "jeepney" if sys.platform == "linux" else "pystray", "pillow")
+_OF_SOME_SYSTEMS: Final = {
+    "trayapp.ui.tray.pystray_base": ("win32", "darwin"),
+    "trayapp.ui.tray.pystray_menu": ("win32", "darwin"),
+    "trayapp.ui.tray.win32": ("win32",),
+    "trayapp.ui.tray.win32_picture": ("win32",),
+    "trayapp.ui.tray.darwin": ("darwin",),
+    "trayapp.ui.tray.statusnotifier": ("linux",),
+    "trayapp.identity.keyring": ("linux",),
+    "trayapp.settings.policy.macos": ("darwin",),
+    "trayapp.settings.policy.windows": ("win32",),
 }
 _SECRET: Final = "a text that must come back"
 
@@ -46,7 +48,7 @@ def check_imports(_named: str | None) -> str:
 def _modules(path: list[str], prefix: str) -> list[str]:
     found = []
     for module in pkgutil.iter_modules(path, prefix):
-        if module.name == "trayapp.demo" or _OF_ONE_SYSTEM.get(module.name, sys.platform) != sys.platform:
+        if module.name == "trayapp.demo" or sys.platform not in _OF_SOME_SYSTEMS.get(module.name, (sys.platform,)):
             continue
         found.append(module.name)
         if module.ispkg:

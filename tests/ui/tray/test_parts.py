@@ -19,7 +19,7 @@ from trayapp.core.model import Status
 from trayapp.core.view import MenuEntry, TrayView
 from trayapp.ui import artwork
 from trayapp.ui.tray import text
-from trayapp.ui.tray.menu import build_menu
+from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.tray import default_event
 from trayapp.ui.tray.win32_picture import icon_resource
 

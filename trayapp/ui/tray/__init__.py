@@ -2,9 +2,10 @@
 
 tray            the icon as the program sees it, and the choice of the back end
 model           what the tray is given to show
-menu            from the view's entries to pystray's menu
 statusnotifier  the Linux back end, over D-Bus
 win32, darwin   pystray's own back ends, with their traps handled
+pystray_base    pystray, imported for them
+pystray_menu    from the view's entries to pystray's menu
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
-from trayapp.ui.tray.menu import build_menu
+from trayapp.ui.tray.pystray_menu import build_menu
 
 assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
 

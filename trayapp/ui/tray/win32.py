@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
-from trayapp.ui.tray.menu import build_menu
+from trayapp.ui.tray.pystray_menu import build_menu
 
 from .win32_picture import icon_resource
 

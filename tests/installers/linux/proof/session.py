@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.installers.results import Rows
 
 PROOF: Final = "proof"
-MARK: Final = "this is the changed copy of pystray"
 _PRIVATE: Final = "usr/lib/consentray"
 _BROUGHT: Final = shutil.ignore_patterns("__pycache__", ".*")
 
@@ -103,8 +102,6 @@ class _Inside:
         self._order = order
         self._todo: dict[str, Callable[[], object]] = {
             "upgrade": lambda: root.run(*INSTALL, f"/packages/{order['second']}"),
-            "change-pystray": self._change,
-            "restore-pystray": self._restore,
             "without-bytecode": lambda: root.run("py3clean", "-p", "consentray", f"/{_PRIVATE}"),
             "with-bytecode": lambda: root.run("py3compile", "-p", "consentray", f"/{_PRIVATE}"),
             "remove": lambda: root.run("apt-get", "remove", "-y", "consentray"),
@@ -148,18 +145,6 @@ class _Inside:
         except (subprocess.CalledProcessError, OSError) as error:
             return f"{error} {getattr(error, 'stderr', '')}"
         return ""
-
-    def _base(self) -> Path:
-        return self._root.folder / _PRIVATE / "vendor/pystray/_base.py"
-
-    def _change(self) -> None:
-        """Put a changed copy in the place of a file of pystray's, as its licence lets anybody do."""
-        self._kept = self._base().read_bytes()
-        self._base().write_bytes(self._kept + f"\nimport sys\nsys.stderr.write({MARK + chr(10)!r})\n".encode())
-
-    def _restore(self) -> None:
-        self._base().write_bytes(self._kept)
-        self._todo["with-bytecode"]()
 
 
 def _check_packages(root: Root) -> str:
