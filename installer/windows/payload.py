@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from installer.retry import persistently
 from installer.windows import runtime
-from installer.windows.bytecode import compile_all
+from installer.windows.bytecode import Job, compile_all
 from installer.windows.launcher import compile_launchers
 from installer.windows.tools import BuildError, run
 
@@ -57,6 +57,8 @@ UNUSED_IN_PACKAGES: Final = (
     "*.dist-info/sboms/*",
     "bin/*",
 )
+REPLACEABLE: Final = {("lib", "pystray")}
+"""What anybody may put a changed copy in the place of (LGPL version 3, section 4)."""
 DEMO: Final = "demo"
 """The embedded identity platform is in no installer."""
 
@@ -81,13 +83,14 @@ def assemble(into: Path, work: Path, cache: Path, version: str) -> None:
     _copy_program(into / "app", version)
     compiled = work / "library"
     jobs = [
-        (root / "Lib" / module, compiled / module.with_suffix(".pyc"), "\\".join(("Lib", *module.parts)))
+        Job(root / "Lib" / module, compiled / module.with_suffix(".pyc"), "\\".join(("Lib", *module.parts)))
         for module in runtime.modules(root)
     ]
     for folder in ("app", "lib"):
         for source in sorted((into / folder).rglob("*.py")):
             target = source.parent / "__pycache__" / f"{source.stem}.cpython-{runtime.ABI}.pyc"
-            jobs.append((source, target, "\\".join(source.relative_to(into).parts)))
+            place = source.relative_to(into).parts
+            jobs.append(Job(source, target, "\\".join(place), checked=place[:2] in REPLACEABLE))
     compile_all(root, jobs, work)
     _zip(compiled, into / f"python{runtime.ABI}.zip")
     compile_launchers(version, into, work / "launcher")

@@ -72,7 +72,7 @@ class Life:
         self.changed_upgrade()
         self.downgrade()
         self.repair()
-        self.end_of_session()
+        self.changed_copy()
         self.removal(before)
 
     # The steps
@@ -250,13 +250,22 @@ class Life:
         rows.same("what was given holds", machine.values(INSTALLED), before)
         rows.see("the computer's file is kept", self._machine_file() == self._config.read_bytes())
 
-    def end_of_session(self) -> None:
-        """End the session as Windows and its Restart Manager do: the program agrees, and ends by itself."""
+    def changed_copy(self) -> None:
+        """Change a file of pystray's, as its licence lets anybody do; then end the session while the program runs.
+
+        The end is as Windows and its Restart Manager ask for it: the program agrees, and ends by itself.
+        """
         rows, machine, shell = self._rows, self._machine, self._shell
-        rows.where = "The end of a session while it runs"
+        rows.where = "A changed copy of pystray (LGPL)"
+        source = machine.folder / "lib/pystray/_base.py"
+        published = source.read_bytes()
+        source.write_bytes(published + b'\nopen(r"C:\\proof\\changed", "w").close()\n')
         empty = shell.tray_picture()
         running = machine.start(PROGRAM)
         shell.screen.wait_for_change(shell.tray, empty, PATIENCE)
+        rows.see("it takes the file's place, and the icon stands", (machine.drive / "proof/changed").is_file())
+        source.write_bytes(published)
+        rows.where = "The end of a session while it runs"
         machine.run("wineboot", "--end-session")
         rows.same("the program has ended well", running.wait(PATIENCE), 0)
 
