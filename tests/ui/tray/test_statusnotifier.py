@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import partial
@@ -143,6 +144,27 @@ class TestNoBus:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         with pytest.raises(TrayUnavailableError, match="does not answer"):
             open_tray(print, FakeView(), on_host_change=lambda _present: None)
+
+    @pytest.mark.parametrize("answer", [b"", b"REJECTED EXTERNAL\r\n"], ids=["silent", "refuses"])
+    def test_a_socket_that_lets_nobody_in(self, answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(tmp_path / "bus"))
+            listener.listen()
+
+            def serve() -> None:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.sendall(answer)
+                    while connection.recv(1024):
+                        pass
+
+            server = Thread(target=serve)
+            server.start()
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
+            with pytest.raises(TrayUnavailableError, match="does not answer"):
+                open_tray(print, FakeView(), on_host_change=lambda _present: None)
+            server.join(5)
+            assert not server.is_alive()
 
     def test_the_runtime_folder_s_bus_is_found(
         self, shared_bus: PrivateBus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, start_tray: TrayStarter
