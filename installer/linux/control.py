@@ -15,8 +15,6 @@ CHANGELOG: Final = FILES / "changelog"
 DEPENDS: Final = (
     "python3 (>= 3.11)",
     "python3-tk",
-    "python3-pil (>= 9.4)",
-    "python3-pil.imagetk (>= 9.4)",
     "python3-requests (>= 2.28.1)",
     "python3-urllib3 (>= 1.26.12)",
     "python3-jwt (>= 2.6)",

@@ -32,12 +32,6 @@ PATHS: Final = (f"python{runtime.ABI}.zip", "DLLs", "app", "lib")
 """Where Python looks for modules, and nowhere else (Python's documentation, the ``._pth`` file)."""
 
 UNUSED_IN_PACKAGES: Final = (
-    "PIL/_avif.*",  # the pictures are PNG, the texts Tk's
-    "PIL/_webp.*",
-    "PIL/_imagingft.*",
-    "PIL/_imagingcms.*",
-    "PIL/_imagingmath.*",
-    "PIL/_imagingmorph.*",
     "pystray/_darwin.py",  # the back ends of other systems
     "pystray/_xorg.py",
     "pystray/_gtk.py",

@@ -6,8 +6,10 @@ import importlib
 import pkgutil
 import platform
 import ssl
+import struct
 import sys
 import tempfile
+import zlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +23,7 @@ from trayapp.system.folders import folders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PACKAGES: Final = ("msal", "msal-extensions", "requests", "jeepney" if sys.platform == "linux" else "pystray", "pillow")
+PACKAGES: Final = ("msal", "msal-extensions", "requests", "jeepney" if sys.platform == "linux" else "pystray")
 _OF_SOME_SYSTEMS: Final = {
     "trayapp.ui.tray.pystray_base": ("win32", "darwin"),
     "trayapp.ui.tray.pystray_menu": ("win32", "darwin"),
@@ -66,8 +68,6 @@ def _version(package: str) -> str:
 
 def check_artwork(_named: str | None) -> str:
     """Read every picture that ships with the program."""
-    from PIL import Image
-
     from trayapp.ui import artwork
 
     pictures = 0
@@ -76,12 +76,25 @@ def check_artwork(_named: str | None) -> str:
     files = [(artwork.mark(size), size) for size in artwork.MARK_SIZES]
     files += [(artwork.large(state, size), size) for state in artwork.STATES for size in artwork.LARGE_SIZES]
     for file, size in files:
-        with Image.open(file) as picture:
-            picture.load()
-            if picture.size != (size, size):
-                raise Failed(f"{file} is {picture.size[0]} pixels wide", "Install Consentray again.")
+        if _size_of_png(file) != (size, size):
+            raise Failed(f"{file} is no whole picture of {size} pixels", "Install Consentray again.")
     pictures += len(files)
     return f"{pictures} pictures"
+
+
+def _size_of_png(file: Path) -> tuple[int, int] | None:
+    """Give the width and height of a PNG file; None where it is none, or a part's checksum is wrong (RFC 2083)."""
+    content, position = file.read_bytes(), 8
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return None
+    while position + 12 <= len(content):
+        (length,) = struct.unpack_from(">I", content, position)
+        part, position = content[position + 4 : position + 8 + length], position + 12 + length
+        if content[position - 4 : position] != struct.pack(">I", zlib.crc32(part)):
+            return None
+        if part.startswith(b"IEND"):
+            return struct.unpack_from(">II", content, 16)
+    return None
 
 
 def check_token_cache(_named: str | None) -> str:

@@ -205,7 +205,7 @@ class Life:
         rows.see("the computer's file is kept", self._machine_file() == self._config.read_bytes())
         rows.same("the sign-in is kept", self._json("status")["state"], "ready")
         certificate = str(self._packages.certificate)
-        for name in ("consentray.exe", "consentray-cli.exe", "lib/PIL/_imaging.cp313-win_amd64.pyd"):
+        for name in ("consentray.exe", "consentray-cli.exe", "lib/charset_normalizer/md.cp313-win_amd64.pyd"):
             done = subprocess.run(
                 ["osslsigncode", "verify", "-CAfile", certificate, "-in", machine.folder / name],
                 check=False,
