@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.program import ROOT, Program
+from trayapp.self_test.checks import check_artwork
+from trayapp.self_test.results import Failed
+from trayapp.ui import artwork
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from trayapp.demo.platform import Platform
@@ -72,6 +76,27 @@ def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Pat
     assert ran.returncode == 1, ran.stderr
     found = results(json.loads(ran.stdout))
     assert (found["imports"], found["artwork"], found["listener"]) == ("failed", "failed", "ok")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content[:-1],
+        lambda content: content[:60] + bytes([content[60] ^ 1]) + content[61:],
+        lambda _: b"GIF89a",
+        lambda _: artwork.mark(32).read_bytes(),
+    ],
+    ids=["cut off", "changed", "no PNG", "of another size"],
+)
+def test_a_picture_that_is_not_whole_is_found_out(
+    spoil: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "consentray-16.png"
+    file.write_bytes(spoil(artwork.mark(16).read_bytes()))
+    whole = artwork.mark
+    monkeypatch.setattr(artwork, "mark", lambda size: file if size == 16 else whole(size))
+    with pytest.raises(Failed, match=r"consentray-16\.png is no whole picture of 16 pixels"):
+        check_artwork(None)
 
 
 @pytest.mark.desktop
