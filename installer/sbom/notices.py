@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 RULE: Final = "=" * 100
 SOURCES: Final = {
     "pystray": "Its source is published as pystray on the Python Package Index; its files here are plain, and may be"
-    " replaced by other ones of the same interface.",
+    " replaced by other ones of the same interface; a compiled copy of a replaced file in __pycache__ must go.",
 }
 """What the Lesser General Public Licence has us say (version 3, section 4)."""
 

@@ -6,18 +6,19 @@ import json
 import shlex
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 from installer.windows.wine import windows_path
-from tests.installers.windows.machine import CLI, INSTALLED, POLICY, PROGRAM, RUN
+from tests.installers.windows.licence import check_changed_pystray
+from tests.installers.windows.machine import CLI, INSTALLED, PROGRAM, RUN
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
+from tests.installers.windows.policy import check_policy
 from tests.installers.windows.shell import CLASS
+from tests.installers.windows.waiting import PATIENCE, wait_until
 from tests.program import ADA
 from trayapp.demo import configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.installers.results import Rows
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 RUN_COMMAND = f'"{PROGRAM}" --autostarted'
 MOST_PACKED, MOST_INSTALLED = 22e6, 50e6
-PATIENCE = 120  # seconds: several times what a slow machine takes
 SECOND_ENTRY = 41  # pixels from the menu's top: after who is signed in, and a line
 
 
@@ -67,10 +67,11 @@ class Life:
         self.installation()
         self.program()
         self.consent()
-        self.policy()
+        check_policy(self._rows, self._machine, self._shell, self._setting)
         self.kept_upgrade()
         self.changed_upgrade()
         self.downgrade()
+        check_changed_pystray(self._rows, self._machine, self._shell)
         self.repair()
         self.changed_copy()
         self.removal(before)
@@ -148,10 +149,11 @@ class Life:
         before = shell.tray_picture()
         menu = shell.open_menu(PATIENCE)
         shell.screen.click(menu.x + 100, menu.y + SECOND_ENTRY)
-        wait_until(lambda: self._opened() and self._json("status")["state"] == "ready")
-        shell.screen.wait_for_change(shell.tray, before, PATIENCE)
-        shell.screen.wait_until_still(1.0)
+        shell.wait_for_balloon(PATIENCE)
         self._picture("notification")
+        rows.see("a notification says how it ended", True)
+        wait_until(lambda: self._json("status")["state"] == "ready")
+        shell.screen.wait_for_change(shell.tray, before, PATIENCE)
         shell.screen.click(*shell.icon)
         shell.screen.wait_for_window(CLASS, PATIENCE)
         self._picture("ready")
@@ -167,31 +169,6 @@ class Life:
         content = cache.read_bytes()
         words = [word for word in (b"RefreshToken", b"secret", b"client_id") if word in content]
         rows.see("the token cache is protected by DPAPI", len(content) > 1000 and not words, f"{len(content)} bytes")
-
-    def policy(self) -> None:
-        rows, machine = self._rows, self._machine
-        rows.where = "Policy"
-        rows.same("the computer's file", self._setting("sign_in_timeout"), (100, "machine"))
-        machine.put(rf"HKCU\{POLICY}", "sign_in_timeout", "REG_DWORD", "110")
-        rows.same("a policy of the person goes before it", self._setting("sign_in_timeout"), (110, "user-policy"))
-        machine.put(rf"HKLM\{POLICY}", "sign_in_timeout", "REG_DWORD", "120")
-        rows.same("a policy of the computer before that", self._setting("sign_in_timeout"), (120, "machine-policy"))
-        self._live_policy()
-        machine.delete(rf"HKCU\{POLICY}")
-        machine.delete(r"HKLM\Software\Policies\Consentray")
-
-    def _live_policy(self) -> None:
-        """Change a policy while the program runs: its menu gets shorter."""
-        machine, shell = self._machine, self._shell
-        before = shell.open_menu(PATIENCE).height
-        shell.close_menu(PATIENCE)
-        machine.put(rf"HKLM\{POLICY}", "hidden_menu_items", "REG_MULTI_SZ", "settings")
-        after = before
-        deadline = time.monotonic() + PATIENCE
-        while after >= before and time.monotonic() < deadline:
-            after = shell.open_menu(PATIENCE).height
-            shell.close_menu(PATIENCE)
-        self._rows.see("a new one holds while the program runs", after < before, f"{before}, then {after} pixels")
 
     def kept_upgrade(self) -> None:
         rows, machine = self._rows, self._machine
@@ -329,15 +306,6 @@ class Life:
 
     def _picture(self, name: str) -> None:
         self._shell.screen.picture().save(self._pictures / f"windows-{name}.png")
-
-
-def wait_until(look: Callable[[], object]) -> None:
-    """Wait until `look` gives something true; raises ``TimeoutError``."""
-    deadline = time.monotonic() + PATIENCE
-    while not look():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {PATIENCE} seconds")
-        time.sleep(0.5)
 
 
 def _last(text: str) -> str:

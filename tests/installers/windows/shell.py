@@ -97,6 +97,11 @@ class Shell:
         self.screen.wait_until(lambda: not self._menus(), "the end of the icon's menu", timeout)
         self.screen.wait_until_still()
 
+    def wait_for_balloon(self, timeout: float) -> None:
+        """Wait until the tray shows a notification; raises ``TimeoutError``."""
+        self.screen.wait_until(lambda: self.screen.popups("DIALOG", "explorer.exe"), "a notification", timeout)
+        self.screen.wait_until_still()
+
     def _menus(self) -> list[Box]:
         """Give the menus of the program that are open; the balloons of the tray are Wine's own."""
         return self.screen.popups("DIALOG", CLASS)  # what Wine calls every window that it shows without a frame
