@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RELEASES: Final = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 DESKTOP: Final = (
     *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
-    *("fontconfig", "fonts-noto-core", "python3-xlib"),
+    *("fontconfig", "fonts-noto-core", "python3-xlib", "python3-pil"),
     *("man-db", "zsh", "fish", "lintian", "desktop-file-utils", "appstream", "ansible-core", "python3-apt"),
     *("python3-pytest", "python3-hypothesis"),
 )
