@@ -1,7 +1,8 @@
 """The Linux tray icon: a StatusNotifierItem with a com.canonical.dbusmenu menu, over D-Bus with jeepney. No GTK, no X.
 
-    icon           pystray's icon on this back end; wires the parts below
-    bus            one connection to the session bus, and the dispatch of what comes in
+    icon           the icon; wires the parts below
+    bus            the exported objects, and the dispatch of what comes in
+    connection     one connection to the session bus
     interface      how an exported D-Bus interface is described
     standard       the interfaces that every D-Bus object has
     item           org.kde.StatusNotifierItem
@@ -9,6 +10,7 @@
     menu_tree      the menu with stable ids, and what an update changed in it
     host_watch     whether a panel shows the icon; registers again when it restarts
     notifications  org.freedesktop.Notifications
+    log            what goes into the log
 
 Everything happens on the thread that runs the icon, and only when a message or a call from another thread arrives: an
 idle icon does not wake up.
