@@ -1,6 +1,7 @@
-"""Adds up what the tests and the proofs have found, from their JUnit files: ``python -m tests.total FILE...``.
+"""Adds up what the tests and the proofs have found: ``python -m tests.total CODE FILE...``.
 
-Ends with one line, "N passed, N failed". A file that is missing counts as a failure: its run did not come to its end.
+Takes the exit code of the whole, and their JUnit files. Ends with one line, "N passed, N failed". A file that is
+missing counts as a failure, as its run did not come to its end; so does an exit code that no failure explains.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def main(arguments: list[str]) -> int:
     """Print a line for each file, then the total; give the exit code."""
     passed = failed = 0
     sys.stdout.write("\n")
-    for name in arguments:
+    code, *files = arguments
+    for name in files:
         found = count(Path(name))
         if found is None:
             failed += 1
@@ -45,6 +47,9 @@ def main(arguments: list[str]) -> int:
         passed, failed = passed + found.passed, failed + found.failed
         left_out = f", {found.skipped} skipped" if found.skipped else ""
         sys.stdout.write(f"{name}: {found.passed} passed, {found.failed} failed{left_out}\n")
+    if int(code) and not failed:
+        failed = 1
+        sys.stdout.write(f"exit code {code}, with nothing that failed\n")
     sys.stdout.write(f"\n{passed} passed, {failed} failed\n")
     return 1 if failed or not passed else 0
 

@@ -66,7 +66,7 @@ def test_a_proof_ends_with_one_line_and_leaves_what_it_found(
     assert finish(rows, "the proof", folder) == code
     assert capsys.readouterr().out.endswith(f"\n\n{line}\n")
     assert (folder / "table.md").read_text().count("\n") == 2 + len(rows)
-    assert total.main([str(folder / "results.xml")]) == code
+    assert total.main(["0", str(folder / "results.xml")]) == code
     assert capsys.readouterr().out.splitlines()[-1] == line
 
 
@@ -77,7 +77,7 @@ def test_the_total_is_of_all_and_of_pytests_own_file(tmp_path: Path, capsys: pyt
     )
     finish([GOOD, BAD], "the proof", tmp_path)
     capsys.readouterr()
-    assert total.main([str(tests), str(tmp_path / "results.xml")]) == 1
+    assert total.main(["0", str(tests), str(tmp_path / "results.xml")]) == 1
     assert capsys.readouterr().out == (
         f"\n{tests}: 4 passed, 3 failed, 3 skipped\n{tmp_path}/results.xml: 1 passed, 1 failed\n\n5 passed, 4 failed\n"
     )
@@ -90,7 +90,7 @@ def test_a_run_that_did_not_come_to_its_end_counts_as_failed(
     file = tmp_path / "results.xml"
     if text is not None:
         file.write_text(text)
-    assert total.main([str(file)]) == 1
+    assert total.main(["0", str(file)]) == 1
     assert capsys.readouterr().out == f"\n{file}: did not come to its end\n\n0 passed, 1 failed\n"
 
 
