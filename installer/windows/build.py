@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from installer.ending import end_tidily
 from installer.fetch import FetchError
 from installer.moment import moment
 from installer.windows import product, tables
@@ -108,6 +109,7 @@ def main() -> int:
     parser.add_argument("--version", default=project_version())
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
+    end_tidily()
     try:
         made = build(
             options.version,

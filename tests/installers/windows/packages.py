@@ -48,7 +48,13 @@ def _build(into: Path, version: str, **environment: str) -> Path:
     say(f"Building the package {version} ({into.name})")
     environment.setdefault("SOURCE_DATE_EPOCH", str(MOMENT))
     command = [sys.executable, "-m", "installer.windows.build", "--version", version, "--output", str(into)]
-    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait()
+        finally:
+            process.terminate()  # where the proof is stopped; it cleans up behind itself
+    if code:
+        raise subprocess.CalledProcessError(code, command)
     (package,) = into.glob("*.msi")
     return package
 

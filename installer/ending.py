@@ -1,4 +1,4 @@
-"""How a proof ends before its time: what it has started and made goes with it, whoever stops it."""
+"""How a build or a proof ends before its time: what it has started and made goes with it, whoever stops it."""
 
 from __future__ import annotations
 
