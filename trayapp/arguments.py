@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING, Final
 
 from trayapp import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-def parser() -> argparse.ArgumentParser:
-    """Give the parser of the whole command line."""
-    config = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    config.add_argument("--config", metavar="FILE", help="the configuration to use")
-    printing = argparse.ArgumentParser(add_help=False, parents=[config], argument_default=argparse.SUPPRESS)
-    printing.add_argument("--json", action="store_true", help="print one JSON document")
-    acting = argparse.ArgumentParser(add_help=False, parents=[printing], argument_default=argparse.SUPPRESS)
-    acting.add_argument("--account", metavar="NAME", help="the account to go on as, by its sign-in name")
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Give the parser of the whole command line; with the name of a command, of that one `only`.
+
+    The other commands' parsers take longer to make than `consentray status` has to think.
+    """
     whole = argparse.ArgumentParser(
         "consentray",
         description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
@@ -31,27 +33,66 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.set_defaults(json=False, account=None)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
-    demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
-    demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
-    consent = commands.add_parser("consent", parents=[acting], help="sign in and consent to all APIs in one prompt")
-    consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
-    commands.add_parser("status", parents=[acting], help="who is signed in, and what each API was granted")
-    call = commands.add_parser("call", parents=[acting], help="one quick call to an API")
-    call.add_argument("api", metavar="API", help="the API's name in the configuration")
-    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
-    sign_out = commands.add_parser("sign-out", parents=[printing], help="forget the account on this computer")
-    sign_out.add_argument("--all", action="store_true", help="forget every account")
-    shown = commands.add_parser("config", parents=[printing], help="every setting in force and where it came from")
-    instead = shown.add_mutually_exclusive_group()
-    instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
-    instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
-    commands.add_parser("self-test", parents=[printing], help="prove that an installed copy works; no network")
-    _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
+    for name, add in COMMANDS.items():
+        if only in {None, name}:
+            add(commands)
     return whole
 
 
-def _add_config_new(config_commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    new = config_commands.add_parser(
+def _add_demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
+    demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
+
+
+def _add_consent(commands: Commands) -> None:
+    consent = commands.add_parser("consent", help="sign in and consent to all APIs in one prompt")
+    _add_common(consent, account=True)
+    consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
+
+
+def _add_status(commands: Commands) -> None:
+    _add_common(commands.add_parser("status", help="who is signed in, and what each API was granted"), account=True)
+
+
+def _add_call(commands: Commands) -> None:
+    call = commands.add_parser("call", help="one quick call to an API")
+    _add_common(call, account=True)
+    call.add_argument("api", metavar="API", help="the API's name in the configuration")
+    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
+
+
+def _add_sign_out(commands: Commands) -> None:
+    sign_out = commands.add_parser("sign-out", help="forget the account on this computer")
+    _add_common(sign_out)
+    sign_out.add_argument("--all", action="store_true", help="forget every account")
+
+
+def _add_config(commands: Commands) -> None:
+    shown = commands.add_parser("config", help="every setting in force and where it came from")
+    _add_common(shown)
+    instead = shown.add_mutually_exclusive_group()
+    instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
+    instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
+    _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
+
+
+def _add_self_test(commands: Commands) -> None:
+    _add_common(commands.add_parser("self-test", help="prove that an installed copy works; no network"))
+
+
+def _add_common(command: argparse.ArgumentParser, *, account: bool = False) -> None:
+    """Add what commands share; left out, they are as the whole has them."""
+    absent = argparse.SUPPRESS
+    command.add_argument("--config", metavar="FILE", default=absent, help="the configuration to use")
+    command.add_argument("--json", action="store_true", default=absent, help="print one JSON document")
+    if account:
+        command.add_argument(
+            "--account", metavar="NAME", default=absent, help="the account to go on as, by its sign-in name"
+        )
+
+
+def _add_config_new(commands: Commands) -> None:
+    new = commands.add_parser(
         "new",
         help="write a configuration from the catalogue of well-known APIs",
         description="Writes a commented configuration from the catalogue of well-known APIs.",
@@ -68,3 +109,15 @@ def _add_config_new(config_commands: argparse._SubParsersAction[argparse.Argumen
     new.add_argument("--force", action="store_true", help="replace a file that exists")
     new.add_argument("--list", action="store_true", help="list the catalogue, and write nothing")
     new.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
+
+
+COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
+    "demo": _add_demo,
+    "consent": _add_consent,
+    "status": _add_status,
+    "call": _add_call,
+    "sign-out": _add_sign_out,
+    "config": _add_config,
+    "self-test": _add_self_test,
+}
+"""Each command's name, and what adds it."""

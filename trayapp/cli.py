@@ -36,9 +36,10 @@ def _main(given: list[str]) -> int:
             from trayapp import app  # at once: to read no arguments takes as long as to draw the icon
 
             return app.run(None, autostarted=bool(given))
-        from trayapp.arguments import parser
+        from trayapp.arguments import COMMANDS, parser
 
-        return _run(parser().parse_args(given))
+        only = given[0] if given and given[0] in COMMANDS else None
+        return _run(parser(only).parse_args(given))
     except KeyboardInterrupt:
         say("Stopped.")
         return STOPPED

@@ -77,7 +77,8 @@ class MsalHttpClient:
         proxy: str = SYSTEM_PROXY,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._session = session(ca_file, proxy=proxy, limits=limits)
+        # Several connections are opened at once; none of them is to wait for the roots.
+        self._session = session(ca_file, proxy=proxy, limits=limits, roots_at_once=True)
         self._limits = limits
         self._kept = kept
         self._notice = notice

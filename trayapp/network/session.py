@@ -80,16 +80,21 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def session(
-    ca_file: Path | None = None, *, proxy: str = SYSTEM_PROXY, limits: Limits = LIMITS, pool_size: int = 10
+    ca_file: Path | None = None,
+    *,
+    proxy: str = SYSTEM_PROXY,
+    limits: Limits = LIMITS,
+    pool_size: int = 10,
+    roots_at_once: bool = False,
 ) -> requests.Session:
     """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     `proxy` is "system" (the system's settings, with their exceptions), "none", or the address of the one to use. No
-    redirect is followed. An answer ends `limits.total` seconds after
-    its request; every request still needs its other time limits: pass `limits.timeout`. Raises ``OSError``
-    (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    redirect is followed. An answer ends `limits.total` seconds after its request; every request still needs its other
+    time limits: pass `limits.timeout`. With `roots_at_once` the system's store is read now, else when somebody is
+    first to be trusted. Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
-    context = trusting(ca_file)
+    context = trusting(ca_file, at_once=roots_at_once)
     made = _Session(proxy)
     for scheme in ("https://", "http://"):
         made.mount(scheme, _Adapter(context, limits, pool_size))

@@ -10,15 +10,15 @@ from threading import Lock
 from typing import Any
 
 
-def trusting(ca_file: Path | None) -> ssl.SSLContext:
+def trusting(ca_file: Path | None, *, at_once: bool = False) -> ssl.SSLContext:
     """Give a context that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     Windows and macOS judge a chain themselves, through truststore. Elsewhere the store is files, which truststore reads
-    at every handshake, some 20 ms each time; here they are read at the first handshake, and again when they change.
-    Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    at every handshake, some 20 ms each time; here they are read `at_once` or at the first handshake, and again when
+    they change. Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
     store = None if sys.platform in {"win32", "darwin"} else _store()
-    context = _FileContext.of(store) if store is not None else _judged_by_system()
+    context = _FileContext.of(store, at_once=at_once) if store is not None else _judged_by_system()
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
@@ -47,13 +47,15 @@ class _FileContext(ssl.SSLContext):
     _reading: Lock
 
     @classmethod
-    def of(cls, paths: ssl.DefaultVerifyPaths) -> _FileContext:
-        """Give a context for this store."""
+    def of(cls, paths: ssl.DefaultVerifyPaths, *, at_once: bool) -> _FileContext:
+        """Give a context for this store, which is read `at_once` or at the first handshake."""
         context = cls(ssl.PROTOCOL_TLS_CLIENT)
         if paths.capath:
             context.load_verify_locations(capath=paths.capath)
         context._file = Path(paths.cafile) if paths.cafile else None
         context._reading = Lock()
+        if at_once:
+            context._refresh()
         return context
 
     def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:

@@ -1,0 +1,31 @@
+"""The parser of one command alone says and takes what the parser of the whole does."""
+
+from __future__ import annotations
+
+import pytest
+
+from trayapp.arguments import COMMANDS, parser
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_alone_has_the_same_words(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for each in (parser(), parser(command)):
+        with pytest.raises(SystemExit):
+            each.parse_args([command, "--help"])
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert said[0].startswith(f"usage: consentray {command} ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["call", "customer", "list", "--json", "--account", "ada"],
+        ["consent", "--device-code", "--config", "call"],
+        ["config", "new", "--api", "graph", "--json"],
+        ["status"],
+    ],
+)
+def test_a_command_alone_takes_the_same_words(words: list[str]) -> None:
+    assert parser(words[0]).parse_args(words) == parser().parse_args(words)
