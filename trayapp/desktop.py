@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trayapp.ui.window import Window
 
 _DARK: Final = {"dark": True, "light": False}
+SILENCE: Final = 10.0
+"""Seconds after which a session bus that says nothing counts as a desktop without a tray."""
 
 
 class Desktop:
@@ -30,6 +32,7 @@ class Desktop:
         self._loop = loop
         self._theme = "system"
         self._host_known = threading.Event()
+        self._silence: threading.Timer | None = None
         self._tray: Tray | None = None
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
@@ -52,10 +55,15 @@ class Desktop:
 
     def wait_for_icon(self, seconds: float) -> None:
         """Wait until the icon stands, or no panel is there, but `seconds` at most."""
-        self._host_known.wait(seconds)
+        if not self._host_known.wait(seconds):
+            self._silence = threading.Timer(SILENCE, self._break_silence)
+            self._silence.daemon = True
+            self._silence.start()
 
     def close(self) -> None:
         """Take the icon away."""
+        if self._silence is not None:
+            self._silence.cancel()
         if self._tray is not None:
             self._tray.stop()
         if self._tray_thread is not None:
@@ -138,6 +146,10 @@ class Desktop:
 
     def _post(self, event: object) -> None:
         self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
+
+    def _break_silence(self) -> None:
+        if not self._host_known.is_set():
+            self._host_changed(False)
 
     def _host_changed(self, present: bool) -> None:
         self._tray_host = present

@@ -1,0 +1,69 @@
+"""The desktop's shell where the session bus does not behave."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import socket
+import sys
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from trayapp import desktop as shell
+from trayapp.core import events as ev
+from trayapp.core.starting_view import STARTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
+
+
+class Events(queue.SimpleQueue[Any]):
+    """What is posted to the loop."""
+
+    post = queue.SimpleQueue.put
+
+
+@pytest.fixture
+def standing_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have a bus that lets everybody in, and then stands still."""
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            while data := connection.recv(1024):
+                if b"AUTH" in data:
+                    connection.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "bus"))
+        listener.listen()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
+        server = threading.Thread(target=serve)
+        server.start()
+        yield
+        server.join(10)
+        assert not server.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("standing_bus")
+def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "SILENCE", 0.01)
+    events: Any = Events()
+    with closing(shell.Desktop(events, STARTING)) as desktop:
+        desktop.open()
+        desktop.wait_for_icon(0.01)
+        assert events.get(timeout=10) == ev.TrayHostChanged(False)
