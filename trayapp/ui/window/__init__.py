@@ -6,6 +6,8 @@
     footer      the buttons, the tick and the passing word at the foot
     scroll      the area that scrolls where a page is longer than the window
     widgets     what the renderers share: wrapping text, rows that flow, buttons
+    field       the look of what is typed into
+    typing_keys the keys there
     kit         what every renderer is handed
     monitors    the monitor with the pointer
     artwork     the state icons and the program's mark as images for Tk

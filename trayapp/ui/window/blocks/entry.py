@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.form import Entry
 from trayapp.core.view import Tone
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.typing_keys import bind_entry
 from trayapp.ui.window.widgets import Text
 
@@ -38,19 +39,10 @@ class EntryField(tk.Frame):
         self.typed = tk.Entry(
             self._box,
             font=theme.fonts.body,
-            fg=look.text,
-            bg=look.control,
-            insertbackground=look.text,
-            insertwidth=theme.px(1),
-            selectbackground=look.selection,
-            selectforeground=look.selection_text,
-            highlightthickness=0,
-            bd=0,
-            width=1,
+            **typed_look(theme),
         )
         self.typed.pack(fill="x", pady=theme.px(1))
-        self.typed.bind("<FocusIn>", lambda _event: self._box.state(["focus"]))
-        self.typed.bind("<FocusOut>", lambda _event: self._box.state(["!focus"]))
+        show_focus(self._box, self.typed)
         self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
         bind_entry(self.typed)
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, behind)

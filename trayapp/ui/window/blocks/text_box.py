@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from trayapp.core.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.scroll import bar
 from trayapp.ui.window.typing_keys import bind_text, paste_into
 from trayapp.ui.window.widgets import Pair, Text, leave_focus
@@ -41,18 +42,10 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self.text = tk.Text(
             self._box,
             font=theme.fonts.mono,
-            fg=look.text,
-            bg=look.control,
-            insertbackground=look.text,
-            insertwidth=theme.px(1),
-            selectbackground=look.selection,
-            selectforeground=look.selection_text,
+            **typed_look(theme),
             inactiveselectbackground=look.selection,
-            highlightthickness=0,
-            bd=0,
             padx=theme.px(6),
             pady=theme.px(4),
-            width=1,
             height=self.block.lines,
             wrap="none",
             undo=True,
@@ -61,8 +54,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
         down = bar(self._box, theme, "Field", self.text.yview)
         across = bar(self._box, theme, "Field", self.text.xview, horizontal=True)
         self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
-        self.text.bind("<FocusIn>", lambda _event: self._box.state(["focus"]))
-        self.text.bind("<FocusOut>", lambda _event: self._box.state(["!focus"]))
+        show_focus(self._box, self.text)
         bind_text(self.text)
         self.text.insert("1.0", self.block.value)
         self._given = self.block.value
