@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,20 @@ def test_the_core_is_pure() -> None:
     for file in (PACKAGE / "core").rglob("*.py"):
         outside = {name.split(".")[0] for name in imports(file)} - {"trayapp"}
         assert outside <= CORE_MAY_USE, f"{file.name} imports {outside - CORE_MAY_USE}"
+
+
+def test_addresses_are_read_in_one_place() -> None:
+    """Two readers of one address are how a token leaves its origin."""
+    own = {
+        "core/addresses.py",
+        "identity/listener.py",  # a request's target, which has no host
+        "self_test/listener.py",  # the listener's own address
+    }
+    for file in PACKAGE.rglob("*.py"):
+        name = file.relative_to(PACKAGE).as_posix()
+        if name not in own and not name.startswith("demo/"):
+            found = {"urlsplit", "urlparse", "parse_url"} & set(re.findall(r"\w+", file.read_text(encoding="utf-8")))
+            assert not found, f"{name} uses {found}: take trayapp.core.addresses"
 
 
 def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -> None:

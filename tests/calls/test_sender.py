@@ -119,6 +119,67 @@ class TestRedirects:
             api.will(Reply(302, {"Location": target}))
             assert code(send(sender, api)) == "call-redirected"
 
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "{thief}\\@{own}/x",
+            "//{thief_host}\\@{own_host}/x",
+            "/\\{thief_host}/x",
+            "\\\\{thief_host}/x",
+            "http:\\\\{thief_host}/x",
+            "{own}@{thief_host}/x",
+            "http://{own_host}%2f@{thief_host}/x",
+            "http://{own_host}%5c@{thief_host}/x",
+            "{thief}#@{own_host}/x",
+            "{thief}?@{own_host}/x",
+            "{thief};@{own_host}/x",
+            "///{thief_host}/x",
+            "////{thief_host}/x",
+            "\t//{thief_host}/x",
+            "http://{thief_host}\xa0@{own_host}/x",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+        ],
+    )
+    def test_no_spelling_takes_the_token_elsewhere(
+        self, sender: Sender, api: ApiServer, elsewhere: ApiServer, location: str
+    ) -> None:
+        elsewhere.will(Reply())
+        own, thief = api.origin, elsewhere.origin
+        target = location.format(
+            own=own, thief=thief, own_host=own.partition("//")[2], thief_host=thief.partition("//")[2]
+        )
+        api.will(Reply(302, {"Location": target}), Reply(body=b"[1]"))
+        answer = send(sender, api)
+        assert elsewhere.received == []
+        assert answer.problem is not None or answer.body == [1], "either stopped, or followed within the origin"
+
+    @pytest.mark.parametrize(
+        ("location", "path"),
+        [("/a b", "/a%20b"), ("/ü", "/%C3%BC"), ("/a%2Fb?c=d%20e", "/a%2Fb?c=d%20e"), ("?x", "/x?x")],
+    )
+    def test_one_that_is_written_carelessly_is_followed_as_it_is_meant(
+        self, sender: Sender, api: ApiServer, location: str, path: str
+    ) -> None:
+        api.will(Reply(302, {"Location": location.encode().decode("latin-1")}), Reply(body=b"[1]"))
+        assert send(sender, api).body == [1]
+        assert api.received[-1].path == path
+
+    @pytest.mark.parametrize(
+        "where", ["http://{thief}\\@{own}/x", "http://{own}@{thief}/x", "http://{thief}%5c@{own}/x"]
+    )
+    def test_nor_does_the_call_itself_where_a_check_was_missed(
+        self, sender: Sender, api: ApiServer, elsewhere: ApiServer, where: str
+    ) -> None:
+        for server in (api, elsewhere):
+            server.will(Reply())
+        url = where.format(own=api.origin.partition("//")[2], thief=elsewhere.origin.partition("//")[2])
+        call = Call("list", "List", "GET", url)
+        assert (
+            code(sender.send(Api("customer", "Customer API", ("api://x/read",), (call,)), call, Tokens())) is not None
+        )
+        assert api.received == elsewhere.received == []
+
     def test_a_post_is_not_repeated_by_a_303(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(303, {"Location": "/made"}), Reply())
         send(sender, api, method="POST")
@@ -128,6 +189,17 @@ class TestRedirects:
         api.will(Reply(302, {"Location": "/x"}))
         assert code(send(sender, api)) == "call-failed"
         assert len(api.received) == 6
+
+
+def test_no_cookie_of_one_call_goes_along_with_the_next(sender: Sender, api: ApiServer) -> None:
+    api.will(
+        Reply(302, {"Location": "/there", "Set-Cookie": "who=first; Path=/"}),
+        Reply(headers={"Set-Cookie": "session=first; Path=/; Domain=127.0.0.1"}),
+        Reply(),
+    )
+    send(sender, api, Tokens("first"))
+    send(sender, api, Tokens("second"))
+    assert [request.headers.get("Cookie") for request in api.received] == [None] * 3
 
 
 class TestClaimsChallenges:
@@ -287,7 +359,7 @@ def test_a_token_that_is_refused_because_of_the_clock_says_so(sender: Sender, ap
 
 def test_a_redirect_to_nonsense_is_a_problem(sender: Sender, api: ApiServer) -> None:
     api.will(Reply(302, {"Location": "http://127.0.0.1:port/"}))
-    assert code(send(sender, api)) == "call-failed"
+    assert code(send(sender, api)) == "call-redirected"
 
 
 def test_no_netrc_takes_the_tokens_place(

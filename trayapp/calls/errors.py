@@ -55,11 +55,12 @@ def from_status(status: int, api: Api, retry_after: float | None, skew: float | 
     )
 
 
-def redirected(api: Api, origin: str) -> Problem:
-    """Give the problem of a redirect to another origin, which would take the token there."""
+def redirected(api: Api, origin: str | None) -> Problem:
+    """Return the problem of a redirect to another origin, which would take the token there; None is no address."""
+    where = origin or "something that is no plain web address"
     return problem(
         "call-redirected",
-        f"{api.title} sent the call on to {origin}. A token goes only to the address it was got for, so the call was"
+        f"{api.title} sent the call on to {where}. A token goes only to the address it was got for, so the call was"
         " stopped. If the API has moved, its url in the configuration must be corrected.",
     )
 

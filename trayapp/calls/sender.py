@@ -8,13 +8,14 @@ import threading
 import time
 from email.message import Message
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 
 from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
+from trayapp.core.addresses import address_of
 from trayapp.core.model import Answer, Api, Call
 from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import Record, replace
@@ -35,11 +36,17 @@ MOST_REDIRECTS: Final = 5
 
 
 class _Bearer(Record):
-    """Puts the token on a request (RFC 6750 section 2.1); as an auth object, so that no ``.netrc`` replaces it."""
+    """Puts the token on a request (RFC 6750 section 2.1); as an auth object, so that no ``.netrc`` replaces it.
+
+    The request must be for `origin`, as it will be dialled.
+    """
 
     token: str
+    origin: str
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if _origin(request.url or "") != self.origin:
+            raise requests.exceptions.InvalidURL("the token is for another origin")
         request.headers["Authorization"] = f"Bearer {self.token}"
         return request
 
@@ -130,14 +137,24 @@ class Sender:
     def _follow(self, call: Call, token: str) -> tuple[requests.Response, str | None]:
         """Send the call, following redirects within its own origin; give the address of one that leads elsewhere."""
         method, url = call.method, call.url
+        origin = _origin(url)
+        if origin is None:
+            raise requests.exceptions.InvalidURL("not an address")
         for _ in range(MOST_REDIRECTS + 1):
             response = self._session.request(
-                method, url, auth=_Bearer(token), timeout=self._limits.timeout, allow_redirects=False, stream=True
+                method,
+                url,
+                auth=_Bearer(token, origin),
+                timeout=self._limits.timeout,
+                allow_redirects=False,
+                stream=True,
             )
             if not response.is_redirect:
                 return response, None
-            target = urljoin(url, response.headers["Location"])
-            if _origin(target) != _origin(call.url):
+            # Written as it will be sent, before it is judged; the bytes of a header are read as Latin-1.
+            location = response.headers["Location"].encode("latin-1").decode("utf-8", "replace")
+            target = urljoin(url, requests.utils.requote_uri(location))
+            if _origin(target) != origin:
                 return response, target
             response.close()
             if response.status_code == requests.codes.see_other or (
@@ -155,11 +172,10 @@ def _with_claims(token: str | Problem, claims: str) -> str | Problem:
     return token
 
 
-def _origin(url: str) -> str:
-    """Give the origin (RFC 6454): scheme, host and port."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return f"{parts.scheme}://{parts.hostname}:{port}".casefold()
+def _origin(url: str) -> str | None:
+    """Return the origin of an address; None where it is none."""
+    address = address_of(url)
+    return None if address is None else address.origin
 
 
 def _decode(content: bytes, content_type: str, *, whole: bool) -> object:

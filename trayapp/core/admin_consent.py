@@ -7,8 +7,9 @@ app registration, those of all APIs at once.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 def admin_consent_url(setup: Setup, account: Account | None) -> str | None:
     """Give the link for the account's organisation; None where the provider has no such page."""
-    if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID}:
+    address = address_of(setup.authority)
+    if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:
         return None
-    parts = urlsplit(setup.authority)
-    tenant = parts.path.strip("/").partition("/")[0]
+    tenant = address.path.strip("/").partition("/")[0]
     if tenant.casefold() in MANY_TENANTS:
         tenant = account.tenant_id if account and account.tenant_id else "organizations"
-    return f"https://{parts.netloc}/{quote(tenant)}/adminconsent?client_id={quote(setup.client_id, safe='')}"
+    return f"{address.origin}/{quote(tenant)}/adminconsent?client_id={quote(setup.client_id, safe='')}"
 
 
 def mail_link(message: str, url: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.addresses import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,8 @@ def _outcome(outcome: ev.TokenOutcome) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    parts = [f"{answer.api}/{answer.call}", urlsplit(answer.url).hostname or ""]
+    address = address_of(answer.url)
+    parts = [f"{answer.api}/{answer.call}", address.host if address else ""]
     if answer.status is not None:
         parts += [str(answer.status), f"{answer.elapsed_ms} ms"]
     if answer.attempts != 1:

@@ -6,8 +6,8 @@ import logging
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
+from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Client:
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
         address = self.setup.authority
-        if oidc and not urlsplit(address).path.strip("/"):
+        parts = address_of(address)
+        if oidc and parts is not None and not parts.path.strip("/"):
             address = f"{address}/{NO_PATH}"
         authority = {"oidc_authority" if oidc else "authority": address}
         try:

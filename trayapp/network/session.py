@@ -2,16 +2,20 @@
 
 requests lets ``REQUESTS_CA_BUNDLE`` replace the trust of a session; a program that IT configures must not depend on
 what a shell happens to export, so the trust is fixed in the connection pool, where nothing overrides it.
+
+One session serves several accounts, so it keeps no cookies; and it sends only to an address that all readers of
+addresses read alike, so that the host that was checked is the host that is dialled.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from trayapp.core.addresses import address_of
 from trayapp.network.deadline import pools
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY
@@ -20,8 +24,6 @@ from trayapp.network.trust import trusting
 if TYPE_CHECKING:
     import ssl
     from pathlib import Path
-
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class _Adapter(HTTPAdapter):
@@ -42,6 +44,8 @@ class _Adapter(HTTPAdapter):
         return manager
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        if address_of(request.url or "") is None:
+            raise requests.exceptions.InvalidURL("not an address that is read alike everywhere")
         kwargs["verify"] = True
         response = super().send(request, *args, **kwargs)
         response.raw.enforce_content_length = True  # urllib3 1.26 (Debian 12) takes a body that is cut off for whole
@@ -55,11 +59,12 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """Leaves loopback out of the proxy, and lets no ``.netrc`` put its password in a token's place."""
+    """Leaves loopback out of the proxy, keeps no cookies, and lets no ``.netrc`` put a password in a token's place."""
 
     def __init__(self, proxy: str) -> None:
         super().__init__()
         self.auth = _as_it_is
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._proxy = proxy
 
     def get_redirect_target(self, resp: requests.Response) -> None:
@@ -68,7 +73,8 @@ class _Session(requests.Session):
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Take the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        if self._proxy == NO_PROXY or urlsplit(str(url)).hostname in LOOPBACK:
+        address = address_of(str(url))
+        if self._proxy == NO_PROXY or address is None or address.is_loopback:
             settings["proxies"] = {}
         elif self._proxy != SYSTEM_PROXY:
             settings["proxies"] = {"http": self._proxy, "https": self._proxy}

@@ -6,8 +6,7 @@ path, AD FS by its path.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
+from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
 
 
@@ -18,12 +17,11 @@ def kind_of(authority: str, authority_type: str) -> AuthorityKind:
     """
     if authority_type == "oidc":
         return AuthorityKind.OIDC
-    try:
-        parts = urlsplit(authority)
-    except ValueError:
+    address = address_of(authority)
+    if address is None:
         return AuthorityKind.ENTRA
-    host = (parts.hostname or "").casefold()
-    segments = [segment.casefold() for segment in parts.path.split("/") if segment]
+    host = address.host
+    segments = [segment.casefold() for segment in address.path.split("/") if segment]
     if ".b2clogin." in host or (len(segments) > 1 and segments[1].startswith("b2c_")):
         return AuthorityKind.B2C
     if host.endswith(".ciamlogin.com"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, urlsplit
 
+from trayapp.core.addresses import address_of, has_user
 from trayapp.core.record import Record
 from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.setting import Kind
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from trayapp.settings.setting import Setting
     from trayapp.settings.source import Source
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LARGEST_SHOWN: Final = 10**18
 """A number from here on is not repeated in a message."""
+_PLAIN: Final = "It holds neither spaces nor backslashes, and a host name beyond ASCII in its xn-- form."
 
 
 class Fault(Record):
@@ -67,11 +67,13 @@ class _Checker:
                 self.fault((*path, key), f"This key is missing. {setting.text}")
 
     def authority(self, authority: str) -> None:
-        parts = split(authority)
-        if parts is None or parts.scheme != "https" or not parts.hostname or any(map(str.isspace, authority)):
-            self.fault(("authority",), "The authority must be an https address, with nothing behind the tenant.")
-        elif parts.query or parts.fragment or parts.username is not None:
+        address = address_of(authority)
+        if has_user(authority) or (address is not None and (address.query or address.fragment) is not None):
             self.fault(("authority",), "The authority must hold no user name, no ? and no #.")
+        elif address is None or address.scheme != "https":
+            self.fault(
+                ("authority",), f"The authority must be an https address, with nothing behind the tenant. {_PLAIN}"
+            )
 
     def _value(self, setting: Setting, value: object, path: KeyPath) -> None:
         fits = {
@@ -126,21 +128,12 @@ class _Checker:
             names.append(name)
 
     def _url(self, url: str, path: KeyPath) -> None:
-        parts = split(url)
+        address = address_of(url)
         shown = quoted(url)
-        if parts is None or not parts.hostname or any(c.isspace() for c in url):
-            self.fault(path, f"{shown} is not an address. Write it whole, as in https://api.contoso.example/items.")
-        elif parts.username is not None:
+        if has_user(url):
             self.fault(path, "The address must hold no user name: the call carries a token.")
-        elif parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        elif address is None:
+            example = "Write it whole, as in https://api.contoso.example/items."
+            self.fault(path, f"{shown} is not an address. {example} {_PLAIN}")
+        elif not address.is_protected:
             self.fault(path, f"{shown} would send a token unprotected. Use https (http only on this computer).")
-
-
-def split(url: str) -> SplitResult | None:
-    """Take an address apart; None where it is none."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts

@@ -11,10 +11,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trayapp.core.addresses import address_of
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.core.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.settings.authority import kind_of
-from trayapp.settings.check import Fault, split
+from trayapp.settings.check import Fault
 from trayapp.settings.definition import CALL, TOP
 from trayapp.settings.model import Settings
 from trayapp.settings.wording import quoted
@@ -39,9 +40,9 @@ def judge(values: Mapping[str, Any], folder: Path | None, *, look: bool = True) 
     authority = values.get("authority")
     authority = authority.rstrip("/") if isinstance(authority, str) else ""
     kind = kind_of(authority, str(values.get("authority_type", DEFAULTS["authority_type"])))
-    parts = split(authority)
-    if parts is not None and parts.hostname and kind in NEED_PATH and not parts.path.strip("/"):
-        shown = f"{parts.scheme}://{parts.hostname}"
+    address = address_of(authority)
+    if address is not None and kind in NEED_PATH and not address.path.strip("/"):
+        shown = f"{address.scheme}://{address.host}"
         faults.append(Fault(("authority",), f"The tenant is missing: for example {shown}/organizations."))
     ca_file = values.get("ca_file")
     if look and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:

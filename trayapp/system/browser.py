@@ -1,16 +1,36 @@
-"""Opens a page in the person's browser, by Python's ``webbrowser``, so that ``BROWSER`` is honoured."""
+"""Opens a page in the person's browser, by Python's ``webbrowser``, so that ``BROWSER`` is honoured.
+
+Links come from the sign-in service as well, and what opens them knows more than web pages: local files, other programs'
+schemes, a browser's own options. So only web pages are opened, and a mail that the program itself prepares.
+"""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.addresses import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+MAIL: Final = "mailto:?"
+"""What a mail begins with that names nobody yet (RFC 6068)."""
+
+
+def may_open(link: str) -> bool:
+    """Tell whether `link` is a page over https, or over http on this computer, or a mail to nobody in particular."""
+    address = address_of(link)
+    if address is None:
+        return link.startswith(MAIL) and link.isascii() and link.isprintable() and " " not in link
+    return address.is_protected
+
+
 def open_page(link: str, failed: Callable[[], None]) -> None:
     """Open `link` without waiting for it; `failed` is called (on another thread) where no browser could be opened.
+
+    A link that `may_open` refuses is not opened either.
 
     A browser command may run for as long as its window stays open, so it gets a thread of its own.
     """
@@ -20,9 +40,12 @@ def open_page(link: str, failed: Callable[[], None]) -> None:
 def _open(link: str, failed: Callable[[], None]) -> None:
     import webbrowser
 
+    if not may_open(link):
+        failed()
+        return
     try:
         opened = webbrowser.open(link)
-    except (webbrowser.Error, OSError):
+    except (webbrowser.Error, OSError, ValueError):  # the last: a BROWSER whose quotes do not match
         opened = False
     if not opened:
         failed()

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trayapp.system.browser import may_open, open_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def opened(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """Open a link with a browser that writes down its arguments; None where that was refused."""
+    note = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {note}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    monkeypatch.setattr("webbrowser._tryorder", None)  # it reads BROWSER once
+    monkeypatch.setattr("webbrowser._browsers", {})
+    failed = threading.Event()
+    before = set(threading.enumerate())
+    open_page(link, failed.set)
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert failed.is_set() is not note.exists()
+    return note.read_text() if note.exists() else None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://login.example/authorize?a=b&c=%20d;$(x)`y`",
+        "http://localhost:8080/",
+        "http://[::1]:1/x",
+        "mailto:?subject=Please&body=Approve%20this",
+    ],
+)
+def test_a_page_and_a_prepared_mail_are_opened_whole(
+    link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened(link, tmp_path, monkeypatch) == f"{link}|"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "javascript://login.example/%0aalert(1)",
+        "file:///etc/passwd",
+        "file://localhost/etc/passwd",
+        "ms-settings:privacy",
+        "ms-msdt://x/y",
+        "smb://thief.example/share",
+        "data:text/html,x",
+        "vbscript:x",
+        "about:config",
+        "mailto:boss@own.example?subject=x",
+        "mailto:?attach=/etc/passwd --remote",
+        "--remote=openURL(x)",
+        "-private",
+        "/etc/passwd",
+        "https://login.example/ --remote",
+        "https://login.example/\n",
+        "http://login.example/",
+        "https://me@login.example/",
+        "https:\\\\login.example\\",
+        "HTTPS:login.example",
+        "",
+    ],
+)
+def test_nothing_else_is(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not may_open(link)
+    assert opened(link, tmp_path, monkeypatch) is None
+
+
+def test_a_browser_whose_quotes_do_not_match_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "'browser %s")
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    failed = threading.Event()
+    open_page("https://login.example/", failed.set)
+    assert failed.wait(30)

@@ -1,0 +1,72 @@
+r"""The one reading of an address: of a configured call, an authority, a redirect, discovery's endpoints, a page to open.
+
+What is checked must be what is dialled, and the readers of addresses differ (`urllib.parse`, urllib3 and browsers take
+``http://a\@b/`` for three hosts). So this one takes only what they all read alike: a scheme, a host in ASCII, a port,
+then the path (RFC 3986 section 3.2, without user information). `trayapp.network.session` sends to nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trayapp.core.record import Record
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The hosts that are this computer, whatever a resolver says."""
+
+_ADDRESS: Final = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
+    r"(?P<host>[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?"
+)
+# White space, control characters and half characters; a backslash, which browsers and urllib3 take for a slash.
+_REFUSED: Final = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\ud800-\udfff]")
+_USER: Final = re.compile(r"[^/?#]*//[^/?#]*@")
+_PORTS: Final = {"https": 443, "http": 80}
+_LONGEST_HOST: Final = 253
+
+
+class Address(Record):
+    """An address with a host. `host` is in lower case and without brackets, `path` begins with a slash or is empty."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str | None
+    fragment: str | None
+
+    @property
+    def origin(self) -> str:
+        """The origin (RFC 6454 section 6.2): scheme, host, and the port where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS.get(self.scheme) else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this computer."""
+        return self.host in LOOPBACK
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether what is sent there can be read by nobody on the way: https, or http that stays on this computer."""
+        return self.scheme == "https" or (self.scheme == "http" and self.is_loopback)
+
+
+def address_of(text: str) -> Address | None:
+    """Return `text` taken apart; None where it is no address, or one that other programs might read differently."""
+    match = _ADDRESS.fullmatch(text) if not _REFUSED.search(text) else None
+    if match is None:
+        return None
+    scheme, host = match["scheme"].lower(), match["host"].lower().strip("[]")
+    port = int(match["port"]) if match["port"] else _PORTS.get(scheme)
+    if len(host) > _LONGEST_HOST or (port is not None and not 0 < port < 65536):  # noqa: PLR2004 - 16 bits
+        return None
+    return Address(scheme, host, port, match["path"] or "", match["query"], match["fragment"])
+
+
+def has_user(text: str) -> bool:
+    """Tell whether an address names a user before its host, which sends a password along."""
+    return _USER.match(text) is not None
