@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "trayapp"
 # What each part may import of the others. The composition roots (app, cli, commands, program, worker) may take all.
 MAY_IMPORT = {
     "core": set(),
-    "system": set(),
+    "system": {"core"},
     "settings": {"core", "system"},
     "network": {"core", "system"},
     "identity": {"core", "system", "network"},
@@ -30,6 +30,7 @@ CORE_MAY_USE = {
     "http",
     "json",
     "math",
+    "re",
     "typing",
     "collections",
     "urllib",

@@ -1,4 +1,4 @@
-r"""The one reading of an address: of a configured call, an authority, a redirect, discovery's endpoints, a page to open.
+r"""The one reading of an address: of a call, an authority, a redirect, discovery's endpoints, a page to open.
 
 What is checked must be what is dialled, and the readers of addresses differ (`urllib.parse`, urllib3 and browsers take
 ``http://a\@b/`` for three hosts). So this one takes only what they all read alike: a scheme, a host in ASCII, a port,
