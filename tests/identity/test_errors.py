@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from msal.exceptions import MsalServiceError
 
 from tests.core.build import APIS, setup
+from tests.growth import assert_linear
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import CATALOGUE, Action
 from trayapp.identity.aadsts import SENTENCES
+from trayapp.identity.details import LONGEST_FIELD, MOST_NUMBERS
 from trayapp.identity.errors import from_answer, from_exception, unexpected
 from trayapp.identity.provider_errors import (
     FaultError,
@@ -149,6 +151,7 @@ def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> 
         (TypeError(), "provider-unexpected"),
         (AttributeError(), "provider-unexpected"),
         (AssertionError(), "provider-unexpected"),
+        (OverflowError(), "provider-unexpected"),
         (PermissionError(13, "Permission denied", "/x"), "unexpected"),
         (filelock.Timeout("tokens.lock"), "unexpected"),
         (ZeroDivisionError(), "unexpected"),
@@ -239,3 +242,31 @@ def test_no_answer_breaks_the_boundary(answer: dict[str, object], kind: Authorit
     assert trouble.code in CATALOGUE
     assert trouble.title
     assert trouble.message
+
+
+@pytest.mark.parametrize("label", ["Trace ID", "Correlation ID", "Timestamp", "AADSTS"])
+@pytest.mark.parametrize("value", ["", "a", "2026-01-15 ", "12345"])
+@pytest.mark.parametrize("filling", [" ", "-", "1", "Trace ID: ", "AADSTS", "\n", ": "])
+def test_a_description_of_any_length_is_read_in_linear_time(label: str, value: str, filling: str) -> None:
+    def read(size: int) -> None:
+        description = f"{label}: {value}{filling * size}!"
+        from_answer({"error": "x", "error_description": description}, setup=setup(), account=None, api=None)
+
+    assert_linear(read, 2_000)
+
+
+def test_a_flood_of_fields_reaches_nobody_whole() -> None:
+    flood = dict.fromkeys(("error", "suberror", "correlation_id", "trace_id", "timestamp"), "x" * 100000)
+    codes = [65004, True, -1, 10**12, "50076", *range(100_000)]
+    trouble = from_answer({**flood, "error_codes": codes}, setup=setup(), account=None, api=None)
+    for text in (trouble.error, trouble.suberror, trouble.correlation_id, trouble.trace_id, trouble.timestamp):
+        assert text is not None
+        assert len(text) <= LONGEST_FIELD
+    assert len(trouble.aadsts) <= MOST_NUMBERS
+    assert len(trouble.message) < 500
+
+
+@pytest.mark.parametrize("error", [{"a": {}}, ["x"], 5, None, True])
+def test_an_error_that_is_no_text_is_none(error: object) -> None:
+    trouble = from_answer({"error": error, "suberror": error}, setup=setup(), account=None, api=None)
+    assert (trouble.code, trouble.error, trouble.suberror) == ("provider-unexpected", None, None)

@@ -17,6 +17,7 @@ from trayapp.core.model import Account, Api, AuthorityKind, Setup
 from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import names
 from trayapp.identity.aadsts import sentence
+from trayapp.identity.details import details, numbers, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,35 +60,20 @@ def from_answer(answer: Mapping[str, Any], *, setup: Setup, account: Account | N
 
     `api` is the API whose token was asked for; None where the whole sign-in failed.
     """
-    aadsts = _numbers(answer.get("error_codes"), str(answer.get("error_description") or ""))
+    aadsts = numbers(answer)
     code, message, claims = _judge(answer, aadsts, setup, api)
     if code in SHARPENED:
         message = sentence(aadsts) or message
     needs_link = code in {"admin-consent-needed", "b2c-admin-consent-needed"}
     link = admin_consent_url(setup, account) if needs_link else None
-    return problem(code, message, admin_consent_url=link, claims=claims).with_details(_details(answer))
-
-
-def _details(answer: Mapping[str, Any]) -> Problem:
-    """Give what the help desk asks for, as a problem to take the details from (`Problem.with_details`)."""
-    description = str(answer.get("error_description") or "")
-    return problem(
-        "unexpected",
-        "",
-        aadsts=_numbers(answer.get("error_codes"), description),
-        error=str(answer.get("error") or "") or None,
-        suberror=str(answer.get("suberror") or "") or None,
-        correlation_id=_field(answer, "correlation_id") or _in_text(description, "Correlation ID"),
-        trace_id=_field(answer, "trace_id") or _in_text(description, "Trace ID"),
-        timestamp=_field(answer, "timestamp") or _in_text(description, "Timestamp"),
-    )
+    return problem(code, message, admin_consent_url=link, claims=claims).with_details(details(answer))
 
 
 def _judge(
     answer: Mapping[str, Any], aadsts: tuple[int, ...], setup: Setup, api: Api | None
 ) -> tuple[str, str, str | None]:
     """Give the problem's code, its message, and the claims challenge to answer."""
-    error, suberror = str(answer.get("error") or ""), str(answer.get("suberror") or "")
+    error, suberror = word(answer, "error"), word(answer, "suberror")
     claims = answer.get("claims")
     consent = error == "consent_required" or suberror == "consent_required"
     consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
@@ -227,9 +213,9 @@ def from_exception(error: Exception) -> Problem:
         case raised.NoAnswerError(failure=failure, skew=skew):
             return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
         case raised.ThrottledError(wait=wait, answer=answer):
-            return _throttled(wait).with_details(_details(answer))
+            return _throttled(wait).with_details(details(answer))
         case raised.FaultError(wait=wait, answer=answer):
-            return _unavailable(wait).with_details(_details(answer))
+            return _unavailable(wait).with_details(details(answer))
         case raised.WrongAuthorityError():
             return problem(
                 "configuration",
@@ -248,7 +234,15 @@ def from_exception(error: Exception) -> Problem:
             return unexpected(error)
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
             return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
-        case ValueError() | RuntimeError() | LookupError() | TypeError() | AttributeError() | AssertionError():
+        case (
+            ValueError()
+            | RuntimeError()
+            | LookupError()
+            | TypeError()
+            | AttributeError()
+            | AssertionError()
+            | OverflowError()
+        ):
             # MSAL raises these on answers of another shape than it expects: a missing field, a wrong nonce.
             return problem(
                 "provider-unexpected",
@@ -283,21 +277,3 @@ def unexpected(error: BaseException) -> Problem:
         f"Something failed that should not have ({kind}). Try again; if it stays, send the details to the help desk.",
         error=kind,
     )
-
-
-def _numbers(codes: object, description: str) -> tuple[int, ...]:
-    """Read the AADSTS numbers: from ``error_codes``, else from the description."""
-    if isinstance(codes, list):
-        return tuple(code for code in codes if isinstance(code, int))
-    return tuple(int(number) for number in re.findall(r"AADSTS(\d{3,7})", description))
-
-
-def _field(answer: Mapping[str, Any], name: str) -> str | None:
-    value = answer.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _in_text(description: str, label: str) -> str | None:
-    """Read a detail that an authorize error carries only in its description."""
-    found = re.search(rf"{label}: ([0-9A-Za-z:. -]+?)(?=\s*(?:Trace ID|Correlation ID|Timestamp|$))", description)
-    return found.group(1).strip() if found else None
