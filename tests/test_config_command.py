@@ -193,7 +193,7 @@ def test_odd_paths_are_printed_as_valid_json(tmp_path: Path) -> None:
     command: list[str | bytes] = [sys.executable, "-m", "trayapp.cli", "config", "--json", "--check", name]
     ended = subprocess.run(command, capture_output=True, check=False, timeout=30)
     assert ended.returncode == 2
-    assert json.loads(ended.stdout)["file"].endswith("\udcff.toml")
+    assert json.loads(ended.stdout)["file"].endswith("\ufffd.toml")
     assert b"Traceback" not in ended.stderr
 
 

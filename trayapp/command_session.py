@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
@@ -20,7 +19,7 @@ from trayapp.exit_codes import WRONG_USE
 from trayapp.program import Program, journal_for
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load
-from trayapp.system.console import print_line, say
+from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 from trayapp.terminal import Terminal, say_problem
@@ -136,7 +135,7 @@ class Session:
     def print_json(self, document: Document) -> None:
         """Print the document, where one was asked for."""
         if self._out is not None:
-            _write_json(self._out, document)
+            print_json(document, self._out)
 
     def say(self, text: str) -> None:
         """Say a line: on stdout for a person, beside the document else."""
@@ -148,7 +147,7 @@ class Session:
     def wrong_use(self, message: str) -> int:
         """Say that the command's words do not fit; give the exit code."""
         if self._out is not None:
-            _write_json(self._out, {"problem": report.problem_document(problem("configuration", message))})
+            print_json({"problem": report.problem_document(problem("configuration", message))}, self._out)
         say(message)
         return WRONG_USE
 
@@ -167,7 +166,7 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
         except ConfigurationError as error:
             say(str(error))
             if out is not None:
-                _write_json(out, {"problem": report.problem_document(problem("configuration", str(error)))})
+                print_json({"problem": report.problem_document(problem("configuration", str(error)))}, out)
             yield None
             return
         events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
@@ -221,10 +220,6 @@ def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
         yield out
         out.flush()
         os.dup2(out.fileno(), 1)
-
-
-def _write_json(out: TextIO, document: Document) -> None:
-    out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def troubles(state: State) -> list[Problem]:

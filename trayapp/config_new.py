@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,7 @@ from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import read
 from trayapp.settings.new_file import NewFile, NewFileError, new_file
-from trayapp.system.console import print_line, say
+from trayapp.system.console import print_json, print_line, say
 from trayapp.system.files import write_whole
 from trayapp.system.folders import folders
 
@@ -63,7 +61,7 @@ def config_new(
 def config_list(*, as_json: bool) -> int:
     """Print the catalogue."""
     if as_json:
-        _print_json({"apis": [_api_document(api) for api in catalogue()]})
+        print_json({"apis": [_api_document(api) for api in catalogue()]})
         return DONE
     for api in catalogue():
         print_line(f"{api.name}: {api.title}")
@@ -104,7 +102,7 @@ def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
     if as_json:
         administrator = [{"api": api.name, "permissions": list(names)} for api, names in needed]
         written = [choice.api.name for choice in made.choices]
-        _print_json({"file": str(file), "apis": written, "administrator": administrator, "problem": None})
+        print_json({"file": str(file), "apis": written, "administrator": administrator, "problem": None})
         return
     print_line(f"Written: {file}")
     for api, names in needed:
@@ -114,7 +112,7 @@ def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
 
 def _refuse(message: str, code: int, *, as_json: bool) -> int:
     if as_json:
-        _print_json({"problem": problem_document(problem("configuration", message))})
+        print_json({"problem": problem_document(problem("configuration", message))})
     say(message)
     return code
 
@@ -143,7 +141,3 @@ def _api_document(api: KnownApi) -> Document:
             for call in api.calls
         ],
     }
-
-
-def _print_json(document: Document) -> None:
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.settings.load import load_resolved, read_file
 from trayapp.settings.show import config_document, config_table, mistake_documents
-from trayapp.system.console import print_line, say
+from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import at_home, folders
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def config_show(named: str | None, *, as_json: bool) -> int:
     """Print every setting with its origin and what it overrides, and the mistakes there are."""
     resolved = load_resolved(named, folders())
     if as_json:
-        _print_json(config_document(resolved))
+        print_json(config_document(resolved))
     else:
         for line in config_table(resolved):
             print_line(line)
@@ -39,7 +38,7 @@ def config_check(name: str, *, as_json: bool) -> int:
     resolved = read_file(file)
     mistakes = (*resolved.mistakes, *resolved.warnings)
     if as_json:
-        _print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})
+        print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})
     elif not mistakes:
         print_line(f"{file} is right.")
     _say_all("", mistakes)
@@ -50,7 +49,7 @@ def config_schema() -> int:
     """Print the JSON Schema of the configuration."""
     from trayapp.settings.schema import schema
 
-    _print_json(schema())
+    print_json(schema())
     return DONE
 
 
@@ -62,12 +61,3 @@ def _say_all(heading: str, mistakes: Iterable[object]) -> None:
         say(f"\n{heading}")
     for line in lines:
         say(line)
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # a path of odd bytes, or a terminal that knows less
-        text = json.dumps(document, indent=2)
-    sys.stdout.write(text + "\n")

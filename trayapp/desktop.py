@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
+from trayapp.core.text import clean, cleaned
 from trayapp.system.console import say
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
@@ -77,11 +78,11 @@ class Desktop:
         self.show_views(tray_view(state), window_view(state))
 
     def show_views(self, tray: TrayView, window: WindowView | None) -> None:
-        """Show finished views."""
+        """Show finished views, with what came from outside made fit to be shown."""
         if self._tray is not None:
-            self._tray.show(tray)
+            self._tray.show(cleaned(tray))
         if (window is not None or self._window is not None) and (shown := self._need_window()) is not None:
-            shown.show(window)
+            shown.show(cleaned(window))
 
     def use_theme(self, theme: str) -> None:
         """Draw the window by a theme: "light", "dark", or "system" for what the desktop prefers."""
@@ -99,12 +100,12 @@ class Desktop:
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
         if (window := self._need_window()) is not None:
-            window.copy(text)
+            window.copy(clean(text))
 
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
         if self._tray is not None:
-            self._tray.notify(title, message)
+            self._tray.notify(clean(title), clean(message))
 
     def quit(self) -> None:
         """End the main loop."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
-import json
 import threading
 import time
-from email.message import Message
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -14,6 +11,7 @@ import requests
 
 from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
+from trayapp.calls.decode import decode_body
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.addresses import address_of
 from trayapp.core.model import Answer, Api, Call
@@ -108,7 +106,7 @@ class Sender:
                 attempts=answer.attempts + 1,
                 status=response.status_code,
                 elapsed_ms=round((time.perf_counter() - started) * 1000),
-                body=_decode(content, response.headers.get("Content-Type", ""), whole=not cut),
+                body=decode_body(content, response.headers.get("Content-Type", ""), whole=not cut),
                 body_cut=cut,
             )
             if url is not None:
@@ -176,24 +174,3 @@ def _origin(url: str) -> str | None:
     """Return the origin of an address; None where it is none."""
     address = address_of(url)
     return None if address is None else address.origin
-
-
-def _decode(content: bytes, content_type: str, *, whole: bool) -> object:
-    """Give the body as JSON, or as text where it is none; one that was cut is text."""
-    text = content.decode(_charset(content_type), "replace")
-    if not whole or not text.strip():
-        return text
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _charset(content_type: str) -> str:
-    """Give the charset that the answer declares, where Python knows it; JSON is UTF-8 (RFC 8259 section 8.1)."""
-    header = Message()
-    header["Content-Type"] = content_type
-    try:
-        return codecs.lookup(header.get_content_charset("utf-8")).name
-    except LookupError:
-        return "utf-8"

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from trayapp.core.model import Account
 
 
-class RestoreSession(Record):
+class Effect(Record):
+    """What the program can do to the outside: each kind is a class of its own."""
+
+
+class RestoreSession(Effect):
     """Load what was kept from the last run; brings `SessionRestored`."""
 
 
-class OpenPrompt(Record):
+class OpenPrompt(Effect):
     """Send one authorize request through the browser; brings `BrowserWaiting`, then `PromptAnswered` or `PromptFailed`.
 
     `account` is who is expected to answer; None lets the person choose, among whom `login_hint` may name one.
@@ -28,17 +32,17 @@ class OpenPrompt(Record):
     login_hint: str | None = None
 
 
-class CancelPrompt(Record):
+class CancelPrompt(Effect):
     """Stop waiting for the browser; brings `PromptFailed`."""
 
 
-class OpenBrowser(Record):
+class OpenBrowser(Effect):
     """Open `link` once more."""
 
     link: str
 
 
-class AcquireTokens(Record):
+class AcquireTokens(Effect):
     """Get one token per API silently and save the cache once; brings `TokensAcquired`.
 
     `asks` holds (API, scopes). `fresh` gets past MSAL's memory of recent errors, for a person's "try again".
@@ -49,7 +53,7 @@ class AcquireTokens(Record):
     fresh: bool = False
 
 
-class SendCall(Record):
+class SendCall(Effect):
     """Get the API's token silently and send one quick call; brings `CallAnswered`."""
 
     account: Account
@@ -58,7 +62,7 @@ class SendCall(Record):
     scopes: tuple[str, ...]
 
 
-class KeepLedger(Record):
+class KeepLedger(Effect):
     """Write the account's ledger to disk: (API, granted scopes), and the claims challenges that wait: (API, JSON)."""
 
     account: Account
@@ -66,76 +70,54 @@ class KeepLedger(Record):
     challenges: tuple[tuple[str, str], ...] = ()
 
 
-class RestoreAccount(Record):
+class RestoreAccount(Effect):
     """Load another kept account and its ledger; brings `SessionRestored`."""
 
     account: Account
 
 
-class ForgetAccounts(Record):
+class ForgetAccounts(Effect):
     """Remove these accounts, their tokens and their ledgers from this computer; brings `SignedOut`."""
 
     accounts: tuple[Account, ...]
 
 
-class WatchNetwork(Record):
+class WatchNetwork(Effect):
     """Wait until the network may be back; brings `NetworkChanged` once."""
 
 
-class UnwatchNetwork(Record):
+class UnwatchNetwork(Effect):
     """Wait for the network no longer."""
 
 
-class DescribeSettings(Record):
+class DescribeSettings(Effect):
     """Read the settings in force and where each came from; brings `SettingsDescribed`."""
 
 
-class OpenOwnFile(Record):
+class OpenOwnFile(Effect):
     """Open the person's settings file in an editor, making it where there is none; brings `SettingsDescribed`."""
 
 
-class Copy(Record):
+class Copy(Effect):
     """Put a text on the clipboard."""
 
     text: str
 
 
-class RaiseWindow(Record):
+class RaiseWindow(Effect):
     """Bring the window to the front."""
 
 
-class Notify(Record):
+class Notify(Effect):
     """Show a notification of the desktop."""
 
     title: str
     message: str
 
 
-class Quit(Record):
+class Quit(Effect):
     """End the program."""
 
 
-class ReloadSettings(Record):
+class ReloadSettings(Effect):
     """Read the settings again and put them in force; brings `SettingsChanged` or `SettingsRefused`."""
-
-
-Effect = (
-    RestoreSession
-    | OpenPrompt
-    | CancelPrompt
-    | OpenBrowser
-    | AcquireTokens
-    | SendCall
-    | KeepLedger
-    | RestoreAccount
-    | ForgetAccounts
-    | WatchNetwork
-    | UnwatchNetwork
-    | DescribeSettings
-    | OpenOwnFile
-    | Copy
-    | RaiseWindow
-    | Notify
-    | Quit
-    | ReloadSettings
-)

@@ -11,122 +11,127 @@ if TYPE_CHECKING:
     from trayapp.core.model import Account, Answer, Notice, Setup
     from trayapp.core.problems import Problem
 
+
+class Event(Record):
+    """What can happen: each kind is a class of its own."""
+
+
 # What the person chooses.
 
 
-class SignInChosen(Record):
+class SignInChosen(Event):
     """Sign in, and consent to all APIs that are not granted yet."""
 
 
-class SignInConfirmed(Record):
+class SignInConfirmed(Event):
     """Go on to the browser after the notice that stands before the prompt."""
 
     put_away: bool = False
 
 
-class SignInCancelled(Record):
+class SignInCancelled(Event):
     """Stop waiting for the browser."""
 
 
-class BrowserAgainChosen(Record):
+class BrowserAgainChosen(Event):
     """Open the waiting sign-in page again."""
 
 
-class VerifyChosen(Record):
+class VerifyChosen(Event):
     """Answer the claims challenge of one API in the browser."""
 
     api: str
 
 
-class CheckAgainChosen(Record):
+class CheckAgainChosen(Event):
     """Try to get every API's token silently once more."""
 
 
-class CallChosen(Record):
+class CallChosen(Event):
     """Send one quick call."""
 
     api: str
     call: str
 
 
-class SignOutChosen(Record):
+class SignOutChosen(Event):
     """Forget an account on this computer: the active one, or the one of this `home_id`."""
 
     home_id: str | None = None
 
 
-class SignOutOfAllChosen(Record):
+class SignOutOfAllChosen(Event):
     """Forget every account on this computer."""
 
 
-class AccountsAsked(Record):
+class AccountsAsked(Event):
     """Show the accounts that this computer knows."""
 
 
-class AccountChosen(Record):
+class AccountChosen(Event):
     """Go on as another account that this computer knows."""
 
     home_id: str
 
 
-class OtherAccountChosen(Record):
+class OtherAccountChosen(Event):
     """Sign in with an account that this computer does not know yet."""
 
 
-class CopyChosen(Record):
+class CopyChosen(Event):
     """Put a text on the clipboard; `what` names it for the confirmation."""
 
     text: str
     what: str
 
 
-class LinkChosen(Record):
+class LinkChosen(Event):
     """Open a link: a mail to write, for one."""
 
     link: str
 
 
-class NoticeDismissed(Record):
+class NoticeDismissed(Event):
     """Put a warning away for this run."""
 
     code: str
 
 
-class ProblemDismissed(Record):
+class ProblemDismissed(Event):
     """The person has read the problem."""
 
 
-class WindowAsked(Record):
+class WindowAsked(Event):
     """Show the window with the status of all APIs: the menu's item, or a second start of the program."""
 
 
-class BackChosen(Record):
+class BackChosen(Event):
     """Go back to the window's first page."""
 
 
-class WindowClosed(Record):
+class WindowClosed(Event):
     """The window was closed: its page is done with."""
 
 
-class QuitChosen(Record):
+class QuitChosen(Event):
     """End the program."""
 
 
-class SettingsAsked(Record):
+class SettingsAsked(Event):
     """Show the settings in force, and where each came from."""
 
 
-class OwnFileAsked(Record):
+class OwnFileAsked(Event):
     """Open the person's settings file in an editor; it is made where there is none."""
 
 
-class StepChosen(Record):
+class StepChosen(Event):
     """Turn to another page of the first start, by its name."""
 
     step: str
 
 
-class FormSent(Record):
+class FormSent(Event):
     """A form was filled in. The window adds what the page's fields hold: (name, value).
 
     `replace` lets a file that exists be replaced.
@@ -137,24 +142,24 @@ class FormSent(Record):
     values: tuple[tuple[str, str], ...] = ()
 
 
-class FileChosen(Record):
+class FileChosen(Event):
     """Set the program up by a file. The window asks which; `replace` lets one that exists be replaced."""
 
     path: str = ""
     replace: bool = False
 
 
-class DemoChosen(Record):
+class DemoChosen(Event):
     """Start the demo beside this program."""
 
 
-class PlaceAsked(Record):
+class PlaceAsked(Event):
     """Open a file in an editor, or a folder in the file manager."""
 
     path: str
 
 
-class OtherAccountNamed(Record):
+class OtherAccountNamed(Event):
     """Go on as an account that this computer does not know: signed out, until it has signed in."""
 
     username: str
@@ -163,11 +168,11 @@ class OtherAccountNamed(Record):
 # What the outside reports.
 
 
-class Started(Record):
+class Started(Event):
     """The program has started and its icon stands."""
 
 
-class SessionRestored(Record):
+class SessionRestored(Event):
     """What was kept from the last run: the account, and which scopes each API was granted (by API name).
 
     `challenges` are the claims challenges (API, JSON text) that wait for the person; `accounts` are all that this
@@ -181,14 +186,14 @@ class SessionRestored(Record):
     check: bool = True
 
 
-class BrowserWaiting(Record):
+class BrowserWaiting(Event):
     """The browser was asked to open `link`, and its answer is waited for; `user_code` is what to type there."""
 
     link: str
     user_code: str | None = None
 
 
-class BrowserNotOpened(Record):
+class BrowserNotOpened(Event):
     """No browser could be started for the waiting sign-in page; the link can still be opened by hand."""
 
 
@@ -200,48 +205,48 @@ class TokenOutcome(Record):
     problem: Problem | None = None
 
 
-class PromptAnswered(Record):
+class PromptAnswered(Event):
     """One prompt ended well: its code was redeemed for the first API's scopes."""
 
     account: Account
     outcome: TokenOutcome
 
 
-class PromptFailed(Record):
+class PromptFailed(Event):
     """One prompt ended with a problem, and nothing was granted by it."""
 
     problem: Problem
 
 
-class TokensAcquired(Record):
+class TokensAcquired(Event):
     """The silent token requests of one batch have ended."""
 
     outcomes: tuple[TokenOutcome, ...]
 
 
-class CallAnswered(Record):
+class CallAnswered(Event):
     """A quick call has ended."""
 
     answer: Answer
 
 
-class SignedOut(Record):
+class SignedOut(Event):
     """These accounts (by home id) were forgotten on this computer."""
 
     home_ids: tuple[str, ...]
 
 
-class NetworkChanged(Record):
+class NetworkChanged(Event):
     """The network may be back."""
 
 
-class SettingsDescribed(Record):
+class SettingsDescribed(Event):
     """The settings in force were read; brought by `DescribeSettings` and `OpenOwnFile`."""
 
     described: Described
 
 
-class SetUpTried(Record):
+class SetUpTried(Event):
     """A way to set the program up has ended, named by its form.
 
     It was `written` to that file; or one `exists`, and is replaced only if the person says so; or `mistakes` kept it
@@ -256,29 +261,29 @@ class SetUpTried(Record):
     path: str = ""
 
 
-class NoticeRaised(Record):
+class NoticeRaised(Event):
     """Something that the person should know, and that stops nothing."""
 
     notice: Notice
 
 
-class Failed(Record):
+class Failed(Event):
     """An effect could not be carried out."""
 
     problem: Problem
 
 
-class TrayHostChanged(Record):
+class TrayHostChanged(Event):
     """A panel that shows tray icons has come or gone."""
 
     present: bool
 
 
-class SettingsTouched(Record):
+class SettingsTouched(Event):
     """A source of the settings may have changed: a file or a policy."""
 
 
-class SettingsChanged(Record):
+class SettingsChanged(Event):
     """The settings were read again and are in force; brought by `ReloadSettings`.
 
     `afresh` tells that they name another client, authority or place of the tokens: the session begins anew.
@@ -288,57 +293,7 @@ class SettingsChanged(Record):
     afresh: bool = False
 
 
-class SettingsRefused(Record):
+class SettingsRefused(Event):
     """The settings were read again and cannot be used; `mistakes` are lines for a person."""
 
     mistakes: tuple[str, ...]
-
-
-Event = (
-    SignInChosen
-    | SignInConfirmed
-    | SignInCancelled
-    | BrowserAgainChosen
-    | VerifyChosen
-    | CheckAgainChosen
-    | CallChosen
-    | SignOutChosen
-    | SignOutOfAllChosen
-    | AccountsAsked
-    | AccountChosen
-    | OtherAccountChosen
-    | OtherAccountNamed
-    | CopyChosen
-    | LinkChosen
-    | NoticeDismissed
-    | ProblemDismissed
-    | WindowAsked
-    | BackChosen
-    | WindowClosed
-    | QuitChosen
-    | SettingsAsked
-    | OwnFileAsked
-    | StepChosen
-    | FormSent
-    | FileChosen
-    | DemoChosen
-    | PlaceAsked
-    | Started
-    | SessionRestored
-    | BrowserWaiting
-    | BrowserNotOpened
-    | PromptAnswered
-    | PromptFailed
-    | TokensAcquired
-    | CallAnswered
-    | SignedOut
-    | NetworkChanged
-    | SettingsDescribed
-    | SetUpTried
-    | NoticeRaised
-    | Failed
-    | TrayHostChanged
-    | SettingsTouched
-    | SettingsChanged
-    | SettingsRefused
-)

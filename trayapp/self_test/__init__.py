@@ -6,14 +6,13 @@ keyring) is told as skipped; what is there and does not work has failed.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from trayapp import __version__
 from trayapp.core.record import Record
 from trayapp.exit_codes import DONE, PROBLEM
 from trayapp.self_test.results import Failed, Skipped
-from trayapp.system.console import print_line
+from trayapp.system.console import print_json, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +37,7 @@ def self_test(named: str | None, *, as_json: bool) -> int:
             _print(result)
     failed = sum(result.result == "failed" for result in results)
     if as_json:
-        document = {"version": __version__, "checks": [result.fields() for result in results]}
-        print_line(json.dumps(document, indent=2, ensure_ascii=False))
+        print_json({"version": __version__, "checks": [result.fields() for result in results]})
     else:
         count = "Every check that could be made has passed." if not failed else f"{failed} of {len(results)} failed."
         print_line(f"Consentray {__version__}: {count}")

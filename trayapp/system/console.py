@@ -1,18 +1,35 @@
-"""Lines for a person at a terminal. A windowed interpreter has none: there they go nowhere."""
+"""What a terminal or a script is shown. A windowed interpreter has neither stream: there it goes nowhere."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+from trayapp.core.text import clean, json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def say(text: str) -> None:
     """Write a line to stderr, beside the answer."""
     if sys.stderr is not None:
-        sys.stderr.write(text + "\n")
+        _write(sys.stderr, clean(text))
 
 
 def print_line(text: str) -> None:
-    """Write a line of the answer to stdout; what its encoding cannot say is escaped, as Python does on stderr."""
+    """Write a line of the answer to stdout."""
     if sys.stdout is not None:
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        _write(sys.stdout, clean(text))
+
+
+def print_json(document: Mapping[str, Any], out: TextIO | None = None) -> None:
+    """Write a document to stdout, or to `out`."""
+    if (stream := out or sys.stdout) is not None:
+        _write(stream, json_text(document))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a line; what the stream's encoding cannot say is escaped, as Python does on stderr."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -10,6 +10,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from trayapp.core.text import clean_line
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,4 +65,4 @@ class Log:
 
 def _entry(level: str, text: str) -> str:
     """Give one line: whatever the text holds, it begins no other entry."""
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {level} {' '.join(text.split())}\n"
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {level} {clean_line(text)}\n"

@@ -1,0 +1,68 @@
+"""Reads the body of an API's answer: JSON as values, all else as text."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from email.message import Message
+from typing import Final
+
+MOST_LEVELS: Final = 100
+"""Lists within lists from here on are read as text: each reader of JSON has a limit, and no person reads on."""
+LONGEST_TYPE: Final = 1000
+"""Characters of a content type that are read: its reader takes time that grows with the square of them."""
+_NO_CHARSETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Codecs of Python that are no charsets; some take time that grows with the square of the text."""
+
+
+def decode_body(content: bytes, content_type: str, *, whole: bool) -> object:
+    """Return the body as JSON values, or as text where it is none; one that is not `whole` is text.
+
+    What JSON has no number for (a NaN, one beyond every float) is kept as it was written, as text.
+    """
+    text = _text(content, content_type)
+    if not whole or not text.strip():
+        return text
+    try:
+        value: object = json.loads(text, parse_constant=str, parse_float=_float, parse_int=_int)
+    except (ValueError, RecursionError):
+        return text
+    return value if _levels_fit(value) else text
+
+
+def _text(content: bytes, content_type: str) -> str:
+    """Decode by the charset that the answer declares; JSON is UTF-8 (RFC 8259 section 8.1), with or without a mark."""
+    header = Message()
+    header["Content-Type"] = content_type[:LONGEST_TYPE]
+    try:
+        name = codecs.lookup(header.get_content_charset("utf-8")).name
+        text = content.decode("utf-8" if name in _NO_CHARSETS else name, "replace")
+    except (LookupError, ValueError):  # a charset that nobody knows, a codec of Python that makes no text
+        text = content.decode("utf-8", "replace")
+    return text.removeprefix("\ufeff")
+
+
+def _float(text: str) -> float | str:
+    value = float(text)
+    return text if value in {float("inf"), float("-inf")} else value
+
+
+def _int(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python reads
+        return text
+
+
+def _levels_fit(value: object) -> bool:
+    level = [value]  # of which each round leaves what is one level deeper
+    for _ in range(MOST_LEVELS):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return True
+    return False

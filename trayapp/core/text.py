@@ -1,0 +1,59 @@
+"""Text from outside, made fit to be shown: what an API, a sign-in service, a file or a name holds can be anything.
+
+Every way out cleans what it shows by this module: the window, the tray and its notifications (`cleaned`), the terminal
+(`clean`), the log (`clean_line`) and JSON (`json_text`, which escapes in place of replacing).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from trayapp.core import events
+from trayapp.core.record import Record, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
+"""What changes the direction of a text beyond itself (Unicode Standard Annex 9), so that it reads as another one."""
+_SURROGATES: Final = "\ud800-\udfff"
+"""Halves of characters, which no encoding can write."""
+_HARMFUL: Final = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]")
+_UNESCAPED: Final = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+_HALVES: Final = re.compile(f"[{_SURROGATES}]")
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters but tab and newline, overrides of direction, and halves of characters.
+
+    Each is replaced by U+FFFD, so that it shows that something was there.
+    """
+    return _HARMFUL.sub(REPLACEMENT, text.replace("\r\n", "\n")) if _HARMFUL.search(text) else text
+
+
+def clean_line(text: str) -> str:
+    """Return `text`, cleaned, on one line."""
+    return clean(" ".join(text.split()))
+
+
+def cleaned(view: T) -> T:
+    """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
+    if isinstance(view, str):
+        return clean(view) if type(view) is str else view  # type: ignore[return-value] # a word of ours is an enum
+    if isinstance(view, tuple):
+        return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
+    if isinstance(view, Record) and not isinstance(view, events.Event):
+        changes = {name: after for name, before in vars(view).items() if (after := cleaned(before)) is not before}
+        return replace(view, **changes) if changes else view
+    return view
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return a document as indented JSON that every reader takes (RFC 8259) and no terminal obeys."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
