@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from trayapp.core.addresses import address_of, has_user
+from trayapp.core.addresses import address_of, has_user, without_secrets
 
 OWN = "own.example"
 THIEF = "thief.example"
@@ -148,3 +148,22 @@ def test_https_and_http_on_this_computer_are_protected(text: str, protected: boo
 )
 def test_a_user_name_is_told_from_an_at_sign_further_on(text: str, user: bool) -> None:
     assert has_user(text) is user
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://own.example/a", "https://own.example/a"),
+        ("https://own.example/a?sig=SECRET&code=SECRET", "https://own.example/a?sig=…&code=…"),
+        ("https://own.example/a?SECRET", "https://own.example/a?…"),
+        ("https://own.example/a?x=SECRET;y=SECRET#SECRET", "https://own.example/a?x=…;y=…#…"),
+        ("https://own.example/a?x=SECRET?y=SECRET=SECRET", "https://own.example/a?x=…"),
+        ("https://own.example/#token=SECRET", "https://own.example/#token=…"),
+        ("https://me:SECRET@own.example/", "https://…@own.example/"),
+        ("see https://own.example/?a=SECRET for more", "see https://own.example/?a=… for more"),
+        ("https://own.example/?", "https://own.example/?"),
+        ("Q&A: what next?", "Q&A: what next?"),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_a_secret(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown

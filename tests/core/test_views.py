@@ -179,6 +179,16 @@ class TestWindow:
         assert table == Table(("Id", "Last visit"), (("C-1", "today"),))
         assert button(state, "Copy").primary
 
+    def test_what_may_be_a_secret_in_an_address_is_neither_shown_nor_printed(self) -> None:
+        call = replace(APIS[0].calls[0], url="https://customer.contoso.example/x?sig=SECRET")
+        apis = (replace(APIS[0], calls=(call,)), APIS[1])
+        answer = Answer("customer", "list", call.url, 200, 34, 1, [])
+        before = signed_in(initial(setup(apis=apis)))
+        state, _ = run(before, ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
+        assert "https://customer.contoso.example/x?sig=…" in repr(window(state))
+        assert "SECRET" not in repr(window(state))
+        assert call_document(answer)["url"] == "https://customer.contoso.example/x?sig=…"
+
     def test_the_person_is_told_how_many_prompts_it_takes(self) -> None:
         many = tuple(replace(APIS[0], name=f"a{i}", scopes=(f"api://{i:060d}/Data.Read",)) for i in range(150))
         state, _ = run(initial(setup(apis=many)), ev.SignInChosen(), ev.BrowserWaiting("https://login"))

@@ -23,6 +23,8 @@ _ADDRESS: Final = re.compile(
 # White space, control characters and half characters; a backslash, which browsers and urllib3 take for a slash.
 _REFUSED: Final = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\ud800-\udfff]")
 _USER: Final = re.compile(r"[^/?#]*//[^/?#]*@")
+_SECRET: Final = re.compile(r"([?&;#])([^=&;#\s]*=)?[^&;#\s]+")
+_SECRET_USER: Final = re.compile(r"//[^/\s]*@")
 _PORTS: Final = {"https": 443, "http": 80}
 _LONGEST_HOST: Final = 253
 
@@ -65,6 +67,14 @@ def address_of(text: str) -> Address | None:
     if len(host) > _LONGEST_HOST or (port is not None and not 0 < port < 65536):  # noqa: PLR2004 - 16 bits
         return None
     return Address(scheme, host, port, match["path"] or "", match["query"], match["fragment"])
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with what may be a secret in its addresses left out.
+
+    That is a user name with its password, and every value behind a ``?`` or a ``#``.
+    """
+    return _SECRET.sub(r"\1\2…", _SECRET_USER.sub("//…@", text)) if "//" in text else text
 
 
 def has_user(text: str) -> bool:

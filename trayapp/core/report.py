@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trayapp.core.addresses import without_secrets
+
 if TYPE_CHECKING:
     from trayapp.core.model import Account, Answer, ApiLedger
     from trayapp.core.problems import Problem
@@ -33,7 +35,7 @@ def call_document(answer: Answer) -> Document:
     return {
         "api": answer.api,
         "call": answer.call,
-        "url": answer.url,
+        "url": without_secrets(answer.url),
         "status": answer.status,
         "elapsed_ms": answer.elapsed_ms,
         "attempts": answer.attempts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.addresses import without_secrets
 from trayapp.core.admin_consent import mail_link
 from trayapp.core.answer_view import answer_blocks, copy_event
 from trayapp.core.model import AccountKind, Api, ApiLedger, Consent
@@ -229,7 +230,7 @@ def _answer(state: State) -> WindowView:
     call = next(each for each in api.calls if each.name == answer.call)
     trouble = answer.problem
     icon = "ready" if trouble is None else ("offline" if trouble.code == "offline" else "problem")
-    blocks: list[Block] = [Hero(icon, call.title, f"{api.title}  ·  {call.method} {call.url}")]
+    blocks: list[Block] = [Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(call.url)}")]
     again = Button("Call again", ev.CallChosen(answer.api, answer.call))
     buttons = [Button("Back", ev.BackChosen()), again]
     if trouble is not None:

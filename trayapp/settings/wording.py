@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trayapp.core.addresses import without_secrets
 from trayapp.settings.setting import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trayapp.settings.setting import Setting
-
-_USER = r"//[^/\s]*@"
-_QUERY = r"([?&][^=&#\s]*=)[^&#\s]+"
 
 
 def allowed(setting: Setting) -> str:
@@ -41,19 +38,16 @@ def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 def quoted(value: str) -> str:
     """Quote a value in a message: masked, on one line, and not longer than a message should be."""
-    shown = masked_text(value).encode("unicode_escape").decode() if not value.isprintable() else masked_text(value)
+    shown = without_secrets(value)
+    if not shown.isprintable():
+        shown = shown.encode("unicode_escape").decode()
     return f'"{shown[:79]}…"' if len(shown) > 80 else f'"{shown}"'  # noqa: PLR2004 - the width of a terminal
-
-
-def masked_text(text: str) -> str:
-    """Hide what may be a secret in an address: user name and password, and the values of its query."""
-    return re.sub(_QUERY, r"\1…", re.sub(_USER, "//…@", text))
 
 
 def masked(value: object) -> object:
     """Hide what may be a secret in a value, in every text of it."""
     if isinstance(value, str):
-        return masked_text(value)
+        return without_secrets(value)
     if isinstance(value, dict):
         return {key: masked(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
