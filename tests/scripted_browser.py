@@ -209,8 +209,13 @@ class ScriptedBrowser:
         raise Stuck(f"no button {attributes} on “{page.title}”")
 
     def _start(self, url: str) -> Page | Answer:
+        """Load the first page; a program's own short link, which works once, leads there."""
+        response = self._load(url)
+        target = urljoin(url, response.headers.get("Location", url))
+        if response.status_code == requests.codes.see_other and "client_id=" in target:
+            return self._start(target)
         self._home = _origin(url)
-        return self._get(url)
+        return self._follow(response)
 
     def _walk(self, step: Page | Answer) -> Page | Answer:
         for _ in range(_LIMIT):
@@ -254,7 +259,10 @@ class ScriptedBrowser:
         return scope in self.untick or scope.rpartition("/")[2] in self.untick
 
     def _get(self, url: str) -> Page | Answer:
-        return self._follow(self._session.get(url, timeout=_TIMEOUT, allow_redirects=False))
+        return self._follow(self._load(url))
+
+    def _load(self, url: str) -> requests.Response:
+        return self._session.get(url, timeout=_TIMEOUT, allow_redirects=False)
 
     def _follow(self, response: requests.Response) -> Page | Answer:
         if response.is_redirect:

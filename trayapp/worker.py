@@ -84,6 +84,12 @@ class Worker:
                 self._network.arm()
             case fx.UnwatchNetwork():
                 self._network.reset()
+            case fx.OpenSignInPage():
+                link = self._identity.fresh_link() if self._identity is not None else None
+                if link is not None:
+                    self._open_page(link)
+            case fx.OpenBrowser(link):
+                self._open_page(link)
             case fx.OpenPrompt():
                 # Made here, on the main thread: a cancel that comes before the prompt has begun is not lost.
                 self._stopped = threading.Event()
@@ -141,8 +147,6 @@ class Worker:
                 return identity.restore()
             case fx.OpenPrompt():
                 return identity.prompt(effect, self._open_browser, stopped)
-            case fx.OpenBrowser(link):
-                self._open_page(link)
             case fx.AcquireTokens():
                 return identity.acquire(effect)
             case fx.SendCall():
@@ -166,10 +170,10 @@ class Worker:
             return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
         return None
 
-    def _open_browser(self, link: str, user_code: str | None) -> None:
+    def _open_browser(self, link: str, user_code: str | None, opened: str | None) -> None:
         self._post(ev.BrowserWaiting(link, user_code))
-        if user_code is None:  # a code is for a browser elsewhere
-            self._open_page(link)
+        if opened is not None:  # a code is for a browser elsewhere
+            self._open_page(opened)
 
     def _open_page(self, link: str) -> None:
         from trayapp.system.browser import open_page

@@ -49,7 +49,10 @@ class TestCombinedConsent:
     def test_the_ledger_is_kept_and_the_person_is_told_once(self) -> None:
         _, effects = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((granted(VENDOR),)))
         kept = (("customer", CUSTOMER.scopes), ("vendor", VENDOR.scopes))
-        assert effects == (fx.KeepLedger(ADA, kept), fx.Notify("Signed in as Ada Brandt", "2 of 2 APIs ready"))
+        assert effects == (
+            fx.KeepLedger(ADA, kept),
+            fx.Notify("Signed in as Ada Brandt", "ada@contoso.example: 2 of 2 APIs ready"),
+        )
 
     def test_a_second_click_only_raises_the_window(self) -> None:
         state = waiting()

@@ -2,15 +2,24 @@ from __future__ import annotations
 
 import selectors
 import socket
+import subprocess
+import sys
 import threading
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from trayapp.identity.listener import Cancelled, Listener, TimedOut
+from tests.growth import assert_linear
+from trayapp.identity import listener as listener_module
+from trayapp.identity.closing_page import Page
+from trayapp.identity.http_request import Incoming
+from trayapp.identity.interruptible import Cancelled, TimedOut
+from trayapp.identity.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +29,7 @@ CODE = {"code": "the-code", "state": STATE}
 
 
 class Waiting:
-    """A listener that waits on a thread of its own."""
+    """A listener that waits on a thread of its own, and then shows a page."""
 
     def __init__(self, timeout: float = 20.0) -> None:
         self.listener = Listener()
@@ -46,10 +55,21 @@ class Waiting:
         self.listener.cancel()
         self._thread.join()
 
+    def sent(self, request: bytes) -> bytes:
+        """Send bytes as they are, and give all that comes back until the other side ends it."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(request)
+            answer = b""
+            with suppress(ConnectionResetError):
+                while data := connection.recv(65536):
+                    answer += data
+            return answer
+
     def _wait(self) -> None:
         try:
             with self.listener:
                 self.outcome = self.listener.wait(STATE, self._timeout)
+                self.listener.finish(Page("Signed in as <Ada>", "You can close this page.", good=True))
         except (Cancelled, TimedOut) as end:
             self.outcome = type(end)
         self._ended.set()
@@ -66,21 +86,33 @@ def test_it_takes_an_answer_as_a_form(waiting: Waiting) -> None:
     page = requests.post(waiting.url, data=CODE, timeout=5)
     assert waiting.result() == CODE
     assert page.status_code == 200
-    assert "Consentray has your answer" in page.text
+    assert "Signed in as &lt;Ada&gt;" in page.text
 
 
 def test_it_takes_an_answer_as_a_query(waiting: Waiting) -> None:
     page = requests.get(waiting.url, params=CODE, timeout=5)
     assert waiting.result() == CODE
-    assert "Consentray has your answer" in page.text
+    assert page.status_code == 200
 
 
-def test_an_error_answer_ends_the_waiting_and_the_page_says_so(waiting: Waiting) -> None:
+def test_an_error_is_an_answer(waiting: Waiting) -> None:
     answer = {"error": "access_denied", "error_description": "<b>no</b>", "state": STATE}
     page = requests.post(waiting.url, data=answer, timeout=5)
     assert waiting.result() == answer
-    assert "Nothing was granted" in page.text
     assert "<b>no</b>" not in page.text
+
+
+def test_a_browser_whose_answer_led_to_nothing_still_gets_a_page() -> None:
+    with ExitStack() as leaving:
+        listener = leaving.enter_context(Listener())
+        pages: list[str] = []
+        browser = threading.Thread(
+            target=lambda: pages.append(requests.get(listener.redirect_uri, params=CODE, timeout=10).text)
+        )
+        browser.start()
+        assert listener.wait(STATE, 20) == CODE
+    browser.join()
+    assert "Consentray has your answer" in pages[0]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
@@ -107,9 +139,18 @@ def test_no_other_address_is_listened_on(waiting: Waiting) -> None:
         ("GET", {}, 400),
         ("POST", {"data": {"code": "x", "state": "another"}}, 400),
         ("POST", {"json": CODE}, 400),
-        ("POST", {"data": {"code": "x" * 70_000, "state": STATE}}, 400),
+        ("POST", {"data": {"code": "x" * 70_000, "state": STATE}}, 413),
+        ("POST", {"data": {"code": "x" * 200_000, "state": STATE}}, 413),
+        ("GET", {"params": {"code": "x" * 70_000, "state": STATE}}, 431),
+        ("POST", {"data": [("code", "a"), ("code", "b"), ("state", STATE)]}, 400),
+        ("POST", {"data": [("code", "a"), ("state", STATE), ("state", STATE)]}, 400),
+        ("GET", {"params": {"code": "x", "error": "x", "state": STATE}}, 400),
+        ("POST", {"data": [*CODE.items(), *((f"x{number}", "x") for number in range(100))]}, 400),
+        ("POST", {"data": "&" * 60_000, "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400),
         ("GET", {"params": CODE, "headers": {"Host": "evil.example"}}, 421),
-        ("PUT", {"data": CODE}, 501),
+        ("PUT", {"params": CODE}, 501),
+        ("HEAD", {"params": CODE}, 501),
+        ("OPTIONS", {"params": CODE}, 501),
     ],
 )
 def test_what_does_not_fit_is_refused_and_the_waiting_goes_on(
@@ -205,7 +246,7 @@ def test_the_waiting_sleeps_on_after_an_answer_that_does_not_fit(
         assert requests.get(waiting.url, params={"code": "x", "state": "another"}, timeout=5).status_code == 400
     requests.get(waiting.url, params=CODE, timeout=5)
     assert waiting.result() == CODE
-    assert looks <= 3 * 11  # a look for the connection, one for the wake, and one to spare for the time limit
+    assert looks <= 4 * 11  # looks for the connection, the request and its end, and one to spare for the time limit
 
 
 def test_many_idle_connections_do_not_keep_the_answer_out(waiting: Waiting) -> None:
@@ -214,3 +255,242 @@ def test_many_idle_connections_do_not_keep_the_answer_out(waiting: Waiting) -> N
             idle.enter_context(socket.create_connection(("127.0.0.1", waiting.port), timeout=5))
         requests.get(f"http://127.0.0.1:{waiting.port}/", params=CODE, timeout=5)
         assert waiting.result() == CODE
+
+
+class TestWhatIsSent:
+    """Raw bytes: what a browser never sends, and what would slip past a lenient reader."""
+
+    @pytest.mark.parametrize(
+        ("head", "status"),
+        [
+            ("GET http://{host}/?{code} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET http://evil.example/?{code} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET {host} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET * HTTP/1.1\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost: {host}\r\nHost: evil.example", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost: evil.example\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost : {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost: evil.example\r\n Host: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nX: a\r\n b\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nX: a\r\n\tb\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nX: a\nHost: evil.example\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nX: \0\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nX\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\n: x\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5", 400),
+            ("GET /?{code} HTTP/1.0\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/2.0\r\nHost: {host}", 400),
+            ("GET /?{code}\r\nHost: {host}", 400),
+            ("GET  /?{code} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET /?{code} x HTTP/1.1\r\nHost: {host}", 400),
+            ("get /?{code} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET /?{code} HTTP/1.1\r\nHost:", 421),
+            ("GET /?{code} HTTP/1.1", 421),
+            ("GET /?{code} HTTP/1.1\r\nHost: localhost", 421),
+            ("GET /?{code} HTTP/1.1\r\nHost: {host}@evil.example", 421),
+            ("\r\nGET /?{code} HTTP/1.1\r\nHost: {host}", 400),
+            ("\x16\x03\x01\x02", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nTransfer-Encoding: chunked\r\nContent-Length: 30", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 30\r\nContent-Length: 30", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 30\r\nContent-Length: 5", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: +30", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 30, 30", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 0x1e", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: \xb2", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: -1", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length:", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}", 400),
+            ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\n{form}\r\nContent-Length: 30", 400),
+            ("POST /x HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 0", 400),
+            ("CONNECT {host} HTTP/1.1\r\nHost: {host}", 400),
+            ("GET / HTTP/1.1\r\nHost: {host}\r\nCookie: " + "x" * 70_000, 431),
+        ],
+    )
+    def test_what_can_be_read_in_two_ways_is_refused(self, waiting: Waiting, head: str, status: int) -> None:
+        host = f"localhost:{waiting.port}"
+        code = f"code=the-code&state={STATE}"
+        form = "Content-Type: application/x-www-form-urlencoded"
+        request = head.format(host=host, code=code, form=form) + "\r\n\r\n"
+        answer = waiting.sent(request.encode("latin-1") + code.encode())
+        assert answer.split(b"\r\n")[0].split()[1] == str(status).encode()
+        requests.post(waiting.url, data=CODE, timeout=5)
+        assert waiting.result() == CODE
+
+    @pytest.mark.parametrize("path", ["/", "/elsewhere"])
+    @pytest.mark.parametrize("host", ["evil.example", "localhost:{port}"])
+    def test_a_request_inside_a_body_or_behind_one_is_nobodys(self, waiting: Waiting, path: str, host: str) -> None:
+        inner = f"GET /?code=smuggled&state={STATE} HTTP/1.1\r\nHost: localhost:{waiting.port}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: {host.format(port=waiting.port)}\r\nContent-Type: text/plain\r\n"
+        for length in (len(inner), 0):
+            answer = waiting.sent(f"{head}Content-Length: {length}\r\n\r\n{inner}".encode())
+            assert answer.count(b"HTTP/1.1 ") == 1
+            assert b"Connection: close" in answer
+        requests.post(waiting.url, data=CODE, timeout=5)
+        assert waiting.result() == CODE
+
+    def test_a_head_gets_no_body(self, waiting: Waiting) -> None:
+        answer = waiting.sent(f"HEAD / HTTP/1.1\r\nHost: localhost:{waiting.port}\r\n\r\n".encode())
+        assert answer.endswith(b"\r\n\r\n")
+
+    def test_a_request_that_comes_byte_by_byte_is_read(self, waiting: Waiting) -> None:
+        body = b"code=the-code&state=" + STATE.encode()
+        form = "application/x-www-form-urlencoded; charset=utf-8"
+        head = f"POST / HTTP/1.1\r\nhost: [::1]:{waiting.port}\r\ncontent-type: {form}\r\nCONTENT-LENGTH: {len(body)}"
+        with socket.create_connection(("127.0.0.1", waiting.port), timeout=10) as connection:
+            for byte in head.encode() + b"\r\n\r\n" + body:
+                connection.sendall(bytes((byte,)))
+            assert waiting.result() == CODE
+            assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+class TestAFlood:
+    """Other programs of this computer, whoever they belong to, may connect as often as they like."""
+
+    @pytest.mark.parametrize("way", ["drip", "return", "heads"])
+    def test_the_true_answer_comes_through(self, waiting: Waiting, way: str) -> None:
+        pytest.importorskip("resource")
+        with flood(waiting.port, way):
+            times = []
+            for _ in range(10):
+                begun = time.monotonic()
+                assert requests.get(waiting.url, params={"state": "another"}, timeout=20).status_code == 400
+                times.append(time.monotonic() - begun)
+            page = requests.post(waiting.url, data=CODE, timeout=20)
+            assert waiting.result() == CODE
+        assert "Signed in" in page.text
+        assert min(times) < 0.1
+
+    def test_few_connections_are_open_at_once_and_the_oldest_makes_way(self, waiting: Waiting) -> None:
+        with ExitStack() as idle:
+            most = listener_module.CONNECTIONS
+            opened = [
+                idle.enter_context(socket.create_connection(("127.0.0.1", waiting.port), timeout=10))
+                for _ in range(3 * most)
+            ]
+            for each in opened[: 2 * most]:
+                assert each.recv(1) == b""
+            requests.get(waiting.url, params=CODE, timeout=5)
+            assert waiting.result() == CODE
+            for each in opened[2 * most :]:
+                assert each.recv(1) == b""  # nothing lives on
+
+    @pytest.mark.parametrize("drop", [b"", b"G", b"GET / HTTP/1.1\r\nX: "])
+    def test_a_connection_ends_however_it_drips(self, monkeypatch: pytest.MonkeyPatch, drop: bytes) -> None:
+        monkeypatch.setattr(listener_module, "CONNECTION_TIME", 0.2)
+        made = Waiting()
+        with socket.create_connection(("127.0.0.1", made.port), timeout=10) as connection:
+            connection.sendall(drop)
+            connection.settimeout(0.01)
+            for _ in range(2000):
+                with suppress(TimeoutError):
+                    assert connection.recv(1) == b""
+                    break
+                if drop:
+                    connection.sendall(b"x")
+            else:
+                pytest.fail("it lived on")
+        requests.post(made.url, data=CODE, timeout=5)
+        assert made.result() == CODE
+        made.close()
+
+    def test_one_that_goes_on_sending_after_its_answer_is_cut_off(self, waiting: Waiting) -> None:
+        with socket.create_connection(("127.0.0.1", waiting.port), timeout=10) as connection:
+            connection.sendall(b"NONSENSE\r\n\r\n")
+            with suppress(OSError):
+                for _ in range(10_000):
+                    connection.sendall(b"x" * 65536)
+                pytest.fail("it is still read")
+
+    def test_no_thread_and_no_file_lives_on(self) -> None:
+        files = Path("/proc/self/fd")
+        before = (threading.active_count(), len(list(files.iterdir())) if files.exists() else 0)
+        for end in ("answer", "cancel", "time"):
+            made = Waiting(timeout=0.2 if end == "time" else 20)
+            with ExitStack() as idle:
+                for _ in range(10):
+                    idle.enter_context(socket.create_connection(("127.0.0.1", made.port), timeout=10)).sendall(b"GET /")
+                if end == "answer":
+                    requests.post(made.url, data=CODE, timeout=5)
+                elif end == "cancel":
+                    made.listener.cancel()
+                made.result()
+            made.close()
+        assert (threading.active_count(), len(list(files.iterdir())) if files.exists() else 0) == before
+
+    def test_what_drips_costs_time_that_grows_as_its_bytes_do(self) -> None:
+        def drip(size: int) -> None:
+            incoming = Incoming()
+            incoming.feed(b"POST / HTTP/1.1\r\nContent-Length: 60000\r\nX: ")
+            for _ in range(size):
+                assert incoming.feed(b"x") is None
+
+        assert_linear(drip, 10_000)
+
+
+@contextmanager
+def flood(port: int, way: str) -> Iterator[None]:
+    """Another program that keeps 1,100 connections open, until the end."""
+    file = Path(__file__).with_name("flood.py")
+    with subprocess.Popen(
+        [sys.executable, str(file), str(port), way], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"all are open\n"
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+class TestTheLink:
+    """A short link leads to the sign-in page, once: it stands in a command line that others can read."""
+
+    PAGE = "https://login.example/authorize?client_id=x&state=secret"
+
+    def visit(self, link: str, **options: Any) -> requests.Response:
+        return requests.request(options.pop("method", "GET"), link, timeout=5, allow_redirects=False, **options)
+
+    def test_it_leads_there_once_and_leaves_no_trace(self, waiting: Waiting) -> None:
+        link = waiting.listener.link_to(self.PAGE)
+        assert self.PAGE not in link
+        assert urlsplit(link).hostname == "localhost"
+        there = self.visit(link)
+        assert (there.status_code, there.headers["Location"], there.text) == (303, self.PAGE, "")
+        assert there.headers["Referrer-Policy"] == "no-referrer"
+        assert there.headers["Cache-Control"] == "no-store"
+        again = self.visit(link)
+        assert again.status_code == 410
+        assert "Location" not in again.headers
+        assert "secret" not in again.text
+        assert "already used" in again.text
+
+    def test_each_link_is_its_own(self, waiting: Waiting) -> None:
+        links = [waiting.listener.link_to(self.PAGE) for _ in range(3)]
+        assert len({*links}) == 3
+        assert [self.visit(link).status_code for link in links] == [303, 303, 303]
+        assert self.visit(links[0]).status_code == 410
+
+    @pytest.mark.parametrize(
+        ("options", "status"),
+        [
+            ({"method": "HEAD"}, 501),
+            ({"method": "POST", "data": {"x": "y"}}, 400),
+            ({"headers": {"Sec-Purpose": "prefetch;prerender"}}, 503),
+            ({"headers": {"Purpose": "prefetch"}}, 503),
+            ({"headers": {"X-Moz": "prefetch"}}, 503),
+            ({"headers": {"Host": "evil.example"}}, 421),
+        ],
+    )
+    def test_what_only_looks_ahead_does_not_use_it_up(
+        self, waiting: Waiting, options: dict[str, Any], status: int
+    ) -> None:
+        link = waiting.listener.link_to(self.PAGE)
+        assert self.visit(link, **options).status_code == status
+        assert self.visit(link).status_code == 303
+
+    def test_no_other_path_leads_anywhere(self, waiting: Waiting) -> None:
+        link = waiting.listener.link_to(self.PAGE)
+        for other in (link[:-1], link + "x", link.upper(), waiting.url + "/x"):
+            assert self.visit(other).status_code == 404

@@ -9,7 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.ledger import forget_ledgers
 from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
-from trayapp.core.state import PERSONAL, Activity, Page, SignIn, State
+from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, State
 from trayapp.core.steps import warn_or_begin
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
 
 def _without_account(state: State) -> State:
     """Blank what belongs to the account that was active."""
-    notices = tuple(each for each in state.notices if each.code != PERSONAL)
+    notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
     return replace(forget_ledgers(state), account=None, calls=(), notices=notices, answer=None, problem=None)

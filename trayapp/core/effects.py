@@ -31,13 +31,28 @@ class OpenPrompt(Effect):
     steps: int
     login_hint: str | None = None
 
+    @property
+    def expected(self) -> str | None:
+        """The sign-in name of who is expected; None where the person chooses."""
+        return self.account.username if self.account else self.login_hint
+
+    def expects(self, account: Account) -> bool:
+        """Tell whether `account` may answer: everybody, where nobody is expected."""
+        if self.account is not None:
+            return self.account.home_id == account.home_id
+        return self.login_hint is None or self.login_hint.casefold() == account.username.casefold()
+
 
 class CancelPrompt(Effect):
     """Stop waiting for the browser; brings `PromptFailed`."""
 
 
+class OpenSignInPage(Effect):
+    """Open the page of the sign-in that waits for the person once more, by a link of its own."""
+
+
 class OpenBrowser(Effect):
-    """Open `link` once more."""
+    """Open a link: a mail to write, for one."""
 
     link: str
 

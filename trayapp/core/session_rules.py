@@ -11,6 +11,7 @@ from trayapp.core.model import Status
 from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import (
+    OTHER_ACCOUNT,
     PERSONAL,
     PERSONAL_POSSIBLE,
     Activity,
@@ -18,7 +19,16 @@ from trayapp.core.state import (
     SignIn,
     State,
 )
-from trayapp.core.steps import begin, get_tokens, show_problem, warn_or_begin, with_account, with_personal_notice
+from trayapp.core.steps import (
+    begin,
+    get_tokens,
+    opening,
+    show_problem,
+    warn_or_begin,
+    with_account,
+    with_other_account_notice,
+    with_personal_notice,
+)
 
 if TYPE_CHECKING:
     from trayapp.core.effects import Effect
@@ -88,8 +98,7 @@ def _(_event: ev.BrowserNotOpened, state: State) -> Step:
 
 @rule.register(ev.BrowserAgainChosen)
 def _(_event: ev.BrowserAgainChosen, state: State) -> Step:
-    link = state.sign_in.link if state.sign_in else None
-    return state, (fx.OpenBrowser(link),) if link else ()
+    return state, (fx.OpenSignInPage(),) if state.sign_in and state.sign_in.link else ()
 
 
 @rule.register(ev.SignInCancelled)
@@ -105,15 +114,25 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
     if answered is None or state.activity is not Activity.PROMPTING:
         return state, ()
     if state.account is not None and state.account.home_id != event.account.home_id:
-        state = forget_ledgers(state)
+        state = replace(forget_ledgers(state), calls=(), answer=None)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
-    sign_in = replace(answered, account=event.account, done=answered.done + 1, link=None)
+    # A call goes on by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
+    asked = opening(state, answered)
+    same = asked.expected is not None and asked.expects(event.account)
+    sign_in = replace(
+        answered,
+        account=event.account,
+        done=answered.done + 1,
+        link=None,
+        then_call=answered.then_call if same else None,
+    )
+    state = with_other_account_notice(state, asked, event.account)
     state = record(replace(state, account=event.account, accounts=with_account(state, event.account)), outcome)
     state = with_personal_notice(replace(state, sign_in=sign_in))
     if sign_in.done < len(sign_in.prompts):
-        return state, (fx.OpenPrompt(sign_in.prompt, sign_in.account, sign_in.done, len(sign_in.prompts)),)
+        return state, (opening(state, sign_in),)
     return get_tokens(state, but=event.outcome.api)
 
 
@@ -160,7 +179,10 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
         return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())
     page = Page.CLOSED if state.page is Page.WAITING else state.page
     ready = f"{state.ready_count} of {len(state.ledgers)} APIs ready"
-    return replace(state, page=page), (*follow, fx.Notify(f"Signed in as {account.label}", ready))
+    return replace(state, page=page), (
+        *follow,
+        fx.Notify(f"Signed in as {account.label}", f"{account.username}: {ready}"),
+    )
 
 
 @rule.register(ev.CheckAgainChosen)
@@ -228,4 +250,4 @@ def _watch_network(state: State) -> Step:
 def _must_show(state: State) -> bool:
     """Whether the end of a sign-in has something to say that the icon cannot."""
     trouble = any(each.problem is not None for each in state.ledgers)
-    return trouble or any(each.code == PERSONAL for each in state.shown_notices())
+    return trouble or any(each.code in {PERSONAL, OTHER_ACCOUNT} for each in state.shown_notices())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"
+OTHER_ACCOUNT = "other-account"
 
 
 class Activity(StrEnum):
@@ -199,6 +200,16 @@ def personal_notice(account: Account | None) -> Notice:
         "Personal account: consent is asked on each sign-in",
         why
         + " Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.",
+    )
+
+
+def other_account_notice(expected: str, account: Account) -> Notice:
+    """Return the warning that somebody else than the person who was expected has signed in."""
+    return Notice(
+        OTHER_ACCOUNT,
+        "Another account has signed in",
+        f"{expected} was expected, and {account.username} has signed in. If that was not you, sign out and sign in"
+        " again: somebody else on this computer may have answered in your place.",
     )
 
 

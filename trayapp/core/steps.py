@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core.record import replace
-from trayapp.core.state import PERSONAL, PERSONAL_POSSIBLE, Activity, Page, SignIn, State, is_personal, personal_notice
+from trayapp.core.state import (
+    OTHER_ACCOUNT,
+    PERSONAL,
+    PERSONAL_POSSIBLE,
+    Activity,
+    Page,
+    SignIn,
+    State,
+    is_personal,
+    other_account_notice,
+    personal_notice,
+)
 
 if TYPE_CHECKING:
     from trayapp.core.model import Account
@@ -35,9 +46,13 @@ def begin(state: State, sign_in: SignIn) -> Step:
         answer=state.answer if sign_in.then_call else None,
         copied=None,
     )
+    return state, (opening(state, sign_in), fx.RaiseWindow())
+
+
+def opening(state: State, sign_in: SignIn) -> fx.OpenPrompt:
+    """Return the effect that opens the prompt of a sign-in that is due."""
     hint = state.login_hint if state.account is None else None
-    prompt = fx.OpenPrompt(sign_in.prompt, sign_in.account, 0, len(sign_in.prompts), hint)
-    return state, (prompt, fx.RaiseWindow())
+    return fx.OpenPrompt(sign_in.prompt, sign_in.account, sign_in.done, len(sign_in.prompts), hint)
 
 
 def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:
@@ -68,6 +83,14 @@ def with_personal_notice(state: State) -> State:
     if is_personal(state.account) and state.setup.personal_account_warning:
         notices = (*notices, personal_notice(state.account))
     return replace(state, notices=notices)
+
+
+def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Account) -> State:
+    """Warn where somebody else has answered a prompt than who was expected to."""
+    notices = tuple(each for each in state.notices if each.code != OTHER_ACCOUNT)
+    if asked.expected is not None and not asked.expects(account):
+        notices = (*notices, other_account_notice(asked.expected, account))
+    return replace(state, notices=notices, put_away=state.put_away - {OTHER_ACCOUNT})
 
 
 def show_problem(state: State, trouble: Problem) -> Step:

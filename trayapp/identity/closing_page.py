@@ -1,10 +1,22 @@
-"""The page that the browser shows when it has brought its answer: in the program's own look, light and dark."""
+"""The pages of the loopback listener, in the program's own look, light and dark: above all the one that ends a sign-in.
+
+As whole HTTP answers: each ends its connection, runs nothing foreign and is kept nowhere.
+"""
 
 from __future__ import annotations
 
+import secrets
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from trayapp.core.events import PromptAnswered, PromptFailed
+from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from http import HTTPStatus
+
+    from trayapp.core.effects import OpenPrompt
 
 STYLE: Final = """
 :root{color-scheme:light dark;--page:#f3f5f9;--card:#fff;--text:#1b2330;--soft:#5a6577;--good:#12805c;--bad:#b4232f;
@@ -41,13 +53,55 @@ ICON: Final = (
 )
 
 
-def page(title: str, text: str, *, good: bool, nonce: str) -> bytes:
-    """Give the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
+class Page(Record):
+    """What a page says; `good` tells good news."""
+
+    title: str
+    text: str
+    good: bool = False
+
+
+def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
+    """Return the page that ends a prompt: who has signed in, or that nothing came of it."""
+    if isinstance(ended, PromptFailed):
+        declined = ended.problem.code == "consent-declined"
+        title = "Nothing was granted" if declined else ended.problem.title
+        return Page(title, "You can close this page. Consentray says what happened and what to do.")
+    who, expected = ended.account, effect.expected
+    go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page and go on."
+    if effect.expects(who):
+        return Page(f"Signed in as {who.label}", f"{who.username}. {go_on}", good=True)
+    text = f"{expected} was expected, and {who.username} has signed in. If that was not you, sign out in Consentray."
+    return Page(f"Signed in as {who.label}", f"{text} {go_on}")
+
+
+def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> bytes:
+    """Return the answer that shows a page, or that leads to an address."""
+    nonce = secrets.token_urlsafe(16)
+    body = b"" if isinstance(page, str) else html(page, nonce)
+    policy = f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"
+    lines = [
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        "Cache-Control: no-store",
+        "Referrer-Policy: no-referrer",
+        "X-Content-Type-Options: nosniff",
+        f"Content-Security-Policy: {policy}; frame-ancestors 'none'",
+    ]
+    if isinstance(page, str):
+        lines.append(f"Location: {page}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body if with_body else b"")
+
+
+def html(page: Page, nonce: str) -> bytes:
+    """Return the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - Consentray</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(page.title)} - Consentray</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
-        f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if good else BAD}'
-        f"<h1>{escape(title)}</h1><p>{escape(text)}</p><small>Consentray</small></main>"
+        f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if page.good else BAD}'
+        f"<h1>{escape(page.title)}</h1><p>{escape(page.text)}</p><small>Consentray</small></main>"
         f'<script nonce="{nonce}">history.replaceState(null,"","/")</script></body></html>'
-    ).encode()
+    ).encode("utf-8", "replace")

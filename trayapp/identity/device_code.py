@@ -7,48 +7,100 @@ tokens are got silently as ever, and what was not consented to yet is asked for 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.core.addresses import address_of
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.errors import from_answer
+from trayapp.identity.interruptible import TimedOut
+from trayapp.identity.provider_errors import NoAnswerError
+from trayapp.network.failures import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trayapp.core.consent_plan import Prompt
     from trayapp.identity.client import Client
+    from trayapp.identity.interruptible import Interruptible
+    from trayapp.identity.sign_in import Waiting
+
+INTERVAL: Final = 5
+"""Seconds between two questions where the provider names none (RFC 8628 section 3.2), or none that makes sense."""
+LONGEST_CODE: Final = 64
+NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
 
 
 class DeviceCode:
-    """Runs one sign-in by a device code; `cancel` may come from another thread."""
+    """Runs one sign-in by a device code, until `interruptible` is cancelled from another thread."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, interruptible: Interruptible) -> None:
         self._client = client
-        self._flow: dict[str, Any] = {}
+        self._interruptible = interruptible
 
-    def answer(self, prompt: Prompt, waiting: Callable[[str, str | None], None]) -> dict[str, Any] | Problem:
-        """Ask for a code, have it shown by `waiting` (link, code), and wait for the token answer.
+    def answer(self, prompt: Prompt, waiting: Waiting) -> dict[str, Any] | Problem:
+        """Ask for a code, have it shown by `waiting`, and wait for the token answer.
 
-        Gives MSAL's result, or the problem that ended the waiting; raises what MSAL raises.
+        Return MSAL's result, or the problem that ended the waiting. Raise what MSAL raises, and `Cancelled`.
         """
-        app = self._client.app
-        flow: dict[str, Any] = app.initiate_device_flow(list(prompt.redeem.scopes), claims_challenge=prompt.claims)
-        if "user_code" not in flow:
-            return from_answer(flow, setup=self._client.setup, account=None, api=None)
-        limit = time.time() + self._client.setup.sign_in_timeout
-        flow["expires_at"] = min(float(flow.get("expires_at", limit)), limit)
-        self._flow = flow
-        waiting(str(flow["verification_uri"]), str(flow["user_code"]))
-        result: dict[str, Any] = app.acquire_token_by_device_flow(flow, claims_challenge=prompt.claims)
+        limit = time.monotonic() + self._client.setup.sign_in_timeout
+        try:
+            flow = self._interruptible.run(lambda: self._begin(prompt), limit - time.monotonic())
+            if "user_code" not in flow:
+                return from_answer(flow, setup=self._client.setup, account=None, api=None)
+            if (unfit := _unfit(flow)) is not None:
+                return unfit
+            if flow["expires_in"] > 0:
+                limit = min(limit, time.monotonic() + flow["expires_in"])
+            waiting(flow["verification_uri"], flow["user_code"], None)
+            result = self._poll(flow, prompt, limit)
+        except TimedOut:
+            result = {"error": "expired_token"}
         if result.get("error") in {"authorization_pending", "slow_down", "expired_token"}:
-            return problem(
-                "sign-in-timed-out",
-                "The code was not used in time, so nothing was granted. Start the sign-in again for a new code.",
-            )
+            return problem("sign-in-timed-out", NOT_USED)
         if result.get("error") == "authorization_declined":
             return from_answer({**result, "error": "access_denied"}, setup=self._client.setup, account=None, api=None)
         return result
 
-    def cancel(self) -> None:
-        """Stop the waiting at its next look; MSAL ends when the code is out of date."""
-        self._flow["expires_at"] = 0
+    def _begin(self, prompt: Prompt) -> dict[str, Any]:
+        flow: dict[str, Any] = self._client.app.initiate_device_flow(
+            list(prompt.redeem.scopes), claims_challenge=prompt.claims
+        )
+        # "If no value is provided, clients MUST use 5"; without a pause MSAL would ask without end.
+        flow["interval"] = flow["interval"] if flow["interval"] > 0 else INTERVAL
+        return flow
+
+    def _poll(self, flow: dict[str, Any], prompt: Prompt, limit: float) -> dict[str, Any]:
+        """Ask until there is another answer than "not yet"; the last one where the time has passed."""
+
+        def ask() -> dict[str, Any]:
+            result: dict[str, Any] = self._client.app.acquire_token_by_device_flow(
+                flow, claims_challenge=prompt.claims, exit_condition=lambda _: True, over=self._interruptible.over
+            )
+            return result
+
+        while True:
+            # MSAL makes the interval longer where it is asked to (RFC 8628 section 3.5, ``slow_down``).
+            self._interruptible.sleep(max(0.0, min(flow["interval"], limit - time.monotonic())))
+            try:
+                result = self._interruptible.run(ask, max(1.0, limit - time.monotonic()))
+            except NoAnswerError as error:
+                if error.failure is not Failure.SILENT or time.monotonic() >= limit:
+                    raise
+                flow["interval"] *= 2  # as section 3.5 demands of a client that got no answer in time
+                continue
+            if result.get("error") not in {"authorization_pending", "slow_down"} or time.monotonic() >= limit:
+                return result
+
+
+def _unfit(flow: dict[str, Any]) -> Problem | None:
+    """Return the problem of a code or a link that a person must not be shown; None where they fit."""
+    code, link = flow["user_code"], flow.get("verification_uri")
+    address = address_of(link) if isinstance(link, str) else None
+    if address is None or not address.is_protected:
+        what = "the page to type it on is not an https address"
+    elif not isinstance(code, str) or not code.isprintable() or not 0 < len(code) <= LONGEST_CODE:
+        what = "it cannot be typed"
+    else:
+        return None
+    return problem(
+        "provider-unexpected",
+        f"The sign-in service sent a code that is of no use: {what}. Send the details below to the help desk.",
+    )

@@ -16,6 +16,7 @@ import requests
 
 from trayapp.core.model import Notice
 from trayapp.core.record import Record
+from trayapp.identity.interruptible import Cancelled
 from trayapp.identity.provider_errors import (
     FaultError,
     NoAnswerError,
@@ -88,8 +89,10 @@ class MsalHttpClient:
         self._skew: float | None = None
         self.discovery: Document = {}
 
-    def post(self, url: str, **kwargs: Any) -> ProviderAnswer:
+    def post(self, url: str, *, over: threading.Event | None = None, **kwargs: Any) -> ProviderAnswer:
         """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere.
+
+        Where `over` is set meanwhile nobody waits for the answer any more, and none is given: raises `Cancelled`.
 
         While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A
         code is: it comes from a person who has just signed in, and soon expires.
@@ -102,6 +105,8 @@ class MsalHttpClient:
         answer, document = self._send("POST", url, **kwargs)
         with self._lock:
             self._waits.pop(url, None)
+        if over is not None and over.is_set():
+            raise Cancelled
         if document is None:
             raise UnexpectedAnswerError("not a JSON object")
         return answer

@@ -1,86 +1,77 @@
 """The loopback listener that receives the browser's answer (RFC 8252 section 7.3).
 
-It binds to loopback only, on IPv4 and IPv6, as a browser may take ``localhost`` for either. Each connection has its own
-thread and a time limit, so that a browser's idle preconnect keeps nobody waiting. It takes the answer as a GET (RFC
-6749 section 4.1.2) or as a form (OAuth 2.0 Form Post Response Mode), and only with the state that was sent.
+Any program on this computer may connect, so nothing that one does costs more than a little: one thread serves all
+connections, there are few of them, the oldest makes way for a new one, and each has one request, bounded in time and
+bytes. A browser's idle preconnect keeps nobody waiting. What is asked is judged in `trayapp.identity.visits`.
 """
 
 from __future__ import annotations
 
-import secrets
 import selectors
 import socket
 import sys
 import threading
 import time
-from hmac import compare_digest
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Final
 
-from trayapp.identity.closing_page import page
+from trayapp.identity.closing_page import Page, response
+from trayapp.identity.http_request import Incoming, RequestError
+from trayapp.identity.interruptible import Cancelled, TimedOut
+from trayapp.identity.loopback import bind
+from trayapp.identity.visits import REFUSED, Visits
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-CONNECTION_TIMEOUT: Final = 15.0
-"""Seconds that one connection may stay silent."""
-LARGEST_FORM: Final = 64 * 1024
-"""Bytes of the largest answer that is read; a code and a state take about 2 KB."""
-TRIES: Final = 20
+    from trayapp.identity.visits import Answer
 
-Answer = dict[str, str]
+CONNECTIONS: Final = 64 if sys.platform == "darwin" else 256
+"""Connections that are open at once: room for a browser's, however fast others come. macOS lets a program open 256."""
+CROWD: Final = 16
+"""Connections that are more than a browser's: it opens six."""
+CONNECTION_TIME: Final = 15.0
+"""Seconds that a connection may last, from its beginning to its last byte."""
+IGNORED: Final = 256 * 1024
+"""Bytes that are read and dropped after an answer, so that who still sends can read it."""
+SEND_TIME: Final = 1.0
+"""Seconds in which a page must be taken; the system takes one of this size at once."""
+GATHER: Final = 0.005
+"""Seconds for which a crowd's bytes are let gather, so that each of them does not cost a look."""
+PAUSE: Final = 0.1
+"""Seconds between two tries where this process may open no more files."""
+CHUNK: Final = 64 * 1024
+TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray says what came of it.")
 
 
-class ListenerError(Exception):
-    """No loopback address could be listened on; the message says why."""
+class _Connection:
+    """One connection, until when it lasts, and what came of its request."""
 
-
-class Cancelled(Exception):  # noqa: N818 - not an error: the person chose it
-    """The waiting was cancelled."""
-
-
-class TimedOut(Exception):  # noqa: N818 - not an error of the program
-    """The time limit passed before an answer came."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = False
-    request_queue_size = 128  # browsers open several connections at once, and port scanners many
-
-    def __init__(self, family: socket.AddressFamily, host: str, port: int, owner: Listener) -> None:
-        self.address_family = family
-        self.owner = owner
-        super().__init__((host, port), _Handler)
-
-    def server_bind(self) -> None:
-        if sys.platform == "win32":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        if self.address_family == socket.AF_INET6:
-            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        # The base class would look up the host's name, which can take seconds without a network.
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "localhost", self.server_address[1]
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Let a connection that broke off end in silence: the browser opens another."""
+    def __init__(self, connected: socket.socket) -> None:
+        self.socket = connected
+        self.deadline = time.monotonic() + CONNECTION_TIME
+        self.incoming = Incoming()
+        self.to_ignore = 0
+        self.answered = False
 
 
 class Listener:
-    """Waits for one answer to one authorize request. A context manager: leaving it closes the sockets."""
+    """Waits for one answer to one authorize request. A context manager: leaving it closes every socket."""
 
     def __init__(self) -> None:
-        self._servers = _bind()
-        for server in self._servers:
-            server.owner = self
+        """Listen on a free port; raises `ListenerError`."""
+        self._sockets = bind()
+        self._port: int = self._sockets[0].getsockname()[1]
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._lock = threading.Lock()
-        self._state = ""
+        self._selector = selectors.DefaultSelector()
+        self._open: dict[_Connection, None] = {}  # the oldest first
+        self._visits = Visits(self._port)
         self._answer: Answer | None = None
         self._cancelled = False
+        self._selector.register(self._wake_reader, selectors.EVENT_READ)
+        for each in self._sockets:
+            self._selector.register(each, selectors.EVENT_READ, each)
 
     def __enter__(self) -> Listener:
         return self
@@ -88,8 +79,9 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for server in self._servers:
-            server.server_close()
+        self.finish(TAKEN)
+        self._close_all()
+        self._selector.close()
         with self._lock:  # nobody may be woken between the two
             self._wake_writer.close()
             self._wake_reader.close()
@@ -97,167 +89,155 @@ class Listener:
     @property
     def redirect_uri(self) -> str:
         """The address that the provider sends the browser back to."""
-        return f"http://localhost:{self._servers[0].server_port}"
+        return f"http://localhost:{self._port}"
 
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The ``Host`` headers that a browser sends here; any other means DNS rebinding."""
-        port = self._servers[0].server_port
-        return frozenset({f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"})
+    def link_to(self, address: str) -> str:
+        """Return a short link that leads a browser to `address`, once. May be called from any thread."""
+        return self.redirect_uri + self._visits.path_to(address)
 
     def wait(self, state: str, timeout: float) -> Answer:
-        """Give the answer that carries `state`.
+        """Return the answer that carries `state`; the browser that brought it waits for its page (`finish`).
 
         Waits `timeout` seconds at most. Raises `TimedOut`, or `Cancelled` when `cancel` was called.
         """
-        self._state = state
+        self._visits.state = state
         deadline = time.monotonic() + timeout
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._wake_reader, selectors.EVENT_READ)
-            for server in self._servers:
-                server.socket.setblocking(False)
-                selector.register(server, selectors.EVENT_READ, server)
-            while True:
-                with self._lock:
-                    if self._cancelled:
-                        raise Cancelled
-                    if self._answer is not None:
-                        return self._answer
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimedOut
-                for key, _ in selector.select(left):
-                    if key.data is not None:
-                        _accept(key.data)
-                    else:
-                        self._wake_reader.recv(4096)  # what is left unread would wake the next look at once
+        while True:
+            if self._cancelled:
+                raise Cancelled
+            if self._answer is not None:
+                return self._answer
+            now = time.monotonic()
+            if now >= deadline:
+                raise TimedOut
+            self._close_expired(now)
+            first = next(iter(self._open), None)
+            until = min(deadline, first.deadline) if first else deadline
+            self._serve(max(0.0, until - now))
+            if len(self._open) > CROWD and self._answer is None:
+                time.sleep(GATHER)
+
+    def finish(self, page: Page) -> None:
+        """Show the page that ends the sign-in to the browser that brought the answer, and close its connection."""
+        for each in list(self._open):
+            if each.answered:
+                self._send(each, HTTPStatus.OK, page)
+                self._close(each)
 
     def cancel(self) -> None:
         """Stop the waiting. May be called from any thread, at any time."""
         with self._lock:
             self._cancelled = True
-            self._wake()
+            if self._wake_writer.fileno() != -1:
+                self._wake_writer.send(b"w")
 
-    def take(self, answer: Answer) -> tuple[HTTPStatus, str, str, bool]:
-        """Judge what a browser brought; give the page to show: status, title, text, whether it is good news."""
-        expected, brought = self._state, answer.get("state", "")
-        if not expected or not compare_digest(expected.encode(), brought.encode()):
-            text = "This page does not belong to the sign-in that is waiting. Start again from the tray icon."
-            return HTTPStatus.BAD_REQUEST, "This answer does not fit", text, False
-        if "code" not in answer and "error" not in answer:
-            text = "The sign-in page sent an answer without a result. Start again from the tray icon."
-            return HTTPStatus.BAD_REQUEST, "This answer is not complete", text, False
-        with self._lock:
-            if self._answer is None:
-                self._answer = answer
-        if "error" in answer:
-            text = "You can close this page. Consentray says what happened and what to do."
-            return HTTPStatus.OK, "Nothing was granted", text, False
-        return HTTPStatus.OK, "Consentray has your answer", "You can close this page and go on.", True
+    # The connections
 
-    def answered(self) -> None:
-        """Let `wait` look: the browser has its page."""
-        with self._lock:
-            self._wake()
+    def _serve(self, seconds: float) -> None:
+        """Wait for something to happen, `seconds` at most, and deal with it."""
+        for key, _ in self._selector.select(seconds):
+            if isinstance(key.data, _Connection):
+                if key.data in self._open:  # it may have made way for another just now
+                    self._read(key.data)
+            elif key.data is not None:
+                self._accept(key.data)
+            else:
+                self._wake_reader.recv(4096)  # what is left unread would wake the next look at once
+            if self._answer is not None:
+                self._close_all(but_answered=True)
+                return
 
-    def _wake(self) -> None:
-        if self._wake_writer.fileno() != -1:
-            self._wake_writer.send(b"w")
+    def _accept(self, listening: socket.socket) -> None:
+        """Take the connections that wait, as many as may be open at once; what they have sent is read at once."""
+        for _ in range(CONNECTIONS):
+            try:
+                connected, _ = listening.accept()
+            except BlockingIOError:
+                return
+            except ConnectionAbortedError:
+                continue  # the browser took it back
+            except OSError:
+                # No more files can be opened. One that is closed makes room; where there is none, others have them all.
+                if not self._make_way():
+                    time.sleep(PAUSE)
+                return
+            connected.setblocking(False)
+            made = _Connection(connected)
+            while len(self._open) >= CONNECTIONS:
+                self._make_way()
+            self._open[made] = None
+            self._selector.register(connected, selectors.EVENT_READ, made)
+            self._read(made)
+            if self._answer is not None:
+                return
 
+    def _make_way(self) -> bool:
+        """Close the oldest connection; tell whether there was one."""
+        first = next(iter(self._open), None)
+        if first is not None:
+            self._close(first)
+        return first is not None
 
-def _accept(server: _Server) -> None:
-    try:
-        connection, address = server.get_request()
-    except OSError:
-        return  # The browser took its connection back.
-    connection.setblocking(True)
-    server.process_request(connection, address)
+    def _close_expired(self, now: float) -> None:
+        for each in list(self._open):
+            if each.deadline > now:
+                return
+            self._close(each)
 
+    def _close_all(self, *, but_answered: bool = False) -> None:
+        """Close everything but the wake; what has brought the answer may stay."""
+        for each in list(self._open):
+            if not (but_answered and each.answered):
+                self._close(each)
+        for listening in self._sockets:
+            self._selector.unregister(listening)
+            listening.close()
+        self._sockets = []
 
-def _bind() -> list[_Server]:
-    """Bind one free port on IPv4 and on IPv6; raises `ListenerError`.
+    def _close(self, connection: _Connection) -> None:
+        if self._open.pop(connection, False) is None:
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
 
-    A port that another program holds on one of the two is not taken on the other: the answer could go to it.
-    """
-    owner: Any = None
-    for _ in range(TRIES):
+    def _read(self, connection: _Connection) -> None:
         try:
-            first = _Server(socket.AF_INET, "127.0.0.1", 0, owner)
-        except OSError as error:
-            raise ListenerError(f"No port of this computer can be listened on: {error.strerror}.") from error
-        if not _has_ipv6():
-            return [first]
-        try:
-            return [first, _Server(socket.AF_INET6, "::1", first.server_port, owner)]
+            data = connection.socket.recv(CHUNK)
+        except BlockingIOError:
+            return
         except OSError:
-            first.server_close()
-    raise ListenerError("No port is free on both IPv4 and IPv6.")
+            data = b""
+        if not data:
+            self._close(connection)
+        elif connection.to_ignore:
+            connection.to_ignore -= len(data)
+            if connection.to_ignore <= 0:
+                self._close(connection)
+        else:
+            self._take(connection, data)
 
-
-def _has_ipv6() -> bool:
-    """Tell whether this computer has the IPv6 loopback address."""
-    if not socket.has_ipv6:
-        return False
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
-            probe.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
-class _Handler(BaseHTTPRequestHandler):
-    timeout = CONNECTION_TIMEOUT
-    protocol_version = "HTTP/1.1"
-    server_version = "Consentray"
-    sys_version = ""
-    server: _Server
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        if parts.path != "/":
-            self._send(HTTPStatus.NOT_FOUND, "Nothing here", "This address belongs to Consentray's sign-in.", False)
-        elif self._from_here():
-            self._take(parts.query)
-
-    def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        form = self.headers.get_content_type() == "application/x-www-form-urlencoded"
-        if not length.isdecimal() or int(length) > LARGEST_FORM or not form or urlsplit(self.path).path != "/":
-            self.close_connection = True
-            self._send(HTTPStatus.BAD_REQUEST, "This answer is not complete", "Start again from the tray icon.", False)
-        elif self._from_here():
-            self._take(self.rfile.read(int(length)).decode("utf-8", "replace"))
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing: the request line of a GET holds the code."""
-
-    def _from_here(self) -> bool:
-        if self.headers.get("Host", "").casefold() in self.server.owner.hosts:
-            return True
-        self._send(HTTPStatus.MISDIRECTED_REQUEST, "Not for this address", "Start again from the tray icon.", False)
-        return False
-
-    def _take(self, encoded: str) -> None:
-        answer = dict(parse_qsl(encoded, keep_blank_values=True))
+    def _take(self, connection: _Connection, data: bytes) -> None:
         try:
-            self._send(*self.server.owner.take(answer))
-        finally:
-            self.server.owner.answered()
+            request = connection.incoming.feed(data)
+            if request is None:
+                return
+            judged = self._visits.judge(request)
+        except RequestError as error:
+            self._send(connection, error.status, REFUSED)
+            return
+        if isinstance(judged, dict):
+            connection.answered = True
+            self._answer = judged
+        else:
+            self._send(connection, *judged, with_body=request.method != "HEAD")
 
-    def _send(self, status: HTTPStatus, title: str, text: str, good: bool) -> None:
-        nonce = secrets.token_urlsafe(16)
-        body = page(title, text, good=good, nonce=nonce)
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        policy = (
-            f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}';"
-            " frame-ancestors 'none'"
-        )
-        self.send_header("Content-Security-Policy", policy)
-        self.end_headers()
-        self.wfile.write(body)
+    def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
+        """Send a page (or lead to an address), and let the other side end the connection once it has read it."""
+        try:
+            connection.socket.settimeout(SEND_TIME)
+            connection.socket.sendall(response(status, page, with_body=with_body))
+            connection.socket.shutdown(socket.SHUT_WR)
+            connection.socket.setblocking(False)
+        except OSError:
+            self._close(connection)  # the browser has gone
+        else:
+            connection.to_ignore = IGNORED

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
     from trayapp.identity.http import MsalHttpClient
-    from trayapp.identity.sign_in import SignIn
+    from trayapp.identity.sign_in import SignIn, Waiting
 
 
 class Identity:
@@ -97,14 +97,16 @@ class Identity:
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
-    def prompt(
-        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
-    ) -> PromptAnswered | PromptFailed:
+    def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
         from trayapp.identity.sign_in import SignIn
 
         self._sign_in = SignIn(self._client, self._language)
         return self._sign_in.prompt(effect, waiting, stopped)
+
+    def fresh_link(self) -> str | None:
+        """Return one more link to the sign-in page that waits for the person; None where none does."""
+        return self._sign_in.fresh_link() if self._sign_in is not None else None
 
     def cancel_prompt(self) -> None:
         """Stop the prompt that waits for the browser; callable from any thread."""

@@ -11,9 +11,12 @@ from trayapp.core.model import Account, AccountKind, AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import granted_of
 from trayapp.identity.accounts import account_of
+from trayapp.identity.closing_page import closing
 from trayapp.identity.device_code import DeviceCode
 from trayapp.identity.errors import from_answer, from_exception
-from trayapp.identity.listener import Cancelled, Listener, ListenerError, TimedOut
+from trayapp.identity.interruptible import Cancelled, Interruptible, TimedOut
+from trayapp.identity.listener import Listener
+from trayapp.identity.loopback import ListenerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,35 +24,64 @@ if TYPE_CHECKING:
     from trayapp.core.effects import OpenPrompt
     from trayapp.identity.client import Client
 
+    Waiting = Callable[[str, str | None, str | None], None]
+
 
 class SignIn:
-    """Runs one prompt at a time; `cancel` may come from another thread."""
+    """Runs one prompt; `cancel` may come from another thread."""
 
     def __init__(self, client: Client, language: str | None = None) -> None:
         """Take the client, and the language (a tag of BCP 47) to ask the provider's pages for."""
         self._client = client
         self._language = language
-        self._device_code = DeviceCode(client)
         self._lock = threading.Lock()
+        self._interruptible = Interruptible()
         self._listener: Listener | None = None
+        self._page: str | None = None
         self._redeeming = False
 
-    def prompt(
-        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
-    ) -> PromptAnswered | PromptFailed:
+    def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
         """Send the authorize request and redeem its code, or have a device code used.
 
-        `waiting` is called with the link to open (and the code to type there), once its answer can be received. A
-        `stopped` that is set before that cancels at once; later, `cancel` does. Raises nothing: what goes wrong is the
-        problem of `PromptFailed`.
+        `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
+        None), and the link to open by itself (or None). A `stopped` that is set before that cancels at once; later,
+        `cancel` does. Raises nothing: what goes wrong is the problem of `PromptFailed`.
         """
-        self._redeeming = False
+        if stopped.is_set():
+            self._interruptible.cancel()
+        if self._client.setup.device_code:
+            device_code = DeviceCode(self._client, self._interruptible)
+            return self._judged(effect, lambda: device_code.answer(effect.prompt, waiting))
         try:
-            if self._client.setup.device_code:
-                result = self._device_code.answer(effect.prompt, waiting)
-            else:
-                result = self._browser_answer(effect, waiting, stopped)
-            return self._ended(effect, result)
+            with Listener() as listener:
+                with self._lock:
+                    self._listener = listener
+                ended = self._judged(effect, lambda: self._browser_answer(listener, effect, waiting))
+                listener.finish(closing(ended, effect))
+                return ended
+        except ListenerError as error:
+            return PromptFailed(
+                problem("listener-failed", f"{error} Close programs that you do not need, and try again.")
+            )
+        finally:
+            with self._lock:
+                self._listener = self._page = None
+
+    def fresh_link(self) -> str | None:
+        """Return one more link to the page that waits for the person; None where none does. From any thread."""
+        with self._lock:
+            return self._listener.link_to(self._page) if self._listener and self._page else None
+
+    def cancel(self) -> None:
+        """Stop the prompt. Without one under way this does nothing."""
+        self._interruptible.cancel()
+        with self._lock:
+            if self._listener is not None:
+                self._listener.cancel()
+
+    def _judged(self, effect: OpenPrompt, run: Callable[[], dict[str, Any] | Problem]) -> PromptAnswered | PromptFailed:
+        try:
+            return self._ended(effect, run())
         except Cancelled:
             return PromptFailed(
                 problem(
@@ -58,47 +90,36 @@ class SignIn:
             )
         except TimedOut:
             return PromptFailed(self._timed_out())
-        except ListenerError as error:
-            return PromptFailed(
-                problem("listener-failed", f"{error} Close programs that you do not need, and try again.")
-            )
         except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
             return PromptFailed(from_exception(error))
-        finally:
-            with self._lock:
-                self._listener = None
 
-    def cancel(self) -> None:
-        """Stop waiting for the browser. Without a prompt under way this does nothing."""
-        with self._lock:
-            self._device_code.cancel()
-            if self._listener is not None:
-                self._listener.cancel()
-
-    def _browser_answer(
-        self, effect: OpenPrompt, waiting: Callable[[str, str | None], None], stopped: threading.Event
-    ) -> dict[str, Any]:
+    def _browser_answer(self, listener: Listener, effect: OpenPrompt, waiting: Waiting) -> dict[str, Any]:
         prompt, account = effect.prompt, effect.account
-        app = self._client.app
-        with Listener() as listener:
-            with self._lock:
-                if stopped.is_set():
-                    raise Cancelled
-                self._listener = listener
-            flow = app.initiate_auth_code_flow(
-                list(prompt.scopes),
-                redirect_uri=listener.redirect_uri,
-                prompt=self._prompt_for(effect),
-                response_mode=self._client.response_mode,
-                login_hint=account.username if account else effect.login_hint,
-                domain_hint=self._domain_hint(account),
-                claims_challenge=prompt.claims,
-            )
-            waiting(self._in_language(str(flow["auth_uri"])), None)
-            answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        app = self._interruptible.run(lambda: self._client.app)
+        flow = app.initiate_auth_code_flow(
+            list(prompt.scopes),
+            redirect_uri=listener.redirect_uri,
+            prompt=self._prompt_for(effect),
+            response_mode=self._client.response_mode,
+            login_hint=account.username if account else effect.login_hint,
+            domain_hint=self._domain_hint(account),
+            claims_challenge=prompt.claims,
+        )
+        page = self._in_language(str(flow["auth_uri"]))
+        with self._lock:
+            self._page = page
+        # The link that is opened stands in a command line and works once; the one that is shown is another.
+        waiting(listener.link_to(page), None, listener.link_to(page))
+        answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
         self._redeeming = "code" in answer
-        result: dict[str, Any] = app.acquire_token_by_auth_code_flow(flow, answer, scopes=list(prompt.redeem.scopes))
-        return result
+
+        def redeem() -> dict[str, Any]:
+            result: dict[str, Any] = app.acquire_token_by_auth_code_flow(
+                flow, answer, scopes=list(prompt.redeem.scopes), over=self._interruptible.over
+            )
+            return result
+
+        return self._interruptible.run(redeem)
 
     def _ended(self, effect: OpenPrompt, result: dict[str, Any] | Problem) -> PromptAnswered | PromptFailed:
         if isinstance(result, Problem):

@@ -16,7 +16,9 @@ PATIENCE: Final = 10.0
 
 def check_listener(_named: str | None) -> str:
     """Bring the loopback listener an answer as a browser would, and see that it takes that one alone."""
-    from trayapp.identity.listener import Listener, ListenerError, TimedOut
+    from trayapp.identity.interruptible import TimedOut
+    from trayapp.identity.listener import Listener
+    from trayapp.identity.loopback import ListenerError
 
     state = secrets.token_urlsafe(16)
     statuses: list[int] = []
@@ -28,7 +30,7 @@ def check_listener(_named: str | None) -> str:
             )
             browser.start()
             answer = listener.wait(state, PATIENCE)
-            browser.join(PATIENCE)
+        browser.join(PATIENCE)
     except ListenerError as error:
         raise Failed(str(error), "Close programs that you do not need.") from error
     except TimedOut:

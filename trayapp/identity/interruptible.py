@@ -1,0 +1,71 @@
+"""Waiting that another thread can end at once: for a time to pass, or for a request that may hang."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: the person chose it
+    """The waiting was cancelled."""
+
+
+class TimedOut(Exception):  # noqa: N818 - not an error of the program
+    """The time limit passed before an answer came."""
+
+
+class Interruptible:
+    """Lets one thread wait until `cancel` is called from another. Once cancelled, nothing is waited for any more.
+
+    `over` is set when nobody waits for what is still under way, so that its result is to be dropped.
+    """
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self._news: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def cancel(self) -> None:
+        """End the waiting. May be called from any thread, at any time."""
+        self.over.set()
+        self._news.put(None)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass; raises `Cancelled`."""
+        if self.over.wait(seconds):
+            raise Cancelled
+
+    def run(self, job: Callable[[], T], seconds: float | None = None) -> T:
+        """Return what `job` returns or raise what it raises; it runs on a thread of its own, which may be left behind.
+
+        Raises `Cancelled`, or `TimedOut` after `seconds`.
+        """
+        news = self._news = queue.SimpleQueue()
+        if self.over.is_set():  # looked at after the queue was changed, so that a cancel is seen here or there
+            raise Cancelled
+        results: list[T] = []
+        errors: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                results.append(job())
+            except BaseException as error:  # noqa: BLE001 - raised again on the thread that waits
+                errors.append(error)
+            news.put(None)
+
+        threading.Thread(target=work, name="interruptible", daemon=True).start()
+        try:
+            news.get(timeout=seconds)
+        except queue.Empty:
+            self.over.set()
+            raise TimedOut from None
+        if self.over.is_set():
+            raise Cancelled
+        if errors:
+            raise errors[0]
+        return results[0]
