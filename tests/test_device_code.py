@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,6 +83,14 @@ def test_a_code_that_is_not_used_meets_the_time_limit(program: Program) -> None:
     program.configure(head="sign_in_timeout = 1\n")
     ran = program.run("consent", "--device-code", "--json")
     assert (ran.code, ran.document["problem"]["code"]) == (1, "sign-in-timed-out")
+
+
+def test_ctrl_c_ends_the_waiting_for_the_codes_use(program: Program) -> None:
+    process = program.start("consent", "--device-code", "--json")
+    next_code(process)
+    process.send_signal(signal.SIGINT)
+    exit_code, document = ended(process)
+    assert (exit_code, document["problem"]["code"]) == (1, "sign-in-cancelled")
 
 
 def test_no_network(program: Program) -> None:

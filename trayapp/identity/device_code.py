@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 INTERVAL: Final = 5
 """Seconds between two questions where the provider names none (RFC 8628 section 3.2), or none that makes sense."""
 LONGEST_CODE: Final = 64
+NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
 NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
 
 
@@ -53,7 +54,7 @@ class DeviceCode:
             result = self._poll(flow, prompt, limit)
         except TimedOut:
             result = {"error": "expired_token"}
-        if result.get("error") in {"authorization_pending", "slow_down", "expired_token"}:
+        if result.get("error") == "expired_token":
             return problem("sign-in-timed-out", NOT_USED)
         if result.get("error") == "authorization_declined":
             return from_answer({**result, "error": "access_denied"}, setup=self._client.setup, account=None, api=None)
@@ -68,7 +69,7 @@ class DeviceCode:
         return flow
 
     def _poll(self, flow: dict[str, Any], prompt: Prompt, limit: float) -> dict[str, Any]:
-        """Ask until there is another answer than "not yet"; the last one where the time has passed."""
+        """Ask until there is another answer than "not yet"; raises `TimedOut` where there is none in time."""
 
         def ask() -> dict[str, Any]:
             result: dict[str, Any] = self._client.app.acquire_token_by_device_flow(
@@ -78,15 +79,18 @@ class DeviceCode:
 
         while True:
             # MSAL makes the interval longer where it is asked to (RFC 8628 section 3.5, ``slow_down``).
-            self._interruptible.sleep(max(0.0, min(flow["interval"], limit - time.monotonic())))
+            left = limit - time.monotonic()
+            self._interruptible.sleep(max(0.0, min(flow["interval"], left)))
+            if flow["interval"] > left:
+                raise TimedOut
             try:
                 result = self._interruptible.run(ask, max(1.0, limit - time.monotonic()))
             except NoAnswerError as error:
-                if error.failure is not Failure.SILENT or time.monotonic() >= limit:
+                if error.failure is not Failure.SILENT:
                     raise
                 flow["interval"] *= 2  # as section 3.5 demands of a client that got no answer in time
                 continue
-            if result.get("error") not in {"authorization_pending", "slow_down"} or time.monotonic() >= limit:
+            if result.get("error") not in NOT_YET:
                 return result
 
 
