@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
-from trayapp import first_start
 from trayapp.core import events as ev
 from trayapp.core.configuration_view import Step, request_text
 from trayapp.core.view import Banner, Findings, Hero, TrayView, Ways, WindowView
 from trayapp.first_start import SetUp, offered, start_demo
-from trayapp.settings.load import load_resolved, read
+from trayapp.settings.load import LARGEST, load_resolved, read
 from trayapp.settings.policy import Policy
 from trayapp.system.folders import Folders
 from trayapp.unconfigured import Unconfigured
@@ -143,9 +142,9 @@ class TestFile:
     def test_one_that_is_too_large_is_said(self, own: SetUp, tmp_path: Path) -> None:
         given = tmp_path / "disk.img"
         with given.open("wb") as file:
-            file.truncate(first_start.LARGEST + 1)
+            file.truncate(LARGEST + 1)
         (mistake,) = own.by_file(str(given), replace=False).mistakes
-        assert "too large" in mistake.message
+        assert "larger than" in mistake.message
 
 
 class TestForm:

@@ -12,6 +12,8 @@ from trayapp.core.configuration_view import Step
 from trayapp.core.described import Offered, Wrong
 from trayapp.core.events import SetUpTried
 from trayapp.core.record import replace as changed
+from trayapp.settings.load import LARGEST
+from trayapp.system.files import read_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from trayapp.settings.errors import Mistake
     from trayapp.settings.resolve import Resolved
 
-LARGEST: Final = 4 * 1024 * 1024
 MICROSOFT: Final = "https://login.microsoftonline.com"
 DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
 _NOTHING: Final = "There is nothing here yet. Paste the whole text of the file."
@@ -48,13 +49,9 @@ class SetUp:
     def by_file(self, path: str, *, replace: bool) -> SetUpTried:
         """Set up by a copy of a file."""
         try:
-            with Path(path).open("rb") as file:
-                content = file.read(LARGEST + 1)
+            content = read_at_most(Path(path), LARGEST)
         except OSError as error:
             wrong = Wrong("", f"The file cannot be read: {error.strerror}.", path)
-            return SetUpTried(Step.FILE, mistakes=(wrong,), path=path)
-        if len(content) > LARGEST:
-            wrong = Wrong("", "The file is too large to be a configuration.", path)
             return SetUpTried(Step.FILE, mistakes=(wrong,), path=path)
         return changed(self._put(Step.FILE, content, path, replace=replace), path=path)
 

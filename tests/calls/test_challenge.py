@@ -100,3 +100,30 @@ def test_what_is_written_is_read(written: list[tuple[str, dict[str, str]]]) -> N
         quoted = [f'{name}="{escape(value)}"' for name, value in parameters.items()]
         parts.append(f"{scheme} {', '.join(quoted)}")
     assert [(each.scheme, each.parameters) for each in challenges(", ".join(parts))] == written
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        'a="',
+        "a",
+        "a=",
+        ",",
+        " ",
+        "a ",
+        'a="\\',
+        "a=a",
+        "x y",
+        'a="b",',
+        'Bearer a="x" ',
+        "=",
+        '"',
+        "a.b/",
+        'a ="b" c',
+        "\\",
+    ],
+)
+def test_a_long_field_is_no_matter(unit: str) -> None:
+    """What takes time by the square of its input would not end within the limit of a test."""
+    for start in ("", "Bearer ", 'Bearer claims="'):
+        claims_challenge(start + unit * (300_000 // len(unit)))

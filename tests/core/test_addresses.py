@@ -167,3 +167,15 @@ def test_a_user_name_is_told_from_an_at_sign_further_on(text: str, user: bool) -
 )
 def test_an_address_is_shown_without_what_may_be_a_secret(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
+
+
+@pytest.mark.parametrize(
+    "unit", ["/", "//", "//a", "a", "a.", "?", "?a=", "&", "#", "@", ":", "https://", "a//b@", "\\"]
+)
+def test_a_long_address_is_no_matter(unit: str) -> None:
+    """What takes time by the square of its input would not end within the limit of a test."""
+    for start in ("", "https://own.example/", "https://"):
+        text = start + unit * (1_000_000 // len(unit))
+        address_of(text)
+        has_user(text)
+        without_secrets(text)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 import unicodedata
 
 import pytest
@@ -81,14 +80,9 @@ def test_a_document_can_be_read_by_every_reader_and_is_obeyed_by_no_terminal(val
     assert json.loads(text) == {"value": value}, "what it escapes comes back"
 
 
-def test_cleaning_takes_time_that_grows_with_the_text() -> None:
-    def seconds(length: int) -> float:
-        text = "a\x1b\r\n\ud800" * length
-        started = time.thread_time()
-        clean(text)
-        clean_line(text)
-        json_text({"text": text})
-        return time.thread_time() - started
-
-    seconds(1000)
-    assert min(seconds(40_000) for _ in range(3)) < 4 * min(seconds(20_000) for _ in range(3)) + 0.05
+def test_a_long_text_is_no_matter() -> None:
+    """What takes time by the square of its input would not end within the limit of a test."""
+    for unit in ("a\x1b\r\n\ud800", " ", "\r", "\u202e", "a " * 9 + "\n"):
+        text = unit * (3_000_000 // len(unit))
+        assert not harms(clean_line(text)[:1000])
+        json_text({"text": clean(text)})

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import tomllib
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trayapp.settings.json_text import JsonLines
 from trayapp.settings.lines import KeyPath, TomlLines
 
 
@@ -41,6 +44,37 @@ def test_a_key_of_a_thousand_dots_ends_in_no_error() -> None:
     text = ".".join("a" * 3000) + " = 1"
     tomllib.loads(text)
     assert TomlLines(text).of(("a", "a")) in {1, None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = [\n" + '  "x",\n' * 30_000 + "]\n",
+        'a = """\n' + "x\n" * 100_000 + '"""\n',
+        "a = [" + "[\n" * 100 + "]" * 100 + "]\n",
+        "a = 1 # " + "'\"" * 300_000 + "\n",
+        "".join(f"a{at} = 1\n" for at in range(10_000)),
+        'a = "' + "\\\\" * 300_000 + '"\n',
+    ],
+)
+def test_a_text_is_parsed_once_however_its_statements_are_laid_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    loads = tomllib.loads
+
+    def counted(statement: str) -> dict[str, Any]:
+        parsed.append(statement)
+        return loads(statement)
+
+    monkeypatch.setattr(tomllib, "loads", counted)
+    end = text.count("\n") + 1
+    assert TomlLines(text + "last = 1").of(("last",)) == end
+    assert "".join(parsed) == text + "last = 1\n"
+
+
+def test_the_lines_of_a_long_policy() -> None:
+    """What takes time by the square of its input would not end within the limit of a test."""
+    text = json.dumps({str(at): at for at in range(300_000)}, indent=0)
+    assert JsonLines(text).of(("299999",)) == 300_001
 
 
 scalars = st.integers() | st.text(st.characters(codec="utf-8", exclude_characters='\\"', exclude_categories=["C"]))

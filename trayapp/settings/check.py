@@ -108,10 +108,10 @@ class _Checker:
             hint = meant(text, setting.choices)
             one = ", ".join(f'"{each}"' for each in setting.choices)
             self.fault(path, f"{quoted(text)} is not one of {one}.{' ' if hint else ''}{hint}")
-        elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
-            self.fault(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
         elif len(text) > setting.longest:
             self.fault(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
+        elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
+            self.fault(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
         elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
             self.fault(path, "The value holds a NUL or half of a character. Leave it out.")
         elif path[-1] == "url":

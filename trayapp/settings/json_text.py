@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -30,8 +31,8 @@ def parse(text: str) -> object:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f'"{next(name for name in names if names.count(name) > 1)}" stands twice in one object')
+        times = Counter(name for name, _ in pairs)
+        raise ValueError(f'"{next(name for name in times if times[name] > 1)}" stands twice in one object')
     return made
 
 
@@ -45,6 +46,7 @@ class JsonLines(Lines):
     def __init__(self, text: str) -> None:
         self._text = text
         self._first: dict[KeyPath, int] | None = None
+        self._line, self._counted = 1, 0
 
     def of(self, path: KeyPath) -> int | None:
         """Give the line where the value at `path` begins, else its nearest parent's, else None."""
@@ -63,7 +65,7 @@ class JsonLines(Lines):
         position = 0
         while self._text[at] not in "}]":
             key: str | int = position
-            line = self._text.count("\n", 0, at) + 1
+            line = self._line_at(at)
             if opened == "{":
                 key, at = _DECODER.raw_decode(self._text, at)
                 at = self._skip(self._skip(at) + 1)
@@ -74,6 +76,12 @@ class JsonLines(Lines):
                 at = self._skip(at + 1)
             position += 1
         return at + 1
+
+    def _line_at(self, at: int) -> int:
+        """Return the line of a place that is not before the last one asked for."""
+        self._line += self._text.count("\n", self._counted, at)
+        self._counted = at
+        return self._line
 
     def _skip(self, at: int) -> int:
         while self._text[at : at + 1] in _SPACE and at < len(self._text):

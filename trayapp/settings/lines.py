@@ -2,16 +2,27 @@
 
 The standard parser tells no positions. But each statement of TOML (a header, or a key with its value) is a TOML text by
 itself, so the text is parsed statement by statement: exact for every way of writing TOML, in one pass, and done only
-where a line is to be shown.
+where a line is to be shown. A statement ends with the first line end outside its strings, comments and brackets.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KeyPath = tuple[str | int, ...]
+
+_PARTS: Final = re.compile(
+    r'''"""(?:\\.|[^\\])*?""""{0,2}'''  # the ends of long strings may hold two quotes more
+    r"|'''.*?''''{0,2}"
+    r"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]""",
+    re.DOTALL,
+)
 
 LONGEST_KEY = 64
 """Characters of an odd key that a message repeats."""
@@ -57,20 +68,25 @@ def _find(text: str, first: dict[KeyPath, int]) -> None:
     """Enter the first line of each key into `first`."""
     last: dict[KeyPath, int] = {}  # the position that each array of tables has come to
     table: KeyPath = ()
-    lines = text.replace("\r\n", "\n").split("\n")
-    start = 0
-    for end in range(1, len(lines) + 1):
-        statement = "\n".join(lines[start:end])
-        try:
-            parsed = tomllib.loads(statement)
-        except tomllib.TOMLDecodeError:
-            continue  # it goes on in the next line
+    for line, statement in _statements(text.replace("\r\n", "\n") + "\n"):
+        parsed = tomllib.loads(statement)
         if statement.lstrip().startswith("["):
             table = _open(parsed, last)
-            _note(first, table, start + 1)
+            _note(first, table, line)
         else:
-            _note_keys(first, table, parsed, start + 1)
-        start = end
+            _note_keys(first, table, parsed, line)
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each statement (or line without one) and the line where it begins."""
+    line, start, depth = 1, 0, 0
+    for part in _PARTS.finditer(text):
+        depth += (part[0] in "[{") - (part[0] in "]}")
+        if part[0] == "\n" and depth == 0:
+            statement = text[start : part.end()]
+            yield line, statement
+            line += statement.count("\n")
+            start = part.end()
 
 
 def _open(header: Any, last: dict[KeyPath, int]) -> KeyPath:

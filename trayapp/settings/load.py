@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.settings.errors import ConfigurationError, Mistake
 from trayapp.settings.installed import read_installed
@@ -19,6 +19,7 @@ from trayapp.settings.lines import TomlLines
 from trayapp.settings.policy import read_policy
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
+from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from trayapp.settings.policy import Policy
     from trayapp.settings.resolve import Resolved
     from trayapp.system.folders import Folders
+
+
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a configuration that are read."""
 
 
 def load(
@@ -133,7 +138,7 @@ def _policy_source(file: Path) -> Source:
     from trayapp.settings.policy.linux import policy_source
 
     try:
-        return policy_source(file, file.read_bytes(), Layer.MACHINE_POLICY)
+        return policy_source(file, read_at_most(file, LARGEST), Layer.MACHINE_POLICY)
     except ValueError as error:
         raise ConfigurationError((Mistake(file, None, "", f"The policy is not JSON: {error}."),)) from None
 
@@ -144,7 +149,7 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
     Raises ``OSError``, or `ConfigurationError` where it is not TOML.
     """
     if content is None:
-        content = file.read_bytes()
+        content = read_at_most(file, LARGEST)
     line = None
     try:
         text = content.decode("utf-8-sig")

@@ -7,9 +7,8 @@ every source has been heard.
 from __future__ import annotations
 
 import binascii
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.model import Api, AuthorityKind, Call
@@ -19,6 +18,7 @@ from trayapp.settings.check import Fault
 from trayapp.settings.definition import CALL, TOP
 from trayapp.settings.model import Settings
 from trayapp.settings.wording import quoted
+from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 NEED_PATH = frozenset({AuthorityKind.ENTRA, AuthorityKind.B2C, AuthorityKind.ADFS})
 DEFAULTS = {setting.key: setting.default for setting in TOP}
+LARGEST_CA_FILE: Final = 4 * 1024 * 1024
+"""Bytes; the whole of Mozilla's list of roots has a twentieth of it."""
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
 
@@ -111,7 +114,7 @@ def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[Fault
 
 def _ca_file(path: Path) -> list[Fault]:
     try:
-        content = path.read_bytes()
+        content = read_at_most(path, LARGEST_CA_FILE)
     except OSError as error:
         return [Fault(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
     if not _holds_certificates(content):
@@ -121,7 +124,7 @@ def _ca_file(path: Path) -> list[Fault]:
 
 def _holds_certificates(content: bytes) -> bool:
     """Tell whether a file holds certificates (RFC 7468) that are whole: each a DER sequence as long as it says."""
-    found = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", content, re.DOTALL)
+    found = [each.partition(_END)[0] for each in content.split(_BEGIN)[1:]]
     return bool(found) and all(_is_sequence(encoded) for encoded in found)
 
 

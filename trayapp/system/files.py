@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -32,6 +33,15 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
         raise
     if lasting:
         _sync_folder(path.parent)
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """Return the content of a file; raise ``OSError`` where it cannot be read or has more than `most` bytes."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most // 1024} KiB", str(path))
+    return content
 
 
 def remove_leftovers(path: Path) -> None:
