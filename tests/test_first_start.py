@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
+from trayapp import first_start
 from trayapp.core import events as ev
 from trayapp.core.configuration_view import Step, request_text
 from trayapp.core.view import Banner, Findings, Hero, TrayView, Ways, WindowView
