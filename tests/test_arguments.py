@@ -29,3 +29,16 @@ def test_a_command_alone_has_the_same_words(command: str, capsys: pytest.Capture
 )
 def test_a_command_alone_takes_the_same_words(words: list[str]) -> None:
     assert parser(words[0]).parse_args(words) == parser().parse_args(words)
+
+
+WORDS = {"call": ["call", "customer"]}
+
+
+def test_each_command_runs_something_of_its_own() -> None:
+    runs = [parser().parse_args(WORDS.get(command, [command])).run for command in COMMANDS]
+    runs += [parser().parse_args(["config", "new"]).run, parser().parse_args([]).run]
+    assert len(set(runs)) == len(runs)
+    assert all(
+        parser(command).parse_args(WORDS.get(command, [command])).run is run
+        for command, run in zip(COMMANDS, runs, strict=False)
+    )

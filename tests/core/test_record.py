@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import ClassVar
 
 import pytest
 
@@ -71,3 +72,28 @@ def test_wrong_fields_are_refused(values: tuple[int, ...], named: dict[str, int]
 def test_a_change_of_no_field_is_refused() -> None:
     with pytest.raises(TypeError, match="Point takes x, y"):
         replace(Point(1), z=2)
+
+
+def test_a_field_that_is_given_twice_is_an_error() -> None:
+    class Pair(Record):
+        one: int
+        two: int = 2
+
+    with pytest.raises(TypeError, match="Pair takes one, two"):
+        Pair(1, one=1)  # type: ignore[misc] # that is what is tested
+    with pytest.raises(TypeError, match="Pair takes one, two"):
+        Pair(1, 2, 3)  # type: ignore[call-arg]
+
+
+def test_a_field_that_is_declared_again_is_one_field_and_a_variable_of_the_class_is_none() -> None:
+    class Base(Record):
+        one: int
+        two: int = 2
+
+    class Derived(Base):
+        two: int = 3
+        kind: ClassVar[str] = "derived"
+        three: int = 4
+
+    assert Derived(1).fields() == {"one": 1, "two": 3, "three": 4}
+    assert Derived(1, 5, 6) == Derived(one=1, two=5, three=6)

@@ -25,8 +25,8 @@ class Record:
     _defaults: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = tuple(cls.__annotations__)
-        cls._fields = (*cls._fields, *own)
+        own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
+        cls._fields = (*cls._fields, *(name for name in own if name not in cls._names))
         cls.__match_args__ = cls._fields  # type: ignore[attr-defined,misc] # a checker derives it
         cls._names = frozenset(cls._fields)
         cls._defaults = cls._defaults | {name: vars(cls)[name] for name in own if name in vars(cls)}
@@ -34,9 +34,10 @@ class Record:
     def __init__(self, *values: Any, **named: Any) -> None:
         fields = self.__dict__
         fields |= self._defaults
-        fields.update(zip(self._fields, values, strict=False))
+        placed = self._fields[: len(values)]
+        fields.update(zip(placed, values, strict=False))
         fields |= named
-        if fields.keys() != self._names or len(values) > len(self._fields):
+        if fields.keys() != self._names or len(values) > len(placed) or (named and not named.keys().isdisjoint(placed)):
             taken = ", ".join(self._fields) or "nothing"
             raise TypeError(f"{type(self).__name__} takes {taken}; given: {len(values)} and {', '.join(named)}")
 

@@ -41,7 +41,7 @@ def scale_of(root: tk.Misc) -> float:
         return 1.0
     if windowing == "x11":
         asked = os.environ.get("GDK_SCALE", "")
-        if asked.isdigit() and int(asked) > 0:
+        if asked.isascii() and asked.isdigit() and int(asked) > 0:
             return _tidy(float(asked))
         named = _xft_dpi(root.winfo_screen())
         if named is not None:
