@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from installer.linux.vendor import ROOT, VENDORED
 
 FILES: Final = Path(__file__).parent / "files"
 CHANGELOG: Final = FILES / "changelog"
 
+
+def imported() -> dict[str, str]:
+    """Return what the program imports on Linux and the package does not ship, with the oldest version of each."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    entries = (re.fullmatch(_ON_LINUX, each) for each in project["dependencies"])
+    return {each[1]: each[2] for each in entries if each and each[1] not in {*VENDORED, _NOT_ON_LINUX}}
+
+
+_ON_LINUX: Final = r"([\w-]+)>=([\w.]+)(?:; sys_platform == 'linux')?"
+_NOT_ON_LINUX: Final = "msal-extensions"
+"""The cache has its own protection there, and the keyring is asked without it."""
 DEPENDS: Final = (
     "python3 (>= 3.11)",
     "python3-tk",
-    "python3-requests (>= 2.28.1)",
-    "python3-urllib3 (>= 1.26.12)",
-    "python3-jwt (>= 2.6)",
-    "python3-cryptography (>= 38)",
-    "python3-secretstorage (>= 3.3.3)",
-    "python3-jeepney (>= 0.8)",
-    "python3-platformdirs (>= 2.6)",
-    "python3-filelock (>= 3.9)",
-    "python3-xlib",
+    *(f"python3-{name.removeprefix('python-')} (>= {version})" for name, version in imported().items()),
+    "python3-jwt (>= 2.6)",  # of msal
     "ca-certificates",
 )
-"""What the program imports, in the oldest versions with which its tests have passed: those of Debian 12."""
+"""What the package takes from the distribution, in the oldest versions that the tests pass with: those of Debian 12."""
 RECOMMENDS: Final = ("xdg-utils", "gnome-keyring | kwalletmanager | keepassxc")
 """What opens the browser; what keeps the key of the sign-in. Without the second it is kept in memory."""
 SUGGESTS: Final = ("gnome-shell-extension-appindicator",)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from jeepney import HeaderFields, MessageType, message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
 
+from tests.desktop.bus import TIME_LIMIT
 from tests.desktop.session import VirtualDesktop
 from tests.program import ROOT, Program
+from trayapp.identity import keyring
+from trayapp.identity.errors import StorageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
+PROMPTER = "org.gnome.keyring.SystemPrompter"
 LOCK = """
 import secretstorage
 from contextlib import closing
@@ -59,14 +67,46 @@ def test_a_file_of_another_key_is_set_aside(program: Program) -> None:
     assert program.run("consent", "--json").code == 0
 
 
+def lock(environment: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "-c", LOCK], env=environment, cwd=ROOT, check=True)
+
+
 def test_a_locked_keyring_is_said_and_the_file_is_left_alone(program: Program) -> None:
     """Nobody answers the desktop's question here: it is refused at once."""
     program.run("consent")
     (cache,) = program.home.glob("tokens-*.bin")
     before = cache.read_bytes()
-    subprocess.run([sys.executable, "-c", LOCK], env=program.environ, cwd=ROOT, check=True)
+    lock(program.environ)
     ran = program.run("status", "--json")
     (warning,) = ran.document["warnings"]
     assert warning["code"] == "cache-in-memory"
     assert warning["message"].startswith("The keyring is locked.")
     assert cache.read_bytes() == before
+
+
+def test_a_question_that_nobody_answers_ends_in_time(desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock(desktop.environment)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address)
+    monkeypatch.setattr(keyring, "TIMEOUT", 0.5)
+    with open_dbus_connection(desktop.bus.address) as prompter:
+        Proxy(message_bus, prompter).RequestName(PROMPTER)
+        with pytest.raises(StorageUnavailableError, match="did not answer in time"):
+            keyring.cache_key()
+        # The question was asked: the keyring's call lies here unanswered.
+        call = prompter.receive(timeout=TIME_LIMIT)
+        while call.header.message_type is not MessageType.method_call:
+            call = prompter.receive(timeout=TIME_LIMIT)
+        assert call.header.fields[HeaderFields.member] == "BeginPrompting"
+
+
+def test_an_answer_that_never_comes_ends_in_time(desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address)
+    monkeypatch.setattr(keyring, "TIMEOUT", 0.5)
+    with open_dbus_connection(desktop.bus.address) as connection:
+        (daemon,) = Proxy(message_bus, connection).GetConnectionUnixProcessID("org.freedesktop.secrets")
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        with pytest.raises(StorageUnavailableError, match="did not answer in time"):
+            keyring.cache_key()
+    finally:
+        os.kill(daemon, signal.SIGCONT)

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 
 from installer.linux import tree as trees
 from installer.linux import vendor
@@ -25,6 +26,7 @@ from trayapp.settings.load import read_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINUX = {"sys_platform": "linux"}
 needs_dpkg = pytest.mark.skipif(shutil.which("dpkg-parsechangelog") is None, reason="dpkg-dev is not installed")
 
 
@@ -107,12 +109,18 @@ def test_each_vendored_package_has_its_licence_and_a_word_on_it(tree: Path) -> N
 
 def test_each_dependency_of_the_program_is_declared_or_vendored() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    here = [each for each in project["dependencies"] if "sys_platform" not in each or "== 'linux'" in each]
-    names = {re.split(r"[><=; ]", each)[0] for each in here}
-    debian = {"python-xlib": "xlib"}
-    declared = {each.split()[0].removeprefix("python3-") for each in DEPENDS}
-    left = {name for name in names - set(vendor.VENDORED) if debian.get(name, name) not in declared}
-    assert left == {"msal-extensions"}  # used on Windows and macOS only
+    here = [
+        each for each in map(Requirement, project["dependencies"]) if not each.marker or each.marker.evaluate(LINUX)
+    ]
+    declared = {each.partition(" ")[0]: each.partition(" ")[2] for each in DEPENDS}
+    for each in here:
+        if each.name not in {*vendor.VENDORED, "msal-extensions"}:
+            package = f"python3-{each.name.removeprefix('python-')}"
+            assert declared[package] == f"({str(each.specifier).replace('>=', '>= ')})", package
+    assert project["requires-python"].replace(">=", ">= ") in declared["python3"]
+
+
+def test_what_is_for_other_systems_is_not_imported_on_linux() -> None:
     for file in (ROOT / "trayapp").rglob("*.py"):
         assert "msal_extensions" not in file.read_text() or file.name in {"persistence.py", "checks.py"}, file
 
