@@ -61,7 +61,7 @@ def test_it_leaves_one_that_runs_as_it_is(
     configure(tmp_path, autostart=True)
     monkeypatch.setenv("XDG_RUNTIME_DIR", environment["XDG_RUNTIME_DIR"])
     raised: list[bool] = []
-    first = become_first(tmp_path / "data" / "consentray", lambda: raised.append(True))
+    first = become_first(tmp_path / "data" / "consentray", tmp_path / "cache", lambda: raised.append(True))
     assert first is not None
     assert start(environment, "--autostarted").returncode == 0
     assert raised == []

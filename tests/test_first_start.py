@@ -35,7 +35,7 @@ NO_POLICY = Policy()
 
 @pytest.fixture
 def places(tmp_path: Path) -> Folders:
-    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine")
+    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache")
 
 
 def judged(places: Folders, content: bytes | None = None) -> Resolved:

@@ -45,7 +45,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="the opener is Linux'
 
 @pytest.fixture
 def places(tmp_path: Path) -> Folders:
-    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine")
+    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache")
 
 
 def describe(places: Folders, own: str, policy: str = "") -> Described:

@@ -75,7 +75,7 @@ def run_demo(home: str | None) -> int:
             yield read_file(configuration.write(platform, folder)), None
 
     try:
-        return _run_alone(configured(), Folders(folder, folder, folder / "log", folder))
+        return _run_alone(configured(), Folders(folder, folder, folder / "log", folder, folder / "cache"))
     except OSError as error:
         say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
         return PROBLEM
@@ -92,9 +92,9 @@ def _run_alone(
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
         try:
-            instance = become_first(places.data, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
+            instance = become_first(places.data, places.cache, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
         except OSError as error:
-            say(f"Consentray cannot start: {error.filename}: {error.strerror}.")
+            say(f"Consentray cannot start: {error.filename or places.cache}: {error.strerror or error}.")
             return PROBLEM
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")

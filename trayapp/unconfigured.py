@@ -153,11 +153,12 @@ class Unconfigured:
             self._post(ev.SetUpTried(form, said=said))
 
     def _open(self, place: Path) -> None:
+        from trayapp.system.files import make_folder
         from trayapp.system.opener import open_place
 
         try:
             if not place.exists():
-                place.mkdir(mode=0o700, parents=True)
+                make_folder(place)
             open_place(place)
         except OSError as error:
             said = ("It could not be opened", f"{place}: {error.strerror or error}.")

@@ -98,5 +98,5 @@ def test_other_systems_and_a_home_of_its_own_have_no_such_key(tmp_path: Path, mo
 
 def test_the_loader_takes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trayapp.settings.load.read_installed", lambda _environ: read(told(client_id="told")))
-    found = load_resolved(None, Folders(tmp_path, tmp_path, tmp_path, tmp_path), {})
+    found = load_resolved(None, Folders(tmp_path, tmp_path, tmp_path, tmp_path, tmp_path), {})
     assert found.values["client_id"].value == "told"

@@ -195,7 +195,9 @@ class TestMissing:
 class TestFiles:
     @pytest.fixture
     def places(self, tmp_path: Path) -> Folders:
-        return Folders(tmp_path / "person", tmp_path / "data", tmp_path / "log", tmp_path / "machine")
+        return Folders(
+            tmp_path / "person", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache"
+        )
 
     def write(self, file: Path, text: str) -> Path:
         file.parent.mkdir(exist_ok=True)
@@ -262,7 +264,7 @@ def test_what_was_ignored_is_told_to_whoever_logs(tmp_path: Path, monkeypatch: p
     source = Source(Layer.MACHINE_POLICY, "HKLM", WHOLE | {"log_level": "loud"}, Lines())
     monkeypatch.setattr("trayapp.settings.load.read_policy", lambda _: Policy((source,)))
     told: list[str] = []
-    places = Folders(tmp_path, tmp_path, tmp_path, tmp_path / "machine")
+    places = Folders(tmp_path, tmp_path, tmp_path, tmp_path / "machine", tmp_path)
     assert load(None, places, {}, ignored=told.append).log_level == "error"
     assert len(told) == 1
     assert told[0].startswith('HKLM: log_level: "loud" is not one of "error"')

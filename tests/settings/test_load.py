@@ -297,7 +297,9 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 class TestWhereItIsLookedFor:
     def places(self, tmp_path: Path) -> Folders:
-        return Folders(tmp_path / "person", tmp_path / "data", tmp_path / "log", tmp_path / "machine")
+        return Folders(
+            tmp_path / "person", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache"
+        )
 
     def write(self, file: Path, client: str) -> str:
         file.parent.mkdir(exist_ok=True)

@@ -2,14 +2,26 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from trayapp.system.files import write_whole
+from trayapp.system.files import locked, make_folder, open_own, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="owners, modes and links are POSIX's")
+needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
+
+
+@pytest.fixture
+def _no_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
 
 
 def test_the_content_stands_whole_and_private(tmp_path: Path) -> None:
@@ -36,3 +48,88 @@ def test_a_failure_leaves_the_old_content_and_no_litter(
         write_whole(file, b"new")
     assert file.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@posix
+@pytest.mark.usefixtures("_no_umask")
+def test_every_folder_that_is_made_is_private_without_an_umask(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a/b/c/file", b"")
+    make_folder(tmp_path / "a/d/e")
+    made = [each for each in tmp_path.rglob("*") if each.is_dir()]
+    assert len(made) == 5
+    assert {mode(each) for each in made} == {0o700}
+
+
+def symlink(file: Path, target: Path) -> None:
+    file.symlink_to(target)
+
+
+def hard_link(file: Path, target: Path) -> None:
+    file.hardlink_to(target)
+
+
+def pipe(file: Path, _target: Path) -> None:
+    os.mkfifo(file)
+
+
+def of_somebody_else(file: Path, _target: Path) -> None:
+    file.write_text("theirs")
+    os.chown(file, 54321, 54321)
+
+
+PLANTED = [symlink, hard_link, pipe, pytest.param(of_somebody_else, marks=needs_root)]
+
+
+@posix
+@pytest.mark.parametrize("plant", PLANTED)
+def test_nothing_is_written_through_what_is_not_a_plain_file_of_ones_own(
+    tmp_path: Path, plant: Callable[[Path, Path], None]
+) -> None:
+    target, file = tmp_path / "target", tmp_path / "file"
+    target.write_text("untouched")
+    before = target.stat().st_mode
+    plant(file, target)
+    with os.fdopen(open_own(file, os.O_WRONLY | os.O_APPEND), "w") as opened:
+        opened.write("mine")
+    assert (target.read_text(), target.stat().st_mode) == ("untouched", before)
+    assert (file.read_text(), mode(file), file.is_symlink()) == ("mine", 0o600, False)
+
+
+@posix
+def test_a_link_to_nowhere_makes_nothing_there(tmp_path: Path) -> None:
+    (tmp_path / "file").symlink_to(tmp_path / "target")
+    os.close(open_own(tmp_path / "file", os.O_WRONLY))
+    assert not (tmp_path / "target").exists()
+
+
+@posix
+@pytest.mark.usefixtures("_no_umask")
+def test_a_file_of_ones_own_stays_and_is_closed_to_others(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert mode(tmp_path / "file") == 0o666
+    os.close(open_own(tmp_path / "file", os.O_WRONLY))
+    assert ((tmp_path / "file").read_text(), mode(tmp_path / "file")) == ("mine", 0o600)
+
+
+@posix
+def test_a_folder_is_no_file_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "file").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        os.close(open_own(tmp_path / "file", os.O_WRONLY))
+    assert (tmp_path / "file").is_dir()
+
+
+@posix
+@pytest.mark.usefixtures("_no_umask")
+@pytest.mark.parametrize("plant", [*PLANTED, lambda *_: None])
+def test_a_lock_is_private_and_follows_no_link(tmp_path: Path, plant: Callable[[Path, Path], None]) -> None:
+    (tmp_path / "target").write_text("untouched")
+    plant(tmp_path / "lock", tmp_path / "target")
+    with locked(tmp_path / "lock", timeout=0), pytest.raises(TimeoutError), locked(tmp_path / "lock", timeout=0):
+        pass
+    assert mode(tmp_path / "lock") == 0o600
+    assert (tmp_path / "target").read_text() == "untouched"

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import os
+import stat
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from trayapp.system import log as log_module
 from trayapp.system.log import Log
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
+    from collections.abc import Callable
 
 
 def fail() -> ValueError:
@@ -42,3 +46,23 @@ def test_it_starts_anew_when_it_is_long_and_keeps_the_one_before(
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     Log(tmp_path / "file").unexpected(fail())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes and links are POSIX's")
+@pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to, None])
+def test_it_is_its_owners_alone_and_follows_no_link(tmp_path: Path, link: Callable[..., None] | None) -> None:
+    target, file = tmp_path / "target", tmp_path / "made/log/consentray.log"
+    target.write_text("untouched")
+    before = os.umask(0)
+    try:
+        if link is not None:
+            file.parent.mkdir(parents=True, mode=0o700)
+            link(file, target)
+        Log(file.parent).info("one")
+        Log(file.parent).info("two")
+    finally:
+        os.umask(before)
+    assert target.read_text() == "untouched"
+    assert file.read_text().count("INFO") == 2
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700

@@ -12,7 +12,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises OSError when the folder cannot be written to.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in reversed(path.parents):
+        folder.mkdir(mode=0o700, exist_ok=True)
     # mkstemp creates the file with mode 0600.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

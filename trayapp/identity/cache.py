@@ -16,7 +16,7 @@ from trayapp.core.model import Notice
 from trayapp.identity.entries import ACCOUNT, fresh_token, is_cache, merge
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
 from trayapp.identity.persistence import open_persistence
-from trayapp.system.files import remove_leftovers
+from trayapp.system.files import locked, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,12 +98,9 @@ class TokenCache:
         """Write what changed since the last save, merged with what other processes saved."""
         if self._persistence is None or self._msal is None or not self._msal.has_state_changed:
             return
-        from filelock import FileLock  # a tenth of the start of `consentray call`, which mostly saves nothing
-
         with self._saving:
             try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with FileLock(f"{self._path}.lock", timeout=LOCK_TIMEOUT):
+                with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
                     remove_leftovers(self._path)
                     merged = merge(self._base, json.loads(self._msal.serialize()), self._load())
                     self._persistence.save(json.dumps(merged))

@@ -1,15 +1,80 @@
-"""Files that are put in place whole: a reader sees the old content or the new, never a part."""
+"""Files and folders that only their owner can use; files are put in place whole, so that no reader sees a part."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
-import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-PRIVATE = 0o600
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRIVATE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+_FOR_OTHERS: Final = 0o077
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NOT_OURS: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EACCES, errno.EPERM})
+"""What opening says of a link (EMLINK on some systems), of a pipe that nobody reads, and of somebody else's file."""
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone, whatever the umask; raise OSError."""
+    if folder.is_dir():
+        return
+    if folder != folder.parent:
+        make_folder(folder.parent)
+    folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+
+
+def open_own(path: Path, flags: int) -> int:
+    """Open a file of this person's own, made where there is none, and return its descriptor; raise OSError.
+
+    What stands there and is not a plain file of theirs alone (a link of either kind, a pipe, somebody else's file) is
+    unlinked and made anew: nothing is ever written through it. A file that others may use is closed to them.
+    """
+    for last in (False, True):
+        with suppress(FileNotFoundError):
+            try:
+                return _own(path, os.open(path, flags | _NO_LINK))
+            except OSError as error:
+                if last or error.errno not in _NOT_OURS:
+                    raise
+                path.unlink()
+        with suppress(FileExistsError):
+            return os.open(path, flags | _NO_LINK | os.O_CREAT | os.O_EXCL, PRIVATE)
+    raise FileExistsError(errno.EEXIST, "is being made by somebody else", str(path))
+
+
+def _own(path: Path, handle: int) -> int:
+    """Return the descriptor of a file that is one's own, closed to others; raise PermissionError for another's."""
+    if sys.platform == "win32":
+        return handle
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid() or status.st_nlink > 1:
+            raise PermissionError(errno.EACCES, "is not a file of your own", str(path))
+        if status.st_mode & _FOR_OTHERS:
+            os.fchmod(handle, PRIVATE)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+@contextmanager
+def locked(path: Path, *, timeout: float) -> Iterator[None]:
+    """Hold the lock of this file against other processes; raise OSError, as TimeoutError where another holds it."""
+    from filelock import FileLock  # a tenth of the start of `consentray call`, which mostly saves nothing
+
+    make_folder(path.parent)
+    os.close(open_own(path, os.O_RDWR))
+    with FileLock(str(path), timeout=timeout):
+        path.chmod(PRIVATE)  # filelock 3.10 to 3.19 lets everybody read it
+        yield
 
 
 def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
@@ -19,7 +84,9 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old
     content then still stands, and no temporary file is left.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    import tempfile  # the tray's start writes nothing, and it brings random and shutil
+
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     temporary = Path(name)
     try:

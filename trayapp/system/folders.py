@@ -4,7 +4,8 @@ r"""Where the program keeps its files, and where its configuration is looked for
 the system has them: nobody may choose another place. Else each system's own places hold:
 
 - Linux (XDG Base Directory Specification): settings ``~/.config/consentray``, data ``~/.local/share/consentray``,
-  log ``~/.local/state/consentray/log``; the machine's settings ``/etc/consentray``, its policies below that.
+  log ``~/.local/state/consentray/log``, what only a session needs ``~/.cache/consentray``; the machine's settings
+  ``/etc/consentray``, its policies below that.
 - Windows: ``%LOCALAPPDATA%\\consentray``; the machine's settings ``%PROGRAMDATA%\\consentray``.
 - macOS: ``~/Library/Application Support/consentray`` and ``~/Library/Logs/consentray``; the machine's settings
   ``/Library/Application Support/consentray``.
@@ -33,6 +34,7 @@ class Folders(NamedTuple):
     data: Path
     log: Path
     machine: Path
+    cache: Path
 
     @property
     def person_file(self) -> Path:
@@ -55,11 +57,11 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
     home = environ.get("CONSENTRAY_HOME")
     if home:
         base = at_home(Path(home)).absolute()
-        return Folders(base, base, base / "log", base / "machine")
+        return Folders(base, base, base / "log", base / "machine", base / "cache")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(NAME, appauthor=False)
-    return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine())
+    return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine(), dirs.user_cache_path)
 
 
 def at_home(path: Path) -> Path:

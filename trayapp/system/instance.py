@@ -1,23 +1,32 @@
 """One tray icon per person and set of files: a second start tells the first to raise its window, then ends.
 
 The first holds a lock that goes with its process and listens for the others: on POSIX by `flock` and a socket in a
-folder of the person's own, on Windows by a mutex and a pipe, both named after the files.
+folder that only this person can write, on Windows by a mutex and a pipe, both named after the files.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from zlib import crc32
 
+from trayapp.system.files import PRIVATE, make_folder, open_own
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TIMEOUT: Final = 5.0
 """Seconds that the first instance has to answer."""
+TRY_AGAIN: Final = 1.0
+"""Seconds until the next caller is looked for where one could not be answered."""
+LONGEST: Final = 104
+"""Bytes of a socket's address on the system that takes least, with the one that ends it."""
 
 
 class Instance(Protocol):
@@ -27,31 +36,40 @@ class Instance(Protocol):
         """Let another start become the first."""
 
 
-def become_first(data: Path, raised: Callable[[], None], *, ask: bool = True) -> Instance | None:
-    """Become the first instance for the data folder; give None where one runs: its window was raised, if `ask`.
+def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bool = True) -> Instance | None:
+    """Become the first instance for the data folder; return None where one runs: its window was raised, if `ask`.
 
-    `raised` is called, on a thread of its own, when another start asks for the window. Raises ``OSError`` where no
-    place for the lock and the socket can be had.
+    `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
+    where the session has no folder for them. Raise OSError where they cannot be made.
     """
-    name = f"consentray-{crc32(str(data).encode()):08x}"
     if sys.platform == "win32":
-        return _become_first_on_windows(name, raised, ask=ask)
-    return _become_first_on_posix(_runtime_folder() / name, raised, ask=ask)
+        return _become_first_on_windows(f"consentray-{crc32(str(data).encode()):08x}", raised, ask=ask)
+    folder = _runtime_folder(cache)
+    # A home can be shared by several computers, each with a tray of its own.
+    name = f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
+    return _become_first_on_posix(folder / name, raised, ask=ask)
 
 
-def _runtime_folder() -> Path:
-    """Give a folder that only this person can enter (a socket's path must be short: 108 bytes on Linux)."""
-    given = os.environ.get("XDG_RUNTIME_DIR")
-    if given and Path(given).is_dir():
-        return Path(given)
-    import tempfile  # rarely needed, and it brings random and shutil
+def _runtime_folder(cache: Path) -> Path:
+    """Return the session's folder if it is this person's and nobody else can write it, else `cache`; raise OSError.
 
-    folder = Path(tempfile.gettempdir()) / f"consentray-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise PermissionError(13, "belongs to somebody else", str(folder))
-    return folder
+    The environment may still name the folder of the person from whom somebody became root (sudo, su).
+    """
+    given = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    if given.is_absolute() and _is_own(given):
+        return given
+    make_folder(cache)
+    if not _is_own(cache):
+        raise PermissionError(errno.EACCES, "it is not yours, or others can write it (chmod go-w)", str(cache))
+    return cache
+
+
+def _is_own(folder: Path) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
 if sys.platform != "win32":
@@ -59,30 +77,36 @@ if sys.platform != "win32":
     import socket
 
     class _PosixInstance:
-        def __init__(self, lock: int, listener: socket.socket, raised: Callable[[], None]) -> None:
+        def __init__(self, lock: int, listener: socket.socket, place: Path, raised: Callable[[], None]) -> None:
             self._lock = lock
             self._listener = listener
+            self._place = place
             self._raised = raised
+            self._closed = threading.Event()
             threading.Thread(target=self._serve, name="instance", daemon=True).start()
 
         def close(self) -> None:
-            Path(self._listener.getsockname()).unlink(missing_ok=True)
+            self._closed.set()
+            with suppress(OSError):  # a folder that is gone took the socket with it
+                self._place.unlink(missing_ok=True)
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
             self._listener.close()
             os.close(self._lock)
 
         def _serve(self) -> None:
-            while True:
+            """Answer until the end: whatever one caller does, or does not do, the next one is answered."""
+            while not self._closed.is_set():
                 try:
                     connection, _ = self._listener.accept()
                 except OSError:
-                    return
-                with connection:
+                    self._closed.wait(TRY_AGAIN)  # no descriptor is free, or the caller is gone already
+                    continue
+                with connection, suppress(OSError):
                     self._raised()
-                    connection.sendall(b"ok")
+                    connection.send(b"ok")  # the first bytes of a connection wait for nobody
 
     def _become_first_on_posix(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
-        lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = open_own(place.with_suffix(".lock"), os.O_RDWR)
         address = place.with_suffix(".sock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -91,22 +115,38 @@ if sys.platform != "win32":
             if ask:
                 _ask(address)
             return None
-        # Whatever socket stands there was left by a process that was killed: the lock is ours.
-        address.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(address))
-        listener.listen()
-        return _PosixInstance(lock, listener, raised)
+        try:
+            # Whatever socket stands there was left by a process that was killed: the lock is ours.
+            address.unlink(missing_ok=True)
+            with _short(address) as short:
+                listener.bind(short)
+            address.chmod(PRIVATE)
+            listener.listen()
+        except OSError:
+            listener.close()
+            os.close(lock)
+            raise
+        return _PosixInstance(lock, listener, address, raised)
 
     def _ask(address: Path) -> None:
         """Ask the first instance for its window; one that is just ending does not answer."""
-        with socket.socket(socket.AF_UNIX) as connection:
+        with suppress(OSError), _short(address) as short, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(TIMEOUT)
-            try:
-                connection.connect(str(address))
-                connection.recv(8)
-            except OSError:
-                return
+            connection.connect(short)
+            connection.recv(8)
+
+    @contextmanager
+    def _short(address: Path) -> Iterator[str]:
+        """Give a name for a socket that fits into an address (unix(7): 108 bytes with their end; 104 elsewhere)."""
+        if len(os.fsencode(address)) < LONGEST or sys.platform != "linux":
+            yield str(address)
+            return
+        folder = os.open(address.parent, os.O_PATH | os.O_DIRECTORY)
+        try:
+            yield f"/proc/self/fd/{folder}/{address.name}"
+        finally:
+            os.close(folder)
 
 else:
     import ctypes

@@ -5,12 +5,15 @@ Of an exception it holds types and places, never messages: those can carry an an
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, TextIO
 
 from trayapp.core.text import clean_line
+from trayapp.system.files import make_folder, open_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,15 +55,19 @@ class Log:
         self._append(_entry("DEBUG", text))
 
     def _append(self, entry: str) -> None:
-        with self._lock:
-            try:
-                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                if self._file.exists() and self._file.stat().st_size > LARGEST:
-                    self._file.replace(self._file.with_suffix(".old.log"))
-                with self._file.open("a", encoding="utf-8") as file:
-                    file.write(entry)
-            except OSError:
-                return
+        with self._lock, suppress(OSError):
+            make_folder(self._file.parent)
+            file = self._open()
+            if os.fstat(file.fileno()).st_size > LARGEST:
+                file.close()
+                self._file.replace(self._file.with_suffix(".old.log"))
+                file = self._open()
+            with file:
+                file.write(entry)
+
+    def _open(self) -> TextIO:
+        handle = open_own(self._file, os.O_WRONLY | os.O_APPEND)
+        return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
 
 
 def _entry(level: str, text: str) -> str:
