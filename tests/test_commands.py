@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
+from tests.small_disk import remount, small_disk
 from trayapp.demo.apis import DEFAULT_APIS
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
@@ -360,6 +361,33 @@ class TestWhatGoesWrong:
         assert (ran.code, ran.document["state"]) == (0, "ready")
         assert [warning["code"] for warning in ran.document["warnings"]] == ["cache-in-memory"]
         assert not list(program.home.glob("tokens-*"))
+
+
+class TestSignOut:
+    def test_what_cannot_be_removed_is_a_problem_and_nobody_is_signed_out(self, program: Program) -> None:
+        with small_disk(program.folder / "disk", "1m") as disk:
+            program.environ["CONSENTRAY_HOME"] = str(disk)
+            program.run("consent")
+            remount(disk, "ro")
+            for command in (("sign-out",), ("sign-out", "--all")):
+                ran = program.run(*command, "--json")
+                assert (ran.code, ran.document["state"]) == (1, "problem")
+                assert ran.document["problem"]["code"] == "sign-out-incomplete"
+                assert ran.document["account"]["username"] == ADA
+                assert "Signed out" not in ran.err
+            assert program.run("status", "--json").document["account"]["username"] == ADA
+            remount(disk, "rw")
+            assert program.run("sign-out").out == f"Signed out {ADA}.\n"
+            assert program.run("status", "--json").document["state"] == "signed-out"
+
+    def test_a_damaged_file_is_removed_though_nobody_is_known(self, program: Program) -> None:
+        program.run("consent")
+        (cache,) = program.home.glob("tokens-*.json")
+        cache.write_text(cache.read_text()[:-5])
+        ran = program.run("sign-out", "--json")
+        assert (ran.code, ran.document["state"]) == (0, "signed-out")
+        assert [warning["code"] for warning in ran.document["warnings"]] == ["cache-set-aside", "cache-removed"]
+        assert not list(program.home.glob("*tokens-*.json*[!k]"))
 
 
 class TestUsage:

@@ -8,6 +8,7 @@ from trayapp.command_session import open_session, troubles
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.terminal import say_problem
 
 if TYPE_CHECKING:
     from trayapp.core.problems import Problem
@@ -79,11 +80,16 @@ def sign_out(named: str | None, *, everybody: bool, as_json: bool) -> int:
             return WRONG_USE
         session.start_as(None, check=False)
         before = session.state.accounts
-        session.settle(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
+        if session.state.problem is None:
+            session.settle(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
         gone = [each.username for each in before if each not in session.state.accounts]
-        session.say(f"Signed out {', '.join(gone)}." if gone else "Nobody was signed in.")
+        trouble = session.state.problem
+        if gone or trouble is None:
+            session.say(f"Signed out {', '.join(gone)}." if gone else "Nobody was signed in.")
+        if trouble is not None:
+            say_problem(trouble)
         session.print_json(report.status_document(session.state))
-        return DONE
+        return DONE if trouble is None else PROBLEM
 
 
 def _exit_code(found: list[Problem]) -> int:

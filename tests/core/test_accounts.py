@@ -50,6 +50,21 @@ def test_switching_loads_the_other_ledger_and_asks_silently() -> None:
     assert [notice.code for notice in state.notices] == [PERSONAL]
 
 
+def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> None:
+    trouble = problem("sign-out-incomplete", "It cannot be written.")
+    state, effects = run(two(), ev.SignOutChosen(), ev.SignedOut((), trouble))
+    assert (state.account, state.status, state.page) == (ADA, Status.PROBLEM, Page.PROBLEM)
+    assert effects == (fx.RaiseWindow(),)
+    assert "It cannot be written." in str(window_view(state))
+
+
+def test_a_sign_out_that_left_something_behind_is_shown_though_the_account_is_gone() -> None:
+    trouble = problem("sign-out-incomplete", "A copy is left.")
+    state, effects = run(two(), ev.SignOutChosen(), ev.SignedOut((ADA.home_id,), trouble))
+    assert (state.account, state.status, state.page) == (None, Status.PROBLEM, Page.PROBLEM)
+    assert effects == (fx.RaiseWindow(),)
+
+
 def test_the_personal_warning_stays_with_its_account() -> None:
     state, _ = run(two(), ev.AccountChosen(NOAH.home_id), ev.SessionRestored(NOAH, KEPT, accounts=(ADA, NOAH)))
     state, _ = run(state, ev.TokensAcquired(()), ev.AccountChosen(ADA.home_id))

@@ -15,6 +15,7 @@ from jeepney.io.blocking import Proxy, open_dbus_connection
 from tests.desktop.bus import TIME_LIMIT
 from tests.desktop.session import VirtualDesktop
 from tests.program import ROOT, Program
+from tests.small_disk import remount, small_disk
 from trayapp.identity import keyring
 from trayapp.identity.errors import StorageUnavailableError
 
@@ -110,3 +111,19 @@ def test_an_answer_that_never_comes_ends_in_time(desktop: VirtualDesktop, monkey
             keyring.cache_key()
     finally:
         os.kill(daemon, signal.SIGCONT)
+
+
+def test_where_the_file_cannot_be_removed_its_key_is_destroyed(program: Program) -> None:
+    with small_disk(program.folder / "disk", "1m") as disk:
+        program.environ["CONSENTRAY_HOME"] = str(disk)
+        assert program.run("consent", "--json").document["warnings"] == []
+        remount(disk, "ro")
+        ran = program.run("sign-out", "--json")
+        assert (ran.code, ran.document["account"]) == (1, None)
+        assert "ledger-" in ran.document["problem"]["message"]
+        assert "tokens-" not in ran.document["problem"]["message"]
+        ran = program.run("status", "--json")
+        assert (ran.document["state"], ran.document["account"]) == ("signed-out", None)
+        remount(disk, "rw")
+        assert program.run("sign-out", "--json").code == 0
+        assert not list(disk.glob("tokens-*.bin*[!k]"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.identity.test_cache import Opened
+from tests.small_disk import small_disk
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,35 +35,20 @@ def test_two_processes_save_two_hundred_times_at_once_and_lose_nothing(tmp_path:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Path:
-    """A file system of 64 KiB, in a mount namespace that ends with the test's process; root alone can make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no file system may be mounted here")
-    return folder
-
-
-def test_a_full_disk_is_said_keeps_the_old_file_and_leaves_no_litter(small_disk: Path) -> None:
-    try:
-        path = small_disk / "tokens.json"
+def test_a_full_disk_is_said_keeps_the_old_file_and_leaves_no_litter(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        path = disk / "tokens.json"
         opened = Opened(path).add(1)
         before = path.read_bytes()
-        (small_disk / "filler").write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize))
+        (disk / "filler").write_bytes(b"x" * (os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize))
         opened.add(*range(2, 30))
         assert opened.codes == ["cache-not-saved"]
         assert "No space left" in opened.notices[0].message
         assert path.read_bytes() == before
-        assert {file.name for file in small_disk.iterdir()} <= {"tokens.json", "tokens.json.lock", "filler"}
-        (small_disk / "filler").unlink()
+        assert {file.name for file in disk.iterdir()} <= {"tokens.json", "tokens.json.lock", "filler"}
+        (disk / "filler").unlink()
         opened.add(30)
         assert "token-29" in Opened(path).tokens
-    finally:
-        subprocess.run(["umount", str(small_disk)], check=True)
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root writes everywhere")

@@ -10,7 +10,7 @@ from trayapp.core.ledger import forget_ledgers
 from trayapp.core.record import replace
 from trayapp.core.rule import Step, rule
 from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, State
-from trayapp.core.steps import warn_or_begin
+from trayapp.core.steps import show_problem, warn_or_begin
 
 if TYPE_CHECKING:
     from trayapp.core.model import Account
@@ -46,7 +46,8 @@ def _(event: ev.OtherAccountNamed, state: State) -> Step:
 @rule.register(ev.SignOutChosen)
 def _(event: ev.SignOutChosen, state: State) -> Step:
     wanted = event.home_id or (state.account.home_id if state.account else None)
-    return _forget(state, tuple(each for each in state.accounts if each.home_id == wanted))
+    accounts = tuple(each for each in state.accounts if each.home_id == wanted)
+    return _forget(state, accounts) if accounts or event.home_id is None else (state, ())
 
 
 @rule.register(ev.SignOutOfAllChosen)
@@ -60,11 +61,12 @@ def _(event: ev.SignedOut, state: State) -> Step:
     state = replace(state, accounts=left, activity=Activity.IDLE)
     if state.account is None or state.account.home_id in event.home_ids:
         state = replace(_without_account(state), page=Page.CLOSED if state.page is Page.ANSWER else state.page)
-    return state, ()
+    return show_problem(state, event.problem) if event.problem is not None else (state, ())
 
 
 def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
-    if state.busy or not accounts:
+    """Forget these accounts; without any, what is left of a sign-in that nobody can read any more."""
+    if state.busy:
         return state, ()
     return replace(state, activity=Activity.SIGNING_OUT), (fx.ForgetAccounts(accounts),)
 

@@ -231,9 +231,13 @@ class CallAnswered(Event):
 
 
 class SignedOut(Event):
-    """These accounts (by home id) were forgotten on this computer."""
+    """These accounts (by home id) were forgotten on this computer.
+
+    `problem` is what could not be removed: an account that is not among them is signed in as before.
+    """
 
     home_ids: tuple[str, ...]
+    problem: Problem | None = None
 
 
 class NetworkChanged(Event):

@@ -81,6 +81,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
     "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
+    "sign-out-incomplete": ("The sign-out is not complete", Action.NONE),
     # Conditional Access
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
     "access-blocked": ("Your organisation's policy blocks this", Action.NONE),

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.model import Notice
-from trayapp.identity.entries import ACCOUNT, fresh_token, is_cache, merge
+from trayapp.identity.entries import ACCOUNT, fresh_token, is_cache, merge, owned
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
 from trayapp.identity.persistence import open_persistence
 from trayapp.system.files import locked, remove_leftovers
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trayapp.identity.entries import Entries, Entry
     from trayapp.identity.msal_cache import MsalCache
     from trayapp.identity.persistence import Persistence
+    from trayapp.identity.removal import Removal
 
 LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
@@ -102,7 +103,9 @@ class TokenCache:
             try:
                 with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
                     remove_leftovers(self._path)
-                    merged = merge(self._base, json.loads(self._msal.serialize()), self._load())
+                    # Who has signed in anew is there again, though another process may have signed them out meanwhile.
+                    base = owned(self._base, but=frozenset(self._msal.signed_in))
+                    merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
                     self._persistence.save(json.dumps(merged))
             except OSError as error:  # the lock's time-out is one, too
                 reason = error.strerror or "another program holds its lock"
@@ -115,7 +118,26 @@ class TokenCache:
                 )
                 return
             self._base = merged
+            self._msal.signed_in.clear()
             self._msal.deserialize(json.dumps(merged))
+
+    def forget(self, home_ids: frozenset[str]) -> Removal:
+        """Remove accounts with all their tokens, here and on the disk, and what lies there of nobody's.
+
+        Where the disk keeps what it has, so does the memory: nobody is signed out by half.
+        """
+        from trayapp.identity.removal import remove
+
+        with self._opening, self._saving:
+            self._open()
+            removal = remove(self._persistence, self._path, home_ids, LOCK_TIMEOUT)
+            if removal.gone:
+                self._base = removal.entries
+                if self._msal is not None:
+                    self._msal.signed_in -= home_ids
+                    self._msal.deserialize(json.dumps(owned(json.loads(self._msal.serialize()), but=home_ids)))
+                    self._msal.has_state_changed = bool(removal.lost)
+            return removal
 
     def _load(self) -> Entries:
         """Read the entries on disk; none where there are none yet, or where they cannot be read."""

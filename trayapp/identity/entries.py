@@ -13,6 +13,9 @@ Entries = dict[str, dict[str, Entry]]
 
 ACCESS_TOKEN: Final = "AccessToken"
 ACCOUNT: Final = "Account"
+APP_METADATA: Final = "AppMetadata"
+"""What is known of the client; the one kind of entry that belongs to no account."""
+HOME_ID: Final = "home_account_id"
 ALMOST_EXPIRED: Final = 300
 """Seconds that a token must last to be used unasked, as MSAL has it."""
 
@@ -40,6 +43,29 @@ def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
     return merged
 
 
+def homes_of(entries: Entries) -> frozenset[str]:
+    """Return the home ids of the accounts that are kept."""
+    found = (entry.get(HOME_ID) for entry in entries.get(ACCOUNT, {}).values())
+    return frozenset(home_id for home_id in found if isinstance(home_id, str) and home_id)
+
+
+def owned(entries: Entries, *, but: frozenset[str] = frozenset()) -> Entries:
+    """Return the entries of the accounts that are kept, `but` not of these.
+
+    What belongs to no account is left out: nothing can use it, and no sign-out would ever find it.
+    """
+    homes = homes_of(entries) - but
+
+    def stays(entry: Entry) -> bool:
+        home_id = entry.get(HOME_ID)
+        return isinstance(home_id, str) and home_id in homes
+
+    return {
+        kind: {key: entry for key, entry in of_kind.items() if kind == APP_METADATA or stays(entry)}
+        for kind, of_kind in entries.items()
+    }
+
+
 def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
     """Give an access token that MSAL, too, would use without asking; None where it has to be asked.
 
@@ -49,7 +75,7 @@ def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[st
     wanted, now = set(scopes), time.time()
     for entry in entries.get(ACCESS_TOKEN, {}).values():
         if (
-            entry.get("home_account_id") == home_id
+            entry.get(HOME_ID) == home_id
             and entry.get("client_id") == client_id
             and wanted <= set(str(entry.get("target", "")).split())
             and _number(entry.get("expires_on")) - now > ALMOST_EXPIRED

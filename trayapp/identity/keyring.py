@@ -6,7 +6,7 @@ Only the key lies there: a keyring is made for passwords, and a cache of 100 tok
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
@@ -15,6 +15,7 @@ from trayapp.identity.errors import StorageUnavailableError
 
 if TYPE_CHECKING:
     from collections import deque
+    from collections.abc import Iterator
 
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
@@ -50,6 +51,27 @@ def cache_key() -> bytes:
 
     Raises `StorageUnavailableError`, with the reason, where there is no keyring or it stays locked.
     """
+    with _keyring() as collection:
+        for item in collection.search_items(ATTRIBUTES):
+            return bytes(item.get_secret())
+        key = Fernet.generate_key()
+        collection.create_item(LABEL, ATTRIBUTES, key, content_type="text/plain")
+        return key
+
+
+def destroy_key() -> None:
+    """Remove the key, so that nothing that it encrypts can be read any more; raise `StorageUnavailableError`."""
+    with _keyring() as collection:
+        for item in list(collection.search_items(ATTRIBUTES)):
+            item.delete()
+
+
+@contextmanager
+def _keyring() -> Iterator[Any]:
+    """Give the desktop's default collection, unlocked; what is done with it raises `StorageUnavailableError` as well.
+
+    Its class is SecretStorage's, which has no types.
+    """
     import secretstorage
     from jeepney import DBusErrorResponse
 
@@ -58,11 +80,7 @@ def cache_key() -> bytes:
             collection = secretstorage.get_collection_by_alias(_Limited(connection), "default")
             if collection.is_locked() and (collection.unlock() or collection.is_locked()):
                 raise StorageUnavailableError("The keyring is locked.")
-            for item in collection.search_items(ATTRIBUTES):
-                return bytes(item.get_secret())
-            key = Fernet.generate_key()
-            collection.create_item(LABEL, ATTRIBUTES, key, content_type="text/plain")
-            return key
+            yield collection
     except secretstorage.ItemNotFoundException as error:
         raise StorageUnavailableError("The desktop has no default keyring.") from error
     except TimeoutError as error:

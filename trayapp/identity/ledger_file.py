@@ -9,10 +9,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from trayapp.core.model import Account, AccountKind
-from trayapp.system.files import write_whole
+from trayapp.identity.removal import put_out_of_use
+from trayapp.system.files import remove_leftovers, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from trayapp.identity.removal import Left
 
 SIGNED_OUT = ""
 """The active account after a sign-out: none, though others may be kept. None means that nothing is known."""
@@ -58,14 +61,19 @@ class LedgerFile:
         }
         self._write(document)
 
-    def forget(self, home_ids: tuple[str, ...]) -> None:
-        """Remove accounts' ledgers; raises ``OSError``."""
+    def forget(self, home_ids: frozenset[str]) -> tuple[Left, ...]:
+        """Remove accounts' ledgers, and the file where it cannot be written; return what is left."""
         document = self._read()
         for home_id in home_ids:
             document["accounts"].pop(home_id, None)
         if document["active"] in home_ids:
             document["active"] = SIGNED_OUT
-        self._write(document)
+        remove_leftovers(self._path)
+        try:
+            self._write(document)
+        except OSError:
+            return put_out_of_use((self._path,))
+        return ()
 
     def _read(self) -> dict[str, Any]:
         try:

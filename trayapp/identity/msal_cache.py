@@ -12,11 +12,22 @@ Event = dict[str, Any]
 
 
 class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no types
-    """MSAL's cache, which also finds again what a provider named otherwise, or named nobody for."""
+    """MSAL's cache, which also finds again what a provider named otherwise, or named nobody for.
+
+    `signed_in` are the accounts (home ids) for which a person has acted since it was last cleared.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signed_in: set[str] = set()
 
     def add(self, event: Event, **kwargs: Any) -> None:
         """Enter a token answer."""
         super().add(_with_asked_scopes(self._with_owner(event)), **kwargs)
+        if event.get("grant_type") != "refresh_token":
+            query = {"secret": (event.get("response") or {}).get("id_token")}
+            for found in list(self.search(self.CredentialType.ID_TOKEN, query=query)):
+                self.signed_in.add(str(found["home_account_id"]))
 
     def _with_owner(self, event: Event) -> Event:
         """Give an answer to a refresh the account whose refresh token was used, where it names none.

@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from trayapp.identity.errors import StorageUnavailableError, UnreadableCacheError
-from trayapp.system.files import write_whole
+from trayapp.system.files import remove_or_empty, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,9 @@ class Persistence(Protocol):
         read with this person's protection, ``OSError`` else.
         """
 
+    def clear(self) -> None:
+        """Put the content out of use; raises ``OSError``, or `StorageUnavailableError`."""
+
 
 class PlainFile:
     """A file that only its owner can read."""
@@ -48,6 +51,10 @@ class PlainFile:
     def load(self) -> str:
         """Give the content; raises as `Persistence` says."""
         return self.unprotect(self.path.read_bytes())
+
+    def clear(self) -> None:
+        """Remove the file, or empty it; raises ``OSError``."""
+        remove_or_empty(self.path)
 
     def protect(self, content: str) -> bytes:
         """Give the bytes to write."""
@@ -88,6 +95,15 @@ class KeyringFile(PlainFile):
         except (InvalidToken, UnicodeDecodeError) as error:
             raise UnreadableCacheError from error
 
+    def clear(self) -> None:
+        """Remove the file, or empty it, or destroy the key, which puts every file that it encrypts out of use."""
+        from trayapp.identity.keyring import destroy_key
+
+        try:
+            super().clear()
+        except OSError:
+            destroy_key()
+
 
 class DataProtectionFile(PlainFile):
     """A file protected by Windows' DPAPI, through msal-extensions' agent."""
@@ -121,6 +137,10 @@ class Keychain:
     def save(self, content: str) -> None:
         """Put `content` in the keychain; raises ``OSError``."""
         self._entry.save(content)
+
+    def clear(self) -> None:
+        """Leave an empty cache in the keychain, as msal-extensions can remove nothing; raises ``OSError``."""
+        self.save("{}")
 
     def load(self) -> str:
         """Give the content; raises as `Persistence` says."""

@@ -13,6 +13,7 @@ from trayapp.identity.cache import TokenCache
 from trayapp.identity.client import Client
 from trayapp.identity.kept import TOKENS
 from trayapp.identity.ledger_file import LedgerFile
+from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
@@ -138,28 +139,16 @@ class Identity:
             self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
 
     def forget(self, accounts: tuple[Account, ...]) -> SignedOut:
-        """Remove accounts, their tokens and their ledgers from this computer.
+        """Remove accounts, their tokens and their ledgers from this computer, and what lies there of nobody's.
 
         Needs no network, so that signing out always works: the entries are removed from the cache itself, as MSAL's own
-        removal would first read the discovery document.
+        removal would first read the discovery document. What could not be removed is the problem of the answer.
         """
-        cache = self._cache.msal
-        kinds = cache.CredentialType
-        removals = {
-            kinds.ACCESS_TOKEN: cache.remove_at,
-            kinds.REFRESH_TOKEN: cache.remove_rt,
-            kinds.ID_TOKEN: cache.remove_idt,
-            kinds.ACCOUNT: cache.remove_account,
-        }
-        for account in accounts:
-            for kind, remove in removals.items():
-                for entry in list(cache.search(kind, query={"home_account_id": account.home_id})):
-                    remove(entry)
-        self._cache.save()
-        home_ids = tuple(account.home_id for account in accounts)
-        try:
-            self._ledger.forget(home_ids)
-        except OSError as error:
-            text = f"The list of what was granted could not be removed: {error.strerror}. It holds no secret."
-            self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
-        return SignedOut(home_ids)
+        home_ids = frozenset(account.home_id for account in accounts)
+        removal = self._cache.forget(home_ids)
+        if not removal.gone:
+            return SignedOut((), not_signed_out(removal))
+        left = self._ledger.forget(home_ids)
+        if removal.unread and not accounts:
+            self._notice(unread_removed())
+        return SignedOut(tuple(account.home_id for account in accounts), incomplete(removal, left))

@@ -111,6 +111,20 @@ def read_at_most(path: Path, most: int) -> bytes:
     return content
 
 
+def remove_or_empty(path: Path) -> None:
+    """Remove a file, or empty it where it cannot be removed; raises ``OSError`` where it stays as it is."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        return
+    with suppress(OSError):
+        path.chmod(PRIVATE)  # what Windows calls read-only cannot be removed
+        path.unlink(missing_ok=True)
+        return
+    with path.open("r+b") as file:
+        file.truncate()
+        os.fsync(file.fileno())
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove the temporary files of writers that were killed. To be called where nobody else is writing `path`."""
     for leftover in path.parent.glob(f".{path.name}-*"):

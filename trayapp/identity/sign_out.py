@@ -1,0 +1,57 @@
+"""What a person is told of a sign-out that did not go as it should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.model import Notice
+from trayapp.core.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from trayapp.identity.removal import Left, Removal
+
+CODE: Final = "sign-out-incomplete"
+
+
+def not_signed_out(removal: Removal) -> Problem:
+    """Return the problem of tokens that could not be put out of use: the person is signed in as before."""
+    return problem(
+        CODE,
+        f"Nobody was signed out: {_listed(removal.left)}. Its tokens can still be used. Delete the file yourself, or"
+        " sign out again when it can be written.",
+    )
+
+
+def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
+    """Return the problem of what a sign-out could not remove, or not for certain; None where all is well."""
+    said = []
+    if removal.contended:
+        said.append(
+            "The sign-in was removed, but another process holds its lock and may write it back. End that process, then"
+            " sign out again."
+        )
+    if removal.left:
+        said.append(f"What an earlier sign-in left could not be removed: {_listed(removal.left)}. Delete it yourself.")
+    if removal.lost:
+        said.append(
+            "The file could only be removed as a whole, so the other accounts that were kept in it have to sign in"
+            " again the next time."
+        )
+    if left:
+        said.append(
+            f"The list of what was granted could not be removed: {_listed(left)}. It holds names, and no token."
+        )
+    return problem(CODE, " ".join(said)) if said else None
+
+
+def unread_removed() -> Notice:
+    """Return the notice of a sign-in that was removed unread."""
+    return Notice(
+        "cache-removed",
+        "What was kept of a sign-in was removed",
+        "It could not be read here, so that nobody can tell whose it was. All of it was removed.",
+    )
+
+
+def _listed(left: tuple[Left, ...]) -> str:
+    return "; ".join(f"{each.path} ({each.reason})" for each in left)
