@@ -18,7 +18,7 @@ def _no_settings_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("CONSENTRAY_CONFIG", "BROWSER", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CONSENTRAY_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("trayapp.system.folders.POLICIES", tmp_path / "policies")
+    monkeypatch.setattr("trayapp.system.folders.POLICIES", tmp_path / "etc/consentray/policies")
 
 
 @pytest.fixture

@@ -90,7 +90,11 @@ class Fleet:
 @pytest.fixture
 def fleet(tmp_path: Path, platform: Platform) -> Fleet:
     made = Fleet(tmp_path, platform)
+    trusted = made.policies.parent / "root.pem"
+    trusted.write_bytes(platform.ca_file.read_bytes())
+    trusted.chmod(0o644)
     text = configuration.text(platform, authority="organizations", token_cache="plain-file")
+    text = text.replace(str(platform.ca_file.resolve()), "/etc/consentray/root.pem")
     made.policy("managed/10-base.json", tomllib.loads(text))
     return made
 

@@ -43,6 +43,11 @@ POLICY = '{\n"token_cache": "memory",\n"call_timeout": 30, "call_attempts": 99\n
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the opener is Linux's")
 
 
+@pytest.fixture(autouse=True)
+def _root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trayapp.settings.believed.ROOT", os.getuid())
+
+
 @pytest.fixture
 def places(tmp_path: Path) -> Folders:
     return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache")
@@ -55,7 +60,7 @@ def describe(places: Folders, own: str, policy: str = "") -> Described:
     folder.mkdir(parents=True)
     if policy:
         (folder / "10.json").write_text(policy)
-    found = read_policy(places.machine, owner=os.getuid())
+    found = read_policy(places.machine)
     return OwnSettings(partial(load_resolved, None, places, {}, policy=found), places.person_file).describe()
 
 

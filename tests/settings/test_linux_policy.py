@@ -9,17 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trayapp.settings import believed
 from trayapp.settings.json_text import JsonLines, parse
-from trayapp.settings.policy import linux, read_policy
+from trayapp.settings.policy import Policy, linux, read_policy
 from trayapp.settings.resolve import Resolved, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trayapp.settings.policy import Policy
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes are POSIX's")
 
+needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
 WHOLE = {
     "client_id": "fleet",
     "authority": "https://login.microsoftonline.com/contoso",
@@ -44,12 +44,17 @@ def put(folder: Path, name: str, document: object, mode: int = 0o644) -> Path:
     return file
 
 
-def read(folder: Path, *, owner: int | None = None) -> Policy:
-    return linux.read(folder, owner=os.getuid() if owner is None else owner)
+@pytest.fixture(autouse=True)
+def _root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(believed, "ROOT", os.getuid())
 
 
-def resolved(folder: Path, *, owner: int | None = None) -> Resolved:
-    policy = read(folder, owner=owner)
+def read(folder: Path) -> Policy:
+    return linux.read(folder)
+
+
+def resolved(folder: Path) -> Resolved:
+    policy = read(folder)
     return resolve(policy.sources, "consentray.toml", failed=policy.failed)
 
 
@@ -57,7 +62,7 @@ def test_no_folder_and_empty_folders(tmp_path: Path, folder: Path) -> None:
     for place in (tmp_path / "none", folder):
         policy = read(place)
         assert (policy.sources, policy.failed) == ((), ())
-        assert read_policy(place).failed == ()
+    assert read_policy(folder).failed == ()
 
 
 def test_a_fleet_is_configured_by_files_of_policy_alone(folder: Path) -> None:
@@ -93,24 +98,49 @@ def test_a_file_that_others_can_write_is_not_believed(folder: Path, mode: int, n
     assert "chmod go-w" in found.mistakes[0].message
 
 
-@pytest.mark.parametrize("up", [0, 1, 2])
-def test_a_folder_that_others_can_write_is_not_believed(folder: Path, up: int) -> None:
-    put(folder, "managed/base.json", WHOLE)
-    place = [folder / "managed", folder, folder.parent][up]
-    before = place.stat().st_mode
-    place.chmod(0o777)
+@pytest.mark.parametrize("place", ["managed", "recommended", "", ".."])
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757, 0o1777])
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_folder_that_others_can_write_is_not_believed(folder: Path, place: str, mode: int, empty: bool) -> None:
+    """Also where it is empty: who can write it may have taken a policy away."""
+    if not empty:
+        put(folder, "managed/base.json", WHOLE)
+    spoilt = (folder / place).resolve()
+    before = spoilt.stat().st_mode
+    spoilt.chmod(mode)
     found = resolved(folder)
-    place.chmod(before)
+    spoilt.chmod(before)
     assert found.settings is None
-    assert [each.file for each in found.mistakes] == [place]
+    assert not found.unconfigured
+    assert {each.file for each in found.mistakes} == {spoilt}
     assert "chmod go-w" in found.mistakes[0].message
 
 
-def test_what_is_not_roots_is_not_believed(folder: Path) -> None:
+def test_a_policy_folder_may_have_been_taken_away_by_who_can_write_the_one_above(folder: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    for gone in (folder / "managed", folder / "recommended", folder):
+        gone.rmdir()
+        found = read_policy(folder)
+        assert {each.file for each in found.failed} == {tmp_path}
+    tmp_path.chmod(0o700)
+    assert read_policy(folder) == Policy()
+
+
+@needs_root
+@pytest.mark.parametrize("name", ["managed/base.json", "managed", "", ".."])
+def test_what_is_not_roots_is_not_believed(folder: Path, name: str) -> None:
     put(folder, "managed/base.json", WHOLE)
-    found = resolved(folder, owner=os.getuid() + 1)
+    os.chown(folder / name, 54321, -1)
+    found = resolved(folder)
     assert found.settings is None
     assert "chown root" in found.mistakes[0].message
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="what root makes is root's")
+def test_what_a_person_makes_is_not_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(believed, "ROOT", 0)
+    put(folder, "managed/base.json", WHOLE)
+    assert "chown root" in resolved(folder).mistakes[0].message
 
 
 def test_a_link_counts_as_what_it_leads_to(folder: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ print(*sys.modules)
 def test_without_a_policy_no_reader_is_imported_nor_what_only_mistakes_need(tmp_path: Path) -> None:
     file = tmp_path / "consentray.toml"
     file.write_text('theme = "dark"\nproxy = "none"\nlanguage = "de"\n' + GOOD)
-    command = [sys.executable, "-c", LOAD, str(tmp_path / "policies"), str(file), str(tmp_path / "home")]
+    command = [sys.executable, "-c", LOAD, str(tmp_path / "etc/consentray/policies"), str(file), str(tmp_path / "home")]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     modules = shown.stdout.split()
     assert "trayapp.settings.load" in modules

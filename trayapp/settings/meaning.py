@@ -14,6 +14,7 @@ from trayapp.core.addresses import address_of
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.core.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.settings.authority import kind_of
+from trayapp.settings.believed import NotBelievedError, believe
 from trayapp.settings.check import Fault
 from trayapp.settings.definition import CALL, TOP
 from trayapp.settings.model import Settings
@@ -34,10 +35,13 @@ _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
 
-def judge(values: Mapping[str, Any], folder: Path | None, *, look: bool = True) -> list[Fault]:
+def judge(
+    values: Mapping[str, Any], folder: Path | None, *, look: bool = True, from_policy: bool = False
+) -> list[Fault]:
     """Give the faults of what the values mean together; of a value that is wrong by itself, what can be judged.
 
-    `folder` is where a `ca_file` that is not absolute begins; without `look` the file itself is not read.
+    `folder` is where a `ca_file` that is not absolute begins; without `look` the file itself is not read. One that
+    is named `from_policy` must be as hard to change as the policy.
     """
     faults = []
     authority = values.get("authority")
@@ -49,7 +53,7 @@ def judge(values: Mapping[str, Any], folder: Path | None, *, look: bool = True) 
         faults.append(Fault(("authority",), f"The tenant is missing: for example {shown}/organizations."))
     ca_file = values.get("ca_file")
     if look and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:
-        faults += _ca_file(_path(ca_file, folder))
+        faults += _ca_file(_path(ca_file, folder), from_policy=from_policy)
     apis = values.get("api")
     for index, table in enumerate(apis if isinstance(apis, list) else []):
         scopes = table.get("scopes") if isinstance(table, dict) else None
@@ -112,9 +116,13 @@ def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[Fault
     return faults
 
 
-def _ca_file(path: Path) -> list[Fault]:
+def _ca_file(path: Path, *, from_policy: bool) -> list[Fault]:
     try:
+        if from_policy:
+            believe(path)
         content = read_at_most(path, LARGEST_CA_FILE)
+    except NotBelievedError as error:
+        return [Fault(("ca_file",), f"{path} is not believed, though a policy names it: {error}")]
     except OSError as error:
         return [Fault(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
     if not _holds_certificates(content):

@@ -97,7 +97,8 @@ def resolve(
     given = {key: each.value for key, each in values.items() if each.origin.layer is not Layer.BUILT_IN}
     ca_source = values["ca_file"].origin.source
     folder = ca_source.folder if ca_source else None
-    for fault in judge(given, folder, look=look and not values["ca_file"].wrong):
+    from_policy = values["ca_file"].origin.layer.is_policy
+    for fault in judge(given, folder, look=look and not values["ca_file"].wrong, from_policy=from_policy):
         key = str(fault.path[0])
         origin = values[key].origin
         if origin.source is not None:

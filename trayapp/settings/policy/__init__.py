@@ -36,9 +36,9 @@ def read_policy(folder: Path) -> Policy:
 
         return macos.read()
     try:
-        folder.stat()
+        folder.parent.stat()
     except FileNotFoundError:
-        return Policy()  # as on most computers: the reader is not even imported
+        return Policy()  # as where the package is not installed: the reader is not even imported
     except OSError:
         pass  # the reader says what is wrong
     from trayapp.settings.policy import linux

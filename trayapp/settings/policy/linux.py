@@ -10,6 +10,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
+from trayapp.settings.believed import NotBelievedError, believe, judge
 from trayapp.settings.errors import Mistake
 from trayapp.settings.policy import Policy
 from trayapp.settings.source import Layer, Source
@@ -17,42 +18,35 @@ from trayapp.settings.source import Layer, Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROOT: Final = 0
 LARGEST: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
-_FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_FOLDERS_ABOVE: Final = 2
 
 
-class _RefusedError(Exception):
-    """A file or folder is not believed; the text says why and what to do."""
-
-
-def read(folder: Path, *, owner: int = ROOT) -> Policy:
-    """Read the policies below `folder`; `owner` is who must have written them (tests give their own)."""
+def read(folder: Path) -> Policy:
+    """Read the policies below `folder`."""
     sources: list[Source] = []
     failed: list[Mistake] = []
     for name, layer in LAYERS.items():
         place = folder / name
         try:
+            # Also where no policy lies: it may have been taken away, by whoever can write one of these.
+            for each in (folder.parent, folder, place):
+                believe(each)
             with os.scandir(place) as entries:
                 names = sorted(each.name for each in entries)
         except FileNotFoundError:
+            continue
+        except NotBelievedError as error:
+            failed.append(_mistake(each, f"The folder of policies is not believed: {error}"))
             continue
         except OSError as error:
             failed.append(_mistake(place, f"The folder of policies cannot be read: {error.strerror}."))
             continue
         files = [place / each for each in names if each.endswith(".json") and not each.startswith(".")]
-        try:
-            for each in (place, *place.parents[:_FOLDERS_ABOVE]) if files else ():
-                _believe(each.stat(), owner)
-        except _RefusedError as error:
-            failed.append(_mistake(each, f"The folder of policies is not believed: {error}"))
-            continue
         for file in reversed(files):
             try:
-                sources.append(policy_source(file, _content(file, owner), layer))
-            except _RefusedError as error:
+                sources.append(policy_source(file, _content(file), layer))
+            except NotBelievedError as error:
                 failed.append(_mistake(file, f"The policy is not believed: {error}"))
             except OSError as error:
                 failed.append(_mistake(file, f"The policy cannot be read: {error.strerror}."))
@@ -75,25 +69,19 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     return Source(layer, file, document, JsonLines(text))
 
 
-def _content(file: Path, owner: int) -> bytes:
+def _content(file: Path) -> bytes:
     """Read a file that is believed; who owns it is asked of the open file, so that it cannot be exchanged meanwhile."""
+    believe(file)
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make the program wait
     with os.fdopen(handle, "rb") as opened:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise _RefusedError("it is not a file.")
-        _believe(status, owner)
+            raise NotBelievedError("it is not a file.")
+        judge(status, file, file)
         content = opened.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB")
     return content
-
-
-def _believe(status: os.stat_result, owner: int) -> None:
-    if status.st_uid != owner:
-        raise _RefusedError("it does not belong to root. Let root own it: chown root.")
-    if status.st_mode & _FOR_OTHERS:
-        raise _RefusedError("others than its owner can write it. Take that away: chmod go-w.")
 
 
 def _mistake(place: Path, message: str) -> Mistake:

@@ -1,0 +1,68 @@
+"""Tells whether nobody but root can change what stands at a path: what a policy is, and what it names, must be so.
+
+The path is walked from the root on, through every link: who can write a folder on the way can put something else in
+the place of all that lies below it. Windows protects the registry and the program's folders by other means.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = 0
+"""Who must own it; tests put their own user here."""
+_FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_MOST_LINKS: Final = 40  # as Linux has it (path_resolution(7))
+
+
+class NotBelievedError(Exception):
+    """Somebody else can change it; the text says what can be changed, and what to do."""
+
+
+def believe(path: Path) -> None:
+    """Raise NotBelievedError where others than root can change what stands at `path`, OSError where it is not there."""
+    if sys.platform == "win32":
+        return
+    steps = list(_steps(path.absolute()))
+    for number, (place, status) in enumerate(steps, 1):
+        # In a folder such as /tmp others can make something new, but change nothing of root's.
+        passed = number < len(steps) and stat.S_ISDIR(status.st_mode) and bool(status.st_mode & stat.S_ISVTX)
+        judge(status, place, path, sticky=passed)
+
+
+def judge(status: os.stat_result, place: Path, path: Path, *, sticky: bool = False) -> None:
+    """Judge one file, folder or link on the way to `path`; raise NotBelievedError."""
+    shown = "it" if place == path else str(place)
+    if status.st_uid not in {0, ROOT}:
+        raise NotBelievedError(f"{shown} does not belong to root. Run: chown root {place}")
+    if status.st_mode & _FOR_OTHERS and not sticky and not stat.S_ISLNK(status.st_mode):
+        raise NotBelievedError(f"{shown} can be written by others than its owner. Run: chmod go-w {place}")
+
+
+def _steps(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Give every folder and link below the root on the way to `path`, and what stands there; raise OSError."""
+    here, parts, links = Path(path.anchor), list(path.parts[1:]), 0
+    while parts:
+        part = parts.pop(0)
+        if part == "..":
+            here = here.parent  # it is no link itself: it was walked
+            continue
+        place = here / part
+        status = place.lstat()
+        yield place, status
+        if not stat.S_ISLNK(status.st_mode):
+            here = place
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        target = place.readlink()
+        here = Path(target.anchor) if target.is_absolute() else here
+        parts[:0] = target.parts[1:] if target.is_absolute() else target.parts
