@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trayapp.core.model import Notice
 
 DOCUMENT = {
+    "issuer": "https://login.example/tenant",
     "authorization_endpoint": "https://login.example/tenant/authorize",
     "token_endpoint": "https://login.example/tenant/token",
 }

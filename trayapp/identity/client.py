@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
+from trayapp.identity.discovery import is_issuer
+from trayapp.identity.id_token import Expected, UntrustedAnswerError, check, claims_of, home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from msal import PublicClientApplication
 
     from trayapp.core.model import Setup
     from trayapp.identity.cache import TokenCache
     from trayapp.identity.http import MsalHttpClient
+    from trayapp.identity.msal_cache import Event
 
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
@@ -35,6 +39,8 @@ class Client:
         self._http_cache: dict[str, Any] = {}
         self._making = threading.Lock()
         self._app: PublicClientApplication | None = None
+        self.nonce: str | None = None
+        """What the id token of the sign-in that is under way must bring back."""
 
     @property
     def app(self) -> PublicClientApplication:
@@ -55,6 +61,46 @@ class Client:
         known = isinstance(modes, list) and "form_post" in modes
         return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
 
+    def check_source(self, answer: Mapping[str, str]) -> None:
+        """Raise `UntrustedAnswerError` where the browser brought the answer of another service than was asked.
+
+        RFC 9207: one that promises to name itself (``iss``) must, and one that names itself must be the right one.
+        """
+        document = self._http.discovery if self._http is not None else {}
+        promised = document.get("authorization_response_iss_parameter_supported") is True
+        if ("iss" in answer or promised) and not is_issuer(str(document.get("issuer")), answer.get("iss")):
+            raise UntrustedAnswerError("it came from another sign-in service (iss)")
+
+    def _check(self, event: Event, owner: str | None) -> None:
+        """Raise `UntrustedAnswerError` for a token answer that must not be kept; `owner` is whose refresh it is."""
+        response, grant = event["response"], event.get("grant_type")
+        if owner is not None and home_of(response) not in {None, owner}:
+            raise UntrustedAnswerError("it is about somebody else (client_info)")
+        if "id_token" not in response:
+            if grant == "refresh_token":
+                return  # OpenID Connect Core 1.0 section 12.2
+            raise UntrustedAnswerError("it does not say who has signed in (id_token)")
+        assert self._http is not None  # noqa: S101 - it brought the answer
+        expected = Expected(
+            str(self._http.discovery.get("issuer")),
+            self.setup.client_id,
+            self._http.provider_time(),
+            nonce=self.nonce if grant == "authorization_code" else None,
+            subjects=self._subjects(owner) if owner is not None else frozenset(),
+            any_case=self.setup.kind is not AuthorityKind.OIDC,
+        )
+        check(claims_of(response["id_token"]), expected)
+
+    def _subjects(self, home_id: str) -> frozenset[str]:
+        """Return how the account calls itself in the id tokens that are kept of it."""
+        cache = self.cache.msal
+        query = {"home_account_id": home_id, "client_id": self.setup.client_id}
+        found = set()
+        for entry in list(cache.search(cache.CredentialType.ID_TOKEN, query=query)):
+            with suppress(UntrustedAnswerError):
+                found.add(claims_of(entry["secret"]).get("sub"))
+        return frozenset(each for each in found if isinstance(each, str))
+
     def forget_errors(self) -> None:
         """Let the next request go out although MSAL would answer it from its memory of a recent error."""
         self._http_cache.clear()
@@ -68,6 +114,7 @@ class Client:
         from trayapp.identity.provider_errors import WrongAuthorityError
 
         self._http = self._make_http()
+        self.cache.msal.check = self._check
         # Without a handler, what MSAL logs as a warning would go to stderr; it can quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())
         # A provider without form_post leaves no choice, and the warning would go to a person's terminal.

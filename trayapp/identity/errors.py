@@ -18,6 +18,7 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.scopes import names
 from trayapp.identity.aadsts import sentence
 from trayapp.identity.details import details, numbers, word
+from trayapp.identity.id_token import UntrustedAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -210,23 +211,14 @@ def from_exception(error: Exception) -> Problem:
     from trayapp.network.problems import network_problem
 
     match error:
-        case raised.NoAnswerError(failure=failure, skew=skew):
-            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
-        case raised.ThrottledError(wait=wait, answer=answer):
-            return _throttled(wait).with_details(details(answer))
-        case raised.FaultError(wait=wait, answer=answer):
-            return _unavailable(wait).with_details(details(answer))
-        case raised.WrongAuthorityError():
-            return problem(
-                "configuration",
-                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
-                " another name. The name of the tenant may be misspelt.",
-            )
-        case raised.UnexpectedAnswerError(reason=reason):
+        case raised.ProviderError():
+            return _from_provider(error)
+        case UntrustedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
-                " an airport may stand between: open any web page to see it, then try again.",
+                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again; if it stays, send"
+                " the details below to the help desk.",
+                error="untrusted_answer",
             )
         case MsalError():
             return _unavailable(None)
@@ -249,6 +241,34 @@ def from_exception(error: Exception) -> Problem:
                 "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"
                 " help desk.",
                 error=type(error).__name__,
+            )
+        case _:
+            return unexpected(error)
+
+
+def _from_provider(error: Exception) -> Problem:
+    """Translate what the HTTP client raises of the sign-in service."""
+    from trayapp.identity import provider_errors as raised
+    from trayapp.network.problems import network_problem
+
+    match error:
+        case raised.NoAnswerError(failure=failure, skew=skew):
+            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
+        case raised.ThrottledError(wait=wait, answer=answer):
+            return _throttled(wait).with_details(details(answer))
+        case raised.FaultError(wait=wait, answer=answer):
+            return _unavailable(wait).with_details(details(answer))
+        case raised.WrongAuthorityError():
+            return problem(
+                "configuration",
+                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
+                " another name. The name of the tenant may be misspelt.",
+            )
+        case raised.UnexpectedAnswerError(reason=reason):
+            return problem(
+                "provider-unexpected",
+                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
+                " an airport may stand between: open any web page to see it, then try again.",
             )
         case _:
             return unexpected(error)

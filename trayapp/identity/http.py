@@ -16,6 +16,7 @@ import requests
 
 from trayapp.core.model import Notice
 from trayapp.core.record import Record
+from trayapp.identity.discovery import is_discovery
 from trayapp.identity.interruptible import Cancelled
 from trayapp.identity.provider_errors import (
     FaultError,
@@ -119,6 +120,11 @@ class MsalHttpClient:
         self.discovery = document
         return answer
 
+    def provider_time(self) -> float:
+        """Return the seconds since 1970 by the service's clock, or by this computer's where that is not known."""
+        with self._lock:
+            return self._clock() - (self._skew or 0.0)
+
     def forget_waits(self) -> None:
         """Let the next request go out though the service asked to wait: a person asked for it."""
         with self._lock:
@@ -163,7 +169,7 @@ class MsalHttpClient:
             answer, document = self._send("GET", url, **kwargs)
             if answer.status_code in NO_SUCH_TENANT:
                 raise WrongAuthorityError
-            if answer.status_code != requests.codes.ok or document is None or not _is_discovery(document):
+            if answer.status_code != requests.codes.ok or document is None or not is_discovery(document):
                 raise UnexpectedAnswerError("not a discovery document")
         except WrongAuthorityError:
             raise
@@ -178,7 +184,7 @@ class MsalHttpClient:
         """Give the kept document and its age in seconds; None where no usable one is kept."""
         try:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
-            if kept.get("url") == url and _is_discovery(kept["document"]):
+            if kept.get("url") == url and is_discovery(kept["document"]):
                 return self._clock() - float(kept["time"]), kept["document"]
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass  # No usable copy: the network has the document.
@@ -217,14 +223,3 @@ def _object(text: str) -> Document | None:
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
-
-
-def _is_discovery(document: Document) -> bool:
-    """Tell whether a document has what signing in needs (OpenID Connect Discovery 1.0, section 3).
-
-    The token endpoint must be https with a path, as MSAL demands.
-    """
-    authorize, token = document.get("authorization_endpoint"), document.get("token_endpoint")
-    if not isinstance(authorize, str) or not isinstance(token, str):
-        return False
-    return token.startswith("https://") and bool(token[len("https://") :].partition("/")[2])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
+from trayapp.core.addresses import address_of
 from trayapp.core.events import PromptAnswered, PromptFailed, TokenOutcome
 from trayapp.core.model import Account, AccountKind, AuthorityKind
 from trayapp.core.problems import Problem, problem
@@ -106,11 +107,14 @@ class SignIn:
             claims_challenge=prompt.claims,
         )
         page = self._in_language(str(flow["auth_uri"]))
+        asked = address_of(page)
+        self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
             self._page = page
         # The link that is opened stands in a command line and works once; the one that is shown is another.
         waiting(listener.link_to(page), None, listener.link_to(page))
         answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        self._client.check_source(answer)
         self._redeeming = "code" in answer
 
         def redeem() -> dict[str, Any]:

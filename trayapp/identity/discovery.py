@@ -1,0 +1,57 @@
+"""Judges a discovery document (OpenID Connect Discovery 1.0 section 3), and who calls itself by the issuer in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.core.addresses import address_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TENANT: Final = "{tenantid}"
+"""Stands in the issuer of Microsoft's endpoints that are many tenants' (Microsoft, "Access tokens", "Validate the
+issuer"): each token has its tenant's own ID there."""
+_TENANT_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def is_discovery(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document has what signing in needs, at addresses that may be opened and sent to.
+
+    The token endpoint must be https with a path, as MSAL demands.
+    """
+    issuer, device = document.get("issuer"), document.get("device_authorization_endpoint")
+    token = document.get("token_endpoint")
+    address = address_of(token) if isinstance(token, str) else None
+    return (
+        isinstance(issuer, str)
+        and issuer != ""
+        and _is_endpoint(document.get("authorization_endpoint"))
+        and _is_endpoint(token)
+        and (device is None or _is_endpoint(device))
+        and address is not None
+        and address.scheme == "https"
+        and address.path.strip("/") != ""
+    )
+
+
+def is_issuer(promised: str, given: object, tenant: object = None) -> bool:
+    """Tell whether `given` is the issuer that a discovery document promises, where it may be any tenant's: `tenant`'s.
+
+    Compared letter by letter (OpenID Connect Core 1.0 section 3.1.3.7, RFC 9207 section 2.4).
+    """
+    if not isinstance(given, str):
+        return False
+    head, template, tail = promised.partition(TENANT)
+    if not template:
+        return given == promised
+    found = given[len(head) : len(given) - len(tail)]
+    fits = given == f"{head}{found}{tail}" and _TENANT_ID.fullmatch(found) is not None
+    return fits and tenant in {None, found}
+
+
+def _is_endpoint(text: object) -> bool:
+    """Tell whether this is an address over https, or http on this computer, without a fragment (RFC 6749 section 3)."""
+    address = address_of(text) if isinstance(text, str) and text.isascii() else None
+    return address is not None and address.is_protected and address.fragment is None
