@@ -15,6 +15,7 @@ import pytest
 from trayapp import desktop as shell
 from trayapp.core import events as ev
 from trayapp.core.starting_view import STARTING
+from trayapp.system.log import Log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +61,10 @@ def signals_as_before() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("standing_bus")
-def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shell, "SILENCE", 0.01)
     events: Any = Events()
-    with closing(shell.Desktop(events, STARTING)) as desktop:
+    with closing(shell.Desktop(events, STARTING, Log(tmp_path))) as desktop:
         desktop.open()
         desktop.wait_for_icon(0.01)
         assert events.get(timeout=10) == ev.TrayHostChanged(False)

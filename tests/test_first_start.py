@@ -22,6 +22,7 @@ from trayapp.system.folders import Folders
 from trayapp.unconfigured import Unconfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from trayapp.core.view import Block
@@ -213,8 +214,8 @@ class Screen:
         self.tray: TrayView | None = None
         self.copied = ""
 
-    def show_views(self, tray: TrayView, window: WindowView | None) -> None:
-        self.tray, self.window = tray, window
+    def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
+        self.tray, self.window = tray(), window()
 
     def raise_window(self) -> None:
         pass

@@ -99,7 +99,7 @@ def _run_alone(
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
-        with closing(instance), closing(Desktop(loop, STARTING)) as desktop:
+        with closing(instance), closing(Desktop(loop, STARTING, log)) as desktop:
             desktop.open()
             desktop.wait_for_icon(ICON_FIRST)
             with configured as (found, sources):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
@@ -12,8 +14,11 @@ from trayapp.system.console import say
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trayapp.core.state import State
     from trayapp.core.view import TrayView, WindowView
+    from trayapp.system.log import Log
     from trayapp.ui.loop import Loop
     from trayapp.ui.window import Window
 
@@ -25,12 +30,15 @@ SILENCE: Final = 10.0
 class Desktop:
     """The icon and the window of one run.
 
+    Nothing that is asked of it raises: what fails is logged, once until it works again, and the rest goes on.
     `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
     """
 
-    def __init__(self, loop: Loop[ev.Event], view: TrayView) -> None:
-        """Take the loop and the first view."""
+    def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log) -> None:
+        """Take the loop, the first view, and the log."""
         self._loop = loop
+        self._log = log
+        self._failing: dict[str, type[Exception]] = {}
         self._theme = "system"
         self._host_known = threading.Event()
         self._silence: threading.Timer | None = None
@@ -46,13 +54,18 @@ class Desktop:
         """Show the icon; without a way to a tray the program is told to open its window."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
-        try:
-            self._tray = open_tray(self._post, self._first, on_host_change=self._host_changed)
-        except TrayUnavailableError:
+        self._attempt("icon", self._open_tray)
+        if self._tray is None:
             self._host_changed(False)
             return
         self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
         self._tray_thread.start()
+
+    def _open_tray(self) -> None:
+        with suppress(TrayUnavailableError):
+            self._tray = open_tray(
+                self._post, self._first, on_host_change=self._host_changed, on_error=self._log.unexpected
+            )
 
     def wait_for_icon(self, seconds: float) -> None:
         """Wait until the icon stands, or no panel is there, but `seconds` at most."""
@@ -75,37 +88,52 @@ class Desktop:
         from trayapp.core.tray_view import tray_view
         from trayapp.core.window_view import window_view
 
-        self.show_views(tray_view(state), window_view(state))
+        self.show_views(partial(tray_view, state), partial(window_view, state))
 
-    def show_views(self, tray: TrayView, window: WindowView | None) -> None:
-        """Show finished views, with what came from outside made fit to be shown."""
+    def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
+        """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
+        from trayapp.core.failed_view import failed_page, failed_tray
+
+        if not self._attempt("menu", lambda: self._show_tray(tray())):
+            self._attempt("plain menu", lambda: self._show_tray(failed_tray()))
+        if self._attempt("page", lambda: self._show_window(window())):
+            return
+        if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
+            self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
+
+    def _show_tray(self, view: TrayView) -> None:
         if self._tray is not None:
-            self._tray.show(cleaned(tray))
-        if (window is not None or self._window is not None) and (shown := self._need_window()) is not None:
-            shown.show(cleaned(window))
+            self._tray.show(cleaned(view))
+
+    def _show_window(self, view: WindowView | None) -> None:
+        if (view is not None or self._window is not None) and (window := self._need_window()) is not None:
+            window.show(cleaned(view))
 
     def use_theme(self, theme: str) -> None:
         """Draw the window by a theme: "light", "dark", or "system" for what the desktop prefers."""
         if theme == self._theme:
             return
         self._theme = theme
-        if self._window is not None:
-            self._window.restyle(dark=self._dark(), scale=None)
+        if (window := self._window) is not None:
+            self._attempt("theme", lambda: window.restyle(dark=self._dark(), scale=None))
 
     def raise_window(self) -> None:
         """Bring the window to the front."""
         if self._window is not None:
-            self._window.raise_()
+            self._attempt("raise", self._window.raise_)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
+        self._attempt("copy", lambda: self._copy(clean(text)))
+
+    def _copy(self, text: str) -> None:
         if (window := self._need_window()) is not None:
-            window.copy(clean(text))
+            window.copy(text)
 
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
-        if self._tray is not None:
-            self._tray.notify(clean(title), clean(message))
+        if (tray := self._tray) is not None:
+            self._attempt("notification", lambda: tray.notify(clean(title), clean(message)))
 
     def quit(self) -> None:
         """End the main loop."""
@@ -121,7 +149,10 @@ class Desktop:
             try:
                 root = self._loop.need_tk()
             except TclError:
-                self._without_display()
+                self._without_window(
+                    'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what'
+                    " to use."
+                )
             else:
                 self._window = Window(root, self._loop.post, dark=self._dark(), scale=None)
         return self._window
@@ -136,14 +167,29 @@ class Desktop:
         preferred = appearance.prefers_dark()
         return detect.prefers_dark() if preferred is None else preferred
 
-    def _without_display(self) -> None:
+    def _without_window(self, why: str) -> None:
+        """Go on by the icon alone, or end where there is none."""
         self._display = False
-        say(
-            'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what to use.'
-        )
+        window, self._window = self._window, None
+        if window is not None:
+            with suppress(Exception):  # it is half drawn
+                window.show(None)
+        say(why)
         if not self._tray_host:
             self.unreachable = True
             self._loop.stop()
+
+    def _attempt(self, what: str, action: Callable[[], None]) -> bool:
+        """Do something, and tell whether it went well; a failure that lasts is logged once."""
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - whatever it is, what comes after it is carried out
+            if self._failing.get(what) is not type(error):
+                self._log.unexpected(error)
+            self._failing[what] = type(error)
+            return False
+        self._failing.pop(what, None)
+        return True
 
     def _post(self, event: object) -> None:
         self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events

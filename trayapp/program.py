@@ -5,6 +5,7 @@ The tray and the command line drive the same rules; they differ in the shell tha
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
 from trayapp.core import effects as fx
@@ -75,15 +76,19 @@ class Program:
         self._journal = journal
 
     def handle(self, event: Event) -> None:
-        """Take one event: change the state, show it, and have the effects carried out."""
+        """Take one event: change the state, show it, and have the effects carried out.
+
+        What one of them raises is raised when all have been taken.
+        """
         if self._journal is not None:
             self._journal.happened(event)
         before = self.state
         self.state, effects = update(before, event)
-        if self.state != before:
-            self._shell.show(self.state)
-        for effect in effects:
-            self._run(effect)
+        with ExitStack() as steps:  # each is taken, whatever those before it raise
+            for effect in reversed(effects):
+                steps.callback(self._run, effect)
+            if self.state != before:
+                steps.callback(self._shell.show, self.state)
 
     def _run(self, effect: fx.Effect) -> None:
         if self._journal is not None:

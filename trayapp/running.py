@@ -129,6 +129,15 @@ class Running:
 
     def _reload(self) -> None:
         """Read the settings again and put them in force: what `ReloadSettings` asks for."""
+        try:
+            self._put_in_force()
+        except Exception as error:  # noqa: BLE001 - the program would wait for its end for good
+            from trayapp.identity.errors import unexpected
+
+            self._log.unexpected(error)
+            self._loop.post(ev.Failed(unexpected(error)))
+
+    def _put_in_force(self) -> None:
         if self._sources is None or self._program is None or self._worker is None or self._settings is None:
             return
         found = self._read(self._sources)

@@ -76,6 +76,8 @@ class Unconfigured:
                 self._show(replace(state, copied=what))
             case ev.StepChosen(step):
                 self._turn(Step(step))
+            case ev.BackChosen():
+                self._turn(Step.START)
             case ev.PlaceAsked(path):
                 self._threads.start(partial(self._guarded, Step.START, partial(self._open, Path(path))))
             case ev.DemoChosen() | ev.FormSent() | ev.FileChosen() if not state.busy:
@@ -171,4 +173,6 @@ class Unconfigured:
 
     def _show(self, state: FirstStart) -> None:
         self._state = state
-        self._desktop.show_views(configuration_tray(missing=state.missing), configuration_window(state))
+        self._desktop.show_views(
+            partial(configuration_tray, missing=state.missing), partial(configuration_window, state)
+        )

@@ -74,7 +74,13 @@ class Worker:
         self._sender: Sender | None = None
 
     def run(self, effect: fx.Effect) -> None:
-        """Begin to carry out `effect`; its event is posted when it ends."""
+        """Begin to carry out `effect`; its event is posted when it ends, or cannot begin."""
+        try:
+            self._begin(effect)
+        except Exception as error:  # noqa: BLE001 - no thread to be had, or a prompt that cannot be stopped
+            self._post(self._failed(effect, error))
+
+    def _begin(self, effect: fx.Effect) -> None:
         match effect:
             case fx.CancelPrompt():
                 self._stopped.set()
@@ -126,16 +132,21 @@ class Worker:
         try:
             event = self._carry_out(effect, stopped)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
-            from trayapp.identity.errors import unexpected
-
-            self._log(error)
-            event = ev.Failed(unexpected(error))
-            if isinstance(effect, fx.SendCall):
-                event = ev.CallAnswered(Answer(effect.api, effect.call, "", problem=event.problem))
+            event = self._failed(effect, error)
         if self._journal is not None:
             self._journal.took(effect, time.monotonic() - begun)
         if event is not None:
             self._post(event)
+
+    def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
+        """Log what nobody foresaw, and return the event that tells the person."""
+        from trayapp.identity.errors import unexpected
+
+        self._log(error)
+        problem = unexpected(error)
+        if isinstance(effect, fx.SendCall):
+            return ev.CallAnswered(Answer(effect.api, effect.call, "", problem=problem))
+        return ev.Failed(problem)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
         event = self._without_identity(effect)

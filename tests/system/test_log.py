@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trayapp.system import log as log_module
+from trayapp.system.console import say
 from trayapp.system.log import Log
 
 if TYPE_CHECKING:
@@ -66,3 +68,16 @@ def test_it_is_its_owners_alone_and_follows_no_link(tmp_path: Path, link: Callab
     assert file.read_text().count("INFO") == 2
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_stderr_that_nobody_reads_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", buffering=1, errors="strict") as broken:
+        monkeypatch.setattr(sys, "stderr", broken)
+        Log(tmp_path, loud=True).unexpected(fail())
+        say("Something to say.")
+        monkeypatch.undo()
+        with contextlib.suppress(BrokenPipeError):
+            broken.close()
+    assert "ERROR ValueError" in (tmp_path / "consentray.log").read_text()

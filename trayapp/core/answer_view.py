@@ -119,8 +119,10 @@ def _cell(value: object, decimals: int | None) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if decimals is not None and isinstance(value, int | float):
+    if decimals is not None and isinstance(value, float):
         return f"{value:.{decimals}f}"
+    if decimals and isinstance(value, int):
+        return f"{value}.{'0' * decimals}"  # a float has not room for every one
     if isinstance(value, str | int | float):
         return str(value)
     return json.dumps(value, ensure_ascii=False)

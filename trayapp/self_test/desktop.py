@@ -65,8 +65,9 @@ def check_tray(_named: str | None) -> str:
     from trayapp.ui.tray import TrayUnavailableError, open_tray
 
     answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    errors: list[Exception] = []
     try:
-        tray = open_tray(lambda _event: None, configuration_tray(), on_host_change=answers.put)
+        tray = open_tray(lambda _event: None, configuration_tray(), on_host_change=answers.put, on_error=errors.append)
     except TrayUnavailableError as error:
         raise Skipped(str(error)) from error
     thread = threading.Thread(target=tray.run, name="tray", daemon=True)
@@ -81,6 +82,8 @@ def check_tray(_named: str | None) -> str:
     finally:
         tray.stop()
         thread.join(PATIENCE)
+    if errors:
+        raise errors[0]
     if not shown:
         raise Skipped("no panel here shows tray icons; the window stands in for the icon")
     return "shown by the panel"

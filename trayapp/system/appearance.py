@@ -15,7 +15,7 @@ def prefers_dark() -> bool | None:
     """Give the desktop's preference on Linux; None where it states none, and on systems that are asked elsewhere."""
     if sys.platform != "linux":
         return None
-    from jeepney import DBusAddress, DBusErrorResponse, MessageType, new_method_call
+    from jeepney import DBusAddress, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
 
     settings = DBusAddress(
@@ -25,11 +25,11 @@ def prefers_dark() -> bool | None:
         with open_dbus_connection("SESSION") as connection:
             question = new_method_call(settings, "Read", "ss", ("org.freedesktop.appearance", "color-scheme"))
             answer = connection.send_and_get_reply(question, timeout=TIMEOUT)
-    except (OSError, KeyError, ValueError, TimeoutError, DBusErrorResponse):
+        if answer.header.message_type is MessageType.error:
+            return None
+        value = answer.body[0]
+        while isinstance(value, tuple):  # a variant within a variant
+            value = value[1]
+        return {DARK: True, LIGHT: False}.get(value)
+    except Exception:  # noqa: BLE001 - no bus, one that jeepney cannot reach, any answer: the colours are worth no error
         return None
-    if answer.header.message_type is MessageType.error:
-        return None
-    value = answer.body[0]
-    while isinstance(value, tuple):  # a variant within a variant
-        value = value[1]
-    return {DARK: True, LIGHT: False}.get(value)

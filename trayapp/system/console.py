@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from trayapp.core.text import clean, json_text
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Write a line to stderr, beside the answer."""
+    """Write a line to stderr, beside the answer; where nobody reads it any longer, it goes nowhere."""
     if sys.stderr is not None:
-        _write(sys.stderr, clean(text))
+        with suppress(OSError, ValueError):
+            _write(sys.stderr, clean(text))
 
 
 def print_line(text: str) -> None:

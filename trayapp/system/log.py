@@ -26,7 +26,7 @@ class Log:
     """Appends to ``consentray.log`` in `folder`; `loud` says each entry's line on stderr as well."""
 
     def __init__(self, folder: Path, *, loud: bool = False) -> None:
-        self._file = folder / "consentray.log"
+        self.file = folder / "consentray.log"
         self._loud = loud
         self._lock = threading.Lock()
 
@@ -39,7 +39,8 @@ class Log:
         )
         entry = _entry("ERROR", type(error).__qualname__) + places
         if self._loud and sys.stderr is not None:
-            sys.stderr.write(entry)
+            with suppress(OSError, ValueError):  # nobody reads it any longer
+                sys.stderr.write(entry)
         self._append(entry)
 
     def warning(self, text: str) -> None:
@@ -56,17 +57,17 @@ class Log:
 
     def _append(self, entry: str) -> None:
         with self._lock, suppress(OSError):
-            make_folder(self._file.parent)
+            make_folder(self.file.parent)
             file = self._open()
             if os.fstat(file.fileno()).st_size > LARGEST:
                 file.close()
-                self._file.replace(self._file.with_suffix(".old.log"))
+                self.file.replace(self.file.with_suffix(".old.log"))
                 file = self._open()
             with file:
                 file.write(entry)
 
     def _open(self) -> TextIO:
-        handle = open_own(self._file, os.O_WRONLY | os.O_APPEND)
+        handle = open_own(self.file, os.O_WRONLY | os.O_APPEND)
         return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
 
 

@@ -44,7 +44,9 @@ def rebuilt(tray: Tray, state: State) -> float:
 
 
 def menu(apis: int, calls: int) -> list[float]:
-    tray = open_tray(lambda _event: None, tray_view(signed_out(apis, calls)), on_host_change=lambda _there: None)
+    tray = open_tray(
+        lambda _event: None, tray_view(signed_out(apis, calls)), on_host_change=lambda _there: None, on_error=print
+    )
     thread = threading.Thread(target=tray.run)
     thread.start()
     taken = []

@@ -66,7 +66,8 @@ class RunningTray:
     def __init__(self, view: FakeView) -> None:
         self.posted: Queue[Any] = Queue()
         self.host: Queue[bool] = Queue()
-        self.tray: Tray = open_tray(self.posted.put, view, on_host_change=self.host.put)
+        self.errors: list[Exception] = []
+        self.tray: Tray = open_tray(self.posted.put, view, on_host_change=self.host.put, on_error=self.errors.append)
         self.thread = Thread(target=self.tray.run)
         self.thread.start()
 

@@ -36,6 +36,17 @@ def test_a_desktop_without_a_portal_states_nothing() -> None:
     assert prefers_dark() is None
 
 
-def test_no_desktop_at_all_states_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+@pytest.mark.parametrize("address", ["unix:path=/nowhere", "tcp:host=localhost,port=1", "nonsense", "autolaunch:", ""])
+def test_no_desktop_at_all_states_nothing(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     assert prefers_dark() is None
+
+
+@pytest.mark.parametrize("body", [(None, ()), ("v", (("as", ["dark"]),)), ("s", ("dark",))])
+def test_an_answer_that_is_no_preference_states_nothing(bus: str, body: tuple[str | None, tuple[Any, ...]]) -> None:
+    class Odd(Portal):
+        def answer(self, _member: str, _body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:
+            return body
+
+    with Odd(bus, None):
+        assert prefers_dark() is None

@@ -99,7 +99,7 @@ class TestHost:
 
     def test_stop_before_run_lets_run_return(self, bus: str) -> None:
         del bus
-        tray = open_tray(print, FakeView(), on_host_change=lambda _present: None)
+        tray = open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
         tray.stop()
         tray.run()
 
@@ -129,12 +129,60 @@ class TestHost:
         tray.tray.notify("title", "message")
 
 
+class TestBroken:
+    def test_a_menu_that_cannot_be_shown_leaves_the_rest_and_the_next_is_shown_whole(
+        self, client: MenuClient, start_tray: TrayStarter
+    ) -> None:
+        tray = start_tray()
+        client.wait_for_item()
+        tray.tray.show(FakeView("problem", tooltip="New", menu=(FakeEntry("Broken", []),)))  # no event can be a list
+        client.wait_until(lambda: client.tooltip() == ("Consentray", "New"))
+        assert client.state() == "problem"
+        assert "Quit" in client.labels(), "the menu from before stands"
+        assert [type(each) for each in tray.errors] == [TypeError]
+        client.click("Quit")
+        assert tray.next_event() == "quit"
+        tray.tray.show(FakeView("problem", tooltip="New", menu=(FakeEntry("Mended", "mended"),)))
+        client.wait_until(lambda: client.labels() == ["Mended"])
+
+    def test_a_notification_that_cannot_be_shown_leaves_the_icon(
+        self, client: MenuClient, start_tray: TrayStarter, bus: str
+    ) -> None:
+        tray = start_tray()
+        client.wait_for_item()
+        with NotificationServer(bus) as server:
+            tray.tray.notify(None, "message")  # type: ignore[arg-type] # what no rule of ours would do
+            server.next_call("GetCapabilities")
+            tray.tray.show(FakeView("problem", menu=MENU))
+            client.wait_until(lambda: client.state() == "problem")
+            tray.tray.notify("title", "message")
+            assert server.next_call("Notify")[3] == "title"
+
+    def test_an_odd_answer_of_the_bus_leaves_the_icon(
+        self, client: MenuClient, start_tray: TrayStarter, bus: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Odd(NotificationServer):
+            def answer(self, member: str, body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:
+                return (None, ()) if member == "GetCapabilities" else super().answer(member, body)
+
+        tray = start_tray()
+        client.wait_for_item()
+        with Odd(bus) as server:
+            tray.tray.notify("title", "message")
+            assert server.next_call("Notify")[3] == "title"
+            server.signal("ActionInvoked")  # it names neither the notification nor the action
+            tray.tray.show(FakeView("problem", menu=MENU))
+            client.wait_until(lambda: client.state() == "problem")
+        assert tray.thread.is_alive()
+        assert "not understood: ValueError" in caplog.text
+
+
 class TestNoBus:
     def test_no_address(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
         with pytest.raises(TrayUnavailableError, match="no D-Bus session bus") as caught:
-            open_tray(print, FakeView(), on_host_change=lambda _present: None)
+            open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
         assert caught.value.fix
 
     @pytest.mark.parametrize(
@@ -143,7 +191,7 @@ class TestNoBus:
     def test_address_of_nothing(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         with pytest.raises(TrayUnavailableError, match="does not answer"):
-            open_tray(print, FakeView(), on_host_change=lambda _present: None)
+            open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
 
     @pytest.mark.parametrize("answer", [b"", b"REJECTED EXTERNAL\r\n"], ids=["silent", "refuses"])
     def test_a_socket_that_lets_nobody_in(self, answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -162,7 +210,7 @@ class TestNoBus:
             server.start()
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
             with pytest.raises(TrayUnavailableError, match="does not answer"):
-                open_tray(print, FakeView(), on_host_change=lambda _present: None)
+                open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
             server.join(5)
             assert not server.is_alive()
 

@@ -33,7 +33,9 @@ def test_a_display_of_96_dots_to_the_inch_is_not_scaled(root: tk.Tk, open_window
     assert scale_of(root) == 1.0
 
 
-@pytest.mark.parametrize(("said", "scale"), [("2", 2.0), ("3", 3.0), ("0", 1.0), ("nonsense", 1.0), ("9", 4.0)])
+@pytest.mark.parametrize(
+    ("said", "scale"), [("2", 2.0), ("3", 3.0), ("0", 1.0), ("nonsense", 1.0), ("9", 4.0), ("9" * 5000, 4.0)]
+)
 def test_the_desktops_scale_is_followed(root: tk.Tk, monkeypatch: pytest.MonkeyPatch, said: str, scale: float) -> None:
     monkeypatch.setenv("GDK_SCALE", said)
     assert scale_of(root) == scale

@@ -41,7 +41,7 @@ def scale_of(root: tk.Misc) -> float:
         return 1.0
     if windowing == "x11":
         asked = os.environ.get("GDK_SCALE", "")
-        if asked.isascii() and asked.isdigit() and int(asked) > 0:
+        if asked.isascii() and asked.isdigit() and float(asked) > 0:
             return _tidy(float(asked))
         named = _xft_dpi(root.winfo_screen())
         if named is not None:
@@ -107,8 +107,8 @@ def _xft_dpi(display: str) -> float | None:
 
 
 def _tidy(scale: float) -> float:
-    """Round to twentieths, as a display of 96.07 dots to the inch is one of 96."""
-    return min(max(round(scale * 20) / 20, SMALLEST_SCALE), LARGEST_SCALE)
+    """Round to twentieths, as a display of 96.07 dots to the inch is one of 96; what is no number is the smallest."""
+    return round(min(max(SMALLEST_SCALE, scale), LARGEST_SCALE) * 20) / 20
 
 
 def prefers_dark() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,14 @@ class Tray:
     """
 
     def __init__(
-        self, open_icon: Callable[[Clicked], PlatformIcon], post: Callable[[object], None], view: TrayView
+        self,
+        open_icon: Callable[[Clicked], PlatformIcon],
+        post: Callable[[object], None],
+        view: TrayView,
+        on_error: Callable[[Exception], None],
     ) -> None:
         self._post = post
+        self._on_error = on_error
         self._lock = Lock()
         self._wanted = view
         self._shown: TrayView | None = None
@@ -52,7 +58,8 @@ class Tray:
 
     def notify(self, title: str, message: str, event: object | None = None) -> None:
         """Show a notification in place of the previous one. A click posts `event`, or else the menu's default event."""
-        self._icon.call_soon(lambda: self._icon.show_notification(title, message, lambda: self._clicked(event)))
+        click = partial(self._clicked, event)
+        self._icon.call_soon(lambda: self._notify(title, message, click))
 
     def stop(self) -> None:
         """Take the icon away and let `run` return."""
@@ -70,12 +77,29 @@ class Tray:
             view, shown = self._wanted, self._shown
             self._shown = view
             self._apply_due = False
+        done = True
         if shown is None or view.icon != shown.icon:
-            self._icon.show_picture(view.icon)
+            done &= self._attempt(self._icon.show_picture, view.icon)
         if shown is None or (view.tooltip_title, view.tooltip) != (shown.tooltip_title, shown.tooltip):
-            self._icon.show_tooltip(view.tooltip_title, view.tooltip)
+            done &= self._attempt(self._icon.show_tooltip, view.tooltip_title, view.tooltip)
         if shown is None or view.menu != shown.menu:
-            self._icon.show_menu(view.menu)
+            done &= self._attempt(self._icon.show_menu, view.menu)
+        if not done:
+            self._shown = None  # the next view is shown whole
+
+    def _notify(self, title: str, message: str, click: Callable[[], None]) -> None:
+        self._attempt(self._icon.show_notification, title, message, click)
+
+    def _attempt(self, show: Callable[..., None], *what: object) -> bool:
+        """Show something; what fails is reported, and the rest of the icon goes on. A bus that has gone ends it."""
+        try:
+            show(*what)
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest is shown
+            self._on_error(error)
+            return False
+        return True
 
 
 def default_event(entries: Sequence[MenuEntry]) -> object | None:
@@ -83,12 +107,18 @@ def default_event(entries: Sequence[MenuEntry]) -> object | None:
     return next((entry.event for entry in entries if entry.default and entry.enabled), None)
 
 
-def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change: Callable[[bool], None]) -> Tray:
+def open_tray(
+    post: Callable[[object], None],
+    view: TrayView,
+    *,
+    on_host_change: Callable[[bool], None],
+    on_error: Callable[[Exception], None],
+) -> Tray:
     """Prepare the tray icon of this platform; `Tray.run` shows it.
 
     `post` takes the event of a clicked menu entry; it is called on the tray's thread and must only enqueue.
     `on_host_change` is told, on the same thread, whether a panel shows the icon: once when that is first known, then at
-    each change. On Windows and macOS the system always has a tray.
+    each change. On Windows and macOS the system always has a tray. `on_error` is told what could not be shown.
 
     Raises TrayUnavailableError if this desktop has no way to a tray (on Linux: no D-Bus session bus).
     """
@@ -98,4 +128,4 @@ def open_tray(post: Callable[[object], None], view: TrayView, *, on_host_change:
         from .darwin import open_icon
     else:
         from .statusnotifier import open_icon
-    return Tray(lambda clicked: open_icon(APP_ID, APP_NAME, clicked, on_host_change), post, view)
+    return Tray(lambda clicked: open_icon(APP_ID, APP_NAME, clicked, on_host_change), post, view, on_error)

@@ -75,18 +75,19 @@ class Window:
             self._hide()
             return
         self._top.title(view.title)
-        if before is not None and before.key == view.key:
+        opening = self._top.wm_state() == "withdrawn"  # also where the page before could not be drawn
+        if before is not None and before.key == view.key and not opening:
             self._page.render(view.blocks)
             self._footer.render(view, fresh=False)
             self._fit(shrink=False)
             self._point_to(self._page.attention())
             return
-        if before is None and not self._scale_given:
+        if opening and not self._scale_given:
             # The display may have changed since the window was last open.
             self._view = None
             self.restyle(scale=scale_of(self._root))
             self._view = view
-        self._turn_to(view, opening=before is None)
+        self._turn_to(view, opening=opening)
 
     def raise_(self) -> None:
         """Bring the window to the front, also from the task bar. Does nothing while it is hidden."""
@@ -162,11 +163,13 @@ class Window:
 
     def _turn_to(self, view: WindowView, *, opening: bool) -> None:
         old, self._page = self._page, Page(self._scroll, self._kit)
-        self._page.animate(on=False)
-        self._page.render(view.blocks)
-        self._footer.render(view, fresh=True)
         self._scroll.hold(self._page)
-        old.destroy()
+        try:
+            self._page.animate(on=False)
+            self._page.render(view.blocks)
+            self._footer.render(view, fresh=True)
+        finally:
+            old.destroy()  # also where the new one cannot be drawn: another then takes its place
         if opening:
             self._sized_by_person = False
             self._area = monitor_of_pointer(self._root)

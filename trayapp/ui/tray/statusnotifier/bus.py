@@ -164,7 +164,7 @@ class Bus:
             while self._run_actions():
                 message = self._connection.receive()
                 if message is not None:
-                    self._dispatch(message)
+                    self._dispatch_guarded(message)
             before_stop()
         except OSError as error:
             log.warning("the connection to the session bus is lost: %s", error)
@@ -198,6 +198,14 @@ class Bus:
         for action in actions:
             action()
         return not self._stopping
+
+    def _dispatch_guarded(self, message: Any) -> None:
+        try:
+            self._dispatch(message)
+        except OSError:  # the connection's
+            raise
+        except Exception as error:  # noqa: BLE001 - one peer's odd message must not take the icon away
+            log.warning("a message from the session bus was not understood: %s", type(error).__name__)
 
     def _dispatch(self, message: Any) -> None:
         kind = message.header.message_type

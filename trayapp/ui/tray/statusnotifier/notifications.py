@@ -70,13 +70,13 @@ class Notifications:
             log.info("no notification is shown: %s %s", error, body)
             self._busy = False
             return
-        self._markup = "body-markup" in body[0]
+        self._markup = bool(body) and "body-markup" in body[0]
         self._send()
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, None
+        self._busy = False  # also where it cannot be sent: the next one is tried
         if waiting is None:
-            self._busy = False
             return
         self._on_click = waiting.on_click
         message = text.lines(waiting.message)
@@ -99,10 +99,11 @@ class Notifications:
             ),
             on_reply=self._notify_answered,
         )
+        self._busy = True
 
     def _notify_answered(self, reply: Reply) -> None:
         error, body = reply
-        if error is None:
+        if error is None and body:
             self._id = body[0]
         else:
             log.info("no notification is shown: %s %s", error, body)

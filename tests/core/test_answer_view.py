@@ -1,0 +1,91 @@
+"""Whatever an API answers, there is a view of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.build import signed_in
+from trayapp.calls.decode import decode_body
+from trayapp.core import events as ev
+from trayapp.core.answer_view import body_block
+from trayapp.core.model import Answer
+from trayapp.core.text import cleaned
+from trayapp.core.tray_view import tray_view
+from trayapp.core.update import update
+from trayapp.core.view import Table, WindowView
+from trayapp.core.window_view import window_view
+
+if TYPE_CHECKING:
+    from trayapp.core.view import TrayView
+
+
+class Written(NamedTuple):
+    """A number as it is written in JSON, whatever Python can make of it."""
+
+    text: str
+
+
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(300, 5000).map(lambda digits: Written("9" * digits)),
+    st.integers(300, 5000).map(lambda digits: Written("-1" + "0" * digits)),
+    st.floats(),
+    st.sampled_from(["1e999", "-1e400", "1E+308", "5e-324", "-0.0", "NaN", "-Infinity"]).map(Written),
+    st.text(st.characters(exclude_categories=[])),
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+records = st.lists(st.dictionaries(st.sampled_from(["id", "n", "lastVisit", ""]), scalars, max_size=4), max_size=5)
+
+
+def write(value: object) -> str:
+    """Write JSON; a number as it is given."""
+    if isinstance(value, Written):
+        return value.text
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)}: {write(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(write, value))}]"
+    return json.dumps(value)
+
+
+def shown(body: object, status: int | None = 200) -> tuple[WindowView, TrayView]:
+    answer = Answer("customer", "list", "https://customer.contoso.example/customers", status, 5, 1, body)
+    state, _ = update(signed_in(), ev.CallChosen("customer", "list"))
+    state, _ = update(state, ev.CallAnswered(answer))
+    view = window_view(state)
+    assert view is not None
+    return cleaned(view), cleaned(tray_view(state))
+
+
+@given(values | records, st.none() | st.integers(-1, 10**6))
+def test_no_body_and_no_status_breaks_the_view(value: object, status: int | None) -> None:
+    body = decode_body(write(value).encode("utf-8", "surrogatepass"), "application/json", whole=True)
+    view, _ = shown(body, status)
+    assert view.blocks
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cells"),
+    [
+        ("1.5, 9007199254740993", ("1.5", "9007199254740993.0")),
+        (f"0.25, {'9' * 400}", ("0.25", "9" * 400 + ".00")),
+        ("2.0, 3", ("2", "3")),
+        ("1e300, 1", (f"{1e300:.0f}", "1")),
+    ],
+)
+def test_a_whole_number_beside_broken_ones_keeps_every_digit(numbers: str, cells: tuple[str, ...]) -> None:
+    rows = ", ".join(f'{{"n": {number}}}' for number in numbers.split(", "))
+    table = body_block(decode_body(f"[{rows}]".encode(), "application/json", whole=True))
+    assert isinstance(table, Table)
+    assert tuple(row[0] for row in table.rows) == cells
