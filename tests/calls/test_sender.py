@@ -226,6 +226,15 @@ class TestClaimsChallenges:
         assert json.loads(answer.problem.claims or "") == json.loads(CLAIMS)
         assert (answer.status, answer.attempts) == (401, 1)
 
+    def test_one_that_no_link_could_carry_is_refused(self, sender: Sender, api: ApiServer) -> None:
+        claims = json.dumps({"access_token": {"x": {"value": "x" * 30_000}}}).encode()
+        api.will(Reply(401, {"WWW-Authenticate": f'Bearer claims="{base64.b64encode(claims).decode()}"'}))
+        tokens = Tokens()
+        answer = send(sender, api, tokens)
+        assert answer.problem is not None
+        assert (answer.problem.code, answer.problem.claims) == ("claims-too-long", None)
+        assert (answer.problem.needs_person, answer.attempts, tokens.asked) == (False, 1, [None])
+
     def test_a_401_without_claims_is_no_challenge(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}))
         assert code(send(sender, api)) == "call-unauthorised"

@@ -12,7 +12,7 @@ from msal.exceptions import MsalServiceError
 from tests.core.build import APIS, setup
 from tests.growth import assert_linear
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import CATALOGUE, Action
+from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action
 from trayapp.identity.aadsts import SENTENCES
 from trayapp.identity.details import LONGEST_FIELD, MOST_NUMBERS
 from trayapp.identity.errors import from_answer, from_exception, unexpected
@@ -92,6 +92,14 @@ def test_the_help_desks_details_are_read_from_the_fields_or_the_text() -> None:
 def test_the_claims_travel_with_the_problem() -> None:
     answer = {"error": "interaction_required", "claims": CLAIMS}
     assert from_answer(answer, setup=setup(), account=None, api=APIS[1]).claims == CLAIMS
+
+
+@pytest.mark.parametrize("suberror", ["", "basic_action"])
+def test_claims_that_no_link_could_carry_are_refused(suberror: str) -> None:
+    answer = {"error": "interaction_required", "suberror": suberror, "claims": json.dumps({"x": "x" * LONGEST_CLAIMS})}
+    trouble = from_answer(answer, setup=setup(), account=None, api=APIS[1])
+    assert (trouble.code, trouble.action, trouble.claims) == ("claims-too-long", Action.NONE, None)
+    assert "Vendor API" in trouble.message
 
 
 def test_an_administrators_problem_names_each_permission_and_the_link() -> None:

@@ -7,7 +7,8 @@ import json
 import threading
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from unittest import mock
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import requests
@@ -16,15 +17,16 @@ from hypothesis import strategies as st
 
 from tests.core.build import APIS
 from tests.identity.provider import CLIENT_ID, Provider, token
-from trayapp.core.consent_plan import Ask, Prompt
+from trayapp.core.consent_plan import URL_LIMIT, Ask, Prompt, plan
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import Problem
-from trayapp.identity.accounts import cached_account
+from trayapp.core.problems import LONGEST_CLAIMS, Problem, are_too_long
+from trayapp.identity.accounts import account_of, cached_account
 from trayapp.identity.discovery import is_discovery, is_issuer
 from trayapp.identity.http import MsalHttpClient
 from trayapp.identity.id_token import Expected, UntrustedAnswerError, check, claims_of, home_of
+from trayapp.identity.listener import Listener
 from trayapp.identity.sign_in import SignIn
 from trayapp.identity.tokens import Token, get_token
 
@@ -431,6 +433,28 @@ def test_many_tenants_share_an_endpoint_and_each_token_names_its_own(tmp_path: P
 
             ended = signed_in(provider, client, answer)
             assert isinstance(ended, PromptAnswered) is fits
+
+
+@pytest.mark.parametrize("kind", [AuthorityKind.OIDC, AuthorityKind.ENTRA])
+def test_the_link_stays_short_whatever_the_claims_and_the_names_are(provider: Provider, kind: AuthorityKind) -> None:
+    client = provider.client(kind, path="/tenant")
+    room = LONGEST_CLAIMS - len(quote('{"x": ""}', safe=""))
+    claims = json.dumps({"x": "x" * room})
+    assert not are_too_long(claims)
+    assert are_too_long(claims + " ")
+    account = account_of({"preferred_username": "@" * 1_000_000, "name": "&" * 1_000_000}, "ada", kind)
+    prompts = plan([Ask(api.name, api.scopes) for api in APIS], kind=kind, authority="x" * 500, claims=claims)
+    assert len(prompts) == 1
+    pages: list[str] = []
+    sign_in = SignIn(client)
+
+    def noted(_listener: Listener, address: str) -> str:
+        pages.append(address)
+        return "http://localhost/"
+
+    with mock.patch.object(Listener, "link_to", noted):
+        sign_in.prompt(OpenPrompt(prompts[0], account, 0, 1), lambda *_: sign_in.cancel(), threading.Event())
+    assert 4000 < len(pages[0]) <= URL_LIMIT
 
 
 def test_a_token_is_made_as_msal_reads_it() -> None:

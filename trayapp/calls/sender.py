@@ -15,7 +15,7 @@ from trayapp.calls.decode import decode_body
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.addresses import address_of
 from trayapp.core.model import Answer, Api, Call
-from trayapp.core.problems import Problem, verification_needed
+from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED
@@ -113,7 +113,7 @@ class Sender:
                 return replace(answer, problem=redirected(api, _origin(url)))
             claims = claims_challenge(response.headers.get("WWW-Authenticate"))
             if response.status_code == requests.codes.unauthorized and claims is not None:
-                if challenged:
+                if challenged or are_too_long(claims):
                     return replace(answer, problem=verification_needed(api.title, claims))
                 challenged = True
                 token = _with_claims(get_token(claims), claims)

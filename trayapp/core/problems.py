@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Final
+from urllib.parse import quote
 
 from trayapp.core.record import Record, replace
 
@@ -68,6 +69,9 @@ class Problem(Record):
         )
 
 
+LONGEST_CLAIMS: Final = 3000
+"""Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
+
 CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Consent
     "consent-declined": ("Consent was declined", Action.CONSENT),
@@ -84,6 +88,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "sign-out-incomplete": ("The sign-out is not complete", Action.NONE),
     # Conditional Access
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
+    "claims-too-long": ("More is demanded than a sign-in can carry", Action.NONE),
     "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
     # Network and provider
     "offline": ("No connection", Action.RETRY),
@@ -106,8 +111,19 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
 """Each stable code with its title and its action. Codes are never renamed or reused."""
 
 
+def are_too_long(claims: str) -> bool:
+    """Tell whether a claims challenge is longer than a link to a sign-in page should carry."""
+    return len(quote(claims, safe="", errors="replace")) > LONGEST_CLAIMS
+
+
 def verification_needed(title: str, claims: str) -> Problem:
     """Give the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
+    if are_too_long(claims):
+        return problem(
+            "claims-too-long",
+            f"{title} demands a verification whose description is longer than the {LONGEST_CLAIMS} bytes that a link to"
+            " the sign-in page can carry, so it cannot be asked for. Tell whoever runs the API.",
+        )
     return problem(
         "verification-needed",
         f"{title} asks for more than your sign-in has proved, for example a second factor. Verify that it is you; it"

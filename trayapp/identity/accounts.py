@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.model import PERSONAL_TENANT_ID, Account, AccountKind, AuthorityKind
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MsalAccount = dict[str, Any]
+
+LONGEST_NAME: Final = 256
+"""Characters of a name; a sign-in name is mostly a mail address, which has no more (RFC 5321 section 4.5.3.1.3)."""
 
 
 def account_of(claims: Mapping[str, Any], home_id: str, kind: AuthorityKind) -> Account:
@@ -20,8 +23,8 @@ def account_of(claims: Mapping[str, Any], home_id: str, kind: AuthorityKind) -> 
     tenant = str(claims.get("tid") or "")
     username = next(
         (str(claims[key]) for key in ("preferred_username", "upn", "email", "name", "sub") if claims.get(key)), home_id
-    )
-    name = str(claims.get("name") or "")
+    )[:LONGEST_NAME]
+    name = str(claims.get("name") or "")[:LONGEST_NAME]
     return Account(home_id, username, name, account_kind(tenant, home_id, kind), tenant)
 
 
@@ -29,7 +32,7 @@ def cached_account(account: MsalAccount, kind: AuthorityKind) -> Account:
     """Make the account of MSAL's cache entry, for a person whose ledger was lost."""
     home_id = str(account.get("home_account_id") or "")
     tenant = str(account.get("realm") or "")
-    username = str(account.get("username") or home_id)
+    username = str(account.get("username") or home_id)[:LONGEST_NAME]
     return Account(home_id, username, "", account_kind(tenant, home_id, kind), tenant)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 TENANT: Final = "{tenantid}"
 """Stands in the issuer of Microsoft's endpoints that are many tenants' (Microsoft, "Access tokens", "Validate the
 issuer"): each token has its tenant's own ID there."""
+LONGEST: Final = 2000
+"""Characters of an endpoint's address, which begins every link to the sign-in page."""
 _TENANT_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -53,5 +55,6 @@ def is_issuer(promised: str, given: object, tenant: object = None) -> bool:
 
 def _is_endpoint(text: object) -> bool:
     """Tell whether this is an address over https, or http on this computer, without a fragment (RFC 6749 section 3)."""
-    address = address_of(text) if isinstance(text, str) and text.isascii() else None
+    fits = isinstance(text, str) and text.isascii() and len(text) <= LONGEST
+    address = address_of(str(text)) if fits else None
     return address is not None and address.is_protected and address.fragment is None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.admin_consent import admin_consent_url
 from trayapp.core.model import Account, Api, AuthorityKind, Setup
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem, are_too_long, problem, verification_needed
 from trayapp.core.scopes import names
 from trayapp.identity.aadsts import sentence
 from trayapp.identity.details import details, numbers, word
@@ -40,6 +40,8 @@ WRONG_SET_UP: Final = frozenset(
         "unsupported_response_type",
     }
 )
+OF_SHAPE: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError, OverflowError)
+"""What MSAL raises on answers of another shape than it expects: a missing field, a number that is none."""
 UNAVAILABLE: Final = frozenset({"temporarily_unavailable", "server_error"})
 SHARPENED: Final = frozenset(
     {"consent-declined", "sign-in-expired", "verification-needed", "access-blocked", "app-registration"}
@@ -127,6 +129,9 @@ def _word(error: str) -> str:
 def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> tuple[str, str, str | None]:
     """Judge an answer that a person can settle in the browser, or that only explains."""
     where = f" before {api.title} can be used" if api else ""
+    if claims is not None and are_too_long(claims):
+        too_long = verification_needed(api.title if api else "The sign-in service", claims)
+        return too_long.code, too_long.message, None
     if suberror == "message_only":
         return (
             "access-blocked",
@@ -226,16 +231,7 @@ def from_exception(error: Exception) -> Problem:
             return unexpected(error)
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
             return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
-        case (
-            ValueError()
-            | RuntimeError()
-            | LookupError()
-            | TypeError()
-            | AttributeError()
-            | AssertionError()
-            | OverflowError()
-        ):
-            # MSAL raises these on answers of another shape than it expects: a missing field, a wrong nonce.
+        case _ if isinstance(error, OF_SHAPE):
             return problem(
                 "provider-unexpected",
                 "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"

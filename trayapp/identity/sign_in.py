@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote
 
 from trayapp.core.addresses import address_of
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from trayapp.identity.client import Client
 
     Waiting = Callable[[str, str | None, str | None], None]
+
+
+LONGEST_HINT: Final = 320
+"""Bytes of a sign-in name in the link to the sign-in page."""
 
 
 class SignIn:
@@ -102,7 +106,7 @@ class SignIn:
             redirect_uri=listener.redirect_uri,
             prompt=self._prompt_for(effect),
             response_mode=self._client.response_mode,
-            login_hint=account.username if account else effect.login_hint,
+            login_hint=_hint(effect.expected),
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
@@ -172,3 +176,8 @@ class SignIn:
         query = {"secret": result.get("id_token")}
         entry: dict[str, Any] = next(iter(cache.search(cache.CredentialType.ID_TOKEN, query=query)), {})
         return account_of(claims, str(entry.get("home_account_id") or claims.get("sub") or ""), self._client.setup.kind)
+
+
+def _hint(username: str | None) -> str | None:
+    """Return the sign-in name for the link, where it is not too long for one: it is a help and nothing more."""
+    return username if username is not None and len(quote(username)) <= LONGEST_HINT else None
