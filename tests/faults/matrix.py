@@ -35,11 +35,11 @@ NONE: Final = "none: the answer is shown"
 
 @dataclass(frozen=True)
 class Cell:
-    """What one fault at one place brought. `complaints` says what is not as it should be."""
+    """What one fault at one place brought: `requests` met it. `complaints` says what is not as it should be."""
 
     code: str
     message: str
-    seconds: float
+    requests: int
     complaints: tuple[str, ...]
 
 
@@ -98,27 +98,30 @@ def _measure(bench: Bench, fault: str, place: str) -> Cell:
     if place == "token (refresh)":
         _forget_access_tokens(home)
     act: ev.Event = ev.CallChosen("customer", "list") if place == "API" else ev.CheckAgainChosen()
-    before = bench.elsewhere.requests
+    elsewhere, asked = bench.elsewhere.requests, server.requests
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err), Run(bench, home, SHORT if fault in OF_TIME else None) as run:
         restored = run.state
         bench.suffer(server, fault)
         try:
-            seconds = run.settle(act)
-            failed = run.state
+            run.settle(act)
+            failed, requests = run.state, server.requests - asked
         finally:
             bench.recover(server)
+        if fault in OF_TIME:
+            run.take_time()
         run.settle(act)
-        complaints = [
-            *_inconsistent(restored, failed, place),
-            *_not_recovered(run.state, place),
-            *_leaks(bench, run, out.getvalue() + err.getvalue()),
-        ]
-        complaints += ["something was logged: " + run.log] if run.log else []
-    if bench.elsewhere.requests != before:
+    # What the run has left is looked at when it has ended: nothing is put in place any more.
+    complaints = [
+        *_inconsistent(restored, failed, place),
+        *_not_recovered(run.state, place),
+        *_leaks(bench, run, out.getvalue() + err.getvalue()),
+    ]
+    complaints += ["something was logged: " + run.log] if run.log else []
+    if bench.elsewhere.requests != elsewhere:
         complaints.append("something was sent elsewhere")
     trouble = _problem(failed, place)
-    return Cell(trouble.code if trouble else NONE, trouble.message if trouble else "", seconds, tuple(complaints))
+    return Cell(trouble.code if trouble else NONE, trouble.message if trouble else "", requests, tuple(complaints))
 
 
 def _problem(state: State, place: str) -> Problem | None:
