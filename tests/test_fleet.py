@@ -52,6 +52,7 @@ class Fleet:
         self._program = Program(folder, platform)
         self._folder = folder
         self.home = self._program.home
+        self.environ = self._program.environ
         (folder / "before").mkdir()
         (folder / "etc/consentray").mkdir(parents=True)
         for each in Path("/etc").iterdir():
@@ -130,3 +131,23 @@ def test_a_policy_that_others_can_write_stops_every_command(fleet: Fleet) -> Non
         ran = fleet.run(*arguments)
         assert ran.code == 2
         assert "20.json: The policy is not believed" in ran.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the environment names certificates")
+def test_policy_pins_which_certificates_the_environment_may_name(fleet: Fleet, platform: Platform) -> None:
+    text = configuration.text(platform, authority="organizations", token_cache="plain-file")
+    base = {key: value for key, value in tomllib.loads(text).items() if key != "ca_file"}
+    fleet.environ["SSL_CERT_FILE"] = str(platform.ca_file.resolve())
+    fleet.policy("managed/10-base.json", {**base, "trust_environment": False})
+    ran = fleet.run("consent", "--json")
+    assert (ran.code, ran.document["problem"]["code"]) == (1, "tls-untrusted")
+    fleet.policy("managed/10-base.json", base)
+    ran = fleet.run("consent", "--json")
+    assert (ran.code, ran.document["state"]) == (0, "ready")
+
+
+def test_the_secrets_of_tls_are_not_written_where_the_environment_says(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.environ["SSLKEYLOGFILE"] = str(tmp_path / "keys")
+    for arguments in (("consent",), ("call", "customer"), ("self-test",)):
+        fleet.run(*arguments)
+        assert not (tmp_path / "keys").exists(), arguments

@@ -214,6 +214,7 @@ class Worker:
                     notice=lambda notice: self._post(ev.NoticeRaised(notice)),
                     limits=self._limits or LIMITS,
                     proxy=self._settings.proxy,
+                    environment=self._settings.trust_environment,
                     language=self._language,
                     cache=self._cache,
                 )
@@ -230,6 +231,7 @@ class Worker:
                     limits=self._limits or call_limits(settings.call_timeout, settings.call_size_limit),
                     attempts=settings.call_attempts,
                     proxy=settings.proxy,
+                    environment=settings.trust_environment,
                     language=self._language,
                 )
             return self._sender

@@ -85,7 +85,15 @@ TRUST = [setting.key for setting in TOP if setting.trust]
 
 
 def test_what_decides_trust() -> None:
-    assert TRUST == ["client_id", "authority", "authority_type", "token_cache", "ca_file", "api"]
+    assert TRUST == [
+        "client_id",
+        "authority",
+        "authority_type",
+        "token_cache",
+        "ca_file",
+        "trust_environment",
+        "api",
+    ]
 
 
 @pytest.mark.parametrize("layer", [Layer.MACHINE_POLICY, Layer.USER_POLICY, Layer.RECOMMENDED_POLICY])

@@ -62,16 +62,17 @@ class Sender:
         limits: Limits = LIMITS,
         attempts: int = 3,
         proxy: str = SYSTEM_PROXY,
+        environment: bool = True,
         language: str | None = None,
     ) -> None:
         """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and said.
 
-        A call is sent `attempts` times at most. `proxy` is as `trayapp.network.session` takes it; `language` (a tag of
-        BCP 47) is the language that APIs are asked for.
+        A call is sent `attempts` times at most. `proxy` and `environment` are as `trayapp.network.session` takes them;
+        `language` (a tag of BCP 47) is the language that APIs are asked for.
         """
         self._limits = limits
         self._attempts = attempts
-        self._session = session(ca_file, proxy=proxy, limits=limits)
+        self._session = session(ca_file, environment=environment, proxy=proxy, limits=limits)
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"Consentray/{__version__}"})
         if language is not None:
             self._session.headers["Accept-Language"] = language

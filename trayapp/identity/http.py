@@ -77,10 +77,11 @@ class MsalHttpClient:
         notice: Callable[[Notice], None] | None = None,
         limits: Limits = LIMITS,
         proxy: str = SYSTEM_PROXY,
+        environment: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         # Several connections are opened at once; none of them is to wait for the roots.
-        self._session = session(ca_file, proxy=proxy, limits=limits, roots_at_once=True)
+        self._session = session(ca_file, environment=environment, proxy=proxy, limits=limits, roots_at_once=True)
         self._limits = limits
         self._kept = kept
         self._notice = notice

@@ -42,13 +42,14 @@ class Identity:
         notice: Callable[[Notice], None],
         limits: Limits = LIMITS,
         proxy: str = SYSTEM_PROXY,
+        environment: bool = True,
         language: str | None = None,
         cache: TokenCache | None = None,
     ) -> None:
         """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests.
 
-        `proxy` is as `trayapp.network.session` takes it; `language` (a tag of BCP 47) is asked of sign-in pages.
-        `cache` is that of an identity for the same session, to go on with.
+        `proxy` and `environment` are as `trayapp.network.session` takes them; `language` (a tag of BCP 47) is asked of
+        sign-in pages. `cache` is that of an identity for the same session, to go on with.
         """
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
@@ -59,7 +60,7 @@ class Identity:
         def make_http() -> MsalHttpClient:
             from trayapp.identity.http import MsalHttpClient  # with requests: nothing may go over the network at all
 
-            return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy)
+            return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy, environment=environment)
 
         self._client = Client(setup, self._cache, make_http)
         self._language = language

@@ -1,7 +1,7 @@
 """HTTP sessions that trust what the system trusts, and the configured root certificates besides.
 
-requests lets ``REQUESTS_CA_BUNDLE`` replace the trust of a session; a program that IT configures must not depend on
-what a shell happens to export, so the trust is fixed in the connection pool, where nothing overrides it.
+requests lets ``REQUESTS_CA_BUNDLE`` replace the trust of a session, for one library only; here it is fixed in the
+connection pool, for the server and for a proxy that is spoken to by https, and nothing overrides it.
 
 One session serves several accounts, so it keeps no cookies; and it sends only to an address that all readers of
 addresses read alike, so that the host that was checked is the host that is dialled.
@@ -39,7 +39,7 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context, proxy_ssl_context=self._context)
         manager.pool_classes_by_scheme = self._pools
         return manager
 
@@ -88,6 +88,7 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def session(
     ca_file: Path | None = None,
     *,
+    environment: bool = True,
     proxy: str = SYSTEM_PROXY,
     limits: Limits = LIMITS,
     pool_size: int = 10,
@@ -95,12 +96,13 @@ def session(
 ) -> requests.Session:
     """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
-    `proxy` is "system" (the system's settings, with their exceptions), "none", or the address of the one to use. No
-    redirect is followed. An answer ends `limits.total` seconds after its request; every request still needs its other
-    time limits: pass `limits.timeout`. With `roots_at_once` the system's store is read now, else when somebody is
-    first to be trusted. Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    `environment` is as `trusting` takes it. `proxy` is "system" (the system's settings, with their exceptions),
+    "none", or the address of the one to use. No redirect is followed. An answer ends `limits.total` seconds after its
+    request; every request still needs its other time limits: pass `limits.timeout`. With `roots_at_once` the system's
+    store is read now, else when somebody is first to be trusted. Raises ``OSError`` (``ssl.SSLError``) where `ca_file`
+    cannot be read as certificates.
     """
-    context = trusting(ca_file, at_once=roots_at_once)
+    context = trusting(ca_file, environment=environment, at_once=roots_at_once)
     made = _Session(proxy)
     for scheme in ("https://", "http://"):
         made.mount(scheme, _Adapter(context, limits, pool_size))

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
+
+KEY_LOG: Final = "SSLKEYLOGFILE"
+"""Names a file for the secrets of every connection, by which a recording of it can be read, tokens included."""
+_ELSEWHERE: Final = (
+    "/etc/ssl/cert.pem",  # Alpine, Arch, Fedora
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, RHEL
+    "/etc/pki/tls/cert.pem",
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu
+    "/etc/ssl/ca-bundle.pem",  # SUSE
+)
+"""Where distributions have the store, for a Python whose OpenSSL was made for another one."""
 
 
-def trusting(ca_file: Path | None, *, at_once: bool = False) -> ssl.SSLContext:
-    """Give a context that verifies against the system's store and the certificates of `ca_file` (PEM).
+def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = False) -> ssl.SSLContext:
+    """Return a context that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     Windows and macOS judge a chain themselves, through truststore. Elsewhere the store is files, which truststore reads
     at every handshake, some 20 ms each time; here they are read `at_once` or at the first handshake, and again when
-    they change. Raises ``OSError`` (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
+    they change. There `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, unless the `environment` is not believed.
+    Raise OSError (ssl.SSLError) where `ca_file` cannot be read as certificates.
     """
-    store = None if sys.platform in {"win32", "darwin"} else _store()
-    context = _FileContext.of(store, at_once=at_once) if store is not None else _judged_by_system()
+    # urllib3, ssl.create_default_context() and OpenSSL 3.5 each look at it: none is to find it.
+    os.environ.pop(KEY_LOG, None)
+    if sys.platform in {"win32", "darwin"}:
+        context = _judged_by_system()
+    else:
+        context = _FileContext.of(*store(environment=environment), at_once=at_once)
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
@@ -30,13 +47,19 @@ def _judged_by_system() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _store() -> ssl.DefaultVerifyPaths | None:
-    """Give where OpenSSL looks for the system's store; None where nothing is there, and truststore looks elsewhere."""
+def store(*, environment: bool = True) -> tuple[Path | None, Path | None]:
+    """Return the file and the folder of the system's store where it is files; None for one that is not there."""
     paths = ssl.get_default_verify_paths()
-    folder = Path(paths.capath) if paths.capath else None
-    if paths.cafile or (folder is not None and next(folder.glob("*.0"), None) is not None):
-        return paths
-    return None
+    file, folder = (
+        (paths.cafile, paths.capath) if environment else (_there(paths.openssl_cafile), _there(paths.openssl_capath))
+    )
+    if file is None and (folder is None or next(Path(folder).glob("*.0"), None) is None):
+        file = next(filter(_there, _ELSEWHERE), None)
+    return (Path(file) if file else None), (Path(folder) if folder else None)
+
+
+def _there(path: str) -> str | None:
+    return path if Path(path).exists() else None
 
 
 class _FileContext(ssl.SSLContext):
@@ -47,12 +70,12 @@ class _FileContext(ssl.SSLContext):
     _reading: Lock
 
     @classmethod
-    def of(cls, paths: ssl.DefaultVerifyPaths, *, at_once: bool) -> _FileContext:
-        """Give a context for this store, which is read `at_once` or at the first handshake."""
+    def of(cls, file: Path | None, folder: Path | None, *, at_once: bool) -> _FileContext:
+        """Return a context for this store, which is read `at_once` or at the first handshake."""
         context = cls(ssl.PROTOCOL_TLS_CLIENT)
-        if paths.capath:
-            context.load_verify_locations(capath=paths.capath)
-        context._file = Path(paths.cafile) if paths.cafile else None
+        if folder is not None:
+            context.load_verify_locations(capath=str(folder))
+        context._file = file
         context._reading = Lock()
         if at_once:
             context._refresh()
@@ -62,6 +85,11 @@ class _FileContext(ssl.SSLContext):
         """Wrap a socket as ``ssl.SSLContext`` does, trusting the store as it is now."""
         self._refresh()
         return super().wrap_socket(*args, **kwargs)
+
+    def wrap_bio(self, *args: Any, **kwargs: Any) -> ssl.SSLObject:
+        """Wrap a tunnel through a proxy's own TLS likewise."""
+        self._refresh()
+        return super().wrap_bio(*args, **kwargs)
 
     def _refresh(self) -> None:
         """Read the store's file where it is another one than before; what it lost counts from the next start."""

@@ -121,15 +121,20 @@ def check_token_cache(_named: str | None) -> str:
 def check_roots(_named: str | None) -> str:
     """See that the system has root certificates to trust, and that a session with them can be made."""
     from trayapp.network.session import session
+    from trayapp.network.trust import store, trusting
 
     session().close()
     if sys.platform == "darwin":
         return "judged by macOS itself"
-    context = ssl.create_default_context()
+    if sys.platform == "win32":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_default_certs()
+    else:
+        context = trusting(None, at_once=True)
     count = context.cert_store_stats()["x509_ca"]
-    paths = ssl.get_default_verify_paths()
-    if not count and paths.capath:  # read one by one, as they are needed
-        count = len(list(Path(paths.capath).glob("*.0")))
+    _, folder = store()
+    if not count and folder:  # read one by one, as they are needed
+        count = len(list(folder.glob("*.0")))
     if not count:
         raise Failed(
             "the system trusts no certificate at all, so no https address can be called",

@@ -76,6 +76,18 @@ TOP: Final = (
         example="corporate-root.pem",
     ),
     Setting(
+        "trust_environment",
+        Kind.SWITCH,
+        "Certificates named by the environment",
+        "Whether SSL_CERT_FILE and SSL_CERT_DIR may name other root certificates than the system's.",
+        "Only Linux knows these variables. Without them the system's own store and ca_file are trusted, and nothing"
+        " else.",
+        default=True,
+        trust=True,
+        group=Group.CALLS,
+        example=False,
+    ),
+    Setting(
         "call_timeout",
         Kind.NUMBER,
         "Time for a call",

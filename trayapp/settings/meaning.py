@@ -72,6 +72,7 @@ def settle(values: Mapping[str, Any], folder: Path | None) -> Settings:
         token_cache=given["token_cache"],
         sign_in_timeout=given["sign_in_timeout"],
         ca_file=None if given["ca_file"] is None else _path(given["ca_file"], folder),
+        trust_environment=given["trust_environment"],
         call_timeout=given["call_timeout"],
         call_attempts=given["call_attempts"],
         call_size_limit=given["call_size_limit"],

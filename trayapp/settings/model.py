@@ -26,6 +26,7 @@ class Settings(Record):
     token_cache: str
     sign_in_timeout: int
     ca_file: Path | None
+    trust_environment: bool
     call_timeout: int
     call_attempts: int
     call_size_limit: int
