@@ -32,7 +32,10 @@ class Terminal:
             which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
             code = state.sign_in.user_code
             if code is None:
-                say(f"Continue in your browser{which}. If no page opens, open this link on this computer:\n{link}")
+                say(
+                    f"Continue in your browser{which}. If no page opens, open this link on this computer (it works"
+                    f" once):\n{link}"
+                )
                 return
             api = state.ledger(state.sign_in.prompt.redeem.api).title
             say(f"To sign in for {api}, open this page in any browser and type the code {code}:\n{link}")

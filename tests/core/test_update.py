@@ -54,6 +54,10 @@ class TestCombinedConsent:
             fx.Notify("Signed in as Ada Brandt", "ada@contoso.example: 2 of 2 APIs ready"),
         )
 
+    def test_the_browser_is_opened_again_by_a_link_of_its_own(self) -> None:
+        assert run(waiting(), ev.BrowserAgainChosen())[1] == (fx.OpenSignInPage(),)
+        assert run(START, ev.BrowserAgainChosen())[1] == ()
+
     def test_a_second_click_only_raises_the_window(self) -> None:
         state = waiting()
         after, effects = run(state, ev.SignInChosen())
