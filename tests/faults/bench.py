@@ -92,8 +92,6 @@ class Bench:
         config = self.folder / "consentray.toml"
         config.write_text(text)
         self.settings: Settings = load(str(config), folders())
-        self._stack.enter_context(mock.patch("webbrowser.open", self._browse))
-        self._stack.enter_context(mock.patch("socket.getaddrinfo", self._resolve))
         with Run(self, self.folder / "signed-in") as run:
             run.settle(ev.SignInChosen())
             assert run.state.ready_count == 2, run.state
@@ -122,12 +120,12 @@ class Bench:
             shutil.copytree(self.folder / "signed-in", home)
         return home
 
-    def _browse(self, url: str) -> bool:
+    def browse(self, url: str) -> bool:
         with ScriptedBrowser(ADA) as browser:
             self.codes.append(browser.visit(url).fields.get("code", ""))
         return True
 
-    def _resolve(self, host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+    def resolve(self, host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
         if port in self._unknown:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return _getaddrinfo(host, port, *args, **kwargs)
@@ -199,10 +197,17 @@ class Run:
         log = Log(self._log).unexpected
         self._worker = Worker(bench.settings, setup, home, self._events.put, log, limits=limits or Limits())
         self._program = Program(initial(setup), self._worker, self.shell)
+        # While it runs, and no longer: the bench outlives the tests that use it.
+        self._patches = (
+            mock.patch("webbrowser.open", bench.browse),
+            mock.patch("socket.getaddrinfo", bench.resolve),
+        )
         self._records = _Records(self.shell.said)
         logging.getLogger().addHandler(self._records)
 
     def __enter__(self) -> Self:
+        for patch in self._patches:
+            patch.start()
         self._program.handle(ev.Started())
         while self.state.activity is Activity.RESTORING:
             event = self._events.get(timeout=PATIENCE)
@@ -215,6 +220,8 @@ class Run:
         """End it, and wait until nothing is being written any more."""
         logging.getLogger().removeHandler(self._records)
         self._worker.close()
+        for patch in self._patches:
+            patch.stop()
         assert self._worker._threads.wait(PATIENCE), "something is still under way"
 
     def take_time(self) -> None:
