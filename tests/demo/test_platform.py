@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ import pytest
 import requests
 
 from tests.demo.client import Client, Raw
-from trayapp.demo import configuration
+from trayapp.demo import configuration, listeners
 from trayapp.demo.accounts import ADA, NOAH
 from trayapp.demo.apis import CUSTOMER, VENDOR, generate_apis
 from trayapp.demo.faults import Fault
@@ -110,14 +109,22 @@ def test_only_loopback_is_bound(platform: Platform) -> None:
     assert "127.0.0.1" in hosts
 
 
+@pytest.fixture
+def _limits_beyond_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for an idle connection waits until the test is given up."""
+    for name in ("_IDLE_LIMIT", "_STOP_LIMIT"):
+        monkeypatch.setattr(listeners, name, 600)
+    monkeypatch.setattr(listeners._Handler, "timeout", 600)
+
+
+@pytest.mark.usefixtures("_limits_beyond_the_test")
 def test_an_idle_connection_holds_nobody_up(platform: Platform) -> None:
     port = int(platform.authority().split(":")[2].split("/")[0])
     with socket.create_connection(("127.0.0.1", port)), Raw(platform) as raw:
-        begun = time.monotonic()
-        raw.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=10)
-        assert time.monotonic() - begun < 5
+        raw.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=50)
 
 
+@pytest.mark.usefixtures("_limits_beyond_the_test")
 def test_stopping_does_not_wait_for_idle_connections(tmp_path: Path) -> None:
     platform = Platform(tmp_path)
     platform.start()
@@ -126,9 +133,7 @@ def test_stopping_does_not_wait_for_idle_connections(tmp_path: Path) -> None:
     with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)) as raw:
         context = ssl.create_default_context(cafile=str(platform.ca_file))
         with context.wrap_socket(raw, server_hostname="localhost"):
-            begun = time.monotonic()
-            platform.stop()
-            assert time.monotonic() - begun < 3
+            platform.stop()  # neither connection ends by itself
     assert threading.active_count() < before
     platform.stop()
     with pytest.raises(OSError, match="refused"):
@@ -180,14 +185,13 @@ def test_a_fault_at_an_api_and_at_the_pages(platform: Platform, sign_in: Callabl
         assert raw.http.get(raw.authorize_url(), timeout=10).status_code == 200
 
 
+@pytest.mark.usefixtures("_limits_beyond_the_test")
 def test_a_delay_ends_with_the_platform(tmp_path: Path) -> None:
     with Platform(tmp_path) as platform:
         platform.faults.add(Fault("discovery", delay=600))
         url = f"{platform.authority()}/v2.0/.well-known/openid-configuration"
         with Raw(platform) as raw, pytest.raises(requests.Timeout):
             raw.http.get(url, timeout=0.2)
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 3
 
 
 def test_cleared_faults_do_not_happen(platform: Platform) -> None:

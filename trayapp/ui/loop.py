@@ -31,6 +31,9 @@ _WAKE: Final = "<<ConsentrayWake>>"
 _BATCH: Final = 64
 """So many events are handled before Tk may draw again."""
 
+_ENDED: Final[list[tk.Tk]] = []
+"""Known to the process's end: where another thread, such as the one that wakes Tk, forgets a root last, Tcl aborts."""
+
 E = TypeVar("E")
 
 
@@ -85,6 +88,7 @@ class Loop(Generic[E]):
         """Give back what the loop holds; `run` does this at its end. A second call does nothing."""
         if self._root is not None:
             self._root.destroy()
+            _ENDED.append(self._root)
             self._root = None
         if self._collector is not None:
             self._collector.close()

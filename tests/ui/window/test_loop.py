@@ -223,3 +223,32 @@ def test_what_tk_left_is_collected_on_its_own_thread_however_busy_the_others_are
         print(*(each for each in seen if isinstance(each, tuple)), gc.isenabled())
     """)
     assert out == "('collected', True) True\n"
+
+
+@pytest.mark.usefixtures("display")
+@pytest.mark.parametrize("head", [HEAD, BY_THREAD], ids=["file handler", "thread"])
+def test_tk_is_not_freed_by_another_thread(head: str) -> None:
+    """Tcl ends the whole process then; the thread that wakes Tk may be the last that knows it."""
+    out = run(
+        """
+        ended = threading.Event()
+        def know(root):
+            ended.wait()
+        def handle(event):
+            global other
+            if event == "tk":
+                other = threading.Thread(target=know, args=(loop.need_tk(),))
+                other.start()
+                loop.need_tk().after_idle(lambda: loop.post("stop"))
+            else:
+                loop.stop()
+        loop.post("tk")
+        loop.run(handle)
+        del loop
+        ended.set()
+        other.join()
+        print("ended")
+        """,
+        head,
+    )
+    assert out == "ended\n"
