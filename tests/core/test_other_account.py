@@ -13,6 +13,7 @@ from trayapp.core.problems import verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import OTHER_ACCOUNT, Page, State, initial
 from trayapp.core.window_view import window_view
+from trayapp.identity import closing_page
 from trayapp.identity.closing_page import closing
 
 CUSTOMER, VENDOR = APIS
@@ -91,3 +92,11 @@ def test_the_page_that_ends_the_sign_in_says_who_has_signed_in() -> None:
     assert (page.title, page.good) == (f"Signed in as {LEA.label}", False)
     assert ADA.username in page.text
     assert LEA.username in page.text
+
+
+def test_a_name_cannot_turn_the_page_around_or_write_into_it() -> None:
+    shown = closing_page.html(
+        closing_page.Page("Signed in as \u202eadA\x1b \ud800", "<script>x</script>\x00"), "nonce"
+    ).decode()
+    assert not {"\u202e", "\x1b", "\x00"} & set(shown)
+    assert "<script>x" not in shown

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.record import Record
+from trayapp.core.text import clean_line
 
 if TYPE_CHECKING:
     from http import HTTPStatus
@@ -97,11 +98,12 @@ def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) ->
 
 def html(page: Page, nonce: str) -> bytes:
     """Return the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
+    title, text = escape(clean_line(page.title)), escape(clean_line(page.text))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(page.title)} - Consentray</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - Consentray</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if page.good else BAD}'
-        f"<h1>{escape(page.title)}</h1><p>{escape(page.text)}</p><small>Consentray</small></main>"
+        f"<h1>{title}</h1><p>{text}</p><small>Consentray</small></main>"
         f'<script nonce="{nonce}">history.replaceState(null,"","/")</script></body></html>'
-    ).encode("utf-8", "replace")
+    ).encode()
