@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import plistlib
 import sys
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from trayapp.settings.policy.macos import read
+from trayapp.settings.policy.macos import read, read_property_list
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer
 
@@ -18,6 +22,16 @@ WHOLE: dict[str, object] = {
     "authority": "https://login.microsoftonline.com/contoso",
     "api": APIS,
 }
+
+
+PROPERTY_LISTS = [
+    b'<?xml version="1.0"?><plist version="1.0"><string>a\x01b</string></plist>',
+    b'<?xml version="1.0"?><plist version="1.0"><integer>x</integer></plist>',
+    b'<?xml version="1.0"?><plist version="1.0"><dict><string>a</string></dict></plist>',
+    b"<plist>" + b"<array>" * 5000,
+    b"bplist00" + b"\xff" * 40,
+    plistlib.dumps({"a": [1]}, fmt=plistlib.FMT_BINARY)[:-3],
+]
 
 
 class Preferences:
@@ -65,6 +79,17 @@ def test_what_cannot_be_read_stops_the_program(tmp_path: Path, key: str, value: 
     assert found.settings is None
     assert says in str(found.mistakes[0])
     assert "configuration profile" in str(found.mistakes[0])
+
+
+@given(st.binary(max_size=200) | st.sampled_from(PROPERTY_LISTS))
+def test_what_is_no_property_list_is_said_to_be_none(content: bytes) -> None:
+    with suppress(ValueError):
+        read_property_list(content)
+
+
+@pytest.mark.parametrize("value", ["a\x01b\x1b", ["\x00"], {"theme": "\x0b"}, True, 7])
+def test_a_control_character_comes_through(value: Any) -> None:
+    assert read_property_list(plistlib.dumps(value, fmt=plistlib.FMT_BINARY)) == value
 
 
 @pytest.mark.skipif(sys.platform != "darwin", reason="Core Foundation is macOS's")

@@ -9,16 +9,20 @@ from trayapp.system.quit_event import listen
 class Kernel:
     """Events of which one is set by the test."""
 
-    def __init__(self, *, result: int = 0, refuses: bool = False) -> None:
+    def __init__(self, *, result: int = 0, refuses: bool = False, error: int = 0) -> None:
         self.names: list[str] = []
         self.set = threading.Event()
         self._result = result
         self._refuses = refuses
+        self._error = error
 
     def CreateEventW(self, _rights: None, manual: bool, signalled: bool, name: str) -> int:  # noqa: N802
         assert (manual, signalled) == (True, False)
         self.names.append(name)
         return 0 if self._refuses else 7
+
+    def GetLastError(self) -> int:  # noqa: N802
+        return self._error
 
     def WaitForSingleObject(self, event: int, milliseconds: int) -> int:  # noqa: N802
         assert (event, milliseconds) == (7, 0xFFFFFFFF)
@@ -51,6 +55,13 @@ def test_a_wait_that_fails_asks_nothing() -> None:
 
 def test_without_an_event_there_is_no_thread() -> None:
     kernel = Kernel(refuses=True)
+    listen(lambda: None, kernel)
+    assert kernel.names
+    assert waiting() == []
+
+
+def test_somebody_elses_event_of_this_name_ends_nothing() -> None:
+    kernel = Kernel(error=183)
     listen(lambda: None, kernel)
     assert kernel.names
     assert waiting() == []

@@ -1,7 +1,7 @@
 """One tray icon per person and set of files: a second start tells the first to raise its window, then ends.
 
 The first holds a lock that goes with its process and listens for the others: on POSIX by `flock` and a socket in a
-folder that only this person can write, on Windows by a mutex and a pipe, both named after the files.
+folder that only this person can write, on Windows by a lock and a pipe whose name stands in the cache.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
     where the session has no folder for them. Raise OSError where they cannot be made.
     """
     if sys.platform == "win32":
-        return _become_first_on_windows(f"consentray-{crc32(str(data).encode()):08x}", raised, ask=ask)
+        make_folder(cache)
+        return _become_first_on_windows(cache / f"consentray-{crc32(str(data).encode()):08x}", raised, ask=ask)
     folder = _runtime_folder(cache)
     # A home can be shared by several computers, each with a tray of its own.
     name = f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
@@ -149,31 +150,28 @@ if sys.platform != "win32":
             os.close(folder)
 
 else:
-    import ctypes
-    from ctypes import wintypes
+    import msvcrt
+    import secrets
     from multiprocessing.connection import Client, Listener
 
-    _ALREADY_EXISTS: Final = 183
-    _ACCESS_DENIED: Final = 5
-
-    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    _kernel.CreateMutexW.restype = wintypes.HANDLE
-    _kernel.CreateMutexW.argtypes = [wintypes.LPVOID, wintypes.BOOL, wintypes.LPCWSTR]
-    _kernel.CloseHandle.argtypes = [wintypes.HANDLE]
+    from trayapp.system.files import write_whole
 
     class _WindowsInstance:
         def __init__(self, lock: int, listener: Listener, raised: Callable[[], None]) -> None:
             self._lock = lock
             self._listener = listener
             self._raised = raised
+            self._closed = threading.Event()
             threading.Thread(target=self._serve, name="instance", daemon=True).start()
 
         def close(self) -> None:
+            self._closed.set()
             self._listener.close()
-            _kernel.CloseHandle(self._lock)
+            os.close(self._lock)
 
         def _serve(self) -> None:
-            while True:
+            """Answer until the end: whatever one caller does, or does not do, the next one is answered."""
+            while not self._closed.is_set():
                 try:
                     with self._listener.accept() as connection:
                         self._raised()
@@ -181,26 +179,31 @@ else:
                 except EOFError:
                     continue
                 except OSError:
-                    return
+                    self._closed.wait(TRY_AGAIN)
 
-    def _become_first_on_windows(name: str, raised: Callable[[], None], *, ask: bool) -> Instance | None:
-        address = rf"\\.\pipe\{name}"
-        lock = _kernel.CreateMutexW(None, False, rf"Global\{name}")
-        error = ctypes.get_last_error()
-        if not lock and error != _ACCESS_DENIED:
-            raise ctypes.WinError(error)
-        if lock and error != _ALREADY_EXISTS:
-            return _WindowsInstance(lock, Listener(address, "AF_PIPE"), raised)
-        if lock:
-            _kernel.CloseHandle(lock)
-        if ask:
-            _ask(address)
-        return None
-
-    def _ask(address: str) -> None:
-        """Ask the first instance for its window; one that is just starting or ending does not answer."""
+    def _become_first_on_windows(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
+        # A mutex or a pipe of a name that can be guessed could be another person's, who was first. So the lock is a
+        # file of the person's own, and the pipe's name is new each time and stands beside it.
+        lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, PRIVATE)
         try:
-            with Client(address, "AF_PIPE") as connection:
-                connection.poll(TIMEOUT)
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         except OSError:
-            return
+            os.close(lock)
+            if ask:
+                _ask(place)
+            return None
+        try:
+            pipe = rf"\\.\pipe\consentray-{secrets.token_hex(16)}"
+            listener = Listener(pipe, "AF_PIPE")  # which fails where somebody has a pipe of this name
+            write_whole(place.with_suffix(".pipe"), pipe.encode(), lasting=False)
+        except OSError:
+            os.close(lock)
+            raise
+        return _WindowsInstance(lock, listener, raised)
+
+    def _ask(place: Path) -> None:
+        """Ask the first instance for its window; one that is just starting or ending does not answer."""
+        with suppress(OSError, ValueError):
+            connection = Client(place.with_suffix(".pipe").read_text(encoding="utf-8"), "AF_PIPE")
+            with connection:
+                connection.poll(TIMEOUT)

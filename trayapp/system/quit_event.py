@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_ALREADY_EXISTS: Final = 183
 
 
 def event_name(process: int) -> str:
@@ -28,7 +31,8 @@ def listen(asked: Callable[[], None], kernel: Any = None) -> None:
     if kernel is None:
         kernel = _kernel32()
     event = kernel.CreateEventW(None, True, False, event_name(os.getpid())) if kernel is not None else None
-    if event:
+    # An event that is there already is somebody else's, who could end the program by it.
+    if event and kernel.GetLastError() != _ALREADY_EXISTS:
         threading.Thread(target=_wait, args=(kernel, event, asked), name="quit-event", daemon=True).start()
 
 

@@ -21,7 +21,7 @@ RECOMMENDED: Final = "Recommended"
 _PLACE: Final = f"configuration profile, {DOMAIN}"
 _FRAMEWORK: Final = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
 _UTF8: Final = 0x08000100  # kCFStringEncodingUTF8
-_XML: Final = 100  # kCFPropertyListXMLFormat_v1_0
+_BINARY: Final = 200  # kCFPropertyListBinaryFormat_v1_0, as XML has no way to write a control character
 
 
 class Preferences(Protocol):
@@ -39,7 +39,7 @@ def read(preferences: Preferences | None = None) -> Policy:
     for key in (*(setting.key for setting in TOP), RECOMMENDED):
         try:
             value = found.forced(key)
-        except ValueError as error:
+        except Exception as error:  # noqa: BLE001 - whatever keeps a policy from being read stops the program, and is said
             failed.append(Mistake(_PLACE, None, key, f"The value cannot be read: {error}."))
             continue
         if value is not None:
@@ -53,6 +53,14 @@ def read(preferences: Preferences | None = None) -> Policy:
     elif recommended:
         sources.append(Source(Layer.RECOMMENDED_POLICY, f"{_PLACE}, {RECOMMENDED}", recommended, Lines()))
     return Policy(tuple(sources), tuple(failed))
+
+
+def read_property_list(content: bytes) -> object:
+    """Return the value of a property list in any of its forms; raise ValueError where it is none."""
+    try:
+        return plistlib.loads(content)
+    except Exception as error:
+        raise ValueError("it is no property list that can be read") from error
 
 
 class _CorePreferences:
@@ -91,15 +99,15 @@ class _CorePreferences:
             self._library.CFRelease(value)
 
     def _plain(self, value: int) -> object:
-        """Give a property list's value as Python's, by way of its XML."""
-        data = self._library.CFPropertyListCreateData(None, value, _XML, 0, None)
+        """Return a property list's value as Python's; raise ValueError where it cannot be read."""
+        data = self._library.CFPropertyListCreateData(None, value, _BINARY, 0, None)
         if data is None:
             raise ValueError("it is no property list")
         try:
             content = ctypes.string_at(self._library.CFDataGetBytePtr(data), self._library.CFDataGetLength(data))
         finally:
             self._library.CFRelease(data)
-        return plistlib.loads(content)
+        return read_property_list(content)
 
     def _text(self, text: str) -> int:
         made: int = self._library.CFStringCreateWithCString(None, text.encode(), _UTF8)
