@@ -80,19 +80,21 @@ class Program:
 
         What one of them raises is raised when all have been taken.
         """
-        if self._journal is not None:
-            self._journal.happened(event)
         before = self.state
         self.state, effects = update(before, event)
         with ExitStack() as steps:  # each is taken, whatever those before it raise
             for effect in reversed(effects):
                 steps.callback(self._run, effect)
+                steps.callback(self._enter, effect)
             if self.state != before:
                 steps.callback(self._shell.show, self.state)
+            steps.callback(self._enter, event)
+
+    def _enter(self, what: Event | fx.Effect) -> None:
+        if self._journal is not None:
+            self._journal.happened(what)
 
     def _run(self, effect: fx.Effect) -> None:
-        if self._journal is not None:
-            self._journal.happened(effect)
         match effect:
             case fx.RaiseWindow():
                 self._shell.raise_window()

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
+from tests.broken_program import fail
 from trayapp.system.threads import Threads, parallel
 
 
@@ -50,3 +53,12 @@ def test_waiting_ends_with_the_work_or_the_patience() -> None:
     assert not threads.wait(0.01)
     go.set()
     assert threads.wait(5)
+
+
+def test_a_thread_that_could_not_begin_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = Threads("test")
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        with pytest.raises(OverflowError):
+            threads.start(lambda: None)
+    assert threads.wait(0)

@@ -26,11 +26,19 @@ class Threads:
         self._running: set[threading.Thread] = set()
 
     def start(self, job: Callable[[], None]) -> None:
-        """Begin `job`, which must catch its own exceptions."""
+        """Begin `job`, which must catch its own exceptions.
+
+        Raise RuntimeError where the system has no thread to give.
+        """
         thread = threading.Thread(target=self._run, args=(job,), name=self._name, daemon=True)
         with self._lock:
             self._running.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except BaseException:
+            with self._lock:
+                self._running.discard(thread)
+            raise
 
     def wait(self, seconds: float) -> bool:
         """Wait for the jobs under way, `seconds` at most; tell whether all have ended."""

@@ -16,6 +16,7 @@ from trayapp.core import window_view
 from trayapp.core.model import Answer
 from trayapp.core.starting_view import STARTING
 from trayapp.desktop import Desktop
+from trayapp.journal import Journal
 from trayapp.program import Program
 from trayapp.system.log import Log
 from trayapp.ui.window.blocks.hero import HeroBlock
@@ -154,3 +155,13 @@ def test_the_effects_after_one_that_raises_are_carried_out(stage: Stage, monkeyp
     with pytest.raises(OverflowError):
         stage.program.handle(ev.QuitChosen())
     assert stage.loop.stopped, "the prompt could not be cancelled, and the program ends"
+
+
+def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(stage: Stage, tmp_path: Path) -> None:
+    journal = Journal(Log(tmp_path), every_step=True)
+    journal.happened = fail  # type: ignore[method-assign]
+    stage.program.use_journal(journal)
+    with pytest.raises(OverflowError):
+        stage.program.handle(ev.QuitChosen())
+    assert stage.program.state.quitting
+    assert stage.loop.stopped
