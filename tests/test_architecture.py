@@ -28,6 +28,7 @@ CORE_MAY_USE = {
     "enum",
     "functools",
     "http",
+    "itertools",
     "json",
     "math",
     "re",

@@ -121,14 +121,12 @@ class Session:
 
     def print_answer(self, answer: Answer) -> None:
         """Print a call's answer: the document, or the body for a person."""
-        from trayapp.core.answer_view import body_text
-
         if self._out is not None:
             self.print_json(report.call_document(answer))
             return
         if answer.status is not None:
             say(f"{answer.status}, {answer.elapsed_ms} ms")
-            print_line(body_text(answer.body) if answer.body is not None else "")
+            print_line(answer.text or "")
         if answer.problem is not None:
             say_problem(answer.problem)
 

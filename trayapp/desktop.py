@@ -6,7 +6,7 @@ import signal
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
 from trayapp.core.text import clean, cleaned
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from trayapp.system.log import Log
     from trayapp.ui.loop import Loop
     from trayapp.ui.window import Window
+
+T = TypeVar("T")
 
 _DARK: Final = {"dark": True, "light": False}
 SILENCE: Final = 10.0
@@ -103,11 +105,11 @@ class Desktop:
 
     def _show_tray(self, view: TrayView) -> None:
         if self._tray is not None:
-            self._tray.show(cleaned(view))
+            self._tray.show(_presentable(view))
 
     def _show_window(self, view: WindowView | None) -> None:
         if (view is not None or self._window is not None) and (window := self._need_window()) is not None:
-            window.show(cleaned(view))
+            window.show(_presentable(view))
 
     def use_theme(self, theme: str) -> None:
         """Draw the window by a theme: "light", "dark", or "system" for what the desktop prefers."""
@@ -133,7 +135,7 @@ class Desktop:
     def notify(self, title: str, message: str) -> None:
         """Show a notification."""
         if (tray := self._tray) is not None:
-            self._attempt("notification", lambda: tray.notify(clean(title), clean(message)))
+            self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message)))
 
     def quit(self) -> None:
         """End the main loop."""
@@ -202,3 +204,10 @@ class Desktop:
         self._tray_host = present
         self._loop.post(ev.TrayHostChanged(present))
         self._host_known.set()
+
+
+def _presentable(view: T) -> T:
+    """Return a view, or a text, in which nothing from outside is too long or unfit to be shown."""
+    from trayapp.core.shown import fitted
+
+    return cleaned(fitted(view))

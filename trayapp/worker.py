@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
+from trayapp.core.record import replace
 from trayapp.identity.kept import anything_kept
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
@@ -199,7 +200,10 @@ class Worker:
             token = identity.token(effect.account, effect.api, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
 
-        return self._get_sender().send(api, call, get_token)
+        from trayapp.core.answer_view import body_text
+
+        answer = self._get_sender().send(api, call, get_token)
+        return replace(answer, text=body_text(answer.body))  # on this thread, as it may take a second
 
     def _get_identity(self) -> Identity:
         with self._making:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from itertools import islice
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.shown import CELL, LINE, MOST_RECORDS
 from trayapp.core.view import Banner, Block, Code, Facts, Paragraph, Table, Tone
 
 if TYPE_CHECKING:
@@ -31,12 +33,12 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
             )
         )
     if answer.status is not None:
-        blocks.append(body_block(answer.body))
+        blocks.append(body_block(answer.body, answer.text))
     return tuple(blocks)
 
 
-def body_block(body: object) -> Block:
-    """Give the block that shows a decoded JSON body (or the text of another one)."""
+def body_block(body: object, text: str | None = None) -> Block:
+    """Give the block that shows a decoded JSON body (or the text of another one); `text` is it as text, if known."""
     if body is None or body == "":
         return Paragraph("The answer has no content.")
     if isinstance(body, str):
@@ -45,12 +47,23 @@ def body_block(body: object) -> Block:
     if records == []:
         return Paragraph("The answer is an empty list.")
     if records:
-        columns = tuple(dict.fromkeys(key for record in records for key in record))
+        records = records[: MOST_RECORDS + 1]  # who shows them sees that there are more
+        columns = _columns(records)
         if len(columns) <= MOST_COLUMNS:
             decimals = {column: _decimals([record.get(column) for record in records]) for column in columns}
             rows = tuple(tuple(_cell(record.get(column), decimals[column]) for column in columns) for record in records)
             return Table(tuple(_heading(column) for column in columns), rows)
-    return Code(body_text(body))
+    return Code(body_text(body) if text is None else text)
+
+
+def _columns(records: list[dict[str, object]]) -> dict[str, None]:
+    """Return the keys of all records, in order; not many more than make a table."""
+    columns: dict[str, None] = {}
+    for record in records:
+        columns |= dict.fromkeys(islice(record, MOST_COLUMNS + 1))
+        if len(columns) > MOST_COLUMNS:
+            break
+    return columns
 
 
 def records_of(body: object) -> list[dict[str, object]] | None:
@@ -71,13 +84,15 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 
 def body_text(body: object) -> str:
-    """Give the body as text to read and copy: indented JSON, or itself where it is text."""
+    """Give the body as text to read and copy: indented JSON, itself where it is text, nothing where there is none."""
+    if body is None:
+        return ""
     return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
 
 
 def copy_event(answer: Answer) -> ev.CopyChosen:
     """Give the event that copies the answer's body."""
-    return ev.CopyChosen(body_text(answer.body) if answer.body is not None else "", "Answer")
+    return ev.CopyChosen(body_text(answer.body) if answer.text is None else answer.text, "Answer")
 
 
 def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
@@ -99,6 +114,7 @@ def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
 
 def _heading(key: str) -> str:
     """Make a column's heading of a key: ``lastVisit`` and ``last_visit`` read "Last visit"."""
+    key = key[: LINE.characters + 1]
     spaced = "".join(f" {c.casefold()}" if c.isupper() and i and key[i - 1].islower() else c for i, c in enumerate(key))
     words = spaced.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
@@ -125,4 +141,9 @@ def _cell(value: object, decimals: int | None) -> str:
         return f"{value}.{'0' * decimals}"  # a float has not room for every one
     if isinstance(value, str | int | float):
         return str(value)
-    return json.dumps(value, ensure_ascii=False)
+    text = ""
+    for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):
+        text += part
+        if len(text) > CELL.characters:
+            break  # who shows it sees that there is more
+    return text

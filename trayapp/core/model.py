@@ -167,7 +167,10 @@ class Notice(Record):
 
 
 class Answer(Record):
-    """What a quick call brought: an HTTP answer, or the problem that stopped it."""
+    """What a quick call brought: an HTTP answer, or the problem that stopped it.
+
+    `text` is the body as it is read and copied, where it was made beforehand, as that takes time.
+    """
 
     api: str
     call: str
@@ -178,3 +181,4 @@ class Answer(Record):
     body: object = None
     body_cut: bool = False
     problem: Problem | None = None
+    text: str | None = None

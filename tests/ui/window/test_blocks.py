@@ -125,12 +125,6 @@ def test_plain_text_is_not_coloured(window: Window) -> None:
     assert text.tag_ranges("number") == ()
 
 
-def test_a_megabyte_of_one_line_opens(window: Window) -> None:
-    began = time.monotonic()
-    show(window, Code("x" * 1_000_000))
-    assert time.monotonic() - began < 5
-
-
 def test_short_code_is_shown_whole(window: Window) -> None:
     top = show(window, Code("\n".join(f"line {at}" for at in range(20))))
     assert text_of(top).yview() == (0.0, 1.0)

@@ -18,8 +18,12 @@ MOST_LINES: Final = 26
 """The page asks for no more lines than this; the text scrolls, and takes what height the window has to spare."""
 COLOURED: Final = 100_000
 """Only so many characters are coloured: no more is looked at, and each colour costs Tk memory."""
-LONG_LINE: Final = 2_000
-"""A line longer than this is wrapped, as Tk is slow where such a line scrolls sideways."""
+LONG_LINE: Final = 1_000
+"""A line longer than this is wrapped, as Tk is slow where such a line scrolls sideways.
+
+It must not be much longer: Tk finds a line's height in steps, each of which begins at the line's start. A megabyte in
+one line takes minutes of its thread, and `update` does not return meanwhile (`trayapp.core.shown` has the limit).
+"""
 
 _TOKEN: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)'

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PADDING = 16
+WIDEST_LABEL = 200
+NARROWEST = 20
+"""Characters of a line of a value: what is narrower becomes too high."""
 
 
 class DetailsBlock(BlockWidget[Details]):
@@ -84,6 +87,7 @@ class DetailsBlock(BlockWidget[Details]):
             name = tk.Label(
                 grid, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
             )
+            name.configure(wraplength=theme.px(WIDEST_LABEL), justify="left")
             name.grid(row=at, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)), pady=(above, 0))
             shown = self._make_value(grid, value)
             shown.grid(row=at, column=1, sticky="nw", pady=(above, 0))
@@ -134,7 +138,7 @@ class DetailsBlock(BlockWidget[Details]):
         names = max(label.winfo_reqwidth() for label in self._labels)
         left = width - 2 * theme.px(PADDING) - names - theme.px(tokens.SPACE * 2) - 2 * theme.px(1)
         # The face has a fixed width, so that the lines can be counted.
-        most = max(left // theme.fonts.mono.measure("0"), 1)
+        most = max(left // theme.fonts.mono.measure("0"), NARROWEST)
         for shown, (_label, value) in zip(self._values, self.block.pairs, strict=True):
             lines = sum(max(-(-len(line) // most), 1) for line in value.splitlines() or [""])
             shown.configure(width=min(most, max(len(value), 1)), height=lines)

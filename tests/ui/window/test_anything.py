@@ -1,0 +1,164 @@
+"""Whatever comes, the window opens, draws and answers: real Tk, views as the program shows them."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.test_shown import blocks, page
+from tests.ui.window.conftest import all_widgets, settle
+from tests.ui.window.pages import answered
+from tests.ui.window.test_blocks import show, text_of, tree_of
+from tests.ui.window.test_broken_pages import CANNOT, OneLoop
+from tests.ui.window.test_updates import labels
+from trayapp.core.answer_view import body_text
+from trayapp.core.form import Entry, TextBox
+from trayapp.core.record import replace
+from trayapp.core.shown import CODE, MOST_RECORDS
+from trayapp.core.starting_view import STARTING
+from trayapp.core.view import Code
+from trayapp.core.window_view import window_view
+from trayapp.desktop import Desktop
+from trayapp.system.log import Log
+from trayapp.ui.window.blocks.text_box import TextBoxBlock
+from trayapp.ui.window.typing_keys import CUT, LONGEST_ENTRY, PASTED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from tests.ui.window.conftest import Opener
+    from trayapp.core.view import WindowView
+    from trayapp.ui.window import Window
+
+TEXTS = {
+    "line": "x" * 250_000,
+    "words": "word " * 50_000,
+    "combining": "e" + "\u0301" * 300_000,
+    "lines": "a line\n" * 50_000,
+    "empty lines": "\n" * 250_000,
+    "wide": "日" * 80_000,
+    "tabs": "\t" * 250_000,
+    "right to left": "\u0639" * 125_000,
+}
+
+
+class Screen:
+    """The program's own shell around a window."""
+
+    def __init__(self, window: Window, root: tk.Tk, folder: Path) -> None:
+        loop: Any = OneLoop(root)
+        self.log = Log(folder)
+        self.window = window
+        self._desktop = Desktop(loop, STARTING, self.log)
+        self._desktop._window = window
+
+    def show(self, view: WindowView) -> None:
+        self._desktop.show_views(lambda: STARTING, lambda: view)
+        settle(self.window)
+        assert CANNOT not in labels(self.window)
+        assert not self.log.file.exists()
+
+
+@pytest.fixture
+def screen(window: Window, root: tk.Tk, tmp_path: Path) -> Screen:
+    return Screen(window, root, tmp_path)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_no_label_is_larger_than_the_display_can_draw(
+    text: str, open_window: Opener, root: tk.Tk, tmp_path: Path
+) -> None:
+    # An X server refuses a picture of more than 32,767 pixels, and Tk then ends the process.
+    for scale in (1.0, 4.0):
+        shown = Screen(open_window(scale=scale), root, tmp_path)
+        for block in (*blocks(text), Code(text)):
+            shown.show(page(block, button=text))
+            for details in shown.window._page._blocks.values():
+                if hasattr(details, "toggle"):
+                    details.toggle()
+                    settle(shown.window)
+            shown.window.show(None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x" * 1_000_000,
+        {"token": "x" * 1_000_000},
+        {"deep": {"list": list(range(300_000))}},
+        [{"a": "x" * 1_000_000}],
+        [{"a": {f"k{at}": at for at in range(100_000)}}],
+        [{f"k{at}": at for at in range(100_000)}],
+        [{"id": at, "name": f"n{at}"} for at in range(50_000)],
+        "e" + "\u0301" * 300_000,
+        "\n" * 1_000_000,
+    ],
+    ids=["line", "line in JSON", "lines", "cell", "cell of JSON", "columns", "rows", "combining", "empty lines"],
+)
+def test_an_answer_of_a_megabyte_is_shown_in_part_and_soon(body: object, screen: Screen) -> None:
+    state = answered(body)
+    assert state.answer is not None
+    state = replace(state, answer=replace(state.answer, text=body_text(body)))  # as the worker makes it
+    screen.show(answered_view := window_view(state))  # type: ignore[arg-type] # a page
+    assert "Not everything is shown" in labels(screen.window)
+    assert answered_view is not None
+    assert answered_view.buttons[-1].event.text == body_text(body)  # type: ignore[attr-defined]
+
+
+def test_no_line_of_a_text_is_longer_than_tk_can_lay_out_in_steps(screen: Screen) -> None:
+    screen.show(page(Code("\n".join(["x" * 1_000_000] * 3))))
+    text = text_of(screen.window._top)
+    assert max(map(len, text.get("1.0", "end-1c").split("\n"))) == CODE.each + 1
+    # Tk knows every line's height now, or soon: each step begins at its line's start, which is near.
+    began = time.thread_time()
+    text.tk.call(text, "sync")
+    assert time.thread_time() - began < 1
+
+
+def test_a_table_of_fifty_thousand_rows_shows_its_beginning(screen: Screen) -> None:
+    view = window_view(answered([{"id": at} for at in range(50_000)]))
+    assert view is not None
+    screen.show(view)
+    assert len(tree_of(screen.window._top).get_children()) == MOST_RECORDS
+
+
+def test_a_line_to_type_takes_no_more_than_it_can_draw(window: Window) -> None:
+    top = show(window, Entry("client_id", "Application (client) ID"))
+    (entry,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
+    entry.insert(0, "short")
+    entry.insert("end", "x" * 250_000)
+    assert entry.get() == "short"
+    entry.delete(0, "end")
+    put_on_clipboard(top, "y" * 250_000)
+    entry.focus_force()
+    top.update()
+    entry.event_generate("<<Paste>>")
+    top.update()
+    assert entry.get() == "y" * LONGEST_ENTRY
+
+
+@pytest.mark.parametrize("pasted", ["x" * 250_000, "y\n" * 250_000], ids=["line", "lines"])
+def test_what_is_pasted_is_whole_or_says_that_it_is_not(window: Window, pasted: str) -> None:
+    top = show(window, TextBox("text", "The configuration (TOML)"))
+    (box,) = (each for each in all_widgets(top) if isinstance(each, TextBoxBlock))
+    put_on_clipboard(top, pasted)
+    box.paste.invoke()
+    top.update()
+    held = box.text.get("1.0", "end-1c")
+    assert held.endswith(CUT)
+    assert max(map(len, held.split("\n"))) <= PASTED.each + 1
+    whole = "name = 1\n" * 10_000
+    put_on_clipboard(top, whole)
+    box.paste.invoke()
+    top.update()
+    assert box.values() == (("text", whole),)
+
+
+def put_on_clipboard(top: tk.Toplevel, text: str) -> None:
+    top.clipboard_clear()
+    top.clipboard_append(text)
