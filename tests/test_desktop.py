@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.broken_program import fail
 from trayapp import desktop as shell
 from trayapp.core import events as ev
 from trayapp.core.starting_view import STARTING
@@ -68,3 +69,31 @@ def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(tmp_path: Path, mon
         desktop.open()
         desktop.wait_for_icon(0.01)
         assert events.get(timeout=10) == ev.TrayHostChanged(False)
+
+
+def test_a_thread_of_the_icon_that_dies_is_a_desktop_without_a_tray(tmp_path: Path) -> None:
+    class Dying:
+        run = fail
+
+    events: Any = Events()
+    log = Log(tmp_path)
+    tray: Any = Dying()
+    shell.Desktop(events, STARTING, log)._run_tray(tray)
+    assert events.get(timeout=10) == ev.TrayHostChanged(False)
+    assert "ERROR OverflowError" in log.file.read_text()
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp:host=localhost,port=1", "autolaunch:", "unix:tmpdir=/tmp", "nonsense", "a:b=c;"]
+)
+def test_a_bus_of_an_odd_address_is_a_desktop_without_a_tray_and_is_said(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    events: Any = Events()
+    log = Log(tmp_path)
+    with closing(shell.Desktop(events, STARTING, log)) as desktop:
+        desktop.open()
+        assert events.get(timeout=10) == ev.TrayHostChanged(False)
+    assert "does not answer" in capsys.readouterr().err
+    assert "WARNING The D-Bus session bus does not answer" in log.file.read_text()

@@ -60,14 +60,24 @@ class Desktop:
         if self._tray is None:
             self._host_changed(False)
             return
-        self._tray_thread = threading.Thread(target=self._tray.run, name="tray", daemon=True)
+        self._tray_thread = threading.Thread(target=self._run_tray, args=(self._tray,), name="tray", daemon=True)
         self._tray_thread.start()
 
     def _open_tray(self) -> None:
-        with suppress(TrayUnavailableError):
+        try:
             self._tray = open_tray(
                 self._post, self._first, on_host_change=self._host_changed, on_error=self._log.unexpected
             )
+        except TrayUnavailableError as error:
+            self._log.warning(str(error))
+            say(str(error))
+
+    def _run_tray(self, tray: Tray) -> None:
+        try:
+            tray.run()
+        except Exception as error:  # noqa: BLE001 - the window stands in for an icon that has gone
+            self._log.unexpected(error)
+            self._host_changed(False)
 
     def wait_for_icon(self, seconds: float) -> None:
         """Wait until the icon stands, or no panel is there, but `seconds` at most."""

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.broken_program import fail
 from tests.menu_client import DBusErrorResponse, open_client
 from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from tests.ui.tray.views import MENU, FakeEntry, FakeView
 from trayapp.ui import artwork
 from trayapp.ui.tray import TrayUnavailableError, open_tray
+from trayapp.ui.tray.statusnotifier.item import StatusNotifierItem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,6 +159,17 @@ class TestBroken:
             client.wait_until(lambda: client.state() == "problem")
             tray.tray.notify("title", "message")
             assert server.next_call("Notify")[3] == "title"
+
+    def test_a_call_that_fails_is_answered_and_leaves_the_icon(
+        self, client: MenuClient, start_tray: TrayStarter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(StatusNotifierItem, "_pixmaps", fail)
+        tray = start_tray()
+        client.wait_for_item()
+        with pytest.raises(DBusErrorResponse, match="could not be answered"):
+            client.properties()
+        assert client.call("/MenuBar", MENU_INTERFACE, "GetLayout", "iias", (0, -1, []))
+        assert tray.thread.is_alive()
 
     def test_an_odd_answer_of_the_bus_leaves_the_icon(
         self, client: MenuClient, start_tray: TrayStarter, bus: str, caplog: pytest.LogCaptureFixture

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -86,8 +87,12 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         """Show a notification; a click on it is not reported."""
         script = [part for line in _NOTIFY_SCRIPT for part in ("-e", line)]
         command = ["/usr/bin/osascript", *script, text.one_line(title), text.lines(message)]
-        # osascript takes its time, which the event loop has not.
-        Thread(target=subprocess.run, args=(command,), kwargs={"timeout": _NOTIFY_SECONDS}, daemon=True).start()
+
+        def notify() -> None:
+            with suppress(OSError, subprocess.SubprocessError):  # no notification is worth a traceback
+                subprocess.run(command, timeout=_NOTIFY_SECONDS, check=False)
+
+        Thread(target=notify, daemon=True).start()  # osascript takes its time, which the event loop has not
 
     def _start(self) -> None:
         self._mark_ready()

@@ -232,6 +232,9 @@ class Bus:
             answer = new_method_return(message, signature(method.gives) or None, body)
         except CallError as error:
             answer = new_error(message, error.name, "s", (error.message,))
+        except Exception as error:  # noqa: BLE001 - who asked would wait for an answer
+            log.warning("a call from the session bus failed: %s", type(error).__name__)
+            answer = new_error(message, ERROR + "Failed", "s", ("this could not be answered",))
         if not message.header.flags & MessageFlag.no_reply_expected:
             self._connection.send(answer)
 
