@@ -8,6 +8,7 @@ from trayapp.command_session import open_session, troubles
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.network.first import before_urllib3
 from trayapp.terminal import say_problem
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def status(named: str | None, account: str | None, *, as_json: bool) -> int:
 
 
 def _prepare_to_send() -> None:
+    before_urllib3()
     import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
 
 

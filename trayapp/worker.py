@@ -15,6 +15,7 @@ from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.record import replace
 from trayapp.identity.kept import anything_kept
+from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
@@ -208,6 +209,7 @@ class Worker:
     def _get_identity(self) -> Identity:
         with self._making:
             if self._identity is None:
+                before_urllib3()
                 from trayapp.identity.service import Identity
 
                 self._identity = Identity(
@@ -227,6 +229,7 @@ class Worker:
     def _get_sender(self) -> Sender:
         with self._making:
             if self._sender is None:
+                before_urllib3()
                 from trayapp.calls.sender import Sender
 
                 settings = self._settings

@@ -23,7 +23,7 @@ from trayapp.identity.provider_errors import (
     UnexpectedAnswerError,
     WrongAuthorityError,
 )
-from trayapp.network.failures import Failure
+from trayapp.network.failures import Failure, failure_of
 
 CLAIMS = '{"access_token": {}}'
 DESCRIPTION = (
@@ -165,7 +165,8 @@ def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> 
         (ZeroDivisionError(), "unexpected"),
     ],
 )
-def test_what_is_raised_becomes_its_problem(error: Exception, code: str) -> None:
+def test_what_is_raised_becomes_its_problem(error: Exception, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failure_of, "__kwdefaults__", {"network": lambda: True})  # also where the tests have none
     assert from_exception(error).code == code
 
 
