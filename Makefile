@@ -83,3 +83,10 @@ installer-linux:
 test-installer-linux:
 	@.ci/prepare linux-installer
 	@$(PY) -m tests.installers.linux.proof $(RELEASES)
+
+# The tests with the oldest versions of the packages: Debian 12's own, in an empty system of it. PYTEST passes arguments on.
+.PHONY: test-oldest
+
+test-oldest:
+	@.ci/prepare linux-installer
+	@$(PY) -m tests.installers.linux.proof.suite $(PYTEST)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
 OUTPUT: Final = ROOT / "build/proof/linux"
-_STAGES: Final = {"clean": "without a desktop", "session": "in a session"}
+_STAGES: Final = {"clean": "without a desktop", "desktop": "in a session"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -63,7 +63,7 @@ def _prove(releases: Sequence[str]) -> Iterator[Row]:
                 order = {
                     "where": f"{RELEASES[name]} {words}",
                     "stage": stage,
-                    "archive": str(prepare(name, desktop=stage == "session")),
+                    "archive": str(prepare(name, stage)),
                     "packages": str(packages),
                     "first": first.name,
                     "second": second.name,

@@ -22,7 +22,7 @@ from tests.installers.results import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-STAGES: Final[Mapping[str, Callable[..., None]]] = {"clean": check_clean, "session": check_session}
+STAGES: Final[Mapping[str, Callable[..., None]]] = {"clean": check_clean, "desktop": check_session}
 
 
 def main(order_file: str) -> int:

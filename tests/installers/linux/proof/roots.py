@@ -1,6 +1,6 @@
 """Empty systems to install into: Debian from debootstrap with what the package depends on, kept as archives.
 
-    python -m tests.installers.linux.proof.roots RELEASE clean|desktop
+    python -m tests.installers.linux.proof.roots RELEASE clean|desktop|tests
 
 makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted and nothing goes on
 running where it is broken off. Which server the systems come from, and how it is reached, is what this machine's apt is
@@ -17,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from installer.linux.control import DEPENDS, MissingToolError, tool
-from installer.linux.vendor import ROOT
+from installer.linux.vendor import ROOT, locked
 from installer.retry import persistently
 from tests.installers.linux.proof.root import KEPT, RUNNING, Root, RootError, call, mounted, pack, unpack
 from tests.installers.results import say
@@ -37,11 +38,20 @@ DESKTOP: Final = (
     *("python3-pytest", "python3-hypothesis"),
 )
 """What the proof uses besides: a desktop, what reads the package and its texts, what runs play and tests."""
+TESTS: Final = (
+    *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
+    *("fontconfig", "fonts-noto-core", "iproute2", "git"),
+)
+"""What the tests use besides; their own Python packages come from the lock."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
+KINDS: Final = {"clean": (), "desktop": DESKTOP, "tests": TESTS}
+TOOLS: Final = "usr/local/lib/tests"
+"""Where the packages of the lock lie that the release does not bring: after its own in Python's path."""
 NAMESPACES: Final = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 """What ends with the process that has them: mounts, and every process started in them."""
 _BUNDLE: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 _TRUSTED: Final = "etc/apt/this-machine.pem"
+LOCK: Final = ROOT / "requirements-dev.lock"
 RECIPE: Final = "2"
 """Changes when something else is done to a root, so that the kept ones are made anew."""
 
@@ -69,11 +79,13 @@ def _sweep() -> None:
         call("rm", "--recursive", "--force", "--one-file-system", str(each))
 
 
-def prepare(release: str, *, desktop: bool) -> Path:
+def prepare(release: str, kind: str) -> Path:
     """Give the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
-    archive = _archive(release, desktop=desktop)
+    if kind != "clean":
+        prepare(release, "clean")
+    archive = _archive(release, kind)
     if not archive.exists():
-        command = [sys.executable, "-m", __name__, release, "desktop" if desktop else "clean"]
+        command = [sys.executable, "-m", __name__, release, kind]
         with subprocess.Popen([tool("unshare"), *NAMESPACES, *command], cwd=ROOT) as process:
             try:
                 process.wait()
@@ -84,34 +96,32 @@ def prepare(release: str, *, desktop: bool) -> Path:
     return archive
 
 
-def _archive(release: str, *, desktop: bool) -> Path:
-    key = hashlib.sha256("\n".join([*_packages(desktop=desktop), RECIPE]).encode()).hexdigest()[:12]
-    return KEPT / f"{release}-{'desktop' if desktop else 'clean'}-{key}.tar"
-
-
-def _packages(*, desktop: bool) -> Sequence[str]:
-    return (*DEPENDENCIES, *DESKTOP) if desktop else DEPENDENCIES
+def _archive(release: str, kind: str) -> Path:
+    parts = [*DEPENDENCIES, *KINDS[kind], RECIPE, LOCK.read_text("utf-8") if kind == "tests" else ""]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return KEPT / f"{release}-{kind}-{key}.tar"
 
 
 def main(release: str, kind: str) -> int:
     """Make one root and keep it; give the exit code."""
-    desktop = kind == "desktop"
-    archive = _archive(release, desktop=desktop)
+    archive = _archive(release, kind)
     for older in KEPT.glob(f"{release}-{kind}-*.tar"):
         older.unlink()
     try:
         with tempfile.TemporaryDirectory(prefix=f"{release}-", dir=KEPT) as folder:
             root = Root(Path(folder) / "root")
-            if desktop:
-                root.folder.mkdir()
-                unpack(_archive(release, desktop=False), root.folder)
-            else:
+            if kind == "clean":
                 say(f"{RELEASES[release]}: making an empty system by debootstrap")
                 persistently(lambda: _bootstrap(root, release), "debootstrap", RootError)
                 _set_up(root, release)
-            packages = _packages(desktop=desktop)
+            else:
+                root.folder.mkdir()
+                unpack(_archive(release, "clean"), root.folder)
+            packages = KINDS[kind] or DEPENDENCIES
             say(f"{RELEASES[release]}: installing {len(packages)} packages and what they need into an empty system")
             _install(root, packages)
+            if kind == "tests":
+                _add_tools(root)
             partial = archive.with_suffix(".part")
             pack(root.folder, partial)
             partial.replace(archive)
@@ -140,6 +150,27 @@ def _install(root: Root, packages: Sequence[str]) -> None:
     (root.folder / "etc/apt/apt.conf.d/90this-machine").unlink()
     (root.folder / "etc/resolv.conf").unlink()
     (root.folder / _TRUSTED).unlink(missing_ok=True)
+
+
+def _add_tools(root: Root) -> None:
+    """Add what the tests' lock names and the release does not bring; raises `RootError`."""
+    names = "import importlib.metadata as m; print(*(each.metadata['Name'] for each in m.distributions()))"
+    there = {_normal(each) for each in root.run("python3", "-c", names).stdout.split()}
+    wanted = re.findall(r"^([\w.-]+)==", LOCK.read_text("utf-8"), re.MULTILINE)
+    kept = root.folder / TOOLS
+    kept.mkdir()
+    file = kept.with_suffix(".txt")
+    file.write_text("".join(locked(name, LOCK)[0] for name in wanted if _normal(name) not in there), "utf-8")
+    options = ("--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check")
+    version = root.run("python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])").stdout.strip()
+    command = [sys.executable, "-m", "pip", "install", *options, "--python-version", version, "--target", str(kept)]
+    run = partial(subprocess.run, [*command, "--requirement", str(file)], check=True, capture_output=True, text=True)
+    persistently(run, "pip", subprocess.CalledProcessError)
+    (root.folder / "usr/lib/python3/dist-packages/tests.pth").write_text(f"/{TOOLS}\n")
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()  # PEP 503
 
 
 def _set_up(root: Root, release: str) -> None:
