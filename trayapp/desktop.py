@@ -104,14 +104,27 @@ class Desktop:
 
     def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
         """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
-        from trayapp.core.failed_view import failed_page, failed_tray
+        from trayapp.core.failed_view import failed_tray
 
         if not self._attempt("menu", lambda: self._show_tray(tray())):
             self._attempt("plain menu", lambda: self._show_tray(failed_tray()))
-        if self._attempt("page", lambda: self._show_window(window())):
+        self._show_page(lambda: self._show_window(window()))
+
+    def _show_page(self, draw: Callable[[], None]) -> None:
+        from trayapp.core.failed_view import failed_page
+
+        if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
             self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
+
+    def _page_failed(self, error: Exception) -> None:
+        """Take what went wrong with a page that stood already and was laid out anew."""
+
+        def draw() -> None:
+            raise error
+
+        self._show_page(draw)
 
     def _show_tray(self, view: TrayView) -> None:
         if self._tray is not None:
@@ -166,7 +179,7 @@ class Desktop:
                     " to use."
                 )
             else:
-                self._window = Window(root, self._loop.post, dark=self._dark(), scale=None)
+                self._window = Window(root, self._loop.post, dark=self._dark(), scale=None, on_error=self._page_failed)
         return self._window
 
     def _dark(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.broken_program import fail
-from tests.ui.window.conftest import POSTED, settle
+from tests.ui.window.conftest import POSTED, settle, until
 from tests.ui.window.pages import CUSTOMERS, SETUP, answered, prompted
 from tests.ui.window.test_updates import labels
 from trayapp.core import effects as fx
@@ -165,3 +165,21 @@ def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(stage: Sta
         stage.program.handle(ev.QuitChosen())
     assert stage.program.state.quitting
     assert stage.loop.stopped
+
+
+@pytest.mark.parametrize("again", ["fold", "size"])
+def test_a_page_that_fails_when_it_is_laid_out_anew_gives_way_too(
+    again: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.window, "_on_error", stage.desktop._page_failed)
+    stage.handle(ev.BackChosen())
+    with monkeypatch.context() as patch:
+        patch.setattr(LedgerBlock, "fit", fail)
+        if again == "fold":
+            stage.window._kit.refit()
+        else:
+            stage.window._top.geometry("611x433")
+        until(stage.window._top, lambda: CANNOT in labels(stage.window))
+    assert stage.logged == 1
+    stage.handle(ev.BackChosen(), ev.CopyChosen("x", "Answer"))
+    assert CANNOT not in labels(stage.window)

@@ -17,10 +17,11 @@ class Kit(Record):
     """The look, and the ways back to the window.
 
     `post` takes the event of a pressed button, `refit` says that a renderer has changed its own height, `copy` puts a
-    text on the clipboard.
+    text on the clipboard, `draw` does what draws by itself later.
     """
 
     theme: Theme
     post: Callable[[Event], None]
     refit: Callable[[], None]
     copy: Callable[[str], None]
+    draw: Callable[[Callable[[], None]], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import deque
+from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
@@ -36,11 +37,18 @@ class Window:
     """The one small window.
 
     `post` takes the events of its buttons. `dark` None asks the system; `scale` is how many pixels a logical pixel is,
-    None asks the display. Everything here belongs to the thread of `root`.
+    None asks the display. `on_error` is told what goes wrong where the page is drawn anew by itself; without it, Tk is.
+    Everything here belongs to the thread of `root`.
     """
 
     def __init__(
-        self, root: tk.Tk, post: Callable[[Event], None], *, dark: bool | None = None, scale: float | None = None
+        self,
+        root: tk.Tk,
+        post: Callable[[Event], None],
+        *,
+        dark: bool | None = None,
+        scale: float | None = None,
+        on_error: Callable[[Exception], None] | None = None,
     ) -> None:
         self._root = root
         self._post = post
@@ -53,6 +61,7 @@ class Window:
         self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
         self._area = Area(0, 0, 0, 0)
         self._refitting: str | None = None
+        self._on_error = on_error
         self._top = tk.Toplevel(root, class_=CLASS_NAME)
         self._top.withdraw()
         self._marks = artwork.marks(root)
@@ -129,7 +138,7 @@ class Window:
         top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
         top.configure(bg=theme.colours.page)
-        self._kit = Kit(theme, self._send, self._refit_soon, self.copy)
+        self._kit = Kit(theme, self._send, self._refit_soon, self.copy, self._draw)
         self._scroll = ScrollArea(top, theme)
         self._footer = Footer(top, self._kit)
         self._page = Page(self._scroll, self._kit)
@@ -209,7 +218,16 @@ class Window:
     def _refit(self) -> None:
         self._refitting = None
         if self._view is not None:
-            self._fit(shrink=True)
+            self._draw(partial(self._fit, shrink=True))
+
+    def _draw(self, action: Callable[[], None]) -> None:
+        """Do what draws by itself: nobody waits for it who could take what it raises."""
+        try:
+            action()
+        except Exception as error:
+            if self._on_error is None:
+                raise
+            self._on_error(error)
 
     def _fit(self, *, shrink: bool, fresh: bool = False, opening: bool = False) -> None:
         """Lay the page out, and give the window the height that it needs, unless a person has chosen another."""
@@ -261,7 +279,7 @@ class Window:
         # Neither what was asked for nor what there was: a person's wish, or the window manager's.
         self._sized_by_person = True
         self._size = size
-        self._fit(shrink=True)
+        self._draw(partial(self._fit, shrink=True))
 
     # Keys and the wheel
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.view import LedgerList, LedgerRow
@@ -55,7 +56,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
             if card is None:
                 if len(self._cards) >= most:
                     # Not `after_idle`: Tk would do it all before it draws.
-                    self._later = self.after(1, self._make_more, rows, at)
+                    self._later = self.after(1, self.kit.draw, partial(self._make_more, rows, at))
                     break
                 card = LedgerCard(self, self.kit, row, folds=self._folds, step=self._step)
                 self._cards[name] = card
