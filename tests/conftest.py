@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from trayapp.demo.platform import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# No clock decides about a test: another program may have the processor for as long as it likes.
+settings.register_profile("consentray", deadline=None)
+settings.load_profile("consentray")
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,7 @@ events = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     st.sampled_from(list(AuthorityKind)), st.sampled_from(["common", "organizations"]), st.lists(events, max_size=25)
 )

@@ -55,7 +55,7 @@ values = st.recursive(
     ),
     max_leaves=8,
 )
-quick = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+quick = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def places(document: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
