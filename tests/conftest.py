@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from trayapp.demo.platform import Platform
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # No clock decides about a test: another program may have the processor for as long as it likes.
-settings.register_profile("consentray", deadline=None)
+settings.register_profile(
+    "consentray", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("consentray")
 
 

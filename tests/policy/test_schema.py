@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.settings.test_fuzz import KEYS, places, values
@@ -79,7 +79,7 @@ def test_the_choices_are_described_one_by_one() -> None:
     assert len(theme["x-taplo"]["docs"]["enumValues"]) == len(theme["enum"])
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(data=st.data())
 def test_what_the_schema_refuses_the_loader_refuses(tmp_path: Path, data: st.DataObject) -> None:
     document = copy.deepcopy(tomllib.loads(GOOD))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.settings import believed
@@ -124,7 +124,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert "cannot be read: Too many levels" in named_by(Layer.MACHINE_POLICY, tmp_path / "a").mistakes[0].message
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_way_ends_where_the_system_ends(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Any tree of folders and links: the walk finds what the kernel finds, and every folder that it passes."""

@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.settings.test_load import GOOD
@@ -55,7 +55,7 @@ values = st.recursive(
     ),
     max_leaves=8,
 )
-quick = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=300)
 
 
 def places(document: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.settings import believed
@@ -252,7 +252,7 @@ def test_every_key_of_any_document_has_the_line_it_is_written_on(document: dict[
     assert found == sorted(set(found))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_random_bytes_stop_the_program_clearly(folder: Path, content: bytes) -> None:
     put(folder, "managed/base.json", WHOLE)
@@ -263,7 +263,7 @@ def test_random_bytes_stop_the_program_clearly(folder: Path, content: bytes) -> 
     assert {each.file for each in found.mistakes} == {file}
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(document=st.dictionaries(st.sampled_from([*WHOLE, "theme", "proxy", "ca_file", "autostart", "x"]), json_values))
 def test_any_policy_is_taken_or_ignored_with_a_word_or_refused(folder: Path, document: dict[str, object]) -> None:
     put(folder, "managed/base.json", WHOLE)
