@@ -14,13 +14,14 @@ from tests.program import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-STEPS = ["test PYTEST=--junit-xml=build/tests.xml", "run", "--keep-going test-installers"]
+STEPS = ["test PYTEST=--junit-xml=build/tests.xml", "run", "test-oldest", "--keep-going test-installers"]
 MAKE = """\
 #!/bin/sh
 echo "$*" >>steps
 found='<testsuite tests="3" failures="0" errors="0" skipped="1"/>'
-mkdir -p build/proof/linux build/proof/windows
+mkdir -p build/proof/linux build/proof/oldest build/proof/windows
 case "$*" in
+  test-oldest) echo "$found" >build/proof/oldest/results.xml ;;
   test*) echo "$found" >build/tests.xml ;;
   *installers) for system in linux windows; do echo "$found" >build/proof/$system/results.xml; done ;;
 esac
@@ -42,7 +43,7 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("fails", "steps", "last"),
-    [("", 3, "6 passed, 0 failed"), (STEPS[0], 1, "2 passed, 2 failed"), (STEPS[2], 3, "6 passed, 1 failed")],
+    [("", 4, "8 passed, 0 failed"), (STEPS[0], 1, "2 passed, 3 failed"), (STEPS[3], 4, "8 passed, 1 failed")],
 )
 def test_it_ends_with_the_total(checkout: Path, fails: str, steps: int, last: str) -> None:
     # Of an earlier run, which must not be taken for this one's.
