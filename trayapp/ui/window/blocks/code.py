@@ -98,7 +98,11 @@ class CodeBlock(BlockWidget[Code]):
         text = self.text
         lines = block.text.split("\n")
         long = max(map(len, lines)) > LONG_LINE
-        text.configure(state="normal", wrap="char" if long else "none", height=min(max(len(lines), 3), MOST_LINES))
+        text.configure(
+            state="normal",
+            wrap="char" if long else "none",
+            height=MOST_LINES if long else min(max(len(lines), 3), MOST_LINES),
+        )
         text.delete("1.0", "end")
         text.insert("1.0", block.text)
         if not long and _is_json(block.text):
