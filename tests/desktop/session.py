@@ -89,8 +89,15 @@ class VirtualDesktop:
         """Start the panel and wait until it takes tray icons."""
         for command, bus_name in self.panel.programs:
             program = [program_of(bus_name)] if command == (bus_name,) else list(command)
-            self._panel_processes.append(self.processes.start(Path(program[0]).name, program, self._environment))
-            self.bus.wait_for_name(bus_name)
+            name = Path(program[0]).name
+            process = self.processes.start(name, program, self._environment)
+            self._panel_processes.append(process)
+            try:
+                self.bus.wait_for_name(bus_name)
+            except TimeoutError as error:
+                state = "runs" if process.poll() is None else f"ended with {process.returncode}"
+                said = self.processes.log(name).read_text(errors="replace")[-2000:]
+                raise TimeoutError(f"{error}; {name} {state} and has said: {said or 'nothing'}") from None
         self.screen.wait_until(lambda: self.screen.windows(self.panel.window_class), "the panel")
         self.screen.wait_until_still()
 

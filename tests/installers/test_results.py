@@ -111,5 +111,7 @@ with tempfile.TemporaryDirectory(dir=sys.argv[1]):
         process.stdout.readline()
         assert list(tmp_path.iterdir())
         process.send_signal(number)
+        assert process.stdin is not None
+        process.stdin.close()  # a signal that comes just before a read begins is handled after that read
         assert process.wait() == 128 + number
     assert not list(tmp_path.iterdir())
