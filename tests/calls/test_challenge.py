@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.calls.challenge import challenges, claims_challenge
@@ -72,11 +72,13 @@ def test_several_challenges_keep_their_own_parameters() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reader(value: str) -> None:
     claims_challenge(value)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('Bearer claims="=,\\ \tabcZ19+/-_'), max_size=80))
 def test_no_near_miss_breaks_the_reader(value: str) -> None:
     claims_challenge(value)
@@ -89,6 +91,7 @@ def escape(value: str) -> str:
 names = st.text(st.sampled_from("abcdefghij"), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(names, st.dictionaries(names, st.text(max_size=20).filter(str.isprintable), max_size=4)), max_size=4

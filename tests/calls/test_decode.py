@@ -6,7 +6,7 @@ import math
 import pkgutil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.calls.decode import LONGEST_TYPE, MOST_LEVELS, decode_body
@@ -47,12 +47,14 @@ def test_a_long_content_type_is_read_in_part() -> None:
     assert decode_body(b"\xe9", " " * LONGEST_TYPE + "text/plain; charset=latin-1", whole=True) == "\ufffd"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=60))
 def test_whatever_comes_can_be_printed_as_json(content: bytes, content_type: str) -> None:
     document = {"body": decode_body(content, content_type, whole=True)}
     json.loads(json_text(document), parse_constant=pytest.fail)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.floats() | st.text() | st.integers(), lambda inner: st.lists(inner, max_size=3), max_leaves=20))
 def test_json_of_python_with_its_own_numbers_too(value: object) -> None:
     document = {"body": decode_body(json.dumps(value).encode(), "", whole=True)}

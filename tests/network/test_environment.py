@@ -17,7 +17,7 @@ import pytest
 import requests
 import trustme
 
-from tests.program import ROOT
+import trayapp
 from trayapp.network import trust
 from trayapp.network.limits import LIMITS
 from trayapp.network.session import session
@@ -25,6 +25,8 @@ from trayapp.network.session import session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PROGRAM = Path(trayapp.__file__).parents[1]
+"""Where the program lies, installed or not: the proof of the package runs these tests, too."""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only there the store is files")
 
 
@@ -235,6 +237,6 @@ def test_the_secrets_of_tls_are_never_written_down(
     url = f"{TestAProxyByHttps.URL if by_proxy else 'https://localhost'}:{port}/"
     command = [sys.executable, "-c", KEYS, str(roots), url, proxy if by_proxy else "none"]
     environment = {"PATH": "/usr/bin:/bin", trust.KEY_LOG: str(written)}
-    ran = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command, env=environment, cwd=PROGRAM, capture_output=True, text=True, check=True)
     assert ran.stdout == "200\n"
     assert not written.exists()

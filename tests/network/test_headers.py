@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.network.headers import clock_skew, retry_after
@@ -45,6 +45,7 @@ def test_the_clocks_are_compared(headers: dict[str, str], skew: float | None) ->
     assert clock_skew(headers, NOW) == skew
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_header_breaks_it(one: str, other: str) -> None:
     retry_after({"Retry-After": one}, NOW)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.program import ROOT
+import trayapp
 from trayapp.network.older_urllib3 import ContextOfHost
+
+PROGRAM = Path(trayapp.__file__).parents[1]
 
 IMPORT = """
 import _imp, sys
@@ -56,5 +59,5 @@ def test_else_it_is_the_context_itself() -> None:
 
 def test_nothing_is_imported_while_the_import_lock_is_held() -> None:
     """Another thread that imports the same would wait for this one, and this one for it."""
-    ran = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True, cwd=ROOT)
+    ran = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True, cwd=PROGRAM)
     assert ran.stdout == "[]\n"
