@@ -18,7 +18,7 @@ import requests
 import trustme
 
 import trayapp
-from trayapp.network import trust
+from trayapp.network import KEY_LOG, trust
 from trayapp.network.limits import LIMITS
 from trayapp.network.session import session
 
@@ -108,7 +108,7 @@ def proxy(proxys_authority: trustme.CA) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", trust.KEY_LOG):
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", KEY_LOG):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -236,7 +236,7 @@ def test_the_secrets_of_tls_are_never_written_down(
     roots = pem(tmp_path, authority, proxys_authority)
     url = f"{TestAProxyByHttps.URL if by_proxy else 'https://localhost'}:{port}/"
     command = [sys.executable, "-c", KEYS, str(roots), url, proxy if by_proxy else "none"]
-    environment = {"PATH": "/usr/bin:/bin", trust.KEY_LOG: str(written)}
+    environment = {"PATH": "/usr/bin:/bin", KEY_LOG: str(written)}
     ran = subprocess.run(command, env=environment, cwd=PROGRAM, capture_output=True, text=True, check=True)
     assert ran.stdout == "200\n"
     assert not written.exists()

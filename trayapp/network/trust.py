@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-KEY_LOG: Final = "SSLKEYLOGFILE"
-"""Names a file for the secrets of every connection, by which a recording of it can be read, tokens included."""
+from trayapp.network import KEY_LOG
+
 _ELSEWHERE: Final = (
     "/etc/ssl/cert.pem",  # Alpine, Arch, Fedora
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, RHEL
