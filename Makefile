@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 # A person's own desktop shows the demo; without a display the same tour is walked on a virtual desktop.
 run:
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
-	  .ci/prepare demo && exec $(PY) -m trayapp.cli demo; \
+	  .ci/prepare demo && exec $(PY) -m trayapp demo; \
 	else \
 	  echo "There is no display here: the tour is walked on a virtual desktop."; $(MAKE) --no-print-directory tour; \
 	fi

@@ -17,7 +17,7 @@ if __name__ == "__main__":
     module, _, names = where.partition(":")
     *owners, name = names.split(".")
     setattr(reduce(getattr, owners, import_module(module)), name, fail)
-    from trayapp.cli import main
+    from trayapp.cli.main import main
 
     sys.argv[1:] = arguments
     sys.exit(main())

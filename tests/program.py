@@ -94,7 +94,7 @@ class Program:
         )
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "trayapp.cli", *arguments, "--config", str(self.config)]
+        return [sys.executable, "-m", "trayapp", *arguments, "--config", str(self.config)]
 
     def run(self, *arguments: str, timeout: float = 40.0) -> Ran:
         ended = subprocess.run(

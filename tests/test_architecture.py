@@ -82,7 +82,7 @@ def test_addresses_are_read_in_one_place() -> None:
     """Two readers of one address are how a token leaves its origin."""
     own = {
         "core/addresses.py",
-        "identity/listener.py",  # a request's target, which has no host
+        "identity/sign_in/listener.py",  # a request's target, which has no host
         "self_test/listener.py",  # the listener's own address
     }
     for file in PACKAGE.rglob("*.py"):
@@ -94,6 +94,7 @@ def test_addresses_are_read_in_one_place() -> None:
 
 def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -> None:
     heavy = "msal requests tkinter PIL cryptography secretstorage flask gi"
-    code = f"import sys, trayapp.app, trayapp.cli; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    modules = "trayapp.runtime.tray_app, trayapp.cli.main"
+    code = f"import sys, {modules}; print([m for m in '{heavy}'.split() if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert shown.stdout.strip() == "[]"

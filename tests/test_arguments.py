@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trayapp.arguments import COMMANDS, parser
+from trayapp.cli.arguments import COMMANDS, parser
 
 
 @pytest.mark.parametrize("command", COMMANDS)

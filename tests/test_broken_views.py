@@ -77,7 +77,7 @@ class Broken:
 
     def start_again(self) -> str:
         """Start the program a second time; give what it says."""
-        command = [sys.executable, "-m", "trayapp.cli"]
+        command = [sys.executable, "-m", "trayapp"]
         ran = subprocess.run(
             command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
@@ -104,7 +104,7 @@ class Broken:
 
 
 WINDOW = [
-    "trayapp.core.window_view:_overview",
+    "trayapp.core.views.window:_overview",
     "trayapp.ui.window.blocks.ledger:LedgerBlock.render",
     "trayapp.ui.window.blocks.ledger:LedgerBlock.fit",
     "trayapp.ui.window.blocks.hero:HeroBlock.render",
@@ -156,7 +156,7 @@ def test_a_window_that_draws_nothing_is_said_and_without_a_tray_ends_the_program
 
 
 @pytest.mark.parametrize(
-    "part", ["trayapp.core.configuration_view:_ways", "trayapp.ui.window.blocks.ways:WaysBlock.render"]
+    "part", ["trayapp.core.views.first_start:_ways", "trayapp.ui.window.blocks.ways:WaysBlock.render"]
 )
 def test_the_first_start_ends_and_is_raised_though_its_page_fails(
     part: str, environment: dict[str, str], bus: str
@@ -175,7 +175,7 @@ def test_the_first_start_ends_and_is_raised_though_its_page_fails(
 @pytest.mark.parametrize(
     "part",
     [
-        "trayapp.core.tray_view:tray_view",
+        "trayapp.core.views.tray:tray_view",
         "trayapp.ui.tray.statusnotifier.icon:Icon.show_tooltip",
         "trayapp.ui.tray.statusnotifier.icon:Icon.show_picture",
         "trayapp.ui.tray.statusnotifier.icon:Icon.show_notification",
@@ -210,7 +210,7 @@ def test_a_call_is_sent_and_the_sign_out_carried_out_though_no_page_can_be_drawn
     with (
         Watcher(bus) as watcher,
         open_client(bus) as menu,
-        Broken("trayapp.core.window_view:window_view", environment, "--config", commands.config) as broken,
+        Broken("trayapp.core.views.window:window_view", environment, "--config", commands.config) as broken,
     ):
         watcher.next_call("RegisterStatusNotifierItem")
         menu.wait_for_item(pid=broken.pid)

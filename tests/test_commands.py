@@ -12,14 +12,14 @@ import pytest
 
 from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
 from tests.small_disk import remount, small_disk
-from trayapp.demo.apis import DEFAULT_APIS
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
+from trayapp.demo.sample_apis.apis import DEFAULT_APIS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trayapp.demo.apis import SampleApi
+    from trayapp.demo.sample_apis.apis import SampleApi
 
 CUSTOMER, VENDOR = DEFAULT_APIS
 

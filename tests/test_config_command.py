@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.settings.test_load import GOOD
-from trayapp.cli import main
+from trayapp.cli.main import main
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines
 from trayapp.settings.policy import Policy
@@ -190,7 +190,7 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_odd_paths_are_printed_as_valid_json(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/\xff.toml"
-    command: list[str | bytes] = [sys.executable, "-m", "trayapp.cli", "config", "--json", "--check", name]
+    command: list[str | bytes] = [sys.executable, "-m", "trayapp", "config", "--json", "--check", name]
     ended = subprocess.run(command, capture_output=True, check=False, timeout=30)
     assert ended.returncode == 2
     assert json.loads(ended.stdout)["file"].endswith("\ufffd.toml")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.broken_program import fail
-from trayapp import desktop as shell
 from trayapp.core import events as ev
-from trayapp.core.starting_view import STARTING
+from trayapp.core.views.starting import STARTING
+from trayapp.runtime import desktop as shell
 from trayapp.system.log import Log
 
 if TYPE_CHECKING:

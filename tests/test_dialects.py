@@ -9,11 +9,11 @@ import pytest
 from tests.kept_tokens import forget_access_tokens
 from tests.program import ADA, PRIYA, YUKI, Program
 from tests.scripted_browser import ScriptedBrowser
-from trayapp.core.admin_consent import admin_consent_url
+from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.model import Account, AccountKind, AuthorityKind, Setup
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
-from trayapp.demo.apis import VENDOR
 from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
+from trayapp.demo.sample_apis.apis import VENDOR
 from trayapp.settings.authority import kind_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from trayapp.core.consent_plan import URL_LIMIT, URL_OVERHEAD
+from trayapp.core.consent.plan import URL_LIMIT, URL_OVERHEAD
 from trayapp.core.problems import CATALOGUE
 from trayapp.settings.definition import TOP
 

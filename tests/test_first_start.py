@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
-from trayapp import first_start
 from trayapp.core import events as ev
-from trayapp.core.configuration_view import Step, request_text
-from trayapp.core.view import Banner, Findings, Hero, TrayView, Ways, WindowView
-from trayapp.first_start import SetUp, offered, start_demo
+from trayapp.core.views.elements import Banner, Findings, Hero, TrayView, Ways, WindowView
+from trayapp.core.views.first_start import Step, request_text
+from trayapp.first_start import ways
+from trayapp.first_start.flow import Unconfigured
+from trayapp.first_start.ways import SetUp, offered, start_demo
 from trayapp.settings.load import LARGEST, load_resolved, read
 from trayapp.settings.policy import Policy
 from trayapp.system.folders import Folders
-from trayapp.unconfigured import Unconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from trayapp.core.view import Block
+    from trayapp.core.views.elements import Block
     from trayapp.settings.resolve import Resolved
 
 RIGHT = CLIENT_CONFIGURATION
@@ -184,7 +184,7 @@ class TestForm:
 
 class TestDemo:
     def test_it_says_how_to_install_what_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(first_start, "DEMO_NEEDS", ("trayapp", "no_such_package"))
+        monkeypatch.setattr(ways, "DEMO_NEEDS", ("trayapp", "no_such_package"))
         told: list[ev.SetUpTried] = []
         start_demo(told.append)
         (tried,) = told
@@ -197,7 +197,7 @@ class TestDemo:
         # Its home lies where no folder can be: the demo says so and ends.
         (tmp_path / "file").touch()
         environ = {**os.environ, "CONSENTRAY_HOME": str(tmp_path / "file" / "home"), "DISPLAY": ""}
-        monkeypatch.setattr("trayapp.system.autostart.launcher", lambda: [sys.executable, "-m", "trayapp.cli"])
+        monkeypatch.setattr("trayapp.system.autostart.launcher", lambda: [sys.executable, "-m", "trayapp"])
         told: list[ev.SetUpTried] = []
         start_demo(told.append, environ)
         started, ended = told

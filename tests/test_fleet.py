@@ -71,7 +71,7 @@ class Fleet:
         return file
 
     def run(self, *arguments: str) -> Ran:
-        command = [*_UNSHARE, "sh", "-c", _ENTER, "sh", str(self._folder), sys.executable, "-m", "trayapp.cli"]
+        command = [*_UNSHARE, "sh", "-c", _ENTER, "sh", str(self._folder), sys.executable, "-m", "trayapp"]
         ended = subprocess.run(
             [*command, *arguments],
             capture_output=True,

@@ -14,8 +14,8 @@ from tests.program import Program
 from tests.test_settings_in_force import configure
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent_plan import Ask, Prompt
-from trayapp.core.journal import told
+from trayapp.core.consent.plan import Ask, Prompt
+from trayapp.core.log_lines import told
 from trayapp.core.model import Answer, Notice
 from trayapp.core.problems import problem
 from trayapp.system.log import Log

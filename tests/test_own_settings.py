@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trayapp.own_settings import OwnSettings
+from trayapp.runtime.settings_page import OwnSettings
 from trayapp.settings.definition import TOP
 from trayapp.settings.load import load_resolved
 from trayapp.settings.policy.linux import read as read_policy

@@ -13,10 +13,10 @@ from trayapp.core import events as ev
 from trayapp.core.model import Consent, Status
 from trayapp.core.state import State, initial
 from trayapp.demo.record import AuthorizeRequest
-from trayapp.program import Program
+from trayapp.runtime.program import Program
+from trayapp.runtime.worker import Worker
 from trayapp.settings.load import read
 from trayapp.system.log import Log
-from trayapp.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

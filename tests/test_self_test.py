@@ -69,7 +69,7 @@ def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Pat
     shutil.copytree(ROOT / "trayapp", copy / "trayapp", ignore=ignore)
     (copy / "trayapp" / "ui" / "artwork" / "ready.argb").unlink()
     (copy / "trayapp" / "calls" / "sender.py").write_text("import nothing_of_this_name\n")
-    command = [sys.executable, "-m", "trayapp.cli", "self-test", "--json", "--config", str(program.config)]
+    command = [sys.executable, "-m", "trayapp", "self-test", "--json", "--config", str(program.config)]
     ran = subprocess.run(
         command, cwd=copy, env=program.environ, capture_output=True, text=True, check=False, timeout=60
     )

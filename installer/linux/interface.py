@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final, NamedTuple
 
-from trayapp.arguments import parser as whole_parser
+from trayapp.cli.arguments import parser as whole_parser
 
 FILES: Final = frozenset({"FILE", "FOLDER"})
 """The words for values that are paths."""

@@ -52,7 +52,7 @@ int main(int argc, char **argv) {
         status = PyConfig_SetBytesArgv(&config, argc, argv);
     }
     if (!PyStatus_Exception(status)) {
-        status = PyConfig_SetString(&config, &config.run_module, L"trayapp.cli");
+        status = PyConfig_SetString(&config, &config.run_module, L"trayapp");
     }
     append_path(&config, contents, "Resources/app");
     append_path(&config, contents, "Resources/lib");

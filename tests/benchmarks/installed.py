@@ -27,7 +27,7 @@ PROGRAM: Final = str(FOLDER / "bin/consentray")
 _SCRIPT: Final = """\
 #!{python}
 import sys
-from trayapp.cli import main
+from trayapp.cli.main import main
 if __name__ == '__main__':
     sys.exit(main())
 """

@@ -8,9 +8,9 @@ from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind, Consent, Status
 from trayapp.core.problems import problem
 from trayapp.core.state import PERSONAL, Activity, Page, State, initial
-from trayapp.core.tray_view import tray_view
-from trayapp.core.view import LedgerList, MenuEntry
-from trayapp.core.window_view import window_view
+from trayapp.core.views.elements import LedgerList, MenuEntry
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 
 KEPT = tuple((api.name, api.scopes) for api in APIS)
 LEA = Account("lea.contoso", "lea@contoso.example", "Lea Moreau", AccountKind.WORK, "contoso")

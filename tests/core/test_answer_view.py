@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from tests.core.build import signed_in
 from trayapp.calls.decode import decode_body
 from trayapp.core import events as ev
-from trayapp.core.answer_view import body_block
 from trayapp.core.model import Answer
 from trayapp.core.text import cleaned
-from trayapp.core.tray_view import tray_view
 from trayapp.core.update import update
-from trayapp.core.view import Table, WindowView
-from trayapp.core.window_view import window_view
+from trayapp.core.views.answer import body_block
+from trayapp.core.views.elements import Table, WindowView
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 
 if TYPE_CHECKING:
-    from trayapp.core.view import TrayView
+    from trayapp.core.views.elements import TrayView
 
 
 class Written(NamedTuple):

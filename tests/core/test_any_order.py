@@ -16,12 +16,12 @@ from trayapp.core.model import Answer, AuthorityKind, Notice, Status
 from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
 from trayapp.core.state import State, initial
-from trayapp.core.tray_view import tray_view
 from trayapp.core.update import update
-from trayapp.core.window_view import window_view
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 
 if TYPE_CHECKING:
-    from trayapp.core.view import MenuEntry
+    from trayapp.core.views.elements import MenuEntry
 
 api_names = st.sampled_from([api.name for api in APIS])
 accounts = st.sampled_from([ADA, NOAH])

@@ -11,7 +11,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Account, Answer, Api, Consent, Setup, Status
 from trayapp.core.record import replace
-from trayapp.core.settings_rules import REFUSED
+from trayapp.core.rules.settings import REFUSED
 from trayapp.core.state import Activity, Page, State, initial
 
 if TYPE_CHECKING:

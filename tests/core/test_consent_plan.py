@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trayapp.core.consent_plan import URL_LIMIT, URL_OVERHEAD, Ask, Prompt, cost, plan
+from trayapp.core.consent.plan import URL_LIMIT, URL_OVERHEAD, Ask, Prompt, cost, plan
 from trayapp.core.model import AuthorityKind
 
 AUTHORITY = "https://login.microsoftonline.com/organizations"

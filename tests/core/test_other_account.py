@@ -7,14 +7,14 @@ import pytest
 from tests.core.build import ADA, APIS, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent_plan import Ask, Prompt
+from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, AccountKind, Answer
 from trayapp.core.problems import verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import OTHER_ACCOUNT, Page, State, initial
-from trayapp.core.window_view import window_view
-from trayapp.identity import closing_page
-from trayapp.identity.closing_page import closing
+from trayapp.core.views.window import window_view
+from trayapp.identity.sign_in import closing_page
+from trayapp.identity.sign_in.closing_page import closing
 
 CUSTOMER, VENDOR = APIS
 LEA = Account("lea.contoso", "lea@contoso.example", "Lea Moreau", AccountKind.WORK, "contoso")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from trayapp.core.consent.scopes import granted_of, names, resource_of
 from trayapp.core.model import AuthorityKind
-from trayapp.core.scopes import granted_of, names, resource_of
 
 ENTRA, OIDC = AuthorityKind.ENTRA, AuthorityKind.OIDC
 READ, WRITE = (

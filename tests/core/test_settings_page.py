@@ -10,8 +10,8 @@ from trayapp.core import events as ev
 from trayapp.core.described import Described, SettingLine, Wrong
 from trayapp.core.model import Setup
 from trayapp.core.state import Page, State, initial
-from trayapp.core.view import Banner, Block, Findings, SettingGroup, SettingRow
-from trayapp.core.window_view import window_view
+from trayapp.core.views.elements import Banner, Block, Findings, SettingGroup, SettingRow
+from trayapp.core.views.window import window_view
 
 POLICY = "/etc/policies/managed/10.json"
 THEME = SettingLine("Appearance", "theme", "Theme", "Dark", "your file", "/home/a.toml", 3, default="As the system")

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from tests.ui.window.pages import views
 from trayapp.core import events as ev
-from trayapp.core.form import Entry, TextBox
 from trayapp.core.record import Record
-from trayapp.core.shown import CODE, LINE, MORE, MOST_RECORDS, TEXT, Room, fitted, shortened
-from trayapp.core.view import (
+from trayapp.core.views.elements import (
     Banner,
     Button,
     Code,
@@ -33,6 +31,8 @@ from trayapp.core.view import (
     TrayView,
     WindowView,
 )
+from trayapp.core.views.form import Entry, TextBox
+from trayapp.core.views.shown import CODE, LINE, MORE, MOST_RECORDS, TEXT, Room, fitted, shortened
 
 LONG = "x" * 250_000
 NOTICE = "Not everything is shown"

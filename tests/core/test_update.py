@@ -5,7 +5,7 @@ import pytest
 from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent_plan import Ask
+from trayapp.core.consent.plan import Ask
 from trayapp.core.model import Answer, AuthorityKind, Consent, Notice, Status
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace

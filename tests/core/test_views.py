@@ -4,15 +4,26 @@ import pytest
 
 from tests.core.build import APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import events as ev
-from trayapp.core.answer_view import body_block, records_of
 from trayapp.core.model import Answer, Status
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.report import call_document, consent_document, status_document
 from trayapp.core.state import State, initial
-from trayapp.core.tray_view import tray_view
-from trayapp.core.view import Banner, Button, Code, Details, Facts, LedgerList, MenuEntry, Paragraph, Table, WindowView
-from trayapp.core.window_view import window_view
+from trayapp.core.views.answer import body_block, records_of
+from trayapp.core.views.elements import (
+    Banner,
+    Button,
+    Code,
+    Details,
+    Facts,
+    LedgerList,
+    MenuEntry,
+    Paragraph,
+    Table,
+    WindowView,
+)
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 
 START = initial(setup())
 ADMIN = problem(

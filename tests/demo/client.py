@@ -17,8 +17,8 @@ from tests.scripted_browser import Answer, ScriptedBrowser
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trayapp.demo.apis import Endpoint, SampleApi
     from trayapp.demo.platform import Platform
+    from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 
 REDIRECT_URI = "http://localhost:50505"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.demo.client import Client
-from trayapp.demo.keys import Keys
+from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.platform import Platform
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, MARCUS, NOAH
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ConsentPage, Refresh
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 
 if TYPE_CHECKING:

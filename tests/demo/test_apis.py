@@ -10,8 +10,8 @@ from joserfc.jwk import RSAKey
 
 from tests.demo.client import Client, claims_of
 from trayapp.demo.accounts import ADA
-from trayapp.demo.apis import CUSTOMER, DEFAULT_APIS, VENDOR
 from trayapp.demo.record import ApiCall
+from trayapp.demo.sample_apis.apis import CUSTOMER, DEFAULT_APIS, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import pytest
 from tests.demo.client import REDIRECT_URI, Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO, TOMAS
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AuthorizeRequest, ErrorAnswer, SignInPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

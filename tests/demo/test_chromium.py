@@ -17,8 +17,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
 from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ConsentPage, OrganisationConsentPage, SecondFactorPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ELENA, TOMAS
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ApiCall, ErrorAnswer, SecondFactorPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, FABRIKAM, NOAH, PRIYA
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

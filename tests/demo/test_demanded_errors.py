@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trayapp.demo.accounts import ADA, YUKI
-from trayapp.demo.apis import CUSTOMER, VENDOR
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from tests import scripted_browser
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Page, ScriptedBrowser, Stuck
 from trayapp.demo.accounts import ADA, NOAH, PRIYA
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ConsentPage, DeviceAuthorization, DeviceCodeRedemption, ErrorAnswer
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ import requests
 
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_EXTERNAL, IRIS, LEA
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import ConsentPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

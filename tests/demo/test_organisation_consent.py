@@ -8,8 +8,8 @@ import pytest
 
 from tests.scripted_browser import ScriptedBrowser, Stuck
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, FABRIKAM, GRACE, IRIS, PRIYA, YUKI
-from trayapp.demo.apis import CUSTOMER, VENDOR
 from trayapp.demo.record import AdminApprovalPage, ConsentPage, OrganisationConsentPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,10 +22,10 @@ import requests
 from tests.demo.client import Client, Raw
 from trayapp.demo import configuration, listeners
 from trayapp.demo.accounts import ADA, NOAH
-from trayapp.demo.apis import CUSTOMER, VENDOR, generate_apis
 from trayapp.demo.faults import Fault
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage, Record, Refresh, SignInPage
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
 
 if TYPE_CHECKING:
     from collections.abc import Callable

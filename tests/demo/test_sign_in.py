@@ -10,7 +10,6 @@ import pytest
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ADATUM, CONSUMERS, CONTOSO, MARCUS, NOAH
-from trayapp.demo.apis import CUSTOMER, VENDOR, generate_apis
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import (
     ApiCall,
@@ -21,6 +20,7 @@ from trayapp.demo.record import (
     Refresh,
     SignInPage,
 )
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
 
 if TYPE_CHECKING:
     from collections.abc import Callable

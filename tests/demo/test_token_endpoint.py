@@ -14,10 +14,10 @@ import pytest
 
 from tests.demo.client import Client, Raw
 from trayapp.demo.accounts import ADA, CONTOSO, FABRIKAM
-from trayapp.demo.apis import CUSTOMER, VENDOR
+from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.record import CodeRedemption, ErrorAnswer
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
-from trayapp.demo.token_service import TokenService
 
 if TYPE_CHECKING:
     from collections.abc import Callable

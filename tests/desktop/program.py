@@ -23,7 +23,7 @@ class RunningProgram:
 
     def __init__(self, arguments: Sequence[str | Path], environment: Mapping[str, str], log: Path) -> None:
         self._log = log
-        command = [sys.executable, "-X", "dev", "-m", "trayapp.cli", *map(str, arguments)]
+        command = [sys.executable, "-X", "dev", "-m", "trayapp", *map(str, arguments)]
         with log.open("wb") as stream:
             self._process = subprocess.Popen(
                 command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream

@@ -16,8 +16,8 @@ from tests.desktop.bus import TIME_LIMIT
 from tests.desktop.session import VirtualDesktop
 from tests.program import ROOT, Program
 from tests.small_disk import remount, small_disk
-from trayapp.identity import keyring
-from trayapp.identity.errors import StorageUnavailableError
+from trayapp.identity.cache import keyring
+from trayapp.identity.errors.judge import StorageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

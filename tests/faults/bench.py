@@ -28,11 +28,11 @@ from trayapp.core.state import Activity, Page, State, initial
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
 from trayapp.network.limits import Limits
-from trayapp.program import Program
+from trayapp.runtime.program import Program
+from trayapp.runtime.worker import Worker
 from trayapp.settings.load import load
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
-from trayapp.worker import Worker
 
 if TYPE_CHECKING:
     from pathlib import Path

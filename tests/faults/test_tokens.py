@@ -11,7 +11,7 @@ import pytest
 from tests.faults.bench import Bench, Run
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.steps import get_tokens
+from trayapp.core.rules.steps import get_tokens
 from trayapp.demo.faults import Fault
 
 if TYPE_CHECKING:

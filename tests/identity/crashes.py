@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trayapp.identity.cache import TokenCache
+from trayapp.identity.cache.cache import TokenCache
 
 if TYPE_CHECKING:
     from trayapp.core.model import Notice

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trayapp.identity import persistence
-from trayapp.identity.cache import TokenCache
-from trayapp.identity.entries import merge
-from trayapp.identity.errors import StorageUnavailableError
+from trayapp.identity.cache import persistence
+from trayapp.identity.cache.cache import TokenCache
+from trayapp.identity.cache.entries import merge
+from trayapp.identity.errors.judge import StorageUnavailableError
 
 if TYPE_CHECKING:
     from trayapp.core.model import Notice

@@ -13,14 +13,14 @@ import pytest
 import trustme
 
 from tests.core.build import APIS
-from trayapp.core.consent_plan import Ask, Prompt
+from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptFailed
 from trayapp.core.model import AuthorityKind, Setup
-from trayapp.identity.cache import TokenCache
+from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client import Client
 from trayapp.identity.http import MsalHttpClient
-from trayapp.identity.sign_in import SignIn
+from trayapp.identity.sign_in.browser import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,13 @@ import pytest
 
 from tests.core.build import APIS
 from tests.identity.provider import Provider
-from trayapp.core.consent_plan import Ask, Prompt
+from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.problems import Problem
-from trayapp.identity.device_code import DeviceCode
-from trayapp.identity.interruptible import Interruptible
-from trayapp.identity.sign_in import SignIn
+from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.device_code import DeviceCode
+from trayapp.identity.sign_in.interruptible import Interruptible
 from trayapp.network.limits import Limits
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msal import PublicClientApplication, SerializableTokenCache
 
-from trayapp.identity.entries import fresh_token
+from trayapp.identity.cache.entries import fresh_token
 
 HOST = "login.example"
 TENANT = "contoso"

@@ -13,10 +13,10 @@ from tests.core.build import APIS, setup
 from tests.growth import assert_linear
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action
-from trayapp.identity.aadsts import SENTENCES
-from trayapp.identity.details import LONGEST_FIELD, MOST_NUMBERS
-from trayapp.identity.errors import from_answer, from_exception, unexpected
-from trayapp.identity.provider_errors import (
+from trayapp.identity.errors.aadsts import SENTENCES
+from trayapp.identity.errors.details import LONGEST_FIELD, MOST_NUMBERS
+from trayapp.identity.errors.judge import from_answer, from_exception, unexpected
+from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,
     ThrottledError,

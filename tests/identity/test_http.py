@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
-from trayapp.identity.errors import from_exception
-from trayapp.identity.http import DISCOVERY, KEEP, MsalHttpClient
-from trayapp.identity.provider_errors import (
+from trayapp.identity.errors.judge import from_exception
+from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,
     ProviderError,
@@ -19,6 +18,7 @@ from trayapp.identity.provider_errors import (
     UnexpectedAnswerError,
     WrongAuthorityError,
 )
+from trayapp.identity.http import DISCOVERY, KEEP, MsalHttpClient
 from trayapp.network.failures import Failure
 from trayapp.network.limits import Limits
 

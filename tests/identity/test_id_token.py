@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.core.build import APIS
 from tests.identity.provider import CLIENT_ID, Provider, token
-from trayapp.core.consent_plan import URL_LIMIT, Ask, Prompt, plan
+from trayapp.core.consent.plan import URL_LIMIT, Ask, Prompt, plan
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.model import AuthorityKind
@@ -26,8 +26,8 @@ from trayapp.identity.accounts import account_of, cached_account
 from trayapp.identity.discovery import is_discovery, is_issuer
 from trayapp.identity.http import MsalHttpClient
 from trayapp.identity.id_token import Expected, UntrustedAnswerError, check, claims_of, home_of
-from trayapp.identity.listener import Listener
-from trayapp.identity.sign_in import SignIn
+from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.tokens import Token, get_token
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ import pytest
 import requests
 
 from tests.growth import assert_linear
-from trayapp.identity import listener as listener_module
-from trayapp.identity.closing_page import Page
-from trayapp.identity.http_request import Incoming
-from trayapp.identity.interruptible import Cancelled, TimedOut
-from trayapp.identity.listener import Listener
+from trayapp.identity.sign_in import listener as listener_module
+from trayapp.identity.sign_in.closing_page import Page
+from trayapp.identity.sign_in.http_request import Incoming
+from trayapp.identity.sign_in.interruptible import Cancelled, TimedOut
+from trayapp.identity.sign_in.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

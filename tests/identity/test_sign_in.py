@@ -10,10 +10,10 @@ import requests
 
 from tests.core.build import APIS
 from tests.identity.provider import Provider
-from trayapp.core.consent_plan import Ask, Prompt
+from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.identity.sign_in import SignIn
+from trayapp.identity.sign_in.browser import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from tests.core.build import setup
 from tests.identity.provider import token
 from tests.small_disk import remount, small_disk
 from trayapp.core.model import Account, AccountKind
-from trayapp.identity import cache as cache_module
+from trayapp.identity.cache import cache as cache_module
 from trayapp.identity.service import Identity
 from trayapp.system.files import remove_or_empty
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from trayapp.core.events import SignedOut
     from trayapp.core.model import Notice
-    from trayapp.identity.cache import TokenCache
+    from trayapp.identity.cache.cache import TokenCache
 
 ADA = Account("ada", "ada@contoso.example", "Ada Brandt", AccountKind.OTHER, "")
 LEA = Account("lea", "lea@contoso.example", "Lea Moreau", AccountKind.OTHER, "")

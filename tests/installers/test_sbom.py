@@ -37,7 +37,12 @@ def package(root: Path, name: str, version: str, licence: str, *files: str) -> N
 @pytest.fixture
 def payload(tmp_path: Path) -> Path:
     root = tmp_path / "payload"
-    put(root, "usr/bin/consentray", "usr/share/doc/consentray/copyright", "usr/lib/consentray/trayapp/app.py")
+    put(
+        root,
+        "usr/bin/consentray",
+        "usr/share/doc/consentray/copyright",
+        "usr/lib/consentray/trayapp/app.py",
+    )
     package(root, "msal", "1.39.0", "License: MIT", "msal/__init__.py", "msal/deep/er.py")
     package(root, "pystray", "0.19.5", "License: LGPLv3", "pystray/__init__.py")
     package(root, "six", "1.17.0", "Classifier: License :: OSI Approved :: MIT License", "six.py")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.settings.test_load import GOOD
-from trayapp.cli import main
+from trayapp.cli.main import main
 from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.lines import Lines, key_name

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.settings import catalogue_page
-from trayapp.cli import main
+from trayapp.cli.main import main
+from trayapp.core.consent.scopes import resource_of
 from trayapp.core.model import AuthorityKind
-from trayapp.core.scopes import resource_of
 from trayapp.settings.catalogue import catalogue
 from trayapp.settings.load import read
 from trayapp.settings.new_file import NewFile, NewFileError, new_file

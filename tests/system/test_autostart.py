@@ -158,7 +158,7 @@ class TestText:
 class TestCommand:
     def test_it_starts_this_installation(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-        assert start_command(None) == [str(tmp_path / "python"), "-m", "trayapp.cli", "--autostarted"]
+        assert start_command(None) == [str(tmp_path / "python"), "-m", "trayapp", "--autostarted"]
         (tmp_path / "consentray").write_text("")
         assert start_command(None) == [str(tmp_path / "consentray"), "--autostarted"]
 

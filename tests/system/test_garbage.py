@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trayapp.cli import main
+from trayapp.cli.main import main
 from trayapp.system import garbage
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Everything the program does to the outside, as values: `update` asks for them, `trayapp.worker` carries them out."""
+"""Everything the program does to the outside, as values: `update` asks for them, the worker carries them out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
-    from trayapp.core.consent_plan import Prompt
+    from trayapp.core.consent.plan import Prompt
     from trayapp.core.model import Account
 
 

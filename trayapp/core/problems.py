@@ -2,7 +2,7 @@
 
 A problem says what happened and what to do; the details for the help desk (error, AADSTS numbers, correlation id,
 trace id, time) travel with it. The catalogue gives each code its title and its one action; the boundary that
-meets an error (`trayapp.identity.errors`, `trayapp.calls.errors`) writes the message, as it knows the facts.
+meets an error (`trayapp.identity.errors.judge`, `trayapp.calls.errors`) writes the message, as it knows the facts.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from trayapp.core.consent_plan import Ask, Prompt, plan
+from trayapp.core.consent.plan import Ask, Prompt, plan
 from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
 from trayapp.core.record import Record
 

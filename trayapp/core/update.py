@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trayapp.core import (  # noqa: F401 - they register their rules
-    account_rules,
-    described_rules,
-    session_rules,
-    settings_rules,
-    window_rules,
+from trayapp.core.rules import (  # noqa: F401 - they register their rules
+    accounts,
+    session,
+    settings,
+    settings_page,
+    window,
 )
-from trayapp.core.rule import Step, rule
+from trayapp.core.rules.registry import Step, rule
 
 if TYPE_CHECKING:
     from trayapp.core.events import Event
@@ -24,4 +24,4 @@ def update(state: State, event: Event) -> Step:
     Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
-    return described_rules.describe_anew(event, settings_rules.reload_at_rest(rule(event, state)))
+    return settings_page.describe_anew(event, settings.reload_at_rest(rule(event, state)))

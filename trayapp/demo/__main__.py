@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trayapp.demo import configuration
-from trayapp.demo.apis import DEFAULT_APIS, generate_apis
 from trayapp.demo.platform import Platform
+from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from trayapp.demo.files import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trayapp.demo.apis import SampleApi
     from trayapp.demo.platform import Platform
+    from trayapp.demo.sample_apis.apis import SampleApi
 
 AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"]
 TokenCache = Literal["encrypted", "memory", "plain-file"]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trayapp.demo.accounts import DemoAccount
-from trayapp.demo.keys import Keys
+from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.record import Record
-from trayapp.demo.scopes import Catalogue
 from trayapp.demo.store import Store
 
 

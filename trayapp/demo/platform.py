@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING, Self
 
 import flask
 
-from trayapp.demo import authorities, pages
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
-from trayapp.demo.apis import DEFAULT_APIS, Endpoint, SampleApi
-from trayapp.demo.authorize import Authorize
 from trayapp.demo.context import Context
-from trayapp.demo.demanded_errors import DemandedErrors, words_on_demand
-from trayapp.demo.device_page import DevicePage
-from trayapp.demo.endpoints import Endpoints
 from trayapp.demo.faults import Faults, Place
-from trayapp.demo.keys import Keys
 from trayapp.demo.listeners import Listener
-from trayapp.demo.oauth_server import OAuthServer
-from trayapp.demo.organisation_consent import OrganisationConsent
+from trayapp.demo.oauth import authorities
+from trayapp.demo.oauth.authorize import Authorize
+from trayapp.demo.oauth.demanded_errors import DemandedErrors, words_on_demand
+from trayapp.demo.oauth.endpoints import Endpoints
+from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.scopes import Catalogue
+from trayapp.demo.oauth.server import OAuthServer
+from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.oauth.tokens import TokenMaker
+from trayapp.demo.pages import html
+from trayapp.demo.pages.device import DevicePage
+from trayapp.demo.pages.organisation import OrganisationConsent
+from trayapp.demo.pages.sign_in import SignIn
 from trayapp.demo.record import Record
-from trayapp.demo.resources import FreshTokens, Resources, url_path
-from trayapp.demo.scopes import Catalogue
-from trayapp.demo.sign_in import SignIn
+from trayapp.demo.sample_apis.apis import DEFAULT_APIS, Endpoint, SampleApi
+from trayapp.demo.sample_apis.resources import FreshTokens, Resources, url_path
 from trayapp.demo.store import Store
-from trayapp.demo.token_service import TokenService
-from trayapp.demo.tokens import TokenMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -273,13 +274,13 @@ class Platform:
 
 
 def _app(*blueprints: flask.Blueprint) -> flask.Flask:
-    app = flask.Flask(__name__)
+    app = flask.Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     app.json.sort_keys = False  # type: ignore[attr-defined] # a record reads best in the order in which it was written
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.before_request(_require_loopback_name)
-    app.after_request(pages.add_headers)
+    app.after_request(html.add_headers)
     return app
 
 

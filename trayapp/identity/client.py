@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from msal import PublicClientApplication
 
     from trayapp.core.model import Setup
-    from trayapp.identity.cache import TokenCache
+    from trayapp.identity.cache.cache import TokenCache
+    from trayapp.identity.cache.msal_cache import Event
     from trayapp.identity.http import MsalHttpClient
-    from trayapp.identity.msal_cache import Event
 
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
@@ -110,8 +110,8 @@ class Client:
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication
 
+        from trayapp.identity.errors.provider import WrongAuthorityError
         from trayapp.identity.http import NO_PATH
-        from trayapp.identity.provider_errors import WrongAuthorityError
 
         self._http = self._make_http()
         self.cache.msal.check = self._check

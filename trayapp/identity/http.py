@@ -17,8 +17,7 @@ import requests
 from trayapp.core.model import Notice
 from trayapp.core.record import Record
 from trayapp.identity.discovery import is_discovery
-from trayapp.identity.interruptible import Cancelled
-from trayapp.identity.provider_errors import (
+from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,
     ProviderError,
@@ -26,6 +25,7 @@ from trayapp.identity.provider_errors import (
     UnexpectedAnswerError,
     WrongAuthorityError,
 )
+from trayapp.identity.sign_in.interruptible import Cancelled
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED, failure_of
 from trayapp.network.headers import clock_skew, retry_after

@@ -9,10 +9,10 @@ from trayapp.core.effects import AcquireTokens, KeepLedger, OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
 from trayapp.core.model import Account, Notice
 from trayapp.identity.accounts import cached_account
-from trayapp.identity.cache import TokenCache
+from trayapp.identity.cache.cache import TokenCache
+from trayapp.identity.cache.kept import TOKENS
+from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client import Client
-from trayapp.identity.kept import TOKENS
-from trayapp.identity.ledger_file import LedgerFile
 from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trayapp.core.model import Setup
     from trayapp.core.problems import Problem
     from trayapp.identity.http import MsalHttpClient
-    from trayapp.identity.sign_in import SignIn, Waiting
+    from trayapp.identity.sign_in.browser import SignIn, Waiting
 
 
 class Identity:
@@ -101,7 +101,7 @@ class Identity:
 
     def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `SignIn.prompt`."""
-        from trayapp.identity.sign_in import SignIn
+        from trayapp.identity.sign_in.browser import SignIn
 
         self._sign_in = SignIn(self._client, self._language)
         return self._sign_in.prompt(effect, waiting, stopped)

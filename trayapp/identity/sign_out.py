@@ -8,7 +8,7 @@ from trayapp.core.model import Notice
 from trayapp.core.problems import Problem, problem
 
 if TYPE_CHECKING:
-    from trayapp.identity.removal import Left, Removal
+    from trayapp.identity.cache.removal import Left, Removal
 
 CODE: Final = "sign-out-incomplete"
 

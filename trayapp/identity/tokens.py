@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.core.consent.scopes import granted_of
 from trayapp.core.events import TokenOutcome
 from trayapp.core.model import Account, Api, AuthorityKind
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
-from trayapp.core.scopes import granted_of
-from trayapp.identity.errors import from_answer, from_exception, nothing_kept
+from trayapp.identity.errors.judge import from_answer, from_exception, nothing_kept
 from trayapp.system.threads import parallel
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], erro
 
     MSAL does so past a token's ``refresh_on``, but takes one in its last five minutes for expired.
     """
-    from trayapp.identity.provider_errors import ProviderError
+    from trayapp.identity.errors.provider import ProviderError
 
     if not isinstance(error, ProviderError):
         return None

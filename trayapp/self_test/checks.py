@@ -31,7 +31,7 @@ _OF_SOME_SYSTEMS: Final = {
     "trayapp.ui.tray.win32_picture": ("win32",),
     "trayapp.ui.tray.darwin": ("darwin",),
     "trayapp.ui.tray.statusnotifier": ("linux",),
-    "trayapp.identity.keyring": ("linux",),
+    "trayapp.identity.cache.keyring": ("linux",),
     "trayapp.settings.policy.macos": ("darwin",),
     "trayapp.settings.policy.windows": ("win32",),
 }
@@ -99,8 +99,8 @@ def _size_of_png(file: Path) -> tuple[int, int] | None:
 
 def check_token_cache(_named: str | None) -> str:
     """Keep a text as the token cache is kept, encrypted, and read it back."""
-    from trayapp.identity.errors import StorageUnavailableError
-    from trayapp.identity.persistence import open_persistence
+    from trayapp.identity.cache.persistence import open_persistence
+    from trayapp.identity.errors.judge import StorageUnavailableError
 
     with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
         file = Path(folder) / "self-test.bin"

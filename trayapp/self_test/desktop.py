@@ -47,7 +47,7 @@ def check_window(_named: str | None) -> str:
 
 def _show_page(root: tk.Tk) -> None:
     from trayapp.core.events import WindowClosed
-    from trayapp.core.view import Hero, WindowView
+    from trayapp.core.views.elements import Hero, WindowView
     from trayapp.ui.window import Window
 
     root.withdraw()
@@ -61,7 +61,7 @@ def _show_page(root: tk.Tk) -> None:
 
 def check_tray(_named: str | None) -> str:
     """Show the tray icon until the system has it, and take it away."""
-    from trayapp.core.configuration_view import configuration_tray
+    from trayapp.core.views.first_start import configuration_tray
     from trayapp.ui.tray import TrayUnavailableError, open_tray
 
     answers: queue.SimpleQueue[bool] = queue.SimpleQueue()

@@ -16,9 +16,9 @@ PATIENCE: Final = 10.0
 
 def check_listener(_named: str | None) -> str:
     """Bring the loopback listener an answer as a browser would, and see that it takes that one alone."""
-    from trayapp.identity.interruptible import TimedOut
-    from trayapp.identity.listener import Listener
-    from trayapp.identity.loopback import ListenerError
+    from trayapp.identity.sign_in.interruptible import TimedOut
+    from trayapp.identity.sign_in.listener import Listener
+    from trayapp.identity.sign_in.loopback import ListenerError
 
     state = secrets.token_urlsafe(16)
     statuses: list[int] = []

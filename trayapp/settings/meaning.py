@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.addresses import address_of
+from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.core.model import Api, AuthorityKind, Call
-from trayapp.core.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.settings.authority import kind_of
 from trayapp.settings.believed import NotBelievedError, believe
 from trayapp.settings.check import Fault

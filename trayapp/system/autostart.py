@@ -72,7 +72,7 @@ def launcher() -> list[str]:
     suffix = ".exe" if sys.platform == "win32" else ""
     launchers = [folder / f"{name}{suffix}" for name in ("consentray-tray", "consentray")]
     found = next((str(each) for each in launchers if each.exists()), None)
-    return [found] if found else [sys.executable, "-m", "trayapp.cli"]
+    return [found] if found else [sys.executable, "-m", "trayapp"]
 
 
 def system_entry() -> Entry:

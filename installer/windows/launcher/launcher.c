@@ -18,7 +18,7 @@
 #define PATIENCE 15000 /* milliseconds that the others have to end */
 #define LONGEST 32768  /* of a path */
 
-static const wchar_t START[] = L"import sys; from trayapp.cli import main; sys.exit(main())";
+static const wchar_t START[] = L"import sys; from trayapp.cli.main import main; sys.exit(main())";
 
 typedef int (*Main)(int, wchar_t **);
 

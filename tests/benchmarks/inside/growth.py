@@ -21,9 +21,9 @@ from tests.benchmarks.inside import states
 from tests.benchmarks.inside.kept import new_identity, open_identity
 from tests.core import build
 from trayapp.core import events as ev
-from trayapp.core.tray_view import tray_view
 from trayapp.core.update import update
-from trayapp.core.window_view import window_view
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 from trayapp.settings.load import read
 from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree
 

@@ -16,8 +16,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.inside.states import overview, signed_in, signed_out
-from trayapp.core.tray_view import tray_view
-from trayapp.core.window_view import window_view
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 from trayapp.ui.loop import Loop
 from trayapp.ui.tray import open_tray
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Response
 
 from trayapp.demo import configuration, listeners
-from trayapp.demo.apis import DEFAULT_APIS, generate_apis
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall
+from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -26,7 +26,7 @@ COMMANDS = WHOLE.everything()
 
 def help_of(*path: str) -> tuple[set[str], set[str]]:
     """Give the flags and the commands that the program's help lists."""
-    command = [sys.executable, "-m", "trayapp.cli", *path, "--help"]
+    command = [sys.executable, "-m", "trayapp", *path, "--help"]
     text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env={"COLUMNS": "200"}).stdout
     flags = re.findall(r"^  (-\S.*?)(?:  |$)", text, re.MULTILINE)
     words = re.findall(r"^    ([a-z][a-z-]*)  ", text, re.MULTILINE)

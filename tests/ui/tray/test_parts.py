@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.ui.tray.views import FakeEntry
 from trayapp.core.model import Status
-from trayapp.core.view import MenuEntry, TrayView
+from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.ui import artwork
 from trayapp.ui.tray import text
 from trayapp.ui.tray.pystray_menu import build_menu

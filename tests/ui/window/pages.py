@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.configuration_view import FirstStart, Step, configuration_window
 from trayapp.core.described import Described, SettingLine, Wrong
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, State, initial
 from trayapp.core.update import update
-from trayapp.core.window_view import window_view
-from trayapp.first_start import offered
+from trayapp.core.views.first_start import FirstStart, Step, configuration_window
+from trayapp.core.views.window import window_view
+from trayapp.first_start.ways import offered
 from trayapp.settings.definition import TOP
 from trayapp.settings.setting import Group
 
 if TYPE_CHECKING:
-    from trayapp.core.view import WindowView
+    from trayapp.core.views.elements import WindowView
 
 HOST = "https://contoso.onmicrosoft.com"
 DANA = Account("1", "dana@contoso.example", "Dana Okafor", AccountKind.WORK, "t")

@@ -10,14 +10,14 @@ from tests.ui.window.pages import CUSTOMER, SETUP, failed
 from trayapp.calls.errors import from_status, redirected
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import problem, verification_needed
-from trayapp.core.window_view import window_view
-from trayapp.identity.errors import from_answer, from_exception, sign_in_needed, unexpected
+from trayapp.core.views.window import window_view
+from trayapp.identity.errors.judge import from_answer, from_exception, sign_in_needed, unexpected
 from trayapp.network.failures import Failure
 from trayapp.network.problems import network_problem
 
 if TYPE_CHECKING:
     from trayapp.core.problems import Problem
-    from trayapp.core.view import WindowView
+    from trayapp.core.views.elements import WindowView
 
 DETAILS = {
     "correlation_id": "7c1f0c5e-3a3e-4d0b-9b51-0b4f6d1b2f7a",

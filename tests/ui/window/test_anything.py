@@ -15,14 +15,14 @@ from tests.ui.window.pages import answered
 from tests.ui.window.test_blocks import show, text_of, tree_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
-from trayapp.core.answer_view import body_text
-from trayapp.core.form import Entry, TextBox
 from trayapp.core.record import replace
-from trayapp.core.shown import CODE, MOST_RECORDS
-from trayapp.core.starting_view import STARTING
-from trayapp.core.view import Code
-from trayapp.core.window_view import window_view
-from trayapp.desktop import Desktop
+from trayapp.core.views.answer import body_text
+from trayapp.core.views.elements import Code
+from trayapp.core.views.form import Entry, TextBox
+from trayapp.core.views.shown import CODE, MOST_RECORDS
+from trayapp.core.views.starting import STARTING
+from trayapp.core.views.window import window_view
+from trayapp.runtime.desktop import Desktop
 from trayapp.system.log import Log
 from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.typing_keys import CUT, LONGEST_ENTRY, PASTED
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tests.ui.window.conftest import Opener
-    from trayapp.core.view import WindowView
+    from trayapp.core.views.elements import WindowView
     from trayapp.ui.window import Window
 
 TEXTS = {

@@ -9,11 +9,11 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, views
 from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
-from trayapp.core.view import Code, LedgerList, LedgerRow, Table, Tone, WindowView
+from trayapp.core.views.elements import Code, LedgerList, LedgerRow, Table, Tone, WindowView
 from trayapp.ui.window.blocks.code import CodeBlock
 
 if TYPE_CHECKING:
-    from trayapp.core.view import Block
+    from trayapp.core.views.elements import Block
     from trayapp.ui.window import Window
 
 VIEWS = views()

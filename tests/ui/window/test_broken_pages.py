@@ -12,12 +12,12 @@ from tests.ui.window.pages import CUSTOMERS, SETUP, answered, prompted
 from tests.ui.window.test_updates import labels
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core import window_view
 from trayapp.core.model import Answer
-from trayapp.core.starting_view import STARTING
-from trayapp.desktop import Desktop
-from trayapp.journal import Journal
-from trayapp.program import Program
+from trayapp.core.views import window as window_view
+from trayapp.core.views.starting import STARTING
+from trayapp.runtime.desktop import Desktop
+from trayapp.runtime.journal import Journal
+from trayapp.runtime.program import Program
 from trayapp.system.log import Log
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock

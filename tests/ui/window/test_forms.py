@@ -13,11 +13,11 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import first_starts, views
 from tests.ui.window.test_keys_and_buttons import buttons, click, press, tab_order
 from trayapp.core import events as ev
-from trayapp.core.configuration_view import configuration_window
 from trayapp.core.described import Wrong
-from trayapp.core.form import Entry, TextBox, TickList, TickOption
 from trayapp.core.record import replace
-from trayapp.core.view import Button, Way, Ways, WindowView
+from trayapp.core.views.elements import Button, Way, Ways, WindowView
+from trayapp.core.views.first_start import configuration_window
+from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 from trayapp.ui.window import sending
 from trayapp.ui.window.blocks.ways import WayCard
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trayapp.core.events import Event
-    from trayapp.core.view import Block
+    from trayapp.core.views.elements import Block
     from trayapp.ui.window import Window
 
 VIEWS = views()

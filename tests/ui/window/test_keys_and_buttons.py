@@ -10,7 +10,7 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import LINK, views
 from trayapp.core import events as ev
 from trayapp.core.record import replace
-from trayapp.core.view import Banner, Button, Tone, WindowView
+from trayapp.core.views.elements import Banner, Button, Tone, WindowView
 from trayapp.ui.window.widgets import ActionButton
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from PIL import Image
 
 from tests.ui.window.conftest import all_widgets, settle
 from tests.ui.window.pages import views
-from trayapp.core import form
-from trayapp.core import view as v
-from trayapp.core.view import WindowView
+from trayapp.core.views import elements as v
+from trayapp.core.views import form
+from trayapp.core.views.elements import WindowView
 from trayapp.ui.window.blocks import RENDERERS
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.widgets import ActionButton

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trayapp.core.view import Tone
+from trayapp.core.views.elements import Tone
 from trayapp.ui.theme.tokens import DARK, LIGHT, Palette, contrast
 
 TEXT = 4.5

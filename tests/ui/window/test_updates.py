@@ -9,8 +9,8 @@ from tests.ui.window.pages import CUSTOMERS, answered, first_starts, signed_in, 
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.update import update
-from trayapp.core.view import Busy, Hero, LedgerList, Table, WindowView
-from trayapp.core.window_view import window_view
+from trayapp.core.views.elements import Busy, Hero, LedgerList, Table, WindowView
+from trayapp.core.views.window import window_view
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
 from trayapp.ui.window.widgets import ActionButton, Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trayapp.core.view import Tone
+from trayapp.core.views.elements import Tone
 from trayapp.ui.theme import shapes, tokens
 from trayapp.ui.theme.parts import FILL, STRETCH
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from trayapp.core.record import Record
-from trayapp.core.view import Tone
+from trayapp.core.views.elements import Tone
 
 SPACE: Final = 8
 """The unit of spacing: gaps are one, paddings two or three of it."""

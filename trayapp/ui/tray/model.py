@@ -1,7 +1,7 @@
 """What the tray is given to show, finished and immutable, and what it asks of a back end. Types alone: never imported.
 
-The tray knows no state of the program. These protocols name the attributes that it reads; `trayapp.core.view` has the
-data classes.
+The tray knows no state of the program. These protocols name the attributes that it reads; the data classes are in
+`trayapp.core.views.elements`.
 """
 
 from __future__ import annotations

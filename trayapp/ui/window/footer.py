@@ -6,13 +6,13 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from trayapp.core.view import Button, Tick, Tone
+from trayapp.core.views.elements import Button, Tick, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
 
 if TYPE_CHECKING:
     from trayapp.core.events import Event
-    from trayapp.core.view import WindowView
+    from trayapp.core.views.elements import WindowView
     from trayapp.ui.window.kit import Kit
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
-from trayapp.core.form import Entry
-from trayapp.core.view import Banner, Hero, SettingGroup
+from trayapp.core.views.elements import Banner, Hero, SettingGroup
+from trayapp.core.views.form import Entry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trayapp.core.view import Block
+    from trayapp.core.views.elements import Block
     from trayapp.ui.window.kit import Kit
     from trayapp.ui.window.widgets import ActionButton
 

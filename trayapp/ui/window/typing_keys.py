@@ -6,7 +6,7 @@ import tkinter as tk
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.shown import Room, shortened
+from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.window.widgets import on_keys
 
 if TYPE_CHECKING:

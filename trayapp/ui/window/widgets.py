@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from tkinter import font as tkfont
 
-    from trayapp.core.view import Button
+    from trayapp.core.views.elements import Button
     from trayapp.ui.theme.theme import Theme
     from trayapp.ui.window.kit import Kit
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trayapp.core.events import Event
-    from trayapp.core.view import WindowView
+    from trayapp.core.views.elements import WindowView
 
 CLASS_NAME: Final = "Consentray"
 HIGHEST: Final = 0.85

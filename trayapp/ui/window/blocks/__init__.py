@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from trayapp.core import form, view
+from trayapp.core.views import elements, form
 from trayapp.ui.window.blocks.banner import BannerBlock
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.busy import BusyBlock
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
 
     from trayapp.ui.window.kit import Kit
 
-RENDERERS: Final[dict[type[view.Block], type[BlockWidget[Any]]]] = {
-    view.Hero: HeroBlock,
-    view.Banner: BannerBlock,
-    view.Paragraph: ParagraphBlock,
-    view.Busy: BusyBlock,
-    view.LedgerList: LedgerBlock,
-    view.Facts: FactsBlock,
-    view.Table: TableBlock,
-    view.Code: CodeBlock,
-    view.Details: DetailsBlock,
-    view.Ways: WaysBlock,
-    view.Findings: FindingsBlock,
-    view.SettingGroup: SettingGroupBlock,
+RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
+    elements.Hero: HeroBlock,
+    elements.Banner: BannerBlock,
+    elements.Paragraph: ParagraphBlock,
+    elements.Busy: BusyBlock,
+    elements.LedgerList: LedgerBlock,
+    elements.Facts: FactsBlock,
+    elements.Table: TableBlock,
+    elements.Code: CodeBlock,
+    elements.Details: DetailsBlock,
+    elements.Ways: WaysBlock,
+    elements.Findings: FindingsBlock,
+    elements.SettingGroup: SettingGroupBlock,
     form.Entry: EntryBlock,
     form.TextBox: TextBoxBlock,
     form.TickList: TickListBlock,
 }
 
 
-def renderer(parent: tk.Misc, kit: Kit, block: view.Block) -> BlockWidget[Any]:
+def renderer(parent: tk.Misc, kit: Kit, block: elements.Block) -> BlockWidget[Any]:
     """Make the renderer of a block; it has yet to be given its width."""
     return RENDERERS[type(block)](parent, kit, block)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import Final
 
-from trayapp.core.view import Busy
+from trayapp.core.views.elements import Busy
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Text

@@ -8,7 +8,7 @@ from functools import partial
 from tkinter import ttk
 from typing import ClassVar, Final
 
-from trayapp.core.view import Code
+from trayapp.core.views.elements import Code
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.scroll import bar
@@ -22,7 +22,7 @@ LONG_LINE: Final = 1_000
 """A line longer than this is wrapped, as Tk is slow where such a line scrolls sideways.
 
 It must not be much longer: Tk finds a line's height in steps, each of which begins at the line's start. A megabyte in
-one line takes minutes of its thread, and `update` does not return meanwhile (`trayapp.core.shown` has the limit).
+one line takes minutes of its thread, and `update` does not return meanwhile (`trayapp.core.views.shown` has the limit).
 """
 
 _TOKEN: Final = re.compile(

@@ -7,7 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from trayapp.core.view import Details
+from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import ActionButton, Pair, leave_focus, on_keys

@@ -6,8 +6,8 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.form import Entry
-from trayapp.core.view import Tone
+from trayapp.core.views.elements import Tone
+from trayapp.core.views.form import Entry
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.typing_keys import bind_entry

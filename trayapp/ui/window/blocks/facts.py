@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from trayapp.core.view import Facts, Tone
+from trayapp.core.views.elements import Facts, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import Final
 
-from trayapp.core.view import Findings
+from trayapp.core.views.elements import Findings
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Text, hairline
 

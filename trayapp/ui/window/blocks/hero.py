@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from trayapp.core.view import Hero
+from trayapp.core.views.elements import Hero
 from trayapp.ui.theme import tokens
 from trayapp.ui.window import artwork
 from trayapp.ui.window.blocks.base import BlockWidget

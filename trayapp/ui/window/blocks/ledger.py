@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.view import LedgerList, LedgerRow
+from trayapp.core.views.elements import LedgerList, LedgerRow
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard

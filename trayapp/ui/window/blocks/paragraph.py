@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trayapp.core.view import Paragraph
+from trayapp.core.views.elements import Paragraph
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Text
 

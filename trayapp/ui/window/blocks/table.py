@@ -7,7 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import ClassVar, Final, Literal
 
-from trayapp.core.view import Table
+from trayapp.core.views.elements import Table
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.scroll import bar

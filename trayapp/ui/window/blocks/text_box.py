@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from trayapp.core.form import TextBox
+from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look

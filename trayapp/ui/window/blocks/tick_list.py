@@ -6,8 +6,8 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.form import TickList, TickOption
-from trayapp.core.view import Tone
+from trayapp.core.views.elements import Tone
+from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryField
 from trayapp.ui.window.widgets import Text, hairline, leave_focus

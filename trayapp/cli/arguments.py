@@ -1,0 +1,201 @@
+"""The words of the command line, a contract (docs/reference.md), and what each command runs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from trayapp import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Give the parser of the whole command line; with the name of a command, of that one `only`.
+
+    The other commands' parsers take longer to make than `consentray status` has to think.
+    """
+    whole = argparse.ArgumentParser(
+        "consentray",
+        description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
+        epilog="Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
+        " 3 a person must interact.",
+    )
+    whole.add_argument("--version", action="version", version=f"consentray {__version__}")
+    whole.add_argument("--config", metavar="FILE", default=None, help="the configuration to use")
+    whole.add_argument(
+        "--autostarted",
+        action="store_true",
+        help="started with the session: ends at once unless the setting autostart is on",
+    )
+    whole.set_defaults(json=False, account=None, run=_run_tray)
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+    for name, add in COMMANDS.items():
+        if only in {None, name}:
+            add(commands)
+    return whole
+
+
+def _add_demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
+    demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
+    demo.set_defaults(run=_run_demo)
+
+
+def _add_consent(commands: Commands) -> None:
+    consent = commands.add_parser("consent", help="sign in and consent to all APIs in one prompt")
+    _add_common(consent, account=True)
+    consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
+    consent.set_defaults(run=_run_consent)
+
+
+def _add_status(commands: Commands) -> None:
+    status = commands.add_parser("status", help="who is signed in, and what each API was granted")
+    _add_common(status, account=True)
+    status.set_defaults(run=_run_status)
+
+
+def _add_call(commands: Commands) -> None:
+    call = commands.add_parser("call", help="one quick call to an API")
+    _add_common(call, account=True)
+    call.add_argument("api", metavar="API", help="the API's name in the configuration")
+    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
+    call.set_defaults(run=_run_call)
+
+
+def _add_sign_out(commands: Commands) -> None:
+    sign_out = commands.add_parser("sign-out", help="forget the account on this computer")
+    _add_common(sign_out)
+    sign_out.add_argument("--all", action="store_true", help="forget every account")
+    sign_out.set_defaults(run=_run_sign_out)
+
+
+def _add_config(commands: Commands) -> None:
+    shown = commands.add_parser("config", help="every setting in force and where it came from")
+    _add_common(shown)
+    shown.set_defaults(run=_run_config)
+    instead = shown.add_mutually_exclusive_group()
+    instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
+    instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
+    _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
+
+
+def _add_self_test(commands: Commands) -> None:
+    self_test = commands.add_parser("self-test", help="prove that an installed copy works; no network")
+    _add_common(self_test)
+    self_test.set_defaults(run=_run_self_test)
+
+
+def _add_common(command: argparse.ArgumentParser, *, account: bool = False) -> None:
+    """Add what commands share; left out, they are as the whole has them."""
+    absent = argparse.SUPPRESS
+    command.add_argument("--config", metavar="FILE", default=absent, help="the configuration to use")
+    command.add_argument("--json", action="store_true", default=absent, help="print one JSON document")
+    if account:
+        command.add_argument(
+            "--account", metavar="NAME", default=absent, help="the account to go on as, by its sign-in name"
+        )
+
+
+def _add_config_new(commands: Commands) -> None:
+    new = commands.add_parser(
+        "new",
+        help="write a configuration from the catalogue of well-known APIs",
+        description="Writes a commented configuration from the catalogue of well-known APIs.",
+        epilog='For example: consentray config new --client-id ID --api graph --api azure:subscriptions. "--api NAME"'
+        ' takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" every one.',
+    )
+    new.add_argument("--client-id", metavar="ID", default=None, help="the application (client) ID of the registration")
+    new.add_argument("--api", metavar="API", action="append", default=[], help="an API of the catalogue; repeatable")
+    new.add_argument(
+        "--set", metavar="API.NAME=VALUE", action="append", default=[], help="a value that an API needs, as its host"
+    )
+    new.add_argument("--authority", metavar="URL", default=None, help="who signs people in; else any organisation")
+    new.add_argument("--output", metavar="FILE", default=None, help="where to write it; the person's place by default")
+    new.add_argument("--force", action="store_true", help="replace a file that exists")
+    new.add_argument("--list", action="store_true", help="list the catalogue, and write nothing")
+    new.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
+    new.set_defaults(run=_run_config_new)
+
+
+COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
+    "demo": _add_demo,
+    "consent": _add_consent,
+    "status": _add_status,
+    "call": _add_call,
+    "sign-out": _add_sign_out,
+    "config": _add_config,
+    "self-test": _add_self_test,
+}
+"""Each command's name, and what adds it."""
+
+
+def _run_tray(options: argparse.Namespace) -> int:
+    from trayapp.runtime import tray_app
+
+    return tray_app.run(options.config, autostarted=options.autostarted)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from trayapp.runtime import tray_app
+
+    return tray_app.run_demo(options.home)
+
+
+def _run_consent(options: argparse.Namespace) -> int:
+    from trayapp.cli import commands
+
+    return commands.consent(options.config, options.account, as_json=options.json, device_code=options.device_code)
+
+
+def _run_status(options: argparse.Namespace) -> int:
+    from trayapp.cli import commands
+
+    return commands.status(options.config, options.account, as_json=options.json)
+
+
+def _run_call(options: argparse.Namespace) -> int:
+    from trayapp.cli import commands
+
+    return commands.call(options.config, options.account, options.api, options.call, as_json=options.json)
+
+
+def _run_sign_out(options: argparse.Namespace) -> int:
+    from trayapp.cli import commands
+
+    return commands.sign_out(options.config, everybody=options.all, as_json=options.json)
+
+
+def _run_config(options: argparse.Namespace) -> int:
+    from trayapp.cli import config_show
+
+    if options.schema:
+        return config_show.config_schema()
+    if options.check is not None:
+        return config_show.config_check(options.check, as_json=options.json)
+    return config_show.config_show(options.config, as_json=options.json)
+
+
+def _run_config_new(options: argparse.Namespace) -> int:
+    from trayapp.cli.config_new import config_list, config_new
+
+    if options.list:
+        return config_list(as_json=options.json)
+    return config_new(
+        client_id=options.client_id,
+        authority=options.authority,
+        apis=options.api,
+        values=options.set,
+        output=options.output,
+        force=options.force,
+        as_json=options.json,
+    )
+
+
+def _run_self_test(options: argparse.Namespace) -> int:
+    from trayapp.self_test import self_test
+
+    return self_test(options.config, as_json=options.json)

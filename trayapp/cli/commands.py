@@ -1,0 +1,100 @@
+"""The commands that print: each drives the rules by a session and gives an exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.cli.session import open_session, troubles
+from trayapp.cli.terminal import say_problem
+from trayapp.core import events as ev
+from trayapp.core import report
+from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.network.first import before_urllib3
+
+if TYPE_CHECKING:
+    from trayapp.core.problems import Problem
+
+
+def consent(named: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
+    """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit.
+
+    `account` is the sign-in name to go on as; one that is not known yet signs in. With `device_code`, each API that
+    lacks consent takes a code of its own.
+    """
+    with open_session(named, as_json=as_json, device_code=device_code) as session:
+        if session is None:
+            return WRONG_USE
+        session.start_as(account)
+        asked: set[tuple[str, str | None]] = set()
+        while session.state.problem is None and (prompts := session.state.pending()):
+            # One combined consent, then one prompt for each claims challenge (or each API's device code): never a loop.
+            key = (prompts[0].redeem.api if device_code or prompts[0].claims else "", prompts[0].claims)
+            if key in asked or (asked and key == ("", None)):
+                break
+            asked.add(key)
+            session.sign_in()
+        session.print_status(report.consent_document(session.state))
+        return DONE if troubles(session.state) == [] else PROBLEM
+
+
+def status(named: str | None, account: str | None, *, as_json: bool) -> int:
+    """Say who is signed in, and the ledger; `account` is the sign-in name to go on as."""
+    with open_session(named, as_json=as_json) as session:
+        if session is None:
+            return WRONG_USE
+        if not session.start_as(account):
+            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
+        session.print_status(report.status_document(session.state))
+        return _exit_code(troubles(session.state))
+
+
+def _prepare_to_send() -> None:
+    before_urllib3()
+    import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
+
+
+def call(named: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
+    """Send one quick call with a token that is got silently; `account` is the sign-in name to go on as."""
+    with open_session(named, as_json=as_json) as session:
+        if session is None:
+            return WRONG_USE
+        apis = {api.name: api for api in session.state.setup.apis}
+        api = apis.get(api_name)
+        if api is None:
+            return session.wrong_use(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
+        calls = {each.name: each for each in api.calls}
+        chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
+        if chosen is None:
+            known = f"It has: {', '.join(calls)}." if calls else "It has no calls."
+            wanted = f'has no call "{call_name}"' if call_name else "cannot be called"
+            return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
+        if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
+            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
+        answer = session.call(api.name, chosen.name)
+        session.print_answer(answer)
+        return _exit_code([answer.problem] if answer.problem else [])
+
+
+def sign_out(named: str | None, *, everybody: bool, as_json: bool) -> int:
+    """Forget the active account on this computer, or every account."""
+    with open_session(named, as_json=as_json) as session:
+        if session is None:
+            return WRONG_USE
+        session.start_as(None, check=False)
+        before = session.state.accounts
+        if session.state.problem is None:
+            session.settle(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
+        gone = [each.username for each in before if each not in session.state.accounts]
+        trouble = session.state.problem
+        if gone or trouble is None:
+            session.say(f"Signed out {', '.join(gone)}." if gone else "Nobody was signed in.")
+        if trouble is not None:
+            say_problem(trouble)
+        session.print_json(report.status_document(session.state))
+        return DONE if trouble is None else PROBLEM
+
+
+def _exit_code(found: list[Problem]) -> int:
+    if not found:
+        return DONE
+    return INTERACT if all(each.needs_person for each in found) else PROBLEM

@@ -1,0 +1,50 @@
+"""The command line. Without a command it is the tray.
+
+Each command takes ``--config FILE``; those that print take ``--json``: one JSON document on stdout and nothing else
+there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from trayapp.exit_codes import PROBLEM, STOPPED
+from trayapp.system import garbage
+from trayapp.system.console import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command of `arguments` (by default the process's own, which then ends); give the exit code."""
+    if arguments is not None:
+        return _main(list(arguments))
+    garbage.start()
+    try:
+        return _main(sys.argv[1:])
+    finally:
+        garbage.end()
+
+
+def _main(given: list[str]) -> int:
+    try:
+        if given in ([], ["--autostarted"]):
+            from trayapp.runtime import tray_app  # at once: to read no arguments takes as long as to draw the icon
+
+            return tray_app.run(None, autostarted=bool(given))
+        from trayapp.cli.arguments import COMMANDS, parser
+
+        only = given[0] if given and given[0] in COMMANDS else None
+        options = parser(only).parse_args(given)
+        code: int = options.run(options)
+        return code
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the answer has gone; nothing may be written at the end of the process either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return PROBLEM

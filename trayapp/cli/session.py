@@ -1,0 +1,226 @@
+"""One command's run of the program: the same rules as the tray's, driven to rest, and the answer printed."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from trayapp.cli.terminal import Terminal, say_problem
+from trayapp.core import events as ev
+from trayapp.core import report
+from trayapp.core.problems import problem
+from trayapp.core.record import replace
+from trayapp.core.state import Activity, Page, initial, personal_notice
+from trayapp.core.views.tray import headline, progress
+from trayapp.exit_codes import WRONG_USE
+from trayapp.runtime.program import Program, journal_for
+from trayapp.runtime.worker import Worker
+from trayapp.settings.errors import ConfigurationError
+from trayapp.settings.load import load
+from trayapp.system.console import print_json, print_line, say
+from trayapp.system.folders import folders
+from trayapp.system.log import Log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trayapp.core.model import Answer
+    from trayapp.core.problems import Problem
+    from trayapp.core.report import Document
+    from trayapp.core.state import State
+
+
+class Session:
+    """One command's run of the program."""
+
+    def __init__(self, program: Program, events: queue.SimpleQueue[ev.Event], terminal: Terminal, out: TextIO | None):
+        self._program = program
+        self._events = events
+        self._terminal = terminal
+        self._out = out
+
+    @property
+    def state(self) -> State:
+        """The program's state."""
+        return self._program.state
+
+    def settle(self, event: ev.Event) -> None:
+        """Take an event and all that follows from it, until the program is at rest."""
+        self._program.handle(event)
+        while self.state.activity is not Activity.IDLE or self.state.calls:
+            self._program.handle(self._events.get())
+
+    def start_as(
+        self, username: str | None, *, check: bool = True, meanwhile: Callable[[], None] = lambda: None
+    ) -> bool:
+        """Load what was kept and go on as this account (None: the one that was active).
+
+        `check` asks for every API's token at once; `meanwhile` is called while the system's keyring is waited for.
+        Gives False, with nobody signed in, where the account is not known.
+        """
+        self._restore(ev.Started(), check and username is None, meanwhile)
+        if username is None:
+            return True
+        name = username.casefold()
+        known = next((each for each in self.state.accounts if each.username.casefold() == name), None)
+        if known is None:
+            self.settle(ev.OtherAccountNamed(username))
+        elif known != self.state.account:
+            self._restore(ev.AccountChosen(known.home_id), check, meanwhile)
+        elif check:
+            self.settle(ev.CheckAgainChosen())
+        return known is not None
+
+    def known_accounts(self) -> str:
+        """Say which accounts are known."""
+        names = ", ".join(each.username for each in self.state.accounts)
+        return f"Known: {names}." if names else 'None is: sign in by "consentray consent".'
+
+    def _restore(self, event: ev.Event, check: bool, meanwhile: Callable[[], None]) -> None:
+        self._program.handle(event)
+        meanwhile()
+        while self.state.activity is not Activity.IDLE:
+            follows = self._events.get()
+            self._program.handle(replace(follows, check=check) if isinstance(follows, ev.SessionRestored) else follows)
+
+    def sign_in(self) -> None:
+        """Run the sign-in, with the warning before it."""
+        self.settle(ev.SignInChosen())
+        if self.state.page is Page.NOTICE:
+            self._terminal.notice(personal_notice(None))
+            self.settle(ev.SignInConfirmed(put_away=True))
+
+    def call(self, api: str, name: str) -> Answer:
+        """Send one quick call and give its answer; without an account, the problem that there is none."""
+        from trayapp.core.model import Answer
+        from trayapp.identity.errors.judge import sign_in_needed
+
+        self.settle(ev.CallChosen(api, name))
+        if self.state.answer is not None:
+            return self.state.answer
+        setup = self.state.setup.api(api)
+        url = next(each.url for each in setup.calls if each.name == name)
+        return Answer(api, name, url, problem=self.state.problem or sign_in_needed(setup))
+
+    def print_status(self, document: Document) -> None:
+        """Print the status: the document, or lines for a person."""
+        if self._out is not None:
+            self.print_json(document)
+            return
+        print_line(headline(self.state))
+        if self.state.account is not None:
+            print_line(progress(self.state))
+            for ledger in self.state.ledgers:
+                print_line(f"  {ledger.title}: {ledger.consent}")
+        for trouble in dict.fromkeys(troubles(self.state)):
+            say_problem(trouble)
+
+    def print_answer(self, answer: Answer) -> None:
+        """Print a call's answer: the document, or the body for a person."""
+        if self._out is not None:
+            self.print_json(report.call_document(answer))
+            return
+        if answer.status is not None:
+            say(f"{answer.status}, {answer.elapsed_ms} ms")
+            print_line(answer.text or "")
+        if answer.problem is not None:
+            say_problem(answer.problem)
+
+    def print_json(self, document: Document) -> None:
+        """Print the document, where one was asked for."""
+        if self._out is not None:
+            print_json(document, self._out)
+
+    def say(self, text: str) -> None:
+        """Say a line: on stdout for a person, beside the document else."""
+        if self._out is None:
+            print_line(text)
+        else:
+            say(text)
+
+    def wrong_use(self, message: str) -> int:
+        """Say that the command's words do not fit; give the exit code."""
+        if self._out is not None:
+            print_json({"problem": report.problem_document(problem("configuration", message))}, self._out)
+        say(message)
+        return WRONG_USE
+
+
+@contextmanager
+def open_session(named: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
+    """Wire a command's program; gives None where the configuration cannot be used, which was then said.
+
+    `device_code` signs in by a code that is typed in a browser elsewhere.
+    """
+    places = folders()
+    with _clean_stdout(as_json) as out:
+        log = Log(places.log)
+        try:
+            settings = load(named, places, ignored=log.warning)
+        except ConfigurationError as error:
+            say(str(error))
+            if out is not None:
+                print_json({"problem": report.problem_document(problem("configuration", str(error)))}, out)
+            yield None
+            return
+        events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
+        setup = replace(settings.setup, device_code=device_code)
+        journal = journal_for(settings, log)
+        worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
+        terminal = Terminal()
+        session = Session(Program(initial(setup), worker, terminal, journal), events, terminal, out)
+        if journal is not None:
+            journal.started(settings)
+        try:
+            with _interrupts_cancel(session, events):
+                yield session
+        finally:
+            worker.close()
+
+
+@contextmanager
+def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) -> Iterator[None]:
+    """Let Ctrl+C cancel a sign-in that waits for the person; at any other time, or again, it ends the command."""
+    cancelled = False
+
+    def interrupted(*_: object) -> None:
+        nonlocal cancelled
+        if cancelled or session.state.activity is not Activity.PROMPTING:
+            raise KeyboardInterrupt
+        cancelled = True
+        events.put(ev.SignInCancelled())  # this queue may be written in the midst of its own reading
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
+    """Keep stdout for the JSON document: a browser that is started writes to whatever it inherits as stdout.
+
+    Gives the real stdout, and points the descriptor that children inherit at stderr meanwhile; None without JSON.
+    """
+    if not as_json:
+        yield None
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.set_inheritable(kept, False)
+    os.dup2(2, 1)
+    with os.fdopen(kept, "w", encoding="utf-8") as out:
+        yield out
+        out.flush()
+        os.dup2(out.fileno(), 1)
+
+
+def troubles(state: State) -> list[Problem]:
+    """Give the problems that the status document shows."""
+    own = [state.problem] if state.problem else []
+    return own + [each.problem for each in state.ledgers if each.problem is not None]

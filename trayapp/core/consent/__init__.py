@@ -1,0 +1,1 @@
+"""Scopes, the consent plan, the ledger and an administrator's consent."""

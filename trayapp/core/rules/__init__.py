@@ -1,0 +1,1 @@
+"""The rules: what each event does to the state, and which effects it asks for."""

@@ -1,0 +1,77 @@
+"""The rules of accounts: switching, signing out. One account is active at a time, each with its own ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.consent.ledger import forget_ledgers
+from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import show_problem, warn_or_begin
+from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, State
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account
+
+
+@rule.register(ev.AccountsAsked)
+def _(_event: ev.AccountsAsked, state: State) -> Step:
+    return replace(state, page=Page.ACCOUNTS, problem=None, copied=None), (fx.RaiseWindow(),)
+
+
+@rule.register(ev.AccountChosen)
+def _(event: ev.AccountChosen, state: State) -> Step:
+    chosen = next((each for each in state.accounts if each.home_id == event.home_id), None)
+    if state.busy or chosen is None or chosen == state.account:
+        return state, ()
+    page = Page.OVERVIEW if state.page is not Page.CLOSED else Page.CLOSED
+    state = replace(_without_account(state), activity=Activity.RESTORING, page=page)
+    return state, (fx.RestoreAccount(chosen),)
+
+
+@rule.register(ev.OtherAccountChosen)
+def _(_event: ev.OtherAccountChosen, state: State) -> Step:
+    if state.busy:
+        return state, ()
+    return warn_or_begin(state, SignIn(state.everything()))
+
+
+@rule.register(ev.OtherAccountNamed)
+def _(event: ev.OtherAccountNamed, state: State) -> Step:
+    return replace(_without_account(state), login_hint=event.username), ()
+
+
+@rule.register(ev.SignOutChosen)
+def _(event: ev.SignOutChosen, state: State) -> Step:
+    wanted = event.home_id or (state.account.home_id if state.account else None)
+    accounts = tuple(each for each in state.accounts if each.home_id == wanted)
+    return _forget(state, accounts) if accounts or event.home_id is None else (state, ())
+
+
+@rule.register(ev.SignOutOfAllChosen)
+def _(_event: ev.SignOutOfAllChosen, state: State) -> Step:
+    return _forget(state, state.accounts)
+
+
+@rule.register(ev.SignedOut)
+def _(event: ev.SignedOut, state: State) -> Step:
+    left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
+    state = replace(state, accounts=left, activity=Activity.IDLE)
+    if state.account is None or state.account.home_id in event.home_ids:
+        state = replace(_without_account(state), page=Page.CLOSED if state.page is Page.ANSWER else state.page)
+    return show_problem(state, event.problem) if event.problem is not None else (state, ())
+
+
+def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
+    """Forget these accounts; without any, what is left of a sign-in that nobody can read any more."""
+    if state.busy:
+        return state, ()
+    return replace(state, activity=Activity.SIGNING_OUT), (fx.ForgetAccounts(accounts),)
+
+
+def _without_account(state: State) -> State:
+    """Blank what belongs to the account that was active."""
+    notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
+    return replace(forget_ledgers(state), account=None, calls=(), notices=notices, answer=None, problem=None)

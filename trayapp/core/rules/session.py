@@ -1,0 +1,253 @@
+"""The rules of the session: restoring, signing in and consenting, quick calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.consent.ledger import forget_ledgers, keep, record, restored
+from trayapp.core.model import Status
+from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import (
+    begin,
+    get_tokens,
+    opening,
+    show_problem,
+    warn_or_begin,
+    with_account,
+    with_other_account_notice,
+    with_personal_notice,
+)
+from trayapp.core.state import (
+    OTHER_ACCOUNT,
+    PERSONAL,
+    PERSONAL_POSSIBLE,
+    Activity,
+    Page,
+    SignIn,
+    State,
+)
+
+if TYPE_CHECKING:
+    from trayapp.core.effects import Effect
+
+# Starting
+
+
+@rule.register(ev.Started)
+def _(_event: ev.Started, state: State) -> Step:
+    return replace(state, activity=Activity.RESTORING), (fx.RestoreSession(),)
+
+
+@rule.register(ev.SessionRestored)
+def _(event: ev.SessionRestored, state: State) -> Step:
+    state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE)
+    if event.account is None:
+        return state, ()
+    state = with_personal_notice(restored(state, dict(event.granted), dict(event.challenges)))
+    return get_tokens(state) if event.check else (state, ())
+
+
+# Signing in and consenting
+
+
+@rule.register(ev.SignInChosen)
+def _(_event: ev.SignInChosen, state: State) -> Step:
+    if state.busy:
+        return replace(state, page=Page.WAITING if state.sign_in else state.page), (fx.RaiseWindow(),)
+    prompts = state.pending()
+    return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else get_tokens(state, fresh=True)
+
+
+@rule.register(ev.SignInConfirmed)
+def _(event: ev.SignInConfirmed, state: State) -> Step:
+    planned = state.planned
+    if state.busy or planned is None:
+        return state, ()
+    if event.put_away:
+        state = replace(state, put_away=state.put_away | {PERSONAL_POSSIBLE})
+    return begin(state, planned)
+
+
+@rule.register(ev.VerifyChosen)
+def _(event: ev.VerifyChosen, state: State) -> Step:
+    if state.busy or state.account is None or event.api not in {api.name for api in state.setup.apis}:
+        return state, ()
+    answer = state.answer
+    call = (answer.api, answer.call) if answer and answer.api == event.api and answer.problem else None
+    return begin(state, SignIn(state.challenged(event.api), state.account, then_call=call))
+
+
+@rule.register(ev.BrowserWaiting)
+def _(event: ev.BrowserWaiting, state: State) -> Step:
+    if state.sign_in is None:
+        return state, ()
+    return replace(
+        state, sign_in=replace(state.sign_in, link=event.link, user_code=event.user_code), prompts=state.prompts + 1
+    ), ()
+
+
+@rule.register(ev.BrowserNotOpened)
+def _(_event: ev.BrowserNotOpened, state: State) -> Step:
+    if state.sign_in is None:
+        return state, ()
+    return replace(state, sign_in=replace(state.sign_in, browser_failed=True), page=Page.WAITING), (fx.RaiseWindow(),)
+
+
+@rule.register(ev.BrowserAgainChosen)
+def _(_event: ev.BrowserAgainChosen, state: State) -> Step:
+    return state, (fx.OpenSignInPage(),) if state.sign_in and state.sign_in.link else ()
+
+
+@rule.register(ev.SignInCancelled)
+def _(_event: ev.SignInCancelled, state: State) -> Step:
+    if state.planned is not None:
+        return replace(state, planned=None, page=Page.CLOSED), ()
+    return state, (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
+
+
+@rule.register(ev.PromptAnswered)
+def _(event: ev.PromptAnswered, state: State) -> Step:
+    answered = state.sign_in
+    if answered is None or state.activity is not Activity.PROMPTING:
+        return state, ()
+    if state.account is not None and state.account.home_id != event.account.home_id:
+        state = replace(forget_ledgers(state), calls=(), answer=None)
+    # A prompt adds to what was granted before: an incremental one asks for just what is missing.
+    held = state.ledger(event.outcome.api).granted
+    outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
+    # A call goes on by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
+    asked = opening(state, answered)
+    same = asked.expected is not None and asked.expects(event.account)
+    sign_in = replace(
+        answered,
+        account=event.account,
+        done=answered.done + 1,
+        link=None,
+        then_call=answered.then_call if same else None,
+    )
+    state = with_other_account_notice(state, asked, event.account)
+    state = record(replace(state, account=event.account, accounts=with_account(state, event.account)), outcome)
+    state = with_personal_notice(replace(state, sign_in=sign_in))
+    if sign_in.done < len(sign_in.prompts):
+        return state, (opening(state, sign_in),)
+    return get_tokens(state, but=event.outcome.api)
+
+
+@rule.register(ev.PromptFailed)
+def _(event: ev.PromptFailed, state: State) -> Step:
+    if state.sign_in is None or state.activity is not Activity.PROMPTING:
+        return state, ()
+    begun = state.sign_in.done > 0
+    asked = {ask.api for ask in state.sign_in.prompt.asks}
+    trouble = event.problem
+    declined = trouble.code == "consent-declined"
+    if declined or trouble.needs_admin:
+        ledgers = tuple(
+            replace(each, problem=trouble, known=each.known or declined)
+            if each.api in asked and not each.ready
+            else each
+            for each in state.ledgers
+        )
+        state = replace(state, ledgers=ledgers)
+    state, shown = show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
+    if not begun:
+        return state, shown
+    # Earlier prompts of this sign-in were answered: what they granted is worth having.
+    state, more = get_tokens(state)
+    return state, shown + more
+
+
+@rule.register(ev.TokensAcquired)
+def _(event: ev.TokensAcquired, state: State) -> Step:
+    account = state.account
+    if account is None or state.activity is not Activity.GETTING_TOKENS:
+        return state, ()
+    signing_in = state.sign_in
+    state = record(state, *event.outcomes)
+    state = replace(state, activity=Activity.IDLE, sign_in=None)
+    state, watch = _watch_network(state)
+    follow: tuple[Effect, ...] = (keep(account, state), *watch)
+    if signing_in is None:
+        return state, follow
+    if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
+        state, more = rule(ev.CallChosen(*signing_in.then_call), state)
+        return state, follow + more
+    if _must_show(state):
+        return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())
+    page = Page.CLOSED if state.page is Page.WAITING else state.page
+    ready = f"{state.ready_count} of {len(state.ledgers)} APIs ready"
+    return replace(state, page=page), (
+        *follow,
+        fx.Notify(f"Signed in as {account.label}", f"{account.username}: {ready}"),
+    )
+
+
+@rule.register(ev.CheckAgainChosen)
+def _(_event: ev.CheckAgainChosen, state: State) -> Step:
+    if state.busy:
+        return state, ()
+    if state.account is None:
+        return rule(ev.SignInChosen(), replace(state, problem=None))
+    return get_tokens(replace(state, problem=None), fresh=True)
+
+
+@rule.register(ev.NetworkChanged)
+def _(_event: ev.NetworkChanged, state: State) -> Step:
+    if not state.watching:
+        return state, ()
+    return get_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
+
+
+# Quick calls
+
+
+@rule.register(ev.CallChosen)
+def _(event: ev.CallChosen, state: State) -> Step:
+    key = (event.api, event.call)
+    known = {(api.name, call.name) for api in state.setup.apis for call in api.calls}  # the menu may be a moment old
+    if state.account is None or key in state.calls or state.busy or key not in known:
+        return state, ()
+    ledger = state.ledger(event.api)
+    scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked
+    return replace(state, calls=(*state.calls, key)), (fx.SendCall(state.account, *key, scopes),)
+
+
+@rule.register(ev.CallAnswered)
+def _(event: ev.CallAnswered, state: State) -> Step:
+    answer = event.answer
+    key = (answer.api, answer.call)
+    if key not in state.calls:
+        return state, ()
+    state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
+    before = state.ledger(answer.api)
+    if answer.problem is not None and answer.problem.needs_person:
+        state = record(state, ev.TokenOutcome(answer.api, problem=answer.problem))
+    elif answer.problem is None and not before.missing:
+        state = record(state, ev.TokenOutcome(answer.api))
+    kept: tuple[Effect, ...] = ()
+    if state.account is not None and state.ledger(answer.api) != before:
+        kept = (keep(state.account, state),)
+    return state, (*kept, fx.RaiseWindow())
+
+
+@rule.register(ev.Failed)
+def _(event: ev.Failed, state: State) -> Step:
+    return show_problem(replace(state, activity=Activity.IDLE, sign_in=None), event.problem)
+
+
+def _watch_network(state: State) -> Step:
+    """Wait for the network while it is away, so that the program recovers by itself."""
+    if state.status is Status.OFFLINE:
+        return replace(state, watching=True, offline=True), (fx.WatchNetwork(),)
+    if state.offline:
+        return replace(state, watching=False, offline=False), (fx.UnwatchNetwork(),)
+    return state, ()
+
+
+def _must_show(state: State) -> bool:
+    """Whether the end of a sign-in has something to say that the icon cannot."""
+    trouble = any(each.problem is not None for each in state.ledgers)
+    return trouble or any(each.code in {PERSONAL, OTHER_ACCOUNT} for each in state.shown_notices())

@@ -1,0 +1,102 @@
+"""The rules of settings that change while the program runs. What changed decides what happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.consent.ledger import restored
+from trayapp.core.model import Notice
+from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import get_tokens, with_personal_notice
+from trayapp.core.state import Activity, Page, State, initial
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Setup
+
+REFUSED: Final = "settings-refused"
+
+
+def reload_at_rest(step: Step) -> Step:
+    """Have changed settings read as soon as nothing is under way: a sign-in or a call ends with what it began with."""
+    state, effects = step
+    if not state.reload_due or state.busy or state.calls:
+        return step
+    return replace(state, reload_due=False, activity=Activity.RELOADING), (*effects, fx.ReloadSettings())
+
+
+@rule.register(ev.SettingsTouched)
+def _(_event: ev.SettingsTouched, state: State) -> Step:
+    return replace(state, reload_due=True), ()
+
+
+@rule.register(ev.SettingsRefused)
+def _(event: ev.SettingsRefused, state: State) -> Step:
+    if state.activity is not Activity.RELOADING:
+        return state, ()
+    more = len(event.mistakes) - 1
+    rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
+    notice = Notice(
+        REFUSED,
+        "The changed settings cannot be used",
+        f"{event.mistakes[0]}{rest} Consentray goes on with the settings from before.",
+    )
+    state = replace(_without_notice(state), activity=Activity.IDLE)
+    state = replace(state, notices=(*state.notices, notice), put_away=state.put_away - {REFUSED})
+    return state, (fx.Notify(notice.title, notice.message),)
+
+
+@rule.register(ev.SettingsChanged)
+def _(event: ev.SettingsChanged, state: State) -> Step:
+    if state.activity is not Activity.RELOADING:
+        return state, ()
+    before = state.setup
+    state = replace(_without_notice(state), activity=Activity.IDLE)
+    if event.afresh:
+        return _begin_afresh(state, event.setup)
+    if event.setup == before:
+        return state, ()
+    state = with_personal_notice(_with_setup(state, event.setup))
+    asked = {(api.name, api.scopes) for api in before.apis}
+    if state.account is None or all((api.name, api.scopes) in asked for api in event.setup.apis):
+        return state, ()
+    return get_tokens(state)  # silently: what is new may be granted already, and else is only shown as missing
+
+
+def _with_setup(state: State, setup: Setup) -> State:
+    """Take over a setup; what was granted stays known, scope by scope."""
+    granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
+    claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
+    waiting = {api: each for api, each in claims.items() if each is not None}
+    fresh = restored(replace(state, ledgers=initial(setup).ledgers), granted, waiting).ledgers
+    same = {(ledger.api, ledger.asked): ledger for ledger in state.ledgers}
+    ledgers = tuple(
+        replace(same[each.api, each.asked], title=each.title) if (each.api, each.asked) in same else each
+        for each in fresh
+    )
+    shown = {(api.name, call.name) for api in setup.apis for call in api.calls}
+    answer = state.answer if state.answer and (state.answer.api, state.answer.call) in shown else None
+    page = Page.OVERVIEW if state.page is Page.ANSWER and answer is None else state.page
+    planned = page is Page.NOTICE  # its prompts are those of the setup from before
+    page = Page.OVERVIEW if planned else page
+    return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None)
+
+
+def _begin_afresh(state: State, setup: Setup) -> Step:
+    """Begin another session, as at a start; the window stays where it is, and what was put away stays away."""
+    fresh = replace(
+        initial(setup),
+        activity=Activity.RESTORING,
+        page=Page.CLOSED if state.page is Page.CLOSED else Page.OVERVIEW,
+        tray_host=state.tray_host,
+        put_away=state.put_away,
+        reload_due=state.reload_due,
+    )
+    unwatch = (fx.UnwatchNetwork(),) if state.watching else ()
+    return fresh, (*unwatch, fx.RestoreSession())
+
+
+def _without_notice(state: State) -> State:
+    return replace(state, notices=tuple(each for each in state.notices if each.code != REFUSED))

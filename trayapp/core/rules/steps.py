@@ -1,0 +1,98 @@
+"""Steps that several rules take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core.record import replace
+from trayapp.core.state import (
+    OTHER_ACCOUNT,
+    PERSONAL,
+    PERSONAL_POSSIBLE,
+    Activity,
+    Page,
+    SignIn,
+    State,
+    is_personal,
+    other_account_notice,
+    personal_notice,
+)
+
+if TYPE_CHECKING:
+    from trayapp.core.model import Account
+    from trayapp.core.problems import Problem
+    from trayapp.core.rules.registry import Step
+
+
+def warn_or_begin(state: State, sign_in: SignIn) -> Step:
+    """Begin a sign-in; first warn who may be a personal account, unless the warning is off or put away for this run."""
+    may_be_personal = sign_in.account is None or is_personal(sign_in.account)
+    warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.put_away
+    if state.setup.admits_personal and may_be_personal and warned:
+        return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
+    return begin(state, sign_in)
+
+
+def begin(state: State, sign_in: SignIn) -> Step:
+    """Open the first prompt of a sign-in."""
+    state = replace(
+        state,
+        sign_in=sign_in,
+        planned=None,
+        activity=Activity.PROMPTING,
+        page=Page.WAITING,
+        problem=None,
+        answer=state.answer if sign_in.then_call else None,
+        copied=None,
+    )
+    return state, (opening(state, sign_in), fx.RaiseWindow())
+
+
+def opening(state: State, sign_in: SignIn) -> fx.OpenPrompt:
+    """Return the effect that opens the prompt of a sign-in that is due."""
+    hint = state.login_hint if state.account is None else None
+    return fx.OpenPrompt(sign_in.prompt, sign_in.account, sign_in.done, len(sign_in.prompts), hint)
+
+
+def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:
+    """Ask for one silent token per API, except the one whose token has just come (`but`)."""
+    account = state.account
+    if account is None:
+        return state, ()
+    # An API that waits for a claims challenge to be answered is asked by a person, not silently once more.
+    asks = tuple(
+        (each.api, each.asked)
+        for each in state.ledgers
+        if each.api != but and not (each.problem and each.problem.claims)
+    )
+    state = replace(state, activity=Activity.GETTING_TOKENS)
+    return state, (fx.AcquireTokens(account, asks, fresh),)
+
+
+def with_account(state: State, account: Account) -> tuple[Account, ...]:
+    """Give the known accounts with this one among them, as it is now."""
+    if account.home_id not in {each.home_id for each in state.accounts}:
+        return (*state.accounts, account)
+    return tuple(account if each.home_id == account.home_id else each for each in state.accounts)
+
+
+def with_personal_notice(state: State) -> State:
+    """Warn a personal account, and nobody else, unless the warning is off."""
+    notices = tuple(each for each in state.notices if each.code != PERSONAL)
+    if is_personal(state.account) and state.setup.personal_account_warning:
+        notices = (*notices, personal_notice(state.account))
+    return replace(state, notices=notices)
+
+
+def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Account) -> State:
+    """Warn where somebody else has answered a prompt than who was expected to."""
+    notices = tuple(each for each in state.notices if each.code != OTHER_ACCOUNT)
+    if asked.expected is not None and not asked.expects(account):
+        notices = (*notices, other_account_notice(asked.expected, account))
+    return replace(state, notices=notices, put_away=state.put_away - {OTHER_ACCOUNT})
+
+
+def show_problem(state: State, trouble: Problem) -> Step:
+    """Show a problem in the window."""
+    return replace(state, problem=trouble, page=Page.PROBLEM), (fx.RaiseWindow(),)

@@ -1,0 +1,82 @@
+"""The rules of the window, the tray icon and the clipboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.state import Activity, Page, State
+
+if TYPE_CHECKING:
+    from trayapp.core.effects import Effect
+
+
+@rule.register(ev.CopyChosen)
+def _(event: ev.CopyChosen, state: State) -> Step:
+    return replace(state, copied=event.what), (fx.Copy(event.text),)
+
+
+@rule.register(ev.LinkChosen)
+def _(event: ev.LinkChosen, state: State) -> Step:
+    return state, (fx.OpenBrowser(event.link),)
+
+
+@rule.register(ev.NoticeDismissed)
+def _(event: ev.NoticeDismissed, state: State) -> Step:
+    return replace(state, put_away=state.put_away | {event.code}), ()
+
+
+@rule.register(ev.ProblemDismissed)
+def _(_event: ev.ProblemDismissed, state: State) -> Step:
+    return replace(state, problem=None, page=Page.CLOSED), ()
+
+
+@rule.register(ev.WindowAsked)
+def _(_event: ev.WindowAsked, state: State) -> Step:
+    page = Page.OVERVIEW
+    if state.activity is Activity.PROMPTING:
+        page = Page.WAITING
+    elif state.problem is not None:
+        page = Page.PROBLEM
+    return replace(state, page=page, copied=None), (fx.RaiseWindow(),)
+
+
+@rule.register(ev.BackChosen)
+def _(_event: ev.BackChosen, state: State) -> Step:
+    return replace(state, page=Page.OVERVIEW, problem=None, copied=None), ()
+
+
+@rule.register(ev.WindowClosed)
+def _(_event: ev.WindowClosed, state: State) -> Step:
+    trouble = None if state.page is Page.PROBLEM else state.problem
+    state = replace(state, page=Page.CLOSED, problem=trouble, copied=None, described=None)
+    # Without a panel the window is the only way in: closing it would leave a program nobody can reach.
+    return state, () if state.tray_host else (fx.Quit(),)
+
+
+@rule.register(ev.QuitChosen)
+def _(_event: ev.QuitChosen, state: State) -> Step:
+    cancel: tuple[Effect, ...] = (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
+    return replace(state, quitting=True), (*cancel, fx.Quit())
+
+
+@rule.register(ev.NoticeRaised)
+def _(event: ev.NoticeRaised, state: State) -> Step:
+    notice = event.notice
+    others = tuple(each for each in state.notices if each.code != notice.code)
+    known = notice in state.notices or notice.code in state.put_away
+    told: tuple[Effect, ...] = () if known else (fx.Notify(notice.title, notice.message),)
+    return replace(state, notices=(*others, notice)), told
+
+
+@rule.register(ev.TrayHostChanged)
+def _(event: ev.TrayHostChanged, state: State) -> Step:
+    if event.present == state.tray_host:
+        return state, ()
+    state = replace(state, tray_host=event.present)
+    if not event.present and state.page is Page.CLOSED:
+        return replace(state, page=Page.OVERVIEW), (fx.RaiseWindow(),)
+    return state, ()

@@ -1,0 +1,226 @@
+"""What a person sees, as values: the icon, the tooltip and the menu, and the window as blocks and buttons.
+
+The types here are all that `trayapp.ui` knows of the program. `trayapp.core.views.tray` and `trayapp.core.views.window`
+make them from the state.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from trayapp.core.record import Record
+from trayapp.core.views.form import Entry, TextBox, TickList
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
+
+
+class MenuEntry(Record):
+    """One line of the tray's menu; a click posts `event`. `children` make it a submenu."""
+
+    label: str = ""
+    event: Event | None = None
+    enabled: bool = True
+    checked: bool | None = None
+    default: bool = False
+    children: tuple[MenuEntry, ...] = ()
+    separator: bool = False
+
+
+class TrayView(Record):
+    """The tray icon: the name of its picture (a `Status` word), the tooltip's two parts, the menu."""
+
+    icon: str
+    tooltip_title: str
+    tooltip: str
+    menu: tuple[MenuEntry, ...]
+
+
+class Tone(StrEnum):
+    """How a block or a chip is coloured; each tone also has its own glyph, as colour alone says nothing."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    INFO = "info"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Button(Record):
+    """A button under the page, or inside a block. At most one in a window is primary: Enter presses it."""
+
+    label: str
+    event: Event
+    primary: bool = False
+
+
+class Hero(Record):
+    """The head of a page: a state icon by its name, a title, a line below, and perhaps a quiet button at the right."""
+
+    icon: str
+    title: str
+    text: str = ""
+    button: Button | None = None
+
+
+class Banner(Record):
+    """A coloured strip with a title and a text; `dismiss` puts it away."""
+
+    tone: Tone
+    title: str
+    text: str
+    dismiss: Button | None = None
+
+
+class Paragraph(Record):
+    """Plain text, wrapped."""
+
+    text: str
+
+
+class Busy(Record):
+    """Something is under way: an indeterminate progress bar with a line of text."""
+
+    text: str
+
+
+class LedgerRow(Record):
+    """One API: its title, a chip that says how far it is granted, its permissions, its trouble, its buttons."""
+
+    title: str
+    chip: str
+    tone: Tone
+    granted: tuple[str, ...]
+    missing: tuple[str, ...]
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+class LedgerList(Record):
+    """The ledger: a row an API. It scrolls where there are many."""
+
+    rows: tuple[LedgerRow, ...]
+
+
+class Facts(Record):
+    """Short facts on one line: (label, value, tone)."""
+
+    items: tuple[tuple[str, str, Tone], ...]
+
+
+class Table(Record):
+    """Records as a table, with column names; every row has a cell for each column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Code(Record):
+    """Preformatted text in a fixed-width face, to read and select."""
+
+    text: str
+
+
+class Details(Record):
+    """Label and value pairs for the help desk, folded under `title` until asked for; `copy` copies them all."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    copy: Button
+
+
+class Way(Record):
+    """One way to go on: a card that is a button as a whole, with one of the small signs."""
+
+    sign: str
+    title: str
+    text: str
+    event: Event
+
+
+class Ways(Record):
+    """Ways to go on, one below the other."""
+
+    ways: tuple[Way, ...]
+
+
+class Finding(Record):
+    """One thing that was found: what it is about, what to do, and where it stands."""
+
+    title: str
+    text: str
+    place: str = ""
+
+
+class Findings(Record):
+    """Things that were found, in one card."""
+
+    items: tuple[Finding, ...]
+
+
+class SettingRow(Record):
+    """One setting: its title, its value, and in quiet words its key and where it is from.
+
+    `lock` says who fixed the value, where a person cannot change it; `wrong` tells that it cannot be used. `notes` are
+    further quiet lines.
+    """
+
+    title: str
+    value: str
+    key: str = ""
+    origin: str = ""
+    lock: str = ""
+    wrong: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class SettingGroup(Record):
+    """Settings that belong together, in one card under a title."""
+
+    title: str
+    rows: tuple[SettingRow, ...]
+
+
+Block = (
+    Hero
+    | Banner
+    | Paragraph
+    | Busy
+    | LedgerList
+    | Facts
+    | Table
+    | Code
+    | Details
+    | Ways
+    | Findings
+    | SettingGroup
+    | Entry
+    | TextBox
+    | TickList
+)
+
+
+class Tick(Record):
+    """A checkbox beside the buttons; the primary button posts `ticked` in place of its own event when it is on."""
+
+    label: str
+    ticked: Event
+
+
+class WindowView(Record):
+    """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
+
+    `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
+    window (Escape, the title bar) posts `close`; `escape` is what Escape posts in its place. `status` is a passing word
+    of confirmation ("Copied").
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...]
+    close: Event
+    tick: Tick | None = None
+    status: str = ""
+    escape: Event | None = None

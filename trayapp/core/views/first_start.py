@@ -1,0 +1,310 @@
+"""The window and the icon where there is no configuration that can be used: what is wrong, and the ways to go on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core import events as ev
+from trayapp.core.record import Record
+from trayapp.core.views.elements import (
+    Banner,
+    Block,
+    Busy,
+    Button,
+    Code,
+    Hero,
+    MenuEntry,
+    Paragraph,
+    Tone,
+    TrayView,
+    Way,
+    Ways,
+    WindowView,
+)
+from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.settings import findings
+
+if TYPE_CHECKING:
+    from trayapp.core.described import Offered, Wrong
+
+
+class Step(StrEnum):
+    """The pages, and with them the forms, by the names that events use."""
+
+    START = "start"
+    WAYS = "ways"
+    SET_UP = "set-up"
+    PASTE = "paste"
+    FILE = "file"
+    DEMO = "demo"
+    ASK = "ask"
+
+
+TITLE: Final = "Consentray"
+
+
+class FirstStart(Record):
+    """What the page shows.
+
+    `mistakes` are those of the configuration; there are none where `missing`. `file` is the person's own file in its
+    `folder`, `faulty` the file with the first mistake, where it is one. `filled` is what was sent last by `tried`'s
+    form; `busy` tells that its answer is waited for.
+    """
+
+    missing: bool
+    mistakes: tuple[Wrong, ...] = ()
+    file: str = ""
+    folder: str = ""
+    faulty: str = ""
+    step: Step = Step.START
+    shown: bool = False
+    offered: tuple[Offered, ...] = ()
+    filled: tuple[tuple[str, str], ...] = ()
+    tried: ev.SetUpTried | None = None
+    busy: bool = False
+    copied: str = ""
+
+    def field(self, name: str, default: str = "") -> str:
+        """Give what a field held when the form was sent."""
+        return dict(self.filled).get(name, default)
+
+    def answer(self, *forms: str) -> ev.SetUpTried:
+        """Give the answer to one of these forms; an empty one where there is none."""
+        return self.tried if self.tried is not None and self.tried.form in forms else ev.SetUpTried("")
+
+
+def configuration_window(state: FirstStart) -> WindowView | None:
+    """Give the window that shows `state`, or None while it is closed."""
+    if not state.shown:
+        return None
+    pages = {Step.SET_UP: _set_up, Step.PASTE: _paste, Step.ASK: _ask, Step.WAYS: _ways}
+    page = pages.get(state.step, _ways if state.missing else _mistaken)
+    blocks, buttons = page(state)
+    first = state.step is Step.START
+    return WindowView(
+        f"configuration:{state.step}",
+        TITLE,
+        tuple(blocks),
+        tuple(buttons),
+        ev.WindowClosed(),
+        None,
+        f"{state.copied} copied" if state.copied else "",
+        None if first else ev.StepChosen(Step.START),
+    )
+
+
+def configuration_tray(*, missing: bool = False) -> TrayView:
+    """Give the tray icon of a program that cannot begin."""
+    tooltip = "Not set up yet" if missing else "The configuration needs to be corrected"
+    menu = (
+        MenuEntry("Not set up yet" if missing else "Configuration needed", enabled=False),
+        MenuEntry("Set up Consentray…" if missing else "Show Consentray", ev.WindowAsked(), default=True),
+        MenuEntry("Quit", ev.QuitChosen()),
+    )
+    return TrayView("signed-out" if missing else "problem", TITLE, tooltip, menu)
+
+
+Parts = tuple[list[Block], list[Button]]
+
+
+def _ways(state: FirstStart) -> Parts:
+    words = "It gets one consent for all of your organisation's APIs, then calls them from the tray."
+    blocks: list[Block] = [Hero("signed-out", "Welcome to Consentray" if state.missing else "Set Consentray up", words)]
+    if state.missing:
+        blocks.append(
+            Paragraph(
+                "There is no configuration on this computer yet: which application signs you in, and which APIs it"
+                " asks for. Choose how to go on."
+            )
+        )
+    blocks += _outcome(state, Step.FILE, Step.DEMO)
+    blocks.append(
+        Ways(
+            (
+                Way("play", "Try the demo", "Two made-up APIs and people, on this computer alone.", ev.DemoChosen()),
+                Way(
+                    "parts",
+                    "Set up with Microsoft's APIs",
+                    "Graph, Azure and others, by a client ID of your organisation.",
+                    ev.StepChosen(Step.SET_UP),
+                ),
+                Way(
+                    "file",
+                    "Choose a file…",
+                    "One that you were given. It is checked before it is used.",
+                    ev.FileChosen(),
+                ),
+                Way("paste", "Paste a configuration", "From a mail or a page.", ev.StepChosen(Step.PASTE)),
+                Way(
+                    "letter",
+                    "What to ask IT for",
+                    "A text to send to who looks after your organisation's sign-ins.",
+                    ev.StepChosen(Step.ASK),
+                ),
+            )
+        )
+    )
+    buttons = [Button("Open the folder", ev.PlaceAsked(state.folder))]
+    if state.step is not Step.START:
+        buttons.insert(0, _BACK)
+    answer = state.answer(Step.FILE)
+    if answer.exists:
+        buttons.append(Button("Replace my file", ev.FileChosen(answer.path, replace=True), primary=True))
+    return blocks, buttons
+
+
+def _mistaken(state: FirstStart) -> Parts:
+    count = f"{len(state.mistakes)} mistakes" if len(state.mistakes) > 1 else "1 mistake"
+    text = "\n".join(f"{each.place}: {each.key}: {each.message}" for each in state.mistakes)
+    blocks: list[Block] = [
+        Hero("problem", "The configuration needs to be corrected", f"{count} found; nothing was sent."),
+        Banner(
+            Tone.INFO,
+            "What to do",
+            "Correct the file and save it: Consentray then goes on by itself. Or send this list to who wrote it.",
+        ),
+        *_outcome(state, Step.FILE),
+        findings(state.mistakes),
+    ]
+    buttons = [
+        Button("Copy", ev.CopyChosen(text, "List")),
+        Button("Other ways…", ev.StepChosen(Step.WAYS)),
+    ]
+    if state.faulty:
+        buttons.append(Button("Open the file", ev.PlaceAsked(state.faulty), primary=True))
+    return blocks, buttons
+
+
+def _set_up(state: FirstStart) -> Parts:
+    wrong = {each.key: each.message for each in state.answer(Step.SET_UP).mistakes}
+    said = frozenset(wrong)
+    chosen = {value for name, value in state.filled if name == "api"}
+    options = tuple(
+        TickOption(
+            each.name,
+            each.title,
+            f"{'  ·  '.join(each.calls)}\nNeeds {', '.join(each.permissions)}.",
+            f"An administrator must consent to {', '.join(each.administrator)}." if each.administrator else "",
+            each.name in chosen,
+            tuple(
+                Entry(
+                    f"{each.name}.{name}",
+                    _capital(text),
+                    state.field(f"{each.name}.{name}"),
+                    f"For example {example}",
+                    wrong.pop(f"{each.name}.{name}", ""),
+                )
+                for name, text, example in each.parameters
+            ),
+        )
+        for each in state.offered
+    )
+    fields: list[Block] = [
+        Entry(
+            "client_id",
+            "Application (client) ID",
+            state.field("client_id"),
+            "On the overview page of the app registration in Microsoft Entra.",
+            wrong.pop("client_id", ""),
+        ),
+        Entry(
+            "authority",
+            "Tenant",
+            state.field("authority", "organizations"),
+            "organizations for any work or school account; else your tenant's ID or domain, or a whole address.",
+            wrong.pop("authority", ""),
+        ),
+        TickList("api", "APIs", options, "What Consentray asks consent for, and calls.", wrong.pop("api", "")),
+    ]
+    blocks: list[Block] = [
+        Hero("signed-out", "Set up with Microsoft's APIs", "This writes a commented file that you can change later."),
+        *_outcome(state, Step.SET_UP, but=said - set(wrong)),
+        *fields,
+    ]
+    return blocks, [_BACK, _send(state, Step.SET_UP, "Write the configuration")]
+
+
+def _paste(state: FirstStart) -> Parts:
+    blocks: list[Block] = [
+        Hero("signed-out", "Paste a configuration", "It is checked first: nothing is written while it has a mistake."),
+        *_outcome(state, Step.PASTE),
+        TextBox("text", "The configuration (TOML)", state.field("text")),
+    ]
+    return blocks, [_BACK, _send(state, Step.PASTE, "Check and use it")]
+
+
+def _ask(state: FirstStart) -> Parts:
+    text = request_text(state.file)
+    blocks: list[Block] = [
+        Hero("signed-out", "What to ask IT for", "Send this text to who looks after your organisation's sign-ins."),
+        Code(text),
+    ]
+    return blocks, [_BACK, Button("Copy", ev.CopyChosen(text, "Text"), primary=True)]
+
+
+_BACK: Final = Button("Back", ev.StepChosen(Step.START))
+
+
+def _send(state: FirstStart, form: Step, label: str) -> Button:
+    if state.answer(form).exists:
+        return Button("Replace my file", ev.FormSent(form, replace=True), primary=True)
+    return Button(label, ev.FormSent(form), primary=True)
+
+
+def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) -> list[Block]:
+    """Say how the last try ended; `but` are the fields that say it themselves."""
+    if state.busy:
+        return [Busy("Checking…")]
+    tried = state.answer(Step.START, *forms)
+    if tried.written:
+        return [Banner(Tone.GOOD, "Written", f"{tried.written}\nConsentray is starting with it.")]
+    if tried.exists:
+        return [
+            Banner(
+                Tone.WARNING,
+                "There is a file already",
+                f"What you gave is right, and would replace {state.file}. Nothing was changed yet.",
+            )
+        ]
+    rest = [each for each in tried.mistakes if each.key not in but]
+    if rest:
+        return [
+            Banner(Tone.BAD, "It cannot be used yet", "Nothing was written. Correct this, or ask who wrote it:"),
+            findings(rest),
+        ]
+    return [Banner(Tone.INFO, *tried.said)] if tried.said else []
+
+
+def request_text(file: str) -> str:
+    """Give the text that asks IT for what the program needs."""
+    return f"""\
+Please help me to set up Consentray. It signs me in once, asks for
+consent to all of our APIs on one page, and calls them from the tray.
+
+It needs an app registration in Microsoft Entra ID:
+
+1. A public client. Under "Authentication", the platform "Mobile and
+   desktop applications" with the redirect URI http://localhost
+   (no secret, no certificate).
+2. Under "API permissions", the delegated permissions of each API that
+   I may use, and an administrator's consent where our organisation
+   asks for one.
+
+Please send me:
+
+- the application (client) ID
+- the authority, such as
+  https://login.microsoftonline.com/<tenant ID or domain>
+- of each API its scopes, such as
+  https://contoso.onmicrosoft.com/customerapi/customer.read
+- of each API the addresses to call, if any
+
+Or send the finished configuration: a file for
+{file}
+or a policy for many computers at once. Consentray's documentation
+describes both (docs/settings.md)."""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

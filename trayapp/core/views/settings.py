@@ -1,0 +1,95 @@
+"""The page of the settings in force: each with its value and where it came from; what policy fixes looks fixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core import events as ev
+from trayapp.core.views.elements import (
+    Banner,
+    Block,
+    Button,
+    Finding,
+    Findings,
+    Hero,
+    SettingGroup,
+    SettingRow,
+    Tone,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trayapp.core.described import Described, SettingLine, Wrong
+
+LOCKED: Final = "Managed by your organisation"
+SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
+
+
+def settings_page(icon: str, described: Described) -> tuple[list[Block], list[Button]]:
+    """Give the page's blocks and buttons."""
+    locked = len({line.key for line in described.lines if line.locked})
+    text = "What is in force, and where each value comes from."
+    if locked:
+        text += f" Your organisation manages {locked} of the settings."
+    blocks: list[Block] = [Hero(icon, "Settings", text)]
+    if described.trouble:
+        blocks.append(Banner(Tone.WARNING, "Your settings file could not be opened", described.trouble))
+    if described.mistakes:
+        blocks.append(
+            Banner(Tone.BAD, "The settings were changed, and cannot be used", "What was in force before goes on.")
+        )
+        blocks.append(findings(described.mistakes))
+    if described.warnings:
+        blocks.append(
+            Banner(
+                Tone.WARNING,
+                "A policy has a mistake",
+                "This part of it is ignored. Tell who looks after this computer:\n\n"
+                + "\n".join(map(_sentence, described.warnings)),
+            )
+        )
+    several = _several(described.lines)
+    for group in dict.fromkeys(line.group for line in described.lines):
+        rows = tuple(_row(line, several) for line in described.lines if line.group == group)
+        blocks.append(SettingGroup(group, rows))
+    sources = dict.fromkeys((line.origin, line.place) for line in described.lines if line.place)
+    if sources:
+        rows = tuple(SettingRow(_capital(origin), place) for origin, place in sources)
+        blocks.append(SettingGroup("Where they come from", rows))
+    label = "Open my settings file" if described.file_exists else "Create my settings file…"
+    return blocks, [Button("Back", ev.BackChosen()), Button(label, ev.OwnFileAsked(), primary=True)]
+
+
+def findings(mistakes: Iterable[Wrong]) -> Findings:
+    """Give mistakes as a block."""
+    return Findings(tuple(Finding(each.key, each.message, each.place) for each in mistakes))
+
+
+def _row(line: SettingLine, several: frozenset[str]) -> SettingRow:
+    origin = line.origin
+    if origin in several:
+        origin += f", {line.place.replace(chr(92), '/').rpartition('/')[2]}"
+    if line.line:
+        origin += f", line {line.line}"
+    notes = tuple(f"overrides {each}" for each in line.overrides)
+    if line.default:
+        notes = (*notes, f"built in: {line.default}")
+    key = "" if line.key == "api" else line.key  # each of those rows is one API of the list
+    return SettingRow(line.title, line.value, key, origin, LOCKED if line.locked else "", line.wrong, notes)
+
+
+def _several(lines: Iterable[SettingLine]) -> frozenset[str]:
+    """Give the kinds of source of which there are several, so that their names alone do not tell them apart."""
+    pairs = {(line.origin, line.place) for line in lines}
+    kinds = [origin for origin, _ in pairs]
+    return frozenset(origin for origin in kinds if kinds.count(origin) > 1)
+
+
+def _sentence(wrong: Wrong) -> str:
+    start = f"{wrong.key}: " if wrong.key else ""
+    return f"{start}{wrong.message} ({wrong.place})"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

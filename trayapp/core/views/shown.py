@@ -1,0 +1,171 @@
+"""How much of a text or a list is shown. What is copied, kept or printed stays whole.
+
+Each line that a window draws costs time that grows faster than its length, without any limit of Tk's own; and on X11 a
+label of more than 32,767 pixels ends the process. So there is one place that says how long anything shown may be.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple, TypeVar, get_args
+
+from trayapp.core import events as ev
+from trayapp.core.record import Record, replace
+from trayapp.core.views import elements
+from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+
+T = TypeVar("T")
+
+MORE: Final = "…"
+MOST_RECORDS: Final = 500
+"""Rows of a table."""
+
+
+class Room(NamedTuple):
+    """How many characters and lines a text may have; `each` is how many characters one line may have."""
+
+    characters: int
+    lines: int
+    each: int
+
+
+LINE: Final = Room(120, 2, 120)
+"""What is not wrapped: a button, a heading, an entry of the menu."""
+TEXT: Final = Room(1_000, 20, 1_000)
+"""What is wrapped."""
+CELL: Final = Room(150, 10, 150)
+CODE: Final = Room(200_000, 5_000, 2_000)
+WHOLE: Final = Room(10**9, 10**9, 10**9)
+"""What a person fills in: the window gives it back."""
+
+_PAGE: Final = 10_000
+"""Characters of all labels of a page; those after them are shortened to `_LEAST`."""
+_LEAST: Final = 200
+_CARD: Final = 250
+"""Lines of all labels of a block, or of a row of the ledger; of its lists the rest is left out."""
+_A_LINE: Final = 50
+"""Characters that a line holds, about."""
+_ITEMS: Final = 100
+_PILLS: Final = 40
+_MANY: Final = 10**6
+
+_ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
+    (elements.Button, "label"): LINE,
+    (elements.Code, "text"): CODE,
+    (elements.Details, "title"): LINE,
+    (elements.Facts, "items"): LINE,
+    (elements.LedgerRow, "chip"): LINE,
+    (elements.LedgerRow, "granted"): LINE,
+    (elements.LedgerRow, "missing"): LINE,
+    (elements.MenuEntry, "label"): LINE,
+    (elements.SettingGroup, "title"): LINE,
+    (elements.Table, "columns"): LINE,
+    (elements.Table, "rows"): CELL,
+    (elements.Tick, "label"): LINE,
+    (elements.TrayView, "tooltip_title"): LINE,
+    (elements.WindowView, "key"): WHOLE,
+    (elements.WindowView, "status"): LINE,
+    (elements.WindowView, "title"): LINE,
+    (Entry, "name"): WHOLE,
+    (Entry, "value"): WHOLE,
+    (TextBox, "name"): WHOLE,
+    (TextBox, "value"): WHOLE,
+    (TickList, "name"): WHOLE,
+    (TickOption, "label"): LINE,
+    (TickOption, "value"): WHOLE,
+}
+_LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
+    (elements.LedgerList, "rows"): _MANY,  # they are made little by little
+    (elements.LedgerRow, "granted"): _PILLS,
+    (elements.LedgerRow, "missing"): _PILLS,
+    (elements.LedgerRow, "buttons"): _MANY,
+    (elements.MenuEntry, "children"): _MANY,
+    (elements.Table, "rows"): MOST_RECORDS,
+    (elements.TrayView, "menu"): _MANY,  # it ends with "Quit"
+    (elements.WindowView, "blocks"): _MANY,
+    (elements.WindowView, "buttons"): _MANY,
+    (TickList, "options"): _MANY,
+}
+
+
+_CARDS: Final = frozenset({*get_args(elements.Block), elements.LedgerRow})
+
+
+def shortened(text: str, room: Room) -> str:
+    """Return as much of `text` as there is room for, with an ellipsis at each end that was cut off."""
+    beginning = text[: room.characters]
+    lines = beginning.split("\n", room.lines)[: room.lines]
+    short = "\n".join(line if len(line) <= room.each else line[: room.each] + MORE for line in lines)
+    if len(short) == len(text) and short == text:
+        return text
+    return short if short.endswith(MORE) else short + MORE
+
+
+def fitted(shown: T) -> T:
+    """Return a view in which nothing is too long to be shown at once; a window says so where something was."""
+    cutter = _Cutter()
+    after = cutter.fit(shown, TEXT, _ITEMS)
+    if cutter.cut and isinstance(after, elements.WindowView):
+        at = 1 if after.blocks and isinstance(after.blocks[0], elements.Hero) else 0
+        after = replace(after, blocks=(*after.blocks[:at], _notice(after), *after.blocks[at:]))
+    return after  # type: ignore[no-any-return] # of the type that was given
+
+
+def _notice(page: elements.WindowView) -> elements.Banner:
+    text = f"A long text ends with “{MORE}” here, and of a long list only the beginning is shown."
+    if any(isinstance(button.event, ev.CopyChosen) for button in page.buttons):
+        text += " What the button below copies is whole."
+    return elements.Banner(elements.Tone.INFO, "Not everything is shown", text)
+
+
+class _Cutter:
+    """Walks a view; `cut` tells whether anything in it was too long."""
+
+    def __init__(self) -> None:
+        self.cut = False
+        self._left = _PAGE
+        self._lines = _CARD
+
+    def fit(self, value: Any, room: Room, length: int) -> Any:
+        """Return a value of a field with this room and this length of a list; the same one where it fits."""
+        if type(value) is str:  # a word of ours is an enum
+            return self._text(value, room)
+        if isinstance(value, tuple):
+            return self._list(value, room, length)
+        if isinstance(value, Record) and not isinstance(value, ev.Event):
+            kind = type(value)
+            if kind in _CARDS:
+                self._lines = _CARD
+            changes = {
+                name: after
+                for name, before in vars(value).items()
+                if (after := self.fit(before, _ROOMS.get((kind, name), TEXT), _LENGTHS.get((kind, name), _ITEMS)))
+                is not before
+            }
+            return replace(value, **changes) if changes else value
+        return value
+
+    def _list(self, values: tuple[Any, ...], room: Room, length: int) -> tuple[Any, ...]:
+        fitting = []
+        for value in values[:length]:
+            if self._lines <= 0 and length <= _ITEMS:
+                break
+            fitting.append(self.fit(value, room, _MANY))  # a pair or a row within a list has its own shape
+        if len(fitting) == len(values):
+            return values if all(map(_same, fitting, values)) else tuple(fitting)
+        self.cut = True
+        return tuple(fitting)
+
+    def _text(self, text: str, room: Room) -> str:
+        if room in {LINE, TEXT}:  # a label, which has no use for tabs: each is as wide as eight letters
+            text = text.replace("\t", " ")
+            room = room._replace(characters=min(room.characters, max(self._left, _LEAST)))
+        short = shortened(text, room)
+        if room not in {CELL, CODE, WHOLE}:
+            self._left -= len(short)
+            self._lines -= 1 + len(short) // _A_LINE + short.count("\n")
+        self.cut |= short is not text
+        return short
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other

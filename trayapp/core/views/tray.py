@@ -1,0 +1,173 @@
+"""The tray icon as a function of the state: its picture, its tooltip, its menu."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.consent.scopes import name_of
+from trayapp.core.model import Api, ApiLedger, Consent, Status
+from trayapp.core.state import Activity, State
+from trayapp.core.views.elements import MenuEntry, TrayView
+
+SEPARATOR = MenuEntry(separator=True)
+
+
+def tray_view(state: State) -> TrayView:
+    """Give the tray icon that shows `state`."""
+    return TrayView(state.status.value, "Consentray", _tooltip(state), _menu(state))
+
+
+def headline(state: State) -> str:
+    """Say the state in one line: who is signed in, or what the program is doing."""
+    doing = {
+        Activity.RESTORING: "Starting…",
+        Activity.PROMPTING: "Waiting for your browser…",
+        Activity.GETTING_TOKENS: "Getting ready…",
+        Activity.SIGNING_OUT: "Signing out…",
+    }.get(state.activity)
+    if doing is not None:
+        return doing
+    return f"Signed in as {state.account.username}" if state.account else "Not signed in"
+
+
+def progress(state: State) -> str:
+    """Say how many APIs are ready."""
+    total = len(state.ledgers)
+    return f"{state.ready_count} of {total} {'API' if total == 1 else 'APIs'} ready"
+
+
+def sign_in_label(state: State) -> str:
+    """Name the one thing that signs in or consents, as it is in this state."""
+    if state.account is None:
+        return "Sign in and consent to all APIs…"
+    if any(each.problem and each.problem.code.startswith("sign-in") for each in state.ledgers):
+        return "Sign in again…"
+    if any(each.problem and each.problem.claims for each in state.ledgers):
+        return "Verify it is you…"
+    needed = new_permissions(state)
+    return f"Give consent to {needed}…" if needed else "Give consent…"
+
+
+def new_permissions(state: State) -> str:
+    """Say how many permissions are asked for and not granted; nothing where there are none."""
+    count = sum(len(each.missing) for each in state.ledgers)
+    return f"{count} new {'permission' if count == 1 else 'permissions'}" if count else ""
+
+
+def _tooltip(state: State) -> str:
+    if state.status is Status.PROBLEM and state.problem is not None:
+        return f"{headline(state)}\n{state.problem.title}"
+    if state.status is Status.OFFLINE:
+        return f"{headline(state)}\nOffline"
+    if state.account is None:
+        return headline(state)
+    lines = [headline(state), progress(state)]
+    needed = new_permissions(state)
+    if state.status is Status.ATTENTION and needed:
+        lines.append(f"{needed} needed")
+    return "\n".join(lines)
+
+
+def _menu(state: State) -> tuple[MenuEntry, ...]:
+    entries = [MenuEntry(headline(state), enabled=False)]
+    if state.account is not None:
+        entries.append(MenuEntry(progress(state), enabled=False))
+    entries.append(SEPARATOR)
+    entries += _session(state)
+    if state.account is not None:
+        entries.append(SEPARATOR)
+        entries += [_api(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True)]
+    entries.append(SEPARATOR)
+    entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
+    if _shown(state, "settings"):
+        entries.append(MenuEntry("Settings…", ev.SettingsAsked()))
+    if state.accounts and _shown(state, "switch-account"):
+        entries.append(_accounts(state))
+    if state.account is not None and _shown(state, "sign-out"):
+        entries.append(MenuEntry("Sign out", ev.SignOutChosen(), enabled=not state.busy))
+    if _shown(state, "quit"):
+        entries.append(MenuEntry("Quit", ev.QuitChosen()))
+    return _tidy(entries)
+
+
+def _shown(state: State, item: str) -> bool:
+    """Tell whether the menu has this item: what is hidden is the configuration's to say (`hidden_menu_items`)."""
+    return item not in state.setup.hidden_menu_items
+
+
+def _tidy(entries: list[MenuEntry]) -> tuple[MenuEntry, ...]:
+    """Leave out separators that divide nothing, as their neighbours are hidden."""
+    tidy: list[MenuEntry] = []
+    for entry in entries:
+        if not entry.separator or (tidy and not tidy[-1].separator):
+            tidy.append(entry)
+    return tuple(tidy[:-1] if tidy and tidy[-1].separator else tidy)
+
+
+def _accounts(state: State) -> MenuEntry:
+    """List the known accounts to go on as, the active one ticked."""
+    active = state.account.home_id if state.account else None
+    entries = [
+        MenuEntry(each.username, ev.AccountChosen(each.home_id), enabled=not state.busy, checked=each.home_id == active)
+        for each in state.accounts
+    ]
+    entries.append(SEPARATOR)
+    if _shown(state, "another-account"):
+        entries.append(MenuEntry("Use another account…", ev.OtherAccountChosen(), enabled=not state.busy))
+    if len(state.accounts) > 1 and _shown(state, "sign-out"):
+        entries.append(MenuEntry("Sign out of all accounts", ev.SignOutOfAllChosen(), enabled=not state.busy))
+    return MenuEntry("Switch account", children=_tidy(entries))
+
+
+def _session(state: State) -> list[MenuEntry]:
+    if state.activity is Activity.PROMPTING:
+        link = state.sign_in.link if state.sign_in else None
+        return [
+            MenuEntry("Open the browser again", ev.BrowserAgainChosen(), enabled=link is not None),
+            MenuEntry("Copy the sign-in link", ev.CopyChosen(link or "", "Sign-in link"), enabled=link is not None),
+            MenuEntry("Cancel sign-in", ev.SignInCancelled()),
+        ]
+    entries = []
+    if state.account is None or state.pending():
+        entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))
+    if state.account is not None and _shown(state, "check-again"):
+        entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
+    return entries
+
+
+def _api(state: State, api: Api, ledger: ApiLedger) -> MenuEntry:
+    children = [
+        MenuEntry(
+            call.title + (" …" if (api.name, call.name) in state.calls else ""),
+            ev.CallChosen(api.name, call.name),
+            enabled=not state.busy and (api.name, call.name) not in state.calls and _callable(ledger),
+        )
+        for call in api.calls
+    ]
+    if _shown(state, "permissions"):
+        children.append(SEPARATOR)
+        children += _permissions(ledger)
+    return MenuEntry(_api_label(ledger), enabled=bool(children), children=_tidy(children))
+
+
+def _callable(ledger: ApiLedger) -> bool:
+    return ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
+
+
+def _api_label(ledger: ApiLedger) -> str:
+    trouble = {
+        Consent.PARTIAL: "partly granted",
+        Consent.MISSING: "not granted",
+        Consent.ADMIN_NEEDED: "administrator needed",
+        Consent.UNKNOWN: "not checked",
+    }.get(ledger.consent)
+    if trouble is None and ledger.problem is not None:
+        trouble = ledger.problem.title.casefold() if ledger.problem.code == "offline" else "needs attention"
+    return f"{ledger.title} ({trouble})" if trouble else ledger.title
+
+
+def _permissions(ledger: ApiLedger) -> list[MenuEntry]:
+    """List the permissions, ticked where granted: for reading only."""
+    held = set(ledger.granted)
+    return [MenuEntry("Permissions", enabled=False)] + [
+        MenuEntry(name_of(scope), checked=scope in held, enabled=False) for scope in ledger.asked
+    ]

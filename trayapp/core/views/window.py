@@ -1,0 +1,319 @@
+"""The window as a function of the state: which page, its blocks and its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.core import events as ev
+from trayapp.core.addresses import without_secrets
+from trayapp.core.consent.admin import mail_link
+from trayapp.core.consent.scopes import name_of
+from trayapp.core.model import AccountKind, Api, ApiLedger, Consent
+from trayapp.core.problems import Action, Problem
+from trayapp.core.state import Page, State, personal_notice
+from trayapp.core.views.answer import answer_blocks, copy_event
+from trayapp.core.views.elements import (
+    Banner,
+    Block,
+    Busy,
+    Button,
+    Details,
+    Hero,
+    LedgerList,
+    LedgerRow,
+    Paragraph,
+    Tick,
+    Tone,
+    WindowView,
+)
+from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
+from trayapp.core.views.tray import headline, progress, sign_in_label
+
+if TYPE_CHECKING:
+    from trayapp.core.events import Event
+
+TITLE = "Consentray"
+
+CHIPS = {
+    Consent.GRANTED: ("Ready", Tone.GOOD),
+    Consent.PARTIAL: ("Partly granted", Tone.WARNING),
+    Consent.MISSING: ("Not granted", Tone.WARNING),
+    Consent.ADMIN_NEEDED: ("Administrator needed", Tone.WARNING),
+    Consent.UNKNOWN: ("Not checked", Tone.NEUTRAL),
+}
+
+
+KINDS = {
+    AccountKind.WORK: "Work or school account",
+    AccountKind.PERSONAL: "Personal account",
+    AccountKind.GUEST: "Guest account",
+    AccountKind.B2C: "Customer account",
+    AccountKind.OTHER: "Account",
+}
+
+
+def window_view(state: State) -> WindowView | None:
+    """Give the window that shows `state`, or None while it is closed."""
+    page = {
+        Page.OVERVIEW: _overview,
+        Page.NOTICE: _notice,
+        Page.WAITING: _waiting,
+        Page.PROBLEM: _problem,
+        Page.ANSWER: _answer,
+        Page.ACCOUNTS: _accounts,
+        Page.SETTINGS: _settings,
+    }.get(state.page)
+    return page(state) if page else None
+
+
+def _view(
+    state: State,
+    blocks: list[Block],
+    buttons: list[Button],
+    *,
+    close: Event | None = None,
+    tick: Tick | None = None,
+    key: str = "",
+) -> WindowView:
+    status = f"{state.copied} copied" if state.copied else ""
+    return WindowView(
+        f"{state.page}{key}", TITLE, tuple(blocks), tuple(buttons), close or ev.WindowClosed(), tick, status
+    )
+
+
+def _overview(state: State) -> WindowView:
+    who = state.account
+    text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
+    blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
+    if state.busy:
+        blocks.append(Busy(headline(state)))
+    blocks += _banners(state)
+    blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
+    buttons = []
+    if who is not None:
+        buttons.append(Button("Sign out", ev.SignOutChosen()))
+    if state.accounts:
+        buttons.append(Button("Switch account…", ev.AccountsAsked()))
+    if who is not None:
+        buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    if not state.busy and (who is None or state.pending()):
+        buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
+    return _view(state, blocks, buttons)
+
+
+def _banners(state: State) -> list[Block]:
+    banners: list[Block] = [
+        Banner(
+            Tone.WARNING,
+            each.title,
+            each.message,
+            Button("Put away for this run", ev.NoticeDismissed(each.code)),
+        )
+        for each in state.shown_notices()
+    ]
+    if not state.tray_host:
+        banners.append(
+            Banner(
+                Tone.INFO,
+                "No system tray was found",
+                "This window stands in for the tray icon, and closing it ends Consentray. The icon appears by itself"
+                " when a panel that shows tray icons starts.",
+            )
+        )
+    return banners
+
+
+def _row(state: State, api: Api, ledger: ApiLedger) -> LedgerRow:
+    chip, tone = CHIPS[ledger.consent]
+    buttons: list[Button] = []
+    text = ""
+    if state.account is None:
+        chip, tone = "Will be asked", Tone.NEUTRAL
+    elif ledger.problem is not None:
+        text = ledger.problem.message
+        if ledger.consent is Consent.GRANTED or not ledger.known:
+            chip, tone = ledger.problem.title, Tone.WARNING
+        if ledger.problem.needs_admin:
+            buttons += _remedies(ledger.problem, api=ledger.api)  # what a person can do is below, for all APIs at once
+    if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
+        buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
+    missing = ledger.missing if ledger.known else ledger.asked
+    return LedgerRow(
+        ledger.title,
+        chip,
+        tone,
+        tuple(name_of(scope) for scope in ledger.granted),
+        tuple(name_of(scope) for scope in missing),
+        text,
+        tuple(buttons),
+    )
+
+
+def _notice(state: State) -> WindowView:
+    notice = personal_notice(None)
+    blocks: list[Block] = [
+        Hero(
+            "signed-out",
+            "Before you sign in",
+            "One page in your browser asks for the permissions of all APIs.",
+        ),
+        Banner(Tone.WARNING, notice.title, notice.message),
+    ]
+    buttons = [
+        Button("Cancel", ev.SignInCancelled()),
+        Button("Continue to sign in", ev.SignInConfirmed(), primary=True),
+    ]
+    tick = Tick("Do not show this again during this run", ev.SignInConfirmed(put_away=True))
+    return _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
+
+
+def _waiting(state: State) -> WindowView:
+    sign_in = state.sign_in
+    if sign_in is None or sign_in.done >= len(sign_in.prompts):
+        return _view(
+            state,
+            [Hero("working", "Almost there", "Getting a token for each API."), Busy(headline(state))],
+            [],
+        )
+    steps = len(sign_in.prompts)
+    titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
+    shown, more = (titles[:6], f"{len(titles) - 6} more") if len(titles) > 6 else (titles[:-1], titles[-1])  # noqa: PLR2004 - what two lines hold
+    asked = " and ".join(filter(None, (", ".join(shown), more)))
+    blocks: list[Block] = [
+        Hero("working", "Continue in your browser", "A sign-in page has been opened there."),
+        Busy("Waiting for the answer from your browser…"),
+        Paragraph(
+            f"Choose your account and accept the permissions for {asked}."
+            " This window closes by itself when all is done."
+        ),
+    ]
+    if steps > 1:
+        blocks.append(
+            Banner(
+                Tone.INFO,
+                f"Page {sign_in.done + 1} of {steps}",
+                f"All permissions together are too long for one sign-in page, so your browser asks {steps} times.",
+            )
+        )
+    link = sign_in.link
+    if sign_in.browser_failed:
+        blocks.append(
+            Banner(
+                Tone.WARNING,
+                "No browser could be opened",
+                "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.",
+            )
+        )
+    buttons = [Button("Cancel", ev.SignInCancelled())]
+    if link is not None:
+        buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))
+        buttons.append(Button("Open the browser again", ev.BrowserAgainChosen(), primary=True))
+    return _view(state, blocks, buttons)
+
+
+def _problem(state: State) -> WindowView:
+    trouble = state.problem
+    if trouble is None:
+        return _overview(state)
+    icon = {"offline": "offline"}.get(trouble.code, "problem")
+    blocks: list[Block] = [Hero(icon, trouble.title, trouble.message), details(trouble)]
+    remedies = _remedies(trouble, api=None)
+    buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
+    return _view(state, blocks, buttons, close=ev.ProblemDismissed())
+
+
+def _answer(state: State) -> WindowView:
+    answer = state.answer
+    if answer is None:
+        return _overview(state)
+    api = state.setup.api(answer.api)
+    call = next(each for each in api.calls if each.name == answer.call)
+    trouble = answer.problem
+    icon = "ready" if trouble is None else ("offline" if trouble.code == "offline" else "problem")
+    blocks: list[Block] = [Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(call.url)}")]
+    again = Button("Call again", ev.CallChosen(answer.api, answer.call))
+    buttons = [Button("Back", ev.BackChosen()), again]
+    if trouble is not None:
+        blocks.append(Banner(Tone.BAD, trouble.title, trouble.message))
+        blocks += answer_blocks(answer)
+        blocks.append(details(trouble))
+        buttons += [
+            each for each in _remedies(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
+        ]
+    else:
+        blocks += answer_blocks(answer)
+        buttons.append(Button("Copy", copy_event(answer), primary=True))
+    return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
+
+
+def _accounts(state: State) -> WindowView:
+    active = state.account.home_id if state.account else None
+    rows = []
+    for each in state.accounts:
+        used = each.home_id == active
+        buttons = [] if used else [Button("Use this account", ev.AccountChosen(each.home_id))]
+        rows.append(
+            LedgerRow(
+                each.label,
+                "In use" if used else "Not in use",
+                Tone.GOOD if used else Tone.NEUTRAL,
+                (),
+                (),
+                f"{each.username}  ·  {KINDS[each.kind]}",
+                (*buttons, Button("Sign out", ev.SignOutChosen(each.home_id))),
+            )
+        )
+    blocks: list[Block] = [
+        Hero(
+            state.status.value, "Accounts on this computer", "One is in use at a time. Each keeps its own permissions."
+        ),
+        LedgerList(tuple(rows)),
+    ]
+    buttons = [Button("Back", ev.BackChosen())]
+    if len(state.accounts) > 1:
+        buttons.append(Button("Sign out of all", ev.SignOutOfAllChosen()))
+    buttons.append(Button("Use another account…", ev.OtherAccountChosen(), primary=True))
+    return _view(state, blocks, buttons)
+
+
+def _settings(state: State) -> WindowView:
+    if state.described is None:
+        return _overview(state)
+    return _view(state, *settings_page(state.status.value, state.described))
+
+
+def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
+    """Give the button that does what the problem's action says."""
+    link = trouble.admin_consent_url
+    if trouble.claims is not None and api is not None:
+        return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
+    match trouble.action:
+        case Action.ASK_ADMIN if link:
+            mail = Button("Mail it…", ev.LinkChosen(mail_link(trouble.message, link)))
+            copy = Button("Copy the administrator's link", ev.CopyChosen(link, "Administrator's link"), primary=True)
+            return [Button("Check again", ev.CheckAgainChosen()), mail, copy] if api is None else [copy, mail]
+        case Action.SIGN_IN:
+            return [Button("Sign in…", ev.SignInChosen(), primary=True)]
+        case Action.CONSENT:
+            return [Button("Give consent…", ev.SignInChosen(), primary=True)]
+        case Action.RETRY | Action.WAIT | Action.ASK_ADMIN:
+            return [Button("Try again", ev.CheckAgainChosen(), primary=True)]
+        case _:
+            return []
+
+
+def details(trouble: Problem) -> Details:
+    """Give the help desk's details of a problem, to unfold and to copy."""
+    numbers = ", ".join(str(number) for number in trouble.aadsts)
+    given = [
+        ("Problem", trouble.code),
+        ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
+        ("AADSTS", numbers),
+        ("Correlation ID", trouble.correlation_id or ""),
+        ("Trace ID", trouble.trace_id or ""),
+        ("Time", trouble.timestamp or ""),
+        ("Administrator's link", trouble.admin_consent_url or ""),
+    ]
+    pairs = tuple((label, value) for label, value in given if value)
+    text = "\n".join([trouble.title, trouble.message, "", *(f"{label}: {value}" for label, value in pairs)])
+    return Details("Details for the help desk", pairs, Button("Copy details", ev.CopyChosen(text, "Details")))

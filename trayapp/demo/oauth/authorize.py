@@ -1,0 +1,187 @@
+"""The authorize endpoint: what a request must be, and how its answer goes back to the client."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import flask
+from authlib.oauth2 import OAuth2Error
+
+from trayapp.demo.context import Context
+from trayapp.demo.oauth import authorities, claims, errors
+from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.authorize_answer import Answer
+from trayapp.demo.oauth.codes import Code
+from trayapp.demo.oauth.grants import grant_for
+from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect, render
+from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
+from trayapp.demo.oauth.tokens import TokenMaker
+from trayapp.demo.oauth.transactions import Transaction
+from trayapp.demo.pages.error import error_page
+from trayapp.demo.record import AuthorizeRequest, ErrorAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from authlib.oauth2.rfc6749 import OAuth2Request
+    from werkzeug.wrappers import Response
+
+    from trayapp.demo.oauth.claims import ClaimsRequest
+    from trayapp.demo.oauth.scopes import Asked
+    from trayapp.demo.pages.sign_in import SignIn
+
+_PROMPTS = frozenset({"none", "login", "select_account", "consent"})
+
+
+class Authorize:
+    """Serves the authorize endpoint of every authority."""
+
+    def __init__(self, context: Context, server: OAuthServer, sign_in: SignIn) -> None:
+        self._context = context
+        self._server = server
+        self._sign_in = sign_in
+
+    def blueprint(self) -> flask.Blueprint:
+        """Give the routes."""
+        routes = flask.Blueprint("authorize", __name__)
+        fixed = {"/oidc/authorize": authorities.OIDC, "/adfs/oauth2/authorize/": authorities.ADFS}
+        for path, tenant in fixed.items():
+            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.authorize, methods=["GET", "POST"])
+        for prefix in ("/<tenant>", "/<tenant>/<policy>"):
+            routes.add_url_rule(f"{prefix}/oauth2/v2.0/authorize", view_func=self.authorize, methods=["GET", "POST"])
+        return routes
+
+    def authorize(self, tenant: str, policy: str | None = None) -> Response:
+        """Check an authorize request and show the first page, or send the browser back at once."""
+        authority = authorities.find(tenant, policy)
+        if authority is None:
+            flask.g.authority = authorities.Authority(tenant, Dialect.ENTRA)
+            return error_page(self._context, errors.unknown_tenant(tenant))
+        flask.g.authority = authority
+        values = flask.request.values
+        self._context.record.add(
+            AuthorizeRequest(
+                authority.path,
+                values.get("client_id", ""),
+                tuple(word for word in values.get("scope", "").split()),
+                values.get("prompt", ""),
+                values.get("response_mode", ""),
+                values.get("login_hint", ""),
+                len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"]),
+                values.get("ui_locales", ""),
+            )
+        )
+        try:
+            grant = self._server.get_consent_grant()
+        except OAuth2Error as error:
+            return self._refuse(error)
+        return self._begin(authority, grant.request, grant.redirect_uri)
+
+    def _refuse(self, error: OAuth2Error) -> Response:
+        payload = self._server.create_oauth2_request(None).payload
+        words = self._server.words(error, payload)
+        if not error.redirect_uri:
+            return error_page(self._context, words)
+        mode = payload.data.get("response_mode", "query")
+        answer = Answer(error.redirect_uri, payload.state or "", mode)
+        return _send_error(self._context, answer, words, correlation_id_of(flask.request))
+
+    def _begin(self, authority: Authority, request: OAuth2Request, redirect_uri: str) -> Response:
+        values = request.payload.data
+        answer = Answer(redirect_uri, values.get("state", ""), values.get("response_mode") or "query")
+        try:
+            prompts, asked, wanted = self._read(authority, values)
+        except ProtocolError as error:
+            return _send_error(self._context, answer, error.words, correlation_id_of(flask.request))
+        return self._sign_in.begin(
+            Transaction(
+                id=secrets.token_urlsafe(24),
+                browser=self._sign_in.browser(),
+                authority=authority,
+                ending=_CodeEnding(
+                    self._context,
+                    self._server,
+                    answer,
+                    values["client_id"],
+                    values["code_challenge"],
+                    values.get("nonce", ""),
+                    values.get("client_info") == "1",
+                ),
+                asked=asked,
+                correlation_id=correlation_id_of(flask.request),
+                begun=self._context.clock(),
+                prompts=prompts,
+                login_hint=values.get("login_hint", ""),
+                wanted=wanted,
+            )
+        )
+
+    def _read(self, authority: Authority, values: Mapping[str, str]) -> tuple[frozenset[str], Asked, ClaimsRequest]:
+        """Read the parameters that Authlib leaves to the dialect; raises ProtocolError for what cannot be."""
+        prompts = frozenset(values.get("prompt", "").split())
+        if (values.get("response_mode") or "query") not in {"query", "form_post"}:
+            raise ProtocolError(errors.malformed("The response_mode is not one of query and form_post."))
+        if prompts - _PROMPTS or ("none" in prompts and len(prompts) > 1):
+            raise ProtocolError(errors.malformed("The prompt parameter has a value that is not supported."))
+        if not values.get("scope", "").strip():
+            raise ProtocolError(errors.missing_parameter("scope"))
+        asked = self._context.catalogue.parse(values["scope"], authority.dialect)
+        if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.by_api) > 1:
+            raise ProtocolError(errors.several_resources(asked.text))
+        return prompts, asked, claims.parse(values.get("claims"))
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeEnding:
+    """An authorize request ends at the client, with a code or an error."""
+
+    context: Context
+    server: OAuthServer
+    answer: Answer
+    client_id: str
+    challenge: str
+    nonce: str
+    client_info: bool
+
+    @property
+    def returns_to(self) -> str:
+        return self.answer.redirect_uri
+
+    def succeed(self, transaction: Transaction) -> Response:
+        grant = grant_for(transaction, self.context, self.server.tokens)
+        code = self.server.tokens.codes.issue(
+            Code(
+                grant.id,
+                self.client_id,
+                self.answer.redirect_uri,
+                self.challenge,
+                "S256",
+                self.nonce,
+                transaction.asked,
+                self.context.clock(),
+            )
+        )
+        fields = {"code": code}
+        dialect = transaction.authority.dialect
+        if dialect is Dialect.ENTRA:
+            fields["session_state"] = grant.id
+        if dialect in {Dialect.ENTRA, Dialect.B2C} and self.client_info:
+            fields["client_info"] = TokenMaker.client_info(transaction.person)
+        return self.answer.send(fields)
+
+    def fail(self, transaction: Transaction, words: Words) -> Response:
+        flask.g.authority = transaction.authority
+        return _send_error(self.context, self.answer, words, transaction.correlation_id, transaction.asked.scopes)
+
+
+def _send_error(
+    context: Context, answer: Answer, words: Words, correlation_id: str, scopes: tuple[str, ...] = ()
+) -> Response:
+    dialect: Dialect = flask.g.authority.dialect
+    rendered = render(words, dialect, correlation_id=correlation_id, now=context.clock())
+    context.record.add(
+        ErrorAnswer("authorize", str(rendered.fields["error"]), words.suberror, rendered.codes, correlation_id, scopes)
+    )
+    return answer.send(for_redirect(rendered, words, dialect))

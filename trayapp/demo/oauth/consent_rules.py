@@ -1,0 +1,55 @@
+"""Who has to be asked for consent, and when nobody may be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trayapp.demo.oauth import errors
+from trayapp.demo.oauth.authorities import Dialect
+
+if TYPE_CHECKING:
+    from trayapp.demo.context import Context
+    from trayapp.demo.oauth.protocol_error import Words
+    from trayapp.demo.oauth.token_service import TokenService
+    from trayapp.demo.oauth.transactions import Transaction
+
+
+class ConsentRules:
+    """The rules of each dialect and tenant, for a transaction whose person is known."""
+
+    def __init__(self, context: Context, tokens: TokenService) -> None:
+        self._context = context
+        self._tokens = tokens
+
+    def needs_admin(self, transaction: Transaction) -> bool:
+        """Tell whether the person here may not consent alone."""
+        person = transaction.person
+        return (
+            person.tenant.needs_admin
+            and transaction.authority.dialect is Dialect.ENTRA
+            and person.tenant not in person.account.administers
+        )
+
+    def needs_consent(self, transaction: Transaction) -> bool:
+        """Tell whether something has to be asked."""
+        tenant = transaction.person.tenant
+        if tenant.consent_is_the_administrators:
+            return False
+        if self.needs_admin(transaction):
+            return bool(self._missing(transaction))
+        # Microsoft asks a personal account on every authorize request of a native client.
+        always = tenant.kind == "personal" or "consent" in transaction.prompts
+        return always or bool(self._missing(transaction))
+
+    def refusal(self, transaction: Transaction, *, silent: bool) -> Words | None:
+        """Say why consent cannot be asked for, if so. `silent`: no page may be shown."""
+        client_id, name = self._context.client_id, self._context.client_name
+        missing = errors.consent_missing(client_id, name, at_token_endpoint=False)
+        if transaction.person.tenant.consent_is_the_administrators:
+            return missing if self._missing(transaction) else None
+        if silent and self.needs_consent(transaction):
+            return errors.admin_consent_needed(name, silent=True) if self.needs_admin(transaction) else missing
+        return None
+
+    def _missing(self, transaction: Transaction) -> set[str]:
+        return set(transaction.asked.scopes) - self._tokens.remembered(transaction.person)

@@ -1,0 +1,161 @@
+"""What the client itself asks for, by https: discovery, signing keys and tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import flask
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
+
+from trayapp.demo.oauth import authorities, errors
+from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.protocol_error import render
+from trayapp.demo.oauth.scopes import RESERVED
+from trayapp.demo.oauth.server import OAuthServer, correlation_id_of, json_answer
+from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from trayapp.demo.context import Context
+
+
+_NAMES = {
+    Dialect.OIDC: {"authorize": "authorize", "token": "token", "keys": "jwks", "device": "device_authorization"},
+    Dialect.ADFS: {
+        "authorize": "oauth2/authorize/",
+        "token": "oauth2/token/",
+        "keys": "discovery/keys",
+        "device": "oauth2/devicecode",
+    },
+    Dialect.ENTRA: {
+        "authorize": "oauth2/v2.0/authorize",
+        "token": "oauth2/v2.0/token",
+        "keys": "discovery/v2.0/keys",
+        "device": "oauth2/v2.0/devicecode",
+    },
+}
+
+
+class Endpoints:
+    """Serves discovery documents, the key set and the token endpoint of every authority."""
+
+    def __init__(self, context: Context, server: OAuthServer, maker: TokenMaker) -> None:
+        self._context = context
+        self._server = server
+        self._maker = maker
+
+    def blueprint(self) -> flask.Blueprint:
+        """Give the routes."""
+        routes = flask.Blueprint("endpoints", __name__)
+        for prefix in ("/<tenant>", "/<tenant>/<policy>"):
+            routes.add_url_rule(f"{prefix}/v2.0/.well-known/openid-configuration", view_func=self.discovery)
+            routes.add_url_rule(f"{prefix}/discovery/v2.0/keys", view_func=self.key_set)
+            routes.add_url_rule(f"{prefix}/oauth2/v2.0/token", view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/<tenant>/oauth2/v2.0/devicecode", view_func=self.device_code, methods=["POST"])
+        oidc = {"tenant": authorities.OIDC}
+        routes.add_url_rule("/oidc/.well-known/openid-configuration", defaults=oidc, view_func=self.discovery)
+        routes.add_url_rule("/oidc/jwks", defaults=oidc, view_func=self.key_set)
+        routes.add_url_rule("/oidc/token", defaults=oidc, view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/oidc/device_authorization", defaults=oidc, view_func=self.device_code, methods=["POST"])
+        adfs = {"tenant": authorities.ADFS}
+        routes.add_url_rule("/adfs/.well-known/openid-configuration", defaults=adfs, view_func=self.discovery)
+        routes.add_url_rule("/adfs/discovery/keys", defaults=adfs, view_func=self.key_set)
+        routes.add_url_rule("/adfs/oauth2/token/", defaults=adfs, view_func=self.token, methods=["POST"])
+        routes.add_url_rule("/adfs/oauth2/devicecode", defaults=adfs, view_func=self.device_code, methods=["POST"])
+        for path in ("/<tenant>/adminconsent", "/<tenant>/v2.0/adminconsent"):
+            routes.add_url_rule(path, view_func=self.admin_consent)
+        return routes
+
+    def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer the OpenID Provider metadata (OpenID Connect Discovery, section 3)."""
+        authority = authorities.find(tenant, policy)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        names = _NAMES.get(authority.dialect, _NAMES[Dialect.ENTRA])
+        secure = f"{self._context.secure_origin()}/{authority.path}"
+        document: dict[str, object] = {
+            "issuer": self._issuer(authority),
+            # By http, so that the person's browser has no private certificate to warn of.
+            "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{names['authorize']}",
+            "token_endpoint": f"{secure}/{names['token']}",
+            "jwks_uri": f"{secure}/{names['keys']}",
+            "end_session_endpoint": f"{self._context.pages_origin()}/sign-out",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query", "form_post"],
+            "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE],
+            "code_challenge_methods_supported": ["S256"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "scopes_supported": list(RESERVED),
+            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"],
+            "claims_parameter_supported": authority.dialect is Dialect.ENTRA,
+        }
+        if authority.dialect is Dialect.B2C:
+            # B2C has no device authorization grant.
+            document["grant_types_supported"] = ["authorization_code", "refresh_token"]
+        else:
+            document["device_authorization_endpoint"] = f"{secure}/{names['device']}"
+        if authority.dialect is Dialect.ADFS:
+            document["access_token_issuer"] = self._maker.access_token_issuer(Dialect.ADFS, "")
+            document["claims_supported"] = [
+                "aud",
+                "iss",
+                "iat",
+                "exp",
+                "auth_time",
+                "nonce",
+                "upn",
+                "unique_name",
+                "sub",
+            ]
+        return flask.jsonify(document)
+
+    def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer the public keys (RFC 7517)."""
+        if authorities.find(tenant, policy) is None:
+            return self._unknown_tenant(tenant)
+        return flask.Response(json.dumps(self._context.keys.public.as_dict()), mimetype="application/json")
+
+    def token(self, tenant: str, policy: str | None = None) -> flask.Response:
+        """Answer a token request."""
+        authority = authorities.find(tenant, policy)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        flask.g.authority = authority
+        answer: flask.Response = self._server.create_token_response()
+        answer.headers["client-request-id"] = correlation_id_of(flask.request)
+        return answer
+
+    def device_code(self, tenant: str) -> flask.Response:
+        """Answer a device authorization request (RFC 8628)."""
+        authority = authorities.find(tenant)
+        if authority is None:
+            return self._unknown_tenant(tenant)
+        flask.g.authority = authority
+        try:
+            fields = self._server.device_authorization()
+        except OAuth2Error as error:
+            return self._server.handle_error_response(self._server.create_oauth2_request(None), error)
+        return json_answer(fields, 200, correlation_id_of(flask.request))
+
+    def admin_consent(self, tenant: str) -> Response:
+        """Send an administrator's browser on to the page, which is by http as every page is."""
+        del tenant
+        query = flask.request.query_string.decode()
+        return flask.redirect(f"{self._context.pages_origin()}{flask.request.path}?{query}", 302)
+
+    def _issuer(self, authority: Authority) -> str:
+        if authority.tenant is None:
+            # Entra publishes this placeholder where people of several tenants sign in.
+            return self._maker.issuer(Dialect.ENTRA, "{tenantid}")
+        return self._maker.issuer(authority.dialect, authority.tenant.id)
+
+    def _unknown_tenant(self, tenant: str) -> flask.Response:
+        correlation_id = correlation_id_of(flask.request)
+        words = errors.unknown_tenant(tenant)
+        rendered = render(words, Dialect.ENTRA, correlation_id=correlation_id, now=self._context.clock())
+        return json_answer(rendered.fields, 400, correlation_id)

@@ -1,0 +1,263 @@
+"""What a code or a refresh token is worth: the rules of each dialect for consent, resources and claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trayapp.demo.oauth import authorities, claims, errors
+from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.codes import Code, Codes
+from trayapp.demo.oauth.device_codes import DeviceCodes
+from trayapp.demo.oauth.protocol_error import ProtocolError
+from trayapp.demo.oauth.scopes import Asked
+from trayapp.demo.oauth.tokens import GRAPH, Person, TokenMaker
+from trayapp.demo.record import CodeRedemption, DeviceCodeRedemption, Refresh
+from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
+
+if TYPE_CHECKING:
+    from trayapp.demo.context import Context
+    from trayapp.demo.oauth.demanded_errors import DemandedErrors
+    from trayapp.demo.sample_apis.apis import SampleApi
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """The parameters of a token request that the rules need."""
+
+    authority: Authority
+    scope: str
+    claims: str
+    client_info: bool
+
+
+class TokenService:
+    """Turns codes, device codes and refresh tokens into token answers."""
+
+    def __init__(self, context: Context, maker: TokenMaker, demanded: DemandedErrors) -> None:
+        self._context = context
+        self._store = context.store
+        self._catalogue = context.catalogue
+        self._record = context.record
+        self._maker = maker
+        self._demanded = demanded
+        self.codes = Codes(context.clock)
+        self.device_codes = DeviceCodes(context.clock, context.device_code_interval)
+
+    # --- codes -------------------------------------------------------------------------------------------------
+
+    def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a code, which is used up by it."""
+        dialect = request.authority.dialect
+        grant, person = self._person(code.grant_id, request.authority)
+        asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
+        self._refuse_on_demand(asked)
+        self._require_one_resource(asked, dialect)
+        self._require_factors(asked, person, grant, request.claims)
+        self.codes.spend(text)
+        granted = self._granted(asked, grant, person)
+        answer = self._answer(asked, granted, grant, person, request)
+        answer |= self._begin_session(code.asked, grant, person, code.nonce)
+        self._record.add(CodeRedemption(person.account.username, asked.scopes, granted))
+        return answer
+
+    def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
+
+        The scopes are those of the device authorization request: a token request of this kind has none. Where they are
+        of several resources the person's consent is kept and there is no token, as Entra does
+        (MicrosoftDocs/azure-docs, issue 42565). Raises ProtocolError while there is no decision, and where it is a no.
+        """
+        waiting = self.device_codes.find(text)
+        if waiting is not None:
+            self._refuse_on_demand(waiting.asked)
+        approved = self.device_codes.approved(text, request.authority.dialect)
+        grant, person = self._person(approved.grant_id, request.authority)
+        self._require_one_resource(approved.asked, request.authority.dialect)
+        self._require_factors(approved.asked, person, grant, request.claims)
+        self.device_codes.spend(text)
+        granted = self._granted(approved.asked, grant, person)
+        answer = self._answer(approved.asked, granted, grant, person, request)
+        answer |= self._begin_session(approved.asked, grant, person, "")
+        self._record.add(DeviceCodeRedemption(person.account.username, approved.asked.scopes, granted))
+        return answer
+
+    # --- refresh tokens ----------------------------------------------------------------------------------------
+
+    def grant_of(self, refresh_token: str) -> Grant:
+        """Give the grant of a refresh token; raises ProtocolError when the token is not valid (any more)."""
+        known = self._store.refresh_token(refresh_token)
+        grant = self._store.grant(known.grant_id) if known else None
+        if known is None or grant is None:
+            raise ProtocolError(errors.invalid_refresh_token())
+        if grant.revoked:
+            raise ProtocolError(errors.grant_revoked())
+        if known.spent:
+            # A rotated token that comes back was stolen from one side or the other: RFC 9700, section 4.14.2.
+            self._store.revoke_grant(grant.id)
+            raise ProtocolError(errors.grant_revoked())
+        if self._context.clock() - known.issued_at > REFRESH_TOKEN_LIFETIME:
+            raise ProtocolError(errors.refresh_token_expired())
+        return grant
+
+    def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
+        """Give the token answer for a refresh token.
+
+        Entra and B2C leave the old refresh token valid. The plain provider rotates: a second use of the old one
+        revokes the whole grant.
+        """
+        dialect = request.authority.dialect
+        grant, person = self._person(grant.id, request.authority)
+        asked = self._asked_again(request, grant, dialect)
+        self._require_one_resource(asked, dialect)
+        self._refuse_on_demand(asked)
+        consented = self.consented(grant, person)
+        if any(scope not in consented for scope in asked.scopes) and not (
+            asked.default and consented & {*asked.scopes}
+        ):
+            raise ProtocolError(
+                errors.consent_missing(self._context.client_id, self._context.client_name, at_token_endpoint=True)
+            )
+        self._require_factors(asked, person, grant, request.claims)
+        if dialect is Dialect.OIDC and not self._store.spend_refresh_token(refresh_token):
+            self._store.revoke_grant(grant.id)
+            raise ProtocolError(errors.grant_revoked())
+        granted = self._granted(asked, grant, person)
+        answer = self._answer(asked, granted, grant, person, request)
+        if "openid" in asked.reserved:
+            answer["id_token"] = self._maker.id_token(person, grant, "")
+        answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        self._record.add(Refresh(person.account.username, asked.scopes, granted))
+        return answer
+
+    # --- the rules -----------------------------------------------------------------------------------------------
+
+    def consented(self, grant: Grant, person: Person) -> frozenset[str]:
+        """Give every scope that the grant is worth now."""
+        if person.authority.dialect is Dialect.OIDC or person.tenant.kind == "personal":
+            return grant.scopes
+        return self.remembered(person)
+
+    def remembered(self, person: Person) -> frozenset[str]:
+        """Give what the person, or an administrator for everyone, consented to at any time."""
+        tenant = person.tenant
+        if tenant.consent_is_the_administrators:
+            if self._store.has_admin_consents(tenant.id):
+                return self._store.admin_consents(tenant.id)
+            # Until an administrator decides otherwise customers may use the first API, and people at AD FS all of them.
+            apis = self._catalogue.apis if tenant.kind == "adfs" else self._catalogue.apis[:1]
+            return frozenset(scope for api in apis for scope in api.scopes)
+        if tenant.kind == "personal":
+            return frozenset()
+        return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
+
+    def _person(self, grant_id: str, used: Authority) -> tuple[Grant, Person]:
+        grant = self._store.grant(grant_id)
+        account = self._context.accounts.get(grant.username) if grant else None
+        authority = authorities.find(*grant.authority.split("/")) if grant else None
+        if grant is None or account is None or authority is None or authority.dialect is not used.dialect:
+            raise ProtocolError(errors.invalid_refresh_token())
+        # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant at home.
+        tenant = used.home(account)
+        if tenant is None or tenant.id != grant.tenant_id:
+            raise ProtocolError(errors.invalid_refresh_token())
+        return grant, Person(account, tenant, used)
+
+    def _asked_again(self, request: TokenRequest, grant: Grant, dialect: Dialect) -> Asked:
+        if request.scope:
+            return self._catalogue.parse(request.scope, dialect)
+        # RFC 6749, section 6: without a scope parameter, what was granted at first.
+        by_api = self._catalogue.by_api(sorted(grant.scopes))
+        return Asked(" ".join(sorted(grant.scopes)), frozenset({"openid"}), by_api)
+
+    def _refuse_on_demand(self, asked: Asked) -> None:
+        words = self._demanded.take(asked)
+        if words is not None:
+            raise ProtocolError(words)
+
+    @staticmethod
+    def _require_one_resource(asked: Asked, dialect: Dialect) -> None:
+        if dialect is not Dialect.OIDC and len(asked.by_api) > 1:
+            raise ProtocolError(errors.several_resources(asked.text))
+
+    @staticmethod
+    def _require_factors(asked: Asked, person: Person, grant: Grant, claims_text: str) -> None:
+        if person.authority.dialect is not Dialect.ENTRA:
+            return
+        wanted = claims.parse(claims_text)
+        for api, _ in asked.by_api:
+            if api.name in person.account.second_factor_for and claims.SECOND_FACTOR not in grant.factors:
+                raise ProtocolError(errors.second_factor_required(api.resource, claims.demand(claims.SECOND_FACTOR)))
+            if wanted.demands - grant.factors:
+                raise ProtocolError(errors.second_factor_required(api.resource, claims_text))
+
+    def _granted(self, asked: Asked, grant: Grant, person: Person) -> tuple[str, ...]:
+        consented = self.consented(grant, person)
+        if person.authority.dialect is Dialect.ENTRA and any(scope in consented for scope in asked.scopes):
+            # Entra puts every consented permission of the resource into the token, asked for or not.
+            return tuple(scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
+        return tuple(scope for scope in asked.scopes if scope in consented)
+
+    def _begin_session(self, asked: Asked, grant: Grant, person: Person, nonce: str) -> dict[str, object]:
+        """Give the ID token and the refresh token that the person was asked for."""
+        answer: dict[str, object] = {}
+        if "openid" in asked.reserved:
+            answer["id_token"] = self._maker.id_token(person, grant, nonce)
+        # AD FS knows no offline_access and gives every native client a refresh token.
+        if "offline_access" in asked.reserved or person.authority.dialect is Dialect.ADFS:
+            answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        return answer
+
+    def _answer(
+        self,
+        asked: Asked,
+        granted: tuple[str, ...],
+        grant: Grant,
+        person: Person,
+        request: TokenRequest,
+    ) -> dict[str, object]:
+        dialect = person.authority.dialect
+        resources: list[SampleApi] = [api for api, _ in asked.by_api]
+        values = [self._catalogue.permission(scope)[1].value for scope in granted]
+        scope = list(granted)
+        if dialect is not Dialect.ENTRA or not resources:
+            # Entra names the scopes of OpenID Connect only beside those of its own resource.
+            scope += sorted(asked.reserved - ({"offline_access"} if dialect is Dialect.ENTRA else set()))
+        audience = [api.resource for api in resources] or [self._fallback_audience(dialect)]
+        lifetime = self._context.access_token_lifetime
+        answer: dict[str, object] = {
+            "token_type": "Bearer",
+            "scope": " ".join(scope),
+            "expires_in": lifetime,
+            "access_token": self._maker.access_token(person, grant, audience, values, claims.parse(request.claims)),
+        }
+        if dialect is Dialect.ENTRA:
+            answer["ext_expires_in"] = lifetime
+        if dialect is Dialect.ADFS:
+            # AD FS names the resource apart ([MS-OAPX], section 2.2.3.3.2) and the scopes without it, so MSAL finds no
+            # cached token by what it asked: AzureAD/microsoft-authentication-library-for-dotnet, issue 1739.
+            answer |= {
+                "token_type": "bearer",
+                "scope": " ".join([*values, *sorted(asked.reserved & {"openid"})]),
+                "resource": audience[0],
+                "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
+            }
+        if dialect is Dialect.B2C:
+            now = int(self._context.clock())
+            answer |= {
+                "not_before": now,
+                "expires_on": now + lifetime,
+                "refresh_token_expires_in": REFRESH_TOKEN_LIFETIME,
+            }
+        if dialect in {Dialect.ENTRA, Dialect.B2C} and request.client_info:
+            answer["client_info"] = self._maker.client_info(person)
+        return answer
+
+    def _fallback_audience(self, dialect: Dialect) -> str:
+        match dialect:
+            case Dialect.B2C:
+                return self._context.client_id
+            case Dialect.ADFS:
+                return "urn:microsoft:userinfo"
+            case _:
+                return GRAPH

@@ -1,0 +1,154 @@
+"""Walks through the pages under way, and who is signed in with which browser."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from trayapp.demo.accounts import DemoAccount, Tenant
+from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.claims import ClaimsRequest
+from trayapp.demo.oauth.scopes import Asked
+from trayapp.demo.oauth.tokens import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from werkzeug.wrappers import Response
+
+    from trayapp.demo.oauth.protocol_error import Words
+
+Step = Literal["account", "factor", "consent", "admin", "organisation"]
+_MOST = 200
+_LIFETIME = 1800  # seconds
+
+
+class Ending(Protocol):
+    """What a walk through the pages leads to: back to the client, a device code decided, or an organisation's consent.
+
+    `returns_to` is the redirect URI that the pages may lead to in the end, or "".
+    """
+
+    @property
+    def returns_to(self) -> str:
+        """Give the redirect URI, or "" where the walk ends on a page of the platform."""
+
+    def succeed(self, transaction: Transaction) -> Response:
+        """Answer after the last page was passed."""
+
+    def fail(self, transaction: Transaction, words: Words) -> Response:
+        """Answer with an error, to the client or to the person."""
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One walk through the pages, bound to one browser.
+
+    With `for_everyone` an administrator grants the permissions for the whole tenant. `notice` is said beside the
+    choice of an account.
+    """
+
+    id: str
+    browser: str
+    authority: Authority
+    ending: Ending
+    asked: Asked
+    correlation_id: str
+    begun: float
+    prompts: frozenset[str] = frozenset()
+    login_hint: str = ""
+    wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
+    for_everyone: bool = False
+    notice: str = ""
+    step: Step = "account"
+    account: DemoAccount | None = None
+    message: str = ""
+    factors: set[str] = field(default_factory=set)
+    consented: frozenset[str] | None = None
+
+    @property
+    def person(self) -> Person:
+        """The person that signed in; only after an account was chosen. Raises LookupError before."""
+        tenant = self.tenant_of(self.account) if self.account else None
+        if self.account is None or tenant is None:
+            raise LookupError("nobody has signed in yet")
+        return Person(self.account, tenant, self.authority)
+
+    def tenant_of(self, account: DemoAccount) -> Tenant | None:
+        """Give the tenant in which `account` acts here, or None where it may not."""
+        if not self.for_everyone:
+            return self.authority.home(account)
+        # Several tenants share this authority: the administrator's own is meant.
+        tenant = self.authority.tenant or account.home
+        return tenant if tenant in account.administers else None
+
+    def refusal(self, account: DemoAccount) -> str:
+        """Say why `account` may not go on here."""
+        if self.for_everyone and self.authority.tenant:
+            return f"{account.username} is not an administrator of {self.authority.tenant.name}. Use another account."
+        return f"{account.username} is not an administrator." if self.for_everyone else self.authority.refusal(account)
+
+    def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
+        """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        if not self.for_everyone:
+            return self.authority.candidates(accounts)
+        tenant = self.authority.tenant
+        return [
+            account
+            for account in accounts
+            if account.home.kind == "work" and (tenant is None or tenant in (account.home, *account.administers))
+        ]
+
+
+class Transactions:
+    """The transactions that wait for a person; safe to use from any thread. `clock` gives seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Transaction] = {}
+
+    def add(self, transaction: Transaction) -> None:
+        """Keep a transaction; the oldest beyond two hundred are dropped."""
+        with self._lock:
+            self._waiting[transaction.id] = transaction
+            for old in list(self._waiting)[:-_MOST]:
+                del self._waiting[old]
+
+    def end(self, transaction: Transaction) -> bool:
+        """Drop a transaction that is being answered; False when it was answered already."""
+        with self._lock:
+            return self._waiting.pop(transaction.id, None) is not None
+
+    def find(self, transaction_id: str, browser: str) -> Transaction | None:
+        """Give a transaction to the browser that began it, and to no other; None after half an hour."""
+        with self._lock:
+            transaction = self._waiting.get(transaction_id)
+        if transaction is None or self._clock() - transaction.begun > _LIFETIME:
+            return None
+        return transaction if secrets.compare_digest(transaction.browser.encode(), browser.encode()) else None
+
+
+class Sessions:
+    """Who is signed in with which browser. It is forgotten at a restart, as a session cookie is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._browsers: dict[str, set[tuple[Dialect, str]]] = {}
+
+    def sign_in(self, browser: str, dialect: Dialect, username: str) -> None:
+        """Note that someone signed in; the dialects are separate platforms with separate sessions."""
+        with self._lock:
+            self._browsers.setdefault(browser, set()).add((dialect, username))
+
+    def signed_in(self, browser: str, dialect: Dialect) -> list[str]:
+        """Give the usernames of those signed in."""
+        with self._lock:
+            return sorted(name for where, name in self._browsers.get(browser, ()) if where is dialect)
+
+    def sign_out(self, browser: str) -> None:
+        """Forget everyone who signed in with a browser."""
+        with self._lock:
+            self._browsers.pop(browser, None)

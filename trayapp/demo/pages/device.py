@@ -1,0 +1,123 @@
+"""The page on which a person types the code that a device shows (RFC 8628, section 3.3)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import flask
+
+from trayapp.demo.context import Context
+from trayapp.demo.oauth import authorities, errors
+from trayapp.demo.oauth.device_codes import DeviceCode
+from trayapp.demo.oauth.grants import grant_for
+from trayapp.demo.oauth.protocol_error import render
+from trayapp.demo.oauth.server import correlation_id_of
+from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.oauth.transactions import Transaction
+from trayapp.demo.pages import html
+from trayapp.demo.record import DeviceCodePage, ErrorAnswer
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from trayapp.demo.oauth.authorities import Dialect
+    from trayapp.demo.oauth.protocol_error import Words
+    from trayapp.demo.pages.sign_in import SignIn
+
+
+class DevicePage:
+    """Serves the page of each dialect; a code that is right leads to the sign-in."""
+
+    def __init__(self, context: Context, tokens: TokenService, sign_in: SignIn) -> None:
+        self._context = context
+        self._tokens = tokens
+        self._sign_in = sign_in
+
+    def blueprint(self) -> flask.Blueprint:
+        """Give the routes."""
+        routes = flask.Blueprint("device", __name__)
+        paths = {
+            "/common/oauth2/deviceauth": "common",
+            "/oidc/device": authorities.OIDC,
+            "/adfs/oauth2/deviceauth": authorities.ADFS,
+        }
+        for path, tenant in paths.items():
+            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.show)
+            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.take, methods=["POST"])
+        return routes
+
+    def show(self, tenant: str) -> Response:
+        """Show the page."""
+        self._context.record.add(DeviceCodePage(tenant))
+        return self._page("")
+
+    def take(self, tenant: str) -> Response:
+        """Take the code that the person typed."""
+        authority = authorities.find(tenant)
+        typed = flask.request.form.get("code", "")
+        code = self._tokens.device_codes.typed(typed, authority.dialect) if authority else None
+        if code is None:
+            return self._page("That code did not work. Check the code, or ask for a new one and try again.")
+        flask.g.authority = code.authority
+        return self._sign_in.begin(
+            Transaction(
+                id=secrets.token_urlsafe(24),
+                browser=self._sign_in.browser(),
+                authority=code.authority,
+                ending=_DeviceEnding(self._context, self._tokens, code),
+                asked=code.asked,
+                correlation_id=correlation_id_of(flask.request),
+                begun=self._context.clock(),
+                # The person is asked who to sign in as: the code may have come from somebody else (section 5.4).
+                prompts=frozenset({"select_account"}),
+                notice=f"{self._context.client_name} is signed in where the code was shown, not here. Go on only if "
+                "you asked for the code yourself.",
+            )
+        )
+
+    def _page(self, message: str) -> flask.Response:
+        return html.respond("device.html", {"message": message, "client": self._context.client})
+
+
+@dataclass(frozen=True, slots=True)
+class _DeviceEnding:
+    """A device's sign-in ends on a page; the device hears of it at its next question."""
+
+    context: Context
+    tokens: TokenService
+    code: DeviceCode
+
+    @property
+    def returns_to(self) -> str:
+        return ""
+
+    def succeed(self, transaction: Transaction) -> Response:
+        grant = grant_for(transaction, self.context, self.tokens)
+        if not self.tokens.device_codes.approve(self.code, grant.id):
+            return html.respond("expired.html", status=400)
+        return self._page(
+            "You have signed in",
+            f"{self.context.client_name} goes on where the code was shown. You can close this tab.",
+        )
+
+    def fail(self, transaction: Transaction, words: Words) -> Response:
+        self.tokens.device_codes.decline(self.code)
+        dialect: Dialect = transaction.authority.dialect
+        rendered = render(words, dialect, correlation_id=transaction.correlation_id, now=self.context.clock())
+        self.context.record.add(
+            ErrorAnswer(
+                "page",
+                str(rendered.fields["error"]),
+                words.suberror,
+                rendered.codes,
+                transaction.correlation_id,
+                transaction.asked.scopes,
+            )
+        )
+        said = "Nothing was granted." if words == errors.consent_declined() else words.text
+        return self._page("You have not signed in", f"{said} You can close this tab.")
+
+    def _page(self, title: str, text: str) -> flask.Response:
+        return html.respond("done.html", {"title": title, "text": text})

@@ -1,0 +1,163 @@
+"""The sample APIs: what they are called, which permissions they publish, which endpoints they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trayapp.demo.sample_apis import sample_data
+from trayapp.demo.sample_apis.sample_data import Row
+
+TENANT_URI = "https://mytenant.onmicrosoft.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One delegated permission: its technical value and its words on the consent page."""
+
+    value: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One quick call of an API.
+
+    GET answers with the records of `collection`, POST adds one made of `new` and answers with it. `permission` is
+    the value of the permission that the access token must carry. A GET endpoint also answers for one record, at
+    its path and the record's id.
+    """
+
+    name: str
+    title: str
+    path: str
+    permission: str
+    collection: str
+    method: Literal["GET", "POST"] = "GET"
+    new: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleApi:
+    """A protected resource. `resource` is its application id URI, the audience of its access tokens."""
+
+    name: str
+    title: str
+    publisher: str
+    resource: str
+    permissions: tuple[Permission, ...]
+    endpoints: tuple[Endpoint, ...]
+    collections: Mapping[str, Sequence[Row]]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope in the form of the Microsoft identity platform: resource, slash, value."""
+        return tuple(f"{self.resource}/{permission.value}" for permission in self.permissions)
+
+    @property
+    def plain_scopes(self) -> tuple[str, ...]:
+        """Every scope in the form of the plain OpenID provider: the value alone."""
+        return tuple(permission.value for permission in self.permissions)
+
+
+CUSTOMER = SampleApi(
+    name="customer",
+    title="Customer API",
+    publisher="Contoso Sales",
+    resource=f"{TENANT_URI}/customerapi",
+    permissions=(
+        Permission(
+            "customer.read", "Read customers", "See names, addresses and orders of the customers you look after."
+        ),
+        Permission("customer.write", "Register visits", "Add visits and notes to customers, in your name."),
+    ),
+    endpoints=(
+        Endpoint("list", "Recent customers", "/customers", "customer.read", "customers"),
+        Endpoint("visits", "Visits", "/visits", "customer.read", "visits"),
+        Endpoint(
+            "register-visit",
+            "Register a visit",
+            "/visits",
+            "customer.write",
+            "visits",
+            "POST",
+            {"customer": "Aldgate Print Works", "date": "2026-02-16", "by": "you", "purpose": "Quick visit"},
+        ),
+    ),
+    collections={"customers": sample_data.CUSTOMERS, "visits": sample_data.VISITS},
+)
+
+VENDOR = SampleApi(
+    name="vendor",
+    title="Vendor API",
+    publisher="Contoso Purchasing",
+    resource=f"{TENANT_URI}/vendorapi",
+    permissions=(
+        Permission("vendor.read", "Read vendors and invoices", "See vendors, their ratings and their open invoices."),
+        Permission("vendor.write", "Request payments", "Ask for the payment of an invoice, in your name."),
+    ),
+    endpoints=(
+        Endpoint("list", "Vendors", "/vendors", "vendor.read", "vendors"),
+        Endpoint("invoices", "Open invoices", "/invoices", "vendor.read", "invoices"),
+        Endpoint(
+            "request-payment",
+            "Request a payment",
+            "/payments",
+            "vendor.write",
+            "payments",
+            "POST",
+            {"invoice": "INV-88120", "requested": "2026-02-16", "amount": 18450.00, "status": "waiting"},
+        ),
+    ),
+    collections={
+        "vendors": sample_data.VENDORS,
+        "invoices": sample_data.INVOICES,
+        "payments": sample_data.PAYMENTS,
+    },
+)
+
+DEFAULT_APIS = (CUSTOMER, VENDOR)
+
+_SUBJECTS = (
+    "Orders", "Inventory", "Shipping", "Contracts", "Payroll", "Travel", "Assets", "Projects", "Timesheets",
+    "Support", "Training", "Facilities", "Compliance", "Quality", "Marketing", "Pricing", "Returns", "Forecasts",
+    "Budgets", "Fleet",
+)  # fmt: skip
+
+
+def generate_apis(count: int) -> tuple[SampleApi, ...]:
+    """Make `count` APIs with two permissions and two endpoints each, for tests of many resources."""
+    return tuple(_generated(number) for number in range(1, count + 1))
+
+
+def _generated(number: int) -> SampleApi:
+    subject = _SUBJECTS[(number - 1) % len(_SUBJECTS)]
+    round_ = (number - 1) // len(_SUBJECTS)
+    title = f"{subject} API" if round_ == 0 else f"{subject} API {round_ + 1}"
+    name = f"api{number:03}"
+    subject = subject.lower()
+    return SampleApi(
+        name=name,
+        title=title,
+        publisher="Contoso Services",
+        resource=f"{TENANT_URI}/{name}",
+        permissions=(
+            Permission(f"{name}.read", f"Read {subject}", f"See the records of the {title}."),
+            Permission(f"{name}.write", f"Change {subject}", f"Add records to the {title}, in your name."),
+        ),
+        endpoints=(
+            Endpoint("list", f"Recent {subject}", "/records", f"{name}.read", "records"),
+            Endpoint(
+                "add",
+                f"Add to {subject}",
+                "/records",
+                f"{name}.write",
+                "records",
+                "POST",
+                {"name": "New record", "state": "active"},
+            ),
+        ),
+        collections={"records": sample_data.generated(title)},
+    )

@@ -1,0 +1,143 @@
+"""The ways out of the first start: a configuration is checked by the real loader, then put into its place whole."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.described import Offered, Wrong
+from trayapp.core.events import SetUpTried
+from trayapp.core.record import replace as changed
+from trayapp.core.views.first_start import Step
+from trayapp.settings.load import LARGEST
+from trayapp.system.files import read_at_most
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from trayapp.settings.errors import Mistake
+    from trayapp.settings.resolve import Resolved
+
+MICROSOFT: Final = "https://login.microsoftonline.com"
+DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
+_NOTHING: Final = "There is nothing here yet. Paste the whole text of the file."
+_TASTE_ONLY: Final = (
+    "It does not say whom to ask for what: client_id, authority and at least one [[api]] are missing. Ask your IT"
+    " department for the whole file."
+)
+
+
+class SetUp:
+    """Puts a configuration into the person's place. What it does takes its time: not for the main thread.
+
+    `file` is that place; `judge` gives what would be in force if it held such content.
+    """
+
+    def __init__(self, file: Path, judge: Callable[[bytes], Resolved]) -> None:
+        self.file = file
+        self._judge = judge
+
+    def by_text(self, text: str, *, replace: bool) -> SetUpTried:
+        """Set up by a text that was pasted."""
+        if not text.strip():
+            return SetUpTried(Step.PASTE, mistakes=(Wrong("", _NOTHING),))
+        return self._put(Step.PASTE, text.encode("utf-8", "surrogatepass"), "", replace=replace)
+
+    def by_file(self, path: str, *, replace: bool) -> SetUpTried:
+        """Set up by a copy of a file."""
+        try:
+            content = read_at_most(Path(path), LARGEST)
+        except OSError as error:
+            wrong = Wrong("", f"The file cannot be read: {error.strerror}.", path)
+            return SetUpTried(Step.FILE, mistakes=(wrong,), path=path)
+        return changed(self._put(Step.FILE, content, path, replace=replace), path=path)
+
+    def by_form(self, values: Sequence[tuple[str, str]], *, replace: bool) -> SetUpTried:
+        """Set up by APIs of the catalogue, from what was filled in: client_id, authority, api, API.NAME."""
+        from trayapp.settings.new_file import NewFileError, new_file
+
+        typed = {name: value.strip() for name, value in values if name != "api"}
+        chosen = [value for name, value in values if name == "api"]
+        tenant = typed.get("authority", "")
+        authority = tenant if not tenant or "://" in tenant else f"{MICROSOFT}/{tenant}"
+        parameters = {name: value for name, value in typed.items() if "." in name}
+        client_id = typed.get("client_id", "")
+        try:
+            made = new_file(client_id=client_id, authority=authority, wanted=chosen, values=parameters)
+        except NewFileError as error:
+            return SetUpTried(Step.SET_UP, mistakes=tuple(Wrong(each.about, each.text) for each in error.unfit))
+        return self._put(Step.SET_UP, made.text.encode(), "", replace=replace)
+
+    def _put(self, form: str, content: bytes, source: str, *, replace: bool) -> SetUpTried:
+        found = self._judge(content)
+        if found.unconfigured:
+            return SetUpTried(form, mistakes=(Wrong("", _TASTE_ONLY, source),))
+        if found.settings is None:
+            return SetUpTried(form, mistakes=tuple(self._wrong(each, source) for each in found.mistakes))
+        from trayapp.system.files import write_whole
+
+        try:
+            if not replace and self.file.exists() and self.file.read_bytes() != content:
+                return SetUpTried(form, exists=True)
+            write_whole(self.file, content)
+        except OSError as error:
+            return SetUpTried(form, mistakes=(Wrong("", f"It cannot be written: {error.strerror}.", str(self.file)),))
+        return SetUpTried(form, written=str(self.file))
+
+    def _wrong(self, mistake: Mistake, source: str) -> Wrong:
+        """Give a mistake with the place that the person knows: the content has not come to its own place yet."""
+        place = source if mistake.file == self.file else str(mistake.file)
+        line = f"line {mistake.line}" if mistake.line else ""
+        return Wrong(mistake.key, mistake.message, ", ".join(filter(None, (place, line))))
+
+
+def offered() -> tuple[Offered, ...]:
+    """Give the APIs of the catalogue, each with its usual calls and what these need."""
+    from trayapp.settings.catalogue import catalogue
+    from trayapp.settings.new_file import Choice
+
+    found = []
+    for api in catalogue():
+        usual = tuple(call for call in api.calls if call.usual)
+        choice = Choice(api, usual)
+        parameters = tuple((each.name, each.text, each.example) for each in api.needed(usual))
+        calls = tuple(call.title for call in usual)
+        found.append(Offered(api.name, api.title, choice.permissions, choice.administrator, calls, parameters))
+    return tuple(found)
+
+
+def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | None = None) -> None:
+    """Start the demo as a program of its own, and wait for its end; `tell` is told how it went."""
+    missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
+    if missing:
+        how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
+        tell(SetUpTried(Step.DEMO, said=("The demo is not installed here", how)))
+        return
+    from trayapp.system.autostart import launcher
+
+    words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
+    tell(SetUpTried(Step.DEMO, said=("The demo is starting", words)))
+    # Not by a pipe: the demo may outlive this program, and would have nobody to talk to.
+    with tempfile.TemporaryFile() as said:
+        try:
+            demo = subprocess.Popen(
+                [*launcher(), "demo"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+                env=environ,
+            )
+            code = demo.wait()
+        except OSError as error:
+            code, words = 1, str(error.strerror)
+        else:
+            said.seek(0)
+            words = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+    if code > 0:
+        tell(SetUpTried(Step.DEMO, mistakes=(Wrong("", words or f"The demo ended with {code}."),)))
+    else:
+        tell(SetUpTried(Step.DEMO))

@@ -1,0 +1,1 @@
+"""The token cache and the ledger on disk, and their removal."""

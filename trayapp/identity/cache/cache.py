@@ -1,0 +1,180 @@
+"""The token cache: in memory for the run, saved once per batch, shared with other processes through one file.
+
+Each save takes a cross-process lock, reads what stands on disk, and merges it with what changed here since the last
+save, so that two processes lose nothing of each other's. The lock is the system's own (`flock`, `LockFileEx`): it goes
+with the process that held it and is never stale.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.model import Notice
+from trayapp.identity.cache.entries import ACCOUNT, fresh_token, is_cache, merge, owned
+from trayapp.identity.cache.persistence import open_persistence
+from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.system.files import locked, remove_leftovers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from trayapp.identity.cache.entries import Entries, Entry
+    from trayapp.identity.cache.msal_cache import MsalCache
+    from trayapp.identity.cache.persistence import Persistence
+    from trayapp.identity.cache.removal import Removal
+
+LOCK_TIMEOUT: Final = 10.0
+"""Seconds to wait for another process that is saving."""
+
+
+class TokenCache:
+    """MSAL's cache with its place on disk, opened when it is first asked for.
+
+    What an earlier run kept is read without MSAL, which is imported when there is something to add. `notice` is told
+    what a person should know; nothing here is fatal.
+    """
+
+    def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
+        self._kind = token_cache
+        self._path = path
+        self._notice = notice
+        self._opening = threading.RLock()
+        self._opened = False
+        self._saving = threading.Lock()
+        self._base: Entries = {}
+        self._persistence: Persistence | None = None
+        self._msal: MsalCache | None = None
+
+    @property
+    def msal(self) -> MsalCache:
+        """The cache in memory, with what stood on disk when it was first asked for."""
+        with self._opening:
+            self._open()
+            if self._msal is None:
+                from trayapp.identity.cache.msal_cache import MsalCache
+
+                self._msal = MsalCache()
+                self._msal.deserialize(json.dumps(self._base))
+            return self._msal
+
+    @property
+    def accounts(self) -> list[Entry]:
+        """MSAL's entries of the accounts that are kept."""
+        with self._opening:
+            self._open()
+            if self._msal is None:
+                return list(self._base.get(ACCOUNT, {}).values())
+            return list(self._msal.search(ACCOUNT))
+
+    def fresh_token(self, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
+        """Give a token of an earlier run that can be used as it is; None where MSAL has to be asked, or is there."""
+        with self._opening:
+            self._open()
+            return None if self._msal else fresh_token(self._base, home_id, client_id, scopes)
+
+    def _open(self) -> None:
+        """Find the place on disk and load what stands there, once."""
+        if self._opened:
+            return
+        self._opened = True
+        try:
+            self._persistence = open_persistence(self._kind, self._path)
+        except StorageUnavailableError as error:
+            self._notice(
+                Notice(
+                    "cache-in-memory",
+                    "You will have to sign in again next time",
+                    f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you"
+                    " quit. Start a keyring such as GNOME Keyring or KWallet to stay signed in.",
+                )
+            )
+            return
+        self._base = self._load()
+
+    def save(self) -> None:
+        """Write what changed since the last save, merged with what other processes saved."""
+        if self._persistence is None or self._msal is None or not self._msal.has_state_changed:
+            return
+        with self._saving:
+            try:
+                with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
+                    remove_leftovers(self._path)
+                    # Who has signed in anew is there again, though another process may have signed them out meanwhile.
+                    base = owned(self._base, but=frozenset(self._msal.signed_in))
+                    merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
+                    self._persistence.save(json.dumps(merged))
+            except OSError as error:  # the lock's time-out is one, too
+                reason = error.strerror or "another program holds its lock"
+                self._notice(
+                    Notice(
+                        "cache-not-saved",
+                        "The sign-in could not be kept",
+                        f"{self._path} cannot be written: {reason}. You stay signed in until you quit.",
+                    )
+                )
+                return
+            self._base = merged
+            self._msal.signed_in.clear()
+            self._msal.deserialize(json.dumps(merged))
+
+    def forget(self, home_ids: frozenset[str]) -> Removal:
+        """Remove accounts with all their tokens, here and on the disk, and what lies there of nobody's.
+
+        Where the disk keeps what it has, so does the memory: nobody is signed out by half.
+        """
+        from trayapp.identity.cache.removal import remove
+
+        with self._opening, self._saving:
+            self._open()
+            removal = remove(self._persistence, self._path, home_ids, LOCK_TIMEOUT)
+            if removal.gone:
+                self._base = removal.entries
+                if self._msal is not None:
+                    self._msal.signed_in -= home_ids
+                    self._msal.deserialize(json.dumps(owned(json.loads(self._msal.serialize()), but=home_ids)))
+                    self._msal.has_state_changed = bool(removal.lost)
+            return removal
+
+    def _load(self) -> Entries:
+        """Read the entries on disk; none where there are none yet, or where they cannot be read."""
+        if self._persistence is None:
+            return {}
+        try:
+            entries: Entries = json.loads(self._persistence.load())
+            if not is_cache(entries):
+                raise UnreadableCacheError
+        except FileNotFoundError:
+            return {}
+        except (UnreadableCacheError, ValueError, RecursionError):
+            self._set_aside()
+            return {}
+        except OSError as error:
+            self._notice(
+                Notice(
+                    "cache-not-read",
+                    "The kept sign-in cannot be read",
+                    f"{self._path} cannot be read: {error.strerror}. Sign in again to go on.",
+                )
+            )
+            return {}
+        return entries
+
+    def _set_aside(self) -> None:
+        """Keep an unreadable file under another name, so that nothing is lost and the next save works."""
+        aside = self._path.with_name(f"{self._path.name}.unreadable-{time.strftime('%Y%m%d-%H%M%S')}")
+        try:
+            self._path.replace(aside)
+        except OSError:
+            aside = self._path
+        self._notice(
+            Notice(
+                "cache-set-aside",
+                "The kept sign-in could not be read",
+                f"The file was damaged or belongs to another account of this computer. It was set aside as {aside}."
+                " Sign in again to go on.",
+            )
+        )

@@ -1,0 +1,91 @@
+"""The key of the token cache, kept in the desktop's Secret Service (Linux).
+
+Only the key lies there: a keyring is made for passwords, and a cache of 100 tokens is 360 KB
+(freedesktop.org, "Secret Service API").
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from cryptography.fernet import Fernet
+
+from trayapp.identity.errors.judge import StorageUnavailableError
+
+if TYPE_CHECKING:
+    from collections import deque
+    from collections.abc import Iterator
+
+    from jeepney import Message
+    from jeepney.io.blocking import DBusConnection
+
+TIMEOUT: Final = 60.0
+"""Seconds that a person has to answer when the desktop asks, and that the keyring has for each answer of its own."""
+
+ATTRIBUTES: Final = {"application": "consentray", "purpose": "token-cache-key"}
+LABEL: Final = "Consentray: key of the sign-in cache"
+
+
+class _Limited:
+    """A D-Bus connection on which every wait ends in time.
+
+    SecretStorage takes a time limit for a prompt since 3.5, and only for one that unlocks; for a call never.
+    """
+
+    def __init__(self, connection: DBusConnection) -> None:
+        self._connection = connection
+
+    def send_and_get_reply(self, message: Message, **_: Any) -> Message:
+        return self._connection.send_and_get_reply(message, timeout=TIMEOUT)
+
+    def recv_until_filtered(self, queue: deque[Message], **_: Any) -> Message:
+        return self._connection.recv_until_filtered(queue, timeout=TIMEOUT)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def cache_key() -> bytes:
+    """Give the key, made and stored at the first use.
+
+    Raises `StorageUnavailableError`, with the reason, where there is no keyring or it stays locked.
+    """
+    with _keyring() as collection:
+        for item in collection.search_items(ATTRIBUTES):
+            return bytes(item.get_secret())
+        key = Fernet.generate_key()
+        collection.create_item(LABEL, ATTRIBUTES, key, content_type="text/plain")
+        return key
+
+
+def destroy_key() -> None:
+    """Remove the key, so that nothing that it encrypts can be read any more; raise `StorageUnavailableError`."""
+    with _keyring() as collection:
+        for item in list(collection.search_items(ATTRIBUTES)):
+            item.delete()
+
+
+@contextmanager
+def _keyring() -> Iterator[Any]:
+    """Give the desktop's default collection, unlocked; what is done with it raises `StorageUnavailableError` as well.
+
+    Its class is SecretStorage's, which has no types.
+    """
+    import secretstorage
+    from jeepney import DBusErrorResponse
+
+    try:
+        with closing(secretstorage.dbus_init()) as connection:
+            collection = secretstorage.get_collection_by_alias(_Limited(connection), "default")
+            if collection.is_locked() and (collection.unlock() or collection.is_locked()):
+                raise StorageUnavailableError("The keyring is locked.")
+            yield collection
+    except secretstorage.ItemNotFoundException as error:
+        raise StorageUnavailableError("The desktop has no default keyring.") from error
+    except TimeoutError as error:
+        raise StorageUnavailableError("The keyring did not answer in time.") from error
+    except (secretstorage.SecretServiceNotAvailableException, OSError) as error:
+        raise StorageUnavailableError("No keyring (Secret Service) is running.") from error
+    except (secretstorage.SecretStorageException, DBusErrorResponse) as error:
+        raise StorageUnavailableError(f"The keyring refused: {type(error).__name__}.") from error

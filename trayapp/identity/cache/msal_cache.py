@@ -1,0 +1,84 @@
+"""MSAL's cache in memory, and what ours adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msal import SerializableTokenCache
+
+from trayapp.core.consent.scopes import name_of
+
+Event = dict[str, Any]
+
+
+Check = Callable[[Event, str | None], None]
+
+
+class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no types
+    """MSAL's cache, which also finds again what a provider named otherwise, or named nobody for.
+
+    `check` is asked before an answer is entered, and told whose refresh token (home id) it is for; what it raises keeps
+    the answer out. `signed_in` are the accounts (home ids) for which a person has acted since it was last cleared.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.check: Check = lambda _event, _owner: None
+        self.signed_in: set[str] = set()
+        self._owners: dict[str, str] = {}
+
+    def add(self, event: Event, **kwargs: Any) -> None:
+        """Enter a token answer."""
+        # MSAL would prefer these claims to those of the id token, though any server may put them into its answer.
+        response = {name: value for name, value in (event.get("response") or {}).items() if name != "id_token_claims"}
+        event = {**event, "response": response}
+        owner = self._owner(event)
+        self.check(event, owner)
+        super().add(_with_asked_scopes(_with_owner(event, owner)), **kwargs)
+        if event.get("grant_type") != "refresh_token":
+            for found in list(self.search(self.CredentialType.ID_TOKEN, query={"secret": response.get("id_token")})):
+                self.signed_in.add(str(found["home_account_id"]))
+
+    def update_rt(self, rt_item: dict[str, Any], new_rt: str) -> None:
+        """Put a new refresh token in the place of one; an answer that is still under way belongs to its owner."""
+        self._owners[rt_item["secret"]] = rt_item["home_account_id"]
+        super().update_rt(rt_item, new_rt)
+
+    def _owner(self, event: Event) -> str | None:
+        """Return the home id of the account whose refresh token was used; None where none was, or it is not known."""
+        used = (event.get("data") or {}).get("refresh_token")
+        if not used:
+            return None
+        kept = next(iter(self.search(self.CredentialType.REFRESH_TOKEN, query={"secret": used})), None)
+        return str(kept["home_account_id"]) if kept is not None else self._owners.get(used)
+
+
+def _with_owner(event: Event, owner: str | None) -> Event:
+    """Give an answer to a refresh the account whose refresh token was used, where it names none.
+
+    A provider may leave the id token out of it (OpenID Connect Core 1.0, section 12.2). MSAL then keeps the access
+    token under nobody's name: it is never found again, and a sign-out would leave it on the disk.
+    """
+    if owner is None or {"id_token", "client_info"} & event["response"].keys():
+        return event
+    # MSAL takes the subject of these claims for the account, and keeps no more of them.
+    return {**event, "response": {**event["response"], "id_token_claims": {"sub": owner}}}
+
+
+def _with_asked_scopes(event: Event) -> Event:
+    """Put the scope that was asked for in the place of its bare name, as a token is looked for by what is asked.
+
+    AD FS answers ``read`` to ``api://x/read``, and Entra to a scope of Microsoft Graph's; Entra also corrects the case.
+    A token is for one resource, so the name alone tells which was meant.
+    """
+    asked = (event.get("data") or {}).get("scope") or ()
+    full: dict[str, set[str]] = {}
+    for scope in asked.split() if isinstance(asked, str) else asked:
+        for name in (scope, name_of(scope)):
+            full.setdefault(name.casefold(), set()).add(scope)
+    meant: list[str] = []
+    for scope in event.get("scope") or ():
+        candidates = full.get(scope.casefold(), set())
+        meant += candidates if len(candidates) == 1 else [scope]
+    return {**event, "scope": meant}

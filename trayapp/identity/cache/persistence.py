@@ -1,0 +1,169 @@
+"""Where the token cache is kept: each system's protection, behind one interface.
+
+- Windows: a file protected by DPAPI for the person's account.
+- macOS: the keychain.
+- Linux: a file encrypted with a key from the Secret Service.
+- "plain-file", by choice only: a file that only its owner can read.
+
+The protection of Windows and macOS is msal-extensions'. It truncates a file before it writes it, so that a second
+process can see it empty; here every file is put in place whole. Its import brings MSAL's, so it comes when needed.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.system.files import remove_or_empty, write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Persistence(Protocol):
+    """A place for one text."""
+
+    def save(self, content: str) -> None:
+        """Put `content` in place whole; raises ``OSError``."""
+
+    def load(self) -> str:
+        """Give the content.
+
+        Raises ``FileNotFoundError`` where nothing was saved yet, `UnreadableCacheError` where the content cannot be
+        read with this person's protection, ``OSError`` else.
+        """
+
+    def clear(self) -> None:
+        """Put the content out of use; raises ``OSError``, or `StorageUnavailableError`."""
+
+
+class PlainFile:
+    """A file that only its owner can read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def save(self, content: str) -> None:
+        """Put `content` in place whole; raises ``OSError``."""
+        write_whole(self.path, self.protect(content))
+
+    def load(self) -> str:
+        """Give the content; raises as `Persistence` says."""
+        return self.unprotect(self.path.read_bytes())
+
+    def clear(self) -> None:
+        """Remove the file, or empty it; raises ``OSError``."""
+        remove_or_empty(self.path)
+
+    def protect(self, content: str) -> bytes:
+        """Give the bytes to write."""
+        return content.encode()
+
+    def unprotect(self, content: bytes) -> str:
+        """Give the text of the bytes that were read; raises `UnreadableCacheError`."""
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableCacheError from error
+
+
+class KeyringFile(PlainFile):
+    """A file encrypted (Fernet: AES-128-CBC with HMAC-SHA256) with a key from the Secret Service."""
+
+    def __init__(self, path: Path) -> None:
+        from cryptography.fernet import Fernet
+
+        from trayapp.identity.cache.keyring import cache_key
+
+        super().__init__(path)
+        try:
+            self._fernet = Fernet(cache_key())
+        except ValueError as error:
+            raise StorageUnavailableError("The key in the keyring is damaged.") from error
+
+    def protect(self, content: str) -> bytes:
+        """Encrypt the text."""
+        return self._fernet.encrypt(content.encode())
+
+    def unprotect(self, content: bytes) -> str:
+        """Decrypt the bytes; raises `UnreadableCacheError`."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._fernet.decrypt(content).decode()
+        except (InvalidToken, UnicodeDecodeError) as error:
+            raise UnreadableCacheError from error
+
+    def clear(self) -> None:
+        """Remove the file, or empty it, or destroy the key, which puts every file that it encrypts out of use."""
+        from trayapp.identity.cache.keyring import destroy_key
+
+        try:
+            super().clear()
+        except OSError:
+            destroy_key()
+
+
+class DataProtectionFile(PlainFile):
+    """A file protected by Windows' DPAPI, through msal-extensions' agent."""
+
+    def __init__(self, path: Path) -> None:
+        from msal_extensions.windows import WindowsDataProtectionAgent
+
+        super().__init__(path)
+        self._agent = WindowsDataProtectionAgent()
+
+    def protect(self, content: str) -> bytes:
+        """Protect the text for this person's account."""
+        return bytes(self._agent.protect(content))
+
+    def unprotect(self, content: bytes) -> str:
+        """Give the text back; raises `UnreadableCacheError`."""
+        try:
+            return str(self._agent.unprotect(content))
+        except OSError as error:
+            raise UnreadableCacheError from error
+
+
+class Keychain:
+    """An entry of macOS' keychain, through msal-extensions; `path` tells other processes of a change."""
+
+    def __init__(self, path: Path) -> None:
+        from msal_extensions.persistence import KeychainPersistence
+
+        self._entry = KeychainPersistence(str(path), "consentray", path.name)
+
+    def save(self, content: str) -> None:
+        """Put `content` in the keychain; raises ``OSError``."""
+        self._entry.save(content)
+
+    def clear(self) -> None:
+        """Leave an empty cache in the keychain, as msal-extensions can remove nothing; raises ``OSError``."""
+        self.save("{}")
+
+    def load(self) -> str:
+        """Give the content; raises as `Persistence` says."""
+        from msal_extensions.persistence import PersistenceNotFound
+
+        try:
+            return str(self._entry.load())
+        except PersistenceNotFound as error:
+            raise FileNotFoundError(2, "nothing was saved yet", self._entry.get_location()) from error
+
+
+def open_persistence(token_cache: str, path: Path) -> Persistence | None:
+    """Give the persistence for the configured `token_cache`; None keeps the cache in memory alone.
+
+    Raises `StorageUnavailableError` where the system's protection is not to be had; it is never replaced by a weaker
+    one.
+    """
+    if token_cache == "memory":
+        return None
+    if token_cache == "plain-file":
+        return PlainFile(path)
+    if sys.platform == "win32":
+        return DataProtectionFile(path)
+    if sys.platform == "darwin":
+        return Keychain(path)
+    return KeyringFile(path)

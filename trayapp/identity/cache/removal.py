@@ -1,0 +1,142 @@
+"""Removes a sign-in from the disk, or says what could not be removed.
+
+What cannot be rewritten is put out of use whole: a sign-out that leaves a refresh token behind is none. The files of
+one session are the token cache's own, one of another kind of protection (from before a setting was changed), copies
+that were set aside because they could not be read, and what killed writers left.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.record import Record
+from trayapp.identity.cache.entries import homes_of, is_cache, owned
+from trayapp.identity.cache.persistence import PlainFile
+from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.system.files import remove_or_empty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from trayapp.identity.cache.entries import Entries
+    from trayapp.identity.cache.persistence import Persistence
+
+LOCK: Final = ".lock"
+
+
+class Left(Record):
+    """A file that could not be removed, and why."""
+
+    path: str
+    reason: str
+
+
+class Removal(Record):
+    """What came of a removal.
+
+    `gone` tells that no token of the accounts can be used any more; `left` are the files that could not be removed.
+    `entries` is what the token cache's file holds now. `lost` are the accounts that had to go as well, as the file
+    could only be removed whole. `contended` tells that another process held the lock and may write back what was
+    removed; `unread` that something was removed that could not be read here.
+    """
+
+    gone: bool
+    left: tuple[Left, ...] = ()
+    entries: Entries = {}  # noqa: RUF012 - a record is immutable
+    lost: frozenset[str] = frozenset()
+    contended: bool = False
+    unread: bool = False
+
+
+def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock_timeout: float) -> Removal:
+    """Remove accounts with all their tokens from the token cache's file and from what lies beside it.
+
+    `place` is where the cache is kept; None where that cannot be opened, or nothing is kept by it.
+    """
+    from filelock import FileLock, Timeout
+
+    contended = False
+    lock = FileLock(f"{path}{LOCK}", timeout=lock_timeout)
+    try:
+        lock.acquire()
+    except Timeout:
+        contended = True
+    except (OSError, NotImplementedError):
+        pass  # A folder that cannot be written has no lock, and nobody else who writes.
+    try:
+        found = _remove_entries(place, path, home_ids)
+        beside = list(_beside(path))
+        left = put_out_of_use(beside)
+    finally:
+        lock.release()
+    unread = found.unread or bool(beside)
+    return Removal(found.gone, (*found.left, *left), found.entries, found.lost, contended, unread)
+
+
+def put_out_of_use(paths: Iterable[Path]) -> tuple[Left, ...]:
+    """Remove files, or empty those that cannot be removed; return what is left as it is."""
+    left = []
+    for path in paths:
+        try:
+            remove_or_empty(path)
+        except OSError as error:
+            left.append(Left(str(path), error.strerror or type(error).__name__))
+    return tuple(left)
+
+
+def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[str]) -> Removal:
+    """Rewrite the cache's file without the accounts; put it out of use whole where that cannot be done."""
+    remaining: Entries = {}
+    unread = place is None
+    try:
+        entries = _read(place) if place is not None else {}
+        remaining = owned(entries, but=home_ids)
+        if place is not None and homes_of(remaining):
+            _save(place, remaining)
+            return Removal(gone=True, entries=remaining)
+    except FileNotFoundError:
+        return Removal(gone=True)
+    except (UnreadableCacheError, ValueError, RecursionError):
+        unread = True
+    except OSError:
+        unread = not remaining
+    unread = unread and path.exists()
+    try:
+        _clear(place, path)
+    except (OSError, StorageUnavailableError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),))
+    with suppress(OSError, UnreadableCacheError, ValueError):
+        if place is not None and homes_of(remaining):
+            _save(place, remaining)  # there may be room now
+            return Removal(gone=True, entries=remaining)
+    return Removal(gone=True, lost=homes_of(remaining), unread=unread)
+
+
+def _read(place: Persistence) -> Entries:
+    entries: Entries = json.loads(place.load())
+    if not is_cache(entries):
+        raise UnreadableCacheError
+    return entries
+
+
+def _save(place: Persistence, entries: Entries) -> None:
+    """Save, and see that it was saved: raises ``OSError`` where the old content is still there."""
+    place.save(json.dumps(entries))
+    if _read(place) != entries:
+        raise OSError(None, "what was written is not there")
+
+
+def _clear(place: Persistence | None, path: Path) -> None:
+    (place or PlainFile(path)).clear()
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """Find what lies beside the cache's file: set aside, of another protection, or left by writers that were killed."""
+    for pattern in (f"{path.stem}.*", f".{path.stem}.*"):
+        for each in path.parent.glob(pattern):
+            if each != path and not each.name.endswith(LOCK):
+                yield each

@@ -1,0 +1,1 @@
+"""What the sign-in service answers and MSAL raises, judged as problems."""

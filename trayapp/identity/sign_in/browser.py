@@ -1,0 +1,183 @@
+"""One prompt in the browser: an authorize request for the scopes of several APIs, its code redeemed for the first's."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, quote
+
+from trayapp.core.addresses import address_of
+from trayapp.core.consent.scopes import granted_of
+from trayapp.core.events import PromptAnswered, PromptFailed, TokenOutcome
+from trayapp.core.model import Account, AccountKind, AuthorityKind
+from trayapp.core.problems import Problem, problem
+from trayapp.identity.accounts import account_of
+from trayapp.identity.errors.judge import from_answer, from_exception
+from trayapp.identity.sign_in.closing_page import closing
+from trayapp.identity.sign_in.device_code import DeviceCode
+from trayapp.identity.sign_in.interruptible import Cancelled, Interruptible, TimedOut
+from trayapp.identity.sign_in.listener import Listener
+from trayapp.identity.sign_in.loopback import ListenerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.effects import OpenPrompt
+    from trayapp.identity.client import Client
+
+    Waiting = Callable[[str, str | None, str | None], None]
+
+
+LONGEST_HINT: Final = 320
+"""Bytes of a sign-in name in the link to the sign-in page."""
+
+
+class SignIn:
+    """Runs one prompt; `cancel` may come from another thread."""
+
+    def __init__(self, client: Client, language: str | None = None) -> None:
+        """Take the client, and the language (a tag of BCP 47) to ask the provider's pages for."""
+        self._client = client
+        self._language = language
+        self._lock = threading.Lock()
+        self._interruptible = Interruptible()
+        self._listener: Listener | None = None
+        self._page: str | None = None
+        self._redeeming = False
+
+    def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
+        """Send the authorize request and redeem its code, or have a device code used.
+
+        `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
+        None), and the link to open by itself (or None). A `stopped` that is set before that cancels at once; later,
+        `cancel` does. Raises nothing: what goes wrong is the problem of `PromptFailed`.
+        """
+        if stopped.is_set():
+            self._interruptible.cancel()
+        if self._client.setup.device_code:
+            device_code = DeviceCode(self._client, self._interruptible)
+            return self._judged(effect, lambda: device_code.answer(effect.prompt, waiting))
+        try:
+            with Listener() as listener:
+                with self._lock:
+                    self._listener = listener
+                ended = self._judged(effect, lambda: self._browser_answer(listener, effect, waiting))
+                listener.finish(closing(ended, effect))
+                return ended
+        except ListenerError as error:
+            return PromptFailed(
+                problem("listener-failed", f"{error} Close programs that you do not need, and try again.")
+            )
+        finally:
+            with self._lock:
+                self._listener = self._page = None
+
+    def fresh_link(self) -> str | None:
+        """Return one more link to the page that waits for the person; None where none does. From any thread."""
+        with self._lock:
+            return self._listener.link_to(self._page) if self._listener and self._page else None
+
+    def cancel(self) -> None:
+        """Stop the prompt. Without one under way this does nothing."""
+        self._interruptible.cancel()
+        with self._lock:
+            if self._listener is not None:
+                self._listener.cancel()
+
+    def _judged(self, effect: OpenPrompt, run: Callable[[], dict[str, Any] | Problem]) -> PromptAnswered | PromptFailed:
+        try:
+            return self._ended(effect, run())
+        except Cancelled:
+            return PromptFailed(
+                problem(
+                    "sign-in-cancelled", "You stopped the sign-in, so nothing was granted. Start it again at any time."
+                )
+            )
+        except TimedOut:
+            return PromptFailed(self._timed_out())
+        except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
+            return PromptFailed(from_exception(error))
+
+    def _browser_answer(self, listener: Listener, effect: OpenPrompt, waiting: Waiting) -> dict[str, Any]:
+        prompt, account = effect.prompt, effect.account
+        app = self._interruptible.run(lambda: self._client.app)
+        flow = app.initiate_auth_code_flow(
+            list(prompt.scopes),
+            redirect_uri=listener.redirect_uri,
+            prompt=self._prompt_for(effect),
+            response_mode=self._client.response_mode,
+            login_hint=_hint(effect.expected),
+            domain_hint=self._domain_hint(account),
+            claims_challenge=prompt.claims,
+        )
+        page = self._in_language(str(flow["auth_uri"]))
+        asked = address_of(page)
+        self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
+        with self._lock:
+            self._page = page
+        # The link that is opened stands in a command line and works once; the one that is shown is another.
+        waiting(listener.link_to(page), None, listener.link_to(page))
+        answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        self._client.check_source(answer)
+        self._redeeming = "code" in answer
+
+        def redeem() -> dict[str, Any]:
+            result: dict[str, Any] = app.acquire_token_by_auth_code_flow(
+                flow, answer, scopes=list(prompt.redeem.scopes), over=self._interruptible.over
+            )
+            return result
+
+        return self._interruptible.run(redeem)
+
+    def _ended(self, effect: OpenPrompt, result: dict[str, Any] | Problem) -> PromptAnswered | PromptFailed:
+        if isinstance(result, Problem):
+            return PromptFailed(result)
+        setup = self._client.setup
+        redeem = effect.prompt.redeem
+        if "access_token" not in result:
+            # A plain provider says at the redemption, too, that none of the API's scopes was granted.
+            refused = setup.kind is AuthorityKind.OIDC and result.get("error") == "invalid_scope" and self._redeeming
+            api = setup.api(redeem.api) if refused else None
+            return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=api))
+        if effect.step + 1 < effect.steps:
+            self._client.cache.save()  # the next page takes a person's time; after the last the tokens follow at once
+        scope = result.get("scope")
+        granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
+        return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
+
+    def _in_language(self, link: str) -> str:
+        """Ask for pages in the configured language (OpenID Connect Core 1.0 section 3.1.2.1), which MSAL cannot."""
+        return link if self._language is None else f"{link}&ui_locales={quote(self._language)}"
+
+    def _prompt_for(self, effect: OpenPrompt) -> str | None:
+        """Let the person choose, unless somebody is expected; a plain OpenID provider need not know the word."""
+        expected = effect.account is not None or effect.login_hint is not None
+        return None if expected or self._client.setup.kind is AuthorityKind.OIDC else "select_account"
+
+    def _domain_hint(self, account: Account | None) -> str | None:
+        """Spare a known person the question of what kind of account it is, where the authority admits both kinds."""
+        if account is None or not self._client.setup.admits_personal:
+            return None
+        return "consumers" if account.kind is AccountKind.PERSONAL else "organizations"
+
+    def _timed_out(self) -> Problem:
+        seconds = self._client.setup.sign_in_timeout
+        limit = f"{seconds // 60} minutes" if seconds >= 120 else f"{seconds} seconds"  # noqa: PLR2004 - two minutes
+        return problem(
+            "sign-in-timed-out",
+            f"The browser brought no answer within {limit}. If its page was closed, nothing was granted. Start the"
+            " sign-in again.",
+        )
+
+    def _account(self, result: dict[str, Any]) -> Account:
+        """Tell who signed in: the account whose id token has just been cached."""
+        cache = self._client.cache.msal
+        claims = result.get("id_token_claims") or {}
+        query = {"secret": result.get("id_token")}
+        entry: dict[str, Any] = next(iter(cache.search(cache.CredentialType.ID_TOKEN, query=query)), {})
+        return account_of(claims, str(entry.get("home_account_id") or claims.get("sub") or ""), self._client.setup.kind)
+
+
+def _hint(username: str | None) -> str | None:
+    """Return the sign-in name for the link, where it is not too long for one: it is a help and nothing more."""
+    return username if username is not None and len(quote(username)) <= LONGEST_HINT else None

@@ -1,0 +1,110 @@
+"""Sign-in by a device code (RFC 8628): for a computer without a browser, a code is typed in one elsewhere.
+
+The device code request names the scopes of one API, as its one token request is for one resource; the other APIs'
+tokens are got silently as ever, and what was not consented to yet is asked for with a code of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from trayapp.core.addresses import address_of
+from trayapp.core.problems import Problem, problem
+from trayapp.identity.errors.judge import from_answer
+from trayapp.identity.errors.provider import NoAnswerError
+from trayapp.identity.sign_in.interruptible import TimedOut
+from trayapp.network.failures import Failure
+
+if TYPE_CHECKING:
+    from trayapp.core.consent.plan import Prompt
+    from trayapp.identity.client import Client
+    from trayapp.identity.sign_in.browser import Waiting
+    from trayapp.identity.sign_in.interruptible import Interruptible
+
+INTERVAL: Final = 5
+"""Seconds between two questions where the provider names none (RFC 8628 section 3.2), or none that makes sense."""
+LONGEST_CODE: Final = 64
+NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
+NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
+
+
+class DeviceCode:
+    """Runs one sign-in by a device code, until `interruptible` is cancelled from another thread."""
+
+    def __init__(self, client: Client, interruptible: Interruptible) -> None:
+        self._client = client
+        self._interruptible = interruptible
+
+    def answer(self, prompt: Prompt, waiting: Waiting) -> dict[str, Any] | Problem:
+        """Ask for a code, have it shown by `waiting`, and wait for the token answer.
+
+        Return MSAL's result, or the problem that ended the waiting. Raise what MSAL raises, and `Cancelled`.
+        """
+        limit = time.monotonic() + self._client.setup.sign_in_timeout
+        try:
+            flow = self._interruptible.run(lambda: self._begin(prompt), limit - time.monotonic())
+            if "user_code" not in flow:
+                return from_answer(flow, setup=self._client.setup, account=None, api=None)
+            if (unfit := _unfit(flow)) is not None:
+                return unfit
+            if flow["expires_in"] > 0:
+                limit = min(limit, time.monotonic() + flow["expires_in"])
+            waiting(flow["verification_uri"], flow["user_code"], None)
+            result = self._poll(flow, prompt, limit)
+        except TimedOut:
+            result = {"error": "expired_token"}
+        if result.get("error") == "expired_token":
+            return problem("sign-in-timed-out", NOT_USED)
+        if result.get("error") == "authorization_declined":
+            return from_answer({**result, "error": "access_denied"}, setup=self._client.setup, account=None, api=None)
+        return result
+
+    def _begin(self, prompt: Prompt) -> dict[str, Any]:
+        flow: dict[str, Any] = self._client.app.initiate_device_flow(
+            list(prompt.redeem.scopes), claims_challenge=prompt.claims
+        )
+        # "If no value is provided, clients MUST use 5"; without a pause MSAL would ask without end.
+        flow["interval"] = flow["interval"] if flow["interval"] > 0 else INTERVAL
+        return flow
+
+    def _poll(self, flow: dict[str, Any], prompt: Prompt, limit: float) -> dict[str, Any]:
+        """Ask until there is another answer than "not yet"; raises `TimedOut` where there is none in time."""
+
+        def ask() -> dict[str, Any]:
+            result: dict[str, Any] = self._client.app.acquire_token_by_device_flow(
+                flow, claims_challenge=prompt.claims, exit_condition=lambda _: True, over=self._interruptible.over
+            )
+            return result
+
+        while True:
+            # MSAL makes the interval longer where it is asked to (RFC 8628 section 3.5, ``slow_down``).
+            left = limit - time.monotonic()
+            self._interruptible.sleep(max(0.0, min(flow["interval"], left)))
+            if flow["interval"] > left:
+                raise TimedOut
+            try:
+                result = self._interruptible.run(ask, max(1.0, limit - time.monotonic()))
+            except NoAnswerError as error:
+                if error.failure is not Failure.SILENT:
+                    raise
+                flow["interval"] *= 2  # as section 3.5 demands of a client that got no answer in time
+                continue
+            if result.get("error") not in NOT_YET:
+                return result
+
+
+def _unfit(flow: dict[str, Any]) -> Problem | None:
+    """Return the problem of a code or a link that a person must not be shown; None where they fit."""
+    code, link = flow["user_code"], flow.get("verification_uri")
+    address = address_of(link) if isinstance(link, str) else None
+    if address is None or not address.is_protected:
+        what = "the page to type it on is not an https address"
+    elif not isinstance(code, str) or not code.isprintable() or not 0 < len(code) <= LONGEST_CODE:
+        what = "it cannot be typed"
+    else:
+        return None
+    return problem(
+        "provider-unexpected",
+        f"The sign-in service sent a code that is of no use: {what}. Send the details below to the help desk.",
+    )

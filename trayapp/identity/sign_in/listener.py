@@ -1,0 +1,243 @@
+"""The loopback listener that receives the browser's answer (RFC 8252 section 7.3).
+
+Any program on this computer may connect, so nothing that one does costs more than a little: one thread serves all
+connections, there are few of them, the oldest makes way for a new one, and each has one request, bounded in time and
+bytes. A browser's idle preconnect keeps nobody waiting. What is asked is judged in `trayapp.identity.sign_in.visits`.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import sys
+import threading
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from trayapp.identity.sign_in.closing_page import Page, response
+from trayapp.identity.sign_in.http_request import Incoming, RequestError
+from trayapp.identity.sign_in.interruptible import Cancelled, TimedOut
+from trayapp.identity.sign_in.loopback import bind
+from trayapp.identity.sign_in.visits import REFUSED, Visits
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from trayapp.identity.sign_in.visits import Answer
+
+CONNECTIONS: Final = 64 if sys.platform == "darwin" else 256
+"""Connections that are open at once: room for a browser's, however fast others come. macOS lets a program open 256."""
+CROWD: Final = 16
+"""Connections that are more than a browser's: it opens six."""
+CONNECTION_TIME: Final = 15.0
+"""Seconds that a connection may last, from its beginning to its last byte."""
+IGNORED: Final = 256 * 1024
+"""Bytes that are read and dropped after an answer, so that who still sends can read it."""
+SEND_TIME: Final = 1.0
+"""Seconds in which a page must be taken; the system takes one of this size at once."""
+GATHER: Final = 0.005
+"""Seconds for which a crowd's bytes are let gather, so that each of them does not cost a look."""
+PAUSE: Final = 0.1
+"""Seconds between two tries where this process may open no more files."""
+CHUNK: Final = 64 * 1024
+TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray says what came of it.")
+
+
+class _Connection:
+    """One connection, until when it lasts, and what came of its request."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self.socket = connected
+        self.deadline = time.monotonic() + CONNECTION_TIME
+        self.incoming = Incoming()
+        self.to_ignore = 0
+        self.answered = False
+
+
+class Listener:
+    """Waits for one answer to one authorize request. A context manager: leaving it closes every socket."""
+
+    def __init__(self) -> None:
+        """Listen on a free port; raises `ListenerError`."""
+        self._sockets = bind()
+        self._port: int = self._sockets[0].getsockname()[1]
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._lock = threading.Lock()
+        self._selector = selectors.DefaultSelector()
+        self._open: dict[_Connection, None] = {}  # the oldest first
+        self._visits = Visits(self._port)
+        self._answer: Answer | None = None
+        self._cancelled = False
+        self._selector.register(self._wake_reader, selectors.EVENT_READ)
+        for each in self._sockets:
+            self._selector.register(each, selectors.EVENT_READ, each)
+
+    def __enter__(self) -> Listener:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish(TAKEN)
+        self._close_all()
+        self._selector.close()
+        with self._lock:  # nobody may be woken between the two
+            self._wake_writer.close()
+            self._wake_reader.close()
+
+    @property
+    def redirect_uri(self) -> str:
+        """The address that the provider sends the browser back to."""
+        return f"http://localhost:{self._port}"
+
+    def link_to(self, address: str) -> str:
+        """Return a short link that leads a browser to `address`, once. May be called from any thread."""
+        return self.redirect_uri + self._visits.path_to(address)
+
+    def wait(self, state: str, timeout: float) -> Answer:
+        """Return the answer that carries `state`; the browser that brought it waits for its page (`finish`).
+
+        Waits `timeout` seconds at most. Raises `TimedOut`, or `Cancelled` when `cancel` was called.
+        """
+        self._visits.state = state
+        deadline = time.monotonic() + timeout
+        while True:
+            if self._cancelled:
+                raise Cancelled
+            if self._answer is not None:
+                return self._answer
+            now = time.monotonic()
+            if now >= deadline:
+                raise TimedOut
+            self._close_expired(now)
+            first = next(iter(self._open), None)
+            until = min(deadline, first.deadline) if first else deadline
+            self._serve(max(0.0, until - now))
+            if len(self._open) > CROWD and self._answer is None:
+                time.sleep(GATHER)
+
+    def finish(self, page: Page) -> None:
+        """Show the page that ends the sign-in to the browser that brought the answer, and close its connection."""
+        for each in list(self._open):
+            if each.answered:
+                self._send(each, HTTPStatus.OK, page)
+                self._close(each)
+
+    def cancel(self) -> None:
+        """Stop the waiting. May be called from any thread, at any time."""
+        with self._lock:
+            self._cancelled = True
+            if self._wake_writer.fileno() != -1:
+                self._wake_writer.send(b"w")
+
+    # The connections
+
+    def _serve(self, seconds: float) -> None:
+        """Wait for something to happen, `seconds` at most, and deal with it."""
+        for key, _ in self._selector.select(seconds):
+            if isinstance(key.data, _Connection):
+                if key.data in self._open:  # it may have made way for another just now
+                    self._read(key.data)
+            elif key.data is not None:
+                self._accept(key.data)
+            else:
+                self._wake_reader.recv(4096)  # what is left unread would wake the next look at once
+            if self._answer is not None:
+                self._close_all(but_answered=True)
+                return
+
+    def _accept(self, listening: socket.socket) -> None:
+        """Take the connections that wait, as many as may be open at once; what they have sent is read at once."""
+        for _ in range(CONNECTIONS):
+            try:
+                connected, _ = listening.accept()
+            except BlockingIOError:
+                return
+            except ConnectionAbortedError:
+                continue  # the browser took it back
+            except OSError:
+                # No more files can be opened. One that is closed makes room; where there is none, others have them all.
+                if not self._make_way():
+                    time.sleep(PAUSE)
+                return
+            connected.setblocking(False)
+            made = _Connection(connected)
+            while len(self._open) >= CONNECTIONS:
+                self._make_way()
+            self._open[made] = None
+            self._selector.register(connected, selectors.EVENT_READ, made)
+            self._read(made)
+            if self._answer is not None:
+                return
+
+    def _make_way(self) -> bool:
+        """Close the oldest connection; tell whether there was one."""
+        first = next(iter(self._open), None)
+        if first is not None:
+            self._close(first)
+        return first is not None
+
+    def _close_expired(self, now: float) -> None:
+        for each in list(self._open):
+            if each.deadline > now:
+                return
+            self._close(each)
+
+    def _close_all(self, *, but_answered: bool = False) -> None:
+        """Close everything but the wake; what has brought the answer may stay."""
+        for each in list(self._open):
+            if not (but_answered and each.answered):
+                self._close(each)
+        for listening in self._sockets:
+            self._selector.unregister(listening)
+            listening.close()
+        self._sockets = []
+
+    def _close(self, connection: _Connection) -> None:
+        if self._open.pop(connection, False) is None:
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
+
+    def _read(self, connection: _Connection) -> None:
+        try:
+            data = connection.socket.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._close(connection)
+        elif connection.to_ignore:
+            connection.to_ignore -= len(data)
+            if connection.to_ignore <= 0:
+                self._close(connection)
+        else:
+            self._take(connection, data)
+
+    def _take(self, connection: _Connection, data: bytes) -> None:
+        try:
+            request = connection.incoming.feed(data)
+            if request is None:
+                return
+            judged = self._visits.judge(request)
+        except RequestError as error:
+            self._send(connection, error.status, REFUSED)
+            return
+        if isinstance(judged, dict):
+            connection.answered = True
+            self._answer = judged
+        else:
+            self._send(connection, *judged, with_body=request.method != "HEAD")
+
+    def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
+        """Send a page (or lead to an address), and let the other side end the connection once it has read it."""
+        try:
+            connection.socket.settimeout(SEND_TIME)
+            connection.socket.sendall(response(status, page, with_body=with_body))
+            connection.socket.shutdown(socket.SHUT_WR)
+            connection.socket.setblocking(False)
+        except OSError:
+            self._close(connection)  # the browser has gone
+        else:
+            connection.to_ignore = IGNORED

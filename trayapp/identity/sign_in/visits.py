@@ -1,0 +1,94 @@
+"""What a browser may want of the listener: to go on to the sign-in page, and to bring its answer.
+
+The answer comes as a GET (RFC 6749 section 4.1.2) or as a form (OAuth 2.0 Form Post Response Mode), and counts only
+with the state that was sent. Short links that work once lead to the sign-in page, so that its own address stands in no
+command line, which every user of this computer can read.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from hmac import compare_digest
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from trayapp.identity.sign_in.closing_page import Page
+
+if TYPE_CHECKING:
+    from trayapp.identity.sign_in.http_request import Request
+
+MOST_FIELDS: Final = 50
+AHEAD: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
+"""Header fields by which a browser says that it only looks ahead (Fetch, "Sec-Purpose", and its forerunners)."""
+FORM: Final = "application/x-www-form-urlencoded"
+
+Answer = dict[str, str]
+
+NOT_OURS: Final = Page("Nothing here", "This address belongs to Consentray's sign-in.")
+NOT_FITTING: Final = Page(
+    "This answer does not fit",
+    "This page does not belong to the sign-in that is waiting. Start the sign-in again in Consentray.",
+)
+NOT_COMPLETE: Final = Page(
+    "This answer is not complete", "The sign-in page sent no result. Start the sign-in again in Consentray."
+)
+REFUSED: Final = Page("This was not understood", "Start the sign-in again in Consentray.")
+USED: Final = Page(
+    "This link was already used",
+    'It opens the sign-in page once. For a new one choose "Open the browser again" in Consentray, or cancel the sign-in'
+    " and start again. If you had not opened it yet, somebody else on this computer may have: cancel the sign-in.",
+)
+
+
+class Visits:
+    """The links and the state of one sign-in, and what is said to each request."""
+
+    def __init__(self, port: int) -> None:
+        self.state = ""
+        self._hosts = frozenset(f"{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
+        self._lock = threading.Lock()
+        self._links: dict[str, str | None] = {}
+
+    def path_to(self, address: str) -> str:
+        """Return a path that leads to `address`, once. May be called from any thread."""
+        path = f"/{secrets.token_urlsafe(16)}"
+        with self._lock:
+            self._links[path] = address
+        return path
+
+    def judge(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
+        """Return the answer that a request brings, else what to say to it: a page, or the address to go on to."""
+        if request.method not in {"GET", "POST"}:
+            return HTTPStatus.NOT_IMPLEMENTED, REFUSED
+        if request.header.get("host", "").casefold() not in self._hosts:  # DNS rebinding
+            return HTTPStatus.MISDIRECTED_REQUEST, REFUSED
+        if request.method == "POST":
+            kind = request.header.get("content-type", "").partition(";")[0].strip().casefold()
+            if request.path != "/" or kind != FORM:
+                return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
+            return self._judge_answer(request.body.decode("utf-8", "replace"))
+        return self._judge_answer(request.query) if request.path == "/" else self._follow(request)
+
+    def _follow(self, request: Request) -> tuple[HTTPStatus, Page | str]:
+        with self._lock:
+            if request.path not in self._links:
+                return HTTPStatus.NOT_FOUND, NOT_OURS
+            if AHEAD & request.header.keys():
+                return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the person's own visit comes later, or never
+            address, self._links[request.path] = self._links[request.path], None
+        return (HTTPStatus.GONE, USED) if address is None else (HTTPStatus.SEE_OTHER, address)
+
+    def _judge_answer(self, encoded: str) -> Answer | tuple[HTTPStatus, Page]:
+        try:
+            pairs = parse_qsl(encoded, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
+        answer = dict(pairs)
+        if not self.state or not compare_digest(self.state.encode(), answer.get("state", "").encode()):
+            return HTTPStatus.BAD_REQUEST, NOT_FITTING
+        # A parameter that stands twice (RFC 6749 section 3.1) could be read as the one or the other.
+        if len(answer) < len(pairs) or ("code" in answer) is ("error" in answer):
+            return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
+        return answer

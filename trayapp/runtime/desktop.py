@@ -1,0 +1,236 @@
+"""The shell of a desktop: the tray icon on its own thread, the window on the main thread."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from trayapp.core import events as ev
+from trayapp.core.text import clean, cleaned
+from trayapp.system.console import say
+from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.state import State
+    from trayapp.core.views.elements import TrayView, WindowView
+    from trayapp.system.log import Log
+    from trayapp.ui.loop import Loop
+    from trayapp.ui.window import Window
+
+T = TypeVar("T")
+
+_DARK: Final = {"dark": True, "light": False}
+SILENCE: Final = 10.0
+"""Seconds after which a session bus that says nothing counts as a desktop without a tray."""
+
+
+class Desktop:
+    """The icon and the window of one run.
+
+    Nothing that is asked of it raises: what fails is logged, once until it works again, and the rest goes on.
+    `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
+    """
+
+    def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log) -> None:
+        """Take the loop, the first view, and the log."""
+        self._loop = loop
+        self._log = log
+        self._failing: dict[str, type[Exception]] = {}
+        self._theme = "system"
+        self._host_known = threading.Event()
+        self._silence: threading.Timer | None = None
+        self._tray: Tray | None = None
+        self._tray_thread: threading.Thread | None = None
+        self._window: Window | None = None
+        self._first = view
+        self._tray_host = True
+        self._display = True
+        self.unreachable = False
+
+    def open(self) -> None:
+        """Show the icon; without a way to a tray the program is told to open its window."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
+        self._attempt("icon", self._open_tray)
+        if self._tray is None:
+            self._host_changed(False)
+            return
+        self._tray_thread = threading.Thread(target=self._run_tray, args=(self._tray,), name="tray", daemon=True)
+        self._tray_thread.start()
+
+    def _open_tray(self) -> None:
+        try:
+            self._tray = open_tray(
+                self._post, self._first, on_host_change=self._host_changed, on_error=self._log.unexpected
+            )
+        except TrayUnavailableError as error:
+            self._log.warning(str(error))
+            say(str(error))
+
+    def _run_tray(self, tray: Tray) -> None:
+        try:
+            tray.run()
+        except Exception as error:  # noqa: BLE001 - the window stands in for an icon that has gone
+            self._log.unexpected(error)
+            self._host_changed(False)
+
+    def wait_for_icon(self, seconds: float) -> None:
+        """Wait until the icon stands, or no panel is there, but `seconds` at most."""
+        if not self._host_known.wait(seconds):
+            self._silence = threading.Timer(SILENCE, self._break_silence)
+            self._silence.daemon = True
+            self._silence.start()
+
+    def close(self) -> None:
+        """Take the icon away."""
+        if self._silence is not None:
+            self._silence.cancel()
+        if self._tray is not None:
+            self._tray.stop()
+        if self._tray_thread is not None:
+            self._tray_thread.join(timeout=5)
+
+    def show(self, state: State) -> None:
+        """Show the state in the icon and in the window."""
+        from trayapp.core.views.tray import tray_view
+        from trayapp.core.views.window import window_view
+
+        self.show_views(partial(tray_view, state), partial(window_view, state))
+
+    def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
+        """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
+        from trayapp.core.views.failed import failed_tray
+
+        if not self._attempt("menu", lambda: self._show_tray(tray())):
+            self._attempt("plain menu", lambda: self._show_tray(failed_tray()))
+        self._show_page(lambda: self._show_window(window()))
+
+    def _show_page(self, draw: Callable[[], None]) -> None:
+        from trayapp.core.views.failed import failed_page
+
+        if self._attempt("page", draw):
+            return
+        if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
+            self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
+
+    def _page_failed(self, error: Exception) -> None:
+        """Take what went wrong with a page that stood already and was laid out anew."""
+
+        def draw() -> None:
+            raise error
+
+        self._show_page(draw)
+
+    def _show_tray(self, view: TrayView) -> None:
+        if self._tray is not None:
+            self._tray.show(_presentable(view))
+
+    def _show_window(self, view: WindowView | None) -> None:
+        if (view is not None or self._window is not None) and (window := self._need_window()) is not None:
+            window.show(_presentable(view))
+
+    def use_theme(self, theme: str) -> None:
+        """Draw the window by a theme: "light", "dark", or "system" for what the desktop prefers."""
+        if theme == self._theme:
+            return
+        self._theme = theme
+        if (window := self._window) is not None:
+            self._attempt("theme", lambda: window.restyle(dark=self._dark(), scale=None))
+
+    def raise_window(self) -> None:
+        """Bring the window to the front."""
+        if self._window is not None:
+            self._attempt("raise", self._window.raise_)
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        self._attempt("copy", lambda: self._copy(clean(text)))
+
+    def _copy(self, text: str) -> None:
+        if (window := self._need_window()) is not None:
+            window.copy(text)
+
+    def notify(self, title: str, message: str) -> None:
+        """Show a notification."""
+        if (tray := self._tray) is not None:
+            self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message)))
+
+    def quit(self) -> None:
+        """End the main loop."""
+        self._loop.stop()
+
+    def _need_window(self) -> Window | None:
+        """Give the window; None where this computer cannot show one, which is said once."""
+        if self._window is None and self._display:
+            from tkinter import TclError
+
+            from trayapp.ui.window import Window
+
+            try:
+                root = self._loop.need_tk()
+            except TclError:
+                self._without_window(
+                    'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what'
+                    " to use."
+                )
+            else:
+                self._window = Window(root, self._loop.post, dark=self._dark(), scale=None, on_error=self._page_failed)
+        return self._window
+
+    def _dark(self) -> bool:
+        """Tell whether the window is to be dark; the desktop's own word goes before what the toolkit can tell."""
+        if self._theme in _DARK:
+            return _DARK[self._theme]
+        from trayapp.system import appearance
+        from trayapp.ui.theme import detect
+
+        preferred = appearance.prefers_dark()
+        return detect.prefers_dark() if preferred is None else preferred
+
+    def _without_window(self, why: str) -> None:
+        """Go on by the icon alone, or end where there is none."""
+        self._display = False
+        window, self._window = self._window, None
+        if window is not None:
+            with suppress(Exception):  # it is half drawn
+                window.show(None)
+        say(why)
+        if not self._tray_host:
+            self.unreachable = True
+            self._loop.stop()
+
+    def _attempt(self, what: str, action: Callable[[], None]) -> bool:
+        """Do something, and tell whether it went well; a failure that lasts is logged once."""
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - whatever it is, what comes after it is carried out
+            if self._failing.get(what) is not type(error):
+                self._log.unexpected(error)
+            self._failing[what] = type(error)
+            return False
+        self._failing.pop(what, None)
+        return True
+
+    def _post(self, event: object) -> None:
+        self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
+
+    def _break_silence(self) -> None:
+        if not self._host_known.is_set():
+            self._host_changed(False)
+
+    def _host_changed(self, present: bool) -> None:
+        self._tray_host = present
+        self._loop.post(ev.TrayHostChanged(present))
+        self._host_known.set()
+
+
+def _presentable(view: T) -> T:
+    """Return a view, or a text, in which nothing from outside is too long or unfit to be shown."""
+    from trayapp.core.views.shown import fitted
+
+    return cleaned(fitted(view))

@@ -1,0 +1,50 @@
+"""Writes what the program does to the log, at the level that the configuration asks for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trayapp import __version__
+from trayapp.core.log_lines import told
+from trayapp.settings.definition import TOP
+
+if TYPE_CHECKING:
+    from trayapp.core.effects import Effect
+    from trayapp.core.events import Event
+    from trayapp.settings.model import Settings
+    from trayapp.system.log import Log
+
+
+class Journal:
+    """Enters events and effects. `every_step` enters those without a line of their own as well, and times."""
+
+    def __init__(self, log: Log, *, every_step: bool) -> None:
+        self._log = log
+        self._every_step = every_step
+
+    def started(self, settings: Settings) -> None:
+        """Enter what runs, and the settings in force that are not what is built in and cannot hold a secret."""
+        changed = [
+            f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can tell who the person is
+            for setting in TOP
+            if not setting.required
+            and not setting.sensitive
+            and (value := getattr(settings, setting.key)) != setting.default
+        ]
+        self._log.info(f"started: {__version__}, Python {sys.version.split()[0]}, {sys.platform}")
+        self._log.info(f"settings: {len(settings.apis)} APIs; {', '.join(changed) or 'else as built in'}")
+
+    def happened(self, what: Event | Effect) -> None:
+        """Enter an event that came, or an effect that begins."""
+        line = told(what)
+        if line is not None:
+            self._log.info(line)
+        elif self._every_step:
+            self._log.debug(type(what).__name__)
+
+    def took(self, what: Effect, seconds: float) -> None:
+        """Enter how long an effect took."""
+        if self._every_step:
+            self._log.debug(f"{type(what).__name__} took {seconds * 1000:.0f} ms")

@@ -1,0 +1,111 @@
+"""The program without a face: it feeds events to the rules and hands the effects to who carries them out.
+
+The tray and the command line drive the same rules; they differ in the shell that shows things to a person.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Protocol
+
+from trayapp.core import effects as fx
+from trayapp.core.update import update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trayapp.core.events import Event
+    from trayapp.core.state import State
+    from trayapp.runtime.journal import Journal
+    from trayapp.runtime.worker import Worker
+    from trayapp.settings.model import Settings
+    from trayapp.system.log import Log
+
+
+def journal_for(settings: Settings, log: Log) -> Journal | None:
+    """Give the journal that the settings ask for; None where only what nobody foresaw is logged."""
+    if settings.log_level == "error":
+        return None
+    from trayapp.runtime.journal import Journal  # the usual start does without
+
+    return Journal(log, every_step=settings.log_level == "debug")
+
+
+class Shell(Protocol):
+    """What the program needs of the surface that a person looks at. All of it is called on the main thread."""
+
+    def show(self, state: State) -> None:
+        """Show the state."""
+
+    def raise_window(self) -> None:
+        """Bring the window to the front."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+
+    def notify(self, title: str, message: str) -> None:
+        """Show a notification."""
+
+    def quit(self) -> None:
+        """End the main loop."""
+
+
+class Program:
+    """Holds the one state. Only the main thread calls it."""
+
+    def __init__(
+        self,
+        state: State,
+        worker: Worker,
+        shell: Shell,
+        journal: Journal | None = None,
+        reload_settings: Callable[[], None] | None = None,
+    ) -> None:
+        """Take the state, who carries out its effects and who shows it.
+
+        `reload_settings` reads the settings again and puts them in force; without it they are those of the start.
+        """
+        self.state = state
+        self._journal = journal
+        self._worker = worker
+        self._shell = shell
+        self._reload_settings = reload_settings
+
+    def use_journal(self, journal: Journal | None) -> None:
+        """Go on with another journal, or none."""
+        self._journal = journal
+
+    def handle(self, event: Event) -> None:
+        """Take one event: change the state, show it, and have the effects carried out.
+
+        What one of them raises is raised when all have been taken.
+        """
+        before = self.state
+        self.state, effects = update(before, event)
+        with ExitStack() as steps:  # each is taken, whatever those before it raise
+            for effect in reversed(effects):
+                steps.callback(self._run, effect)
+                steps.callback(self._enter, effect)
+            if self.state != before:
+                steps.callback(self._shell.show, self.state)
+            steps.callback(self._enter, event)
+
+    def _enter(self, what: Event | fx.Effect) -> None:
+        if self._journal is not None:
+            self._journal.happened(what)
+
+    def _run(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.RaiseWindow():
+                self._shell.raise_window()
+            case fx.Copy(text):
+                self._shell.copy(text)
+            case fx.Notify(title, message):
+                self._shell.notify(title, message)
+            case fx.ReloadSettings():
+                if self._reload_settings is not None:
+                    self._reload_settings()
+            case fx.Quit():
+                self._shell.quit()
+            case _:
+                self._worker.run(effect)

@@ -1,0 +1,108 @@
+"""The composition root of the tray: starts the parts in the order that shows the icon first.
+
+What the icon does not need comes after it: the settings and the rules (`tray_run` wires them by hand), MSAL and
+requests, which the worker brings, and Tk, which the window brings.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core import events as ev
+from trayapp.core.views.starting import STARTING
+from trayapp.exit_codes import DONE, PROBLEM
+from trayapp.runtime.desktop import Desktop
+from trayapp.system.console import say
+from trayapp.system.folders import Folders, folders
+from trayapp.system.instance import become_first
+from trayapp.system.log import Log
+from trayapp.ui.loop import Loop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from trayapp.runtime.settings_sources import Sources
+    from trayapp.settings.resolve import Resolved
+
+ICON_FIRST: Final = 0.5
+"""Seconds for which everything else waits for the icon; a session bus that is slower than this does not hold it up."""
+
+
+def run(named: str | None, *, autostarted: bool = False) -> int:
+    """Run the tray with the configuration in force; give the exit code.
+
+    A start with the person's session (`autostarted`) ends at once where the setting is off, nothing is configured or
+    the program runs already.
+    """
+    places = folders()
+    read: Resolved | None = None
+    if autostarted:
+        from trayapp.settings.load import load_resolved
+
+        read = load_resolved(named, places)
+        if read.unconfigured or (read.settings is not None and not read.settings.autostart):
+            return DONE
+
+    @contextmanager
+    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
+        from trayapp.runtime.settings_sources import Sources
+
+        sources = Sources(named, places)
+        yield read or sources.read(), sources
+
+    return _run_alone(configured(), places, raise_other=not autostarted)
+
+
+def run_demo(home: str | None) -> int:
+    """Run the tray against the embedded identity platform; give the exit code."""
+    try:
+        from trayapp.demo import configuration
+        from trayapp.demo.platform import Platform
+    except ModuleNotFoundError as error:
+        say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
+        return PROBLEM
+    # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
+    folder = Path(home).absolute() if home else folders().data / "demo"
+
+    @contextmanager
+    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
+        from trayapp.settings.load import read_file
+
+        with Platform(folder / "platform") as platform:
+            yield read_file(configuration.write(platform, folder)), None
+
+    try:
+        return _run_alone(configured(), Folders(folder, folder, folder / "log", folder, folder / "cache"))
+    except OSError as error:
+        say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
+        return PROBLEM
+
+
+def _run_alone(
+    configured: AbstractContextManager[tuple[Resolved, Sources | None]], places: Folders, *, raise_other: bool = True
+) -> int:
+    """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
+
+    It gives the settings, and where they are read again when they change. `raise_other` raises the window of the one
+    that runs already.
+    """
+    log = Log(places.log, loud=True)
+    with closing(Loop[ev.Event](log.unexpected)) as loop:
+        try:
+            instance = become_first(places.data, places.cache, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
+        except OSError as error:
+            say(f"Consentray cannot start: {error.filename or places.cache}: {error.strerror or error}.")
+            return PROBLEM
+        if instance is None:
+            say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
+            return DONE
+        with closing(instance), closing(Desktop(loop, STARTING, log)) as desktop:
+            desktop.open()
+            desktop.wait_for_icon(ICON_FIRST)
+            with configured as (found, sources):
+                from trayapp.runtime.tray_run import Running
+
+                return Running(loop, desktop, places, log, sources).run(found)

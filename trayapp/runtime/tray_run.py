@@ -1,0 +1,192 @@
+"""A run of the tray, once its icon stands: wires the parts for the settings in force, and anew when they change."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from trayapp.core import events as ev
+from trayapp.core.state import initial
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.first_start.flow import Unconfigured
+from trayapp.runtime.program import Program, journal_for
+from trayapp.runtime.worker import PATIENCE, Worker
+from trayapp.settings.load import load_resolved, own_file, read_file
+from trayapp.system import garbage, quit_event
+from trayapp.system.console import say
+from trayapp.system.threads import Threads
+
+if TYPE_CHECKING:
+    from trayapp.first_start.ways import SetUp
+    from trayapp.runtime.desktop import Desktop
+    from trayapp.runtime.settings_page import OwnSettings
+    from trayapp.runtime.settings_sources import Sources
+    from trayapp.settings.model import Settings
+    from trayapp.settings.resolve import Resolved
+    from trayapp.system.folders import Folders
+    from trayapp.system.log import Log
+    from trayapp.system.watch import Watch
+    from trayapp.ui.loop import Loop
+
+
+class Running:
+    """One run of the tray: a page that says what is wrong until there are settings to go by, and then the program.
+
+    Only the main thread calls it.
+    """
+
+    def __init__(
+        self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: Sources | None
+    ) -> None:
+        """Take the loop, the desktop whose icon stands, and the sources that are read again when they change."""
+        self._loop = loop
+        self._desktop = desktop
+        self._places = places
+        self._log = log
+        self._sources = sources
+        self._beside = Threads("after-icon")
+        self._watch: Watch | None = None
+        self._settings: Settings | None = None
+        self._worker: Worker | None = None
+        self._program: Program | None = None
+
+    def run(self, found: Resolved) -> int:
+        """Run until the person quits; give the exit code."""
+        self._note(found)
+        self._unconfigured = Unconfigured(found, self._desktop, self._set_up, self._loop.post, self._loop.stop)
+        if found.settings is not None:
+            self._begin(found.settings)
+        else:
+            say("\n".join(map(str, found.mistakes)))
+        try:
+            self._beside.start(self._after_icon)
+            self._loop.post(ev.Started())
+            garbage.started()
+            self._loop.run(self._handle)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if self._worker is not None:
+                self._worker.close()
+            self._beside.wait(PATIENCE)
+            if self._watch is not None:
+                self._watch.close()
+        if self._program is None:
+            return WRONG_USE
+        return PROBLEM if self._desktop.unreachable else DONE
+
+    def _begin(self, settings: Settings) -> None:
+        """Wire the program for these settings."""
+        setup = settings.setup
+        state = initial(setup)
+        journal = journal_for(settings, self._log)
+        if journal is not None:
+            journal.started(settings)
+        self._desktop.use_theme(settings.theme)
+        self._settings = settings
+        self._worker = Worker(
+            settings,
+            setup,
+            self._places.data,
+            self._loop.post,
+            self._log.unexpected,
+            journal=journal,
+            own_settings=self._own_settings,
+        )
+        self._program = Program(state, self._worker, self._desktop, journal, self._reload)
+        self._desktop.show(state)
+
+    def _set_up(self) -> SetUp:
+        from trayapp.first_start.ways import SetUp
+
+        named = self._sources.named if self._sources is not None else None
+        _, file = own_file(named, self._places)
+        return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
+
+    def _own_settings(self) -> OwnSettings:
+        from trayapp.runtime.settings_page import OwnSettings
+
+        if self._sources is None:
+            file = self._places.person_file
+            return OwnSettings(partial(read_file, file), file)
+        _, file = own_file(self._sources.named, self._places)
+        return OwnSettings(self._sources.read, file)
+
+    def _handle(self, event: ev.Event) -> None:
+        if self._program is not None:
+            self._program.handle(event)
+        elif not isinstance(event, ev.SettingsTouched):
+            self._unconfigured.handle(event)
+        elif self._sources is not None:
+            found = self._read(self._sources)
+            if found.settings is None:
+                self._unconfigured.update(found)
+                return
+            self._begin(found.settings)
+            self._keep_autostart()
+            self._unconfigured.leave(self._handle)
+
+    def _reload(self) -> None:
+        """Read the settings again and put them in force: what `ReloadSettings` asks for."""
+        try:
+            self._put_in_force()
+        except Exception as error:  # noqa: BLE001 - the program would wait for its end for good
+            from trayapp.identity.errors.judge import unexpected
+
+            self._log.unexpected(error)
+            self._loop.post(ev.Failed(unexpected(error)))
+
+    def _put_in_force(self) -> None:
+        if self._sources is None or self._program is None or self._worker is None or self._settings is None:
+            return
+        found = self._read(self._sources)
+        settings, before = found.settings, self._settings
+        if settings is None:
+            self._loop.post(ev.SettingsRefused(tuple(map(str, found.mistakes))))
+            return
+        if settings != before:
+            self._settings = settings
+            journal = journal_for(settings, self._log)
+            self._program.use_journal(journal)
+            self._worker.use(settings, settings.setup, journal)
+            self._desktop.use_theme(settings.theme)
+            if settings.autostart != before.autostart:
+                self._beside.start(self._keep_autostart)
+        self._loop.post(ev.SettingsChanged(settings.setup, afresh=not settings.same_session(before)))
+
+    def _read(self, sources: Sources) -> Resolved:
+        found = sources.read()
+        self._note(found)
+        return found
+
+    def _note(self, found: Resolved) -> None:
+        """Log what a policy says wrongly, which is ignored alone."""
+        for mistake in found.warnings:
+            self._log.warning(str(mistake))
+
+    def _after_icon(self) -> None:
+        """Do what the icon need not wait for; on a thread of its own."""
+        quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
+        if self._sources is None:
+            return
+        try:
+            self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
+        except OSError as error:
+            self._log.unexpected(error)
+        self._keep_autostart()
+
+    def _keep_autostart(self) -> None:
+        """Keep the entry that starts the program with the person's session in step with the setting.
+
+        A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
+        """
+        if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
+            return
+        from trayapp.system import autostart
+
+        try:
+            command = autostart.start_command(self._sources.named)
+            autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
+        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
+            self._log.unexpected(error)

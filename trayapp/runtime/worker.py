@@ -1,0 +1,249 @@
+"""Carries out the effects that take time, on threads around identity and calls.
+
+MSAL and requests are imported here, on a worker thread, when the first effect needs them: the icon stands long before.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.model import Answer
+from trayapp.core.record import replace
+from trayapp.identity.cache.kept import anything_kept
+from trayapp.network.first import before_urllib3
+from trayapp.network.limits import LIMITS, Limits, call_limits
+from trayapp.system.network import FIRST_DELAY, NetworkWatch
+from trayapp.system.threads import Threads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from trayapp.calls.sender import Sender
+    from trayapp.core.model import Setup
+    from trayapp.core.problems import Problem
+    from trayapp.identity.cache.cache import TokenCache
+    from trayapp.identity.service import Identity
+    from trayapp.runtime.journal import Journal
+    from trayapp.runtime.settings_page import OwnSettings
+    from trayapp.settings.model import Settings
+
+PATIENCE = 3.0
+"""Seconds that work under way has to end when the program quits."""
+
+
+class Worker:
+    """Runs effects and posts what they bring. `log` is told of exceptions that nobody foresaw."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        setup: Setup,
+        folder: Path,
+        post: Callable[[ev.Event], None],
+        log: Callable[[BaseException], None],
+        *,
+        journal: Journal | None = None,
+        limits: Limits | None = None,
+        network_delay: float = FIRST_DELAY,
+        own_settings: Callable[[], OwnSettings] | None = None,
+    ) -> None:
+        """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
+
+        `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
+        limits of calls and the sign-in's own. `own_settings` gives who describes the settings to the window, where
+        there is one.
+        """
+        self._settings = settings
+        self._setup = setup
+        self._folder = folder
+        self._post = post
+        self._log = log
+        self._journal = journal
+        self._limits = limits
+        self._own_settings = own_settings
+        self._making = threading.Lock()
+        self._threads = Threads("worker")
+        self._stopped = threading.Event()
+        self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
+        self._identity: Identity | None = None
+        self._cache: TokenCache | None = None
+        self._sender: Sender | None = None
+
+    def run(self, effect: fx.Effect) -> None:
+        """Begin to carry out `effect`; its event is posted when it ends, or cannot begin."""
+        try:
+            self._begin(effect)
+        except Exception as error:  # noqa: BLE001 - no thread to be had, or a prompt that cannot be stopped
+            self._post(self._failed(effect, error))
+
+    def _begin(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.CancelPrompt():
+                self._stopped.set()
+                if self._identity is not None:
+                    self._identity.cancel_prompt()
+            case fx.WatchNetwork():
+                self._network.arm()
+            case fx.UnwatchNetwork():
+                self._network.reset()
+            case fx.OpenSignInPage():
+                link = self._identity.fresh_link() if self._identity is not None else None
+                if link is not None:
+                    self._open_page(link)
+            case fx.OpenBrowser(link):
+                self._open_page(link)
+            case fx.OpenPrompt():
+                # Made here, on the main thread: a cancel that comes before the prompt has begun is not lost.
+                self._stopped = threading.Event()
+                self._threads.start(partial(self._guarded, effect, self._stopped))
+            case _:
+                self._threads.start(partial(self._guarded, effect, self._stopped))
+
+    def use(self, settings: Settings, setup: Setup, journal: Journal | None) -> None:
+        """Go on with other settings. To be called at rest: what is under way would end with the ones from before.
+
+        The sign-in goes on, also one that is kept in memory, where the session is the same.
+        """
+        with self._making:
+            same = settings.same_session(self._settings)
+            self._cache = self._identity.cache if same and self._identity is not None else None
+            self._settings, self._setup, self._journal = settings, setup, journal
+            self._identity = None
+            sender, self._sender = self._sender, None
+        if sender is not None:
+            sender.close()
+
+    def close(self) -> None:
+        """End what can be ended, and wait a while for the rest: what is being saved is saved."""
+        self._network.reset()
+        if self._identity is not None:
+            self._identity.cancel_prompt()
+        if self._sender is not None:
+            self._sender.close()
+        self._threads.wait(PATIENCE)
+
+    def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
+        event: ev.Event | None
+        begun = time.monotonic()
+        try:
+            event = self._carry_out(effect, stopped)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
+            event = self._failed(effect, error)
+        if self._journal is not None:
+            self._journal.took(effect, time.monotonic() - begun)
+        if event is not None:
+            self._post(event)
+
+    def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
+        """Log what nobody foresaw, and return the event that tells the person."""
+        from trayapp.identity.errors.judge import unexpected
+
+        self._log(error)
+        problem = unexpected(error)
+        if isinstance(effect, fx.SendCall):
+            return ev.CallAnswered(Answer(effect.api, effect.call, "", problem=problem))
+        return ev.Failed(problem)
+
+    def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
+        event = self._without_identity(effect)
+        if event is not None:
+            return event
+        identity = self._get_identity()
+        match effect:
+            case fx.RestoreSession():
+                return identity.restore()
+            case fx.OpenPrompt():
+                return identity.prompt(effect, self._open_browser, stopped)
+            case fx.AcquireTokens():
+                return identity.acquire(effect)
+            case fx.SendCall():
+                return ev.CallAnswered(self._send(identity, effect))
+            case fx.KeepLedger():
+                identity.keep_ledger(effect)
+            case fx.RestoreAccount(account):
+                return identity.restore_account(account)
+            case fx.ForgetAccounts(accounts):
+                return identity.forget(accounts)
+            case _:
+                raise TypeError(f"not an effect of the worker: {type(effect).__name__}")
+        return None
+
+    def _without_identity(self, effect: fx.Effect) -> ev.Event | None:
+        """Carry out what needs neither MSAL nor the token cache; None for all else."""
+        if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
+            return ev.SessionRestored(None)
+        if self._own_settings is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+            own = self._own_settings()
+            return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
+        return None
+
+    def _open_browser(self, link: str, user_code: str | None, opened: str | None) -> None:
+        self._post(ev.BrowserWaiting(link, user_code))
+        if opened is not None:  # a code is for a browser elsewhere
+            self._open_page(opened)
+
+    def _open_page(self, link: str) -> None:
+        from trayapp.system.browser import open_page
+
+        open_page(link, lambda: self._post(ev.BrowserNotOpened()))
+
+    def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
+        api = self._setup.api(effect.api)
+        call = next(each for each in api.calls if each.name == effect.call)
+
+        def get_token(claims: str | None) -> str | Problem:
+            token = identity.token(effect.account, effect.api, effect.scopes, claims)
+            return token.secret if hasattr(token, "secret") else token
+
+        from trayapp.core.views.answer import body_text
+
+        answer = self._get_sender().send(api, call, get_token)
+        return replace(answer, text=body_text(answer.body))  # on this thread, as it may take a second
+
+    def _get_identity(self) -> Identity:
+        with self._making:
+            if self._identity is None:
+                before_urllib3()
+                from trayapp.identity.service import Identity
+
+                self._identity = Identity(
+                    self._setup,
+                    token_cache=self._settings.token_cache,
+                    ca_file=self._settings.ca_file,
+                    folder=self._folder,
+                    notice=lambda notice: self._post(ev.NoticeRaised(notice)),
+                    limits=self._limits or LIMITS,
+                    proxy=self._settings.proxy,
+                    environment=self._settings.trust_environment,
+                    language=self._language,
+                    cache=self._cache,
+                )
+            return self._identity
+
+    def _get_sender(self) -> Sender:
+        with self._making:
+            if self._sender is None:
+                before_urllib3()
+                from trayapp.calls.sender import Sender
+
+                settings = self._settings
+                self._sender = Sender(
+                    settings.ca_file,
+                    limits=self._limits or call_limits(settings.call_timeout, settings.call_size_limit),
+                    attempts=settings.call_attempts,
+                    proxy=settings.proxy,
+                    environment=settings.trust_environment,
+                    language=self._language,
+                )
+            return self._sender
+
+    @property
+    def _language(self) -> str | None:
+        """The language to ask for; None leaves it to the browser and to each API."""
+        return None if self._settings.language == "system" else self._settings.language
