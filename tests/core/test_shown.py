@@ -69,7 +69,10 @@ def blocks(text: str) -> list[Record]:
 
 
 @given(
-    st.text(st.sampled_from("a \n\t\u0301日…"), max_size=50), st.integers(1, 12), st.integers(1, 4), st.integers(1, 6)
+    st.text(st.sampled_from("a \n\t\u0301日…\ufdfd"), max_size=50),
+    st.integers(1, 12),
+    st.integers(1, 4),
+    st.integers(1, 6),
 )
 def test_what_is_cut_is_a_beginning_that_ends_in_an_ellipsis(text: str, characters: int, lines: int, each: int) -> None:
     short = shortened(text, Room(characters, lines, each))
@@ -104,6 +107,13 @@ def test_no_label_is_long_whatever_comes_and_the_page_says_so(text: str, at: int
     assert after.buttons == page().buttons, "the ways out stay"
     labels = [each for block in after.blocks if not isinstance(block, Table) for each in texts(block)]
     assert sum(1 + len(each) // 50 + each.count("\n") for each in labels) < 450
+
+
+def test_a_very_wide_character_counts_for_several() -> None:
+    assert shortened("\ufdfd" * 15, LINE) == "\ufdfd" * 15
+    for wide in "\ufdfd\u2e3b\U00012000\U00011310":
+        assert shortened(wide * 200, LINE) == wide * 15 + MORE
+    assert shortened("a" * 119 + "\ufdfd", LINE) == "a" * 119 + "\ufdfd", "what is left is enough for its beginning"
 
 
 def test_a_text_of_an_answer_is_cut_line_by_line_and_what_is_copied_is_whole() -> None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.core.test_shown import blocks, page
-from tests.ui.window.conftest import all_widgets, settle
+from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import answered
 from tests.ui.window.test_blocks import show, text_of, tree_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
 from trayapp.core.record import replace
 from trayapp.core.views.answer import body_text
-from trayapp.core.views.elements import Code
-from trayapp.core.views.form import Entry, TextBox
+from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
+from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 from trayapp.core.views.shown import CODE, MOST_RECORDS
 from trayapp.core.views.starting import STARTING
 from trayapp.core.views.window import window_view
@@ -44,6 +44,9 @@ TEXTS = {
     "wide": "日" * 80_000,
     "tabs": "\t" * 250_000,
     "right to left": "\u0639" * 125_000,
+    "ligatures": "\ufdfd" * 80_000,
+    "cuneiform": "".join(map(chr, range(0x12000, 0x12550))) * 60,
+    "wide and narrow": "\ufdfda日\u2e3b\U00011310 " * 20_000,
 }
 
 
@@ -74,7 +77,7 @@ def test_no_label_is_larger_than_the_display_can_draw(
     text: str, open_window: Opener, root: tk.Tk, tmp_path: Path
 ) -> None:
     # An X server refuses a picture of more than 32,767 pixels, and Tk then ends the process.
-    for scale in (1.0, 4.0):
+    for scale in (1.0, 2.0, 4.0):
         shown = Screen(open_window(scale=scale), root, tmp_path)
         for block in (*blocks(text), Code(text)):
             shown.show(page(block, button=text))
@@ -83,6 +86,59 @@ def test_no_label_is_larger_than_the_display_can_draw(
                     details.toggle()
                     settle(shown.window)
             shown.window.show(None)
+
+
+@pytest.mark.parametrize("scale", [1.0, 4.0])
+@pytest.mark.parametrize("text", ["word " * 50_000, "日" * 80_000], ids=["words", "wide"])
+def test_no_card_of_a_narrow_window_is_higher_than_the_display_can_draw(
+    text: str, scale: float, open_window: Opener, root: tk.Tk, tmp_path: Path
+) -> None:
+    screen = Screen(open_window(scale=scale), root, tmp_path)
+    options = TickList("api", text, tuple(TickOption(f"{at}", f"API {at}", text=text) for at in range(300)), text)
+    for block in (*blocks(text), options):
+        screen.show(page(block, button=text))
+        narrow(screen.window)
+        for details in screen.window._page._blocks.values():
+            if hasattr(details, "toggle"):
+                details.toggle()
+                settle(screen.window)
+        assert_drawable(screen.window)
+        screen.window.show(None)
+
+
+@pytest.mark.parametrize("character", ["日", "\ufdfd", "W", "a\n"])
+def test_a_label_that_nothing_has_shortened_is_cut_where_it_cannot_be_drawn(
+    character: str, open_window: Opener
+) -> None:
+    text, line = character * 2_000, character.strip() * 5_000
+    window = open_window(scale=4.0)
+    for block in (
+        Facts(((line, line, Tone.GOOD),)),
+        LedgerList((LedgerRow(text, line, Tone.GOOD, (line,), (), text),)),
+        Banner(Tone.BAD, text, text),
+        Paragraph(text),
+    ):
+        window.show(page(block, button=line))
+        settle(window)
+        narrow(window)
+        assert_drawable(window)
+        window.show(None)
+
+
+def narrow(window: Window) -> None:
+    """Make the window as small as it gets, as a person does."""
+    top = window._top
+    smallest = top.minsize()
+    assert smallest is not None
+    top.geometry("{}x{}".format(*smallest))
+    until(top, lambda: window._size == smallest)
+    top.update()
+
+
+def assert_drawable(window: Window) -> None:
+    for widget in all_widgets(window._top):
+        if isinstance(widget, ttk.Widget | tk.Label):
+            assert max(widget.winfo_width(), widget.winfo_height()) < 32_768, widget
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_the_arrows_go_from_row_to_row_and_fold(window: Window) -> None:
     window._top.update()
     first.event_generate("<Down>")
     until(window._top, lambda: window._top.focus_get() is second)
-    until(window._top, lambda: "focus" in second.state())
+    until(window._top, lambda: "focus" in second.surface.state())
     second.event_generate("<Right>")
     assert second.unfolded
     second.event_generate("<Left>")

@@ -17,7 +17,9 @@ def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
     reader, writer = os.pipe()
     screen = f"{width}x{height}x24"
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", "96", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
+    # It outlives a process that an X error ends, and must not keep open what that one's output is read from.
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, pass_fds=[writer], stdin=quiet, stdout=quiet, stderr=quiet) as server:
         os.close(writer)
         try:
             with os.fdopen(reader) as answer:

@@ -6,6 +6,7 @@ label of more than 32,767 pixels ends the process. So there is one place that sa
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from trayapp.core import events as ev
@@ -16,12 +17,20 @@ from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 T = TypeVar("T")
 
 MORE: Final = "…"
+_WIDE: Final = re.compile("[\u2e3a\u2e3b\ufd50-\ufdff\U00010000-\U00012fff]")
+"""Long dashes, ligatures of whole sentences, scripts of antiquity: one of them is as wide as up to fourteen letters."""
+_CELLS: Final = 8
+"""Letters that a wide character counts for."""
+_FILL: Final = "\0" * (_CELLS - 1)
 MOST_RECORDS: Final = 500
 """Rows of a table."""
 
 
 class Room(NamedTuple):
-    """How many characters and lines a text may have; `each` is how many characters one line may have."""
+    """How many characters and lines a text may have; `each` is how many characters one line may have.
+
+    A very wide character counts for several.
+    """
 
     characters: int
     lines: int
@@ -92,9 +101,11 @@ _CARDS: Final = frozenset({*get_args(elements.Block), elements.LedgerRow})
 
 def shortened(text: str, room: Room) -> str:
     """Return as much of `text` as there is room for, with an ellipsis at each end that was cut off."""
-    beginning = text[: room.characters]
+    # Wide characters are filled up to what they count for, so that all is cut by the same rule.
+    beginning = _WIDE.sub(lambda wide: wide[0] + _FILL, text[: room.characters])[: room.characters]
     lines = beginning.split("\n", room.lines)[: room.lines]
     short = "\n".join(line if len(line) <= room.each else line[: room.each] + MORE for line in lines)
+    short = short.replace("\0", "")
     if len(short) == len(text) and short == text:
         return text
     return short if short.endswith(MORE) else short + MORE
@@ -161,8 +172,9 @@ class _Cutter:
             room = room._replace(characters=min(room.characters, max(self._left, _LEAST)))
         short = shortened(text, room)
         if room not in {CELL, CODE, WHOLE}:
-            self._left -= len(short)
-            self._lines -= 1 + len(short) // _A_LINE + short.count("\n")
+            cells = len(short) + len(_FILL) * len(_WIDE.findall(short))
+            self._left -= cells
+            self._lines -= 1 + cells // _A_LINE + short.count("\n")
         self.cut |= short is not text
         return short
 

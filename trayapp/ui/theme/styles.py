@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from trayapp.ui.theme import controls, surfaces
+from trayapp.ui.theme import controls, surfaces, tokens
 from trayapp.ui.theme.parts import Parts
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Styles:
         self._parts = parts = Parts(theme, style)
         self._made: set[str] = set()
         c = parts.colours
-        style.configure(".", background=c.page, foreground=c.text, font=parts.fonts.body, borderwidth=0)
+        style.configure(
+            ".", background=c.page, foreground=c.text, font=parts.fonts.body, borderwidth=0, wraplength=tokens.DRAWABLE
+        )
         style.configure("TFrame", background=c.page)
 
     def use(self, name: str) -> str:

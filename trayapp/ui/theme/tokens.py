@@ -18,6 +18,8 @@ NARROWEST: Final = 380
 """The smallest width that the window can be given."""
 LOWEST: Final = 220
 """The smallest height that the window can be given."""
+DRAWABLE: Final = 32_000
+"""Real pixels that a side of what is drawn has at most: beyond 32,767 an X server refuses, and Tk ends the process."""
 PAGE_EDGE: Final = 24
 """From the window's edge to the content."""
 BLOCK_GAP: Final = 16

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from trayapp.core.views.shown import MORE
 from trayapp.ui.theme import tokens
 
 if TYPE_CHECKING:
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
     from trayapp.ui.theme.theme import Theme
     from trayapp.ui.window.kit import Kit
 
+CARD: Final = "ConsentrayCard"
+"""The tag of all cards, by which they are bound."""
+
 
 class Text(tk.Label):
-    """A text that wraps to the width that it is given; a word longer than a line is broken."""
+    """A text that wraps to the width that it is given; a word longer than a line is broken.
+
+    It is cut where it would be higher than half of what can be drawn, so that two of them have room in one frame.
+    """
 
     def __init__(self, parent: tk.Misc, text: str, font: tkfont.Font, colour: str, behind: str) -> None:
         super().__init__(
@@ -32,6 +39,37 @@ class Text(tk.Label):
     def fit(self, width: int) -> None:
         """Wrap to `width` pixels."""
         self.configure(wraplength=max(width, 1))
+        most = tokens.DRAWABLE // 2 - 1_000
+        while (high := self.winfo_reqheight()) > most:
+            text = str(self["text"]).removesuffix(MORE)
+            self.configure(text=text[: len(text) * most // high] + MORE)
+
+
+class Card(tk.Frame):
+    """The surface of a card, however high it is: below what can be drawn it has no edge.
+
+    `padding` is that at the sides, and that above and below. The surface is a widget of its own, as ttk draws a frame
+    into a picture of its whole size.
+    """
+
+    def __init__(self, parent: tk.Misc, theme: Theme, padding: tuple[int, int], **options: Any) -> None:
+        super().__init__(parent, bg=theme.colours.card, padx=padding[0], pady=padding[1], **options)
+        self.surface = ttk.Frame(self, style=theme.style("Card.TFrame"))
+        # Bound by a tag of all cards, as there may be hundreds.
+        self.bindtags((CARD, *self.bindtags()))
+        if not self.bind_class(CARD):
+            self.bind_class(CARD, "<Configure>", _surface_fits)
+
+    def clear(self) -> None:
+        """Destroy what stands on the card."""
+        for child in self.winfo_children():
+            if child is not self.surface:
+                child.destroy()
+
+
+def _surface_fits(event: tk.Event[Any]) -> None:
+    high = min(event.height, tokens.DRAWABLE)
+    event.widget.surface.place(x=0, y=0, bordermode="outside", width=event.width, height=high)
 
 
 class Flow(tk.Frame):

@@ -62,6 +62,7 @@ class Window:
         self._area = Area(0, 0, 0, 0)
         self._refitting: str | None = None
         self._on_error = on_error
+        root.option_add("*Label.wrapLength", tokens.DRAWABLE)
         self._top = tk.Toplevel(root, class_=CLASS_NAME)
         self._top.withdraw()
         self._marks = artwork.marks(root)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import ActionButton, Pair, leave_focus, on_keys
+from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, on_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +31,7 @@ class DetailsBlock(BlockWidget[Details]):
         self._width = 0
         # The sign of the fold stands where the text of other cards begins.
         self._edge = theme.px(PADDING) - theme.ring - theme.px(tokens.SPACE)
-        self._card = ttk.Frame(
-            self, style=theme.style("Card.TFrame"), padding=(self._edge, theme.px(tokens.SPACE * 0.75))
-        )
+        self._card = Card(self, theme, (self._edge, theme.px(tokens.SPACE * 0.75)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
         self._head = Pair(self._card, look.card, gap=theme.px(tokens.SPACE), least=0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tkinter import ttk
 from typing import Final
 
 from trayapp.core.views.elements import Findings
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Text, hairline
+from trayapp.ui.window.widgets import Card, Text, hairline
 
 PADDING: Final = 16
 
@@ -19,15 +18,14 @@ class FindingsBlock(BlockWidget[Findings]):
         """Make the widgets, once."""
         theme = self.kit.theme
         self._texts: list[Text] = []
-        self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(4)))
+        self._card = Card(self, theme, (theme.px(PADDING), theme.px(4)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
 
     def render(self, block: Findings) -> None:
         """Put `block` into the widgets."""
         theme, look = self.kit.theme, self.kit.theme.colours
-        for child in self._card.winfo_children():
-            child.destroy()
+        self._card.clear()
         self._texts = []
         row = 0
         for at, item in enumerate(block.items):

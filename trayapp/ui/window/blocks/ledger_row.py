@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
-from trayapp.ui.window.widgets import ActionButton, Buttons, Flow, Pair, Text
+from trayapp.ui.window.widgets import ActionButton, Buttons, Card, Flow, Pair, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ PRESSED: Final = "ConsentrayFoldingPart"
 """The tag of those cards and of what is pressed in them."""
 
 
-class LedgerCard(ttk.Frame):
+class LedgerCard(Card):
     """The title and the chip; below them the permissions, the trouble and the buttons.
 
     Where `folds`, what is below shows only while the card is unfolded, and is made when it is first unfolded. `step`
@@ -42,7 +42,7 @@ class LedgerCard(ttk.Frame):
         self._pad = theme.px(16), theme.px(tokens.SPACE * 1.25 if folds else 14)
         # Buttons reach out by the room of their focus ring, so that the visible edges align; all else stands back.
         sides = self._pad[0] - theme.ring
-        super().__init__(parent, style=theme.style("Card.TFrame"), padding=(sides, self._pad[1]))
+        super().__init__(parent, theme, (sides, self._pad[1]))
         self.row = row
         self.unfolded = not folds or bool(row.text)
         self.columnconfigure(1, weight=1)
@@ -65,7 +65,7 @@ class LedgerCard(ttk.Frame):
             row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0)
         )
         _bind_all(self)
-        for part in (self.head, self._title, self._chip, self._fold):
+        for part in (self.surface, self.head, self._title, self._chip, self._fold):
             part.bindtags((PRESSED, *part.bindtags()))
         self.configure(takefocus=True)
         self.bindtags((FOLDING, PRESSED, *self.bindtags()))
@@ -161,7 +161,7 @@ def _bind_all(root: tk.Misc) -> None:
 
 
 def _mark(card: LedgerCard, state: str) -> None:
-    card.state([state])
+    card.surface.state([state])
 
 
 class _Body(tk.Frame):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.views.elements import SettingGroup, SettingRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Text, hairline
+from trayapp.ui.window.widgets import Card, Text, hairline
 
 if TYPE_CHECKING:
     from trayapp.ui.window.kit import Kit
@@ -32,7 +32,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
             self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, bd=0, padx=0, pady=0, anchor="w"
         )
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
-        self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(2)))
+        self._card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
 
@@ -42,8 +42,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         if block.rows == self._shown:
             return
         self._shown = block.rows
-        for child in self._card.winfo_children():
-            child.destroy()
+        self._card.clear()
         self._rows = []
         for at, row in enumerate(block.rows):
             if at:

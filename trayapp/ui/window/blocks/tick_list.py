@@ -10,7 +10,7 @@ from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryField
-from trayapp.ui.window.widgets import Text, hairline, leave_focus
+from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ class TickListBlock(BlockWidget[TickList]):
         self._label.pack(anchor="w")
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, look.page)
         self._below.pack(anchor="w", pady=(theme.px(2), 0))
-        card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=(theme.px(PADDING), theme.px(2)))
+        card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
         card.pack(fill="x", pady=(theme.px(6), 0))
         card.columnconfigure(0, weight=1)
         self.options: list[Option] = []
