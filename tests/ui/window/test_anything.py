@@ -19,11 +19,12 @@ from trayapp.core.record import replace
 from trayapp.core.views.answer import body_text
 from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
 from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
-from trayapp.core.views.shown import CODE, MOST_RECORDS
+from trayapp.core.views.shown import CODE, MORE, MOST_RECORDS
 from trayapp.core.views.starting import STARTING
 from trayapp.core.views.window import window_view
 from trayapp.runtime.desktop import Desktop
 from trayapp.system.log import Log
+from trayapp.ui.window.blocks.entry import TOO_LONG
 from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.typing_keys import CUT, LONGEST_ENTRY, PASTED
 
@@ -213,6 +214,60 @@ def test_what_is_pasted_is_whole_or_says_that_it_is_not(window: Window, pasted: 
     box.paste.invoke()
     top.update()
     assert box.values() == (("text", whole),)
+
+
+@pytest.mark.parametrize("way", ["middle button", "Insert"])
+@pytest.mark.parametrize("pasted", ["x" * 250_000, "y\n" * 250_000, "z" * 1_500], ids=["line", "lines", "short"])
+def test_what_is_chosen_elsewhere_is_pasted_by_the_same_rule(
+    window: Window, root: tk.Tk, pasted: str, way: str
+) -> None:
+    top = show(window, Entry("client_id", "Application (client) ID"), TextBox("text", "The configuration (TOML)"))
+    (typed,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
+    (text,) = (each for each in all_widgets(top) if isinstance(each, tk.Text))
+    elsewhere = tk.Text(root)
+    elsewhere.insert("1.0", pasted)
+    elsewhere.tag_add("sel", "1.0", "end-1c")
+    for widget in (typed, text):
+        for again in range(2):  # what is there counts
+            paste_chosen(widget, way)
+            if widget is typed and pasted == "z" * 1_500:
+                assert (TOO_LONG in labels(window)) == bool(again)
+    assert len(typed.get()) == LONGEST_ENTRY
+    assert typed.get().count(pasted[0]) >= LONGEST_ENTRY // 2
+    assert TOO_LONG in labels(window)
+    held = text.get("1.0", "end-1c")
+    assert (CUT in held) == (len(pasted) > LONGEST_ENTRY)
+    assert held.count("z") in {0, 2 * 1_500}
+    assert len(held) < PASTED.characters + 1_000
+    assert max(map(len, held.split("\n"))) <= PASTED.each + 2 * len(MORE)
+    elsewhere.destroy()
+
+
+def test_a_middle_button_that_scrolls_and_a_copy_by_insert_paste_nothing(window: Window) -> None:
+    top = show(window, Entry("client_id", "Application (client) ID"))
+    (typed,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
+    typed.insert(0, "some text")
+    typed.selection_range(0, 4)
+    typed.focus_force()
+    top.update()
+    typed.event_generate("<ButtonPress-2>", x=3, y=3)
+    typed.event_generate("<B2-Motion>", x=30, y=3)
+    typed.event_generate("<ButtonRelease-2>", x=30, y=3)
+    typed.event_generate("<Control-Insert>")
+    top.update()
+    assert typed.get() == "some text"
+    assert top.clipboard_get() == "some"
+
+
+def paste_chosen(widget: tk.Entry | tk.Text, way: str) -> None:
+    if way == "Insert":
+        widget.focus_force()
+        widget.update()
+        widget.event_generate("<Insert>")
+    else:
+        widget.event_generate("<ButtonPress-2>", x=3, y=3)
+        widget.event_generate("<ButtonRelease-2>", x=3, y=3)
+    widget.update()
 
 
 def put_on_clipboard(top: tk.Toplevel, text: str) -> None:

@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Final
 
+from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import Entry
 from trayapp.ui.window.blocks.base import BlockWidget
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trayapp.ui.window.kit import Kit
 
 PADDING: Final = (10, 6)
+TOO_LONG: Final = "What was pasted is too long for this line: the rest was left out."
 
 
 class EntryField(tk.Frame):
@@ -28,6 +30,7 @@ class EntryField(tk.Frame):
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=behind)
         self._theme = theme
+        self._refit = kit.refit
         self._behind = behind
         self._entry = entry
         self._wrong_now = False
@@ -44,7 +47,7 @@ class EntryField(tk.Frame):
         self.typed.pack(fill="x", pady=theme.px(1))
         show_focus(self._box, self.typed)
         self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
-        bind_entry(self.typed)
+        bind_entry(self.typed, self._pasted)
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, behind)
         self.typed.insert(0, entry.value)
         self._render_below(entry)
@@ -68,6 +71,10 @@ class EntryField(tk.Frame):
         if value != self.typed.get():
             self.typed.delete(0, "end")
             self.typed.insert(0, value)
+
+    def _pasted(self, cut: bool) -> None:
+        self._render_below(replace(self._entry, error=TOO_LONG) if cut else self._entry)
+        self._refit()
 
     def _render_below(self, entry: Entry) -> None:
         look = self._theme.colours
