@@ -176,9 +176,9 @@ def test_the_first_start_ends_and_is_raised_though_its_page_fails(
     "part",
     [
         "trayapp.core.views.tray:tray_view",
-        "trayapp.ui.tray.statusnotifier.icon:Icon.show_tooltip",
-        "trayapp.ui.tray.statusnotifier.icon:Icon.show_picture",
-        "trayapp.ui.tray.statusnotifier.icon:Icon.show_notification",
+        "trayapp.ui.tray.linux:Icon.show_tooltip",
+        "trayapp.ui.tray.linux:Icon.show_picture",
+        "trayapp.ui.tray.linux:Icon.show_notification",
     ],
 )
 def test_quit_works_whatever_the_icon_does(

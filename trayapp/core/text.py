@@ -6,7 +6,6 @@ Every way out cleans what it shows by this module: the window, the tray and its 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -55,5 +54,7 @@ def cleaned(view: T) -> T:
 
 def json_text(document: Mapping[str, Any]) -> str:
     """Return a document as indented JSON that every reader takes (RFC 8259) and no terminal obeys."""
+    import json  # no icon needs it
+
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

@@ -23,13 +23,12 @@ from trayapp.system.folders import folders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PACKAGES: Final = ("msal", "msal-extensions", "requests", "jeepney" if sys.platform == "linux" else "pystray")
+PACKAGES: Final = ("msal", "msal-extensions", "pystray", "requests", *(("jeepney",) if sys.platform == "linux" else ()))
 _OF_SOME_SYSTEMS: Final = {
-    "trayapp.ui.tray.pystray_base": ("win32", "darwin"),
-    "trayapp.ui.tray.pystray_menu": ("win32", "darwin"),
     "trayapp.ui.tray.win32": ("win32",),
     "trayapp.ui.tray.win32_picture": ("win32",),
     "trayapp.ui.tray.darwin": ("darwin",),
+    "trayapp.ui.tray.linux": ("linux",),
     "trayapp.ui.tray.statusnotifier": ("linux",),
     "trayapp.identity.cache.keyring": ("linux",),
     "trayapp.settings.policy.macos": ("darwin",),

@@ -25,7 +25,8 @@ from trayapp.core.update import update
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 from trayapp.settings.load import read
-from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree
+from trayapp.ui.tray.pystray_menu import build_menu
+from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree, describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,7 +195,7 @@ class Growth:
 
 def _menu(state: State) -> Callable[[], object]:
     def made() -> None:
-        MenuTree().update(tray_view(state).menu)
+        MenuTree().update(describe(build_menu(tray_view(state).menu, print, str)))
 
     return made
 

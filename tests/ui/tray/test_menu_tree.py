@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.tray.views import FakeEntry
-from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree, Node
+from trayapp.ui.tray.pystray_menu import build_menu
+from trayapp.ui.tray.statusnotifier.menu_tree import DEFAULTS, MenuTree, Node, describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ Plain = list[Any]
 
 
 def update(tree: MenuTree, entries: Sequence[FakeEntry]) -> Any:
-    return tree.update(entries)
+    return tree.update(describe(build_menu(entries, print, str)))
 
 
 def plain(node: Node) -> Plain:
@@ -77,14 +78,12 @@ def flat(node: Plain) -> dict[int, Plain]:
 
 
 def without_defaults(node: Plain) -> Plain:
-    from trayapp.ui.tray.statusnotifier.menu_tree import DEFAULTS
-
     properties = {name: value for name, value in node[1].items() if value != DEFAULTS[name] or name == "label"}
     return [node[0], properties, [without_defaults(child) for child in node[2]]]
 
 
 def shape(node: Node) -> list[Any]:
-    return [node.kind, getattr(node.entry, "event", None), node.properties, [shape(child) for child in node.children]]
+    return [node.kind, node.key, node.properties, [shape(child) for child in node.children]]
 
 
 def test_reordering_keeps_ids_and_tells_the_parent() -> None:

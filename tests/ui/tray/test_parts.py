@@ -81,8 +81,8 @@ def test_a_plain_click_takes_the_first_default_entry_that_is_enabled() -> None:
 
 IMPORT_LEAN = """
 import sys
-import trayapp.ui.tray.statusnotifier
-heavy = {"PIL", "tkinter", "asyncio", "gi", "Xlib", "msal", "requests", "ctypes", "pystray", "inspect", "logging"}
+import trayapp.ui.tray.linux
+heavy = {"PIL", "tkinter", "asyncio", "gi", "Xlib", "msal", "requests", "ctypes"}
 print(sorted(heavy & set(sys.modules)))
 """
 

@@ -1,8 +1,8 @@
 """pystray's classes, imported without the side effects of importing pystray.
 
-pystray picks and imports a back end when it is first imported; on Linux, where only tests do so, that costs 140 ms for
-GTK, or opens an X connection. The choice can only be steered by `PYSTRAY_BACKEND`, which is set for the import alone,
-so that no child process inherits it.
+pystray picks and imports a back end when it is first imported; on Linux that costs 140 ms for GTK, or opens an X
+connection. The choice can only be steered by `PYSTRAY_BACKEND`, which is set for the import alone, so that no child
+process inherits it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,6 @@ def _import_pystray() -> ModuleType:
 _pystray = _import_pystray()
 
 Icon: Any = _pystray.Icon
-"""The icon class of this platform's own back end; a dummy on Linux, whose back end is not pystray's."""
+"""The icon class of this platform's own back end; on Linux the base of `statusnotifier`'s."""
 Menu: Any = _pystray.Menu
 MenuItem: Any = _pystray.MenuItem

@@ -1,4 +1,4 @@
-"""From the view's menu entries to pystray's menu, for the back ends that are pystray's own.
+"""From the view's menu entries to pystray's menu.
 
 The result is a snapshot: every attribute is a constant, because pystray evaluates callables up to five times for one
 update.
@@ -7,7 +7,7 @@ update.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .pystray_base import Menu, MenuItem
 
@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from .model import MenuEntry
 
 
-def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[object], None], label: Callable[[str], str]) -> Any:
-    """Give a `pystray.Menu` whose items do nothing but call `clicked` with their entry's event.
+class Click(NamedTuple):
+    """What a click does: equal for equal events, by which a back end tells an item again after an update."""
 
-    `label` gives a label as the platform's menus want it.
+    clicked: Callable[[object], None]
+    event: object | None
+
+    def __call__(self, _icon: object, _item: object) -> None:
+        """Pass the event on; an entry without one does nothing."""
+        if self.event is not None:
+            self.clicked(self.event)
+
+
+def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[object], None], label: Callable[[str], str]) -> Any:
+    """Return a `pystray.Menu` whose items do nothing but call `clicked` with their entry's event.
+
+    `label` makes a label as the platform's menus want it.
     """
     return Menu(*(_item(entry, clicked, label) for entry in entries))
 
@@ -28,11 +40,7 @@ def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[object], None], 
 def _item(entry: MenuEntry, clicked: Callable[[object], None], label: Callable[[str], str]) -> Any:
     if entry.separator:
         return Menu.SEPARATOR
-    action: Any = None
-    if entry.children:
-        action = build_menu(entry.children, clicked, label)
-    elif entry.event is not None:
-        action = partial(_click, clicked, entry.event)
+    action = build_menu(entry.children, clicked, label) if entry.children else Click(clicked, entry.event)
     return MenuItem(
         label(entry.label),
         action,
@@ -40,10 +48,6 @@ def _item(entry: MenuEntry, clicked: Callable[[object], None], label: Callable[[
         default=entry.default,
         enabled=entry.enabled,
     )
-
-
-def _click(clicked: Callable[[object], None], event: object, _icon: object, _item: object) -> None:
-    clicked(event)
 
 
 def _constant(value: bool, _item: object) -> bool:

@@ -127,5 +127,5 @@ def open_tray(
     elif sys.platform == "darwin":
         from .darwin import open_icon
     else:
-        from .statusnotifier import open_icon
+        from .linux import open_icon
     return Tray(lambda clicked: open_icon(APP_ID, APP_NAME, clicked, on_host_change), post, view, on_error)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from logging import getLogger
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
 from jeepney import (
@@ -25,9 +26,6 @@ from jeepney import (
     new_signal,
 )
 
-from trayapp.ui.tray.errors import TrayUnavailableError
-
-from . import log
 from .connection import Connection
 from .interface import ERROR, CallError, Interface, Method, signature
 from .standard import standard_interfaces
@@ -35,15 +33,25 @@ from .standard import standard_interfaces
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_log = getLogger(__name__)
+
 Reply = tuple[str | None, tuple[Any, ...]]
 """A D-Bus error name, or None for a proper reply; and the body."""
 
 
+class SessionBusError(Exception):
+    """The session bus cannot be used."""
+
+
+class NoSessionBusError(SessionBusError):
+    """There is no session bus here."""
+
+
 def session_address() -> str:
-    """Give the session bus's address, as libsystemd finds it.
+    """Return the session bus's address, as libsystemd finds it.
 
     That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in `XDG_RUNTIME_DIR`.
-    Raises TrayUnavailableError if there is neither.
+    Raises NoSessionBusError if there is neither.
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address:
@@ -51,22 +59,16 @@ def session_address() -> str:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     if runtime and Path(runtime, "bus").is_socket():
         return f"unix:path={runtime}/bus"
-    raise TrayUnavailableError(
-        "There is no D-Bus session bus, which the tray icon needs.",
-        "Start Consentray from within the desktop session.",
-    )
+    raise NoSessionBusError("There is no D-Bus session bus, which the tray icon needs.")
 
 
 def open_bus() -> Bus:
-    """Connect to the session bus. Raises TrayUnavailableError if that is not possible; takes at most a second."""
+    """Connect to the session bus. Raises SessionBusError if that is not possible; takes at most a second."""
     address = session_address()
     try:
         connection = Connection(address)
     except (OSError, RuntimeError, ValueError) as error:
-        raise TrayUnavailableError(
-            f"The D-Bus session bus does not answer ({error}).",
-            "Start Consentray from within the desktop session, or sign in to the desktop again.",
-        ) from error
+        raise SessionBusError(f"The D-Bus session bus does not answer ({error}).") from error
     return Bus(connection)
 
 
@@ -81,6 +83,7 @@ class Bus:
         self._wake_lock = Lock()
         self._actions: deque[Callable[[], None]] = deque()
         self._awake = False
+        self._thread: int | None = None
         self._running = False
         self._stopping = False
         self._closed = False
@@ -138,6 +141,17 @@ class Bus:
         self._signals[interface, member] = handler
         self._connection.send(message_bus.AddMatch(rule))
 
+    def release_name(self, name: str) -> None:
+        """Give a name on the bus up: who watches it takes its owner for gone."""
+        self._connection.send(message_bus.ReleaseName(name))
+
+    def do(self, action: Callable[[], None]) -> None:
+        """Run `action` now on the thread that is in `run`, and soon on it where this is another one. Any thread."""
+        if self._thread == get_ident():
+            action()
+        else:
+            self.call_soon(action)
+
     def call_soon(self, action: Callable[[], None]) -> None:
         """Run `action` on the thread that is in `run`, or will be. Any thread; dropped once the bus is closed."""
         with self._wake_lock:
@@ -155,8 +169,9 @@ class Bus:
     def run(self, begin: Callable[[], None], before_stop: Callable[[], None]) -> bool:
         """Call `begin`, serve until `stop`, then call `before_stop` and close the connection.
 
-        Gives True if it was stopped, False if the bus went away.
+        Returns True if it was stopped, False if the bus went away.
         """
+        self._thread = get_ident()
         try:
             if self._run_actions():
                 self._running = True
@@ -167,11 +182,12 @@ class Bus:
                     self._dispatch_guarded(message)
             before_stop()
         except OSError as error:
-            log.warning("the connection to the session bus is lost: %s", error)
+            _log.warning("the connection to the session bus is lost: %s", error)
             return False
         else:
             return True
         finally:
+            self._thread = None
             self.close()
 
     def close(self) -> None:
@@ -205,7 +221,7 @@ class Bus:
         except OSError:  # the connection's
             raise
         except Exception as error:  # noqa: BLE001 - one peer's odd message must not take the icon away
-            log.warning("a message from the session bus was not understood: %s", type(error).__name__)
+            _log.warning("a message from the session bus was not understood: %s", type(error).__name__)
 
     def _dispatch(self, message: Any) -> None:
         kind = message.header.message_type
@@ -233,7 +249,7 @@ class Bus:
         except CallError as error:
             answer = new_error(message, error.name, "s", (error.message,))
         except Exception as error:  # noqa: BLE001 - who asked would wait for an answer
-            log.warning("a call from the session bus failed: %s", type(error).__name__)
+            _log.warning("a call from the session bus failed: %s", type(error).__name__)
             answer = new_error(message, ERROR + "Failed", "s", ("this could not be answered",))
         if not message.header.flags & MessageFlag.no_reply_expected:
             self._connection.send(answer)
@@ -252,7 +268,7 @@ class Bus:
         raise CallError(ERROR + "UnknownMethod", f"{path!r} has no method {member!r}")
 
     def _interfaces(self, path: str) -> dict[str, Interface]:
-        """Give the interfaces at a path, with the standard ones; none if nothing is exported at or below it."""
+        """Return the interfaces at a path, with the standard ones; none if nothing is exported at or below it."""
         own = self._objects.get(path, {})
         prefix = path.rstrip("/") + "/"
         children = sorted({other[len(prefix) :].split("/")[0] for other in self._objects if other.startswith(prefix)})

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .interface import ERROR, CallError, Interface, Method, Property
-from .menu_tree import MenuTree, Node
+from .menu_tree import MenuTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from trayapp.ui.tray.model import MenuEntry
-
     from .bus import Bus
-    from .menu_tree import Variant
+    from .menu_tree import Described, Node, Variant
 
 PATH = "/MenuBar"
 
@@ -21,16 +19,16 @@ _VERSION = 3
 
 
 class DBusMenu:
-    """Serves a menu; `clicked` is called with the event of a clicked entry."""
+    """Serves a menu; `clicked` is called with the `MenuItem` that was clicked."""
 
-    def __init__(self, bus: Bus, clicked: Callable[[object], None]) -> None:
+    def __init__(self, bus: Bus, clicked: Callable[[Any], None]) -> None:
         self._bus = bus
         self._clicked = clicked
         self._tree = MenuTree()
         self._interface = self._describe()
         bus.export(PATH, self._interface)
 
-    def update(self, menu: Sequence[MenuEntry]) -> None:
+    def update(self, menu: Sequence[Described]) -> None:
         """Show another menu, and tell the panel what changed, as little as possible."""
         change = self._tree.update(menu)
         if change.properties:
@@ -76,9 +74,8 @@ class DBusMenu:
         return [], [one for one in ids if one not in self._tree.nodes]
 
     def _handle(self, node: Node, kind: str) -> None:
-        entry = node.entry
-        if kind == "clicked" and node.kind == "item" and entry and entry.enabled and entry.event is not None:
-            self._clicked(entry.event)
+        if kind == "clicked" and node.kind == "item" and node.property("enabled") == ("b", True):
+            self._clicked(node.item)
 
     def _node(self, identity: int) -> Node:
         node = self._tree.nodes.get(identity)
@@ -126,13 +123,13 @@ class DBusMenu:
 
 
 def _layout(node: Node, depth: int, names: Collection[str]) -> tuple[int, dict[str, Variant], list[Variant]]:
-    """Give a node with its children down to `depth`; a negative depth is all of them."""
+    """Return a node with its children down to `depth`; a negative depth is all of them."""
     children = [] if depth == 0 else [("(ia{sv}av)", _layout(one, depth - 1, names)) for one in node.children]
     return node.identity, _chosen(node, names), children
 
 
 def _chosen(node: Node, names: Collection[str]) -> dict[str, Variant]:
-    """Give a node's properties of these names, or all of them if there are no names."""
+    """Return a node's properties of these names, or all of them if there are no names."""
     if not names:
         return node.properties
     return {name: value for name, value in node.properties.items() if name in names}

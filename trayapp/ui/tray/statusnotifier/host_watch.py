@@ -6,16 +6,17 @@ Registers the item with org.kde.StatusNotifierWatcher, again when that comes bac
 from __future__ import annotations
 
 from functools import partial
+from logging import getLogger
 from typing import TYPE_CHECKING, Any
 
 from jeepney import DBusAddress
-
-from . import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .bus import Bus, Reply
+
+_log = getLogger(__name__)
 
 _WATCHER = "org.kde.StatusNotifierWatcher"
 _BUS = "org.freedesktop.DBus"
@@ -33,20 +34,34 @@ class HostWatch:
         self._present: bool | None = None
         # Counts the watchers seen, so that the late answer of one that went says nothing about the next.
         self._generation = 0
+        self._started = self._following = False
 
     def start(self) -> None:
         """Own the item's name, follow the watcher, and register if it is there."""
+        self._started = True
         self._bus.own_name(self._service)
-        self._bus.subscribe(_BUS, _BUS, "NameOwnerChanged", self._on_owner_changed, first_argument=_WATCHER)
-        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostRegistered", self._on_host_signal)
-        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostUnregistered", self._on_host_signal)
+        if not self._following:
+            self._follow()
         self._register()
+
+    def stop(self) -> None:
+        """Give the name up, for which the watcher takes the item away."""
+        self._started = False
+        self._generation += 1
+        self._present = None
+        self._bus.release_name(self._service)
 
     def report(self, *, present: bool) -> None:
         """Tell of a presence, if it is news."""
         if present is not self._present:
             self._present = present
             self._on_change(present)
+
+    def _follow(self) -> None:
+        self._following = True
+        self._bus.subscribe(_BUS, _BUS, "NameOwnerChanged", self._on_owner_changed, first_argument=_WATCHER)
+        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostRegistered", self._on_host_signal)
+        self._bus.subscribe(_WATCHER, _WATCHER, "StatusNotifierHostUnregistered", self._on_host_signal)
 
     def _register(self) -> None:
         self._bus.call(
@@ -65,7 +80,7 @@ class HostWatch:
         if error is None:
             self._ask_for_host()
         else:
-            log.info("the tray icon is not registered: %s %s", error, body)
+            _log.info("the tray icon is not registered: %s %s", error, body)
             self.report(present=False)
 
     def _ask_for_host(self) -> None:
@@ -85,7 +100,7 @@ class HostWatch:
             self.report(present=error is not None or bool(body[0][1]))
 
     def _on_owner_changed(self, sender: str, body: tuple[Any, ...]) -> None:
-        if sender != _BUS or body[0] != _WATCHER:
+        if not self._started or sender != _BUS or body[0] != _WATCHER:
             return
         self._generation += 1
         if body[2]:
@@ -94,4 +109,5 @@ class HostWatch:
             self.report(present=False)
 
     def _on_host_signal(self, _sender: str, _body: tuple[Any, ...]) -> None:
-        self._ask_for_host()
+        if self._started:
+            self._ask_for_host()

@@ -1,82 +1,144 @@
-"""The icon on this back end: wires the item, the menu, the host watch and the notifications to one bus."""
+"""The icon: pystray's own, with what the bus allows beyond it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from itertools import count
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
 
-from trayapp.ui import artwork
+from pystray import _base
 
-from .bus import Bus, open_bus
+from .bus import open_bus
 from .dbusmenu import DBusMenu
 from .host_watch import HostWatch
-from .item import StatusNotifierItem, service_name
-from .notifications import Notifications
+from .item import StatusNotifierItem
+from .menu_tree import describe
+from .notifications import Notification, Notifications
+from .pictures import nearest, pixmaps
+from .text import carried
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from trayapp.ui.artwork import StateIcon
-    from trayapp.ui.tray.model import MenuEntry
-
-_NOTIFICATION_PICTURE = 48
+_NOTIFICATION_PICTURE: Final = 48
+_numbers = count(1)
 
 
-class Icon:
-    """One icon. But for `run`, `stop` and `call_soon`, only for the thread in `run`, or before it began."""
+class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
+    """pystray's icon on the session bus; raises SessionBusError where there is none.
 
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        bus: Bus,
-        clicked: Callable[[object | None], None],
-        on_host_change: Callable[[bool], None],
-    ) -> None:
-        self._picture: StateIcon | None = None
-        self._bus = bus
-        self._item = StatusNotifierItem(bus, name, title, lambda: clicked(None))
-        self._menu = DBusMenu(bus, clicked)
-        self._host_watch = HostWatch(bus, service_name(), on_host_change)
-        self._notifications = Notifications(bus, name, title)
+    Beyond what pystray says:
 
-    def run(self) -> None:
-        """Show the icon and serve it until `stop`, or until the bus goes."""
-        stopped = False
+    - `icon` may be the same picture in several sizes, smallest first; each an image, or a `Pixmap` that lies ready.
+    - `tooltip` is a text below the title; `attention` has a panel show the icon even where it hides quiet ones.
+    - The menu is taken over by what changed in it: an open one stays open, and an item is the same as before an update
+      where its action is equal, or it is the same `MenuItem`.
+    - `notify` takes what is to be called for a click.
+    - `on_host_change` is called on the icon's thread with whether a panel shows the icon: when that is first known,
+      then at each change.
+    - `call_soon` runs a function on the icon's thread.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.on_host_change: Callable[[bool], None] = lambda _present: None
+        self._tooltip = ""
+        self._attention = False
+        self._bus = open_bus()
+        service = f"org.kde.StatusNotifierItem-{os.getpid()}-{next(_numbers)}"
+        self._item = StatusNotifierItem(self._bus, carried(self.name), carried(self.title), self)
+        self._items = DBusMenu(self._bus, self._chosen)
+        self._host_watch = HostWatch(self._bus, service, self._host_changed)
+        self._notifications = Notifications(self._bus, carried(self.name))
+
+    @property
+    def tooltip(self) -> str:
+        """The text below the title when the pointer rests on the icon."""
+        return self._tooltip
+
+    @tooltip.setter
+    def tooltip(self, value: str) -> None:
+        shown = carried(value)
+        self._tooltip = value
+        self._bus.do(lambda: self._item.show_tooltip(shown))
+
+    @property
+    def attention(self) -> bool:
+        """Whether the person is to look at the icon."""
+        return self._attention
+
+    @attention.setter
+    def attention(self, value: bool) -> None:
+        self._attention = value
+        self._bus.do(lambda: self._item.show_attention(value))
+
+    def notify(self, message: str, title: str | None = None, on_click: Callable[[], None] | None = None) -> None:
+        """Show a notification in place of the one before; `on_click` is called, on the icon's thread, for a click."""
+        self._notify(message, title, on_click)
+
+    def call_soon(self, action: Callable[[], None]) -> None:
+        """Run `action` on the icon's thread as soon as it is free; dropped once the icon has been stopped."""
+        self._bus.call_soon(action)
+
+    def stop(self) -> None:
+        """End `run`; also before it began."""
+        self._bus.stop()
+        super().stop()
+
+    def _run(self) -> None:
+        begun = stopped = False
+
+        def begin() -> None:
+            nonlocal begun
+            begun = True
+            self._mark_ready()
+
         try:
-            stopped = self._bus.run(self._host_watch.start, before_stop=self._notifications.close)
+            stopped = self._bus.run(begin, before_stop=self._notifications.close)
         finally:
+            if not begun:
+                self._mark_ready()  # stopped before it began: what waits to set it up has to end too
             if not stopped:
                 self._host_watch.report(present=False)
 
-    def stop(self) -> None:
-        """End `run`; also before it began. Any thread."""
+    def _run_detached(self) -> None:
+        Thread(target=self._run, name="icon").start()
+
+    def _stop(self) -> None:
         self._bus.stop()
 
-    def call_soon(self, action: Callable[[], None]) -> None:
-        """Run `action` on the thread in `run`. Any thread."""
-        self._bus.call_soon(action)
+    def _show(self) -> None:
+        self._update_title()
+        self._bus.do(self._host_watch.start)
 
-    def show_picture(self, state: str) -> None:
-        """Show a state's picture."""
-        self._picture = artwork.load(state)
-        self._item.show_picture(self._picture)
+    def _hide(self) -> None:
+        self._bus.do(self._host_watch.stop)
 
-    def show_tooltip(self, title: str, text: str) -> None:
-        """Show a tooltip."""
-        self._item.show_tooltip(title, text)
+    def _update_icon(self) -> None:
+        made = pixmaps(self.icon)
+        self._bus.do(lambda: self._item.show_picture(made))
+        self._icon_valid = True
 
-    def show_menu(self, entries: Sequence[MenuEntry]) -> None:
-        """Show a menu."""
-        self._menu.update(entries)
+    def _update_title(self) -> None:
+        title = carried(self.title)
+        self._bus.do(lambda: self._item.show_title(title))
 
-    def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
-        """Show a notification with the present state's picture."""
-        picture = self._picture.nearest(_NOTIFICATION_PICTURE) if self._picture else None
-        self._notifications.show(title, message, picture, on_click)
+    def _update_menu(self) -> None:
+        described = describe(self.menu or ())
+        self._bus.do(lambda: self._items.update(described))
 
+    def _notify(self, message: str, title: str | None = None, on_click: Callable[[], None] | None = None) -> None:
+        picture = nearest(pixmaps(self.icon), _NOTIFICATION_PICTURE) if self.icon else None
+        sender, title = carried(self.title or self.name), carried(self.title if title is None else title)
+        notification = Notification(sender, title, carried(message), picture, on_click)
+        self._bus.do(lambda: self._notifications.show(notification))
 
-def open_icon(
-    name: str, title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-) -> Icon:
-    """Connect to the session bus and prepare an icon. Raises TrayUnavailableError."""
-    return Icon(name, title, open_bus(), clicked, on_host_change)
+    def _remove_notification(self) -> None:
+        self._bus.do(self._notifications.close)
+
+    def _host_changed(self, present: bool) -> None:
+        self.on_host_change(present)
+
+    def _chosen(self, item: Any) -> None:
+        self._handler(item)()

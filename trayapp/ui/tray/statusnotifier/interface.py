@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
-
-from trayapp.core.record import Record
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,8 +21,8 @@ class CallError(Exception):
         self.message = message
 
 
-class Method(Record):
-    """A method; `call` takes the arguments and gives a tuple that fits `gives`. Both are (name, signature) pairs."""
+class Method(NamedTuple):
+    """A method; `call` takes the arguments and returns a tuple that fits `gives`. Both are (name, signature) pairs."""
 
     call: Callable[..., tuple[Any, ...]]
     takes: tuple[tuple[str, str], ...] = ()
@@ -37,14 +35,14 @@ class Method(Record):
             raise CallError(ERROR + "InvalidArgs", f"the arguments are {given!r}, but must be {expected!r}")
 
 
-class Property(Record):
+class Property(NamedTuple):
     """A property that can be read."""
 
     signature: str
     get: Callable[[], Any]
 
 
-class Interface(Record):
+class Interface(NamedTuple):
     """One interface of an exported object."""
 
     name: str
@@ -54,12 +52,12 @@ class Interface(Record):
 
 
 def signature(arguments: Iterable[tuple[str, str]]) -> str:
-    """Give the D-Bus signature of (name, signature) pairs."""
+    """Return the D-Bus signature of (name, signature) pairs."""
     return "".join(one for _, one in arguments)
 
 
 def read_property(interface: Interface, name: str) -> tuple[str, Any]:
-    """Give a property as a D-Bus variant. Raises CallError if there is none of this name."""
+    """Return a property as a D-Bus variant. Raises CallError if there is none of this name."""
     found = interface.properties.get(name)
     if found is None:
         raise CallError(ERROR + "UnknownProperty", f"{interface.name} has no property {name!r}")

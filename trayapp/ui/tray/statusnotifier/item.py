@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Final
-
-from trayapp.ui.tray import text
 
 from . import dbusmenu
 from .interface import Interface, Method, Property
+from .text import markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trayapp.ui.artwork import Pixmap, StateIcon
-
     from .bus import Bus
+    from .pictures import Pixmap
 
 PATH: Final = "/StatusNotifierItem"
 
-_ATTENTION = frozenset({"attention", "problem"})
-"""The states for which a panel shows an icon even where it hides quiet ones."""
-
 _POINT = (("x", "i"), ("y", "i"))
-
-
-def service_name() -> str:
-    """Give the name under which the item stands on the bus; the program has one icon in a process."""
-    return f"org.kde.StatusNotifierItem-{os.getpid()}-1"
 
 
 class StatusNotifierItem:
@@ -38,36 +27,47 @@ class StatusNotifierItem:
         self._identity = identity
         self._title = title
         self._activate = activate
-        self._icon: StateIcon | None = None
-        self._tooltip = ("", "")
+        self._tooltip = ""
+        self.pictures: tuple[Pixmap, ...] = ()
+        self.attention = False
         self._interface = self._describe()
         bus.export(PATH, self._interface)
 
     @property
     def status(self) -> str:
         """Active or NeedsAttention."""
-        return "NeedsAttention" if self._icon and self._icon.state in _ATTENTION else "Active"
+        return "NeedsAttention" if self.attention else "Active"
 
-    def show_picture(self, icon: StateIcon) -> None:
-        """Take over the icon; tell the panel what is new."""
-        before = self.status
-        self._icon = icon
+    def show_picture(self, pictures: tuple[Pixmap, ...]) -> None:
+        """Take over the icon in its sizes, and tell the panel."""
+        self.pictures = pictures
         self._emit("NewIcon")
         self._emit("NewAttentionIcon")
-        if self.status != before:
+
+    def show_attention(self, attention: bool) -> None:
+        """Take over whether the person is to look at the icon."""
+        if attention is not self.attention:
+            self.attention = attention
             self._emit("NewStatus", self.status)
 
-    def show_tooltip(self, title: str, body: str) -> None:
-        """Take over the tooltip's title and text."""
-        # The text may hold markup, says the specification; the title may not.
-        self._tooltip = text.one_line(title), text.markup(text.lines(body))
+    def show_title(self, title: str) -> None:
+        """Take over the title, which is the tooltip's too."""
+        if title != self._title:
+            self._title = title
+            self._emit("NewTitle")
+            self._emit("NewToolTip")
+
+    def show_tooltip(self, body: str) -> None:
+        """Take over the tooltip's text."""
+        # It may hold markup, says the specification; the title may not.
+        self._tooltip = markup(body)
         self._emit("NewToolTip")
 
     def _emit(self, signal: str, *body: Any) -> None:
         self._bus.emit(PATH, self._interface, signal, *body)
 
     def _pixmaps(self) -> list[Pixmap]:
-        return list(self._icon.pixmaps) if self._icon else []
+        return list(self.pictures)
 
     def _clicked(self, _x: int, _y: int) -> tuple[()]:
         self._activate()
@@ -99,7 +99,7 @@ class StatusNotifierItem:
                 "AttentionIconName": Property("s", str),
                 "AttentionIconPixmap": Property(pixmaps, self._attention_pixmaps),
                 "AttentionMovieName": Property("s", str),
-                "ToolTip": Property(f"(s{pixmaps}ss)", lambda: ("", [], *self._tooltip)),
+                "ToolTip": Property(f"(s{pixmaps}ss)", lambda: ("", [], self._title, self._tooltip)),
                 "ItemIsMenu": Property("b", bool),
                 "Menu": Property("o", lambda: dbusmenu.PATH),
             },

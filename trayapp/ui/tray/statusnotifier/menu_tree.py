@@ -4,20 +4,22 @@ A panel knows an item by its id and keeps a menu open as long as its layout stay
 update keeps its id, and an update says exactly what is new: properties of items, and below which item the layout
 differs. An id is never used again: a click that was on its way while its item went is dropped, and cannot start
 something else.
+
+An item is the same where its action is equal: an object with `__eq__` and `__hash__` of its own says so itself. A plain
+function may serve several items, and does what their text says; there the same `MenuItem` is the same item.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from trayapp.core.record import Record
-from trayapp.ui.tray.text import one_line
+from pystray import Menu
+
+from .text import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-
-    from trayapp.ui.tray.model import MenuEntry
 
 Variant = tuple[str, Any]
 
@@ -36,32 +38,38 @@ DEFAULTS: Final[Mapping[str, Variant]] = {
 """What a panel assumes of a property that it was not told (libdbusmenu's `dbus-menu.xml`)."""
 
 
+class Described(NamedTuple):
+    """An item as it is now, each of its attributes asked for once; `properties` has what differs from DEFAULTS."""
+
+    item: Any
+    kind: str
+    key: Hashable
+    properties: dict[str, Variant]
+    children: tuple[Described, ...] = ()
+
+
+def describe(menu: Iterable[Any]) -> tuple[Described, ...]:
+    """Describe the items of a `pystray.Menu` that are visible now."""
+    return tuple(map(_describe, menu))
+
+
 class Node:
-    """One item; `entry` is the view's, None for the root. `properties` has what differs from DEFAULTS."""
+    """One item of the menu, `item` None for the root."""
 
-    __slots__ = ("children", "entry", "identity", "kind", "parent", "properties")
+    __slots__ = ("children", "identity", "item", "key", "kind", "parent", "properties")
 
-    def __init__(
-        self,
-        identity: int,
-        entry: MenuEntry | None,
-        kind: str,
-        properties: dict[str, Variant],
-        parent: Node | None = None,
-    ) -> None:
+    def __init__(self, identity: int, described: Described, parent: Node | None = None) -> None:
         self.identity = identity
-        self.entry = entry
-        self.kind = kind
-        self.properties = properties
+        self.item, self.kind, self.key, self.properties, _ = described
         self.children: list[Node] = []
         self.parent = parent
 
     def property(self, name: str) -> Variant | None:
-        """Give a property, by default if need be; None for a name that the protocol has not."""
+        """Return a property, by default if need be; None for a name that the protocol has not."""
         return self.properties.get(name) or DEFAULTS.get(name)
 
 
-class Change(Record):
+class Change(NamedTuple):
     """What an update changed.
 
     `layout_parent` is the id below which the layout is another one, if any; `properties` has items' new values, by id.
@@ -76,12 +84,12 @@ class MenuTree:
 
     def __init__(self) -> None:
         self.revision = 1
-        self.root = Node(ROOT, None, "submenu", {"children-display": ("s", "submenu")})
+        self.root = Node(ROOT, Described(None, "submenu", None, {"children-display": ("s", "submenu")}))
         self.nodes: dict[int, Node] = {ROOT: self.root}
         self._last_id = ROOT
 
-    def update(self, menu: Sequence[MenuEntry]) -> Change:
-        """Take over a menu's entries."""
+    def update(self, menu: Sequence[Described]) -> Change:
+        """Take over a menu's items."""
         moved: list[Node] = []
         properties: dict[int, dict[str, Variant]] = {}
         self._update_children(self.root, menu, moved, properties)
@@ -93,19 +101,19 @@ class MenuTree:
         return Change(parent.identity, properties)
 
     def _update_children(
-        self, parent: Node, menu: Sequence[MenuEntry], moved: list[Node], properties: dict[int, dict[str, Variant]]
+        self, parent: Node, menu: Sequence[Described], moved: list[Node], properties: dict[int, dict[str, Variant]]
     ) -> None:
-        described = [_describe(entry) for entry in menu]
-        kept = _match(parent.children, described)
+        kept = _match(parent.children, menu)
         children = []
-        for index, (entry, kind, wanted) in enumerate(described):
+        for index, described in enumerate(menu):
+            wanted = described.properties
             node = kept.get(index)
             if node is None:
                 self._last_id += 1
-                node = Node(self._last_id, entry, kind, wanted, parent=parent)
-                self._update_children(node, entry.children, [], {})
+                node = Node(self._last_id, described, parent)
+                self._update_children(node, described.children, [], {})
             else:
-                node.entry = entry
+                node.item = described.item
                 changed = {
                     name: wanted.get(name, DEFAULTS[name])
                     for name in {*node.properties, *wanted}
@@ -114,65 +122,70 @@ class MenuTree:
                 if changed:
                     node.properties = wanted
                     properties[node.identity] = changed
-                self._update_children(node, entry.children, moved, properties)
+                self._update_children(node, described.children, moved, properties)
             children.append(node)
         if [node.identity for node in children] != [node.identity for node in parent.children]:
             parent.children = children
             moved.append(parent)
 
 
-Described = tuple["MenuEntry", str, dict[str, Variant]]
-
-
-def _describe(entry: MenuEntry) -> Described:
-    """Give an entry, its kind and its properties that differ from the defaults."""
-    if entry.separator:
-        return entry, "separator", {"type": ("s", "separator")}
+def _describe(item: Any) -> Described:
+    if item is Menu.SEPARATOR:
+        return Described(item, "separator", None, {"type": ("s", "separator")})
     # An underscore marks the next letter as the access key; two of them are one to be shown.
-    properties: dict[str, Variant] = {"label": ("s", one_line(entry.label).replace("_", "__"))}
-    if not entry.enabled:
+    properties: dict[str, Variant] = {"label": ("s", carried(item.text).replace("_", "__"))}
+    if not item.enabled:
         properties["enabled"] = ("b", False)
-    if entry.checked is not None:
-        properties["toggle-type"] = ("s", "checkmark")
-        properties["toggle-state"] = ("i", int(entry.checked))
-    if entry.children:
+    checked = item.checked
+    if checked is not None:
+        properties["toggle-type"] = ("s", "radio" if item.radio else "checkmark")
+        properties["toggle-state"] = ("i", int(checked))
+    if item.submenu is not None:
         properties["children-display"] = ("s", "submenu")
-        return entry, "submenu", properties
-    return entry, "item", properties
+        return Described(item, "submenu", None, properties, describe(item.submenu))
+    return Described(item, "item", _key(item), properties)
 
 
-def _match(old: list[Node], new: list[Described]) -> dict[int, Node]:
+def _key(item: Any) -> Hashable:
+    """Return by what an item is the same after an update."""
+    action = item._action  # noqa: SLF001 - what pystray calls at a click, and says nowhere else
+    told = not hasattr(action, "__code__") and getattr(type(action), "__hash__", None) is not None
+    key: Hashable = action if told else item
+    return key
+
+
+def _match(old: Iterable[Node], new: Sequence[Described]) -> dict[int, Node]:
     """Find, by index in `new`, the nodes that are the same as before.
 
-    An item with an event is told by that event, whatever its label says now, and is never taken for one with another
-    event. The others are told by their label, and what is then left over by its order.
+    An item with an action is told by its key, whatever its label says now, and is never taken for one with another.
+    Submenus and separators are told by their label, and what is then left over by its order.
     """
     kept: dict[int, Node] = {}
-    keys: tuple[Callable[[Any, str, dict[str, Variant]], Hashable], ...] = (_full_key, _event_key, _kind_key)
+    keys: tuple[Callable[[Node | Described], Hashable], ...] = (_full_key, _own_key, _kind_key)
     for key in keys:
         taken = {node.identity for node in kept.values()}
         candidates: dict[Hashable, deque[Node]] = defaultdict(deque)
         for node in old:
             if node.identity not in taken:
-                candidates[key(node.entry, node.kind, node.properties)].append(node)
+                candidates[key(node)].append(node)
         for index, described in enumerate(new):
             if index not in kept:
-                same = candidates.get(key(*described))
+                same = candidates.get(key(described))
                 if same:
                     kept[index] = same.popleft()
     return kept
 
 
-def _full_key(entry: MenuEntry, kind: str, properties: dict[str, Variant]) -> Hashable:
-    return kind, entry.event, properties.get("label")
+def _full_key(one: Node | Described) -> Hashable:
+    return one.kind, one.key, one.properties.get("label")
 
 
-def _event_key(entry: MenuEntry, kind: str, _properties: dict[str, Variant]) -> Hashable:
-    return (kind, entry.event) if entry.event is not None else object()
+def _own_key(one: Node | Described) -> Hashable:
+    return (one.kind, one.key) if one.key is not None else object()
 
 
-def _kind_key(entry: MenuEntry, kind: str, _properties: dict[str, Variant]) -> Hashable:
-    return kind if entry.event is None else object()
+def _kind_key(one: Node | Described) -> Hashable:
+    return one.kind if one.key is None else object()
 
 
 def _walk(node: Node) -> Iterable[Node]:
@@ -182,7 +195,7 @@ def _walk(node: Node) -> Iterable[Node]:
 
 
 def _common_ancestor(nodes: list[Node]) -> Node:
-    """Give the deepest node that is above or equal to all of these."""
+    """Return the deepest node that is above or equal to all of these."""
     paths = [_path(node) for node in nodes]
     common = paths[0][0]
     for level in zip(*paths, strict=False):

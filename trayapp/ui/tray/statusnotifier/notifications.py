@@ -5,49 +5,52 @@ The rules are those of the Desktop Notifications Specification 1.2.
 
 from __future__ import annotations
 
+from logging import getLogger
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jeepney import DBusAddress
 
-from trayapp.ui.tray import text
-
-from . import log
+from .pictures import rgba
+from .text import markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trayapp.ui.artwork import Pixmap
-
     from .bus import Bus, Reply
+    from .pictures import Pixmap
+
+_log = getLogger(__name__)
 
 _NAME = "org.freedesktop.Notifications"
 _SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interface=_NAME)
 _SERVERS_TIMEOUT = -1
 
 
-class _Notification(NamedTuple):
+class Notification(NamedTuple):
+    """One notification; without `on_click` it is not one to click."""
+
+    sender: str
     title: str
     message: str
     picture: Pixmap | None
-    on_click: Callable[[], None]
+    on_click: Callable[[], None] | None
 
 
 class Notifications:
     """Shows notifications. A desktop without a notification server shows none; that is only logged."""
 
-    def __init__(self, bus: Bus, app_id: str, app_name: str) -> None:
+    def __init__(self, bus: Bus, app_id: str) -> None:
         self._bus = bus
         self._app_id = app_id
-        self._app_name = app_name
         self._markup: bool | None = None
         self._id = 0
-        self._waiting: _Notification | None = None
+        self._waiting: Notification | None = None
         self._busy = False
         self._on_click: Callable[[], None] | None = None
 
-    def show(self, title: str, message: str, picture: Pixmap | None, on_click: Callable[[], None]) -> None:
-        """Show a notification, or put it in place of the one that stands. `on_click` is called for a click on it."""
-        self._waiting = _Notification(title, message, picture, on_click)
+    def show(self, notification: Notification) -> None:
+        """Show a notification, or put it in place of the one that stands."""
+        self._waiting = notification
         if self._busy:
             return
         self._busy = True
@@ -67,7 +70,7 @@ class Notifications:
     def _capabilities_answered(self, reply: Reply) -> None:
         error, body = reply
         if error is not None:
-            log.info("no notification is shown: %s %s", error, body)
+            _log.info("no notification is shown: %s %s", error, body)
             self._busy = False
             return
         self._markup = bool(body) and "body-markup" in body[0]
@@ -79,7 +82,6 @@ class Notifications:
         if waiting is None:
             return
         self._on_click = waiting.on_click
-        message = text.lines(waiting.message)
         hints: dict[str, tuple[str, Any]] = {"desktop-entry": ("s", self._app_id)}
         if waiting.picture is not None:
             hints["image-data"] = ("(iiibiiay)", _image_data(waiting.picture))
@@ -88,12 +90,12 @@ class Notifications:
             "Notify",
             "susssasa{sv}i",
             (
-                self._app_name,
+                waiting.sender,
                 self._id,
                 self._app_id,
-                text.one_line(waiting.title),
-                text.markup(message) if self._markup else message,
-                ["default", "Open"],
+                waiting.title,
+                markup(waiting.message) if self._markup else waiting.message,
+                ["default", "Open"] if waiting.on_click else [],
                 hints,
                 _SERVERS_TIMEOUT,
             ),
@@ -106,7 +108,7 @@ class Notifications:
         if error is None and body:
             self._id = body[0]
         else:
-            log.info("no notification is shown: %s %s", error, body)
+            _log.info("no notification is shown: %s %s", error, body)
         self._send()
 
     def _on_action(self, _sender: str, body: tuple[Any, ...]) -> None:
@@ -120,8 +122,5 @@ class Notifications:
 
 
 def _image_data(picture: Pixmap) -> tuple[int, int, int, bool, int, int, bytes]:
-    """Give a picture as specified: width, height, bytes in a row, alpha, bits in a sample, channels, RGBA."""
-    width, height, argb = picture
-    rgba = bytearray(len(argb))
-    rgba[0::4], rgba[1::4], rgba[2::4], rgba[3::4] = argb[1::4], argb[2::4], argb[3::4], argb[0::4]
-    return width, height, width * 4, True, 8, 4, bytes(rgba)
+    """Return a picture as specified: width, height, bytes in a row, alpha, bits in a sample, channels, RGBA."""
+    return picture.width, picture.height, picture.width * 4, True, 8, 4, rgba(picture.argb)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def standard_interfaces(own: dict[str, Interface], children: Iterable[str]) -> dict[str, Interface]:
-    """Give the standard interfaces of an object with interfaces of its `own` and with `children` below it."""
+    """Return the standard interfaces of an object with interfaces of its `own` and with `children` below it."""
     standard = [_PEER, _properties(own)] if own else [_PEER]
     standard.append(_introspectable([*own.values(), *standard], children))
     return {interface.name: interface for interface in standard}

@@ -1,0 +1,45 @@
+"""Pictures as the bus carries them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL.Image import Image
+
+
+class Pixmap(NamedTuple):
+    """One picture that lies ready; `argb` holds width x height big-endian ARGB pixels."""
+
+    width: int
+    height: int
+    argb: bytes
+
+
+def pixmaps(icon: Any) -> tuple[Pixmap, ...]:
+    """Return the pixmaps of what an icon may be: a picture, or the same in several sizes, smallest first."""
+    several: Sequence[Image | Pixmap] = (
+        icon if isinstance(icon, list | tuple) and not isinstance(icon, Pixmap) else (icon,)
+    )
+    return tuple(each if isinstance(each, Pixmap) else _of_image(each) for each in several)
+
+
+def nearest(pictures: Sequence[Pixmap], size: int) -> Pixmap | None:
+    """Return the smallest pixmap at least `size` pixels wide, or else the last; None where there is none."""
+    return next((each for each in pictures if each.width >= size), pictures[-1] if pictures else None)
+
+
+def rgba(argb: bytes) -> bytes:
+    """Return pixels with their alpha last."""
+    moved = bytearray(len(argb))
+    moved[0::4], moved[1::4], moved[2::4], moved[3::4] = argb[1::4], argb[2::4], argb[3::4], argb[0::4]
+    return bytes(moved)
+
+
+def _of_image(image: Image) -> Pixmap:
+    pixels = image.convert("RGBA").tobytes()
+    moved = bytearray(len(pixels))
+    moved[0::4], moved[1::4], moved[2::4], moved[3::4] = pixels[3::4], pixels[0::4], pixels[1::4], pixels[2::4]
+    return Pixmap(image.width, image.height, bytes(moved))
