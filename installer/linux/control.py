@@ -24,14 +24,20 @@ def imported() -> dict[str, str]:
     return {each[1]: each[2] for each in entries if each and each[1] not in {*VENDORED, _NOT_ON_LINUX}}
 
 
+def debian_name(package: str) -> str:
+    """Return how Debian calls a Python package, behind `python3-`."""
+    return {"pillow": "pil"}.get(package, package.removeprefix("python-"))
+
+
 _ON_LINUX: Final = r"([\w-]+)>=([\w.]+)(?:; sys_platform == 'linux')?"
 _NOT_ON_LINUX: Final = "msal-extensions"
 """The cache has its own protection there, and the keyring is asked without it."""
 DEPENDS: Final = (
     "python3 (>= 3.11)",
     "python3-tk",
-    *(f"python3-{name.removeprefix('python-')} (>= {version})" for name, version in imported().items()),
+    *(f"python3-{debian_name(name)} (>= {version})" for name, version in imported().items()),
     "python3-jwt (>= 2.6)",  # of msal
+    "python3-six",  # of pystray
     "ca-certificates",
 )
 """What the package takes from the distribution, in the oldest versions that the tests pass with: those of Debian 12."""

@@ -1,4 +1,4 @@
-"""The packages that no distribution has in a sufficient version: locked, pure Python, shipped as published."""
+"""The packages that no distribution has as they are needed: locked, pure Python, shipped as published."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from installer.retry import persistently
 
 ROOT: Final = Path(__file__).parents[2]
 KEPT: Final = ROOT / "build/fetched/wheels"
-VENDORED: Final = ("msal", "truststore")
-"""What is shipped: Debian 12 has an msal of 2022; neither it nor Ubuntu 24.04 has truststore."""
+VENDORED: Final = ("msal", "pystray", "truststore")
+"""What is shipped: Debian 12 has an msal of 2022, no truststore, as Ubuntu 24.04, and a pystray that brings GTK."""
 _OF_THE_INSTALLATION: Final = frozenset({"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "zip-safe"})
 
 

@@ -38,6 +38,11 @@ UNUSED_IN_PACKAGES: Final = (
     "pystray/_appindicator.py",
     "pystray/_util/gtk.py",
     "pystray/_util/notify_dbus.py",
+    "PIL/_avif.*",  # formats, type and colours that no picture of the program has
+    "PIL/_webp.*",
+    "PIL/_imagingcms.*",
+    "PIL/_imagingft.*",
+    "PIL/_imagingtk.*",
     "msal/broker.py",
     "*.pyi",
     "*/py.typed",

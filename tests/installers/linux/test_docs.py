@@ -30,7 +30,7 @@ def test_every_package_of_the_distribution_is_named() -> None:
     (named,) = re.findall(r"Everything else comes from the distribution.*?: (.*?)\. The", PAGE, re.DOTALL)
     words = {word.lower() for word in re.split(r",\s+", named)}
     packages = {each.split()[0].removeprefix("python3-") for each in DEPENDS} - {"ca-certificates"}
-    spelt = {"python3": "python", "jwt": "pyjwt"}
+    spelt = {"python3": "python", "jwt": "pyjwt", "pil": "pillow"}
     assert {spelt.get(each, each) for each in packages} == words
 
 

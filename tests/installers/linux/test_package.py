@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from installer.linux import tree as trees
 from installer.linux import vendor
-from installer.linux.control import DEPENDS, FILES, conffiles, control, installed_size, release
+from installer.linux.control import DEPENDS, FILES, conffiles, control, debian_name, installed_size, release
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.settings.load import read_file
@@ -115,7 +115,7 @@ def test_each_dependency_of_the_program_is_declared_or_vendored() -> None:
     declared = {each.partition(" ")[0]: each.partition(" ")[2] for each in DEPENDS}
     for each in here:
         if each.name not in {*vendor.VENDORED, "msal-extensions"}:
-            package = f"python3-{each.name.removeprefix('python-')}"
+            package = f"python3-{debian_name(each.name)}"
             assert declared[package] == f"({str(each.specifier).replace('>=', '>= ')})", package
     assert project["requires-python"].replace(">=", ">= ") in declared["python3"]
 
