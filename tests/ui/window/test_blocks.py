@@ -9,8 +9,9 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, views
 from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
-from trayapp.core.views.elements import Code, LedgerList, LedgerRow, Table, Tone, WindowView
+from trayapp.core.views.elements import Code, Finding, Findings, LedgerList, LedgerRow, Table, Tone, WindowView
 from trayapp.ui.window.blocks.code import CodeBlock
+from trayapp.ui.window.widgets import Card
 
 if TYPE_CHECKING:
     from trayapp.core.views.elements import Block
@@ -200,6 +201,20 @@ def test_the_arrows_go_from_row_to_row_and_fold(window: Window) -> None:
     assert second.unfolded
     second.event_generate("<Left>")
     assert not second.unfolded
+
+
+def test_a_high_card_is_drawn_in_parts_and_a_low_one_whole(window: Window) -> None:
+    for scale in (1.0, 3.0):
+        window.restyle(scale=scale)
+        for count in (1, 60, 1):
+            top = show(window, Findings((Finding("Title", "Text"),) * count))
+            (card,) = (each for each in all_widgets(top) if isinstance(each, Card))
+            top.update()
+            pieces = [each for each in all_widgets(card) if isinstance(each, ttk.Frame) and each.winfo_ismapped()]
+            assert len(pieces) == (1 if count == 1 else 2)
+            assert {each.winfo_width() for each in pieces} == {card.winfo_width()}
+            assert all(each.winfo_height() <= window._theme.px(card.highest) for each in pieces)
+            assert card.surface.winfo_ismapped() == (count == 1)
 
 
 def test_a_click_on_a_row_unfolds_it(window: Window) -> None:

@@ -15,7 +15,7 @@ from trayapp.core.views import form
 from trayapp.core.views.elements import WindowView
 from trayapp.ui.window.blocks import RENDERERS
 from trayapp.ui.window.blocks.details import DetailsBlock
-from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.widgets import ActionButton, Card
 
 if TYPE_CHECKING:
     from tests.ui.window.conftest import Opener
@@ -133,7 +133,8 @@ def cut(window: Window) -> list[str]:
             if need[0] > have[0] or need[1] > have[1]:
                 found.append(f"{widget.cget('text')!r} needs {need}, has {have}")
         parent = widget.master
-        if parent is not None and widget is not page:
+        is_end_of_card = parent is not None and isinstance(parent.master, Card) and isinstance(widget, ttk.Frame)
+        if parent is not None and widget is not page and not is_end_of_card:
             right, bottom = widget.winfo_x() + widget.winfo_width(), widget.winfo_y() + widget.winfo_height()
             if right > parent.winfo_width() or bottom > parent.winfo_height():
                 found.append(f"{widget} reaches out of {parent}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from trayapp.core.views.shown import MORE
 from trayapp.ui.theme import tokens
@@ -46,30 +46,65 @@ class Text(tk.Label):
 
 
 class Card(tk.Frame):
-    """The surface of a card, however high it is: below what can be drawn it has no edge.
+    """The surface of a card; `padding` is that at the sides, and that above and below.
 
-    `padding` is that at the sides, and that above and below. The surface is a widget of its own, as ttk draws a frame
-    into a picture of its whole size.
+    It is a widget of its own, as ttk draws a frame into a picture of its whole size, which takes long for a large one.
+    So a high card has only its two ends drawn by ttk, and lines between them.
     """
+
+    highest: ClassVar[int] = 100
+    """The height in logical pixels up to which ttk draws the whole."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, padding: tuple[int, int], **options: Any) -> None:
         super().__init__(parent, bg=theme.colours.card, padx=padding[0], pady=padding[1], **options)
+        self._theme = theme
         self.surface = ttk.Frame(self, style=theme.style("Card.TFrame"))
+        self._parts: list[tk.Frame] = []
         # Bound by a tag of all cards, as there may be hundreds.
         self.bindtags((CARD, *self.bindtags()))
         if not self.bind_class(CARD):
-            self.bind_class(CARD, "<Configure>", _surface_fits)
+            self.bind_class(CARD, "<Configure>", _draw_card)
+
+    def draw(self, width: int, height: int) -> None:
+        """Draw the surface in this size."""
+        if height <= min(self._theme.px(self.highest), tokens.DRAWABLE):
+            self.surface.place(x=0, y=0, bordermode="outside", width=width, height=height)
+            for part in self._parts:
+                part.place_forget()
+            return
+        self.surface.place_forget()
+        self._parts = self._parts or self._make_parts()
+        corner, line = self._theme.px(tokens.RADIUS_CARD) + 1, self._theme.px(1)
+        sizes = [
+            (0, 0, width, corner),
+            (0, height - corner, width, corner),
+            (0, corner, line, height - 2 * corner),
+            (width - line, corner, line, height - 2 * corner),
+        ]
+        for part, (x, y, wide, high) in zip(self._parts, sizes, strict=True):
+            part.place(x=x, y=y, bordermode="outside", width=wide, height=high)
+
+    def _make_parts(self) -> list[tk.Frame]:
+        """Make the two ends, each half of a card, and the two lines."""
+        look, corner = self._theme.colours, self._theme.px(tokens.RADIUS_CARD) + 1
+        ends = [tk.Frame(self, bg=look.card) for _ in range(2)]
+        for end, y in zip(ends, (0, -corner), strict=True):
+            whole = ttk.Frame(end, style=self._theme.style("Card.TFrame"))
+            whole.place(x=0, y=y, relwidth=1, height=2 * corner)
+        parts = [*ends, *(tk.Frame(self, bg=look.line) for _ in range(2))]
+        for part in parts:
+            part.lower()
+        return parts
 
     def clear(self) -> None:
         """Destroy what stands on the card."""
         for child in self.winfo_children():
-            if child is not self.surface:
+            if child is not self.surface and child not in self._parts:
                 child.destroy()
 
 
-def _surface_fits(event: tk.Event[Any]) -> None:
-    high = min(event.height, tokens.DRAWABLE)
-    event.widget.surface.place(x=0, y=0, bordermode="outside", width=event.width, height=high)
+def _draw_card(event: tk.Event[Any]) -> None:
+    event.widget.draw(event.width, event.height)
 
 
 class Flow(tk.Frame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
@@ -29,6 +29,8 @@ class LedgerCard(Card):
     Where `folds`, what is below shows only while the card is unfolded, and is made when it is first unfolded. `step`
     moves the focus to the card so many places further.
     """
+
+    highest: ClassVar[int] = tokens.DRAWABLE  # the focus changes all of its edge
 
     def __init__(
         self, parent: tk.Misc, kit: Kit, row: LedgerRow, *, folds: bool, step: Callable[[LedgerCard, int], None]
