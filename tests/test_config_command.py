@@ -14,7 +14,7 @@ from tests.settings.test_load import GOOD
 from trayapp.cli.main import main
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy import Policy
+from trayapp.settings.policy.policy import Policy
 from trayapp.settings.schema import schema
 from trayapp.settings.source import Layer, Source
 

@@ -18,7 +18,7 @@ from trayapp.first_start import ways
 from trayapp.first_start.flow import Unconfigured
 from trayapp.first_start.ways import SetUp, offered, start_demo
 from trayapp.settings.load import LARGEST, load_resolved, read
-from trayapp.settings.policy import Policy
+from trayapp.settings.policy.policy import Policy
 from trayapp.system.folders import Folders
 
 if TYPE_CHECKING:

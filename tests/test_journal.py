@@ -16,7 +16,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.log_lines import told
-from trayapp.core.model import Answer, Notice
+from trayapp.core.model import Answer, Notice, TokenOutcome
 from trayapp.core.problems import problem
 from trayapp.system.log import Log
 
@@ -39,10 +39,10 @@ URL = APIS[0].calls[0].url + "?key=secret"
         (ev.SessionRestored(None), "session: nobody is signed in"),
         (ev.SessionRestored(ADA), "session: an account was kept"),
         (fx.OpenPrompt(PROMPT, ADA, 0, 2, "ada@contoso.example"), "sign-in: page 1 of 2, for customer, vendor"),
-        (ev.PromptAnswered(ADA, ev.TokenOutcome("customer")), "sign-in: answered, customer renewed"),
+        (ev.PromptAnswered(ADA, TokenOutcome("customer")), "sign-in: answered, customer renewed"),
         (ev.PromptFailed(DECLINED), "sign-in: consent-declined AADSTS65004"),
         (
-            ev.TokensAcquired((ev.TokenOutcome("customer"), ev.TokenOutcome("vendor", problem=DECLINED))),
+            ev.TokensAcquired((TokenOutcome("customer"), TokenOutcome("vendor", problem=DECLINED))),
             "tokens: customer renewed, vendor consent-declined AADSTS65004",
         ),
         (ev.TokensAcquired(()), "tokens: none was due"),

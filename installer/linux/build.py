@@ -13,15 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from installer.linux.control import FILES, MissingToolError, Release, checksums, conffiles, control, release, tool
 from installer.linux.tree import put_in_place
 from installer.linux.vendor import ROOT, VendorError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DIST: Final = ROOT / "build/dist"
 LARGEST: Final = 6 * 1024 * 1024

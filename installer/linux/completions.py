@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from installer.linux.interface import Command, Option
+from installer.linux.interface import Command, Option
 
 _BASH_HEAD = """\
 # Completion of consentray for bash, made from its command line.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from installer.linux.interface import Command
+from installer.linux.interface import Command
 
 _TAIL = Path(__file__).parent / "files" / "consentray.1.tail"
 

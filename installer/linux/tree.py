@@ -6,22 +6,17 @@ import gzip
 import io
 import os
 import shutil
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
 from xml.sax.saxutils import escape
 
 from installer.linux import completions
-from installer.linux.control import FILES
+from installer.linux.control import FILES, Release
 from installer.linux.interface import program
 from installer.linux.manual import manual
 from installer.linux.vendor import ROOT, unpack
 from trayapp.settings.new_file import new_file
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from installer.linux.control import Release
 
 PRIVATE: Final = "usr/lib/consentray"
 CLIENT_ID: Final = "11111111-2222-3333-4444-555555555555"

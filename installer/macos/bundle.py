@@ -14,16 +14,14 @@ import argparse
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from installer.macos import plists
 from installer.moment import moment
 from installer.retry import persistently
 from trayapp import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 LOCK: Final = ROOT / "requirements-macos.lock"

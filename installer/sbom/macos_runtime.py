@@ -5,13 +5,11 @@ No such framework has been seen by this; the layout is that of python.org's inst
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from installer.sbom.component import Component
 from installer.sbom.versions import told
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FRAMEWORK: Final = "Applications/Consentray.app/Contents/Frameworks/Python.framework"
 _LIBRARIES: Final = (

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from installer.sbom.component import Component
+from installer.sbom.component import Component
 
 RULE: Final = "=" * 100
 SOURCES: Final = {

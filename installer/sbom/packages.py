@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from email.message import Message
 from email.parser import Parser
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from installer.sbom.component import Component
-
-if TYPE_CHECKING:
-    from email.message import Message
-    from pathlib import Path
 
 LICENCES: Final = {
     "MIT License": "MIT",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from installer.sbom.component import Component
 from installer.sbom.macos_runtime import macos_runtime
 from installer.sbom.packages import packages
 from installer.sbom.windows_runtime import windows_runtime
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _CONTENTS: Final = "Applications/Consentray.app/Contents"
 OURS: Final = {

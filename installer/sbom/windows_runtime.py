@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from installer.sbom.component import Component
 from installer.sbom.versions import UnknownVersionError, told
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOTICES: Final = ("licences/Python.txt",)
 """Python's licence for Windows holds the texts of all that is built into it."""

@@ -7,14 +7,12 @@ kind: Python does not look at the source when it starts. One whose source anybod
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 from installer.windows.tools import BuildError
 from installer.windows.wine import Prefix, windows_path
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 _COMPILE = """
 import json, py_compile, sys

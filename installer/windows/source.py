@@ -7,15 +7,12 @@ What wixl cannot say (conditions of components, tables that it does not know) is
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from installer.windows import product
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 NAMESPACE: Final = "http://schemas.microsoft.com/wix/2006/wi"
 SETTINGS: Final = {"CLIENTID": "client_id", "AUTHORITY": "authority", "LANGUAGE": "language"}

@@ -5,15 +5,13 @@ The tables and columns are those of Microsoft's "Windows Installer Database Refe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from installer.windows import product
 from installer.windows.source import SETTINGS, public_properties
 from installer.windows.steps import STEPS
 from installer.windows.tools import run, run_at
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _TRANSITIVE: Final = 64  # msidbComponentAttributesTransitive: the condition is looked at again on a reinstallation
 _ON_INSTALL, _ON_REMOVAL = 1, 2

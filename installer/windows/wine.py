@@ -9,12 +9,10 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
 
 from installer.windows.tools import BuildError
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 OVERRIDES = "wbemprox=d;winedbg.exe=d;winemenubuilder.exe=d;mscoree=d;mshtml=d"
 """Without what asks questions, writes into the person's menus, or waits for a debugger."""

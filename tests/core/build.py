@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, Setup
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, Setup, TokenOutcome
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
 
@@ -50,8 +50,8 @@ def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
     return state, effects
 
 
-def granted(api: Api) -> ev.TokenOutcome:
-    return ev.TokenOutcome(api.name, api.scopes)
+def granted(api: Api) -> TokenOutcome:
+    return TokenOutcome(api.name, api.scopes)
 
 
 def signed_in(state: State | None = None, account: Account = ADA) -> State:

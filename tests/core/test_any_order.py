@@ -12,7 +12,7 @@ from tests.core.build import ADA, APIS, NOAH, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import Described, SettingLine
-from trayapp.core.model import Answer, AuthorityKind, Notice, Status
+from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
 from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
 from trayapp.core.state import State, initial
@@ -37,8 +37,8 @@ scopes = api_names.flatmap(
     )
 )
 outcomes = st.one_of(
-    scopes.map(lambda pair: ev.TokenOutcome(*pair)),
-    st.builds(lambda name, trouble: ev.TokenOutcome(name, problem=trouble), api_names, problems),
+    scopes.map(lambda pair: TokenOutcome(*pair)),
+    st.builds(lambda name, trouble: TokenOutcome(name, problem=trouble), api_names, problems),
 )
 answers = st.builds(
     lambda call, status, body, trouble: Answer(call[0], call[1], "https://api", status, 5, 1, body, problem=trouble),

@@ -9,7 +9,7 @@ import pytest
 from tests.core.build import ADA, APIS, NOAH, VENDOR, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import Account, Answer, Api, Consent, Setup, Status
+from trayapp.core.model import Account, Answer, Api, Consent, Setup, Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.settings import REFUSED
 from trayapp.core.state import Activity, Page, State, initial
@@ -71,7 +71,7 @@ def test_the_same_again_changes_nothing() -> None:
 def test_a_new_scope_only_asks_for_consent() -> None:
     state, effects = changed(signed_in(), with_apis(APIS[0], MORE))
     assert effects == (fx.AcquireTokens(ADA, (("customer", APIS[0].scopes), ("vendor", MORE.scopes))),)
-    refused = ev.TokenOutcome("vendor", APIS[1].scopes)
+    refused = TokenOutcome("vendor", APIS[1].scopes)
     state, effects = run(state, ev.TokensAcquired((granted(APIS[0]), refused)))
     assert (state.status, state.ledger("vendor").consent) == (Status.ATTENTION, Consent.PARTIAL)
     assert state.ledger("vendor").missing == (f"{VENDOR}/vendor.delete",)

@@ -8,7 +8,7 @@ from tests.core.build import ADA, APIS, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
-from trayapp.core.model import Account, AccountKind, Answer
+from trayapp.core.model import Account, AccountKind, Answer, TokenOutcome
 from trayapp.core.problems import verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import OTHER_ACCOUNT, Page, State, initial
@@ -75,7 +75,7 @@ def test_where_the_person_chooses_nobody_is_unexpected() -> None:
 @pytest.mark.parametrize("over", [ev.SignOutChosen(), ev.SignInChosen()])
 def test_it_is_said_until_the_next_sign_in_or_sign_out(over: ev.Event) -> None:
     named = run(initial(setup()), ev.OtherAccountNamed(ADA.username), ev.SignInChosen())[0]
-    part = ev.TokensAcquired((ev.TokenOutcome("vendor", VENDOR.scopes[:1]),))
+    part = ev.TokensAcquired((TokenOutcome("vendor", VENDOR.scopes[:1]),))
     state, _ = run(named, ev.PromptAnswered(LEA, granted(CUSTOMER)), part)
     assert codes(state) == [OTHER_ACCOUNT]
     state, _ = run(state, over, ev.PromptAnswered(LEA, granted(VENDOR)), ev.SignedOut((LEA.home_id,)))

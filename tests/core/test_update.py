@@ -6,7 +6,7 @@ from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask
-from trayapp.core.model import Answer, AuthorityKind, Consent, Notice, Status
+from trayapp.core.model import Answer, AuthorityKind, Consent, Notice, Status, TokenOutcome
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import PERSONAL, Activity, Page, State, initial
@@ -88,7 +88,7 @@ class TestCombinedConsent:
 
 class TestSmallerGrants:
     def test_an_unticked_permission_is_partial_and_asks_for_attention(self) -> None:
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         state, effects = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
         assert state.ledger("vendor").consent is Consent.PARTIAL
         assert state.ledger("vendor").missing == VENDOR.scopes[1:]
@@ -96,7 +96,7 @@ class TestSmallerGrants:
         assert fx.RaiseWindow() in effects
 
     def test_the_next_prompt_asks_for_just_what_is_missing(self) -> None:
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         state, _ = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
         _, effects = run(state, ev.SignInChosen())
         assert isinstance(effects[0], fx.OpenPrompt)
@@ -104,28 +104,28 @@ class TestSmallerGrants:
         assert effects[0].account == ADA
 
     def test_what_it_brings_is_added_to_what_was_granted(self) -> None:
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         state, _ = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
-        rest = ev.TokenOutcome("vendor", VENDOR.scopes[1:])
+        rest = TokenOutcome("vendor", VENDOR.scopes[1:])
         state, _ = run(state, ev.SignInChosen(), ev.PromptAnswered(ADA, rest))
         assert state.ledger("vendor").granted == VENDOR.scopes
         assert state.ledger("vendor").ready
 
     def test_an_empty_grant_of_the_first_api_is_missing_though_the_answer_was_a_success(self) -> None:
-        none = ev.TokenOutcome("customer", ())
+        none = TokenOutcome("customer", ())
         state, _ = run(waiting(), ev.PromptAnswered(ADA, none), ev.TokensAcquired((granted(VENDOR),)))
         assert state.ledger("customer").consent is Consent.MISSING
         assert state.ledger("vendor").consent is Consent.GRANTED
 
     def test_a_partly_granted_api_is_called_with_what_it_has(self) -> None:
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         state, _ = run(waiting(), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
         _, effects = run(state, ev.CallChosen("vendor", "list"))
         assert effects == (fx.SendCall(ADA, "vendor", "list", VENDOR.scopes[:1]),)
 
     def test_at_a_plain_provider_the_next_prompt_asks_for_everything(self) -> None:
         """Its new refresh token holds what that prompt asked, and no more."""
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         start = initial(setup(kind=AuthorityKind.OIDC))
         state, _ = run(waiting(start), ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((part,)))
         (prompt,) = state.pending()
@@ -164,7 +164,7 @@ class TestFailedPrompts:
         assert run(state, ev.PromptAnswered(ADA, granted(CUSTOMER))) == (state, ())
 
     def test_declining_more_keeps_what_is_granted(self) -> None:
-        part = ev.TokenOutcome("vendor", VENDOR.scopes[:1])
+        part = TokenOutcome("vendor", VENDOR.scopes[:1])
         state, _ = run(
             waiting(),
             ev.PromptAnswered(ADA, granted(CUSTOMER)),
@@ -208,7 +208,7 @@ class TestRestart:
         assert (state.status, effects) == (Status.SIGNED_OUT, ())
 
     def test_without_a_network_the_ledger_is_shown_as_offline(self) -> None:
-        lost = tuple(ev.TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
+        lost = tuple(TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
         state, _ = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))
         assert state.status is Status.OFFLINE
         assert state.account == ADA
@@ -216,7 +216,7 @@ class TestRestart:
         assert state.pending() == ()
 
     def test_it_waits_for_the_network_and_recovers_by_itself(self) -> None:
-        lost = tuple(ev.TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
+        lost = tuple(TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
         state, effects = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))
         assert effects[-1] == fx.WatchNetwork()
         state, effects = run(state, ev.NetworkChanged())
@@ -230,14 +230,14 @@ class TestRestart:
         assert run(state, ev.NetworkChanged()) == (state, ())
 
     def test_a_revoked_refresh_token_asks_to_sign_in_again_for_everything(self) -> None:
-        lost = tuple(ev.TokenOutcome(api.name, problem=EXPIRED) for api in APIS)
+        lost = tuple(TokenOutcome(api.name, problem=EXPIRED) for api in APIS)
         state, _ = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))
         assert state.status is Status.ATTENTION
         (prompt,) = state.pending()
         assert prompt.scopes == ALL
 
     def test_try_again_gets_past_msals_memory_of_errors(self) -> None:
-        lost = tuple(ev.TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
+        lost = tuple(TokenOutcome(api.name, problem=OFFLINE) for api in APIS)
         state, _ = run(START, ev.Started(), self.restored(), ev.TokensAcquired(lost))
         _, effects = run(state, ev.CheckAgainChosen())
         assert isinstance(effects[0], fx.AcquireTokens)
@@ -329,7 +329,7 @@ class TestClaimsChallenges:
         state, _ = run(
             waiting(),
             ev.PromptAnswered(ADA, granted(CUSTOMER)),
-            ev.TokensAcquired((ev.TokenOutcome("vendor", problem=trouble),)),
+            ev.TokensAcquired((TokenOutcome("vendor", problem=trouble),)),
         )
         assert state.status is Status.ATTENTION
         _, effects = run(state, ev.SignInChosen())
@@ -370,7 +370,7 @@ class TestAccountsAndWindow:
         assert {ledger.consent for ledger in state.ledgers} == {Consent.UNKNOWN}
 
     def test_another_account_starts_with_an_empty_ledger(self) -> None:
-        lost = tuple(ev.TokenOutcome(api.name, problem=EXPIRED) for api in APIS)
+        lost = tuple(TokenOutcome(api.name, problem=EXPIRED) for api in APIS)
         state, _ = run(signed_in(), ev.CheckAgainChosen(), ev.TokensAcquired(lost), ev.SignInChosen())
         state, _ = run(state, ev.PromptAnswered(NOAH, granted(CUSTOMER)))
         assert state.account == NOAH
@@ -418,7 +418,7 @@ def test_b2c_signs_in_for_the_first_api_and_says_that_the_others_need_an_adminis
     state, effects = run(initial(setup(tenant="contoso/b2c_1_signin", kind=AuthorityKind.B2C)), ev.SignInChosen())
     assert isinstance(effects[0], fx.OpenPrompt)
     assert effects[0].prompt.scopes == CUSTOMER.scopes
-    refused = ev.TokenOutcome("vendor", problem=problem("b2c-admin-consent-needed", "."))
+    refused = TokenOutcome("vendor", problem=problem("b2c-admin-consent-needed", "."))
     state, _ = run(state, ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((refused,)))
     assert state.ledger("vendor").consent is Consent.ADMIN_NEEDED
     assert state.pending() == ()

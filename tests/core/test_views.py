@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.build import APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import events as ev
-from trayapp.core.model import Answer, Status
+from trayapp.core.model import Answer, Status, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.report import call_document, consent_document, status_document
@@ -102,7 +102,7 @@ class TestMenu:
         assert entry(state, "Cancel sign-in").event == ev.SignInCancelled()
 
     def test_what_is_missing_is_counted(self) -> None:
-        part = ev.TokenOutcome("vendor", APIS[1].scopes[:1])
+        part = TokenOutcome("vendor", APIS[1].scopes[:1])
         state, _ = run(signed_in(), ev.CheckAgainChosen(), ev.TokensAcquired((granted(APIS[0]), part)))
         assert "Give consent to 1 new permission…" in labels(state)
         assert tray_view(state).tooltip.endswith("1 of 2 APIs ready\n1 new permission needed")

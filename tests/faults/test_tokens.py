@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from trayapp.core.events import TokenOutcome
+    from trayapp.core.model import TokenOutcome
 
 
 def change_tokens(home: Path, change: Callable[[dict[str, Any]], object]) -> None:

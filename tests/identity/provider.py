@@ -18,8 +18,8 @@ import trustme
 from tests.core.build import APIS
 from trayapp.core.model import AuthorityKind, Setup
 from trayapp.identity.cache.cache import TokenCache
-from trayapp.identity.client import Client
-from trayapp.identity.http import MsalHttpClient
+from trayapp.identity.client.application import Client
+from trayapp.identity.client.http import MsalHttpClient
 from trayapp.network.limits import LIMITS, Limits
 
 if TYPE_CHECKING:

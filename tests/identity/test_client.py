@@ -18,8 +18,8 @@ from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptFailed
 from trayapp.core.model import AuthorityKind, Setup
 from trayapp.identity.cache.cache import TokenCache
-from trayapp.identity.client import Client
-from trayapp.identity.http import MsalHttpClient
+from trayapp.identity.client.application import Client
+from trayapp.identity.client.http import MsalHttpClient
 from trayapp.identity.sign_in.browser import SignIn
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.problems import Problem
 from trayapp.identity.sign_in.browser import SignIn
 from trayapp.identity.sign_in.device_code import DeviceCode
-from trayapp.identity.sign_in.interruptible import Interruptible
 from trayapp.network.limits import Limits
+from trayapp.system.interruptible import Interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

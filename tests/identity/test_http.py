@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
+from trayapp.identity.client.http import DISCOVERY, KEEP, MsalHttpClient
 from trayapp.identity.errors.judge import from_exception
 from trayapp.identity.errors.provider import (
     FaultError,
@@ -18,7 +19,6 @@ from trayapp.identity.errors.provider import (
     UnexpectedAnswerError,
     WrongAuthorityError,
 )
-from trayapp.identity.http import DISCOVERY, KEEP, MsalHttpClient
 from trayapp.network.failures import Failure
 from trayapp.network.limits import Limits
 

@@ -22,10 +22,11 @@ from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import LONGEST_CLAIMS, Problem, are_too_long
-from trayapp.identity.accounts import account_of, cached_account
-from trayapp.identity.discovery import is_discovery, is_issuer
-from trayapp.identity.http import MsalHttpClient
-from trayapp.identity.id_token import Expected, UntrustedAnswerError, check, claims_of, home_of
+from trayapp.identity.client.accounts import account_of, cached_account
+from trayapp.identity.client.discovery import is_discovery, is_issuer
+from trayapp.identity.client.http import MsalHttpClient
+from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
+from trayapp.identity.errors.untrusted import UntrustedAnswerError
 from trayapp.identity.sign_in.browser import SignIn
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.tokens import Token, get_token
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from trayapp.identity.client import Client
+    from trayapp.identity.client.application import Client
 
 ISSUER = "https://login.example/tenant/v2.0"
 TENANT = "11111111-2222-3333-4444-555555555555"

@@ -18,8 +18,8 @@ from tests.growth import assert_linear
 from trayapp.identity.sign_in import listener as listener_module
 from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.http_request import Incoming
-from trayapp.identity.sign_in.interruptible import Cancelled, TimedOut
 from trayapp.identity.sign_in.listener import Listener
+from trayapp.system.interruptible import Cancelled, TimedOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

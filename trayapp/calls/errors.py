@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import requests
 
+from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import failure_of
 from trayapp.network.problems import CLOCK_LIMIT, clock_text, network_problem, wait_text
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Api
 
 
 def from_status(status: int, api: Api, retry_after: float | None, skew: float | None = None) -> Problem | None:

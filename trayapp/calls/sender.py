@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
 from urllib.parse import urljoin
 
 import requests
@@ -23,10 +25,6 @@ from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 LONGEST_WAIT: Final = 10.0
 """Seconds of ``Retry-After`` that are waited out; a longer wait is the person's to choose."""

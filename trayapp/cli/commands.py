@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.cli.session import open_session, troubles
 from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
+from trayapp.core.problems import Problem
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
-
-if TYPE_CHECKING:
-    from trayapp.core.problems import Problem
 
 
 def consent(named: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
@@ -50,7 +46,6 @@ def status(named: str | None, account: str | None, *, as_json: bool) -> int:
 
 def _prepare_to_send() -> None:
     before_urllib3()
-    import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
 
 
 def call(named: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trayapp.core.problems import problem
 from trayapp.core.report import Document, problem_document
@@ -16,9 +16,6 @@ from trayapp.settings.new_file import NewFile, NewFileError, new_file
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.files import write_whole
 from trayapp.system.folders import folders
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def config_new(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.settings.load import load_resolved, read_file
+from trayapp.settings.schema import schema
 from trayapp.settings.show import config_document, config_table, mistake_documents
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import at_home, folders
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def config_show(named: str | None, *, as_json: bool) -> int:
@@ -47,8 +45,6 @@ def config_check(name: str, *, as_json: bool) -> int:
 
 def config_schema() -> int:
     """Print the JSON Schema of the configuration."""
-    from trayapp.settings.schema import schema
-
     print_json(schema())
     return DONE
 

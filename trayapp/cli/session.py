@@ -6,17 +6,21 @@ import os
 import queue
 import signal
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
-from trayapp.core.problems import problem
+from trayapp.core.model import Answer
+from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
-from trayapp.core.state import Activity, Page, initial, personal_notice
+from trayapp.core.report import Document
+from trayapp.core.state import Activity, Page, State, initial, personal_notice
 from trayapp.core.views.tray import headline, progress
 from trayapp.exit_codes import WRONG_USE
+from trayapp.identity.errors.judge import sign_in_needed
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.worker import Worker
 from trayapp.settings.errors import ConfigurationError
@@ -24,14 +28,6 @@ from trayapp.settings.load import load
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from trayapp.core.model import Answer
-    from trayapp.core.problems import Problem
-    from trayapp.core.report import Document
-    from trayapp.core.state import State
 
 
 class Session:
@@ -96,9 +92,6 @@ class Session:
 
     def call(self, api: str, name: str) -> Answer:
         """Send one quick call and give its answer; without an account, the problem that there is none."""
-        from trayapp.core.model import Answer
-        from trayapp.identity.errors.judge import sign_in_needed
-
         self.settle(ev.CallChosen(api, name))
         if self.state.answer is not None:
             return self.state.answer

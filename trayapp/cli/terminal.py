@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from trayapp.core.model import Notice
+from trayapp.core.problems import Problem
+from trayapp.core.state import State
 from trayapp.system.console import say
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Notice
-    from trayapp.core.problems import Problem
-    from trayapp.core.state import State
 
 
 class Terminal:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from trayapp.core.consent.plan import Prompt
+from trayapp.core.model import Account
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from trayapp.core.consent.plan import Prompt
-    from trayapp.core.model import Account
 
 
 class Effect(Record):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from trayapp.core.described import Described, Wrong
+from trayapp.core.model import Account, Answer, Notice, Setup, TokenOutcome
+from trayapp.core.problems import Problem
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from trayapp.core.described import Described, Wrong
-    from trayapp.core.model import Account, Answer, Notice, Setup
-    from trayapp.core.problems import Problem
 
 
 class Event(Record):
@@ -195,14 +191,6 @@ class BrowserWaiting(Event):
 
 class BrowserNotOpened(Event):
     """No browser could be started for the waiting sign-in page; the link can still be opened by hand."""
-
-
-class TokenOutcome(Record):
-    """What one API's token request brought: the granted scopes, or the problem that stopped it."""
-
-    api: str
-    granted: tuple[str, ...] | None = None
-    problem: Problem | None = None
 
 
 class PromptAnswered(Event):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.addresses import address_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.effects import Effect
-    from trayapp.core.events import Event
-    from trayapp.core.model import Answer
-    from trayapp.core.problems import Problem
+from trayapp.core.effects import Effect
+from trayapp.core.events import Event
+from trayapp.core.model import Answer, TokenOutcome
+from trayapp.core.problems import Problem
 
 
 def told(happened: Event | Effect) -> str | None:
@@ -23,7 +20,7 @@ def told(happened: Event | Effect) -> str | None:
     return line(happened) if line else None
 
 
-def _outcome(outcome: ev.TokenOutcome) -> str:
+def _outcome(outcome: TokenOutcome) -> str:
     return f"{outcome.api} {'renewed' if outcome.problem is None else _code(outcome.problem)}"
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from trayapp.core.problems import Problem
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from trayapp.core.problems import Problem
 
 PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
@@ -156,6 +153,14 @@ class ApiLedger(Record):
     def ready(self) -> bool:
         """Whether every asked permission is granted and the last token was got."""
         return self.consent is Consent.GRANTED and self.problem is None
+
+
+class TokenOutcome(Record):
+    """What one API's token request brought: the granted scopes, or the problem that stopped it."""
+
+    api: str
+    granted: tuple[str, ...] | None = None
+    problem: Problem | None = None
 
 
 class Notice(Record):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core.addresses import without_secrets
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Account, Answer, ApiLedger
-    from trayapp.core.problems import Problem
-    from trayapp.core.state import State
+from trayapp.core.model import Account, Answer, ApiLedger
+from trayapp.core.problems import Problem
+from trayapp.core.state import State
 
 Document = dict[str, object]
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from trayapp.core.consent.plan import Ask, Prompt, plan
+from trayapp.core.described import Described
 from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
+from trayapp.core.problems import Problem
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from trayapp.core.described import Described
-    from trayapp.core.problems import Problem
 
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"

@@ -7,13 +7,11 @@ Every way out cleans what it shows by this module: the window, the tray and its 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 from trayapp.core import events
 from trayapp.core.record import Record, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 T = TypeVar("T")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
     accounts,
     session,
@@ -12,10 +11,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     window,
 )
 from trayapp.core.rules.registry import Step, rule
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
-    from trayapp.core.state import State
+from trayapp.core.state import State
 
 
 def update(state: State, event: Event) -> Step:

@@ -11,15 +11,12 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

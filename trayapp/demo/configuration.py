@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from trayapp.demo.files import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
-    from trayapp.demo.sample_apis.apis import SampleApi
+from trayapp.demo.platform import Platform
+from trayapp.demo.sample_apis.apis import SampleApi
 
 AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"]
 TokenCache = Literal["encrypted", "memory", "plain-file"]

@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
+import ssl
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-if TYPE_CHECKING:
-    import ssl
-
-    from trayapp.demo.faults import WsgiApp
+from trayapp.demo.faults import WsgiApp
 
 _IDLE_LIMIT = 30.0  # seconds that a connection may be silent
 _STOP_LIMIT = 5.0  # seconds that a stop waits for a thread

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import flask
 
@@ -29,11 +32,6 @@ from trayapp.demo.record import Record
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, Endpoint, SampleApi
 from trayapp.demo.sample_apis.resources import FreshTokens, Resources, url_path
 from trayapp.demo.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-    from types import TracebackType
 
 CLIENT_ID = "3f8b2c1a-6d4e-4b7a-9c5d-1e2f3a4b5c6d"
 CLIENT_NAME = "Consentray"

@@ -6,15 +6,13 @@ import hashlib
 import json
 import secrets
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from trayapp.demo.files import write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
 REFRESH_TOKEN_LIFETIME = 90 * 24 * 3600
 # A refresh answers with a new refresh token and leaves the old one valid; the oldest beyond this are forgotten.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.views.first_start import FirstStart, Step, configuration_tray, configuration_window
+from trayapp.runtime.desktop import Desktop
+from trayapp.settings.resolve import Resolved
+from trayapp.settings.show import wrongs
+from trayapp.system.files import make_folder
+from trayapp.system.opener import open_place
 from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trayapp.first_start.ways import SetUp
-    from trayapp.runtime.desktop import Desktop
-    from trayapp.settings.resolve import Resolved
 
 BESIDE: Final = frozenset({Step.START, Step.DEMO})
 """What goes on beside the forms: the answer to a form is not put away by it."""
@@ -105,8 +107,6 @@ class Unconfigured:
         handle(ev.WindowAsked())
 
     def _take(self, found: Resolved) -> None:
-        from trayapp.settings.show import wrongs
-
         files = [each.file for each in found.mistakes if isinstance(each.file, Path)]
         faulty = next((str(file) for file in files if file.exists()), "")
         own = self._set_up().file
@@ -155,9 +155,6 @@ class Unconfigured:
             self._post(ev.SetUpTried(form, said=said))
 
     def _open(self, place: Path) -> None:
-        from trayapp.system.files import make_folder
-        from trayapp.system.opener import open_place
-
         try:
             if not place.exists():
                 make_folder(place)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.described import Offered, Wrong
 from trayapp.core.events import SetUpTried
 from trayapp.core.record import replace as changed
 from trayapp.core.views.first_start import Step
+from trayapp.settings.catalogue import catalogue
+from trayapp.settings.errors import Mistake
 from trayapp.settings.load import LARGEST
-from trayapp.system.files import read_at_most
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from trayapp.settings.errors import Mistake
-    from trayapp.settings.resolve import Resolved
+from trayapp.settings.new_file import Choice, NewFileError, new_file
+from trayapp.settings.resolve import Resolved
+from trayapp.system.autostart import launcher
+from trayapp.system.files import read_at_most, write_whole
 
 MICROSOFT: Final = "https://login.microsoftonline.com"
 DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
@@ -57,8 +57,6 @@ class SetUp:
 
     def by_form(self, values: Sequence[tuple[str, str]], *, replace: bool) -> SetUpTried:
         """Set up by APIs of the catalogue, from what was filled in: client_id, authority, api, API.NAME."""
-        from trayapp.settings.new_file import NewFileError, new_file
-
         typed = {name: value.strip() for name, value in values if name != "api"}
         chosen = [value for name, value in values if name == "api"]
         tenant = typed.get("authority", "")
@@ -77,8 +75,6 @@ class SetUp:
             return SetUpTried(form, mistakes=(Wrong("", _TASTE_ONLY, source),))
         if found.settings is None:
             return SetUpTried(form, mistakes=tuple(self._wrong(each, source) for each in found.mistakes))
-        from trayapp.system.files import write_whole
-
         try:
             if not replace and self.file.exists() and self.file.read_bytes() != content:
                 return SetUpTried(form, exists=True)
@@ -96,9 +92,6 @@ class SetUp:
 
 def offered() -> tuple[Offered, ...]:
     """Give the APIs of the catalogue, each with its usual calls and what these need."""
-    from trayapp.settings.catalogue import catalogue
-    from trayapp.settings.new_file import Choice
-
     found = []
     for api in catalogue():
         usual = tuple(call for call in api.calls if call.usual)
@@ -116,8 +109,6 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
         how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
         tell(SetUpTried(Step.DEMO, said=("The demo is not installed here", how)))
         return
-    from trayapp.system.autostart import launcher
-
     words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
     tell(SetUpTried(Step.DEMO, said=("The demo is starting", words)))
     # Not by a pipe: the demo may outlive this program, and would have nobody to talk to.

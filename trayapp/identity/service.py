@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trayapp.core.effects import AcquireTokens, KeepLedger, OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
-from trayapp.core.model import Account, Notice
-from trayapp.identity.accounts import cached_account
+from trayapp.core.model import Account, Notice, Setup
+from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.kept import TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
-from trayapp.identity.client import Client
+from trayapp.identity.client.accounts import cached_account
+from trayapp.identity.client.application import Client
 from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from trayapp.core.model import Setup
-    from trayapp.core.problems import Problem
-    from trayapp.identity.http import MsalHttpClient
-    from trayapp.identity.sign_in.browser import SignIn, Waiting
+    from trayapp.identity.client.http import MsalHttpClient
+    from trayapp.identity.sign_in.browser import SignIn
+    from trayapp.identity.sign_in.device_code import Waiting
 
 
 class Identity:
@@ -58,7 +57,9 @@ class Identity:
         self._cache = cache or TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
 
         def make_http() -> MsalHttpClient:
-            from trayapp.identity.http import MsalHttpClient  # with requests: nothing may go over the network at all
+            from trayapp.identity.client.http import (
+                MsalHttpClient,  # with requests: nothing may go over the network at all
+            )
 
             return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy, environment=environment)
 

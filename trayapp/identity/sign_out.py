@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem, problem
-
-if TYPE_CHECKING:
-    from trayapp.identity.cache.removal import Left, Removal
+from trayapp.identity.cache.removal import Left, Removal
 
 CODE: Final = "sign-out-incomplete"
 

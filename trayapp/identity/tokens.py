@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from trayapp.core.consent.scopes import granted_of
-from trayapp.core.events import TokenOutcome
-from trayapp.core.model import Account, Api, AuthorityKind
+from trayapp.core.model import Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
+from trayapp.identity.client.application import Client
 from trayapp.identity.errors.judge import from_answer, from_exception, nothing_kept
 from trayapp.system.threads import parallel
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.identity.client import Client
 
 PARALLEL: Final = 8
 """Token requests under way at once. Entra does not revoke a refresh token that is used again, so they may overlap."""

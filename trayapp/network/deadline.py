@@ -7,17 +7,15 @@ headers included. Here the sockets of a session know when the answer must be who
 from __future__ import annotations
 
 import io
+import socket
 import time
 from http.client import HTTPResponse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from trayapp.network.older_urllib3 import OLDER, ContextOfHost
-
-if TYPE_CHECKING:
-    import socket
 
 
 class _Reader(io.RawIOBase):

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from http.client import HTTPException, IncompleteRead
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 class Failure(StrEnum):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import ssl
+from collections.abc import Callable
+from typing import Any, Final
 
 import urllib3
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable
 
 _MAJOR = str(urllib3.__version__).partition(".")[0]  # type: ignore[attr-defined] # there, and not in its __all__
 OLDER: Final = int(_MAJOR) < 2  # noqa: PLR2004 - the version that does it

@@ -9,8 +9,10 @@ addresses read alike, so that the host that was checked is the host that is dial
 
 from __future__ import annotations
 
+import ssl
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,10 +22,6 @@ from trayapp.network.deadline import pools
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY
 from trayapp.network.trust import trusting
-
-if TYPE_CHECKING:
-    import ssl
-    from pathlib import Path
 
 
 class _Adapter(HTTPAdapter):

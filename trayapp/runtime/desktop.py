@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
+from trayapp.core.state import State
 from trayapp.core.text import clean, cleaned
+from trayapp.core.views.elements import TrayView, WindowView
+from trayapp.core.views.failed import failed_page, failed_tray
+from trayapp.core.views.shown import fitted
+from trayapp.system import appearance
 from trayapp.system.console import say
+from trayapp.system.log import Log
+from trayapp.ui.loop import Loop
+from trayapp.ui.theme import detect
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.state import State
-    from trayapp.core.views.elements import TrayView, WindowView
-    from trayapp.system.log import Log
-    from trayapp.ui.loop import Loop
     from trayapp.ui.window import Window
 
 T = TypeVar("T")
@@ -97,22 +100,18 @@ class Desktop:
 
     def show(self, state: State) -> None:
         """Show the state in the icon and in the window."""
-        from trayapp.core.views.tray import tray_view
+        from trayapp.core.views.tray import tray_view  # the first icon does without
         from trayapp.core.views.window import window_view
 
         self.show_views(partial(tray_view, state), partial(window_view, state))
 
     def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
         """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
-        from trayapp.core.views.failed import failed_tray
-
         if not self._attempt("menu", lambda: self._show_tray(tray())):
             self._attempt("plain menu", lambda: self._show_tray(failed_tray()))
         self._show_page(lambda: self._show_window(window()))
 
     def _show_page(self, draw: Callable[[], None]) -> None:
-        from trayapp.core.views.failed import failed_page
-
         if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
@@ -186,9 +185,6 @@ class Desktop:
         """Tell whether the window is to be dark; the desktop's own word goes before what the toolkit can tell."""
         if self._theme in _DARK:
             return _DARK[self._theme]
-        from trayapp.system import appearance
-        from trayapp.ui.theme import detect
-
         preferred = appearance.prefers_dark()
         return detect.prefers_dark() if preferred is None else preferred
 
@@ -231,6 +227,4 @@ class Desktop:
 
 def _presentable(view: T) -> T:
     """Return a view, or a text, in which nothing from outside is too long or unfit to be shown."""
-    from trayapp.core.views.shown import fitted
-
     return cleaned(fitted(view))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trayapp import __version__
+from trayapp.core.effects import Effect
+from trayapp.core.events import Event
 from trayapp.core.log_lines import told
 from trayapp.settings.definition import TOP
-
-if TYPE_CHECKING:
-    from trayapp.core.effects import Effect
-    from trayapp.core.events import Event
-    from trayapp.settings.model import Settings
-    from trayapp.system.log import Log
+from trayapp.settings.model import Settings
+from trayapp.system.log import Log
 
 
 class Journal:

@@ -5,29 +5,24 @@ The tray and the command line drive the same rules; they differ in the shell tha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from trayapp.core import effects as fx
+from trayapp.core.events import Event
+from trayapp.core.state import State
 from trayapp.core.update import update
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.events import Event
-    from trayapp.core.state import State
-    from trayapp.runtime.journal import Journal
-    from trayapp.runtime.worker import Worker
-    from trayapp.settings.model import Settings
-    from trayapp.system.log import Log
+from trayapp.runtime.journal import Journal
+from trayapp.runtime.worker import Worker
+from trayapp.settings.model import Settings
+from trayapp.system.log import Log
 
 
 def journal_for(settings: Settings, log: Log) -> Journal | None:
     """Give the journal that the settings ask for; None where only what nobody foresaw is logged."""
     if settings.log_level == "error":
         return None
-    from trayapp.runtime.journal import Journal  # the usual start does without
-
     return Journal(log, every_step=settings.log_level == "debug")
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from trayapp.core.described import Described
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from trayapp.settings.resolve import Resolved
+from trayapp.settings.resolve import Resolved
+from trayapp.settings.show import setting_lines, wrongs
+from trayapp.system.files import write_whole
+from trayapp.system.opener import open_place
 
 
 class OwnSettings:
@@ -22,8 +21,6 @@ class OwnSettings:
 
     def describe(self, trouble: str = "") -> Described:
         """Describe the settings in force; `trouble` tells why the file could not be opened."""
-        from trayapp.settings.show import setting_lines, wrongs
-
         found = self._read()
         return Described(
             setting_lines(found),
@@ -36,9 +33,6 @@ class OwnSettings:
 
     def open(self) -> Described:
         """Open the file in an editor, making one of comments alone where there is none; then describe again."""
-        from trayapp.system.files import write_whole
-        from trayapp.system.opener import open_place
-
         try:
             if not self._file.exists():
                 from trayapp.settings.template import template

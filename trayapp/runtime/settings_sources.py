@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from trayapp.settings.load import load_resolved, sources_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.settings.resolve import Resolved
-    from trayapp.system.folders import Folders
-    from trayapp.system.watch import Watch
+from trayapp.settings.resolve import Resolved
+from trayapp.system.folders import Folders
+from trayapp.system.watch import watch
+from trayapp.system.watch.common import Watch
 
 
 class Sources:
@@ -27,8 +24,6 @@ class Sources:
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """Have `changed` called when one of them may have changed; raises ``OSError``."""
-        from trayapp.system.watch import watch
-
         files, policies = sources_of(self.named, self._places)
         followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
         return watch(list(followed), policies, changed)

@@ -6,7 +6,8 @@ requests, which the worker brings, and Tk, which the window brings.
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,9 +22,6 @@ from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
     from trayapp.runtime.settings_sources import Sources
     from trayapp.settings.resolve import Resolved
 

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.state import initial
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.first_start.flow import Unconfigured
+from trayapp.first_start.ways import SetUp
+from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.program import Program, journal_for
+from trayapp.runtime.settings_page import OwnSettings
+from trayapp.runtime.settings_sources import Sources
 from trayapp.runtime.worker import PATIENCE, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
-from trayapp.system import garbage, quit_event
+from trayapp.settings.model import Settings
+from trayapp.settings.resolve import Resolved
+from trayapp.system import autostart, garbage, quit_event
 from trayapp.system.console import say
+from trayapp.system.folders import Folders
+from trayapp.system.log import Log
 from trayapp.system.threads import Threads
-
-if TYPE_CHECKING:
-    from trayapp.first_start.ways import SetUp
-    from trayapp.runtime.desktop import Desktop
-    from trayapp.runtime.settings_page import OwnSettings
-    from trayapp.runtime.settings_sources import Sources
-    from trayapp.settings.model import Settings
-    from trayapp.settings.resolve import Resolved
-    from trayapp.system.folders import Folders
-    from trayapp.system.log import Log
-    from trayapp.system.watch import Watch
-    from trayapp.ui.loop import Loop
+from trayapp.system.watch.common import Watch
+from trayapp.ui.loop import Loop
 
 
 class Running:
@@ -98,15 +95,11 @@ class Running:
         self._desktop.show(state)
 
     def _set_up(self) -> SetUp:
-        from trayapp.first_start.ways import SetUp
-
         named = self._sources.named if self._sources is not None else None
         _, file = own_file(named, self._places)
         return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
 
     def _own_settings(self) -> OwnSettings:
-        from trayapp.runtime.settings_page import OwnSettings
-
         if self._sources is None:
             file = self._places.person_file
             return OwnSettings(partial(read_file, file), file)
@@ -183,8 +176,6 @@ class Running:
         """
         if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
             return
-        from trayapp.system import autostart
-
         try:
             command = autostart.start_command(self._sources.named)
             autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)

@@ -7,31 +7,31 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import Answer
+from trayapp.core.model import Answer, Setup
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
+from trayapp.core.views.answer import body_text
 from trayapp.identity.cache.kept import anything_kept
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
+from trayapp.runtime.journal import Journal
+from trayapp.runtime.settings_page import OwnSettings
+from trayapp.settings.model import Settings
+from trayapp.system.browser import open_page
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from trayapp.calls.sender import Sender
-    from trayapp.core.model import Setup
-    from trayapp.core.problems import Problem
     from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.service import Identity
-    from trayapp.runtime.journal import Journal
-    from trayapp.runtime.settings_page import OwnSettings
-    from trayapp.settings.model import Settings
 
 PATIENCE = 3.0
 """Seconds that work under way has to end when the program quits."""
@@ -189,8 +189,6 @@ class Worker:
             self._open_page(opened)
 
     def _open_page(self, link: str) -> None:
-        from trayapp.system.browser import open_page
-
         open_page(link, lambda: self._post(ev.BrowserNotOpened()))
 
     def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
@@ -200,8 +198,6 @@ class Worker:
         def get_token(claims: str | None) -> str | Problem:
             token = identity.token(effect.account, effect.api, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
-
-        from trayapp.core.views.answer import body_text
 
         answer = self._get_sender().send(api, call, get_token)
         return replace(answer, text=body_text(answer.body))  # on this thread, as it may take a second

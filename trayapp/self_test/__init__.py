@@ -6,16 +6,13 @@ keyring) is told as skipped; what is there and does not work has failed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from trayapp import __version__
 from trayapp.core.record import Record
 from trayapp.exit_codes import DONE, PROBLEM
 from trayapp.self_test.results import Failed, Skipped
 from trayapp.system.console import print_json, print_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Result(Record):

@@ -10,18 +10,20 @@ import struct
 import sys
 import tempfile
 import zlib
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import trayapp
+from trayapp.identity.cache.persistence import open_persistence
+from trayapp.identity.errors.judge import StorageUnavailableError
+from trayapp.network.trust import store, trusting
 from trayapp.self_test.desktop import check_tray, check_window
 from trayapp.self_test.listener import check_listener
 from trayapp.self_test.results import Failed, Skipped
 from trayapp.system.folders import folders
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from trayapp.ui import artwork
 
 PACKAGES: Final = ("msal", "msal-extensions", "pystray", "requests", *(("jeepney",) if sys.platform == "linux" else ()))
 _OF_SOME_SYSTEMS: Final = {
@@ -67,8 +69,6 @@ def _version(package: str) -> str:
 
 def check_artwork(_named: str | None) -> str:
     """Read every picture that ships with the program."""
-    from trayapp.ui import artwork
-
     pictures = 0
     for state in artwork.STATES:
         pictures += len(artwork.load(state).pixmaps)
@@ -98,9 +98,6 @@ def _size_of_png(file: Path) -> tuple[int, int] | None:
 
 def check_token_cache(_named: str | None) -> str:
     """Keep a text as the token cache is kept, encrypted, and read it back."""
-    from trayapp.identity.cache.persistence import open_persistence
-    from trayapp.identity.errors.judge import StorageUnavailableError
-
     with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
         file = Path(folder) / "self-test.bin"
         try:
@@ -120,7 +117,6 @@ def check_token_cache(_named: str | None) -> str:
 def check_roots(_named: str | None) -> str:
     """See that the system has root certificates to trust, and that a session with them can be made."""
     from trayapp.network.session import session
-    from trayapp.network.trust import store, trusting
 
     session().close()
     if sys.platform == "darwin":

@@ -8,7 +8,13 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+from trayapp.core.events import WindowClosed
+from trayapp.core.views.elements import Hero, WindowView
+from trayapp.core.views.first_start import configuration_tray
 from trayapp.self_test.results import Failed, Skipped
+from trayapp.ui.collector import Collector
+from trayapp.ui.loop import CLASS_NAME
+from trayapp.ui.tray import TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -22,9 +28,6 @@ def check_window(_named: str | None) -> str:
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         raise Skipped("there is no display")
     import tkinter as tk
-
-    from trayapp.ui.collector import Collector
-    from trayapp.ui.loop import CLASS_NAME
 
     try:
         root = tk.Tk(className=CLASS_NAME)
@@ -46,8 +49,6 @@ def check_window(_named: str | None) -> str:
 
 
 def _show_page(root: tk.Tk) -> None:
-    from trayapp.core.events import WindowClosed
-    from trayapp.core.views.elements import Hero, WindowView
     from trayapp.ui.window import Window
 
     root.withdraw()
@@ -61,9 +62,6 @@ def _show_page(root: tk.Tk) -> None:
 
 def check_tray(_named: str | None) -> str:
     """Show the tray icon until the system has it, and take it away."""
-    from trayapp.core.views.first_start import configuration_tray
-    from trayapp.ui.tray import TrayUnavailableError, open_tray
-
     answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
     errors: list[Exception] = []
     try:

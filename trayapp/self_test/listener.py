@@ -8,7 +8,10 @@ from http.client import HTTPConnection
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from trayapp.identity.sign_in.listener import Listener
+from trayapp.identity.sign_in.loopback import ListenerError
 from trayapp.self_test.results import Failed
+from trayapp.system.interruptible import TimedOut
 
 PATIENCE: Final = 10.0
 """Seconds that the listener has to answer."""
@@ -16,10 +19,6 @@ PATIENCE: Final = 10.0
 
 def check_listener(_named: str | None) -> str:
     """Bring the loopback listener an answer as a browser would, and see that it takes that one alone."""
-    from trayapp.identity.sign_in.interruptible import TimedOut
-    from trayapp.identity.sign_in.listener import Listener
-    from trayapp.identity.sign_in.loopback import ListenerError
-
     state = secrets.token_urlsafe(16)
     statuses: list[int] = []
     try:

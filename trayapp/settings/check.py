@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.addresses import address_of, has_user
 from trayapp.core.record import Record
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind
+from trayapp.settings.lines import KeyPath
+from trayapp.settings.setting import Kind, Setting
+from trayapp.settings.source import Source
 from trayapp.settings.wording import allowed, meant, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.lines import KeyPath
-    from trayapp.settings.setting import Setting
-    from trayapp.settings.source import Source
 
 LARGEST_SHOWN: Final = 10**18
 """A number from here on is not repeated in a message."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Mistake(Record):

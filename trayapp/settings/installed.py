@@ -8,12 +8,12 @@ installation goes before a file that is the same for many.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from trayapp.settings.policy import Policy
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from trayapp.settings.policy.policy import Policy
+from trayapp.settings.policy.windows import read_key
+from trayapp.settings.source import Layer
 
 KEY: Final = r"Software\Consentray\Consentray"
 
@@ -29,8 +29,5 @@ def read_installed(environ: Mapping[str, str]) -> Policy:
 
 def read(registry: Any) -> Policy:
     """Read the values; `registry` is the module ``winreg`` or what behaves as it does."""
-    from trayapp.settings.policy.windows import read_key
-    from trayapp.settings.source import Layer
-
     found = read_key(registry, registry.HKEY_LOCAL_MACHINE, rf"HKLM\{KEY}", KEY, Layer.MACHINE)
     return Policy(tuple(source for source in found.sources if source.document), found.failed)

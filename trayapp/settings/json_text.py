@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from trayapp.settings.lines import Lines, nearest
-
-if TYPE_CHECKING:
-    from trayapp.settings.lines import KeyPath
+from trayapp.settings.lines import KeyPath, Lines, nearest
 
 _SPACE: Final = " \t\n\r"
 _DECODER: Final = json.JSONDecoder()

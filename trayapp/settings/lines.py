@@ -7,13 +7,12 @@ where a line is to be shown. A statement ends with the first line end outside it
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any, Final
 
 KeyPath = tuple[str | int, ...]
 
@@ -127,6 +126,4 @@ def key_name(path: KeyPath) -> str:
 
 
 def _in_quotes(key: str) -> str:
-    import json  # only for what is a mistake
-
     return json.dumps(key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…")

@@ -10,26 +10,21 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.settings.errors import ConfigurationError, Mistake
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
+from trayapp.settings.model import Settings
 from trayapp.settings.policy import read_policy
-from trayapp.settings.resolve import resolve
+from trayapp.settings.policy.linux import policy_source
+from trayapp.settings.policy.policy import Policy
+from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer, Source
 from trayapp.system.files import read_at_most
-from trayapp.system.folders import at_home
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from trayapp.settings.model import Settings
-    from trayapp.settings.policy import Policy
-    from trayapp.settings.resolve import Resolved
-    from trayapp.system.folders import Folders
-
+from trayapp.system.folders import Folders, at_home
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a configuration that are read."""
@@ -135,8 +130,6 @@ def read_file(file: Path) -> Resolved:
 
 def _policy_source(file: Path) -> Source:
     """Read a policy for Linux, whoever owns it; raises ``OSError`` or `ConfigurationError`."""
-    from trayapp.settings.policy.linux import policy_source
-
     try:
         return policy_source(file, read_at_most(file, LARGEST), Layer.MACHINE_POLICY)
     except ValueError as error:

@@ -7,8 +7,9 @@ every source has been heard.
 from __future__ import annotations
 
 import binascii
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
@@ -17,15 +18,11 @@ from trayapp.settings.authority import kind_of
 from trayapp.settings.believed import NotBelievedError, believe
 from trayapp.settings.check import Fault
 from trayapp.settings.definition import CALL, TOP
+from trayapp.settings.lines import KeyPath
 from trayapp.settings.model import Settings
 from trayapp.settings.wording import quoted
 from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trayapp.settings.lines import KeyPath
 
 NEED_PATH = frozenset({AuthorityKind.ENTRA, AuthorityKind.B2C, AuthorityKind.ADFS})
 DEFAULTS = {setting.key: setting.default for setting in TOP}

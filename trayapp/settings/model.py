@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from trayapp.core.model import Api, Setup
 from trayapp.core.record import Record
 from trayapp.settings.authority import kind_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Settings(Record):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.record import Record, replace
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.definition import TOP
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 AUTHORITY: Final = "https://login.microsoftonline.com/organizations"
 """Who signs people in where nothing else is said: work and school accounts of any organisation."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 from trayapp.core.record import Record, replace
 from trayapp.settings.check import Fault, check
@@ -10,16 +12,10 @@ from trayapp.settings.definition import TOP
 from trayapp.settings.errors import ConfigurationError, Mistake, NoConfigurationError
 from trayapp.settings.lines import key_name
 from trayapp.settings.meaning import judge, settle
-from trayapp.settings.source import Layer, Origin
+from trayapp.settings.model import Settings
+from trayapp.settings.setting import Setting
+from trayapp.settings.source import Layer, Origin, Source
 from trayapp.settings.wording import closest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from trayapp.settings.model import Settings
-    from trayapp.settings.setting import Setting
-    from trayapp.settings.source import Source
 
 BY_KEY = {setting.key: setting for setting in TOP}
 REQUIRED = [setting for setting in TOP if setting.required]

@@ -5,15 +5,11 @@ No setting is required at the top: a file may hold a part, and another source th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 Schema = dict[str, Any]
 

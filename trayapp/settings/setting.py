@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Value = str | int | bool | tuple[str, ...] | None
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from trayapp.core.described import SettingLine, Wrong
 from trayapp.core.record import replace
 from trayapp.settings.check import LARGEST_SHOWN
-from trayapp.settings.setting import Group, Kind
-from trayapp.settings.source import Layer
+from trayapp.settings.errors import Mistake
+from trayapp.settings.resolve import Resolution, Resolved
+from trayapp.settings.setting import Group, Kind, Setting
+from trayapp.settings.source import Layer, Origin
 from trayapp.settings.wording import masked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from trayapp.settings.errors import Mistake
-    from trayapp.settings.resolve import Resolution, Resolved
-    from trayapp.settings.setting import Setting
-    from trayapp.settings.source import Origin
 
 Document = dict[str, Any]
 

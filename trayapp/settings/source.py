@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.settings.lines import KeyPath, Lines
+from trayapp.settings.lines import KeyPath, Lines
 
 
 class Layer(StrEnum):

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 _HEAD = """\
 # Your settings of Consentray. Nothing is set here yet: take the "# " from the start of a line that begins with a

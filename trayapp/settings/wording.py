@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from trayapp.core.addresses import without_secrets
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 
 def allowed(setting: Setting) -> str:

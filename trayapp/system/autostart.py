@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from subprocess import list2cmdline
+from typing import Any, Final, Protocol
 
 from trayapp.system.files import write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 AUTOSTARTED: Final = "--autostarted"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -159,8 +158,6 @@ class RunValue:
 
     def text(self, command: Sequence[str]) -> str:
         """Give the command line as Windows divides it."""
-        from subprocess import list2cmdline
-
         return list2cmdline(command)
 
     def read(self) -> str | None:

@@ -7,13 +7,10 @@ schemes, a browser's own options. So only web pages are opened, and a mail that 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from trayapp.core.addresses import address_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 MAIL: Final = "mailto:?"
 """What a mail begins with that names nobody yet (RFC 6068)."""

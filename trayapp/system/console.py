@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from trayapp.core.text import clean, json_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def say(text: str) -> None:

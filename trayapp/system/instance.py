@@ -11,15 +11,13 @@ import os
 import stat
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 from zlib import crc32
 
 from trayapp.system.files import PRIVATE, make_folder, open_own
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 TIMEOUT: Final = 5.0
 """Seconds that the first instance has to answer."""

@@ -10,13 +10,11 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TextIO
+from pathlib import Path
+from typing import Final, TextIO
 
 from trayapp.core.text import clean_line
 from trayapp.system.files import make_folder, open_own
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LARGEST: Final = 256 * 1024
 """Bytes at which the log starts anew; the one before is kept beside it."""

@@ -11,11 +11,9 @@ import select
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Final
 
 FIRST_DELAY: Final = 5.0
 LONGEST_DELAY: Final = 300.0

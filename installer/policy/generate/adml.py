@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from installer.policy.generate.admx import (
     CATEGORY,
@@ -25,12 +25,7 @@ from installer.policy.generate.settings import (
     since_id,
 )
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 
 def content() -> bytes:

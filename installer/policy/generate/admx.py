@@ -7,15 +7,11 @@ It refers to no other template and has no dots or hyphens in its identifiers. Ea
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
 
 from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, since_id, words
 from trayapp.settings.definition import TOP
 from trayapp.settings.policy.windows import KEY, RECOMMENDED
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 NAMESPACE = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
 TARGET = "Consentray.Policies.Consentray"

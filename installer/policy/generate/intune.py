@@ -5,16 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from installer.policy.generate.admx import CATEGORY, RECOMMENDED_CATEGORY, RECOMMENDED_SUFFIX
 from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, WINDOWS_CA_FILE, one_line, sample
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 APP = "Consentray"
 INGEST = f"./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/{APP}/Policy/ConsentrayAdmx"

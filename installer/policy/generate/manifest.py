@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import plistlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, allowed_text
 from trayapp.settings.definition import API, CALL
 from trayapp.settings.policy.macos import DOMAIN, RECOMMENDED
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 Key = dict[str, Any]
 _TYPES = {

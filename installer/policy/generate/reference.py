@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from installer.policy.generate.settings import default_text, one_line, sample
 from trayapp.settings.definition import API, CALL, TOP
-from trayapp.settings.setting import Kind
+from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.wording import allowed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.settings.setting import Setting
 
 TEMPLATE = Path(__file__).with_name("settings.md.in")
 _WIDTH = 120

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from installer.policy.generate.settings import SAMPLE_RECOMMENDED, SAMPLED, WINDOWS_CA_FILE, one_line, sample
 from trayapp.settings.policy.windows import KEY, RECOMMENDED
-from trayapp.settings.setting import Kind
-
-if TYPE_CHECKING:
-    from trayapp.settings.setting import Setting
+from trayapp.settings.setting import Kind, Setting
 
 
 def content() -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.described import Described, SettingLine, Wrong
-from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup
+from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, State, initial
@@ -50,11 +50,11 @@ def after(state: State, *events: ev.Event) -> State:
     return state
 
 
-def outcome(each: Api, granted: tuple[str, ...] | None = None, trouble: Problem | None = None) -> ev.TokenOutcome:
-    return ev.TokenOutcome(each.name, each.scopes if granted is None and trouble is None else granted, trouble)
+def outcome(each: Api, granted: tuple[str, ...] | None = None, trouble: Problem | None = None) -> TokenOutcome:
+    return TokenOutcome(each.name, each.scopes if granted is None and trouble is None else granted, trouble)
 
 
-def signed_in(setup: Setup = SETUP, account: Account = DANA, *others: ev.TokenOutcome) -> State:
+def signed_in(setup: Setup = SETUP, account: Account = DANA, *others: TokenOutcome) -> State:
     changed = {each.api: each for each in others}
     got = {each.name: changed.get(each.name, outcome(each)) for each in setup.apis}
     state = prompted(setup)

@@ -6,14 +6,10 @@ app registration, those of all APIs at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from trayapp.core.addresses import address_of
-from trayapp.core.model import AuthorityKind
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Account, Setup
+from trayapp.core.model import Account, AuthorityKind, Setup
 
 MAIL_SUBJECT = "Please approve Consentray for our organisation"
 

@@ -1,61 +1,48 @@
-"""What enters the ledger and leaves it."""
+"""The ledger: per API, what was asked and what was granted. What enters it and leaves it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from trayapp.core import effects as fx
 from trayapp.core.consent.scopes import names
+from trayapp.core.model import ApiLedger, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 
-if TYPE_CHECKING:
-    from trayapp.core.events import TokenOutcome
-    from trayapp.core.model import Account, ApiLedger
-    from trayapp.core.state import State
+Ledger = tuple["ApiLedger", ...]
 
 
-def record(state: State, *outcomes: TokenOutcome) -> State:
-    """Enter the outcomes of token requests in the ledger."""
+def enter(ledger: Ledger, *outcomes: TokenOutcome) -> Ledger:
+    """Enter the outcomes of token requests."""
     by_api = {outcome.api: outcome for outcome in outcomes}
-    ledgers = tuple(_entered(each, by_api[each.api]) if each.api in by_api else each for each in state.ledgers)
-    return replace(state, ledgers=ledgers)
+    return tuple(_entered(each, by_api[each.api]) if each.api in by_api else each for each in ledger)
 
 
-def _entered(ledger: ApiLedger, outcome: TokenOutcome) -> ApiLedger:
+def _entered(page: ApiLedger, outcome: TokenOutcome) -> ApiLedger:
     if outcome.granted is not None:
-        granted = tuple(scope for scope in ledger.asked if scope in outcome.granted)
-        ledger = replace(ledger, granted=granted, known=True)
-    ledger = replace(ledger, problem=outcome.problem)
-    if ledger.problem is not None or not ledger.missing:
-        return ledger
-    code = "consent-partial" if ledger.granted else "consent-missing"
-    what = f"{ledger.title} was not granted: {names(ledger.missing)}. Give consent to use everything it offers."
-    return replace(ledger, problem=problem(code, what))
+        granted = tuple(scope for scope in page.asked if scope in outcome.granted)
+        page = replace(page, granted=granted, known=True)
+    page = replace(page, problem=outcome.problem)
+    if page.problem is not None or not page.missing:
+        return page
+    code = "consent-partial" if page.granted else "consent-missing"
+    what = f"{page.title} was not granted: {names(page.missing)}. Give consent to use everything it offers."
+    return replace(page, problem=problem(code, what))
 
 
-def restored(state: State, granted: dict[str, tuple[str, ...]], challenges: dict[str, str]) -> State:
+def restore(ledger: Ledger, granted: Mapping[str, tuple[str, ...]], challenges: Mapping[str, str]) -> Ledger:
     """Enter what was kept: each API's granted scopes, and the claims challenges (JSON text) that wait."""
-    ledgers = tuple(
+    return tuple(
         replace(
             each,
             granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
             known=each.api in granted,
             problem=verification_needed(each.title, challenges[each.api]) if each.api in challenges else None,
         )
-        for each in state.ledgers
+        for each in ledger
     )
-    return replace(state, ledgers=ledgers)
 
 
-def keep(account: Account, state: State) -> fx.KeepLedger:
-    """Keep what was granted, and the claims challenges that wait for the person."""
-    granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
-    waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
-    return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))
-
-
-def forget_ledgers(state: State) -> State:
-    """Blank every page, as for another account."""
-    blank = tuple(replace(each, granted=(), known=False, problem=None) for each in state.ledgers)
-    return replace(state, ledgers=blank)
+def blank(ledger: Ledger) -> Ledger:
+    """Return the ledger with nothing in it, as for another account."""
+    return tuple(replace(each, granted=(), known=False, problem=None) for each in ledger)

@@ -8,14 +8,12 @@ several resources, and AD FS takes one resource a request: there the one prompt 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import quote
 
 from trayapp.core.model import AuthorityKind
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 URL_LIMIT: Final = 8000
 """Bytes in an authorize URL. Common proxies answer 414 above 8 KiB (nginx and Apache by default)."""

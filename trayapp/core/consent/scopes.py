@@ -7,12 +7,10 @@ Graph. A plain OpenID provider's scopes are opaque words (RFC 6749 section 3.3).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from trayapp.core.model import AuthorityKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 GRAPH: Final = "https://graph.microsoft.com"
 OIDC_SCOPES: Final = frozenset({"openid", "profile", "offline_access", "email", "address", "phone"})

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.ledger import forget_ledgers
+from trayapp.core.consent.ledger import blank
+from trayapp.core.model import Account
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import show_problem, warn_or_begin
 from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, State
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Account
 
 
 @rule.register(ev.AccountsAsked)
@@ -74,4 +70,6 @@ def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
 def _without_account(state: State) -> State:
     """Blank what belongs to the account that was active."""
     notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
-    return replace(forget_ledgers(state), account=None, calls=(), notices=notices, answer=None, problem=None)
+    return replace(
+        state, ledgers=blank(state.ledgers), account=None, calls=(), notices=notices, answer=None, problem=None
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.ledger import forget_ledgers, keep, record, restored
-from trayapp.core.model import Status
+from trayapp.core.consent.ledger import blank, enter, restore
+from trayapp.core.effects import Effect
+from trayapp.core.model import Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
     begin,
     get_tokens,
+    keep_ledger,
     opening,
     show_problem,
     warn_or_begin,
@@ -30,9 +30,6 @@ from trayapp.core.state import (
     State,
 )
 
-if TYPE_CHECKING:
-    from trayapp.core.effects import Effect
-
 # Starting
 
 
@@ -46,7 +43,8 @@ def _(event: ev.SessionRestored, state: State) -> Step:
     state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE)
     if event.account is None:
         return state, ()
-    state = with_personal_notice(restored(state, dict(event.granted), dict(event.challenges)))
+    ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges))
+    state = with_personal_notice(replace(state, ledgers=ledgers))
     return get_tokens(state) if event.check else (state, ())
 
 
@@ -114,7 +112,7 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
     if answered is None or state.activity is not Activity.PROMPTING:
         return state, ()
     if state.account is not None and state.account.home_id != event.account.home_id:
-        state = replace(forget_ledgers(state), calls=(), answer=None)
+        state = replace(state, ledgers=blank(state.ledgers), calls=(), answer=None)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
@@ -129,7 +127,12 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
         then_call=answered.then_call if same else None,
     )
     state = with_other_account_notice(state, asked, event.account)
-    state = record(replace(state, account=event.account, accounts=with_account(state, event.account)), outcome)
+    state = replace(
+        state,
+        account=event.account,
+        accounts=with_account(state, event.account),
+        ledgers=enter(state.ledgers, outcome),
+    )
     state = with_personal_notice(replace(state, sign_in=sign_in))
     if sign_in.done < len(sign_in.prompts):
         return state, (opening(state, sign_in),)
@@ -166,10 +169,10 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
     if account is None or state.activity is not Activity.GETTING_TOKENS:
         return state, ()
     signing_in = state.sign_in
-    state = record(state, *event.outcomes)
+    state = replace(state, ledgers=enter(state.ledgers, *event.outcomes))
     state = replace(state, activity=Activity.IDLE, sign_in=None)
     state, watch = _watch_network(state)
-    follow: tuple[Effect, ...] = (keep(account, state), *watch)
+    follow: tuple[Effect, ...] = (keep_ledger(account, state), *watch)
     if signing_in is None:
         return state, follow
     if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
@@ -224,12 +227,12 @@ def _(event: ev.CallAnswered, state: State) -> Step:
     state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
     before = state.ledger(answer.api)
     if answer.problem is not None and answer.problem.needs_person:
-        state = record(state, ev.TokenOutcome(answer.api, problem=answer.problem))
+        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
     elif answer.problem is None and not before.missing:
-        state = record(state, ev.TokenOutcome(answer.api))
+        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
     kept: tuple[Effect, ...] = ()
     if state.account is not None and state.ledger(answer.api) != before:
-        kept = (keep(state.account, state),)
+        kept = (keep_ledger(state.account, state),)
     return state, (*kept, fx.RaiseWindow())
 
 

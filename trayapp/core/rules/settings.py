@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.ledger import restored
-from trayapp.core.model import Notice
+from trayapp.core.consent.ledger import restore
+from trayapp.core.model import Notice, Setup
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import get_tokens, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Setup
 
 REFUSED: Final = "settings-refused"
 
@@ -70,7 +67,7 @@ def _with_setup(state: State, setup: Setup) -> State:
     granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
     claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
     waiting = {api: each for api, each in claims.items() if each is not None}
-    fresh = restored(replace(state, ledgers=initial(setup).ledgers), granted, waiting).ledgers
+    fresh = restore(initial(setup).ledgers, granted, waiting)
     same = {(ledger.api, ledger.asked): ledger for ledger in state.ledgers}
     ledgers = tuple(
         replace(same[each.api, each.asked], title=each.title) if (each.api, each.asked) in same else each

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import effects as fx
+from trayapp.core.model import Account
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step
 from trayapp.core.state import (
     OTHER_ACCOUNT,
     PERSONAL,
@@ -18,11 +19,6 @@ from trayapp.core.state import (
     other_account_notice,
     personal_notice,
 )
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Account
-    from trayapp.core.problems import Problem
-    from trayapp.core.rules.registry import Step
 
 
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
@@ -96,3 +92,10 @@ def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Accou
 def show_problem(state: State, trouble: Problem) -> Step:
     """Show a problem in the window."""
     return replace(state, problem=trouble, page=Page.PROBLEM), (fx.RaiseWindow(),)
+
+
+def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
+    """Keep what was granted, and the claims challenges that wait for the person."""
+    granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
+    waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
+    return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))

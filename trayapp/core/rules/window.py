@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.effects import Effect
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Activity, Page, State
-
-if TYPE_CHECKING:
-    from trayapp.core.effects import Effect
 
 
 @rule.register(ev.CopyChosen)

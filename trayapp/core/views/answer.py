@@ -6,14 +6,11 @@ import json
 from http import HTTPStatus
 from itertools import islice
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.model import Answer
 from trayapp.core.views.elements import Banner, Block, Code, Facts, Paragraph, Table, Tone
 from trayapp.core.views.shown import CELL, LINE, MOST_RECORDS
-
-if TYPE_CHECKING:
-    from trayapp.core.model import Answer
 
 MOST_COLUMNS = 12
 """A record with more fields than this is read better as JSON than as a table."""

@@ -7,13 +7,10 @@ make them from the state.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from trayapp.core.events import Event
 from trayapp.core.record import Record
 from trayapp.core.views.form import Entry, TextBox, TickList
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
 
 
 class MenuEntry(Record):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core import events as ev
+from trayapp.core.described import Offered, Wrong
 from trayapp.core.record import Record
 from trayapp.core.views.elements import (
     Banner,
@@ -24,9 +25,6 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 from trayapp.core.views.settings import findings
-
-if TYPE_CHECKING:
-    from trayapp.core.described import Offered, Wrong
 
 
 class Step(StrEnum):

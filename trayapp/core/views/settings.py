@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from trayapp.core import events as ev
+from trayapp.core.described import Described, SettingLine, Wrong
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -16,11 +18,6 @@ from trayapp.core.views.elements import (
     SettingRow,
     Tone,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from trayapp.core.described import Described, SettingLine, Wrong
 
 LOCKED: Final = "Managed by your organisation"
 SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.admin import mail_link
 from trayapp.core.consent.scopes import name_of
+from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, Api, ApiLedger, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.state import Page, State, personal_notice
@@ -28,9 +27,6 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
 from trayapp.core.views.tray import headline, progress, sign_in_label
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
 
 TITLE = "Consentray"
 

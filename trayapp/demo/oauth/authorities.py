@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from trayapp.demo.accounts import CONSUMERS, CONTOSO, CONTOSO_ADFS, TENANTS, DemoAccount, Tenant
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 OIDC = "oidc"
 ADFS = "adfs"

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import flask
 from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import OAuth2Request
+from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import Answer
+from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.grants import grant_for
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect, render
+from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages.error import error_page
+from trayapp.demo.pages.sign_in import SignIn
 from trayapp.demo.record import AuthorizeRequest, ErrorAnswer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from authlib.oauth2.rfc6749 import OAuth2Request
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.oauth.claims import ClaimsRequest
-    from trayapp.demo.oauth.scopes import Asked
-    from trayapp.demo.pages.sign_in import SignIn
 
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})
 

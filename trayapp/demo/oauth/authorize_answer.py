@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import flask
+from werkzeug.wrappers import Response
 
 from trayapp.demo.pages import html
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.oauth.scopes import Asked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from trayapp.demo.context import Context
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Dialect
-
-if TYPE_CHECKING:
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.protocol_error import Words
-    from trayapp.demo.oauth.token_service import TokenService
-    from trayapp.demo.oauth.transactions import Transaction
+from trayapp.demo.oauth.protocol_error import Words
+from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.oauth.transactions import Transaction
 
 
 class ConsentRules:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 from trayapp.demo.oauth.protocol_error import Words
-
-if TYPE_CHECKING:
-    from trayapp.demo.oauth.scopes import Asked
+from trayapp.demo.oauth.scopes import Asked
 
 _ON_DEMAND = {
     "basic_action": (50076, "You must use multi-factor authentication to access the resource."),

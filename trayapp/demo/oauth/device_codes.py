@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from trayapp.demo.oauth import device_errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words
 from trayapp.demo.oauth.scopes import Asked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LIFETIME = 900  # seconds: "OAuth 2.0 device authorization grant", Microsoft
 # Letters that are not taken for one another, and no vowels that could make words (RFC 8628, section 6.1).

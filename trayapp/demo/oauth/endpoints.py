@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import flask
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
+from werkzeug.wrappers import Response
 
+from trayapp.demo.context import Context
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.protocol_error import render
 from trayapp.demo.oauth.scopes import RESERVED
 from trayapp.demo.oauth.server import OAuthServer, correlation_id_of, json_answer
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.context import Context
-
 
 _NAMES = {
     Dialect.OIDC: {"authorize": "authorize", "token": "token", "keys": "jwks", "device": "device_authorization"},

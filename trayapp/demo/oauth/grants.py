@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
+from trayapp.demo.context import Context
+from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.store import Grant
-
-if TYPE_CHECKING:
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.token_service import TokenService
-    from trayapp.demo.oauth.transactions import Transaction
 
 
 def grant_for(transaction: Transaction, context: Context, tokens: TokenService) -> Grant:

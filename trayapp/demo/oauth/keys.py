@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import ssl
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import trustme
 from joserfc.jwk import KeySet, RSAKey
 
 from trayapp.demo.files import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SIGNING_KEY = "signing-key.json"
 _CA = "ca.pem"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.sample_apis.apis import Permission, SampleApi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 # The scopes of OpenID Connect itself (OpenID Connect Core, sections 5.4 and 11); they belong to no API here.
 RESERVED = ("openid", "profile", "email", "offline_access")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import (
     ClientMixin,
     InvalidClientError,
@@ -22,20 +23,15 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
 
+from trayapp.demo.context import Context
 from trayapp.demo.oauth import errors
-from trayapp.demo.oauth.authorities import Dialect
+from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.device_codes import LIFETIME
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, render
 from trayapp.demo.oauth.token_service import TokenRequest, TokenService
 from trayapp.demo.record import DeviceAuthorization, ErrorAnswer
-
-if TYPE_CHECKING:
-    from authlib.oauth2 import OAuth2Error
-
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.authorities import Authority
-    from trayapp.demo.oauth.codes import Code
-    from trayapp.demo.store import Grant
+from trayapp.demo.store import Grant
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _MISSING = re.compile(r"Missing '(\w+)'")

@@ -6,20 +6,16 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from joserfc import jwt
 
 from trayapp.demo.accounts import CONTOSO_EXTERNAL, DemoAccount, Tenant
+from trayapp.demo.context import Context
 from trayapp.demo.oauth.authorities import Authority, Dialect
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.claims import ClaimsRequest
-    from trayapp.demo.store import Grant
+from trayapp.demo.oauth.claims import ClaimsRequest
+from trayapp.demo.store import Grant
 
 ALGORITHM = "RS256"
 # Tokens for no API of ours name the resource that Entra falls back to, Microsoft Graph.

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
+
+from werkzeug.wrappers import Response
 
 from trayapp.demo.accounts import DemoAccount, Tenant
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.claims import ClaimsRequest
+from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.tokens import Person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.oauth.protocol_error import Words
 
 Step = Literal["account", "factor", "consent", "admin", "organisation"]
 _MOST = 200

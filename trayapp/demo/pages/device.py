@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import flask
+from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import authorities, errors
+from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.device_codes import DeviceCode
 from trayapp.demo.oauth.grants import grant_for
-from trayapp.demo.oauth.protocol_error import render
+from trayapp.demo.oauth.protocol_error import Words, render
 from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
+from trayapp.demo.pages.sign_in import SignIn
 from trayapp.demo.record import DeviceCodePage, ErrorAnswer
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.oauth.authorities import Dialect
-    from trayapp.demo.oauth.protocol_error import Words
-    from trayapp.demo.pages.sign_in import SignIn
 
 
 class DevicePage:

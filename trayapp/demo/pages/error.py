@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import flask
 
-from trayapp.demo.oauth.protocol_error import render
+from trayapp.demo.context import Context
+from trayapp.demo.oauth.protocol_error import Words, render
 from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.pages import html
 from trayapp.demo.record import ErrorAnswer
-
-if TYPE_CHECKING:
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.protocol_error import Words
 
 
 def error_page(context: Context, words: Words) -> flask.Response:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import flask
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def respond(

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import flask
+from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import Answer
-from trayapp.demo.oauth.protocol_error import ProtocolError, for_redirect, render
+from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect, render
 from trayapp.demo.oauth.scopes import Asked
-from trayapp.demo.oauth.server import correlation_id_of
+from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.pages.error import error_page
+from trayapp.demo.pages.sign_in import SignIn
 from trayapp.demo.record import ErrorAnswer
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.oauth.protocol_error import Words
-    from trayapp.demo.oauth.server import OAuthServer
-    from trayapp.demo.pages.sign_in import SignIn
 
 
 class OrganisationConsent:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 import flask
+from werkzeug.wrappers import Response
 
+from trayapp.demo.context import Context
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.consent_rules import ConsentRules
+from trayapp.demo.oauth.protocol_error import Words
+from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Sessions, Step, Transaction, Transactions
 from trayapp.demo.pages import html
 from trayapp.demo.pages.sign_in_pages import SignInPages
-
-if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.protocol_error import Words
-    from trayapp.demo.oauth.token_service import TokenService
 
 _COOKIE = "consentray_demo_browser"
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
+import flask
+
+from trayapp.demo.context import Context
+from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.record import (
     AdminApprovalPage,
@@ -13,13 +16,7 @@ from trayapp.demo.record import (
     SecondFactorPage,
     SignInPage,
 )
-
-if TYPE_CHECKING:
-    import flask
-
-    from trayapp.demo.context import Context
-    from trayapp.demo.oauth.transactions import Transaction
-    from trayapp.demo.sample_apis.apis import Permission, SampleApi
+from trayapp.demo.sample_apis.apis import Permission, SampleApi
 
 
 class SignInPages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flask
 from authlib.integrations.flask_oauth2 import ResourceProtector
@@ -15,14 +15,12 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from trayapp.demo.accounts import TENANTS
+from trayapp.demo.context import Context
 from trayapp.demo.oauth import claims
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 from trayapp.demo.record import ApiCall
-
-if TYPE_CHECKING:
-    from trayapp.demo.context import Context
-    from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
+from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 
 _MOST_RECORDS = 200
 

@@ -10,22 +10,19 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.model import Notice
-from trayapp.identity.cache.entries import ACCOUNT, fresh_token, is_cache, merge, owned
-from trayapp.identity.cache.persistence import open_persistence
+from trayapp.identity.cache.entries import ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
+from trayapp.identity.cache.persistence import Persistence, open_persistence
+from trayapp.identity.cache.removal import Removal, remove
 from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import locked, remove_leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from trayapp.identity.cache.entries import Entries, Entry
     from trayapp.identity.cache.msal_cache import MsalCache
-    from trayapp.identity.cache.persistence import Persistence
-    from trayapp.identity.cache.removal import Removal
 
 LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
@@ -126,8 +123,6 @@ class TokenCache:
 
         Where the disk keeps what it has, so does the memory: nobody is signed out by half.
         """
-        from trayapp.identity.cache.removal import remove
-
         with self._opening, self._saving:
             self._open()
             removal = remove(self._persistence, self._path, home_ids, LOCK_TIMEOUT)

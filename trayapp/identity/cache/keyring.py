@@ -6,6 +6,8 @@ Only the key lies there: a keyring is made for passwords, and a cache of 100 tok
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +16,6 @@ from cryptography.fernet import Fernet
 from trayapp.identity.errors.judge import StorageUnavailableError
 
 if TYPE_CHECKING:
-    from collections import deque
-    from collections.abc import Iterator
-
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
 

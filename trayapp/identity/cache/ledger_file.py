@@ -6,16 +6,12 @@ Tokens expire and leave MSAL's cache; what was granted is worth knowing longer, 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from trayapp.core.model import Account, AccountKind
-from trayapp.identity.cache.removal import put_out_of_use
+from trayapp.identity.cache.removal import Left, put_out_of_use
 from trayapp.system.files import remove_leftovers, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.identity.cache.removal import Left
 
 SIGNED_OUT = ""
 """The active account after a sign-out: none, though others may be kept. None means that nothing is known."""

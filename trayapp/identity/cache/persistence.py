@@ -12,13 +12,11 @@ process can see it empty; here every file is put in place whole. Its import brin
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Protocol
 
 from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import remove_or_empty, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Persistence(Protocol):

@@ -8,21 +8,16 @@ that were set aside because they could not be read, and what killed writers left
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from trayapp.core.record import Record
-from trayapp.identity.cache.entries import homes_of, is_cache, owned
-from trayapp.identity.cache.persistence import PlainFile
+from trayapp.identity.cache.entries import Entries, homes_of, is_cache, owned
+from trayapp.identity.cache.persistence import Persistence, PlainFile
 from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import remove_or_empty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from trayapp.identity.cache.entries import Entries
-    from trayapp.identity.cache.persistence import Persistence
 
 LOCK: Final = ".lock"
 

@@ -7,10 +7,8 @@ meanings are that page's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Final
 
 _PASSWORD_CHANGED: Final = (
     "Your password was changed or reset, or your sign-ins were revoked, so the sign-in that was kept here no longer"

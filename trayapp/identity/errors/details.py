@@ -7,12 +7,10 @@ pattern here can match one character in two ways.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from trayapp.core.problems import Problem, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LONGEST_DESCRIPTION: Final = 8000
 """Characters of a description that are looked through; Microsoft's longest take about 1,000."""

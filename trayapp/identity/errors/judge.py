@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.consent.scopes import names
@@ -17,10 +18,7 @@ from trayapp.core.model import Account, Api, AuthorityKind, Setup
 from trayapp.core.problems import Problem, are_too_long, problem, verification_needed
 from trayapp.identity.errors.aadsts import sentence
 from trayapp.identity.errors.details import details, numbers, word
-from trayapp.identity.id_token import UntrustedAnswerError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from trayapp.identity.errors.untrusted import UntrustedAnswerError
 
 WHO: Final = "the sign-in service"
 

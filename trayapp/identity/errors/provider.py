@@ -13,14 +13,12 @@ where ``requests.RequestException`` is raised. So all of these are that, and eac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trayapp.network.failures import Failure
+from trayapp.network.failures import Failure
 
 
 class ProviderError(requests.RequestException):

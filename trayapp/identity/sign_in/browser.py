@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import granted_of
-from trayapp.core.events import PromptAnswered, PromptFailed, TokenOutcome
-from trayapp.core.model import Account, AccountKind, AuthorityKind
+from trayapp.core.effects import OpenPrompt
+from trayapp.core.events import PromptAnswered, PromptFailed
+from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
-from trayapp.identity.accounts import account_of
+from trayapp.identity.client.accounts import account_of
+from trayapp.identity.client.application import Client
 from trayapp.identity.errors.judge import from_answer, from_exception
 from trayapp.identity.sign_in.closing_page import closing
-from trayapp.identity.sign_in.device_code import DeviceCode
-from trayapp.identity.sign_in.interruptible import Cancelled, Interruptible, TimedOut
+from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.effects import OpenPrompt
-    from trayapp.identity.client import Client
-
-    Waiting = Callable[[str, str | None, str | None], None]
-
+from trayapp.system.interruptible import Cancelled, Interruptible, TimedOut
 
 LONGEST_HINT: Final = 320
 """Bytes of a sign-in name in the link to the sign-in page."""

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import secrets
 from html import escape
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import Final
 from urllib.parse import quote
 
+from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.record import Record
 from trayapp.core.text import clean_line
-
-if TYPE_CHECKING:
-    from http import HTTPStatus
-
-    from trayapp.core.effects import OpenPrompt
 
 STYLE: Final = """
 :root{color-scheme:light dark;--page:#f3f5f9;--card:#fff;--text:#1b2330;--soft:#5a6577;--good:#12805c;--bad:#b4232f;

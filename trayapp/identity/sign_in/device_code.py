@@ -7,21 +7,20 @@ tokens are got silently as ever, and what was not consented to yet is asked for 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from trayapp.core.addresses import address_of
+from trayapp.core.consent.plan import Prompt
 from trayapp.core.problems import Problem, problem
+from trayapp.identity.client.application import Client
 from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.provider import NoAnswerError
-from trayapp.identity.sign_in.interruptible import TimedOut
 from trayapp.network.failures import Failure
+from trayapp.system.interruptible import Interruptible, TimedOut
 
-if TYPE_CHECKING:
-    from trayapp.core.consent.plan import Prompt
-    from trayapp.identity.client import Client
-    from trayapp.identity.sign_in.browser import Waiting
-    from trayapp.identity.sign_in.interruptible import Interruptible
-
+Waiting = Callable[[str, str | None, str | None], None]
+"""What shows a person where to sign in: a link, the code to type there, and why no browser was started."""
 INTERVAL: Final = 5
 """Seconds between two questions where the provider names none (RFC 8628 section 3.2), or none that makes sense."""
 LONGEST_CODE: Final = 64

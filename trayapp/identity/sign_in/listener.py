@@ -13,18 +13,14 @@ import sys
 import threading
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from types import TracebackType
+from typing import Final
 
 from trayapp.identity.sign_in.closing_page import Page, response
 from trayapp.identity.sign_in.http_request import Incoming, RequestError
-from trayapp.identity.sign_in.interruptible import Cancelled, TimedOut
 from trayapp.identity.sign_in.loopback import bind
-from trayapp.identity.sign_in.visits import REFUSED, Visits
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from trayapp.identity.sign_in.visits import Answer
+from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
+from trayapp.system.interruptible import Cancelled, TimedOut
 
 CONNECTIONS: Final = 64 if sys.platform == "darwin" else 256
 """Connections that are open at once: room for a browser's, however fast others come. macOS lets a program open 256."""

@@ -11,13 +11,11 @@ import secrets
 import threading
 from hmac import compare_digest
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from trayapp.identity.sign_in.closing_page import Page
-
-if TYPE_CHECKING:
-    from trayapp.identity.sign_in.http_request import Request
+from trayapp.identity.sign_in.http_request import Request
 
 MOST_FIELDS: Final = 50
 AHEAD: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from trayapp.settings.believed import NotBelievedError, believe, judge
 from trayapp.settings.errors import Mistake
-from trayapp.settings.policy import Policy
+from trayapp.settings.json_text import JsonLines, parse
+from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LARGEST: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
@@ -57,8 +56,6 @@ def read(folder: Path) -> Policy:
 
 def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     """Make a source of a policy's content; raises ``ValueError`` where it is not a JSON object."""
-    from trayapp.settings.json_text import JsonLines, parse
-
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from trayapp.settings.definition import TOP
 from trayapp.settings.errors import Mistake
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy import Policy
+from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
 
 DOMAIN: Final = "com.consentray.consentray"

@@ -6,18 +6,16 @@ numbers REG_DWORD, true and false 1 and 0, lists of texts REG_MULTI_SZ, the APIs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trayapp.settings.definition import TOP
 from trayapp.settings.errors import Mistake
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy import Policy
+from trayapp.settings.policy.policy import Policy
 from trayapp.settings.setting import Kind
 from trayapp.settings.source import Layer, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEY: Final = r"Software\Policies\Consentray\Consentray"
 RECOMMENDED: Final = KEY + r"\Recommended"

@@ -7,21 +7,10 @@ not exist yet, in a folder that need not exist yet. Several changes at once are 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-SETTLED: Final = 0.1
-"""Seconds of quiet after which a change is told: an editor may write, rename and set rights one after the other."""
-
-
-class Watch(Protocol):
-    """A watch that stands until it is closed."""
-
-    def close(self) -> None:
-        """Watch no longer. A second call does nothing."""
+from trayapp.system.watch.common import Watch
 
 
 def watch(files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> Watch:
@@ -36,11 +25,3 @@ def watch(files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], 
     else:
         from trayapp.system.watch.inotify import InotifyWatch as SystemWatch
     return SystemWatch(files, folders, changed)
-
-
-def nearest(folder: Path) -> tuple[Path, str | None]:
-    """Give the folder, or the nearest above it that exists, with the name on the way down whose coming to wait for."""
-    awaited = None
-    while not folder.is_dir() and folder != folder.parent:
-        awaited, folder = folder.name, folder.parent
-    return folder, awaited

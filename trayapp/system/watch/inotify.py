@@ -12,14 +12,12 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from trayapp.system.watch import SETTLED, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+from trayapp.system.watch.common import SETTLED, nearest
 
 # <sys/inotify.h>
 IN_ATTRIB: Final = 0x004

@@ -7,14 +7,12 @@ import select
 import socket
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from trayapp.system.watch import SETTLED, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+from trayapp.system.watch.common import SETTLED, nearest
 
 if sys.platform == "darwin":
     _NOTES: Final = (

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
 
-from trayapp.system.watch import SETTLED, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+from trayapp.system.watch.common import SETTLED, nearest
 
 KEYS: Final = ("HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER")
 PARENT: Final = r"Software\Policies"

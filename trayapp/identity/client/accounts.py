@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from trayapp.core.model import PERSONAL_TENANT_ID, Account, AccountKind, AuthorityKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MsalAccount = dict[str, Any]
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 import base64
 import json
 import math
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from trayapp.core.record import Record
-from trayapp.identity.discovery import is_issuer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from trayapp.identity.client.discovery import is_issuer
+from trayapp.identity.errors.untrusted import UntrustedAnswerError
 
 Claims = dict[str, Any]
 
@@ -25,14 +24,6 @@ LEEWAY: Final = 300.0
 """Seconds that two clocks may differ (RFC 7519 section 4.1.4: "no more than a few minutes")."""
 LONGEST_SUBJECT: Final = 255
 """Characters of a subject (OpenID Connect Core 1.0 section 2)."""
-
-
-class UntrustedAnswerError(Exception):
-    """An answer that is not the sign-in service's, or not for this sign-in; `reason` says why and quotes nothing."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason: Final = reason
 
 
 class Expected(Record):

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import requests
 
 from trayapp.core.model import Notice
 from trayapp.core.record import Record
-from trayapp.identity.discovery import is_discovery
+from trayapp.identity.client.discovery import is_discovery
 from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,
@@ -25,7 +27,6 @@ from trayapp.identity.errors.provider import (
     UnexpectedAnswerError,
     WrongAuthorityError,
 )
-from trayapp.identity.sign_in.interruptible import Cancelled
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED, failure_of
 from trayapp.network.headers import clock_skew, retry_after
@@ -34,10 +35,7 @@ from trayapp.network.problems import CLOCK_LIMIT, clock_text
 from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
 from trayapp.system.files import write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+from trayapp.system.interruptible import Cancelled
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
 KEEP: Final = 24 * 3600

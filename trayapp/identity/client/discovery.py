@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from trayapp.core.addresses import address_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TENANT: Final = "{tenantid}"
 """Stands in the issuer of Microsoft's endpoints that are many tenants' (Microsoft, "Access tokens", "Validate the

@@ -5,23 +5,22 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.addresses import address_of
-from trayapp.core.model import AuthorityKind
-from trayapp.identity.discovery import is_issuer
-from trayapp.identity.id_token import Expected, UntrustedAnswerError, check, claims_of, home_of
+from trayapp.core.model import AuthorityKind, Setup
+from trayapp.identity.cache.cache import TokenCache
+from trayapp.identity.client.discovery import is_issuer
+from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
+from trayapp.identity.errors.untrusted import UntrustedAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from msal import PublicClientApplication
 
-    from trayapp.core.model import Setup
-    from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.cache.msal_cache import Event
-    from trayapp.identity.http import MsalHttpClient
+    from trayapp.identity.client.http import MsalHttpClient
 
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
@@ -110,8 +109,8 @@ class Client:
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication
 
+        from trayapp.identity.client.http import NO_PATH
         from trayapp.identity.errors.provider import WrongAuthorityError
-        from trayapp.identity.http import NO_PATH
 
         self._http = self._make_http()
         self.cache.msal.check = self._check

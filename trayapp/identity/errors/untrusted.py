@@ -1,0 +1,13 @@
+"""What the checks of an answer raise. A module of its own: a start from the cache needs neither MSAL nor requests."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class UntrustedAnswerError(Exception):
+    """An answer that is not the sign-in service's, or not for this sign-in; `reason` says why and quotes nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason: Final = reason

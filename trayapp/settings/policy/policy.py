@@ -1,0 +1,14 @@
+"""What was read of an organisation's policy."""
+
+from __future__ import annotations
+
+from trayapp.core.record import Record
+from trayapp.settings.errors import Mistake
+from trayapp.settings.source import Source
+
+
+class Policy(Record):
+    """The sources that were read, in one layer the strongest first, and what kept others from being read."""
+
+    sources: tuple[Source, ...] = ()
+    failed: tuple[Mistake, ...] = ()

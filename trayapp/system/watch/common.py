@@ -1,0 +1,24 @@
+"""What the watches of all systems share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Protocol
+
+SETTLED: Final = 0.1
+"""Seconds of quiet after which a change is told: an editor may write, rename and set rights one after the other."""
+
+
+class Watch(Protocol):
+    """A watch that stands until it is closed."""
+
+    def close(self) -> None:
+        """Watch no longer. A second call does nothing."""
+
+
+def nearest(folder: Path) -> tuple[Path, str | None]:
+    """Give the folder, or the nearest above it that exists, with the name on the way down whose coming to wait for."""
+    awaited = None
+    while not folder.is_dir() and folder != folder.parent:
+        awaited, folder = folder.name, folder.parent
+    return folder, awaited
