@@ -12,17 +12,22 @@ import pytest
 
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
 from trayapp.core import events as ev
+from trayapp.core.first_start import FirstPage
+from trayapp.core.state import State, unconfigured
 from trayapp.core.views.elements import Banner, Findings, Hero, TrayView, Ways, WindowView
-from trayapp.core.views.first_start import Step, request_text
+from trayapp.core.views.first_start import request_text
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
 from trayapp.first_start import ways
-from trayapp.first_start.flow import Unconfigured
 from trayapp.first_start.ways import SetUp, offered, start_demo
+from trayapp.first_start.worker import FirstStartWorker
+from trayapp.runtime.program import Program
 from trayapp.settings.load import LARGEST, load_resolved, read
 from trayapp.settings.policy.policy import Policy
+from trayapp.settings.show import unusable
 from trayapp.system.folders import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from trayapp.core.views.elements import Block
@@ -197,7 +202,7 @@ class TestDemo:
         # Its home lies where no folder can be: the demo says so and ends.
         (tmp_path / "file").touch()
         environ = {**os.environ, "CONSENTRAY_HOME": str(tmp_path / "file" / "home"), "DISPLAY": ""}
-        monkeypatch.setattr("trayapp.system.autostart.launcher", lambda: [sys.executable, "-m", "trayapp"])
+        monkeypatch.setattr("trayapp.first_start.ways.launcher", lambda: [sys.executable, "-m", "trayapp"])
         told: list[ev.SetUpTried] = []
         start_demo(told.append, environ)
         started, ended = told
@@ -207,15 +212,16 @@ class TestDemo:
 
 
 class Screen:
-    """Takes the views that a desktop would show."""
+    """Takes what a desktop would show."""
 
     def __init__(self) -> None:
         self.window: WindowView | None = None
         self.tray: TrayView | None = None
         self.copied = ""
+        self.stopped = False
 
-    def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
-        self.tray, self.window = tray(), window()
+    def show(self, state: State) -> None:
+        self.tray, self.window = tray_view(state), window_view(state)
 
     def raise_window(self) -> None:
         pass
@@ -223,27 +229,40 @@ class Screen:
     def copy(self, text: str) -> None:
         self.copied = text
 
+    def notify(self, title: str, message: str) -> None:
+        pass
+
+    def quit(self) -> None:
+        self.stopped = True
+
 
 class Stage:
-    """The page with everything real but the screen."""
+    """The first start with everything real but the screen, and the settings read again when asked."""
 
     def __init__(self, places: Folders) -> None:
         self.places = places
         self.screen = Screen()
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        self.stopped = False
-        own = SetUp(places.person_file, lambda content: judged(places, content))
-        desktop: Any = self.screen
-        self.page = Unconfigured(judged(places), desktop, lambda: own, self.events.put, self._stop)
-        self.page.handle(ev.Started())
+        self.own = SetUp(places.person_file, lambda content: judged(places, content))
+        worker = FirstStartWorker(self.own, self.events.put)
+        state = unconfigured(unusable(judged(places), self.own.file))
+        self.program = Program(state, worker, self.screen, reload_settings=self._reload)
+        self.handle(ev.Started())
 
-    def _stop(self) -> None:
-        self.stopped = True
+    def _reload(self) -> None:
+        found = judged(self.places)
+        if found.settings is None:
+            self.events.put(ev.SettingsRefused(unusable(found, self.own.file)))
+        else:
+            self.events.put(ev.SettingsChanged(found.settings.setup, afresh=True))
+
+    def handle(self, event: ev.Event) -> None:
+        self.program.handle(event)
 
     def answer(self) -> ev.Event:
         """Hand on what comes next from a thread."""
         event = self.events.get(timeout=20)
-        self.page.handle(event)
+        self.handle(event)
         return event
 
     def blocks(self, kind: type[Block]) -> list[Any]:
@@ -258,7 +277,7 @@ class Stage:
     def press(self, label: str, **changes: Any) -> None:
         assert self.screen.window is not None
         (event,) = [each.event for each in self.screen.window.buttons if each.label == label]
-        self.page.handle(type(event)(**(event.fields() | changes)))
+        self.handle(type(event)(**(event.fields() | changes)))
 
 
 @pytest.fixture
@@ -275,20 +294,20 @@ class TestPage:
         assert (stage.screen.tray.icon, stage.screen.tray.tooltip) == ("signed-out", "Not set up yet")
 
     def test_a_paste_goes_from_its_mistakes_to_the_program(self, stage: Stage) -> None:
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.answer()
         assert stage.blocks(Findings)
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         assert not stage.blocks(Findings)
-        assert isinstance(stage.events.get(timeout=20), ev.SettingsTouched)
+        assert isinstance(stage.events.get(timeout=20), ev.SettingsChanged)
         assert judged(stage.places).settings is not None
 
     def test_it_asks_before_it_replaces(self, stage: Stage) -> None:
         stage.places.config.mkdir()
         stage.places.person_file.write_text('theme = "dark"\n')
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         (banner,) = stage.blocks(Banner)
@@ -300,15 +319,15 @@ class TestPage:
     def test_going_back_forgets_the_question(self, stage: Stage) -> None:
         stage.places.config.mkdir()
         stage.places.person_file.write_text('theme = "dark"\n')
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         stage.press("Back")
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it")
 
     def test_the_answer_to_a_form_that_was_left_is_not_shown_elsewhere(self, stage: Stage) -> None:
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.press("Back")
         stage.answer()
@@ -318,20 +337,20 @@ class TestPage:
     def test_a_chosen_file_is_used(self, stage: Stage, tmp_path: Path) -> None:
         given = tmp_path / "given.toml"
         given.write_text(RIGHT)
-        stage.page.handle(ev.FileChosen(str(given)))
+        stage.handle(ev.FileChosen(str(given)))
         stage.answer()
         assert stage.places.person_file.read_text() == RIGHT
 
     def test_a_second_click_while_the_first_is_under_way_does_nothing(self, stage: Stage) -> None:
-        stage.page.handle(ev.StepChosen(Step.PASTE))
-        stage.page.handle(ev.FormSent("paste", values=(("text", WRONG),)))
-        stage.page.handle(ev.FormSent("paste", values=(("text", RIGHT),)))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.FormSent("paste", values=(("text", WRONG),)))
+        stage.handle(ev.FormSent("paste", values=(("text", RIGHT),)))
         stage.answer()
         assert stage.events.empty()
         assert not stage.places.person_file.exists()
 
     def test_the_text_for_it_is_whole_and_can_be_copied(self, stage: Stage) -> None:
-        stage.page.handle(ev.StepChosen(Step.ASK))
+        stage.handle(ev.StepChosen(FirstPage.ASK))
         stage.press("Copy")
         text = stage.screen.copied
         assert text == request_text(str(stage.places.person_file))
@@ -355,24 +374,26 @@ class TestPage:
 
     def test_what_is_wrong_now_is_shown_and_what_was_begun_stays(self, places: Folders) -> None:
         stage = Stage(places)
-        stage.page.handle(ev.StepChosen(Step.SET_UP))
+        stage.handle(ev.StepChosen(FirstPage.SET_UP))
+        stage.answer()
         places.config.mkdir()
         places.person_file.write_text(WRONG)
-        stage.page.update(judged(places))
+        stage.handle(ev.SettingsTouched())
+        stage.answer()
         assert stage.title == "Set up with Microsoft's APIs"
         stage.press("Back")
         assert stage.title == "The configuration needs to be corrected"
 
     def test_closing_the_window_leaves_the_icon(self, stage: Stage) -> None:
-        stage.page.handle(ev.WindowClosed())
-        assert (stage.screen.window, stage.stopped) == (None, False)
-        stage.page.handle(ev.WindowAsked())
+        stage.handle(ev.WindowClosed())
+        assert (stage.screen.window, stage.screen.stopped) == (None, False)
+        stage.handle(ev.WindowAsked())
         assert stage.title == "Welcome to Consentray"
 
     def test_closing_the_window_ends_the_program_where_there_is_no_icon(self, stage: Stage) -> None:
-        stage.page.handle(ev.TrayHostChanged(present=False))
-        stage.page.handle(ev.WindowClosed())
-        assert stage.stopped
+        stage.handle(ev.TrayHostChanged(present=False))
+        stage.handle(ev.WindowClosed())
+        assert stage.screen.stopped
 
     def test_a_place_that_cannot_be_opened_is_said(
         self, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -390,7 +411,7 @@ class TestPage:
         def fails(*_arguments: object, **_named: object) -> ev.SetUpTried:
             raise RuntimeError("no luck")
 
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         with monkeypatch.context() as patch:
             patch.setattr(SetUp, "by_text", fails)
             stage.press("Check and use it", values=(("text", RIGHT),))
@@ -402,8 +423,8 @@ class TestPage:
         assert stage.places.person_file.exists()
 
     def test_the_end_of_the_demo_does_not_put_mistakes_away(self, stage: Stage) -> None:
-        stage.page.handle(ev.StepChosen(Step.PASTE))
+        stage.handle(ev.StepChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.answer()
-        stage.page.handle(ev.SetUpTried(Step.DEMO))
+        stage.handle(ev.SetUpTried(FirstPage.DEMO))
         assert stage.blocks(Findings)

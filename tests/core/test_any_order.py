@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.core.build import ADA, APIS, NOAH, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine
+from trayapp.core.described import Described, SettingLine, Unusable, Wrong
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
 from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
@@ -91,7 +91,7 @@ events = st.one_of(
             ev.FormSent("paste"),
             ev.SetUpTried("paste"),
             ev.SettingsTouched(),
-            ev.SettingsRefused(("A mistake.",)),
+            ev.SettingsRefused(Unusable(missing=False, mistakes=(Wrong("", "A mistake."),))),
             ev.SettingsChanged(setup(apis=APIS[:1])),
             ev.SettingsChanged(setup()),
             ev.SettingsChanged(setup(tenant="common"), afresh=True),

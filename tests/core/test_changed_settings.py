@@ -9,6 +9,7 @@ import pytest
 from tests.core.build import ADA, APIS, NOAH, VENDOR, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import Unusable, Wrong
 from trayapp.core.model import Account, Answer, Api, Consent, Setup, Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.settings import REFUSED
@@ -28,6 +29,10 @@ def changed(state: State, now: Setup, *, afresh: bool = False) -> tuple[State, t
     assert touched.busy
     assert touched.status is state.status
     return run(touched, ev.SettingsChanged(now, afresh=afresh))
+
+
+def refused(*messages: str) -> ev.SettingsRefused:
+    return ev.SettingsRefused(Unusable(missing=False, mistakes=tuple(Wrong("", each) for each in messages)))
 
 
 def with_apis(*apis: Api) -> Setup:
@@ -137,7 +142,7 @@ def test_a_sign_in_that_was_only_planned_is_planned_again() -> None:
 def test_a_broken_edit_is_said_and_the_last_good_settings_stay() -> None:
     before = signed_in()
     touched, _ = run(before, ev.SettingsTouched())
-    state, effects = run(touched, ev.SettingsRefused(("a.toml, line 3: wrong.", "Another.", "And one more.")))
+    state, effects = run(touched, refused("a.toml, line 3: wrong.", "Another.", "And one more."))
     (notice,) = state.notices
     assert replace(state, notices=()) == before
     assert notice.message == (
@@ -146,7 +151,7 @@ def test_a_broken_edit_is_said_and_the_last_good_settings_stay() -> None:
     assert effects == (fx.Notify(notice.title, notice.message),)
     mended, _ = run(state, ev.SettingsTouched(), ev.SettingsChanged(setup()))
     assert mended == before
-    again, _ = run(state, ev.NoticeDismissed(REFUSED), ev.SettingsTouched(), ev.SettingsRefused(("Wrong.",)))
+    again, _ = run(state, ev.NoticeDismissed(REFUSED), ev.SettingsTouched(), refused("Wrong."))
     assert [each.code for each in again.shown_notices()] == [REFUSED]
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.core.build import run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Wrong
+from trayapp.core.described import Described, SettingLine, Unusable, Wrong
 from trayapp.core.model import Setup
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, Block, Findings, SettingGroup, SettingRow
@@ -27,6 +27,9 @@ PROXY = SettingLine(
     overrides=('"system": your file',),
 )
 SETUP = setup()
+
+
+REFUSED = Unusable(missing=False, mistakes=(Wrong("", "No."),))
 
 
 def page(described: Described) -> tuple[Block, ...]:
@@ -58,7 +61,7 @@ def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:
     return effects
 
 
-@pytest.mark.parametrize("event", [ev.SettingsChanged(SETUP), ev.SettingsRefused(("No.",))])
+@pytest.mark.parametrize("event", [ev.SettingsChanged(SETUP), ev.SettingsRefused(REFUSED)])
 def test_the_page_follows_settings_that_change(event: ev.Event) -> None:
     asked, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,))))
     assert fx.DescribeSettings() in changed(asked, event)

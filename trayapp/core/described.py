@@ -34,6 +34,22 @@ class Wrong(Record):
     message: str
     place: str = ""
 
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.place, self.key, self.message)))
+
+
+class Unusable(Record):
+    """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`.
+
+    `file` is the person's own file in its `folder`; `faulty` is the file with the first mistake, where it is one.
+    """
+
+    missing: bool
+    mistakes: tuple[Wrong, ...] = ()
+    file: str = ""
+    folder: str = ""
+    faulty: str = ""
+
 
 class Described(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.

@@ -132,3 +132,28 @@ class Quit(Effect):
 
 class ReloadSettings(Effect):
     """Read the settings again and put them in force; brings `SettingsChanged` or `SettingsRefused`."""
+
+
+# What only the first start asks for.
+
+
+class OfferApis(Effect):
+    """Read the catalogue of well-known APIs; brings `ApisOffered`."""
+
+
+class WriteConfiguration(Effect):
+    """Check what a form holds, (name, value), and write the person's configuration of it; brings `SetUpTried`."""
+
+    form: str
+    values: tuple[tuple[str, str], ...]
+    replace: bool = False
+
+
+class StartDemo(Effect):
+    """Start the demo as a program of its own; brings `SetUpTried` when it starts and when it ends."""
+
+
+class OpenPlace(Effect):
+    """Open a file in an editor, or a folder in the file manager; brings `SetUpTried` where that fails."""
+
+    path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trayapp.core.described import Described, Wrong
+from trayapp.core.described import Described, Offered, Unusable, Wrong
 from trayapp.core.model import Account, Answer, Notice, Setup, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
@@ -253,6 +253,12 @@ class SetUpTried(Event):
     path: str = ""
 
 
+class ApisOffered(Event):
+    """The APIs of the catalogue, for the form that makes a configuration of them; brought by `OfferApis`."""
+
+    offered: tuple[Offered, ...]
+
+
 class NoticeRaised(Event):
     """Something that the person should know, and that stops nothing."""
 
@@ -286,6 +292,6 @@ class SettingsChanged(Event):
 
 
 class SettingsRefused(Event):
-    """The settings were read again and cannot be used; `mistakes` are lines for a person."""
+    """The settings were read again and cannot be used."""
 
-    mistakes: tuple[str, ...]
+    found: Unusable

@@ -52,7 +52,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.NoticeRaised: lambda event: f"notice: {event.notice.code}",
     ev.Failed: lambda event: f"failed: {_code(event.problem)}",
     ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.afresh else ''}",
-    ev.SettingsRefused: lambda event: f"settings: changed, but not to be used, {len(event.mistakes)} mistakes",
+    ev.SettingsRefused: lambda event: f"settings: changed, but not to be used, {len(event.found.mistakes)} mistakes",
     ev.QuitChosen: lambda _: "quit",
     fx.OpenPrompt: lambda effect: (
         f"sign-in: page {effect.step + 1} of {effect.steps}, for {', '.join(ask.api for ask in effect.prompt.asks)}"

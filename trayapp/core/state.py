@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from trayapp.core.consent.plan import Ask, Prompt, plan
-from trayapp.core.described import Described
+from trayapp.core.described import Described, Unusable
+from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
@@ -69,6 +70,7 @@ class State(Record):
     `login_hint` is who was named for a sign-in, where nobody is signed in. `offline` tells that the last silent tokens
     met no network, `watching` that its return is waited for; `reload_due` that the settings are to be read again once
     nothing is under way. `described` are the settings as they were last read for the window.
+    `first_start` is there as long as no configuration can be used; the setup then names nobody and no API.
     """
 
     setup: Setup
@@ -94,6 +96,7 @@ class State(Record):
     described: Described | None = None
     settings_asked: bool = False
     quitting: bool = False
+    first_start: FirstStart | None = None
 
     @property
     def status(self) -> Status:
@@ -173,6 +176,11 @@ class State(Record):
 def initial(setup: Setup) -> State:
     """Give the state of a program that has just started: signed out, nothing known."""
     return State(setup, tuple(ApiLedger(api.name, api.title, api.scopes) for api in setup.apis))
+
+
+def unconfigured(found: Unusable) -> State:
+    """Return the state of a program that has no configuration it can use."""
+    return State(Setup("", "", AuthorityKind.OIDC, ()), (), first_start=FirstStart(found))
 
 
 def personal_notice(account: Account | None) -> Notice:

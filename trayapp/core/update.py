@@ -10,6 +10,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     settings_page,
     window,
 )
+from trayapp.core.rules.first_start import first_start_rule
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import State
 
@@ -20,4 +21,6 @@ def update(state: State, event: Event) -> Step:
     Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
+    if state.first_start is not None:
+        return first_start_rule(event, state)
     return settings_page.describe_anew(event, settings.reload_at_rest(rule(event, state)))

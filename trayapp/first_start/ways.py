@@ -11,8 +11,8 @@ from typing import Final
 
 from trayapp.core.described import Offered, Wrong
 from trayapp.core.events import SetUpTried
+from trayapp.core.first_start import FirstPage
 from trayapp.core.record import replace as changed
-from trayapp.core.views.first_start import Step
 from trayapp.settings.catalogue import catalogue
 from trayapp.settings.errors import Mistake
 from trayapp.settings.load import LARGEST
@@ -43,8 +43,8 @@ class SetUp:
     def by_text(self, text: str, *, replace: bool) -> SetUpTried:
         """Set up by a text that was pasted."""
         if not text.strip():
-            return SetUpTried(Step.PASTE, mistakes=(Wrong("", _NOTHING),))
-        return self._put(Step.PASTE, text.encode("utf-8", "surrogatepass"), "", replace=replace)
+            return SetUpTried(FirstPage.PASTE, mistakes=(Wrong("", _NOTHING),))
+        return self._put(FirstPage.PASTE, text.encode("utf-8", "surrogatepass"), "", replace=replace)
 
     def by_file(self, path: str, *, replace: bool) -> SetUpTried:
         """Set up by a copy of a file."""
@@ -52,8 +52,8 @@ class SetUp:
             content = read_at_most(Path(path), LARGEST)
         except OSError as error:
             wrong = Wrong("", f"The file cannot be read: {error.strerror}.", path)
-            return SetUpTried(Step.FILE, mistakes=(wrong,), path=path)
-        return changed(self._put(Step.FILE, content, path, replace=replace), path=path)
+            return SetUpTried(FirstPage.FILE, mistakes=(wrong,), path=path)
+        return changed(self._put(FirstPage.FILE, content, path, replace=replace), path=path)
 
     def by_form(self, values: Sequence[tuple[str, str]], *, replace: bool) -> SetUpTried:
         """Set up by APIs of the catalogue, from what was filled in: client_id, authority, api, API.NAME."""
@@ -66,8 +66,8 @@ class SetUp:
         try:
             made = new_file(client_id=client_id, authority=authority, wanted=chosen, values=parameters)
         except NewFileError as error:
-            return SetUpTried(Step.SET_UP, mistakes=tuple(Wrong(each.about, each.text) for each in error.unfit))
-        return self._put(Step.SET_UP, made.text.encode(), "", replace=replace)
+            return SetUpTried(FirstPage.SET_UP, mistakes=tuple(Wrong(each.about, each.text) for each in error.unfit))
+        return self._put(FirstPage.SET_UP, made.text.encode(), "", replace=replace)
 
     def _put(self, form: str, content: bytes, source: str, *, replace: bool) -> SetUpTried:
         found = self._judge(content)
@@ -107,10 +107,10 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
     missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
     if missing:
         how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
-        tell(SetUpTried(Step.DEMO, said=("The demo is not installed here", how)))
+        tell(SetUpTried(FirstPage.DEMO, said=("The demo is not installed here", how)))
         return
     words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
-    tell(SetUpTried(Step.DEMO, said=("The demo is starting", words)))
+    tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))
     # Not by a pipe: the demo may outlive this program, and would have nobody to talk to.
     with tempfile.TemporaryFile() as said:
         try:
@@ -129,6 +129,6 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
             said.seek(0)
             words = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
     if code > 0:
-        tell(SetUpTried(Step.DEMO, mistakes=(Wrong("", words or f"The demo ended with {code}."),)))
+        tell(SetUpTried(FirstPage.DEMO, mistakes=(Wrong("", words or f"The demo ended with {code}."),)))
     else:
-        tell(SetUpTried(Step.DEMO))
+        tell(SetUpTried(FirstPage.DEMO))

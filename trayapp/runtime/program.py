@@ -14,7 +14,6 @@ from trayapp.core.events import Event
 from trayapp.core.state import State
 from trayapp.core.update import update
 from trayapp.runtime.journal import Journal
-from trayapp.runtime.worker import Worker
 from trayapp.settings.model import Settings
 from trayapp.system.log import Log
 
@@ -45,13 +44,23 @@ class Shell(Protocol):
         """End the main loop."""
 
 
+class Carrier(Protocol):
+    """Who carries out the effects that the shell does not."""
+
+    def run(self, effect: fx.Effect) -> None:
+        """Carry out an effect, beside the main thread where it takes time."""
+
+    def close(self) -> None:
+        """End what is under way."""
+
+
 class Program:
     """Holds the one state. Only the main thread calls it."""
 
     def __init__(
         self,
         state: State,
-        worker: Worker,
+        worker: Carrier,
         shell: Shell,
         journal: Journal | None = None,
         reload_settings: Callable[[], None] | None = None,
@@ -66,8 +75,9 @@ class Program:
         self._shell = shell
         self._reload_settings = reload_settings
 
-    def use_journal(self, journal: Journal | None) -> None:
-        """Go on with another journal, or none."""
+    def use(self, worker: Carrier, journal: Journal | None) -> None:
+        """Go on with another worker and another journal, or none."""
+        self._worker = worker
         self._journal = journal
 
     def handle(self, event: Event) -> None:

@@ -6,11 +6,12 @@ import os
 from functools import partial
 
 from trayapp.core import events as ev
-from trayapp.core.state import initial
+from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.first_start.flow import Unconfigured
 from trayapp.first_start.ways import SetUp
+from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.desktop import Desktop
+from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.settings_page import OwnSettings
 from trayapp.runtime.settings_sources import Sources
@@ -18,6 +19,7 @@ from trayapp.runtime.worker import PATIENCE, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
+from trayapp.settings.show import unusable
 from trayapp.system import autostart, garbage, quit_event
 from trayapp.system.console import say
 from trayapp.system.folders import Folders
@@ -28,10 +30,7 @@ from trayapp.ui.loop import Loop
 
 
 class Running:
-    """One run of the tray: a page that says what is wrong until there are settings to go by, and then the program.
-
-    Only the main thread calls it.
-    """
+    """One run of the tray. Only the main thread calls it."""
 
     def __init__(
         self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: Sources | None
@@ -45,56 +44,57 @@ class Running:
         self._beside = Threads("after-icon")
         self._watch: Watch | None = None
         self._settings: Settings | None = None
-        self._worker: Worker | None = None
-        self._program: Program | None = None
+        self._worker: Worker | FirstStartWorker
+        self._program: Program
 
     def run(self, found: Resolved) -> int:
-        """Run until the person quits; give the exit code."""
+        """Run until the person quits; return the exit code."""
         self._note(found)
-        self._unconfigured = Unconfigured(found, self._desktop, self._set_up, self._loop.post, self._loop.stop)
-        if found.settings is not None:
-            self._begin(found.settings)
-        else:
+        if found.settings is None:
             say("\n".join(map(str, found.mistakes)))
+            writer = self._writer()
+            state = unconfigured(unusable(found, writer.file))
+            self._worker, journal = FirstStartWorker(writer, self._loop.post), None
+        else:
+            state = initial(found.settings.setup)
+            self._worker, journal = self._begin(found.settings)
+        self._program = Program(state, self._worker, self._desktop, journal, self._reload)
+        self._desktop.show(state)
         try:
             self._beside.start(self._after_icon)
             self._loop.post(ev.Started())
             garbage.started()
-            self._loop.run(self._handle)
+            self._loop.run(self._program.handle)
         except KeyboardInterrupt:
             pass
         finally:
-            if self._worker is not None:
-                self._worker.close()
+            self._worker.close()
             self._beside.wait(PATIENCE)
             if self._watch is not None:
                 self._watch.close()
-        if self._program is None:
+        if self._settings is None:
             return WRONG_USE
         return PROBLEM if self._desktop.unreachable else DONE
 
-    def _begin(self, settings: Settings) -> None:
-        """Wire the program for these settings."""
-        setup = settings.setup
-        state = initial(setup)
+    def _begin(self, settings: Settings) -> tuple[Worker, Journal | None]:
+        """Return who carries out effects by these settings, and the journal that they ask for."""
         journal = journal_for(settings, self._log)
         if journal is not None:
             journal.started(settings)
         self._desktop.use_theme(settings.theme)
         self._settings = settings
-        self._worker = Worker(
+        worker = Worker(
             settings,
-            setup,
+            settings.setup,
             self._places.data,
             self._loop.post,
             self._log.unexpected,
             journal=journal,
             own_settings=self._own_settings,
         )
-        self._program = Program(state, self._worker, self._desktop, journal, self._reload)
-        self._desktop.show(state)
+        return worker, journal
 
-    def _set_up(self) -> SetUp:
+    def _writer(self) -> SetUp:
         named = self._sources.named if self._sources is not None else None
         _, file = own_file(named, self._places)
         return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
@@ -105,20 +105,6 @@ class Running:
             return OwnSettings(partial(read_file, file), file)
         _, file = own_file(self._sources.named, self._places)
         return OwnSettings(self._sources.read, file)
-
-    def _handle(self, event: ev.Event) -> None:
-        if self._program is not None:
-            self._program.handle(event)
-        elif not isinstance(event, ev.SettingsTouched):
-            self._unconfigured.handle(event)
-        elif self._sources is not None:
-            found = self._read(self._sources)
-            if found.settings is None:
-                self._unconfigured.update(found)
-                return
-            self._begin(found.settings)
-            self._keep_autostart()
-            self._unconfigured.leave(self._handle)
 
     def _reload(self) -> None:
         """Read the settings again and put them in force: what `ReloadSettings` asks for."""
@@ -131,27 +117,28 @@ class Running:
             self._loop.post(ev.Failed(unexpected(error)))
 
     def _put_in_force(self) -> None:
-        if self._sources is None or self._program is None or self._worker is None or self._settings is None:
+        if self._sources is None:
             return
-        found = self._read(self._sources)
+        found = self._sources.read()
+        self._note(found)
         settings, before = found.settings, self._settings
         if settings is None:
-            self._loop.post(ev.SettingsRefused(tuple(map(str, found.mistakes))))
+            self._loop.post(ev.SettingsRefused(unusable(found, self._writer().file)))
             return
-        if settings != before:
+        if before is None:
+            self._worker.close()
+            self._worker, journal = self._begin(settings)
+            self._program.use(self._worker, journal)
+        elif settings != before and isinstance(self._worker, Worker):
             self._settings = settings
             journal = journal_for(settings, self._log)
-            self._program.use_journal(journal)
+            self._program.use(self._worker, journal)
             self._worker.use(settings, settings.setup, journal)
             self._desktop.use_theme(settings.theme)
-            if settings.autostart != before.autostart:
-                self._beside.start(self._keep_autostart)
-        self._loop.post(ev.SettingsChanged(settings.setup, afresh=not settings.same_session(before)))
-
-    def _read(self, sources: Sources) -> Resolved:
-        found = sources.read()
-        self._note(found)
-        return found
+        if before is None or settings.autostart != before.autostart:
+            self._beside.start(self._keep_autostart)
+        afresh = before is None or not settings.same_session(before)
+        self._loop.post(ev.SettingsChanged(settings.setup, afresh=afresh))
 
     def _note(self, found: Resolved) -> None:
         """Log what a policy says wrongly, which is ignored alone."""

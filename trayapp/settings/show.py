@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from trayapp.core.described import SettingLine, Wrong
+from trayapp.core.described import SettingLine, Unusable, Wrong
 from trayapp.core.record import replace
 from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.errors import Mistake
@@ -76,6 +77,14 @@ def wrongs(mistakes: Iterable[Mistake]) -> tuple[Wrong, ...]:
         Wrong(each.key, each.message, f"{each.file}, line {each.line}" if each.line else str(each.file))
         for each in mistakes
     )
+
+
+def unusable(resolved: Resolved, own_file: Path) -> Unusable:
+    """Return why there are no settings, for the window; `own_file` is where the person's file lies or would lie."""
+    files = [each.file for each in resolved.mistakes if isinstance(each.file, Path)]
+    faulty = next((str(file) for file in files if file.exists()), "")
+    found = wrongs(resolved.mistakes)
+    return Unusable(resolved.unconfigured, found, str(own_file), str(own_file.parent), faulty)
 
 
 def _lines(resolution: Resolution) -> list[SettingLine]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Wrong
+from trayapp.core.described import Described, SettingLine, Unusable, Wrong
+from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
-from trayapp.core.state import Activity, State, initial
+from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.update import update
-from trayapp.core.views.first_start import FirstStart, Step, configuration_window
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
 from trayapp.settings.definition import TOP
@@ -252,10 +252,11 @@ def states() -> dict[str, State]:
     }
 
 
-def first_starts() -> dict[str, FirstStart]:
-    """Give the states of the page before there is a configuration, by the page's name."""
+def first_starts() -> dict[str, State]:
+    """Return the states before there is a configuration, by the page's name."""
     folder = OWN.rpartition("/")[0]
-    start = FirstStart(missing=True, file=OWN, folder=folder, shown=True, offered=offered())
+    nothing = Unusable(missing=True, file=OWN, folder=folder)
+    start = FirstStart(nothing, offered=offered())
     mistakes = (
         Wrong("client_id", "This key is missing. The application (client) ID of the app registration.", OWN),
         Wrong("call_timout", 'This key is not known. Did you mean "call_timeout"?', f"{OWN}, line 7"),
@@ -266,7 +267,7 @@ def first_starts() -> dict[str, FirstStart]:
             f"{OWN}, line 19",
         ),
     )
-    broken = replace(start, missing=False, mistakes=mistakes, faulty=OWN)
+    broken = replace(start, found=replace(nothing, missing=False, mistakes=mistakes, faulty=OWN))
     pasted = (("text", 'client_id = "1"\ncall_timout = 20\n'),)
     here = (replace(mistakes[0], place=""), replace(mistakes[1], place="line 2"))
     filled = (("client_id", "contoso"), ("authority", "contoso.onmicrosoft.com"), ("api", "sharepoint"))
@@ -275,27 +276,33 @@ def first_starts() -> dict[str, FirstStart]:
         Wrong("sharepoint.host", "SharePoint needs the host. It looks like contoso.sharepoint.com."),
     )
     tried = ev.SetUpTried
-    return {
+    found = {
         "first-start": start,
         "first-demo": replace(
             start, tried=tried("demo", said=("The demo is starting", "Its icon appears in the tray beside this one."))
         ),
         "first-file-wrong": replace(start, tried=tried("file", mistakes=mistakes[1:2])),
         "first-file-exists": replace(start, tried=tried("file", exists=True, path="/home/dana/given.toml")),
-        "first-set-up": replace(start, step=Step.SET_UP),
-        "first-set-up-wrong": replace(start, step=Step.SET_UP, filled=filled, tried=tried("set-up", mistakes=unfit)),
-        "first-paste": replace(start, step=Step.PASTE),
-        "first-paste-wrong": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", mistakes=here)),
-        "first-paste-exists": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", exists=True)),
-        "first-paste-written": replace(start, step=Step.PASTE, filled=pasted, tried=tried("paste", written=OWN)),
-        "first-ask": replace(start, step=Step.ASK, copied="Text"),
+        "first-set-up": replace(start, page=FirstPage.SET_UP),
+        "first-set-up-wrong": replace(
+            start, page=FirstPage.SET_UP, filled=filled, tried=tried("set-up", mistakes=unfit)
+        ),
+        "first-paste": replace(start, page=FirstPage.PASTE),
+        "first-paste-wrong": replace(start, page=FirstPage.PASTE, filled=pasted, tried=tried("paste", mistakes=here)),
+        "first-paste-exists": replace(start, page=FirstPage.PASTE, filled=pasted, tried=tried("paste", exists=True)),
+        "first-paste-written": replace(start, page=FirstPage.PASTE, filled=pasted, tried=tried("paste", written=OWN)),
+        "first-ask": replace(start, page=FirstPage.ASK),
         "first-mistakes": broken,
-        "first-one-mistake": replace(broken, mistakes=mistakes[1:2], faulty=""),
+        "first-one-mistake": replace(start, found=replace(nothing, missing=False, mistakes=mistakes[1:2])),
+    }
+    copied = {"first-ask": "Text"}
+    return {
+        name: replace(unconfigured(nothing), first_start=each, page=Page.OVERVIEW, copied=copied.get(name))
+        for name, each in found.items()
     }
 
 
 def views() -> dict[str, WindowView]:
     """Give each page's view by the page's name."""
-    shown = {name: window_view(state) for name, state in states().items()}
-    shown |= {name: configuration_window(state) for name, state in first_starts().items()}
+    shown = {name: window_view(state) for name, state in (states() | first_starts()).items()}
     return {name: view for name, view in shown.items() if view is not None}

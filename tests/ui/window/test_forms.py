@@ -15,9 +15,10 @@ from tests.ui.window.test_keys_and_buttons import buttons, click, press, tab_ord
 from trayapp.core import events as ev
 from trayapp.core.described import Wrong
 from trayapp.core.record import replace
+from trayapp.core.state import State
 from trayapp.core.views.elements import Button, Way, Ways, WindowView
-from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.window import window_view
 from trayapp.ui.window import sending
 from trayapp.ui.window.blocks.ways import WayCard
 
@@ -161,9 +162,14 @@ def test_what_is_typed_stays_while_the_view_says_nothing_else(window: Window) ->
     assert (entry.get(), text.get("1.0", "end-1c")) == ("c", "d")
 
 
+def tried(state: State, answer: ev.SetUpTried) -> State:
+    assert state.first_start is not None
+    return replace(state, first_start=replace(state.first_start, tried=answer))
+
+
 def test_what_was_found_wrong_gets_the_focus_and_is_scrolled_into_view(window: Window) -> None:
     state = first_starts()["first-set-up"]
-    window.show(configuration_window(state))
+    window.show(window_view(state))
     settle(window)
     top = window._top
     top.geometry("560x400")
@@ -171,20 +177,20 @@ def test_what_was_found_wrong_gets_the_focus_and_is_scrolled_into_view(window: W
     window._scroll.scroll_to(10_000)
     assert window._scroll.top > 0
     wrong = ev.SetUpTried("set-up", mistakes=(Wrong("client_id", "It is missing."),))
-    window.show(configuration_window(replace(state, tried=wrong)))
+    window.show(window_view(tried(state, wrong)))
     until(top, lambda: top.focus_get() is only(top, tk.Entry))
     until(top, lambda: only(top, tk.Entry).winfo_rooty() >= top.winfo_rooty())
 
 
 def test_what_is_said_of_a_form_is_scrolled_into_view(window: Window) -> None:
     state = first_starts()["first-set-up"]
-    window.show(configuration_window(state))
+    window.show(window_view(state))
     settle(window)
     top = window._top
     top.geometry("560x400")
     until(top, lambda: top.winfo_height() == 400)
     window._scroll.scroll_to(10_000)
-    window.show(configuration_window(replace(state, tried=ev.SetUpTried("set-up", exists=True))))
+    window.show(window_view(tried(state, ev.SetUpTried("set-up", exists=True))))
     until(top, lambda: window._scroll.top < 100)
 
 

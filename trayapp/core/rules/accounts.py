@@ -13,12 +13,12 @@ from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, 
 
 
 @rule.register(ev.AccountsAsked)
-def _(_event: ev.AccountsAsked, state: State) -> Step:
+def accounts_asked(_event: ev.AccountsAsked, state: State) -> Step:
     return replace(state, page=Page.ACCOUNTS, problem=None, copied=None), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.AccountChosen)
-def _(event: ev.AccountChosen, state: State) -> Step:
+def account_chosen(event: ev.AccountChosen, state: State) -> Step:
     chosen = next((each for each in state.accounts if each.home_id == event.home_id), None)
     if state.busy or chosen is None or chosen == state.account:
         return state, ()
@@ -28,31 +28,31 @@ def _(event: ev.AccountChosen, state: State) -> Step:
 
 
 @rule.register(ev.OtherAccountChosen)
-def _(_event: ev.OtherAccountChosen, state: State) -> Step:
+def other_account_chosen(_event: ev.OtherAccountChosen, state: State) -> Step:
     if state.busy:
         return state, ()
     return warn_or_begin(state, SignIn(state.everything()))
 
 
 @rule.register(ev.OtherAccountNamed)
-def _(event: ev.OtherAccountNamed, state: State) -> Step:
+def other_account_named(event: ev.OtherAccountNamed, state: State) -> Step:
     return replace(_without_account(state), login_hint=event.username), ()
 
 
 @rule.register(ev.SignOutChosen)
-def _(event: ev.SignOutChosen, state: State) -> Step:
+def sign_out_chosen(event: ev.SignOutChosen, state: State) -> Step:
     wanted = event.home_id or (state.account.home_id if state.account else None)
     accounts = tuple(each for each in state.accounts if each.home_id == wanted)
     return _forget(state, accounts) if accounts or event.home_id is None else (state, ())
 
 
 @rule.register(ev.SignOutOfAllChosen)
-def _(_event: ev.SignOutOfAllChosen, state: State) -> Step:
+def sign_out_of_all_chosen(_event: ev.SignOutOfAllChosen, state: State) -> Step:
     return _forget(state, state.accounts)
 
 
 @rule.register(ev.SignedOut)
-def _(event: ev.SignedOut, state: State) -> Step:
+def signed_out(event: ev.SignedOut, state: State) -> Step:
     left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
     state = replace(state, accounts=left, activity=Activity.IDLE)
     if state.account is None or state.account.home_id in event.home_ids:

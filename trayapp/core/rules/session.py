@@ -34,12 +34,12 @@ from trayapp.core.state import (
 
 
 @rule.register(ev.Started)
-def _(_event: ev.Started, state: State) -> Step:
+def started(_event: ev.Started, state: State) -> Step:
     return replace(state, activity=Activity.RESTORING), (fx.RestoreSession(),)
 
 
 @rule.register(ev.SessionRestored)
-def _(event: ev.SessionRestored, state: State) -> Step:
+def session_restored(event: ev.SessionRestored, state: State) -> Step:
     state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE)
     if event.account is None:
         return state, ()
@@ -52,7 +52,7 @@ def _(event: ev.SessionRestored, state: State) -> Step:
 
 
 @rule.register(ev.SignInChosen)
-def _(_event: ev.SignInChosen, state: State) -> Step:
+def sign_in_chosen(_event: ev.SignInChosen, state: State) -> Step:
     if state.busy:
         return replace(state, page=Page.WAITING if state.sign_in else state.page), (fx.RaiseWindow(),)
     prompts = state.pending()
@@ -60,7 +60,7 @@ def _(_event: ev.SignInChosen, state: State) -> Step:
 
 
 @rule.register(ev.SignInConfirmed)
-def _(event: ev.SignInConfirmed, state: State) -> Step:
+def sign_in_confirmed(event: ev.SignInConfirmed, state: State) -> Step:
     planned = state.planned
     if state.busy or planned is None:
         return state, ()
@@ -70,7 +70,7 @@ def _(event: ev.SignInConfirmed, state: State) -> Step:
 
 
 @rule.register(ev.VerifyChosen)
-def _(event: ev.VerifyChosen, state: State) -> Step:
+def verify_chosen(event: ev.VerifyChosen, state: State) -> Step:
     if state.busy or state.account is None or event.api not in {api.name for api in state.setup.apis}:
         return state, ()
     answer = state.answer
@@ -79,7 +79,7 @@ def _(event: ev.VerifyChosen, state: State) -> Step:
 
 
 @rule.register(ev.BrowserWaiting)
-def _(event: ev.BrowserWaiting, state: State) -> Step:
+def browser_waiting(event: ev.BrowserWaiting, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
     return replace(
@@ -88,26 +88,26 @@ def _(event: ev.BrowserWaiting, state: State) -> Step:
 
 
 @rule.register(ev.BrowserNotOpened)
-def _(_event: ev.BrowserNotOpened, state: State) -> Step:
+def browser_not_opened(_event: ev.BrowserNotOpened, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
     return replace(state, sign_in=replace(state.sign_in, browser_failed=True), page=Page.WAITING), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.BrowserAgainChosen)
-def _(_event: ev.BrowserAgainChosen, state: State) -> Step:
+def browser_again_chosen(_event: ev.BrowserAgainChosen, state: State) -> Step:
     return state, (fx.OpenSignInPage(),) if state.sign_in and state.sign_in.link else ()
 
 
 @rule.register(ev.SignInCancelled)
-def _(_event: ev.SignInCancelled, state: State) -> Step:
+def sign_in_cancelled(_event: ev.SignInCancelled, state: State) -> Step:
     if state.planned is not None:
         return replace(state, planned=None, page=Page.CLOSED), ()
     return state, (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
 
 
 @rule.register(ev.PromptAnswered)
-def _(event: ev.PromptAnswered, state: State) -> Step:
+def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     answered = state.sign_in
     if answered is None or state.activity is not Activity.PROMPTING:
         return state, ()
@@ -140,7 +140,7 @@ def _(event: ev.PromptAnswered, state: State) -> Step:
 
 
 @rule.register(ev.PromptFailed)
-def _(event: ev.PromptFailed, state: State) -> Step:
+def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
     begun = state.sign_in.done > 0
@@ -164,7 +164,7 @@ def _(event: ev.PromptFailed, state: State) -> Step:
 
 
 @rule.register(ev.TokensAcquired)
-def _(event: ev.TokensAcquired, state: State) -> Step:
+def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     account = state.account
     if account is None or state.activity is not Activity.GETTING_TOKENS:
         return state, ()
@@ -189,7 +189,7 @@ def _(event: ev.TokensAcquired, state: State) -> Step:
 
 
 @rule.register(ev.CheckAgainChosen)
-def _(_event: ev.CheckAgainChosen, state: State) -> Step:
+def check_again_chosen(_event: ev.CheckAgainChosen, state: State) -> Step:
     if state.busy:
         return state, ()
     if state.account is None:
@@ -198,7 +198,7 @@ def _(_event: ev.CheckAgainChosen, state: State) -> Step:
 
 
 @rule.register(ev.NetworkChanged)
-def _(_event: ev.NetworkChanged, state: State) -> Step:
+def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
     if not state.watching:
         return state, ()
     return get_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
@@ -208,7 +208,7 @@ def _(_event: ev.NetworkChanged, state: State) -> Step:
 
 
 @rule.register(ev.CallChosen)
-def _(event: ev.CallChosen, state: State) -> Step:
+def call_chosen(event: ev.CallChosen, state: State) -> Step:
     key = (event.api, event.call)
     known = {(api.name, call.name) for api in state.setup.apis for call in api.calls}  # the menu may be a moment old
     if state.account is None or key in state.calls or state.busy or key not in known:
@@ -219,7 +219,7 @@ def _(event: ev.CallChosen, state: State) -> Step:
 
 
 @rule.register(ev.CallAnswered)
-def _(event: ev.CallAnswered, state: State) -> Step:
+def call_answered(event: ev.CallAnswered, state: State) -> Step:
     answer = event.answer
     key = (answer.api, answer.call)
     if key not in state.calls:
@@ -237,7 +237,7 @@ def _(event: ev.CallAnswered, state: State) -> Step:
 
 
 @rule.register(ev.Failed)
-def _(event: ev.Failed, state: State) -> Step:
+def failed(event: ev.Failed, state: State) -> Step:
     return show_problem(replace(state, activity=Activity.IDLE, sign_in=None), event.problem)
 
 

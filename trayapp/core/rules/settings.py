@@ -25,20 +25,21 @@ def reload_at_rest(step: Step) -> Step:
 
 
 @rule.register(ev.SettingsTouched)
-def _(_event: ev.SettingsTouched, state: State) -> Step:
+def settings_touched(_event: ev.SettingsTouched, state: State) -> Step:
     return replace(state, reload_due=True), ()
 
 
 @rule.register(ev.SettingsRefused)
-def _(event: ev.SettingsRefused, state: State) -> Step:
+def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
     if state.activity is not Activity.RELOADING:
         return state, ()
-    more = len(event.mistakes) - 1
+    first, *others = event.found.mistakes
+    more = len(others)
     rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
     notice = Notice(
         REFUSED,
         "The changed settings cannot be used",
-        f"{event.mistakes[0]}{rest} Consentray goes on with the settings from before.",
+        f"{first}{rest} Consentray goes on with the settings from before.",
     )
     state = replace(_without_notice(state), activity=Activity.IDLE)
     state = replace(state, notices=(*state.notices, notice), put_away=state.put_away - {REFUSED})
@@ -46,7 +47,7 @@ def _(event: ev.SettingsRefused, state: State) -> Step:
 
 
 @rule.register(ev.SettingsChanged)
-def _(event: ev.SettingsChanged, state: State) -> Step:
+def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     if state.activity is not Activity.RELOADING:
         return state, ()
     before = state.setup

@@ -1,4 +1,4 @@
-"""The rules of the settings page, and of what only the first start takes."""
+"""The rules of the settings page."""
 
 from __future__ import annotations
 
@@ -18,30 +18,19 @@ def describe_anew(event: ev.Event, step: Step) -> Step:
 
 
 @rule.register(ev.SettingsAsked)
-def _(_event: ev.SettingsAsked, state: State) -> Step:
+def settings_asked(_event: ev.SettingsAsked, state: State) -> Step:
     return replace(state, settings_asked=True), (fx.DescribeSettings(),)
 
 
 @rule.register(ev.OwnFileAsked)
-def _(_event: ev.OwnFileAsked, state: State) -> Step:
+def own_file_asked(_event: ev.OwnFileAsked, state: State) -> Step:
     return state, (fx.OpenOwnFile(),)
 
 
 @rule.register(ev.SettingsDescribed)
-def _(event: ev.SettingsDescribed, state: State) -> Step:
+def settings_described(event: ev.SettingsDescribed, state: State) -> Step:
     """Show what was read, unless the person has left the page since."""
     if state.settings_asked:
         state = replace(state, page=Page.SETTINGS, problem=None, copied=None, settings_asked=False)
         return replace(state, described=event.described), (fx.RaiseWindow(),)
     return (replace(state, described=event.described) if state.page is Page.SETTINGS else state), ()
-
-
-@rule.register(ev.StepChosen)
-@rule.register(ev.FormSent)
-@rule.register(ev.FileChosen)
-@rule.register(ev.DemoChosen)
-@rule.register(ev.PlaceAsked)
-@rule.register(ev.SetUpTried)
-def _(_event: object, state: State) -> Step:
-    """Leave out what came from the page of the first start after the program had begun."""
-    return state, ()

@@ -11,27 +11,27 @@ from trayapp.core.state import Activity, Page, State
 
 
 @rule.register(ev.CopyChosen)
-def _(event: ev.CopyChosen, state: State) -> Step:
+def copy_chosen(event: ev.CopyChosen, state: State) -> Step:
     return replace(state, copied=event.what), (fx.Copy(event.text),)
 
 
 @rule.register(ev.LinkChosen)
-def _(event: ev.LinkChosen, state: State) -> Step:
+def link_chosen(event: ev.LinkChosen, state: State) -> Step:
     return state, (fx.OpenBrowser(event.link),)
 
 
 @rule.register(ev.NoticeDismissed)
-def _(event: ev.NoticeDismissed, state: State) -> Step:
+def notice_dismissed(event: ev.NoticeDismissed, state: State) -> Step:
     return replace(state, put_away=state.put_away | {event.code}), ()
 
 
 @rule.register(ev.ProblemDismissed)
-def _(_event: ev.ProblemDismissed, state: State) -> Step:
+def problem_dismissed(_event: ev.ProblemDismissed, state: State) -> Step:
     return replace(state, problem=None, page=Page.CLOSED), ()
 
 
 @rule.register(ev.WindowAsked)
-def _(_event: ev.WindowAsked, state: State) -> Step:
+def window_asked(_event: ev.WindowAsked, state: State) -> Step:
     page = Page.OVERVIEW
     if state.activity is Activity.PROMPTING:
         page = Page.WAITING
@@ -41,12 +41,12 @@ def _(_event: ev.WindowAsked, state: State) -> Step:
 
 
 @rule.register(ev.BackChosen)
-def _(_event: ev.BackChosen, state: State) -> Step:
+def back_chosen(_event: ev.BackChosen, state: State) -> Step:
     return replace(state, page=Page.OVERVIEW, problem=None, copied=None), ()
 
 
 @rule.register(ev.WindowClosed)
-def _(_event: ev.WindowClosed, state: State) -> Step:
+def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
     state = replace(state, page=Page.CLOSED, problem=trouble, copied=None, described=None)
     # Without a panel the window is the only way in: closing it would leave a program nobody can reach.
@@ -54,13 +54,13 @@ def _(_event: ev.WindowClosed, state: State) -> Step:
 
 
 @rule.register(ev.QuitChosen)
-def _(_event: ev.QuitChosen, state: State) -> Step:
+def quit_chosen(_event: ev.QuitChosen, state: State) -> Step:
     cancel: tuple[Effect, ...] = (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
     return replace(state, quitting=True), (*cancel, fx.Quit())
 
 
 @rule.register(ev.NoticeRaised)
-def _(event: ev.NoticeRaised, state: State) -> Step:
+def notice_raised(event: ev.NoticeRaised, state: State) -> Step:
     notice = event.notice
     others = tuple(each for each in state.notices if each.code != notice.code)
     known = notice in state.notices or notice.code in state.put_away
@@ -69,7 +69,7 @@ def _(event: ev.NoticeRaised, state: State) -> Step:
 
 
 @rule.register(ev.TrayHostChanged)
-def _(event: ev.TrayHostChanged, state: State) -> Step:
+def tray_host_changed(event: ev.TrayHostChanged, state: State) -> Step:
     if event.present == state.tray_host:
         return state, ()
     state = replace(state, tray_host=event.present)

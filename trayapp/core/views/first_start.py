@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.described import Offered, Wrong
-from trayapp.core.record import Record
+from trayapp.core.first_start import FirstPage, FirstStart
+from trayapp.core.state import Page, State
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -26,69 +25,26 @@ from trayapp.core.views.elements import (
 from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 from trayapp.core.views.settings import findings
 
-
-class Step(StrEnum):
-    """The pages, and with them the forms, by the names that events use."""
-
-    START = "start"
-    WAYS = "ways"
-    SET_UP = "set-up"
-    PASTE = "paste"
-    FILE = "file"
-    DEMO = "demo"
-    ASK = "ask"
-
-
 TITLE: Final = "Consentray"
 
 
-class FirstStart(Record):
-    """What the page shows.
-
-    `mistakes` are those of the configuration; there are none where `missing`. `file` is the person's own file in its
-    `folder`, `faulty` the file with the first mistake, where it is one. `filled` is what was sent last by `tried`'s
-    form; `busy` tells that its answer is waited for.
-    """
-
-    missing: bool
-    mistakes: tuple[Wrong, ...] = ()
-    file: str = ""
-    folder: str = ""
-    faulty: str = ""
-    step: Step = Step.START
-    shown: bool = False
-    offered: tuple[Offered, ...] = ()
-    filled: tuple[tuple[str, str], ...] = ()
-    tried: ev.SetUpTried | None = None
-    busy: bool = False
-    copied: str = ""
-
-    def field(self, name: str, default: str = "") -> str:
-        """Give what a field held when the form was sent."""
-        return dict(self.filled).get(name, default)
-
-    def answer(self, *forms: str) -> ev.SetUpTried:
-        """Give the answer to one of these forms; an empty one where there is none."""
-        return self.tried if self.tried is not None and self.tried.form in forms else ev.SetUpTried("")
-
-
-def configuration_window(state: FirstStart) -> WindowView | None:
-    """Give the window that shows `state`, or None while it is closed."""
-    if not state.shown:
+def configuration_window(state: State) -> WindowView | None:
+    """Return the window of a program that cannot begin, or None while it is closed."""
+    first = state.first_start
+    if first is None or state.page is Page.CLOSED:
         return None
-    pages = {Step.SET_UP: _set_up, Step.PASTE: _paste, Step.ASK: _ask, Step.WAYS: _ways}
-    page = pages.get(state.step, _ways if state.missing else _mistaken)
-    blocks, buttons = page(state)
-    first = state.step is Step.START
+    pages = {FirstPage.SET_UP: _set_up, FirstPage.PASTE: _paste, FirstPage.ASK: _ask, FirstPage.WAYS: _ways}
+    page = pages.get(first.page, _ways if first.found.missing else _mistaken)
+    blocks, buttons = page(first)
     return WindowView(
-        f"configuration:{state.step}",
+        f"configuration:{first.page}",
         TITLE,
         tuple(blocks),
         tuple(buttons),
         ev.WindowClosed(),
         None,
         f"{state.copied} copied" if state.copied else "",
-        None if first else ev.StepChosen(Step.START),
+        None if first.page is FirstPage.START else ev.StepChosen(FirstPage.START),
     )
 
 
@@ -108,15 +64,16 @@ Parts = tuple[list[Block], list[Button]]
 
 def _ways(state: FirstStart) -> Parts:
     words = "It gets one consent for all of your organisation's APIs, then calls them from the tray."
-    blocks: list[Block] = [Hero("signed-out", "Welcome to Consentray" if state.missing else "Set Consentray up", words)]
-    if state.missing:
+    title = "Welcome to Consentray" if state.found.missing else "Set Consentray up"
+    blocks: list[Block] = [Hero("signed-out", title, words)]
+    if state.found.missing:
         blocks.append(
             Paragraph(
                 "There is no configuration on this computer yet: which application signs you in, and which APIs it"
                 " asks for. Choose how to go on."
             )
         )
-    blocks += _outcome(state, Step.FILE, Step.DEMO)
+    blocks += _outcome(state, FirstPage.FILE, FirstPage.DEMO)
     blocks.append(
         Ways(
             (
@@ -125,7 +82,7 @@ def _ways(state: FirstStart) -> Parts:
                     "parts",
                     "Set up with Microsoft's APIs",
                     "Graph, Azure and others, by a client ID of your organisation.",
-                    ev.StepChosen(Step.SET_UP),
+                    ev.StepChosen(FirstPage.SET_UP),
                 ),
                 Way(
                     "file",
@@ -133,28 +90,28 @@ def _ways(state: FirstStart) -> Parts:
                     "One that you were given. It is checked before it is used.",
                     ev.FileChosen(),
                 ),
-                Way("paste", "Paste a configuration", "From a mail or a page.", ev.StepChosen(Step.PASTE)),
+                Way("paste", "Paste a configuration", "From a mail or a page.", ev.StepChosen(FirstPage.PASTE)),
                 Way(
                     "letter",
                     "What to ask IT for",
                     "A text to send to who looks after your organisation's sign-ins.",
-                    ev.StepChosen(Step.ASK),
+                    ev.StepChosen(FirstPage.ASK),
                 ),
             )
         )
     )
-    buttons = [Button("Open the folder", ev.PlaceAsked(state.folder))]
-    if state.step is not Step.START:
+    buttons = [Button("Open the folder", ev.PlaceAsked(state.found.folder))]
+    if state.page is not FirstPage.START:
         buttons.insert(0, _BACK)
-    answer = state.answer(Step.FILE)
+    answer = state.answer(FirstPage.FILE)
     if answer.exists:
         buttons.append(Button("Replace my file", ev.FileChosen(answer.path, replace=True), primary=True))
     return blocks, buttons
 
 
 def _mistaken(state: FirstStart) -> Parts:
-    count = f"{len(state.mistakes)} mistakes" if len(state.mistakes) > 1 else "1 mistake"
-    text = "\n".join(f"{each.place}: {each.key}: {each.message}" for each in state.mistakes)
+    count = f"{len(state.found.mistakes)} mistakes" if len(state.found.mistakes) > 1 else "1 mistake"
+    text = "\n".join(map(str, state.found.mistakes))
     blocks: list[Block] = [
         Hero("problem", "The configuration needs to be corrected", f"{count} found; nothing was sent."),
         Banner(
@@ -162,20 +119,20 @@ def _mistaken(state: FirstStart) -> Parts:
             "What to do",
             "Correct the file and save it: Consentray then goes on by itself. Or send this list to who wrote it.",
         ),
-        *_outcome(state, Step.FILE),
-        findings(state.mistakes),
+        *_outcome(state, FirstPage.FILE),
+        findings(state.found.mistakes),
     ]
     buttons = [
         Button("Copy", ev.CopyChosen(text, "List")),
-        Button("Other ways…", ev.StepChosen(Step.WAYS)),
+        Button("Other ways…", ev.StepChosen(FirstPage.WAYS)),
     ]
-    if state.faulty:
-        buttons.append(Button("Open the file", ev.PlaceAsked(state.faulty), primary=True))
+    if state.found.faulty:
+        buttons.append(Button("Open the file", ev.PlaceAsked(state.found.faulty), primary=True))
     return blocks, buttons
 
 
 def _set_up(state: FirstStart) -> Parts:
-    wrong = {each.key: each.message for each in state.answer(Step.SET_UP).mistakes}
+    wrong = {each.key: each.message for each in state.answer(FirstPage.SET_UP).mistakes}
     said = frozenset(wrong)
     chosen = {value for name, value in state.filled if name == "api"}
     options = tuple(
@@ -217,23 +174,23 @@ def _set_up(state: FirstStart) -> Parts:
     ]
     blocks: list[Block] = [
         Hero("signed-out", "Set up with Microsoft's APIs", "This writes a commented file that you can change later."),
-        *_outcome(state, Step.SET_UP, but=said - set(wrong)),
+        *_outcome(state, FirstPage.SET_UP, but=said - set(wrong)),
         *fields,
     ]
-    return blocks, [_BACK, _send(state, Step.SET_UP, "Write the configuration")]
+    return blocks, [_BACK, _send(state, FirstPage.SET_UP, "Write the configuration")]
 
 
 def _paste(state: FirstStart) -> Parts:
     blocks: list[Block] = [
         Hero("signed-out", "Paste a configuration", "It is checked first: nothing is written while it has a mistake."),
-        *_outcome(state, Step.PASTE),
+        *_outcome(state, FirstPage.PASTE),
         TextBox("text", "The configuration (TOML)", state.field("text")),
     ]
-    return blocks, [_BACK, _send(state, Step.PASTE, "Check and use it")]
+    return blocks, [_BACK, _send(state, FirstPage.PASTE, "Check and use it")]
 
 
 def _ask(state: FirstStart) -> Parts:
-    text = request_text(state.file)
+    text = request_text(state.found.file)
     blocks: list[Block] = [
         Hero("signed-out", "What to ask IT for", "Send this text to who looks after your organisation's sign-ins."),
         Code(text),
@@ -241,10 +198,10 @@ def _ask(state: FirstStart) -> Parts:
     return blocks, [_BACK, Button("Copy", ev.CopyChosen(text, "Text"), primary=True)]
 
 
-_BACK: Final = Button("Back", ev.StepChosen(Step.START))
+_BACK: Final = Button("Back", ev.StepChosen(FirstPage.START))
 
 
-def _send(state: FirstStart, form: Step, label: str) -> Button:
+def _send(state: FirstStart, form: FirstPage, label: str) -> Button:
     if state.answer(form).exists:
         return Button("Replace my file", ev.FormSent(form, replace=True), primary=True)
     return Button(label, ev.FormSent(form), primary=True)
@@ -254,7 +211,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
     """Say how the last try ended; `but` are the fields that say it themselves."""
     if state.busy:
         return [Busy("Checking…")]
-    tried = state.answer(Step.START, *forms)
+    tried = state.answer(FirstPage.START, *forms)
     if tried.written:
         return [Banner(Tone.GOOD, "Written", f"{tried.written}\nConsentray is starting with it.")]
     if tried.exists:
@@ -262,7 +219,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
             Banner(
                 Tone.WARNING,
                 "There is a file already",
-                f"What you gave is right, and would replace {state.file}. Nothing was changed yet.",
+                f"What you gave is right, and would replace {state.found.file}. Nothing was changed yet.",
             )
         ]
     rest = [each for each in tried.mistakes if each.key not in but]

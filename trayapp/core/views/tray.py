@@ -7,12 +7,15 @@ from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiLedger, Consent, Status
 from trayapp.core.state import Activity, State
 from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.first_start import configuration_tray
 
 SEPARATOR = MenuEntry(separator=True)
 
 
 def tray_view(state: State) -> TrayView:
-    """Give the tray icon that shows `state`."""
+    """Return the tray icon that shows `state`."""
+    if state.first_start is not None:
+        return configuration_tray(missing=state.first_start.found.missing)
     return TrayView(state.status.value, "Consentray", _tooltip(state), _menu(state))
 
 

@@ -25,6 +25,7 @@ from trayapp.core.views.elements import (
     Tone,
     WindowView,
 )
+from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
 from trayapp.core.views.tray import headline, progress, sign_in_label
 
@@ -50,6 +51,8 @@ KINDS = {
 
 def window_view(state: State) -> WindowView | None:
     """Give the window that shows `state`, or None while it is closed."""
+    if state.first_start is not None:
+        return configuration_window(state)
     page = {
         Page.OVERVIEW: _overview,
         Page.NOTICE: _notice,

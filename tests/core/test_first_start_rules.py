@@ -1,0 +1,90 @@
+"""The first start as a script: from nothing to a program that is configured."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.build import setup
+from tests.core.playbook import Playbook
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.described import Offered, Unusable, Wrong
+from trayapp.core.first_start import FirstPage
+from trayapp.core.problems import problem
+from trayapp.core.record import replace
+from trayapp.core.state import Activity, Page, State, initial, unconfigured
+from trayapp.core.views.tray import tray_view
+from trayapp.core.views.window import window_view
+
+NOTHING = Unusable(missing=True, file="/home/ada/consentray.toml", folder="/home/ada")
+BROKEN = replace(NOTHING, missing=False, mistakes=(Wrong("api", "It is missing."),))
+TEXT = (("text", "client_id = 1"),)
+GRAPH = Offered("graph", "Microsoft Graph", ("User.Read",), (), ("Me",))
+
+
+@pytest.fixture
+def book() -> Playbook:
+    return Playbook(unconfigured(NOTHING)).on(ev.Started(), fx.RaiseWindow())
+
+
+def first_page(state: State) -> FirstPage:
+    assert state.first_start is not None
+    return state.first_start.page
+
+
+def test_a_pasted_configuration_is_written_read_and_begun_with(book: Playbook) -> None:
+    book.on(ev.StepChosen("paste"))
+    book.on(ev.FormSent("paste", values=TEXT), fx.WriteConfiguration("paste", TEXT))
+    book.on(ev.FormSent("paste", values=TEXT))  # a second click
+    book.on(ev.SetUpTried("paste", exists=True))
+    book.on(ev.FormSent("paste", replace=True, values=TEXT), fx.WriteConfiguration("paste", TEXT, replace=True))
+    book.on(ev.SetUpTried("paste", written="/home/ada/consentray.toml"), fx.ReloadSettings())
+    book.on(ev.SettingsChanged(setup(), afresh=True), fx.RestoreSession(), fx.RaiseWindow())
+    assert book.state == replace(initial(setup()), activity=Activity.RESTORING, page=Page.OVERVIEW)
+
+
+def test_a_file_is_used_by_its_path(book: Playbook) -> None:
+    book.on(ev.FileChosen("/tmp/a.toml"), fx.WriteConfiguration("file", (("path", "/tmp/a.toml"),)))
+
+
+def test_the_form_waits_for_the_catalogue_once(book: Playbook) -> None:
+    book.on(ev.StepChosen("set-up"), fx.OfferApis())
+    assert first_page(book.state) is FirstPage.START
+    book.on(ev.ApisOffered((GRAPH,)))
+    assert first_page(book.state) is FirstPage.SET_UP
+    book.on(ev.BackChosen()).on(ev.StepChosen("set-up"))
+    assert first_page(book.state) is FirstPage.SET_UP
+
+
+def test_a_change_is_read_and_what_was_begun_stays(book: Playbook) -> None:
+    book.on(ev.StepChosen("paste")).on(ev.SettingsTouched(), fx.ReloadSettings()).on(ev.SettingsRefused(BROKEN))
+    assert first_page(book.state) is FirstPage.PASTE
+    assert tray_view(book.state).icon == "problem"
+
+
+def test_the_demo_and_a_place_need_no_form(book: Playbook) -> None:
+    book.on(ev.DemoChosen(), fx.StartDemo()).on(ev.PlaceAsked("/home/ada"), fx.OpenPlace("/home/ada"))
+    book.on(ev.FormSent("paste", values=TEXT), fx.WriteConfiguration).on(ev.DemoChosen())
+
+
+def test_a_reading_that_fails_is_said(book: Playbook) -> None:
+    book.on(ev.Failed(problem("unexpected", "No luck.")))
+    assert book.state.first_start is not None
+    assert book.state.first_start.tried is not None
+    assert book.state.first_start.tried.said is not None
+
+
+def test_the_window_is_the_only_way_in_where_there_is_no_panel(book: Playbook) -> None:
+    book.on(ev.WindowClosed())
+    assert window_view(book.state) is None
+    book.on(ev.TrayHostChanged(present=False), fx.RaiseWindow())
+    assert window_view(book.state) is not None
+    book.on(ev.WindowClosed(), fx.Quit())
+
+
+@pytest.mark.parametrize(
+    "event", [ev.SignInChosen(), ev.SignOutChosen(), ev.CallChosen("a", "b"), ev.SettingsAsked(), ev.CheckAgainChosen()]
+)
+def test_what_needs_a_configuration_does_nothing(book: Playbook, event: ev.Event) -> None:
+    before = book.state
+    assert book.on(event).state == before
