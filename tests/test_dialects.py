@@ -10,7 +10,7 @@ from tests.kept_tokens import forget_access_tokens
 from tests.program import ADA, PRIYA, YUKI, Program
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.core.consent.admin import admin_consent_url
-from trayapp.core.model import Account, AccountKind, AuthorityKind, Setup
+from trayapp.core.model import Account, AccountKind, AuthorityKind, SessionConfig
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
 from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import VENDOR
@@ -129,7 +129,7 @@ def test_each_cloud_is_told_by_its_address_and_has_its_own_link(
 ) -> None:
     found = kind_of(authority, given)
     assert found is AuthorityKind(kind)
-    setup = Setup("client", authority, found, ())
+    setup = SessionConfig("client", authority, found, ())
     url = admin_consent_url(setup, Account("u.t", "ada@contoso.example", "Ada", AccountKind.WORK, "t-1"))
     if link is None:
         assert url is None

@@ -19,10 +19,10 @@ from trayapp.core.views.first_start import request_text
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 from trayapp.first_start import ways
-from trayapp.first_start.ways import SetUp, offered, start_demo
+from trayapp.first_start.ways import ConfigWriter, offered, start_demo
 from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.program import Program
-from trayapp.settings.load import LARGEST, load_resolved, read
+from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.show import unusable
 from trayapp.system.folders import Folders
@@ -49,18 +49,18 @@ def judged(places: Folders, content: bytes | None = None) -> Resolved:
 
 
 @pytest.fixture
-def own(places: Folders) -> SetUp:
-    return SetUp(places.person_file, lambda content: judged(places, content))
+def own(places: Folders) -> ConfigWriter:
+    return ConfigWriter(places.person_file, lambda content: judged(places, content))
 
 
 class TestText:
-    def test_a_right_one_is_written_whole_for_the_person_alone(self, own: SetUp) -> None:
+    def test_a_right_one_is_written_whole_for_the_person_alone(self, own: ConfigWriter) -> None:
         assert own.by_text(RIGHT, replace=False) == ev.SetUpTried("paste", written=str(own.file))
         assert own.file.read_text() == RIGHT
         assert stat.S_IMODE(own.file.stat().st_mode) == 0o600
         assert read(own.file).apis
 
-    def test_every_mistake_is_told_with_its_line_and_nothing_is_written(self, own: SetUp) -> None:
+    def test_every_mistake_is_told_with_its_line_and_nothing_is_written(self, own: ConfigWriter) -> None:
         tried = own.by_text(f"call_timout = 5\n{WRONG}", replace=True)
         assert {(each.key, each.place) for each in tried.mistakes} >= {("call_timout", "line 1")}
         assert len(tried.mistakes) == 3
@@ -78,12 +78,12 @@ class TestText:
             ("\udc80", "not UTF-8"),
         ],
     )
-    def test_what_is_no_configuration_is_said(self, own: SetUp, text: str, message: str) -> None:
+    def test_what_is_no_configuration_is_said(self, own: ConfigWriter, text: str, message: str) -> None:
         (mistake,) = own.by_text(text, replace=True).mistakes
         assert message in mistake.message
         assert not own.file.exists()
 
-    def test_a_file_that_exists_is_replaced_only_where_the_person_says_so(self, own: SetUp) -> None:
+    def test_a_file_that_exists_is_replaced_only_where_the_person_says_so(self, own: ConfigWriter) -> None:
         own.file.parent.mkdir()
         own.file.write_text('theme = "dark"\n')
         assert own.by_text(RIGHT, replace=False) == ev.SetUpTried("paste", exists=True)
@@ -91,50 +91,50 @@ class TestText:
         assert own.by_text(RIGHT, replace=True).written == str(own.file)
         assert own.file.read_text() == RIGHT
 
-    def test_mistakes_are_told_before_it_is_asked_whether_to_replace(self, own: SetUp) -> None:
+    def test_mistakes_are_told_before_it_is_asked_whether_to_replace(self, own: ConfigWriter) -> None:
         own.file.parent.mkdir()
         own.file.write_text('theme = "dark"\n')
         tried = own.by_text(WRONG, replace=False)
         assert tried.mistakes
         assert not tried.exists
 
-    def test_the_same_content_needs_no_asking(self, own: SetUp) -> None:
+    def test_the_same_content_needs_no_asking(self, own: ConfigWriter) -> None:
         own.by_text(RIGHT, replace=False)
         assert own.by_text(RIGHT, replace=False).written == str(own.file)
 
-    def test_what_the_computers_file_has_need_not_be_in_it(self, own: SetUp, places: Folders) -> None:
+    def test_what_the_computers_file_has_need_not_be_in_it(self, own: ConfigWriter, places: Folders) -> None:
         head, apis = RIGHT.split("[[api]]", 1)
         places.machine.mkdir()
         places.machine_file.write_text(head)
         assert own.by_text(f"[[api]]{apis}", replace=False).written
 
     @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-    def test_a_folder_that_cannot_be_written_is_said(self, own: SetUp) -> None:
+    def test_a_folder_that_cannot_be_written_is_said(self, own: ConfigWriter) -> None:
         own.file.parent.mkdir(mode=0o500)
         (mistake,) = own.by_text(RIGHT, replace=False).mistakes
         assert mistake.place == str(own.file)
 
-    def test_a_place_that_is_no_folder_is_said(self, own: SetUp) -> None:
+    def test_a_place_that_is_no_folder_is_said(self, own: ConfigWriter) -> None:
         own.file.parent.write_text("")
         (mistake,) = own.by_text(RIGHT, replace=False).mistakes
         assert "cannot be written" in mistake.message
 
 
 class TestFile:
-    def test_a_right_one_is_copied_byte_for_byte(self, own: SetUp, tmp_path: Path) -> None:
+    def test_a_right_one_is_copied_byte_for_byte(self, own: ConfigWriter, tmp_path: Path) -> None:
         given = tmp_path / "given.toml"
         given.write_bytes(RIGHT.replace("\n", "\r\n").encode())
         assert own.by_file(str(given), replace=False).written == str(own.file)
         assert own.file.read_bytes() == given.read_bytes()
 
-    def test_a_wrong_one_is_told_by_its_own_place(self, own: SetUp, tmp_path: Path) -> None:
+    def test_a_wrong_one_is_told_by_its_own_place(self, own: ConfigWriter, tmp_path: Path) -> None:
         given = tmp_path / "given.toml"
         given.write_text(WRONG)
         tried = own.by_file(str(given), replace=False)
         assert all(each.place.startswith(f"{given}, line ") for each in tried.mistakes)
         assert not own.file.exists()
 
-    def test_the_question_whether_to_replace_remembers_the_file(self, own: SetUp, tmp_path: Path) -> None:
+    def test_the_question_whether_to_replace_remembers_the_file(self, own: ConfigWriter, tmp_path: Path) -> None:
         given = tmp_path / "given.toml"
         given.write_text(RIGHT)
         own.file.parent.mkdir()
@@ -142,20 +142,20 @@ class TestFile:
         tried = own.by_file(str(given), replace=False)
         assert (tried.exists, tried.path) == (True, str(given))
 
-    def test_one_that_is_not_there_is_said(self, own: SetUp, tmp_path: Path) -> None:
+    def test_one_that_is_not_there_is_said(self, own: ConfigWriter, tmp_path: Path) -> None:
         (mistake,) = own.by_file(str(tmp_path / "no"), replace=False).mistakes
         assert "cannot be read" in mistake.message
 
-    def test_one_that_is_too_large_is_said(self, own: SetUp, tmp_path: Path) -> None:
+    def test_one_that_is_too_large_is_said(self, own: ConfigWriter, tmp_path: Path) -> None:
         given = tmp_path / "disk.img"
         with given.open("wb") as file:
-            file.truncate(LARGEST + 1)
+            file.truncate(LARGEST_FILE_BYTES + 1)
         (mistake,) = own.by_file(str(given), replace=False).mistakes
         assert "larger than" in mistake.message
 
 
 class TestForm:
-    def test_every_api_that_is_offered_can_be_written(self, own: SetUp) -> None:
+    def test_every_api_that_is_offered_can_be_written(self, own: ConfigWriter) -> None:
         values = [("client_id", f" {CLIENT} "), ("authority", "contoso.example")]
         for api in offered():
             values.append(("api", api.name))
@@ -168,21 +168,21 @@ class TestForm:
         assert [api.name for api in settings.apis] == [api.name for api in offered()]
         assert "#" in own.file.read_text()
 
-    def test_what_is_wrong_is_told_by_its_field(self, own: SetUp) -> None:
+    def test_what_is_wrong_is_told_by_its_field(self, own: ConfigWriter) -> None:
         tried = own.by_form([("client_id", "contoso"), ("api", "sharepoint"), ("sharepoint.host", "")], replace=False)
         assert [each.key for each in tried.mistakes] == ["client_id", "sharepoint.host"]
         assert not any("--" in each.message for each in tried.mistakes), "an option of the command line"
 
-    def test_no_api_is_told_at_the_list(self, own: SetUp) -> None:
+    def test_no_api_is_told_at_the_list(self, own: ConfigWriter) -> None:
         (mistake,) = own.by_form([("client_id", CLIENT)], replace=False).mistakes
         assert (mistake.key, mistake.message) == ("api", "Choose at least one API.")
 
     @pytest.mark.parametrize("tenant", ["http://x.example/t", "https://a b/t", "a b"])
-    def test_an_authority_that_is_none_is_told_at_its_field(self, own: SetUp, tenant: str) -> None:
+    def test_an_authority_that_is_none_is_told_at_its_field(self, own: ConfigWriter, tenant: str) -> None:
         tried = own.by_form([("client_id", CLIENT), ("authority", tenant), ("api", "graph")], replace=False)
         assert {each.key for each in tried.mistakes} == {"authority"}
 
-    def test_without_a_tenant_it_is_any_organisation(self, own: SetUp) -> None:
+    def test_without_a_tenant_it_is_any_organisation(self, own: ConfigWriter) -> None:
         own.by_form([("client_id", CLIENT), ("authority", ""), ("api", "graph")], replace=False)
         assert read(own.file).authority == "https://login.microsoftonline.com/organizations"
 
@@ -243,7 +243,7 @@ class Stage:
         self.places = places
         self.screen = Screen()
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        self.own = SetUp(places.person_file, lambda content: judged(places, content))
+        self.own = ConfigWriter(places.person_file, lambda content: judged(places, content))
         worker = FirstStartWorker(self.own, self.events.put)
         state = unconfigured(unusable(judged(places), self.own.file))
         self.program = Program(state, worker, self.screen, reload_settings=self._reload)
@@ -254,7 +254,7 @@ class Stage:
         if found.settings is None:
             self.events.put(ev.SettingsRefused(unusable(found, self.own.file)))
         else:
-            self.events.put(ev.SettingsChanged(found.settings.setup, afresh=True))
+            self.events.put(ev.SettingsChanged(found.settings.setup, new_session=True))
 
     def handle(self, event: ev.Event) -> None:
         self.program.handle(event)
@@ -294,7 +294,7 @@ class TestPage:
         assert (stage.screen.tray.icon, stage.screen.tray.tooltip) == ("signed-out", "Not set up yet")
 
     def test_a_paste_goes_from_its_mistakes_to_the_program(self, stage: Stage) -> None:
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.answer()
         assert stage.blocks(Findings)
@@ -307,7 +307,7 @@ class TestPage:
     def test_it_asks_before_it_replaces(self, stage: Stage) -> None:
         stage.places.config.mkdir()
         stage.places.person_file.write_text('theme = "dark"\n')
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         (banner,) = stage.blocks(Banner)
@@ -319,15 +319,15 @@ class TestPage:
     def test_going_back_forgets_the_question(self, stage: Stage) -> None:
         stage.places.config.mkdir()
         stage.places.person_file.write_text('theme = "dark"\n')
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         stage.press("Back")
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it")
 
     def test_the_answer_to_a_form_that_was_left_is_not_shown_elsewhere(self, stage: Stage) -> None:
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.press("Back")
         stage.answer()
@@ -342,7 +342,7 @@ class TestPage:
         assert stage.places.person_file.read_text() == RIGHT
 
     def test_a_second_click_while_the_first_is_under_way_does_nothing(self, stage: Stage) -> None:
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.handle(ev.FormSent("paste", values=(("text", WRONG),)))
         stage.handle(ev.FormSent("paste", values=(("text", RIGHT),)))
         stage.answer()
@@ -350,7 +350,7 @@ class TestPage:
         assert not stage.places.person_file.exists()
 
     def test_the_text_for_it_is_whole_and_can_be_copied(self, stage: Stage) -> None:
-        stage.handle(ev.StepChosen(FirstPage.ASK))
+        stage.handle(ev.PageChosen(FirstPage.ASK))
         stage.press("Copy")
         text = stage.screen.copied
         assert text == request_text(str(stage.places.person_file))
@@ -374,7 +374,7 @@ class TestPage:
 
     def test_what_is_wrong_now_is_shown_and_what_was_begun_stays(self, places: Folders) -> None:
         stage = Stage(places)
-        stage.handle(ev.StepChosen(FirstPage.SET_UP))
+        stage.handle(ev.PageChosen(FirstPage.SET_UP))
         stage.answer()
         places.config.mkdir()
         places.person_file.write_text(WRONG)
@@ -411,9 +411,9 @@ class TestPage:
         def fails(*_arguments: object, **_named: object) -> ev.SetUpTried:
             raise RuntimeError("no luck")
 
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         with monkeypatch.context() as patch:
-            patch.setattr(SetUp, "by_text", fails)
+            patch.setattr(ConfigWriter, "by_text", fails)
             stage.press("Check and use it", values=(("text", RIGHT),))
             stage.answer()
         (banner,) = stage.blocks(Banner)
@@ -423,7 +423,7 @@ class TestPage:
         assert stage.places.person_file.exists()
 
     def test_the_end_of_the_demo_does_not_put_mistakes_away(self, stage: Stage) -> None:
-        stage.handle(ev.StepChosen(FirstPage.PASTE))
+        stage.handle(ev.PageChosen(FirstPage.PASTE))
         stage.press("Check and use it", values=(("text", WRONG),))
         stage.answer()
         stage.handle(ev.SetUpTried(FirstPage.DEMO))

@@ -15,7 +15,7 @@ from tests.test_settings_in_force import configure
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
-from trayapp.core.log_lines import told
+from trayapp.core.log_lines import log_line
 from trayapp.core.model import Answer, Notice, TokenOutcome
 from trayapp.core.problems import problem
 from trayapp.system.log import Log
@@ -63,7 +63,7 @@ URL = APIS[0].calls[0].url + "?key=secret"
     ],
 )
 def test_the_line_of_each(happened: Event | Effect, says: str | None) -> None:
-    assert told(happened) == says
+    assert log_line(happened) == says
 
 
 def test_an_entry_stays_on_its_line(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from trayapp.system.folders import Folders
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trayapp.core.described import Described, SettingLine
+    from trayapp.core.described import SettingLine, SettingsSnapshot
 
 OWN = """\
 client_id = "11111111-2222-3333-4444-555555555555"
@@ -53,7 +53,7 @@ def places(tmp_path: Path) -> Folders:
     return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache")
 
 
-def describe(places: Folders, own: str, policy: str = "") -> Described:
+def describe(places: Folders, own: str, policy: str = "") -> SettingsSnapshot:
     places.config.mkdir()
     places.person_file.write_text(own)
     folder = places.machine / "managed"
@@ -64,7 +64,7 @@ def describe(places: Folders, own: str, policy: str = "") -> Described:
     return OwnSettings(partial(load_resolved, None, places, {}, policy=found), places.person_file).describe()
 
 
-def by_key(described: Described) -> dict[str, SettingLine]:
+def by_key(described: SettingsSnapshot) -> dict[str, SettingLine]:
     return {line.key: line for line in described.lines}
 
 

@@ -8,7 +8,7 @@ DONE: Final = 0
 PROBLEM: Final = 1
 """A problem; it is in the output."""
 WRONG_USE: Final = 2
-"""Wrong usage or configuration; nothing was sent."""
+"""Mistake usage or configuration; nothing was sent."""
 INTERACT: Final = 3
 """A person must interact."""
 STOPPED: Final = 130

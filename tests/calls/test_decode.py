@@ -18,7 +18,7 @@ NO_TEXT = ["hex", "hex_codec", "rot13", "base64", "zlib", "bz2_codec", "uu_codec
 
 @pytest.mark.parametrize("charset", sorted(PYTHONS) + NO_TEXT + ["\x00", "a" * 5000, ""])
 def test_no_charset_loses_the_answer(charset: str) -> None:
-    body = decode_body(b'[{"name": "Ada"}]', f"application/json; charset={charset}", whole=True)
+    body = decode_body(b'[{"name": "Ada"}]', f"application/json; charset={charset}", complete=True)
     assert body == [{"name": "Ada"}] if charset in NO_TEXT else body is not None
 
 
@@ -39,25 +39,25 @@ def test_no_charset_loses_the_answer(charset: str) -> None:
     ],
 )
 def test_a_body_is_read_as_what_it_is(content: bytes, content_type: str, body: object) -> None:
-    assert decode_body(content, content_type, whole=True) == body
+    assert decode_body(content, content_type, complete=True) == body
 
 
 def test_a_long_content_type_is_read_in_part() -> None:
-    assert decode_body(b"[1]", "a/b" + '; ;"' * 16_000 + "; charset=hex", whole=True) == [1]
-    assert decode_body(b"\xe9", " " * LONGEST_TYPE + "text/plain; charset=latin-1", whole=True) == "\ufffd"
+    assert decode_body(b"[1]", "a/b" + '; ;"' * 16_000 + "; charset=hex", complete=True) == [1]
+    assert decode_body(b"\xe9", " " * LONGEST_TYPE + "text/plain; charset=latin-1", complete=True) == "\ufffd"
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=60))
 def test_whatever_comes_can_be_printed_as_json(content: bytes, content_type: str) -> None:
-    document = {"body": decode_body(content, content_type, whole=True)}
+    document = {"body": decode_body(content, content_type, complete=True)}
     json.loads(json_text(document), parse_constant=pytest.fail)
 
 
 @settings(deadline=None)
 @given(st.recursive(st.floats() | st.text() | st.integers(), lambda inner: st.lists(inner, max_size=3), max_leaves=20))
 def test_json_of_python_with_its_own_numbers_too(value: object) -> None:
-    document = {"body": decode_body(json.dumps(value).encode(), "", whole=True)}
+    document = {"body": decode_body(json.dumps(value).encode(), "", complete=True)}
     assert "\n" in json_text(document)
     assert not any(isinstance(each, float) and not math.isfinite(each) for each in _leaves(document["body"]))
 

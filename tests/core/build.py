@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, Setup, TokenOutcome
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
 
@@ -38,8 +38,8 @@ NOAH = Account("noah.msa", "noah@mailbox.example", "Noah Lindqvist", AccountKind
 
 def setup(
     *, tenant: str = "organizations", kind: AuthorityKind = AuthorityKind.ENTRA, apis: tuple[Api, ...] = APIS
-) -> Setup:
-    return Setup("client", f"https://login.microsoftonline.com/{tenant}", kind, apis)
+) -> SessionConfig:
+    return SessionConfig("client", f"https://login.microsoftonline.com/{tenant}", kind, apis)
 
 
 def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:

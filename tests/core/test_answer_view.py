@@ -70,7 +70,7 @@ def shown(body: object, status: int | None = 200) -> tuple[WindowView, TrayView]
 
 @given(values | records, st.none() | st.integers(-1, 10**6))
 def test_no_body_and_no_status_breaks_the_view(value: object, status: int | None) -> None:
-    body = decode_body(write(value).encode("utf-8", "surrogatepass"), "application/json", whole=True)
+    body = decode_body(write(value).encode("utf-8", "surrogatepass"), "application/json", complete=True)
     view, _ = shown(body, status)
     assert view.blocks
 
@@ -86,6 +86,6 @@ def test_no_body_and_no_status_breaks_the_view(value: object, status: int | None
 )
 def test_a_whole_number_beside_broken_ones_keeps_every_digit(numbers: str, cells: tuple[str, ...]) -> None:
     rows = ", ".join(f'{{"n": {number}}}' for number in numbers.split(", "))
-    table = body_block(decode_body(f"[{rows}]".encode(), "application/json", whole=True))
+    table = body_block(decode_body(f"[{rows}]".encode(), "application/json", complete=True))
     assert isinstance(table, Table)
     assert tuple(row[0] for row in table.rows) == cells

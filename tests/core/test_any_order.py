@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.core.build import ADA, APIS, NOAH, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Unusable, Wrong
+from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
 from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
@@ -56,7 +57,7 @@ events = st.one_of(
         [
             ev.SignInChosen(),
             ev.SignInConfirmed(),
-            ev.SignInConfirmed(put_away=True),
+            ev.SignInConfirmed(dismissed=True),
             ev.SignInCancelled(),
             ev.BrowserAgainChosen(),
             ev.CheckAgainChosen(),
@@ -87,14 +88,14 @@ events = st.one_of(
             ev.SessionRestored(None),
             ev.SettingsAsked(),
             ev.OwnFileAsked(),
-            ev.SettingsDescribed(Described((SettingLine("Sign-in", "client_id", "Client", "1", "your file"),))),
+            ev.SettingsDescribed(SettingsSnapshot((SettingLine("Sign-in", "client_id", "Client", "1", "your file"),))),
             ev.FormSent("paste"),
             ev.SetUpTried("paste"),
             ev.SettingsTouched(),
-            ev.SettingsRefused(Unusable(missing=False, mistakes=(Wrong("", "A mistake."),))),
+            ev.SettingsRefused(Unusable(missing=False, mistakes=(Mistake("", "A mistake."),))),
             ev.SettingsChanged(setup(apis=APIS[:1])),
             ev.SettingsChanged(setup()),
-            ev.SettingsChanged(setup(tenant="common"), afresh=True),
+            ev.SettingsChanged(setup(tenant="common"), new_session=True),
         ]
     ),
     api_names.map(ev.VerifyChosen),

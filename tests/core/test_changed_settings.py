@@ -9,8 +9,9 @@ import pytest
 from tests.core.build import ADA, APIS, NOAH, VENDOR, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Unusable, Wrong
-from trayapp.core.model import Account, Answer, Api, Consent, Setup, Status, TokenOutcome
+from trayapp.core.described import Unusable
+from trayapp.core.mistake import Mistake
+from trayapp.core.model import Account, Answer, Api, Consent, SessionConfig, Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.settings import REFUSED
 from trayapp.core.state import Activity, Page, State, initial
@@ -22,20 +23,20 @@ MORE = replace(APIS[1], scopes=(*APIS[1].scopes, f"{VENDOR}/vendor.delete"))
 THIRD = Api("stock", "Stock API", ("api://stock/read",))
 
 
-def changed(state: State, now: Setup, *, afresh: bool = False) -> tuple[State, tuple[Effect, ...]]:
+def changed(state: State, now: SessionConfig, *, new_session: bool = False) -> tuple[State, tuple[Effect, ...]]:
     """Let the settings change at rest; give the state and the effects of the change itself."""
     touched, effects = run(state, ev.SettingsTouched())
     assert effects == (fx.ReloadSettings(),)
     assert touched.busy
     assert touched.status is state.status
-    return run(touched, ev.SettingsChanged(now, afresh=afresh))
+    return run(touched, ev.SettingsChanged(now, new_session=new_session))
 
 
 def refused(*messages: str) -> ev.SettingsRefused:
-    return ev.SettingsRefused(Unusable(missing=False, mistakes=tuple(Wrong("", each) for each in messages)))
+    return ev.SettingsRefused(Unusable(missing=False, mistakes=tuple(Mistake("", each) for each in messages)))
 
 
-def with_apis(*apis: Api) -> Setup:
+def with_apis(*apis: Api) -> SessionConfig:
     return setup(apis=apis)
 
 
@@ -115,13 +116,13 @@ def test_a_claims_challenge_goes_on_waiting() -> None:
 
 
 def test_another_client_begins_afresh_where_the_window_is() -> None:
-    shown = replace(signed_in(), page=Page.ACCOUNTS, put_away=frozenset({"known"}), watching=True, tray_host=False)
-    state, effects = changed(shown, setup(tenant="common"), afresh=True)
+    shown = replace(signed_in(), page=Page.ACCOUNTS, dismissed=frozenset({"known"}), watching=True, tray_host=False)
+    state, effects = changed(shown, setup(tenant="common"), new_session=True)
     assert effects == (fx.UnwatchNetwork(), fx.RestoreSession())
     assert (state.account, state.accounts, state.ready_count) == (None, (), 0)
-    assert (state.page, state.put_away, state.tray_host) == (Page.OVERVIEW, frozenset({"known"}), False)
+    assert (state.page, state.dismissed, state.tray_host) == (Page.OVERVIEW, frozenset({"known"}), False)
     assert not state.watching
-    assert changed(signed_in(), setup(tenant="common"), afresh=True)[0].page is signed_in().page
+    assert changed(signed_in(), setup(tenant="common"), new_session=True)[0].page is signed_in().page
 
 
 @pytest.mark.parametrize(("account", "warned"), [(NOAH, True), (ADA, False)])
@@ -151,7 +152,7 @@ def test_a_broken_edit_is_said_and_the_last_good_settings_stay() -> None:
     assert effects == (fx.Notify(notice.title, notice.message),)
     mended, _ = run(state, ev.SettingsTouched(), ev.SettingsChanged(setup()))
     assert mended == before
-    again, _ = run(state, ev.NoticeDismissed(REFUSED), ev.SettingsTouched(), refused("Wrong."))
+    again, _ = run(state, ev.NoticeDismissed(REFUSED), ev.SettingsTouched(), refused("Mistake."))
     assert [each.code for each in again.shown_notices()] == [REFUSED]
 
 

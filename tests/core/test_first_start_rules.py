@@ -8,8 +8,9 @@ from tests.core.build import setup
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Offered, Unusable, Wrong
+from trayapp.core.described import Offered, Unusable
 from trayapp.core.first_start import FirstPage
+from trayapp.core.mistake import Mistake
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
@@ -17,7 +18,7 @@ from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
 NOTHING = Unusable(missing=True, file="/home/ada/consentray.toml", folder="/home/ada")
-BROKEN = replace(NOTHING, missing=False, mistakes=(Wrong("api", "It is missing."),))
+BROKEN = replace(NOTHING, missing=False, mistakes=(Mistake("api", "It is missing."),))
 TEXT = (("text", "client_id = 1"),)
 GRAPH = Offered("graph", "Microsoft Graph", ("User.Read",), (), ("Me",))
 
@@ -33,13 +34,13 @@ def first_page(state: State) -> FirstPage:
 
 
 def test_a_pasted_configuration_is_written_read_and_begun_with(book: Playbook) -> None:
-    book.on(ev.StepChosen("paste"))
+    book.on(ev.PageChosen("paste"))
     book.on(ev.FormSent("paste", values=TEXT), fx.WriteConfiguration("paste", TEXT))
     book.on(ev.FormSent("paste", values=TEXT))  # a second click
     book.on(ev.SetUpTried("paste", exists=True))
     book.on(ev.FormSent("paste", replace=True, values=TEXT), fx.WriteConfiguration("paste", TEXT, replace=True))
     book.on(ev.SetUpTried("paste", written="/home/ada/consentray.toml"), fx.ReloadSettings())
-    book.on(ev.SettingsChanged(setup(), afresh=True), fx.RestoreSession(), fx.RaiseWindow())
+    book.on(ev.SettingsChanged(setup(), new_session=True), fx.RestoreSession(), fx.RaiseWindow())
     assert book.state == replace(initial(setup()), activity=Activity.RESTORING, page=Page.OVERVIEW)
 
 
@@ -48,16 +49,16 @@ def test_a_file_is_used_by_its_path(book: Playbook) -> None:
 
 
 def test_the_form_waits_for_the_catalogue_once(book: Playbook) -> None:
-    book.on(ev.StepChosen("set-up"), fx.OfferApis())
+    book.on(ev.PageChosen("set-up"), fx.OfferApis())
     assert first_page(book.state) is FirstPage.START
     book.on(ev.ApisOffered((GRAPH,)))
     assert first_page(book.state) is FirstPage.SET_UP
-    book.on(ev.BackChosen()).on(ev.StepChosen("set-up"))
+    book.on(ev.BackChosen()).on(ev.PageChosen("set-up"))
     assert first_page(book.state) is FirstPage.SET_UP
 
 
 def test_a_change_is_read_and_what_was_begun_stays(book: Playbook) -> None:
-    book.on(ev.StepChosen("paste")).on(ev.SettingsTouched(), fx.ReloadSettings()).on(ev.SettingsRefused(BROKEN))
+    book.on(ev.PageChosen("paste")).on(ev.SettingsTouched(), fx.ReloadSettings()).on(ev.SettingsRefused(BROKEN))
     assert first_page(book.state) is FirstPage.PASTE
     assert tray_view(book.state).icon == "problem"
 

@@ -7,8 +7,9 @@ import pytest
 from tests.core.build import run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Unusable, Wrong
-from trayapp.core.model import Setup
+from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.mistake import Mistake
+from trayapp.core.model import SessionConfig
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, Block, Findings, SettingGroup, SettingRow
 from trayapp.core.views.window import window_view
@@ -29,10 +30,10 @@ PROXY = SettingLine(
 SETUP = setup()
 
 
-REFUSED = Unusable(missing=False, mistakes=(Wrong("", "No."),))
+REFUSED = Unusable(missing=False, mistakes=(Mistake("", "No."),))
 
 
-def page(described: Described) -> tuple[Block, ...]:
+def page(described: SettingsSnapshot) -> tuple[Block, ...]:
     state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described))
     view = window_view(state)
     assert view is not None
@@ -40,19 +41,19 @@ def page(described: Described) -> tuple[Block, ...]:
 
 
 def rows(*lines: SettingLine) -> list[SettingRow]:
-    return [row for block in page(Described(lines)) if isinstance(block, SettingGroup) for row in block.rows]
+    return [row for block in page(SettingsSnapshot(lines)) if isinstance(block, SettingGroup) for row in block.rows]
 
 
 def test_the_settings_are_read_first_and_then_shown() -> None:
     state, effects = run(initial(SETUP), ev.SettingsAsked())
     assert (state.page, effects) == (Page.CLOSED, (fx.DescribeSettings(),))
-    state, effects = run(state, ev.SettingsDescribed(Described((THEME,))))
+    state, effects = run(state, ev.SettingsDescribed(SettingsSnapshot((THEME,))))
     assert (state.page, effects) == (Page.SETTINGS, (fx.RaiseWindow(),))
 
 
 def test_settings_that_come_after_the_page_was_left_are_not_kept() -> None:
-    asked: list[ev.Event] = [ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,)))]
-    state, _ = run(signed_in(), *asked, ev.WindowClosed(), ev.SettingsDescribed(Described((PROXY,))))
+    asked: list[ev.Event] = [ev.SettingsAsked(), ev.SettingsDescribed(SettingsSnapshot((THEME,)))]
+    state, _ = run(signed_in(), *asked, ev.WindowClosed(), ev.SettingsDescribed(SettingsSnapshot((PROXY,))))
     assert (state.described, state.page) == (None, Page.CLOSED)
 
 
@@ -63,7 +64,7 @@ def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:
 
 @pytest.mark.parametrize("event", [ev.SettingsChanged(SETUP), ev.SettingsRefused(REFUSED)])
 def test_the_page_follows_settings_that_change(event: ev.Event) -> None:
-    asked, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,))))
+    asked, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(SettingsSnapshot((THEME,))))
     assert fx.DescribeSettings() in changed(asked, event)
     assert fx.DescribeSettings() not in changed(signed_in(), event)
 
@@ -96,13 +97,13 @@ def test_the_sources_are_listed_in_full() -> None:
 
 
 def test_the_groups_keep_the_order_of_the_lines() -> None:
-    groups = [block.title for block in page(Described((THEME, PROXY))) if isinstance(block, SettingGroup)]
+    groups = [block.title for block in page(SettingsSnapshot((THEME, PROXY))) if isinstance(block, SettingGroup)]
     assert groups == ["Appearance", "Calls", "Where they come from"]
 
 
 def test_a_policys_mistakes_and_the_files_are_said() -> None:
-    wrong = Wrong("theme", "It is wrong.", "/home/a.toml, line 3")
-    blocks = page(Described((THEME,), warnings=(wrong,), mistakes=(wrong,), trouble="No editor."))
+    wrong = Mistake("theme", "It is wrong.", "/home/a.toml, line 3")
+    blocks = page(SettingsSnapshot((THEME,), warnings=(wrong,), mistakes=(wrong,), trouble="No editor."))
     banners = [block for block in blocks if isinstance(block, Banner)]
     assert [banner.title for banner in banners] == [
         "Your settings file could not be opened",
@@ -115,14 +116,16 @@ def test_a_policys_mistakes_and_the_files_are_said() -> None:
 
 @pytest.mark.parametrize(("exists", "label"), [(True, "Open my settings file"), (False, "Create my settings file…")])
 def test_the_file_is_opened_or_made(exists: bool, label: str) -> None:
-    state, _ = run(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(Described((THEME,), file_exists=exists)))
+    state, _ = run(
+        signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(SettingsSnapshot((THEME,), file_exists=exists))
+    )
     view = window_view(state)
     assert view is not None
     assert (view.buttons[-1].label, view.buttons[-1].event) == (label, ev.OwnFileAsked())
     assert run(state, ev.OwnFileAsked())[1] == (fx.OpenOwnFile(),)
 
 
-@pytest.mark.parametrize("event", [ev.StepChosen("x"), ev.FormSent("x"), ev.FileChosen("/x"), ev.DemoChosen()])
+@pytest.mark.parametrize("event", [ev.PageChosen("x"), ev.FormSent("x"), ev.FileChosen("/x"), ev.DemoChosen()])
 def test_what_is_left_of_the_first_start_changes_nothing(event: ev.Event) -> None:
-    state = initial(Setup("c", "https://a/b", SETUP.kind, SETUP.apis))
+    state = initial(SessionConfig("c", "https://a/b", SETUP.kind, SETUP.apis))
     assert run(state, event) == (state, ())

@@ -271,7 +271,7 @@ class TestPersonalAccounts:
         state, _ = run(
             initial(setup(tenant="common")),
             ev.SignInChosen(),
-            ev.SignInConfirmed(put_away=True),
+            ev.SignInConfirmed(dismissed=True),
             ev.PromptFailed(DECLINED),
             ev.SignInChosen(),
         )

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 
 from tests.core.build import APIS
-from trayapp.core.model import AuthorityKind, Setup
+from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient
@@ -102,7 +102,7 @@ class Provider:
         self, kind: AuthorityKind = AuthorityKind.OIDC, *, path: str = "", limits: Limits = LIMITS, **changes: Any
     ) -> Client:
         """A client of this provider, with a cache in memory."""
-        setup = Setup(CLIENT_ID, self.origin + path, kind, APIS, **changes)
+        setup = SessionConfig(CLIENT_ID, self.origin + path, kind, APIS, **changes)
         cache = TokenCache("memory", Path(), lambda _: None)
         return Client(setup, cache, lambda: MsalHttpClient(self.ca_file, None, limits=limits))
 

@@ -16,7 +16,7 @@ from tests.core.build import APIS
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptFailed
-from trayapp.core.model import AuthorityKind, Setup
+from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient
@@ -76,7 +76,7 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 
 
 def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
-    setup = Setup("client", provider.authority, AuthorityKind.OIDC, APIS)
+    setup = SessionConfig("client", provider.authority, AuthorityKind.OIDC, APIS)
     http = MsalHttpClient(provider.ca_file, None)
     client = Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http)
     assert client.app.authority.token_endpoint == f"{provider.authority}/oauth/token"
@@ -85,7 +85,7 @@ def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
 
 
 def test_a_cancel_that_comes_before_the_prompt_has_begun_is_not_lost(provider: Provider) -> None:
-    setup = Setup("client", provider.authority, AuthorityKind.OIDC, APIS)
+    setup = SessionConfig("client", provider.authority, AuthorityKind.OIDC, APIS)
     http = MsalHttpClient(provider.ca_file, None)
     sign_in = SignIn(Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http))
     stopped, opened = threading.Event(), threading.Event()

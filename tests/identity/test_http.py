@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
-from trayapp.identity.client.http import DISCOVERY, KEEP, MsalHttpClient
+from trayapp.identity.client.http import DISCOVERY, KEEP_SECONDS, MsalHttpClient
 from trayapp.identity.errors.judge import from_exception
 from trayapp.identity.errors.provider import (
     FaultError,
@@ -77,7 +77,7 @@ class TestDiscovery:
         for _ in range(2):
             assert json.loads(client.get(server.origin + DISCOVERY).text) == DOCUMENT
         assert len(server.received) == 1
-        clock.now += KEEP + 1
+        clock.now += KEEP_SECONDS + 1
         client.get(server.origin + DISCOVERY)
         assert len(server.received) == 2
 
@@ -107,7 +107,7 @@ class TestDiscovery:
         assert not isinstance(raised.value, WrongAuthorityError)
         server.will(GOOD)
         client.get(server.origin + DISCOVERY)
-        clock.now += KEEP + 1
+        clock.now += KEEP_SECONDS + 1
         server.will(reply)
         assert json.loads(client.get(server.origin + DISCOVERY).text) == DOCUMENT
         assert client.discovery == DOCUMENT

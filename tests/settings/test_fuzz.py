@@ -140,7 +140,7 @@ def test_a_damaged_file_is_read_or_refused_with_its_place(tmp_path: Path, at: in
     file = tmp_path / "c.toml"
     file.write_text(GOOD[:at] + put + GOOD[at + length :], encoding="utf-8", newline="")
     found = read_file(file)
-    assert {each.file for each in found.mistakes} <= {file}
+    assert {each.file for each in found.mistakes} <= {str(file)}
     assert (found.settings is None) == bool(found.mistakes)
 
 

@@ -58,14 +58,14 @@ def test_an_installation_told_nothing_but_to_start_leaves_the_program_unconfigur
     installed = read(told(autostart=1))
     found = resolve(installed.sources, tmp_path / "person.toml")
     assert found.unconfigured
-    assert [mistake.file for mistake in found.mistakes] == [tmp_path / "person.toml"]
+    assert [mistake.file for mistake in found.mistakes] == [str(tmp_path / "person.toml")]
 
 
 def test_what_is_missing_is_asked_for_in_the_file_and_not_in_the_registry(tmp_path: Path) -> None:
     installed = read(told(client_id="of the package"))
     found = resolve(installed.sources, tmp_path / "person.toml")
     assert {mistake.key for mistake in found.mistakes} == {"authority", "api"}
-    assert {mistake.file for mistake in found.mistakes} == {tmp_path / "person.toml"}
+    assert {mistake.file for mistake in found.mistakes} == {str(tmp_path / "person.toml")}
 
 
 def test_a_wrong_value_stops_the_program_and_names_its_key(tmp_path: Path) -> None:

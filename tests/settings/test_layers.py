@@ -189,7 +189,7 @@ class TestMissing:
 
     def test_with_policy_alone_it_is_asked_of_the_persons_file(self, tmp_path: Path) -> None:
         resolved = layered(tmp_path, {Layer.MACHINE_POLICY: {"client_id": "x"}})
-        assert {each.file for each in resolved.mistakes} == {tmp_path / "person.toml"}
+        assert {each.file for each in resolved.mistakes} == {str(tmp_path / "person.toml")}
 
     @pytest.mark.parametrize("layer", [Layer.MACHINE_POLICY, Layer.PERSON, None])
     def test_taste_alone_is_no_configuration(self, tmp_path: Path, layer: Layer | None) -> None:
@@ -244,13 +244,13 @@ class TestFiles:
     ) -> None:
         import tomllib
 
-        from trayapp.settings.errors import Mistake
+        from trayapp.core.mistake import Mistake
 
         text = 'client_id = "x"\nauthority = "https://a.example/t"\napi = [{name = "a", scopes = ["a/b"]}]\n'
         assert tomllib.loads(text)
         self.write(places.person_file, text)
         assert load_resolved(None, places, {}, policy=Policy()).settings is not None
-        failed = Mistake(tmp_path / "x.json", None, "", "The policy is not believed.")
+        failed = Mistake("", "The policy is not believed.", str(tmp_path / "x.json"))
         resolved = load_resolved(None, places, {}, policy=Policy((), (failed,)))
         assert resolved.settings is None
         assert resolved.mistakes == (failed,)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +14,6 @@ from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.policy import linux, read_policy
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes are POSIX's")
 
@@ -95,7 +92,7 @@ def test_a_file_that_others_can_write_is_not_believed(folder: Path, mode: int, n
     file = put(folder, name, {"log_level": "debug"}, mode)
     found = resolved(folder)
     assert found.settings is None
-    assert [each.file for each in found.mistakes] == [file]
+    assert [each.file for each in found.mistakes] == [str(file)]
     assert "chmod go-w" in found.mistakes[0].message
 
 
@@ -113,7 +110,7 @@ def test_a_folder_that_others_can_write_is_not_believed(folder: Path, place: str
     spoilt.chmod(before)
     assert found.settings is None
     assert not found.unconfigured
-    assert {each.file for each in found.mistakes} == {spoilt}
+    assert {each.file for each in found.mistakes} == {str(spoilt)}
     assert "chmod go-w" in found.mistakes[0].message
 
 
@@ -122,7 +119,7 @@ def test_a_policy_folder_may_have_been_taken_away_by_who_can_write_the_one_above
     for gone in (folder / "managed", folder / "recommended", folder):
         gone.rmdir()
         found = read_policy(folder)
-        assert {each.file for each in found.failed} == {tmp_path}
+        assert {each.file for each in found.failed} == {str(tmp_path)}
     tmp_path.chmod(0o700)
     assert read_policy(folder) == Policy()
 
@@ -169,7 +166,7 @@ def test_a_file_that_is_no_policy_stops_the_program(folder: Path, content: str, 
     file = put(folder, "managed/x.json", content)
     found = resolved(folder)
     assert found.settings is None
-    assert [each.file for each in found.mistakes] == [file]
+    assert [each.file for each in found.mistakes] == [str(file)]
     assert says in found.mistakes[0].message
 
 
@@ -182,7 +179,7 @@ def test_what_is_no_file_does_not_make_the_program_wait(folder: Path) -> None:
     os.mkfifo(folder / "managed/pipe.json", 0o644)
     (folder / "managed/folder.json").mkdir()
     (folder / "managed/gone.json").symlink_to("nowhere")
-    messages = {each.file.name: each.message for each in read(folder).failed if not isinstance(each.file, str)}
+    messages = {Path(each.file).name: each.message for each in read(folder).failed}
     assert "not a file" in messages["pipe.json"]
     assert "not a file" in messages["folder.json"] or "directory" in messages["folder.json"]
     assert "cannot be read" in messages["gone.json"]
@@ -201,7 +198,7 @@ def test_a_file_in_place_of_the_folder_stops_the_program(tmp_path: Path) -> None
 
 
 def test_too_large_a_file_is_not_read_whole(folder: Path) -> None:
-    put(folder, "managed/x.json", '{"client_id": "' + "x" * linux.LARGEST + '"}')
+    put(folder, "managed/x.json", '{"client_id": "' + "x" * linux.LARGEST_FILE_BYTES + '"}')
     assert "larger than 4 MiB" in read(folder).failed[0].message
 
 
@@ -261,7 +258,7 @@ def test_random_bytes_stop_the_program_clearly(folder: Path, content: bytes) -> 
     file.write_bytes(content)
     found = resolved(folder)
     assert found.settings is None
-    assert {each.file for each in found.mistakes} == {file}
+    assert {each.file for each in found.mistakes} == {str(file)}
 
 
 @settings(max_examples=300)

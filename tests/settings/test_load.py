@@ -39,7 +39,7 @@ def mistakes(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         read(file)
-    assert {mistake.file for mistake in caught.value.mistakes} == {file}
+    assert {mistake.file for mistake in caught.value.mistakes} == {str(file)}
     return [(mistake.line, mistake.key, mistake.message) for mistake in caught.value.mistakes]
 
 
@@ -324,7 +324,7 @@ class TestWhereItIsLookedFor:
     def test_none_at_all_says_where_to_put_it(self, tmp_path: Path) -> None:
         with pytest.raises(NoConfigurationError, match="consentray demo") as caught:
             load(None, self.places(tmp_path), {})
-        assert caught.value.mistakes[0].file == self.places(tmp_path).person_file
+        assert caught.value.mistakes[0].file == str(self.places(tmp_path).person_file)
 
 
 @pytest.mark.parametrize(

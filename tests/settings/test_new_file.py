@@ -41,7 +41,7 @@ def make(*wanted: str, client_id: str = CLIENT, authority: str | None = None, **
 def mistakes(*wanted: str, client_id: str = CLIENT, **values: str) -> str:
     with pytest.raises(NewFileError) as caught:
         make(*wanted, client_id=client_id, **values)
-    return "\n".join(caught.value.mistakes)
+    return str(caught.value)
 
 
 def loaded(folder: Path, wanted: Sequence[str]) -> tuple[NewFile, Settings]:

@@ -32,9 +32,10 @@ def reads(tree: ast.AST, *owners: str) -> set[str]:
 
 
 def by_setup() -> dict[str, str]:
-    """Give the settings that the core takes by its `Setup`, each with the name that it has there."""
+    """Give the settings that the core takes by its `SessionConfig`, each with the name that it has there."""
     tree = ast.parse((PACKAGE / "settings/model.py").read_text(encoding="utf-8"))
-    (made,) = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Setup"]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    (made,) = [call for call in calls if ast.unparse(call.func) == "SessionConfig"]
     return {read: str(each.arg) for each in made.keywords for read in reads(each.value, "self")}
 
 

@@ -15,13 +15,13 @@ _NO_CHARSETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unde
 """Codecs of Python that are no charsets; some take time that grows with the square of the text."""
 
 
-def decode_body(content: bytes, content_type: str, *, whole: bool) -> object:
-    """Return the body as JSON values, or as text where it is none; one that is not `whole` is text.
+def decode_body(content: bytes, content_type: str, *, complete: bool) -> object:
+    """Return the body as JSON values, or as text where it is none; one that is not `complete` is text.
 
     What JSON has no number for (a NaN, one beyond every float) is kept as it was written, as text.
     """
     text = _text(content, content_type)
-    if not whole or not text.strip():
+    if not complete or not text.strip():
         return text
     try:
         value: object = json.loads(text, parse_constant=str, parse_float=_float, parse_int=_int)

@@ -105,7 +105,7 @@ class Sender:
                 attempts=answer.attempts + 1,
                 status=response.status_code,
                 elapsed_ms=round((time.perf_counter() - started) * 1000),
-                body=decode_body(content, response.headers.get("Content-Type", ""), whole=not cut),
+                body=decode_body(content, response.headers.get("Content-Type", ""), complete=not cut),
                 body_cut=cut,
             )
             if url is not None:

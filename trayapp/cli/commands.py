@@ -11,13 +11,13 @@ from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
 
 
-def consent(named: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
+def consent(config_file: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
     """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit.
 
     `account` is the sign-in name to go on as; one that is not known yet signs in. With `device_code`, each API that
     lacks consent takes a code of its own.
     """
-    with open_session(named, as_json=as_json, device_code=device_code) as session:
+    with open_session(config_file, as_json=as_json, device_code=device_code) as session:
         if session is None:
             return WRONG_USE
         session.start_as(account)
@@ -33,9 +33,9 @@ def consent(named: str | None, account: str | None, *, as_json: bool, device_cod
         return DONE if troubles(session.state) == [] else PROBLEM
 
 
-def status(named: str | None, account: str | None, *, as_json: bool) -> int:
+def status(config_file: str | None, account: str | None, *, as_json: bool) -> int:
     """Say who is signed in, and the ledger; `account` is the sign-in name to go on as."""
-    with open_session(named, as_json=as_json) as session:
+    with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
         if not session.start_as(account):
@@ -48,9 +48,9 @@ def _prepare_to_send() -> None:
     before_urllib3()
 
 
-def call(named: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
+def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
     """Send one quick call with a token that is got silently; `account` is the sign-in name to go on as."""
-    with open_session(named, as_json=as_json) as session:
+    with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
         apis = {api.name: api for api in session.state.setup.apis}
@@ -70,9 +70,9 @@ def call(named: str | None, account: str | None, api_name: str, call_name: str |
         return _exit_code([answer.problem] if answer.problem else [])
 
 
-def sign_out(named: str | None, *, everybody: bool, as_json: bool) -> int:
+def sign_out(config_file: str | None, *, everybody: bool, as_json: bool) -> int:
     """Forget the active account on this computer, or every account."""
-    with open_session(named, as_json=as_json) as session:
+    with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
         session.start_as(None, check=False)

@@ -38,7 +38,7 @@ def config_new(
         made = new_file(client_id=client_id or "", authority=authority, wanted=apis, values=pairs)
         _check(made.text, file)
     except NewFileError as error:
-        return _refuse("\n".join(error.mistakes), WRONG_USE, as_json=as_json)
+        return _refuse(str(error), WRONG_USE, as_json=as_json)
     except ConfigurationError as error:
         return _refuse("\n".join(f"{each.key}: {each.message}" for each in error.mistakes), WRONG_USE, as_json=as_json)
     if file.exists() and not force:

@@ -14,9 +14,9 @@ from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import at_home, folders
 
 
-def config_show(named: str | None, *, as_json: bool) -> int:
+def config_show(config_file: str | None, *, as_json: bool) -> int:
     """Print every setting with its origin and what it overrides, and the mistakes there are."""
-    resolved = load_resolved(named, folders())
+    resolved = load_resolved(config_file, folders())
     if as_json:
         print_json(config_document(resolved))
     else:

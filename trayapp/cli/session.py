@@ -88,7 +88,7 @@ class Session:
         self.settle(ev.SignInChosen())
         if self.state.page is Page.NOTICE:
             self._terminal.notice(personal_notice(None))
-            self.settle(ev.SignInConfirmed(put_away=True))
+            self.settle(ev.SignInConfirmed(dismissed=True))
 
     def call(self, api: str, name: str) -> Answer:
         """Send one quick call and give its answer; without an account, the problem that there is none."""
@@ -144,7 +144,7 @@ class Session:
 
 
 @contextmanager
-def open_session(named: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
+def open_session(config_file: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
     """Wire a command's program; gives None where the configuration cannot be used, which was then said.
 
     `device_code` signs in by a code that is typed in a browser elsewhere.
@@ -153,7 +153,7 @@ def open_session(named: str | None, *, as_json: bool, device_code: bool = False)
     with _clean_stdout(as_json) as out:
         log = Log(places.log)
         try:
-            settings = load(named, places, ignored=log.warning)
+            settings = load(config_file, places, ignored=log.warning)
         except ConfigurationError as error:
             say(str(error))
             if out is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
 
 
@@ -27,17 +28,6 @@ class SettingLine(Record):
     default: str = ""
 
 
-class Wrong(Record):
-    """One mistake of a configuration: the key (or a form's field), what to do, and the file with its line."""
-
-    key: str
-    message: str
-    place: str = ""
-
-    def __str__(self) -> str:
-        return ": ".join(filter(None, (self.place, self.key, self.message)))
-
-
 class Unusable(Record):
     """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`.
 
@@ -45,21 +35,21 @@ class Unusable(Record):
     """
 
     missing: bool
-    mistakes: tuple[Wrong, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     file: str = ""
     folder: str = ""
     faulty: str = ""
 
 
-class Described(Record):
+class SettingsSnapshot(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
 
     `file` is the person's own file, which need not exist; `trouble` tells why it could not be opened.
     """
 
     lines: tuple[SettingLine, ...]
-    warnings: tuple[Wrong, ...] = ()
-    mistakes: tuple[Wrong, ...] = ()
+    warnings: tuple[Mistake, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     file: str = ""
     file_exists: bool = False
     trouble: str = ""

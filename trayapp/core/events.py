@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trayapp.core.described import Described, Offered, Unusable, Wrong
-from trayapp.core.model import Account, Answer, Notice, Setup, TokenOutcome
+from trayapp.core.described import Offered, SettingsSnapshot, Unusable
+from trayapp.core.mistake import Mistake
+from trayapp.core.model import Account, Answer, Notice, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 
@@ -22,7 +23,7 @@ class SignInChosen(Event):
 class SignInConfirmed(Event):
     """Go on to the browser after the notice that stands before the prompt."""
 
-    put_away: bool = False
+    dismissed: bool = False
 
 
 class SignInCancelled(Event):
@@ -121,7 +122,7 @@ class OwnFileAsked(Event):
     """Open the person's settings file in an editor; it is made where there is none."""
 
 
-class StepChosen(Event):
+class PageChosen(Event):
     """Turn to another page of the first start, by its name."""
 
     step: str
@@ -235,7 +236,7 @@ class NetworkChanged(Event):
 class SettingsDescribed(Event):
     """The settings in force were read; brought by `DescribeSettings` and `OpenOwnFile`."""
 
-    described: Described
+    described: SettingsSnapshot
 
 
 class SetUpTried(Event):
@@ -248,7 +249,7 @@ class SetUpTried(Event):
     form: str
     written: str = ""
     exists: bool = False
-    mistakes: tuple[Wrong, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     said: tuple[str, str] | None = None
     path: str = ""
 
@@ -284,11 +285,11 @@ class SettingsTouched(Event):
 class SettingsChanged(Event):
     """The settings were read again and are in force; brought by `ReloadSettings`.
 
-    `afresh` tells that they name another client, authority or place of the tokens: the session begins anew.
+    `new_session` tells that they name another client, authority or place of the tokens: the session begins anew.
     """
 
-    setup: Setup
-    afresh: bool = False
+    setup: SessionConfig
+    new_session: bool = False
 
 
 class SettingsRefused(Event):

@@ -14,7 +14,7 @@ from trayapp.core.model import Answer, TokenOutcome
 from trayapp.core.problems import Problem
 
 
-def told(happened: Event | Effect) -> str | None:
+def log_line(happened: Event | Effect) -> str | None:
     """Say in a line what was done; None for a step that only matters to whoever follows every one."""
     line = _LINES.get(type(happened))
     return line(happened) if line else None

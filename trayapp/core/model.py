@@ -70,7 +70,7 @@ class Api(Record):
     calls: tuple[Call, ...] = ()
 
 
-class Setup(Record):
+class SessionConfig(Record):
     """What the configuration says about whom to ask for what; it does not change while a session lasts.
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
@@ -120,7 +120,7 @@ class Account(Record):
         return self.name or self.username
 
 
-class ApiLedger(Record):
+class ApiConsent(Record):
     """The ledger's page of one API: which scopes were asked and which were granted."""
 
     api: str

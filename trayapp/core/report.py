@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core.addresses import without_secrets
-from trayapp.core.model import Account, Answer, ApiLedger
+from trayapp.core.model import Account, Answer, ApiConsent
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
 
@@ -72,7 +72,7 @@ def account_document(account: Account | None) -> Document | None:
     }
 
 
-def _api(state: State, ledger: ApiLedger) -> Document:
+def _api(state: State, ledger: ApiConsent) -> Document:
     """Give one API's page; a problem that stopped the whole sign-in is each unready API's own as well."""
     trouble = ledger.problem or (None if ledger.ready else state.problem)
     return {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from trayapp.core.consent.plan import Ask, Prompt, plan
-from trayapp.core.described import Described, Unusable
+from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
-from trayapp.core.model import Account, AccountKind, Answer, ApiLedger, AuthorityKind, Notice, Setup, Status
+from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 
@@ -73,8 +73,8 @@ class State(Record):
     `first_start` is there as long as no configuration can be used; the setup then names nobody and no API.
     """
 
-    setup: Setup
-    ledgers: tuple[ApiLedger, ...]
+    setup: SessionConfig
+    ledgers: tuple[ApiConsent, ...]
     account: Account | None = None
     accounts: tuple[Account, ...] = ()
     activity: Activity = Activity.IDLE
@@ -86,14 +86,14 @@ class State(Record):
     problem: Problem | None = None
     answer: Answer | None = None
     notices: tuple[Notice, ...] = ()
-    put_away: frozenset[str] = frozenset()
+    dismissed: frozenset[str] = frozenset()
     page: Page = Page.CLOSED
     tray_host: bool = True
     offline: bool = False
     watching: bool = False
     copied: str | None = None
     reload_due: bool = False
-    described: Described | None = None
+    described: SettingsSnapshot | None = None
     settings_asked: bool = False
     quitting: bool = False
     first_start: FirstStart | None = None
@@ -122,7 +122,7 @@ class State(Record):
         """Whether the session itself is in motion, so that no other sign-in can begin."""
         return self.activity is not Activity.IDLE
 
-    def ledger(self, api: str) -> ApiLedger:
+    def ledger(self, api: str) -> ApiConsent:
         """Give the ledger's page of this API; raises ``KeyError`` where there is none."""
         for ledger in self.ledgers:
             if ledger.api == api:
@@ -131,7 +131,7 @@ class State(Record):
 
     def shown_notices(self) -> tuple[Notice, ...]:
         """Give the warnings that were not put away."""
-        return tuple(notice for notice in self.notices if notice.code not in self.put_away)
+        return tuple(notice for notice in self.notices if notice.code not in self.dismissed)
 
     def pending(self) -> tuple[Prompt, ...]:
         """Plan the prompts for what a person has yet to grant.
@@ -173,14 +173,14 @@ class State(Record):
         return plan(asks, kind=setup.kind, authority=setup.authority, claims=claims, device_code=setup.device_code)
 
 
-def initial(setup: Setup) -> State:
+def initial(setup: SessionConfig) -> State:
     """Give the state of a program that has just started: signed out, nothing known."""
-    return State(setup, tuple(ApiLedger(api.name, api.title, api.scopes) for api in setup.apis))
+    return State(setup, tuple(ApiConsent(api.name, api.title, api.scopes) for api in setup.apis))
 
 
 def unconfigured(found: Unusable) -> State:
     """Return the state of a program that has no configuration it can use."""
-    return State(Setup("", "", AuthorityKind.OIDC, ()), (), first_start=FirstStart(found))
+    return State(SessionConfig("", "", AuthorityKind.OIDC, ()), (), first_start=FirstStart(found))
 
 
 def personal_notice(account: Account | None) -> Notice:

@@ -23,4 +23,4 @@ def update(state: State, event: Event) -> Step:
     """
     if state.first_start is not None:
         return first_start_rule(event, state)
-    return settings_page.describe_anew(event, settings.reload_at_rest(rule(event, state)))
+    return settings_page.refresh_settings_page(event, settings.reload_when_idle(rule(event, state)))

@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from trayapp.core.described import Offered, Wrong
+from trayapp.core.described import Offered
 from trayapp.core.events import SetUpTried
 from trayapp.core.first_start import FirstPage
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace as changed
 from trayapp.settings.catalogue import catalogue
-from trayapp.settings.errors import Mistake
-from trayapp.settings.load import LARGEST
+from trayapp.settings.load import LARGEST_FILE_BYTES
 from trayapp.settings.new_file import Choice, NewFileError, new_file
 from trayapp.settings.resolve import Resolved
 from trayapp.system.autostart import launcher
@@ -30,7 +30,7 @@ _TASTE_ONLY: Final = (
 )
 
 
-class SetUp:
+class ConfigWriter:
     """Puts a configuration into the person's place. What it does takes its time: not for the main thread.
 
     `file` is that place; `judge` gives what would be in force if it held such content.
@@ -43,15 +43,15 @@ class SetUp:
     def by_text(self, text: str, *, replace: bool) -> SetUpTried:
         """Set up by a text that was pasted."""
         if not text.strip():
-            return SetUpTried(FirstPage.PASTE, mistakes=(Wrong("", _NOTHING),))
+            return SetUpTried(FirstPage.PASTE, mistakes=(Mistake("", _NOTHING),))
         return self._put(FirstPage.PASTE, text.encode("utf-8", "surrogatepass"), "", replace=replace)
 
     def by_file(self, path: str, *, replace: bool) -> SetUpTried:
         """Set up by a copy of a file."""
         try:
-            content = read_at_most(Path(path), LARGEST)
+            content = read_at_most(Path(path), LARGEST_FILE_BYTES)
         except OSError as error:
-            wrong = Wrong("", f"The file cannot be read: {error.strerror}.", path)
+            wrong = Mistake("", f"The file cannot be read: {error.strerror}.", path)
             return SetUpTried(FirstPage.FILE, mistakes=(wrong,), path=path)
         return changed(self._put(FirstPage.FILE, content, path, replace=replace), path=path)
 
@@ -66,28 +66,26 @@ class SetUp:
         try:
             made = new_file(client_id=client_id, authority=authority, wanted=chosen, values=parameters)
         except NewFileError as error:
-            return SetUpTried(FirstPage.SET_UP, mistakes=tuple(Wrong(each.about, each.text) for each in error.unfit))
+            return SetUpTried(FirstPage.SET_UP, mistakes=tuple(error.mistakes))
         return self._put(FirstPage.SET_UP, made.text.encode(), "", replace=replace)
 
     def _put(self, form: str, content: bytes, source: str, *, replace: bool) -> SetUpTried:
         found = self._judge(content)
         if found.unconfigured:
-            return SetUpTried(form, mistakes=(Wrong("", _TASTE_ONLY, source),))
+            return SetUpTried(form, mistakes=(Mistake("", _TASTE_ONLY, source),))
         if found.settings is None:
-            return SetUpTried(form, mistakes=tuple(self._wrong(each, source) for each in found.mistakes))
+            return SetUpTried(form, mistakes=tuple(self._placed(each, source) for each in found.mistakes))
         try:
             if not replace and self.file.exists() and self.file.read_bytes() != content:
                 return SetUpTried(form, exists=True)
             write_whole(self.file, content)
         except OSError as error:
-            return SetUpTried(form, mistakes=(Wrong("", f"It cannot be written: {error.strerror}.", str(self.file)),))
+            return SetUpTried(form, mistakes=(Mistake("", f"It cannot be written: {error.strerror}.", str(self.file)),))
         return SetUpTried(form, written=str(self.file))
 
-    def _wrong(self, mistake: Mistake, source: str) -> Wrong:
-        """Give a mistake with the place that the person knows: the content has not come to its own place yet."""
-        place = source if mistake.file == self.file else str(mistake.file)
-        line = f"line {mistake.line}" if mistake.line else ""
-        return Wrong(mistake.key, mistake.message, ", ".join(filter(None, (place, line))))
+    def _placed(self, mistake: Mistake, source: str) -> Mistake:
+        """Return a mistake with the file that the person knows: the content has not come to its own place yet."""
+        return changed(mistake, file=source) if mistake.file == str(self.file) else mistake
 
 
 def offered() -> tuple[Offered, ...]:
@@ -129,6 +127,6 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
             said.seek(0)
             words = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
     if code > 0:
-        tell(SetUpTried(FirstPage.DEMO, mistakes=(Wrong("", words or f"The demo ended with {code}."),)))
+        tell(SetUpTried(FirstPage.DEMO, mistakes=(Mistake("", words or f"The demo ended with {code}."),)))
     else:
         tell(SetUpTried(FirstPage.DEMO))

@@ -9,7 +9,7 @@ from pathlib import Path
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
-from trayapp.first_start.ways import SetUp, offered, start_demo
+from trayapp.first_start.ways import ConfigWriter, offered, start_demo
 from trayapp.system.files import make_folder
 from trayapp.system.opener import open_place
 from trayapp.system.threads import Threads
@@ -18,7 +18,7 @@ from trayapp.system.threads import Threads
 class FirstStartWorker:
     """Runs the effects of the first start and posts what they bring. Only the main thread calls it."""
 
-    def __init__(self, writer: SetUp, post: Callable[[ev.Event], None]) -> None:
+    def __init__(self, writer: ConfigWriter, post: Callable[[ev.Event], None]) -> None:
         self._writer = writer
         self._post = post
         self._threads = Threads("first-start")

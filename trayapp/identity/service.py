@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core.effects import AcquireTokens, KeepLedger, OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
-from trayapp.core.model import Account, Notice, Setup
+from trayapp.core.model import Account, Notice, SessionConfig
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.kept import TOKENS
@@ -33,7 +33,7 @@ class Identity:
 
     def __init__(
         self,
-        setup: Setup,
+        setup: SessionConfig,
         *,
         token_cache: str,
         ca_file: Path | None,

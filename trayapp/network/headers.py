@@ -7,7 +7,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-LARGEST: Final = 10**9
+LONGEST_SECONDS: Final = 10**9
 """Seconds; a larger number in a header is nonsense and would overflow what is made of it."""
 
 
@@ -15,7 +15,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from `now`; None where it says nothing usable."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdecimal():
-        return min(float(value), LARGEST)
+        return min(float(value), LONGEST_SECONDS)
     when = _date(value)
     return None if when is None else max(0.0, when - now)
 
@@ -30,7 +30,7 @@ def clock_skew(headers: Mapping[str, str], now: float) -> float | None:
     if made is None:
         return None
     age = headers.get("Age", "").strip()
-    return now - made - (min(float(age), LARGEST) if age.isascii() and age.isdecimal() else 0.0)
+    return now - made - (min(float(age), LONGEST_SECONDS) if age.isascii() and age.isdecimal() else 0.0)
 
 
 def _date(value: str) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from trayapp import __version__
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
-from trayapp.core.log_lines import told
+from trayapp.core.log_lines import log_line
 from trayapp.settings.definition import TOP
 from trayapp.settings.model import Settings
 from trayapp.system.log import Log
@@ -33,15 +33,15 @@ class Journal:
         self._log.info(f"started: {__version__}, Python {sys.version.split()[0]}, {sys.platform}")
         self._log.info(f"settings: {len(settings.apis)} APIs; {', '.join(changed) or 'else as built in'}")
 
-    def happened(self, what: Event | Effect) -> None:
+    def log_event(self, what: Event | Effect) -> None:
         """Enter an event that came, or an effect that begins."""
-        line = told(what)
+        line = log_line(what)
         if line is not None:
             self._log.info(line)
         elif self._every_step:
             self._log.debug(type(what).__name__)
 
-    def took(self, what: Effect, seconds: float) -> None:
+    def log_duration(self, what: Effect, seconds: float) -> None:
         """Enter how long an effect took."""
         if self._every_step:
             self._log.debug(f"{type(what).__name__} took {seconds * 1000:.0f} ms")

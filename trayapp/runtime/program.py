@@ -97,7 +97,7 @@ class Program:
 
     def _enter(self, what: Event | fx.Effect) -> None:
         if self._journal is not None:
-            self._journal.happened(what)
+            self._journal.log_event(what)
 
     def _run(self, effect: fx.Effect) -> None:
         match effect:

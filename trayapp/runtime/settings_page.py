@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from trayapp.core.described import Described
+from trayapp.core.described import SettingsSnapshot
 from trayapp.settings.resolve import Resolved
-from trayapp.settings.show import setting_lines, wrongs
+from trayapp.settings.show import setting_lines
 from trayapp.system.files import write_whole
 from trayapp.system.opener import open_place
 
@@ -19,19 +19,19 @@ class OwnSettings:
         self._read = read
         self._file = file
 
-    def describe(self, trouble: str = "") -> Described:
+    def describe(self, trouble: str = "") -> SettingsSnapshot:
         """Describe the settings in force; `trouble` tells why the file could not be opened."""
         found = self._read()
-        return Described(
+        return SettingsSnapshot(
             setting_lines(found),
-            wrongs(found.warnings),
-            wrongs(found.mistakes),
+            found.warnings,
+            found.mistakes,
             str(self._file),
             self._file.exists(),
             trouble,
         )
 
-    def open(self) -> Described:
+    def open(self) -> SettingsSnapshot:
         """Open the file in an editor, making one of comments alone where there is none; then describe again."""
         try:
             if not self._file.exists():

@@ -14,16 +14,16 @@ from trayapp.system.watch.common import Watch
 class Sources:
     """Where this run's settings come from."""
 
-    def __init__(self, named: str | None, places: Folders) -> None:
-        self.named = named
+    def __init__(self, config_file: str | None, places: Folders) -> None:
+        self.config_file = config_file
         self._places = places
 
     def read(self) -> Resolved:
         """Read them again."""
-        return load_resolved(self.named, self._places)
+        return load_resolved(self.config_file, self._places)
 
     def watch(self, changed: Callable[[], None]) -> Watch:
         """Have `changed` called when one of them may have changed; raises ``OSError``."""
-        files, policies = sources_of(self.named, self._places)
+        files, policies = sources_of(self.config_file, self._places)
         followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
         return watch(list(followed), policies, changed)

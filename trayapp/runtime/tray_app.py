@@ -29,7 +29,7 @@ ICON_FIRST: Final = 0.5
 """Seconds for which everything else waits for the icon; a session bus that is slower than this does not hold it up."""
 
 
-def run(named: str | None, *, autostarted: bool = False) -> int:
+def run(config_file: str | None, *, autostarted: bool = False) -> int:
     """Run the tray with the configuration in force; give the exit code.
 
     A start with the person's session (`autostarted`) ends at once where the setting is off, nothing is configured or
@@ -40,7 +40,7 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     if autostarted:
         from trayapp.settings.load import load_resolved
 
-        read = load_resolved(named, places)
+        read = load_resolved(config_file, places)
         if read.unconfigured or (read.settings is not None and not read.settings.autostart):
             return DONE
 
@@ -48,7 +48,7 @@ def run(named: str | None, *, autostarted: bool = False) -> int:
     def configured() -> Iterator[tuple[Resolved, Sources | None]]:
         from trayapp.runtime.settings_sources import Sources
 
-        sources = Sources(named, places)
+        sources = Sources(config_file, places)
         yield read or sources.read(), sources
 
     return _run_alone(configured(), places, raise_other=not autostarted)

@@ -8,14 +8,14 @@ from functools import partial
 from trayapp.core import events as ev
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.first_start.ways import SetUp
+from trayapp.first_start.ways import ConfigWriter
 from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.settings_page import OwnSettings
 from trayapp.runtime.settings_sources import Sources
-from trayapp.runtime.worker import PATIENCE, Worker
+from trayapp.runtime.worker import QUIT_GRACE_SECONDS, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
@@ -69,7 +69,7 @@ class Running:
             pass
         finally:
             self._worker.close()
-            self._beside.wait(PATIENCE)
+            self._beside.wait(QUIT_GRACE_SECONDS)
             if self._watch is not None:
                 self._watch.close()
         if self._settings is None:
@@ -94,16 +94,16 @@ class Running:
         )
         return worker, journal
 
-    def _writer(self) -> SetUp:
-        named = self._sources.named if self._sources is not None else None
-        _, file = own_file(named, self._places)
-        return SetUp(file, lambda content: load_resolved(named, self._places, own=content))
+    def _writer(self) -> ConfigWriter:
+        config_file = self._sources.config_file if self._sources is not None else None
+        _, file = own_file(config_file, self._places)
+        return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
 
     def _own_settings(self) -> OwnSettings:
         if self._sources is None:
             file = self._places.person_file
             return OwnSettings(partial(read_file, file), file)
-        _, file = own_file(self._sources.named, self._places)
+        _, file = own_file(self._sources.config_file, self._places)
         return OwnSettings(self._sources.read, file)
 
     def _reload(self) -> None:
@@ -137,8 +137,8 @@ class Running:
             self._desktop.use_theme(settings.theme)
         if before is None or settings.autostart != before.autostart:
             self._beside.start(self._keep_autostart)
-        afresh = before is None or not settings.same_session(before)
-        self._loop.post(ev.SettingsChanged(settings.setup, afresh=afresh))
+        new_session = before is None or not settings.same_session(before)
+        self._loop.post(ev.SettingsChanged(settings.setup, new_session=new_session))
 
     def _note(self, found: Resolved) -> None:
         """Log what a policy says wrongly, which is ignored alone."""
@@ -164,7 +164,7 @@ class Running:
         if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
             return
         try:
-            command = autostart.start_command(self._sources.named)
+            command = autostart.start_command(self._sources.config_file)
             autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
         except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
             self._log.unexpected(error)

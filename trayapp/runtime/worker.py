@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import Answer, Setup
+from trayapp.core.model import Answer, SessionConfig
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.views.answer import body_text
-from trayapp.identity.cache.kept import anything_kept
+from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.journal import Journal
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.service import Identity
 
-PATIENCE = 3.0
+QUIT_GRACE_SECONDS = 3.0
 """Seconds that work under way has to end when the program quits."""
 
 
@@ -43,7 +43,7 @@ class Worker:
     def __init__(
         self,
         settings: Settings,
-        setup: Setup,
+        setup: SessionConfig,
         folder: Path,
         post: Callable[[ev.Event], None],
         log: Callable[[BaseException], None],
@@ -105,7 +105,7 @@ class Worker:
             case _:
                 self._threads.start(partial(self._guarded, effect, self._stopped))
 
-    def use(self, settings: Settings, setup: Setup, journal: Journal | None) -> None:
+    def use(self, settings: Settings, setup: SessionConfig, journal: Journal | None) -> None:
         """Go on with other settings. To be called at rest: what is under way would end with the ones from before.
 
         The sign-in goes on, also one that is kept in memory, where the session is the same.
@@ -126,7 +126,7 @@ class Worker:
             self._identity.cancel_prompt()
         if self._sender is not None:
             self._sender.close()
-        self._threads.wait(PATIENCE)
+        self._threads.wait(QUIT_GRACE_SECONDS)
 
     def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
         event: ev.Event | None
@@ -136,7 +136,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
             event = self._failed(effect, error)
         if self._journal is not None:
-            self._journal.took(effect, time.monotonic() - begun)
+            self._journal.log_duration(effect, time.monotonic() - begun)
         if event is not None:
             self._post(event)
 
@@ -176,7 +176,7 @@ class Worker:
 
     def _without_identity(self, effect: fx.Effect) -> ev.Event | None:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
-        if isinstance(effect, fx.RestoreSession) and not anything_kept(self._folder):
+        if isinstance(effect, fx.RestoreSession) and not has_saved_session(self._folder):
             return ev.SessionRestored(None)
         if self._own_settings is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
             own = self._own_settings()

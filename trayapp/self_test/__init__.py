@@ -25,10 +25,10 @@ class Result(Record):
     fix: str = ""
 
 
-def self_test(named: str | None, *, as_json: bool) -> int:
-    """Run every check and print a line for each; give the exit code. `named` is the configuration to check."""
+def self_test(config_file: str | None, *, as_json: bool) -> int:
+    """Run every check and print a line for each; give the exit code. `config_file` is the configuration to check."""
     results = []
-    for result in _run(named):
+    for result in _run(config_file):
         results.append(result)
         if not as_json:
             _print(result)
@@ -41,12 +41,12 @@ def self_test(named: str | None, *, as_json: bool) -> int:
     return PROBLEM if failed else DONE
 
 
-def _run(named: str | None) -> Iterator[Result]:
+def _run(config_file: str | None) -> Iterator[Result]:
     from trayapp.self_test.checks import CHECKS
 
     for name, title, check in CHECKS:
         try:
-            yield Result(name, title, "ok", check(named))
+            yield Result(name, title, "ok", check(config_file))
         except Skipped as reason:
             yield Result(name, title, "skipped", str(reason))
         except Failed as failure:

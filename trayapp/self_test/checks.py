@@ -138,11 +138,11 @@ def check_roots(_named: str | None) -> str:
     return f"{count} certificates of the system"
 
 
-def check_configuration(named: str | None) -> str:
+def check_configuration(config_file: str | None) -> str:
     """Load the settings in force, policy included."""
     from trayapp.settings.load import load_resolved
 
-    found = load_resolved(named, folders())
+    found = load_resolved(config_file, folders())
     if found.unconfigured:
         raise Skipped("there is none yet")
     if found.settings is None:

@@ -19,7 +19,7 @@ from trayapp.ui.tray import TrayUnavailableError, open_tray
 if TYPE_CHECKING:
     import tkinter as tk
 
-PATIENCE: Final = 10.0
+WAIT_SECONDS: Final = 10.0
 """Seconds that a panel has to answer."""
 
 
@@ -74,12 +74,12 @@ def check_tray(_named: str | None) -> str:
         if not sys.platform.startswith("linux"):
             return _shown_by_system(thread)
         try:
-            shown = answers.get(timeout=PATIENCE)
+            shown = answers.get(timeout=WAIT_SECONDS)
         except queue.Empty:
             raise Failed("the session bus does not answer", "Log out and in again.") from None
     finally:
         tray.stop()
-        thread.join(PATIENCE)
+        thread.join(WAIT_SECONDS)
     if errors:
         raise errors[0]
     if not shown:

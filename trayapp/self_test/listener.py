@@ -13,7 +13,7 @@ from trayapp.identity.sign_in.loopback import ListenerError
 from trayapp.self_test.results import Failed
 from trayapp.system.interruptible import TimedOut
 
-PATIENCE: Final = 10.0
+WAIT_SECONDS: Final = 10.0
 """Seconds that the listener has to answer."""
 
 
@@ -28,8 +28,8 @@ def check_listener(_named: str | None) -> str:
                 target=_browse, args=(address.hostname, address.port, state, statuses), name="browser", daemon=True
             )
             browser.start()
-            answer = listener.wait(state, PATIENCE)
-        browser.join(PATIENCE)
+            answer = listener.wait(state, WAIT_SECONDS)
+        browser.join(WAIT_SECONDS)
     except ListenerError as error:
         raise Failed(str(error), "Close programs that you do not need.") from error
     except TimedOut:
@@ -44,7 +44,7 @@ def check_listener(_named: str | None) -> str:
 
 def _browse(host: str, port: int, state: str, statuses: list[int]) -> None:
     for each in ("wrong", state):
-        connection = HTTPConnection(host, port, timeout=PATIENCE)
+        connection = HTTPConnection(host, port, timeout=WAIT_SECONDS)
         try:
             connection.request("GET", f"/?{urlencode({'code': 'works', 'state': each})}")
             statuses.append(connection.getresponse().status)

@@ -1,4 +1,4 @@
-"""Checks what one source says, by itself: keys, types, ranges. Every fault is collected, none is guessed away."""
+"""Checks what one source says, by itself: keys, types, ranges. Every mistake is collected, none is guessed away."""
 
 from __future__ import annotations
 
@@ -20,54 +20,54 @@ LARGEST_SHOWN: Final = 10**18
 _PLAIN: Final = "It holds neither spaces nor backslashes, and a host name beyond ASCII in its xn-- form."
 
 
-class Fault(Record):
-    """One thing that is wrong: the path of the value, and what to do."""
+class PathMistake(Record):
+    """A mistake before its file and line are known: the path of the value, and what to do."""
 
     path: KeyPath
     message: str
 
 
-def check(source: Source) -> list[Fault]:
-    """Give every fault of what a source says, apart from what other sources decide."""
+def check(source: Source) -> list[PathMistake]:
+    """Return every mistake of what a source says, apart from what other sources decide."""
     checker = _Checker()
-    checker.table(source.document, (), TOP, whole=False)
+    checker.table(source.document, (), TOP, complete=False)
     ca_file = source.document.get("ca_file")
     if isinstance(ca_file, str) and source.folder is None and not Path(ca_file).is_absolute():
-        checker.fault(("ca_file",), "The path must be absolute: a policy has no folder of its own.")
+        checker.mistake(("ca_file",), "The path must be absolute: a policy has no folder of its own.")
     authority = source.document.get("authority")
     if isinstance(authority, str) and authority.strip():
         checker.authority(authority)
-    return checker.faults
+    return checker.mistakes
 
 
 class _Checker:
-    """Collects faults while it walks the document."""
+    """Collects mistakes while it walks the document."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.mistakes: list[PathMistake] = []
 
-    def fault(self, path: KeyPath, message: str) -> None:
-        self.faults.append(Fault(path, message))
+    def mistake(self, path: KeyPath, message: str) -> None:
+        self.mistakes.append(PathMistake(path, message))
 
-    def table(self, table: dict[str, object], path: KeyPath, settings: Iterable[Setting], *, whole: bool) -> None:
-        """Check a table's keys and their values; a `whole` table must have what is required."""
+    def table(self, table: dict[str, object], path: KeyPath, settings: Iterable[Setting], *, complete: bool) -> None:
+        """Check a table's keys and their values; a `complete` table must have what is required."""
         known = {setting.key: setting for setting in settings}
         for key, value in table.items():
             if key in known:
                 self._value(known[key], value, (*path, key))
             else:
                 hint = meant(key, known) or f"Known keys here: {', '.join(known)}."
-                self.fault((*path, key), f"This key is not known. {hint}")
+                self.mistake((*path, key), f"This key is not known. {hint}")
         for key, setting in known.items():
-            if whole and setting.required and key not in table:
-                self.fault((*path, key), f"This key is missing. {setting.text}")
+            if complete and setting.required and key not in table:
+                self.mistake((*path, key), f"This key is missing. {setting.text}")
 
     def authority(self, authority: str) -> None:
         address = address_of(authority)
         if has_user(authority) or (address is not None and (address.query or address.fragment) is not None):
-            self.fault(("authority",), "The authority must hold no user name, no ? and no #.")
+            self.mistake(("authority",), "The authority must hold no user name, no ? and no #.")
         elif address is None or address.scheme != "https":
-            self.fault(
+            self.mistake(
                 ("authority",), f"The authority must be an https address, with nothing behind the tenant. {_PLAIN}"
             )
 
@@ -80,36 +80,36 @@ class _Checker:
             Kind.TABLES: isinstance(value, list) and all(isinstance(each, dict) for each in value),
         }[setting.kind]
         if not fits:
-            self.fault(path, f"The value must be {allowed(setting)}.")
+            self.mistake(path, f"The value must be {allowed(setting)}.")
         elif setting.kind is Kind.NUMBER and isinstance(value, int) and not setting.least <= value <= setting.most:
             shown = value if abs(value) < LARGEST_SHOWN else "The number"
-            self.fault(path, f"{shown} is out of range: {setting.least} to {setting.most}.")
+            self.mistake(path, f"{shown} is out of range: {setting.least} to {setting.most}.")
         elif isinstance(value, list) and len(value) < setting.least:
-            self.fault(path, f"The list is empty. {setting.text}")
+            self.mistake(path, f"The list is empty. {setting.text}")
         elif isinstance(value, str):
             self._text(setting, value, path)
         elif isinstance(value, list) and setting.kind is Kind.TEXTS:
             for each in value:
                 self._text(setting, each, path)
             if len(set(value)) < len(value):
-                self.fault(path, "A text stands here twice. Keep it once.")
+                self.mistake(path, "A text stands here twice. Keep it once.")
         elif isinstance(value, list):
             self._tables(setting, value, path)
 
     def _text(self, setting: Setting, text: str, path: KeyPath) -> None:
         """Check a text, alone or of a list."""
         if not text.strip():
-            self.fault(path, f"The value is empty. {setting.text}")
+            self.mistake(path, f"The value is empty. {setting.text}")
         elif setting.choices and text not in setting.choices:
             hint = meant(text, setting.choices)
             one = ", ".join(f'"{each}"' for each in setting.choices)
-            self.fault(path, f"{quoted(text)} is not one of {one}.{' ' if hint else ''}{hint}")
+            self.mistake(path, f"{quoted(text)} is not one of {one}.{' ' if hint else ''}{hint}")
         elif len(text) > setting.longest:
-            self.fault(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
+            self.mistake(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
         elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
-            self.fault(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
+            self.mistake(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
         elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
-            self.fault(path, "The value holds a NUL or half of a character. Leave it out.")
+            self.mistake(path, "The value holds a NUL or half of a character. Leave it out.")
         elif path[-1] == "url":
             self._url(text, path)
 
@@ -117,19 +117,19 @@ class _Checker:
         definition = {"api": API, "call": CALL}[setting.key]
         names: list[object] = []
         for index, table in enumerate(tables):
-            self.table(table, (*path, index), definition, whole=True)
+            self.table(table, (*path, index), definition, complete=True)
             name = table.get("name")
             if isinstance(name, str) and name in names:
-                self.fault((*path, index, "name"), f"The name {quoted(name)} is used twice. Give each its own.")
+                self.mistake((*path, index, "name"), f"The name {quoted(name)} is used twice. Give each its own.")
             names.append(name)
 
     def _url(self, url: str, path: KeyPath) -> None:
         address = address_of(url)
         shown = quoted(url)
         if has_user(url):
-            self.fault(path, "The address must hold no user name: the call carries a token.")
+            self.mistake(path, "The address must hold no user name: the call carries a token.")
         elif address is None:
             example = "Write it whole, as in https://api.contoso.example/items."
-            self.fault(path, f"{shown} is not an address. {example} {_PLAIN}")
+            self.mistake(path, f"{shown} is not an address. {example} {_PLAIN}")
         elif not address.is_protected:
-            self.fault(path, f"{shown} would send a token unprotected. Use https (http only on this computer).")
+            self.mistake(path, f"{shown} would send a token unprotected. Use https (http only on this computer).")

@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from trayapp.core.record import Record
-
-
-class Mistake(Record):
-    """One mistake: the file (or registry key), the line (from 1; None where there is none), the key, what to do."""
-
-    file: Path | str
-    line: int | None
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" if self.line else str(self.file)
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+from trayapp.core.mistake import Mistake
 
 
 class ConfigurationError(Exception):

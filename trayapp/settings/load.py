@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from trayapp.settings.errors import ConfigurationError, Mistake
+from trayapp.core.mistake import Mistake
+from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
 from trayapp.settings.model import Settings
@@ -26,12 +27,12 @@ from trayapp.settings.source import Layer, Source
 from trayapp.system.files import read_at_most
 from trayapp.system.folders import Folders, at_home
 
-LARGEST: Final = 4 * 1024 * 1024
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a configuration that are read."""
 
 
 def load(
-    named: str | None,
+    config_file: str | None,
     folders: Folders,
     environ: Mapping[str, str] = os.environ,
     *,
@@ -39,11 +40,11 @@ def load(
 ) -> Settings:
     """Load the settings in force.
 
-    `named` is the file given on the command line. A file that was named must exist; the usual places may be empty.
-    `ignored` is told each mistake of a policy that was ignored.
-    Raises `NoConfigurationError` where no source says whom to ask, `ConfigurationError` where there are mistakes.
+    `config_file` is the file given on the command line. A file that was named must exist; the usual places may be
+    empty. `ignored` is told each mistake of a policy that was ignored. Raises `NoConfigurationError` where no source
+    says whom to ask, `ConfigurationError` where there are mistakes.
     """
-    resolved = load_resolved(named, folders, environ)
+    resolved = load_resolved(config_file, folders, environ)
     if ignored is not None:
         for mistake in resolved.warnings:
             ignored(str(mistake))
@@ -51,7 +52,7 @@ def load(
 
 
 def load_resolved(
-    named: str | None,
+    config_file: str | None,
     folders: Folders,
     environ: Mapping[str, str] = os.environ,
     *,
@@ -67,7 +68,7 @@ def load_resolved(
     installed = read_installed(environ)
     sources = [*found.sources, *installed.sources]
     failed = [*found.failed, *installed.failed]
-    owned, own_place = own_file(named, folders, environ)
+    owned, own_place = own_file(config_file, folders, environ)
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
             sources.append(_source(file, layer, own if layer is owned else None))
@@ -81,20 +82,20 @@ def load_resolved(
     return resolve(sources, folders.person_file, failed=failed)
 
 
-def own_file(named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
+def own_file(config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
     """Give the person's own file: the one that was named, else the one in the person's folder."""
-    if named:
-        return Layer.COMMAND_LINE, at_home(Path(named)).absolute()
-    if named := environ.get("CONSENTRAY_CONFIG"):
-        return Layer.ENVIRONMENT, at_home(Path(named)).absolute()
+    if config_file:
+        return Layer.COMMAND_LINE, at_home(Path(config_file)).absolute()
+    if config_file := environ.get("CONSENTRAY_CONFIG"):
+        return Layer.ENVIRONMENT, at_home(Path(config_file)).absolute()
     return Layer.PERSON, folders.person_file
 
 
 def sources_of(
-    named: str | None, folders: Folders, environ: Mapping[str, str] = os.environ
+    config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ
 ) -> tuple[list[Path], list[Path]]:
     """Give the files that `load` looks for, and the folders whose files are policies; none of them need exist."""
-    _, own = own_file(named, folders, environ)
+    _, own = own_file(config_file, folders, environ)
     return [own, folders.machine_file], [
         folders.policies,
         *(folders.policies / name for name in ("managed", "recommended")),
@@ -125,15 +126,15 @@ def read_file(file: Path) -> Resolved:
         return resolve((), file, failed=error.mistakes)
     ca_file = str(source.document.get("ca_file", ""))
     elsewhere = PurePosixPath(ca_file).is_absolute() or PureWindowsPath(ca_file).is_absolute()
-    return resolve([source], file, look=not elsewhere, whole=not policy)
+    return resolve([source], file, check_ca_file=not elsewhere, complete=not policy)
 
 
 def _policy_source(file: Path) -> Source:
     """Read a policy for Linux, whoever owns it; raises ``OSError`` or `ConfigurationError`."""
     try:
-        return policy_source(file, read_at_most(file, LARGEST), Layer.MACHINE_POLICY)
+        return policy_source(file, read_at_most(file, LARGEST_FILE_BYTES), Layer.MACHINE_POLICY)
     except ValueError as error:
-        raise ConfigurationError((Mistake(file, None, "", f"The policy is not JSON: {error}."),)) from None
+        raise ConfigurationError((Mistake("", f"The policy is not JSON: {error}.", str(file)),)) from None
 
 
 def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
@@ -142,7 +143,7 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
     Raises ``OSError``, or `ConfigurationError` where it is not TOML.
     """
     if content is None:
-        content = read_at_most(file, LARGEST)
+        content = read_at_most(file, LARGEST_FILE_BYTES)
     line = None
     try:
         text = content.decode("utf-8-sig")
@@ -157,8 +158,8 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
         if found and found[2]:
             line, mistake = int(found[2]), f"{mistake}, in column {found[3]}"
         mistake += "." if not found or found[2] else ", at its end."
-    raise ConfigurationError((Mistake(file, line, "", mistake),))
+    raise ConfigurationError((Mistake("", mistake, str(file), line),))
 
 
 def _unreadable(file: Path, error: OSError) -> Mistake:
-    return Mistake(file, None, "", f"The file cannot be read: {error.strerror}.")
+    return Mistake("", f"The file cannot be read: {error.strerror}.", str(file))

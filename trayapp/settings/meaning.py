@@ -16,7 +16,7 @@ from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.settings.authority import kind_of
 from trayapp.settings.believed import NotBelievedError, believe
-from trayapp.settings.check import Fault
+from trayapp.settings.check import PathMistake
 from trayapp.settings.definition import CALL, TOP
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.model import Settings
@@ -33,34 +33,34 @@ _METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
 
 def judge(
-    values: Mapping[str, Any], folder: Path | None, *, look: bool = True, from_policy: bool = False
-) -> list[Fault]:
-    """Give the faults of what the values mean together; of a value that is wrong by itself, what can be judged.
+    values: Mapping[str, Any], folder: Path | None, *, check_ca_file: bool = True, from_policy: bool = False
+) -> list[PathMistake]:
+    """Return the mistakes of what the values mean together; of a value that is wrong by itself, what can be judged.
 
-    `folder` is where a `ca_file` that is not absolute begins; without `look` the file itself is not read. One that
-    is named `from_policy` must be as hard to change as the policy.
+    `folder` is where a `ca_file` that is not absolute begins; without `check_ca_file` the file itself is not read. One
+    that is named `from_policy` must be as hard to change as the policy.
     """
-    faults = []
+    mistakes = []
     authority = values.get("authority")
     authority = authority.rstrip("/") if isinstance(authority, str) else ""
     kind = kind_of(authority, str(values.get("authority_type", DEFAULTS["authority_type"])))
     address = address_of(authority)
     if address is not None and kind in NEED_PATH and not address.path.strip("/"):
         shown = f"{address.scheme}://{address.host}"
-        faults.append(Fault(("authority",), f"The tenant is missing: for example {shown}/organizations."))
+        mistakes.append(PathMistake(("authority",), f"The tenant is missing: for example {shown}/organizations."))
     ca_file = values.get("ca_file")
-    if look and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:
-        faults += _ca_file(_path(ca_file, folder), from_policy=from_policy)
+    if check_ca_file and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:
+        mistakes += _ca_file(_path(ca_file, folder), from_policy=from_policy)
     apis = values.get("api")
     for index, table in enumerate(apis if isinstance(apis, list) else []):
         scopes = table.get("scopes") if isinstance(table, dict) else None
         if isinstance(scopes, list):
-            faults += _scopes([each for each in scopes if isinstance(each, str)], ("api", index, "scopes"), kind)
-    return faults
+            mistakes += _scopes([each for each in scopes if isinstance(each, str)], ("api", index, "scopes"), kind)
+    return mistakes
 
 
 def settle(values: Mapping[str, Any], folder: Path | None) -> Settings:
-    """Make settings of values without fault; what is left out stands at its default."""
+    """Make settings of values without a mistake; what is left out stands at its default."""
     given: dict[str, Any] = {**DEFAULTS, **values}
     return Settings(
         client_id=given["client_id"],
@@ -98,9 +98,9 @@ def _call(table: Mapping[str, Any]) -> Call:
     return Call(name, table.get("title", name), table.get("method", _METHOD), table["url"])
 
 
-def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[Fault]:
-    faults = [
-        Fault(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out: it is asked anyway.")
+def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathMistake]:
+    mistakes = [
+        PathMistake(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out: it is asked anyway.")
         for scope in scopes
         if scope.casefold() in OIDC_SCOPES
     ]
@@ -108,23 +108,23 @@ def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[Fault
     if len(resources) > 1:
         both = " and ".join(sorted(str(each) for each in resources)[:2])
         message = f"The scopes belong to different resources ({both}), and a token is for one resource."
-        faults.append(Fault(path, f"{message} Make one [[api]] of each."))
+        mistakes.append(PathMistake(path, f"{message} Make one [[api]] of each."))
     if len(scopes) > 1 and any(name_of(scope) == DEFAULT for scope in scopes):
-        faults.append(Fault(path, "A .default scope cannot stand beside named scopes. Keep one or the other."))
-    return faults
+        mistakes.append(PathMistake(path, "A .default scope cannot stand beside named scopes. Keep one or the other."))
+    return mistakes
 
 
-def _ca_file(path: Path, *, from_policy: bool) -> list[Fault]:
+def _ca_file(path: Path, *, from_policy: bool) -> list[PathMistake]:
     try:
         if from_policy:
             believe(path)
         content = read_at_most(path, LARGEST_CA_FILE)
     except NotBelievedError as error:
-        return [Fault(("ca_file",), f"{path} is not believed, though a policy names it: {error}")]
+        return [PathMistake(("ca_file",), f"{path} is not believed, though a policy names it: {error}")]
     except OSError as error:
-        return [Fault(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
+        return [PathMistake(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
     if not _holds_certificates(content):
-        return [Fault(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")]
+        return [PathMistake(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")]
     return []
 
 

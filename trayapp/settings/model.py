@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trayapp.core.model import Api, Setup
+from trayapp.core.model import Api, SessionConfig
 from trayapp.core.record import Record
 from trayapp.settings.authority import kind_of
 
@@ -46,9 +46,9 @@ class Settings(Record):
         )
 
     @property
-    def setup(self) -> Setup:
+    def setup(self) -> SessionConfig:
         """The part of the settings that the core's rules depend on."""
-        return Setup(
+        return SessionConfig(
             client_id=self.client_id,
             authority=self.authority,
             kind=kind_of(self.authority, self.authority_type),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.definition import TOP
@@ -22,27 +23,24 @@ _CLIENT_ID_EXAMPLE = "11111111-2222-3333-4444-555555555555"
 _WIDTH = 118
 
 
-class Unfit(Record):
-    """One wish that cannot be met: what it is about ("client_id", "api", or a parameter's "API.NAME"), and what to do.
+class FieldMistake(Mistake):
+    """One wish that cannot be met; its key is "client_id", "api", or a parameter's "API.NAME".
 
-    `typed` says it to who has typed a command.
+    `typed` says it to a person who has typed a command.
     """
 
-    about: str
-    text: str
     typed: str = ""
 
     def __str__(self) -> str:
-        return self.typed or self.text
+        return self.typed or self.message
 
 
 class NewFileError(Exception):
-    """The wishes do not make a configuration; `unfit` says what is wrong or missing, `mistakes` as lines."""
+    """The wishes do not make a configuration; `mistakes` say what is wrong or missing."""
 
-    def __init__(self, unfit: Sequence[Unfit]) -> None:
-        self.unfit = tuple(unfit)
-        self.mistakes = tuple(map(str, unfit))
-        super().__init__("\n".join(self.mistakes))
+    def __init__(self, mistakes: Sequence[FieldMistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, mistakes)))
 
 
 class Choice(Record):
@@ -84,18 +82,18 @@ def new_file(*, client_id: str, authority: str | None, wanted: Sequence[str], va
     an authority that cannot be one is left to the rules of the configuration to find.
     """
     client_id = client_id.strip()
-    mistakes: list[Unfit] = []
+    mistakes: list[FieldMistake] = []
     if not _CLIENT_ID.fullmatch(client_id):
         given = f'"{client_id}" is not an application (client) ID' if client_id else "The client ID is missing"
         text = f"{given}. Copy it from the registration's overview page: it looks like {_CLIENT_ID_EXAMPLE}."
-        mistakes.append(Unfit("client_id", text))
+        mistakes.append(FieldMistake("client_id", text))
     choices = _choices(wanted, values, mistakes)
     if mistakes:
         raise NewFileError(mistakes)
     return NewFile(_text(client_id, (authority or AUTHORITY).strip(), choices), choices)
 
 
-def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[Unfit]) -> tuple[Choice, ...]:
+def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[FieldMistake]) -> tuple[Choice, ...]:
     known = {api.name: api for api in catalogue()}
     calls: dict[str, list[str]] = {}
     for each in wanted:
@@ -103,11 +101,11 @@ def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[Un
         calls.setdefault(name, []).extend(filter(None, map(str.strip, listed.split(","))) if colon else [""])
     if not calls:
         typed = f"Name at least one API of the catalogue: {', '.join(known)}."
-        mistakes.append(Unfit("api", "Choose at least one API.", typed))
+        mistakes.append(FieldMistake("api", "Choose at least one API.", typed=typed))
     choices = []
     for name, names in calls.items():
         if name not in known:
-            mistakes.append(Unfit("api", f'The catalogue has no API "{name}". {_hint(name, known)}'))
+            mistakes.append(FieldMistake("api", f'The catalogue has no API "{name}". {_hint(name, known)}'))
             continue
         choice = Choice(known[name], _calls(known[name], names, mistakes))
         choices.append(replace(choice, values=_values(choice, values, mistakes)))
@@ -115,19 +113,20 @@ def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[Un
     return tuple(choices)
 
 
-def _calls(api: KnownApi, names: Sequence[str], mistakes: list[Unfit]) -> tuple[KnownCall, ...]:
+def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) -> tuple[KnownCall, ...]:
     """Give the named calls in the catalogue's order; an empty name stands for the usual ones."""
     known = [call.name for call in api.calls]
     if not names:
-        mistakes.append(Unfit("api", f'"{api.name}:" names no call. {api.title} has: {", ".join(known)}.'))
+        mistakes.append(FieldMistake("api", f'"{api.name}:" names no call. {api.title} has: {", ".join(known)}.'))
     unknown = [name for name in names if name not in {"", EVERY, *known}]
     mistakes += [
-        Unfit("api", f'{api.title} has no call "{name}" in the catalogue. {_hint(name, known)}') for name in unknown
+        FieldMistake("api", f'{api.title} has no call "{name}" in the catalogue. {_hint(name, known)}')
+        for name in unknown
     ]
     return tuple(call for call in api.calls if EVERY in names or call.name in names or ("" in names and call.usual))
 
 
-def _values(choice: Choice, values: Mapping[str, str], mistakes: list[Unfit]) -> tuple[tuple[str, str], ...]:
+def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMistake]) -> tuple[tuple[str, str], ...]:
     """Give the values of the parameters that the choice takes."""
     given = []
     for parameter in choice.api.needed(choice.calls):
@@ -136,23 +135,23 @@ def _values(choice: Choice, values: Mapping[str, str], mistakes: list[Unfit]) ->
         example = f"--set {key}={parameter.example}"
         if value is None:
             typed = f"{choice.api.title} needs {parameter.text}: {example}"
-            mistakes.append(Unfit(key, f"{choice.api.title} needs {parameter.text}.", typed))
+            mistakes.append(FieldMistake(key, f"{choice.api.title} needs {parameter.text}.", typed=typed))
         elif not re.fullmatch(parameter.pattern, value):
             wrong = f'"{value}" is not {parameter.text}.' if value else f"{choice.api.title} needs {parameter.text}."
             typed = f'{key}: "{value}" is not {parameter.text}. Write it as in {example}'
-            mistakes.append(Unfit(key, f"{wrong} It looks like {parameter.example}.", typed))
+            mistakes.append(FieldMistake(key, f"{wrong} It looks like {parameter.example}.", typed=typed))
         else:
             given.append((parameter.name, value))
     return tuple(given)
 
 
-def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: list[Unfit]) -> None:
+def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: list[FieldMistake]) -> None:
     """Find values that nothing takes: most likely they were meant for something."""
     known = {f"{choice.api.name}.{each.name}" for choice in choices for each in choice.api.parameters}
     for key in values:
         if key not in known:
             takes = f"The chosen APIs take {', '.join(sorted(known))}." if known else "The chosen APIs take none."
-            mistakes.append(Unfit(key, f"{key} is not a value that is asked for. {takes}"))
+            mistakes.append(FieldMistake(key, f"{key} is not a value that is asked for. {takes}"))
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

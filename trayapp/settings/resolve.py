@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
-from trayapp.settings.check import Fault, check
+from trayapp.settings.check import PathMistake, check
 from trayapp.settings.definition import TOP
-from trayapp.settings.errors import ConfigurationError, Mistake, NoConfigurationError
+from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.lines import key_name
 from trayapp.settings.meaning import judge, settle
 from trayapp.settings.model import Settings
@@ -77,14 +78,14 @@ def resolve(
     home: Path | str,
     *,
     failed: Sequence[Mistake] = (),
-    look: bool = True,
-    whole: bool = True,
+    check_ca_file: bool = True,
+    complete: bool = True,
 ) -> Resolved:
     """Resolve the settings.
 
     Takes the sources (of one layer, the strongest first), the file that a missing key is best written into, and what
-    kept other sources from being read. Without `look` a `ca_file` is not read; where the sources are not the `whole`,
-    nothing is missing, and no settings are made. Raises nothing: mistakes are in the answer.
+    kept other sources from being read. Without `check_ca_file` a `ca_file` is not read; where the sources are not the
+    `complete`, nothing is missing, and no settings are made. Raises nothing: mistakes are in the answer.
     """
     heard = _Heard()
     for source in _by_strength(heard.split(sources)):
@@ -94,24 +95,26 @@ def resolve(
     ca_source = values["ca_file"].origin.source
     folder = ca_source.folder if ca_source else None
     from_policy = values["ca_file"].origin.layer.is_policy
-    for fault in judge(given, folder, look=look and not values["ca_file"].wrong, from_policy=from_policy):
-        key = str(fault.path[0])
+    for mistake in judge(
+        given, folder, check_ca_file=check_ca_file and not values["ca_file"].wrong, from_policy=from_policy
+    ):
+        key = str(mistake.path[0])
         origin = values[key].origin
         if origin.source is not None:
-            heard.wrong(origin.source, fault)
+            heard.wrong(origin.source, mistake)
             values[key] = replace(values[key], wrong=True)
     missing = [setting for setting in REQUIRED if setting.key not in given]
-    unconfigured = len(missing) == len(REQUIRED) and not failed and not heard.faults and not heard.was_given_a_file
+    unconfigured = len(missing) == len(REQUIRED) and not failed and not heard.mistakes and not heard.was_given_a_file
     mistakes = list(failed)
-    if not whole:
+    if not complete:
         unconfigured = False
     elif unconfigured:
-        mistakes.append(Mistake(home, None, "", NO_CONFIGURATION))
+        mistakes.append(Mistake("", NO_CONFIGURATION, str(home)))
     elif not failed:  # what could not be read may hold it
         place = heard.file_place(home)
-        mistakes += [Mistake(place, None, each.key, f"This key is missing. {each.text}") for each in missing]
-    mistakes += _located(heard.faults)
-    settings = None if mistakes or not whole else settle(given, folder)
+        mistakes += [Mistake(each.key, f"This key is missing. {each.text}", str(place)) for each in missing]
+    mistakes += _located(heard.mistakes)
+    settings = None if mistakes or not complete else settle(given, folder)
     return Resolved(settings, values, tuple(mistakes), tuple(_located(heard.ignored)), unconfigured)
 
 
@@ -125,8 +128,8 @@ class _Heard:
     """What the sources said so far, the strongest first."""
 
     def __init__(self) -> None:
-        self.faults: list[tuple[Source, Fault]] = []
-        self.ignored: list[tuple[Source, Fault]] = []
+        self.mistakes: list[tuple[Source, PathMistake]] = []
+        self.ignored: list[tuple[Source, PathMistake]] = []
         self._said: dict[str, list[tuple[Source, bool]]] = {setting.key: [] for setting in TOP}
         self._files: list[Source] = []
 
@@ -143,29 +146,29 @@ class _Heard:
                     replace(source, layer=Layer.RECOMMENDED_POLICY, document={key: document[key] for key in free})
                 )
                 message = "A policy cannot lock this: it is each person's. It is taken as a recommendation."
-                self.ignored += [(source, Fault((key,), message)) for key in free]
+                self.ignored += [(source, PathMistake((key,), message)) for key in free]
         return taken
 
     def take(self, source: Source) -> None:
         """Check a source and keep what it says."""
         if not source.layer.is_policy and not str(source.place).startswith("HKLM"):  # a key is no place for a person
             self._files.append(source)
-        faults = check(source)
-        for fault in faults:
-            if source.layer.is_policy and not _decides_trust(fault):
-                self.ignored.append((source, fault))
+        mistakes = check(source)
+        for mistake in mistakes:
+            if source.layer.is_policy and not _decides_trust(mistake):
+                self.ignored.append((source, mistake))
             else:
-                self.wrong(source, fault)
-        faulty = {fault.path[0] for fault in faults}
+                self.wrong(source, mistake)
+        faulty = {mistake.path[0] for mistake in mistakes}
         for key in source.document.keys() & BY_KEY.keys():
             if key not in faulty:
                 self._said[key].append((source, False))
             elif BY_KEY[key].trust or not source.layer.is_policy:
                 self._said[key].append((source, True))
 
-    def wrong(self, source: Source, fault: Fault) -> None:
-        """Keep a fault that stops the program."""
-        self.faults.append((source, fault))
+    def wrong(self, source: Source, mistake: PathMistake) -> None:
+        """Keep a mistake that stops the program."""
+        self.mistakes.append((source, mistake))
 
     def resolution(self, setting: Setting) -> Resolution:
         """Give what is in force of one setting."""
@@ -186,9 +189,9 @@ class _Heard:
         return self._files[0].place if self._files else home
 
 
-def _decides_trust(fault: Fault) -> bool:
-    """Tell whether a policy's fault is about what decides whom the program trusts, if only by a misspelt key."""
-    key = str(fault.path[0])
+def _decides_trust(mistake: PathMistake) -> bool:
+    """Tell whether a policy's mistake is about what decides whom the program trusts, if only by a misspelt key."""
+    key = str(mistake.path[0])
     if key in BY_KEY:
         return BY_KEY[key].trust
     like = closest(key, BY_KEY, LIKE_TRUST)
@@ -199,10 +202,10 @@ def _by_strength(sources: Iterable[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: LAYERS.index(source.layer))
 
 
-def _located(faults: Iterable[tuple[Source, Fault]]) -> list[Mistake]:
-    """Give the faults with their lines, source by source in each one's order."""
+def _located(mistakes: Iterable[tuple[Source, PathMistake]]) -> list[Mistake]:
+    """Return the mistakes with their lines, source by source in each one's order."""
     found: dict[str, list[Mistake]] = {}
-    for source, fault in faults:
-        mistake = Mistake(source.place, source.lines.of(fault.path), key_name(fault.path), fault.message)
-        found.setdefault(str(source.place), []).append(mistake)
+    for source, each in mistakes:
+        located = Mistake(key_name(each.path), each.message, str(source.place), source.lines.of(each.path))
+        found.setdefault(str(source.place), []).append(located)
     return [mistake for each in found.values() for mistake in sorted(each, key=lambda mistake: mistake.line or 0)]

@@ -20,19 +20,19 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Consentray",
         "description": "The settings of Consentray: a file of its own, or a part that is laid over other sources.",
-        **_table(TOP, whole=False),
+        **_table(TOP, complete=False),
     }
     made["x-taplo"] = {"initKeys": [setting.key for setting in TOP if setting.required]}
     return made
 
 
-def _table(settings: Iterable[Setting], *, whole: bool) -> Schema:
+def _table(settings: Iterable[Setting], *, complete: bool) -> Schema:
     made: Schema = {
         "type": "object",
         "additionalProperties": False,
         "properties": {setting.key: _setting(setting) for setting in settings},
     }
-    if whole:
+    if complete:
         made["required"] = [setting.key for setting in settings if setting.required]
     return made
 
@@ -54,7 +54,7 @@ def _setting(setting: Setting) -> Schema:
         case Kind.TEXTS:
             made |= {"type": "array", "items": _text(setting), "uniqueItems": True, "minItems": setting.least}
         case Kind.TABLES:
-            items = _table({"api": API, "call": CALL}[setting.key], whole=True)
+            items = _table({"api": API, "call": CALL}[setting.key], complete=True)
             made |= {"type": "array", "items": items, "minItems": setting.least}
     if setting.choices:
         made["x-taplo"] = {"docs": {"enumValues": list(setting.choices.values())}}

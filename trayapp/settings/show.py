@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from trayapp.core.described import SettingLine, Unusable, Wrong
+from trayapp.core.described import SettingLine, Unusable
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.check import LARGEST_SHOWN
-from trayapp.settings.errors import Mistake
 from trayapp.settings.resolve import Resolution, Resolved
 from trayapp.settings.setting import Group, Kind, Setting
 from trayapp.settings.source import Layer, Origin
@@ -39,7 +39,7 @@ def config_document(resolved: Resolved) -> Document:
 
 def mistake_documents(mistakes: Iterable[Mistake]) -> list[Document]:
     """Give mistakes as documents."""
-    return [{"place": str(each.file), "line": each.line, "key": each.key, "message": each.message} for each in mistakes]
+    return [{"place": each.file, "line": each.line, "key": each.key, "message": each.message} for each in mistakes]
 
 
 def config_table(resolved: Resolved) -> list[str]:
@@ -71,20 +71,10 @@ def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
     return tuple(line for each in found for line in _lines(each))
 
 
-def wrongs(mistakes: Iterable[Mistake]) -> tuple[Wrong, ...]:
-    """Give mistakes for the window."""
-    return tuple(
-        Wrong(each.key, each.message, f"{each.file}, line {each.line}" if each.line else str(each.file))
-        for each in mistakes
-    )
-
-
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:
     """Return why there are no settings, for the window; `own_file` is where the person's file lies or would lie."""
-    files = [each.file for each in resolved.mistakes if isinstance(each.file, Path)]
-    faulty = next((str(file) for file in files if file.exists()), "")
-    found = wrongs(resolved.mistakes)
-    return Unusable(resolved.unconfigured, found, str(own_file), str(own_file.parent), faulty)
+    faulty = next((each.file for each in resolved.mistakes if Path(each.file).is_file()), "")
+    return Unusable(resolved.unconfigured, resolved.mistakes, str(own_file), str(own_file.parent), faulty)
 
 
 def _lines(resolution: Resolution) -> list[SettingLine]:

@@ -60,9 +60,10 @@ def reconcile(entry: Entry, *, wanted: bool, command: Sequence[str]) -> None:
         entry.remove()
 
 
-def start_command(named: str | None) -> list[str]:
-    """Give the command that starts this installation with the session; `named` is the configuration it was given."""
-    return [*launcher(), AUTOSTARTED, *(["--config", str(Path(named).expanduser().absolute())] if named else [])]
+def start_command(config_file: str | None) -> list[str]:
+    """Return the command that starts this installation with the session, with the configuration it was given."""
+    chosen = ["--config", str(Path(config_file).expanduser().absolute())] if config_file else []
+    return [*launcher(), AUTOSTARTED, *chosen]
 
 
 def launcher() -> list[str]:

@@ -75,12 +75,12 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
         yield
 
 
-def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
+def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> None:
     """Write `content` to `path` by a temporary file beside it, flushed to the disk, then renamed over it.
 
-    Without `lasting` the old file may come back after a loss of power, which is half the waiting for the disk. The file
-    is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old
-    content then still stands, and no temporary file is left.
+    Without `fsync_folder` the old file may come back after a loss of power, which is half the waiting for the disk. The
+    file is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old content
+    then still stands, and no temporary file is left.
     """
     import tempfile  # the tray's start writes nothing, and it brings random and shutil
 
@@ -96,7 +96,7 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if lasting:
+    if fsync_folder:
         _sync_folder(path.parent)
 
 

@@ -193,7 +193,7 @@ else:
         try:
             pipe = rf"\\.\pipe\consentray-{secrets.token_hex(16)}"
             listener = Listener(pipe, "AF_PIPE")  # which fails where somebody has a pipe of this name
-            write_whole(place.with_suffix(".pipe"), pipe.encode(), lasting=False)
+            write_whole(place.with_suffix(".pipe"), pipe.encode(), fsync_folder=False)
         except OSError:
             os.close(lock)
             raise

@@ -16,7 +16,7 @@ from typing import Final, TextIO
 from trayapp.core.text import clean_line
 from trayapp.system.files import make_folder, open_own
 
-LARGEST: Final = 256 * 1024
+LARGEST_FILE_BYTES: Final = 256 * 1024
 """Bytes at which the log starts anew; the one before is kept beside it."""
 
 
@@ -57,7 +57,7 @@ class Log:
         with self._lock, suppress(OSError):
             make_folder(self.file.parent)
             file = self._open()
-            if os.fstat(file.fileno()).st_size > LARGEST:
+            if os.fstat(file.fileno()).st_size > LARGEST_FILE_BYTES:
                 file.close()
                 self.file.replace(self.file.with_suffix(".old.log"))
                 file = self._open()

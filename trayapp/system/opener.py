@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-PATIENCE: Final = 10.0
+WAIT_SECONDS: Final = 10.0
 """Seconds within which the system says that it has no program for it; an editor itself may run for hours."""
 
 
@@ -30,7 +30,7 @@ def open_place(place: Path) -> None:
         start_new_session=True,
     )
     try:
-        code = opener.wait(PATIENCE)
+        code = opener.wait(WAIT_SECONDS)
     except subprocess.TimeoutExpired:
         return  # it has become the editor
     if code != 0:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Unusable, Wrong
+from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstPage, FirstStart
-from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, Setup, TokenOutcome
+from trayapp.core.mistake import Mistake
+from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
@@ -34,10 +35,12 @@ def api(name: str, title: str, *calls: tuple[str, str]) -> Api:
 
 CUSTOMER = api("customer", "Customer API", ("customers", "Recent customers"), ("visits", "Visits this week"))
 VENDOR = api("vendor", "Vendor API", ("invoices", "Open invoices"))
-SETUP = Setup("1111", "https://login.microsoftonline.com/organizations", AuthorityKind.ENTRA, (CUSTOMER, VENDOR))
+SETUP = SessionConfig(
+    "1111", "https://login.microsoftonline.com/organizations", AuthorityKind.ENTRA, (CUSTOMER, VENDOR)
+)
 
 
-def many(count: int) -> Setup:
+def many(count: int) -> SessionConfig:
     return replace(
         SETUP,
         apis=tuple(api(f"api{at}", f"Service {at:03}", ("list", "List everything")) for at in range(1, count + 1)),
@@ -54,7 +57,7 @@ def outcome(each: Api, granted: tuple[str, ...] | None = None, trouble: Problem 
     return TokenOutcome(each.name, each.scopes if granted is None and trouble is None else granted, trouble)
 
 
-def signed_in(setup: Setup = SETUP, account: Account = DANA, *others: TokenOutcome) -> State:
+def signed_in(setup: SessionConfig = SETUP, account: Account = DANA, *others: TokenOutcome) -> State:
     changed = {each.api: each for each in others}
     got = {each.name: changed.get(each.name, outcome(each)) for each in setup.apis}
     state = prompted(setup)
@@ -134,7 +137,7 @@ def answered(body: object = None, trouble: Problem | None = None, status: int | 
     return after(signed_in(), ev.CallChosen("customer", "customers"), ev.CallAnswered(answer))
 
 
-def prompted(setup: Setup) -> State:
+def prompted(setup: SessionConfig) -> State:
     return after(
         initial(setup),
         ev.Started(),
@@ -154,7 +157,7 @@ OWN = "/home/dana/.config/consentray/consentray.toml"
 LOCKED = {"client_id": 2, "authority": 3, "token_cache": 4, "api": 5, "proxy": 31}
 
 
-def described(*, locked: bool = True, trouble: bool = False) -> Described:
+def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot:
     """Describe every setting, some of them locked, others of the person's file."""
     settings = sorted((each for each in TOP if each.key != "api"), key=lambda each: list(Group).index(each.group))
     lines = []
@@ -196,9 +199,9 @@ def described(*, locked: bool = True, trouble: bool = False) -> Described:
         )
     ]
     at = next(at for at, line in enumerate(lines) if line.group == Group.CALLS.value)
-    warning = Wrong("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12")
-    mistake = Wrong("theme", '"drak" is not one of "system", "light", "dark". Did you mean "dark"?', f"{OWN}, line 3")
-    return Described(
+    warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12")
+    mistake = Mistake("theme", '"drak" is not one of "system", "light", "dark". Did you mean "dark"?', f"{OWN}, line 3")
+    return SettingsSnapshot(
         (*lines[:at], *apis, *lines[at:]),
         (warning,) if trouble else (),
         (mistake,) if trouble else (),
@@ -258,22 +261,23 @@ def first_starts() -> dict[str, State]:
     nothing = Unusable(missing=True, file=OWN, folder=folder)
     start = FirstStart(nothing, offered=offered())
     mistakes = (
-        Wrong("client_id", "This key is missing. The application (client) ID of the app registration.", OWN),
-        Wrong("call_timout", 'This key is not known. Did you mean "call_timeout"?', f"{OWN}, line 7"),
-        Wrong(
+        Mistake("client_id", "This key is missing. The application (client) ID of the app registration.", OWN),
+        Mistake("call_timout", 'This key is not known. Did you mean "call_timeout"?', OWN, 7),
+        Mistake(
             "api[2].scopes",
             "The scopes belong to different resources (https://graph.microsoft.com and https://vault.azure.net), and a"
             " token is for one resource. Make one [[api]] of each.",
-            f"{OWN}, line 19",
+            OWN,
+            19,
         ),
     )
     broken = replace(start, found=replace(nothing, missing=False, mistakes=mistakes, faulty=OWN))
     pasted = (("text", 'client_id = "1"\ncall_timout = 20\n'),)
-    here = (replace(mistakes[0], place=""), replace(mistakes[1], place="line 2"))
+    here = (replace(mistakes[0], file=""), replace(mistakes[1], file="", line=2))
     filled = (("client_id", "contoso"), ("authority", "contoso.onmicrosoft.com"), ("api", "sharepoint"))
     unfit = (
-        Wrong("client_id", '"contoso" is not an application (client) ID. Copy it from the overview page.'),
-        Wrong("sharepoint.host", "SharePoint needs the host. It looks like contoso.sharepoint.com."),
+        Mistake("client_id", '"contoso" is not an application (client) ID. Copy it from the overview page.'),
+        Mistake("sharepoint.host", "SharePoint needs the host. It looks like contoso.sharepoint.com."),
     )
     tried = ev.SetUpTried
     found = {

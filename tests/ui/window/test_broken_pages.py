@@ -159,7 +159,7 @@ def test_the_effects_after_one_that_raises_are_carried_out(stage: Stage, monkeyp
 
 def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(stage: Stage, tmp_path: Path) -> None:
     journal = Journal(Log(tmp_path), every_step=True)
-    journal.happened = fail  # type: ignore[method-assign]
+    journal.log_event = fail  # type: ignore[method-assign]
     stage.program.use(stage.program._worker, journal)
     with pytest.raises(OverflowError):
         stage.program.handle(ev.QuitChosen())

@@ -13,7 +13,7 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import first_starts, views
 from tests.ui.window.test_keys_and_buttons import buttons, click, press, tab_order
 from trayapp.core import events as ev
-from trayapp.core.described import Wrong
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.views.elements import Button, Way, Ways, WindowView
@@ -176,7 +176,7 @@ def test_what_was_found_wrong_gets_the_focus_and_is_scrolled_into_view(window: W
     until(top, lambda: top.winfo_height() == 400)
     window._scroll.scroll_to(10_000)
     assert window._scroll.top > 0
-    wrong = ev.SetUpTried("set-up", mistakes=(Wrong("client_id", "It is missing."),))
+    wrong = ev.SetUpTried("set-up", mistakes=(Mistake("client_id", "It is missing."),))
     window.show(window_view(tried(state, wrong)))
     until(top, lambda: top.focus_get() is only(top, tk.Entry))
     until(top, lambda: only(top, tk.Entry).winfo_rooty() >= top.winfo_rooty())
@@ -195,7 +195,7 @@ def test_what_is_said_of_a_form_is_scrolled_into_view(window: Window) -> None:
 
 
 def test_the_ways_are_pressed_by_the_pointer_and_by_keys(window: Window, posted: list[Event]) -> None:
-    event = ev.StepChosen("paste")
+    event = ev.PageChosen("paste")
     top = show(window, Ways((Way("file", "One", "Words.", ev.DemoChosen()), Way("paste", "Two", "Words.", event))))
     first, second = (widget for widget in all_widgets(top) if isinstance(widget, WayCard))
     click(first)

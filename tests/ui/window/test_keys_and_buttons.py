@@ -151,8 +151,8 @@ def test_the_tick_changes_what_the_primary_button_posts(window: Window, posted: 
     tick.invoke()
     press(top, "<Return>")
     assert posted == [
-        ev.SignInConfirmed(put_away=True),
-        ev.SignInConfirmed(put_away=True),
+        ev.SignInConfirmed(dismissed=True),
+        ev.SignInConfirmed(dismissed=True),
         ev.SignInCancelled(),
         ev.SignInConfirmed(),
     ]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from trayapp.core.addresses import address_of
-from trayapp.core.model import Account, AuthorityKind, Setup
+from trayapp.core.model import Account, AuthorityKind, SessionConfig
 
 MAIL_SUBJECT = "Please approve Consentray for our organisation"
 
 MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 
-def admin_consent_url(setup: Setup, account: Account | None) -> str | None:
+def admin_consent_url(setup: SessionConfig, account: Account | None) -> str | None:
     """Give the link for the account's organisation; None where the provider has no such page."""
     address = address_of(setup.authority)
     if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trayapp.core.consent.scopes import names
-from trayapp.core.model import ApiLedger, TokenOutcome
+from trayapp.core.model import ApiConsent, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 
-Ledger = tuple["ApiLedger", ...]
+Ledger = tuple["ApiConsent", ...]
 
 
 def enter(ledger: Ledger, *outcomes: TokenOutcome) -> Ledger:
@@ -18,7 +18,7 @@ def enter(ledger: Ledger, *outcomes: TokenOutcome) -> Ledger:
     return tuple(_entered(each, by_api[each.api]) if each.api in by_api else each for each in ledger)
 
 
-def _entered(page: ApiLedger, outcome: TokenOutcome) -> ApiLedger:
+def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
     if outcome.granted is not None:
         granted = tuple(scope for scope in page.asked if scope in outcome.granted)
         page = replace(page, granted=granted, known=True)

@@ -49,8 +49,8 @@ def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     return replace(_turned(state, FirstPage.START), page=Page.CLOSED), ()
 
 
-@first_start_rule.register(ev.StepChosen)
-def page_chosen(event: ev.StepChosen, state: State) -> Step:
+@first_start_rule.register(ev.PageChosen)
+def page_chosen(event: ev.PageChosen, state: State) -> Step:
     if event.step == FirstPage.SET_UP and not _first(state).offered:
         return state, (fx.OfferApis(),)
     return _turned(state, FirstPage(event.step)), ()

@@ -64,8 +64,8 @@ def sign_in_confirmed(event: ev.SignInConfirmed, state: State) -> Step:
     planned = state.planned
     if state.busy or planned is None:
         return state, ()
-    if event.put_away:
-        state = replace(state, put_away=state.put_away | {PERSONAL_POSSIBLE})
+    if event.dismissed:
+        state = replace(state, dismissed=state.dismissed | {PERSONAL_POSSIBLE})
     return begin(state, planned)
 
 

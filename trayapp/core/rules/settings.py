@@ -7,7 +7,7 @@ from typing import Final
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
-from trayapp.core.model import Notice, Setup
+from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import get_tokens, with_personal_notice
@@ -16,7 +16,7 @@ from trayapp.core.state import Activity, Page, State, initial
 REFUSED: Final = "settings-refused"
 
 
-def reload_at_rest(step: Step) -> Step:
+def reload_when_idle(step: Step) -> Step:
     """Have changed settings read as soon as nothing is under way: a sign-in or a call ends with what it began with."""
     state, effects = step
     if not state.reload_due or state.busy or state.calls:
@@ -42,7 +42,7 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
         f"{first}{rest} Consentray goes on with the settings from before.",
     )
     state = replace(_without_notice(state), activity=Activity.IDLE)
-    state = replace(state, notices=(*state.notices, notice), put_away=state.put_away - {REFUSED})
+    state = replace(state, notices=(*state.notices, notice), dismissed=state.dismissed - {REFUSED})
     return state, (fx.Notify(notice.title, notice.message),)
 
 
@@ -52,7 +52,7 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
         return state, ()
     before = state.setup
     state = replace(_without_notice(state), activity=Activity.IDLE)
-    if event.afresh:
+    if event.new_session:
         return _begin_afresh(state, event.setup)
     if event.setup == before:
         return state, ()
@@ -63,7 +63,7 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     return get_tokens(state)  # silently: what is new may be granted already, and else is only shown as missing
 
 
-def _with_setup(state: State, setup: Setup) -> State:
+def _with_setup(state: State, setup: SessionConfig) -> State:
     """Take over a setup; what was granted stays known, scope by scope."""
     granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
     claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
@@ -82,14 +82,14 @@ def _with_setup(state: State, setup: Setup) -> State:
     return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None)
 
 
-def _begin_afresh(state: State, setup: Setup) -> Step:
+def _begin_afresh(state: State, setup: SessionConfig) -> Step:
     """Begin another session, as at a start; the window stays where it is, and what was put away stays away."""
     fresh = replace(
         initial(setup),
         activity=Activity.RESTORING,
         page=Page.CLOSED if state.page is Page.CLOSED else Page.OVERVIEW,
         tray_host=state.tray_host,
-        put_away=state.put_away,
+        dismissed=state.dismissed,
         reload_due=state.reload_due,
     )
     unwatch = (fx.UnwatchNetwork(),) if state.watching else ()

@@ -9,7 +9,7 @@ from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Page, State
 
 
-def describe_anew(event: ev.Event, step: Step) -> Step:
+def refresh_settings_page(event: ev.Event, step: Step) -> Step:
     """Bring the page of the settings into step where they were read again."""
     state, effects = step
     if state.page is not Page.SETTINGS or not isinstance(event, ev.SettingsChanged | ev.SettingsRefused):

@@ -24,7 +24,7 @@ from trayapp.core.state import (
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
     """Begin a sign-in; first warn who may be a personal account, unless the warning is off or put away for this run."""
     may_be_personal = sign_in.account is None or is_personal(sign_in.account)
-    warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.put_away
+    warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.dismissed
     if state.setup.admits_personal and may_be_personal and warned:
         return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
     return begin(state, sign_in)
@@ -86,7 +86,7 @@ def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Accou
     notices = tuple(each for each in state.notices if each.code != OTHER_ACCOUNT)
     if asked.expected is not None and not asked.expects(account):
         notices = (*notices, other_account_notice(asked.expected, account))
-    return replace(state, notices=notices, put_away=state.put_away - {OTHER_ACCOUNT})
+    return replace(state, notices=notices, dismissed=state.dismissed - {OTHER_ACCOUNT})
 
 
 def show_problem(state: State, trouble: Problem) -> Step:

@@ -22,7 +22,7 @@ def link_chosen(event: ev.LinkChosen, state: State) -> Step:
 
 @rule.register(ev.NoticeDismissed)
 def notice_dismissed(event: ev.NoticeDismissed, state: State) -> Step:
-    return replace(state, put_away=state.put_away | {event.code}), ()
+    return replace(state, dismissed=state.dismissed | {event.code}), ()
 
 
 @rule.register(ev.ProblemDismissed)
@@ -63,7 +63,7 @@ def quit_chosen(_event: ev.QuitChosen, state: State) -> Step:
 def notice_raised(event: ev.NoticeRaised, state: State) -> Step:
     notice = event.notice
     others = tuple(each for each in state.notices if each.code != notice.code)
-    known = notice in state.notices or notice.code in state.put_away
+    known = notice in state.notices or notice.code in state.dismissed
     told: tuple[Effect, ...] = () if known else (fx.Notify(notice.title, notice.message),)
     return replace(state, notices=(*others, notice)), told
 

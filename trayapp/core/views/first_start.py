@@ -44,7 +44,7 @@ def configuration_window(state: State) -> WindowView | None:
         ev.WindowClosed(),
         None,
         f"{state.copied} copied" if state.copied else "",
-        None if first.page is FirstPage.START else ev.StepChosen(FirstPage.START),
+        None if first.page is FirstPage.START else ev.PageChosen(FirstPage.START),
     )
 
 
@@ -82,7 +82,7 @@ def _ways(state: FirstStart) -> Parts:
                     "parts",
                     "Set up with Microsoft's APIs",
                     "Graph, Azure and others, by a client ID of your organisation.",
-                    ev.StepChosen(FirstPage.SET_UP),
+                    ev.PageChosen(FirstPage.SET_UP),
                 ),
                 Way(
                     "file",
@@ -90,12 +90,12 @@ def _ways(state: FirstStart) -> Parts:
                     "One that you were given. It is checked before it is used.",
                     ev.FileChosen(),
                 ),
-                Way("paste", "Paste a configuration", "From a mail or a page.", ev.StepChosen(FirstPage.PASTE)),
+                Way("paste", "Paste a configuration", "From a mail or a page.", ev.PageChosen(FirstPage.PASTE)),
                 Way(
                     "letter",
                     "What to ask IT for",
                     "A text to send to who looks after your organisation's sign-ins.",
-                    ev.StepChosen(FirstPage.ASK),
+                    ev.PageChosen(FirstPage.ASK),
                 ),
             )
         )
@@ -124,7 +124,7 @@ def _mistaken(state: FirstStart) -> Parts:
     ]
     buttons = [
         Button("Copy", ev.CopyChosen(text, "List")),
-        Button("Other ways…", ev.StepChosen(FirstPage.WAYS)),
+        Button("Other ways…", ev.PageChosen(FirstPage.WAYS)),
     ]
     if state.found.faulty:
         buttons.append(Button("Open the file", ev.PlaceAsked(state.found.faulty), primary=True))
@@ -198,7 +198,7 @@ def _ask(state: FirstStart) -> Parts:
     return blocks, [_BACK, Button("Copy", ev.CopyChosen(text, "Text"), primary=True)]
 
 
-_BACK: Final = Button("Back", ev.StepChosen(FirstPage.START))
+_BACK: Final = Button("Back", ev.PageChosen(FirstPage.START))
 
 
 def _send(state: FirstStart, form: FirstPage, label: str) -> Button:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.described import Described, SettingLine, Wrong
+from trayapp.core.described import SettingLine, SettingsSnapshot
+from trayapp.core.mistake import Mistake
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -23,7 +24,7 @@ LOCKED: Final = "Managed by your organisation"
 SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
 
 
-def settings_page(icon: str, described: Described) -> tuple[list[Block], list[Button]]:
+def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], list[Button]]:
     """Give the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
     text = "What is in force, and where each value comes from."
@@ -58,7 +59,7 @@ def settings_page(icon: str, described: Described) -> tuple[list[Block], list[Bu
     return blocks, [Button("Back", ev.BackChosen()), Button(label, ev.OwnFileAsked(), primary=True)]
 
 
-def findings(mistakes: Iterable[Wrong]) -> Findings:
+def findings(mistakes: Iterable[Mistake]) -> Findings:
     """Give mistakes as a block."""
     return Findings(tuple(Finding(each.key, each.message, each.place) for each in mistakes))
 
@@ -83,7 +84,7 @@ def _several(lines: Iterable[SettingLine]) -> frozenset[str]:
     return frozenset(origin for origin in kinds if kinds.count(origin) > 1)
 
 
-def _sentence(wrong: Wrong) -> str:
+def _sentence(wrong: Mistake) -> str:
     start = f"{wrong.key}: " if wrong.key else ""
     return f"{start}{wrong.message} ({wrong.place})"
 

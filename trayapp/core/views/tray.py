@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
-from trayapp.core.model import Api, ApiLedger, Consent, Status
+from trayapp.core.model import Api, ApiConsent, Consent, Status
 from trayapp.core.state import Activity, State
 from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.core.views.first_start import configuration_tray
@@ -137,7 +137,7 @@ def _session(state: State) -> list[MenuEntry]:
     return entries
 
 
-def _api(state: State, api: Api, ledger: ApiLedger) -> MenuEntry:
+def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
     children = [
         MenuEntry(
             call.title + (" …" if (api.name, call.name) in state.calls else ""),
@@ -152,11 +152,11 @@ def _api(state: State, api: Api, ledger: ApiLedger) -> MenuEntry:
     return MenuEntry(_api_label(ledger), enabled=bool(children), children=_tidy(children))
 
 
-def _callable(ledger: ApiLedger) -> bool:
+def _callable(ledger: ApiConsent) -> bool:
     return ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
 
 
-def _api_label(ledger: ApiLedger) -> str:
+def _api_label(ledger: ApiConsent) -> str:
     trouble = {
         Consent.PARTIAL: "partly granted",
         Consent.MISSING: "not granted",
@@ -168,7 +168,7 @@ def _api_label(ledger: ApiLedger) -> str:
     return f"{ledger.title} ({trouble})" if trouble else ledger.title
 
 
-def _permissions(ledger: ApiLedger) -> list[MenuEntry]:
+def _permissions(ledger: ApiConsent) -> list[MenuEntry]:
     """List the permissions, ticked where granted: for reading only."""
     held = set(ledger.granted)
     return [MenuEntry("Permissions", enabled=False)] + [

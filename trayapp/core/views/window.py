@@ -7,7 +7,7 @@ from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.admin import mail_link
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
-from trayapp.core.model import AccountKind, Api, ApiLedger, Consent
+from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
@@ -122,7 +122,7 @@ def _banners(state: State) -> list[Block]:
     return banners
 
 
-def _row(state: State, api: Api, ledger: ApiLedger) -> LedgerRow:
+def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     chip, tone = CHIPS[ledger.consent]
     buttons: list[Button] = []
     text = ""
@@ -162,7 +162,7 @@ def _notice(state: State) -> WindowView:
         Button("Cancel", ev.SignInCancelled()),
         Button("Continue to sign in", ev.SignInConfirmed(), primary=True),
     ]
-    tick = Tick("Do not show this again during this run", ev.SignInConfirmed(put_away=True))
+    tick = Tick("Do not show this again during this run", ev.SignInConfirmed(dismissed=True))
     return _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
 
 

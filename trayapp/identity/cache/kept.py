@@ -9,6 +9,6 @@ TOKENS: Final = "tokens-"
 """How the name of every token cache file begins."""
 
 
-def anything_kept(folder: Path) -> bool:
+def has_saved_session(folder: Path) -> bool:
     """Tell whether `folder`, where the program keeps its data, may hold the tokens of an account."""
     return any(folder.glob(f"{TOKENS}*"))

@@ -81,7 +81,7 @@ class LedgerFile:
         return {"active": None, "accounts": {}}
 
     def _write(self, document: dict[str, Any]) -> None:
-        write_whole(self._path, json.dumps(document, indent=1).encode(), lasting=False)
+        write_whole(self._path, json.dumps(document, indent=1).encode(), fsync_folder=False)
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:

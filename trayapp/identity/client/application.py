@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.addresses import address_of
-from trayapp.core.model import AuthorityKind, Setup
+from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client.discovery import is_issuer
 from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
@@ -29,7 +29,7 @@ CAPABILITIES: Final = ["CP1"]
 class Client:
     """Holds the one MSAL application of a run."""
 
-    def __init__(self, setup: Setup, cache: TokenCache, make_http: Callable[[], MsalHttpClient]) -> None:
+    def __init__(self, setup: SessionConfig, cache: TokenCache, make_http: Callable[[], MsalHttpClient]) -> None:
         """Take what decides whom to ask, the cache, and who makes what requests go through, when there is one."""
         self.setup: Final = setup
         self.cache: Final = cache

@@ -38,7 +38,7 @@ from trayapp.system.files import write_whole
 from trayapp.system.interruptible import Cancelled
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
-KEEP: Final = 24 * 3600
+KEEP_SECONDS: Final = 24 * 3600
 """Seconds that a discovery document is used without asking again, as MSAL's own HTTP cache does."""
 NO_PATH: Final = "."
 """Stands for the path of an authority that has none: MSAL demands one, and an address means the same with it (RFC 3986
@@ -162,7 +162,7 @@ class MsalHttpClient:
 
     def _discover(self, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document]:
         age, kept = self._read(url)
-        if kept is not None and 0 <= age < KEEP:
+        if kept is not None and 0 <= age < KEEP_SECONDS:
             return ProviderAnswer(json.dumps(kept)), kept
         try:
             answer, document = self._send("GET", url, **kwargs)
@@ -193,7 +193,7 @@ class MsalHttpClient:
         try:
             if self._kept is not None:
                 kept = {"url": url, "time": self._clock(), "document": document}
-                write_whole(self._kept, json.dumps(kept).encode(), lasting=False)
+                write_whole(self._kept, json.dumps(kept).encode(), fsync_folder=False)
         except OSError:
             return  # A copy that cannot be kept costs one request at the next start.
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.consent.scopes import names
-from trayapp.core.model import Account, Api, AuthorityKind, Setup
+from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Problem, are_too_long, problem, verification_needed
 from trayapp.identity.errors.aadsts import sentence
 from trayapp.identity.errors.details import details, numbers, word
@@ -55,7 +55,9 @@ class UnreadableCacheError(Exception):
     """The token cache's file is damaged, or protected for somebody else."""
 
 
-def from_answer(answer: Mapping[str, Any], *, setup: Setup, account: Account | None, api: Api | None) -> Problem:
+def from_answer(
+    answer: Mapping[str, Any], *, setup: SessionConfig, account: Account | None, api: Api | None
+) -> Problem:
     """Translate an OAuth 2.0 error answer (RFC 6749 sections 4.1.2.1 and 5.2) with Microsoft's fields.
 
     `api` is the API whose token was asked for; None where the whole sign-in failed.
@@ -70,7 +72,7 @@ def from_answer(answer: Mapping[str, Any], *, setup: Setup, account: Account | N
 
 
 def _judge(
-    answer: Mapping[str, Any], aadsts: tuple[int, ...], setup: Setup, api: Api | None
+    answer: Mapping[str, Any], aadsts: tuple[int, ...], setup: SessionConfig, api: Api | None
 ) -> tuple[str, str, str | None]:
     """Give the problem's code, its message, and the claims challenge to answer."""
     error, suberror = word(answer, "error"), word(answer, "suberror")

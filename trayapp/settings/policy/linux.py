@@ -11,13 +11,13 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.mistake import Mistake
 from trayapp.settings.believed import NotBelievedError, believe, judge
-from trayapp.settings.errors import Mistake
 from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
 
-LARGEST: Final = 4 * 1024 * 1024
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
 
 
@@ -75,11 +75,11 @@ def _content(file: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise NotBelievedError("it is not a file.")
         judge(status, file, file)
-        content = opened.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB")
+        content = opened.read(LARGEST_FILE_BYTES + 1)
+    if len(content) > LARGEST_FILE_BYTES:
+        raise ValueError(f"it is larger than {LARGEST_FILE_BYTES // 1024 // 1024} MiB")
     return content
 
 
 def _mistake(place: Path, message: str) -> Mistake:
-    return Mistake(place, None, "", message)
+    return Mistake("", message, str(place))

@@ -10,8 +10,8 @@ import ctypes
 import plistlib
 from typing import Any, Final, Protocol
 
+from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
-from trayapp.settings.errors import Mistake
 from trayapp.settings.lines import Lines
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
@@ -40,7 +40,7 @@ def read(preferences: Preferences | None = None) -> Policy:
         try:
             value = found.forced(key)
         except Exception as error:  # noqa: BLE001 - whatever keeps a policy from being read stops the program, and is said
-            failed.append(Mistake(_PLACE, None, key, f"The value cannot be read: {error}."))
+            failed.append(Mistake(key, f"The value cannot be read: {error}.", _PLACE))
             continue
         if value is not None:
             forced[key] = value
@@ -49,7 +49,7 @@ def read(preferences: Preferences | None = None) -> Policy:
     if forced:
         sources.append(Source(Layer.MACHINE_POLICY, _PLACE, forced, Lines()))
     if not isinstance(recommended, dict):
-        failed.append(Mistake(_PLACE, None, RECOMMENDED, "The value must be a dictionary of settings."))
+        failed.append(Mistake(RECOMMENDED, "The value must be a dictionary of settings.", _PLACE))
     elif recommended:
         sources.append(Source(Layer.RECOMMENDED_POLICY, f"{_PLACE}, {RECOMMENDED}", recommended, Lines()))
     return Policy(tuple(sources), tuple(failed))

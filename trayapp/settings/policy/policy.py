@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
-from trayapp.settings.errors import Mistake
 from trayapp.settings.source import Source
 
 

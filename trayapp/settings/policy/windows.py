@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, Final
 
+from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
-from trayapp.settings.errors import Mistake
 from trayapp.settings.lines import Lines
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.setting import Kind
@@ -51,14 +51,14 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
     except OSError as error:
         kind = "policy" if layer.is_policy else "key"
         message = f"The {kind} cannot be read: {error.strerror or 'the registry refuses it'}."
-        return Policy((), (Mistake(place, None, "", message),))
+        return Policy((), (Mistake("", message, str(place)),))
     document: dict[str, object] = {}
     failed: list[Mistake] = []
     for name, value, kind_of_value in values:
         try:
             document[_key(name)] = _converted(registry, _key(name), value, kind_of_value)
         except ValueError as error:
-            failed.append(Mistake(place, None, _key(name), f"The value is not JSON: {error}."))
+            failed.append(Mistake(_key(name), f"The value is not JSON: {error}.", str(place)))
     return Policy((Source(layer, place, document, Lines()),), tuple(failed))
 
 

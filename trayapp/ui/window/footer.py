@@ -13,13 +13,13 @@ from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
 if TYPE_CHECKING:
     from trayapp.core.events import Event
     from trayapp.core.views.elements import WindowView
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 
 class Footer(tk.Frame):
     """The buttons at the right; the passing word left of them, or above where there is no room; the tick above."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=look.page)
         self._kit = kit

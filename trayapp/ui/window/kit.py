@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trayapp.ui.theme.theme import Theme
 
 
-class Kit(Record):
+class RenderContext(Record):
     """The look, and the ways back to the window.
 
     `post` takes the event of a pressed button, `refit` says that a renderer has changed its own height, `copy` puts a

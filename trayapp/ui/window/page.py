@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trayapp.core.views.elements import Block
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
     from trayapp.ui.window.widgets import ActionButton
 
 Name = tuple[type, str, int]
@@ -23,7 +23,7 @@ Name = tuple[type, str, int]
 class Page(tk.Frame):
     """The blocks of one page. A block that stays keeps its widgets, and with them the focus and the folds."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         edge = kit.theme.px(tokens.PAGE_EDGE)
         super().__init__(parent, bg=kit.theme.colours.page, padx=edge, pady=edge)
         self._kit = kit

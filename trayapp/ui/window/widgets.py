@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from trayapp.core.views.elements import Button
     from trayapp.ui.theme.theme import Theme
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 CARD: Final = "ConsentrayCard"
 """The tag of all cards, by which they are bound."""
@@ -214,7 +214,7 @@ class ActionButton(ttk.Button):
     """A button of the view. `press` posts its event; `surface` names what it stands on, as the theme's styles do."""
 
     def __init__(
-        self, parent: tk.Misc, kit: Kit, button: Button, *, surface: str, kind: str = "", **options: Any
+        self, parent: tk.Misc, kit: RenderContext, button: Button, *, surface: str, kind: str = "", **options: Any
     ) -> None:
         self.button = button
         self._kit = kit
@@ -236,7 +236,7 @@ class Buttons(Flow):
     def __init__(
         self,
         parent: tk.Misc,
-        kit: Kit,
+        kit: RenderContext,
         *,
         surface: str,
         behind: str,

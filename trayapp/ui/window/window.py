@@ -13,7 +13,7 @@ from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window import artwork
 from trayapp.ui.window.footer import Footer
-from trayapp.ui.window.kit import Kit
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.monitors import Area, monitor_of_pointer
 from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea, notches_of, scrolls_itself
@@ -139,7 +139,7 @@ class Window:
         top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
         top.configure(bg=theme.colours.page)
-        self._kit = Kit(theme, self._send, self._refit_soon, self.copy, self._draw)
+        self._kit = RenderContext(theme, self._send, self._refit_soon, self.copy, self._draw)
         self._scroll = ScrollArea(top, theme)
         self._footer = Footer(top, self._kit)
         self._page = Page(self._scroll, self._kit)

@@ -25,7 +25,7 @@ from trayapp.ui.window.blocks.ways import WaysBlock
 if TYPE_CHECKING:
     import tkinter as tk
 
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Hero: HeroBlock,
@@ -46,7 +46,7 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
 }
 
 
-def renderer(parent: tk.Misc, kit: Kit, block: elements.Block) -> BlockWidget[Any]:
+def renderer(parent: tk.Misc, kit: RenderContext, block: elements.Block) -> BlockWidget[Any]:
     """Make the renderer of a block; it has yet to be given its width."""
     return RENDERERS[type(block)](parent, kit, block)
 

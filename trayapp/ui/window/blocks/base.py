@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
     from trayapp.ui.window.widgets import ActionButton
 
 B = TypeVar("B")
@@ -22,7 +22,7 @@ class BlockWidget(tk.Frame, Generic[B]):
 
     fills: ClassVar[bool] = False
 
-    def __init__(self, parent: tk.Misc, kit: Kit, block: B) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, block: B) -> None:
         super().__init__(parent, bg=kit.theme.colours.page)
         self.kit = kit
         self.block = block

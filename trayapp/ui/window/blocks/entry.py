@@ -17,7 +17,7 @@ from trayapp.ui.window.widgets import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = (10, 6)
 TOO_LONG: Final = "What was pasted is too long for this line: the rest was left out."
@@ -26,7 +26,7 @@ TOO_LONG: Final = "What was pasted is too long for this line: the rest was left 
 class EntryField(tk.Frame):
     """A label, the line itself in a field, and below it the hint or what is wrong. `behind` is what it stands on."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit, entry: Entry, behind: str) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, entry: Entry, behind: str) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=behind)
         self._theme = theme

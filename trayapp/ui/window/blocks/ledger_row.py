@@ -13,7 +13,7 @@ from trayapp.ui.window.widgets import ActionButton, Buttons, Card, Flow, Pair, T
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 LEAST_TITLE: Final = 140
 """A title narrower than this gets a line of its own, above the chip."""
@@ -33,7 +33,13 @@ class LedgerCard(Card):
     highest: ClassVar[int] = tokens.DRAWABLE  # the focus changes all of its edge
 
     def __init__(
-        self, parent: tk.Misc, kit: Kit, row: LedgerRow, *, folds: bool, step: Callable[[LedgerCard, int], None]
+        self,
+        parent: tk.Misc,
+        kit: RenderContext,
+        row: LedgerRow,
+        *,
+        folds: bool,
+        step: Callable[[LedgerCard, int], None],
     ) -> None:
         theme = kit.theme
         self._kit = kit
@@ -169,7 +175,7 @@ def _mark(card: LedgerCard, state: str) -> None:
 class _Body(tk.Frame):
     """What is below the title: permissions, trouble, buttons."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=look.card)
         self._kit = kit

@@ -12,7 +12,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Card, Text, hairline
 
 if TYPE_CHECKING:
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 TITLE_PART: Final = 0.35
 """The part of the width that the titles have."""
@@ -60,7 +60,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
 class _Row(tk.Frame):
     """The title and the key at the left; the value, and the quiet lines below it, at the right."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit, row: SettingRow) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, row: SettingRow) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=look.card)
         self._theme = theme

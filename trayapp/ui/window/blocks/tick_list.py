@@ -15,7 +15,7 @@ from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = 14
 
@@ -87,7 +87,7 @@ class TickListBlock(BlockWidget[TickList]):
 class Option(tk.Frame):
     """A tick; below its label what it means, and its entries while it is ticked."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit, option: TickOption, changed: Callable[[], None]) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, option: TickOption, changed: Callable[[], None]) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=look.card)
         self._theme = theme

@@ -12,7 +12,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Text, on_keys
 
 if TYPE_CHECKING:
-    from trayapp.ui.window.kit import Kit
+    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = 12
 TILE: Final = 36
@@ -49,7 +49,7 @@ class WaysBlock(BlockWidget[Ways]):
 class WayCard(ttk.Frame):
     """A sign on a tile, a title with a text, and the sign of going on."""
 
-    def __init__(self, parent: tk.Misc, kit: Kit, way: Way) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, way: Way) -> None:
         theme, look = kit.theme, kit.theme.colours
         style = theme.style("Way.TFrame")
         super().__init__(parent, style=style, padding=theme.px(PADDING), takefocus=True, cursor="hand2")

@@ -1,0 +1,26 @@
+"""A mistake in a configuration or a policy, said so that a person can correct it."""
+
+from __future__ import annotations
+
+from trayapp.core.record import Record
+
+
+class Mistake(Record):
+    """One mistake: the key (or a form's field), what to do, and where it stands.
+
+    `file` is the file or the registry's key, empty where the person knows it; `line` counts from 1, and is None where
+    there are no lines.
+    """
+
+    key: str
+    message: str
+    file: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The file with its line, as far as they are known."""
+        return ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "")))
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.place, self.key, self.message)))
