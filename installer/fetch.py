@@ -121,7 +121,7 @@ def _get(address: str) -> tuple[str, bytes]:
 
     if scheme == "file":
         return attempt()
-    return persistently(attempt, f"Fetching from {host}", OSError, fsync_folder=_is_lasting)
+    return persistently(attempt, f"Fetching from {host}", OSError, lasting=_is_lasting)
 
 
 def _is_lasting(error: Exception) -> bool:

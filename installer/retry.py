@@ -17,18 +17,18 @@ def persistently(
     attempt: Callable[[], T],
     what: str,
     *errors: type[Exception],
-    fsync_folder: Callable[[Exception], bool] = lambda _: False,
+    lasting: Callable[[Exception], bool] = lambda _: False,
     wait: Callable[[float], None] = time.sleep,
 ) -> T:
     """Give what `attempt` gives, tried again where one of `errors` comes; the last one is raised.
 
-    `what` names it on stderr. An error that is `fsync_folder` is raised at once.
+    `what` names it on stderr. An error that is `lasting` is raised at once.
     """
     for pause in PAUSES:
         try:
             return attempt()
         except errors as error:
-            if fsync_folder(error):
+            if lasting(error):
                 raise
             sys.stderr.write(f"{what} has failed, and is tried again in {pause:.0f} seconds: {error}\n")
             sys.stderr.flush()

@@ -6,22 +6,84 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "trayapp"
 
-# What each part may import of the others. The composition roots (app, cli, commands, program, worker) may take all.
-MAY_IMPORT = {
-    "core": set(),
-    "system": {"core"},
-    "settings": {"core", "system"},
-    "network": {"core", "system"},
-    "identity": {"core", "system", "network"},
-    "calls": {"core", "system", "network"},
-    "ui": {"core", "system"},
+# The rooms of the house, and what each may import of the others: the arrows point one way.
+_VALUES = "core: record, text, addresses, mistake, model, problems"
+ROOMS = {
+    _VALUES: set(),
+    "core/consent": {_VALUES},
+    "core": {_VALUES, "core/consent"},
+    "core/rules": {_VALUES, "core/consent", "core"},
+    "core/views": {_VALUES, "core/consent", "core"},
+    "core/update": {"core", "core/rules"},
+    "system": {_VALUES},
+    "network": {_VALUES},
+    "settings": {_VALUES, "core/consent", "core", "system"},
+    "calls": {_VALUES, "network"},
+    "identity/errors": {_VALUES, "core/consent", "network"},
+    "identity/cache": {_VALUES, "core/consent", "identity/errors", "system"},
+    "identity/client": {_VALUES, "identity/cache", "identity/errors", "network", "system"},
+    "identity/sign_in": {_VALUES, "core", "core/consent", "identity/client", "identity/errors", "network", "system"},
+    "identity": {
+        *(_VALUES, "core", "core/consent", "network", "system"),
+        *("identity/cache", "identity/client", "identity/errors", "identity/sign_in"),
+    },
+    "ui": {_VALUES, "core", "core/views", "system"},
+    "first_start": {_VALUES, "core", "settings", "system"},
     "demo": set(),
+    "self_test": {
+        *(_VALUES, "core", "core/views", "network", "settings", "system", "ui"),
+        *("identity/cache", "identity/errors", "identity/sign_in"),
+    },
+    # The composition roots: the tray's, and the command line's above it.
+    "runtime": {
+        *(_VALUES, "core", "core/views", "core/update", "calls", "identity", "identity/cache", "network"),
+        *("settings", "system", "ui", "first_start", "demo"),
+    },
+    "cli": {
+        *(_VALUES, "core", "core/views", "calls", "identity/errors", "network"),
+        *("settings", "system", "self_test", "runtime"),
+    },
+}
+EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
+# What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
+DOORS = {
+    "cli/main": "the tray's start reads no arguments",
+    "cli/commands": "requests",
+    "cli/arguments": "each command imports what it runs",
+    "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
+    "runtime/desktop": "Tk, and the views that only a later state needs",
+    "runtime/worker": "MSAL's side and the APIs' side, when first needed",
+    "identity/service": "a start from the cache needs no requests",
+    "identity/tokens": "a start from the cache needs no requests",
+    "identity/client/application": "MSAL",
+    "identity/cache/cache": "MSAL",
+    "identity/cache/removal": "filelock",
+    "identity/cache/persistence": "cryptography; each system's protection",
+    "identity/cache/keyring": "secretstorage",
+    "network/first": "urllib3's own imports, in an order that does not lock",
+    "network/body": "requests",
+    "network/trust": "truststore",
+    "self_test": "a check reports what cannot be imported",
+    "self_test/checks": "a check reports what cannot be imported",
+    "self_test/desktop": "a check reports what cannot be imported",
+    "settings/installed": "winreg",
+    "settings/policy/windows": "winreg",
+    "settings/wording": "difflib, for a mistake alone",
+    "system/appearance": "jeepney",
+    "system/autostart": "plistlib and winreg: one system's each",
+    "system/browser": "webbrowser",
+    "system/files": "tempfile and filelock: the icon does without",
+    "system/folders": "platformdirs",
+    "system/log": "traceback, for what is unexpected alone",
+    "system/quit_event": "ctypes",
+    "system/watch": "one system's each",
 }
 CORE_MAY_USE = {
     "__future__",
@@ -36,6 +98,10 @@ CORE_MAY_USE = {
     "collections",
     "urllib",
 }
+
+
+def is_module(name: str) -> bool:
+    return (PACKAGE.parent / name.replace(".", "/")).with_suffix(".py").is_file()
 
 
 def imports(file: Path, *, at_run_time: bool = False) -> set[str]:
@@ -59,17 +125,63 @@ def imports(file: Path, *, at_run_time: bool = False) -> set[str]:
             if node.level:
                 above = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*above, *filter(None, [node.module])])
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names if base == "trayapp"}
+            inside = {f"{base}.{alias.name}" for alias in node.names}
+            modules = {name for name in inside if (PACKAGE.parent / name.replace(".", "/")).is_dir() or is_module(name)}
+            found |= modules if modules == inside else {base} | modules
     return found
 
 
-@pytest.mark.parametrize("part", sorted(MAY_IMPORT))
-def test_dependencies_point_one_way(part: str) -> None:
-    allowed = MAY_IMPORT[part] | {part}
-    for file in (PACKAGE / part).rglob("*.py"):
-        for name in imports(file):
-            if name.startswith("trayapp."):
-                assert name.split(".")[1] in allowed | {"__version__"}, f"{file.name} imports {name}"
+def room(module: str) -> str:
+    """Return the room that a module is in."""
+    _, top, *rest = module.split(".")
+    if top == "core" and rest in ([each] for each in _VALUES[6:].split(", ")):
+        return _VALUES
+    deeper = f"{top}/{rest[0]}" if rest else ""
+    return deeper if deeper in ROOMS else top
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def own_imports(module: str) -> set[str]:
+    """Return the package's modules that a module imports, also for type checkers alone."""
+    return {name for name in imports(MODULES[module]) if name in MODULES and name != module}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.count(".")])
+def test_dependencies_point_one_way(module: str) -> None:
+    if module in EVERYWHERE | {"trayapp.__main__"}:
+        return
+    allowed = ROOMS[room(module)] | {room(module)}
+    for name in own_imports(module) - EVERYWHERE:
+        assert room(name) in allowed, f"{module} imports {name}"
+
+
+def test_the_rooms_are_in_an_order() -> None:
+    assert list(TopologicalSorter(ROOMS).static_order())
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert list(TopologicalSorter({name: own_imports(name) for name in MODULES}).static_order())
+
+
+def test_imports_stand_at_the_top_but_at_the_doors() -> None:
+    found = set()
+    for file in MODULES.values():
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            hidden = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            if (hidden or isinstance(node, ast.FunctionDef)) and any(
+                isinstance(each, ast.Import | ast.ImportFrom) for each in ast.walk(node)
+            ):
+                place = file.relative_to(PACKAGE).with_suffix("").as_posix()
+                found.add(place.removesuffix("/__init__"))
+    assert {each for each in found if not each.startswith(("ui/", "demo/"))} == set(DOORS)
 
 
 def test_the_core_is_pure() -> None:

@@ -13,10 +13,10 @@ from tests.core.build import signed_in
 from trayapp.calls.decode import decode_body
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
-from trayapp.core.text import cleaned
 from trayapp.core.update import update
 from trayapp.core.views.answer import body_block
 from trayapp.core.views.elements import Table, WindowView
+from trayapp.core.views.shown import cleaned
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 

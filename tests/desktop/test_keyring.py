@@ -17,7 +17,7 @@ from tests.desktop.session import VirtualDesktop
 from tests.program import ROOT, Program
 from tests.small_disk import remount, small_disk
 from trayapp.identity.cache import keyring
-from trayapp.identity.errors.judge import StorageUnavailableError
+from trayapp.identity.errors.storage import StorageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

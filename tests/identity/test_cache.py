@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from trayapp.identity.cache import persistence
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import merge
-from trayapp.identity.errors.judge import StorageUnavailableError
+from trayapp.identity.errors.storage import StorageUnavailableError
 
 if TYPE_CHECKING:
     from trayapp.core.model import Notice

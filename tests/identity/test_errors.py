@@ -12,10 +12,11 @@ from msal.exceptions import MsalServiceError
 from tests.core.build import APIS, setup
 from tests.growth import assert_linear
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action
+from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action, unexpected
 from trayapp.identity.errors.aadsts import SENTENCES
 from trayapp.identity.errors.details import LONGEST_FIELD, MOST_NUMBERS
-from trayapp.identity.errors.judge import from_answer, from_exception, unexpected
+from trayapp.identity.errors.exceptions import from_exception
+from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.identity.client.http import DISCOVERY, KEEP_SECONDS, MsalHttpClient
-from trayapp.identity.errors.judge import from_exception
+from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,

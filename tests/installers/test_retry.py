@@ -47,11 +47,11 @@ def test_the_last_error_is_raised() -> None:
 def test_an_error_of_another_kind_or_a_lasting_one_is_raised_at_once() -> None:
     for mirror in (Mirror(9, ValueError("wrong")), Mirror(9, OSError("gone"))):
         with pytest.raises((ValueError, OSError)):
-            persistently(mirror, "pip", OSError, fsync_folder=lambda _: True, wait=lambda _: None)
+            persistently(mirror, "pip", OSError, lasting=lambda _: True, wait=lambda _: None)
         assert mirror.asked == 1
 
 
 @pytest.mark.parametrize(("code", "lasting"), [(404, True), (403, True), (429, False), (500, False), (503, False)])
-def test_what_a_server_has_answered_lasts_unless_it_is_in_trouble(code: int, fsync_folder: bool) -> None:
-    assert _is_lasting(HTTPError("https://mirror.contoso.example", code, "", Message(), None)) is fsync_folder
+def test_what_a_server_has_answered_lasts_unless_it_is_in_trouble(code: int, lasting: bool) -> None:
+    assert _is_lasting(HTTPError("https://mirror.contoso.example", code, "", Message(), None)) is lasting
     assert not _is_lasting(URLError("no route"))

@@ -7,7 +7,8 @@ import requests
 from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import failure_of
-from trayapp.network.problems import CLOCK_LIMIT, clock_text, network_problem, wait_text
+from trayapp.network.problems import CLOCK_LIMIT, network_problem
+from trayapp.network.wording import clock_text, wait_text
 
 
 def from_status(status: int, api: Api, retry_after: float | None, skew: float | None = None) -> Problem | None:

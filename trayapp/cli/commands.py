@@ -46,6 +46,7 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
 
 def _prepare_to_send() -> None:
     before_urllib3()
+    import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
 
 
 def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:

@@ -166,3 +166,13 @@ def problem(
         admin_consent_url=admin_consent_url,
         claims=claims,
     )
+
+
+def unexpected(error: BaseException) -> Problem:
+    """Return the problem of an error that nobody foresaw: honest, and of use to the help desk."""
+    kind = type(error).__name__
+    return problem(
+        "unexpected",
+        f"Something failed that should not have ({kind}). Try again; if it stays, send the details to the help desk.",
+        error=kind,
+    )

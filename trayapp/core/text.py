@@ -1,19 +1,15 @@
 """Text from outside, made fit to be shown: what an API, a sign-in service, a file or a name holds can be anything.
 
-Every way out cleans what it shows by this module: the window, the tray and its notifications (`cleaned`), the terminal
-(`clean`), the log (`clean_line`) and JSON (`json_text`, which escapes in place of replacing).
+Every way out cleans what it shows by this module: the window, the tray and its notifications
+(`cleaned` of the views), the terminal (`clean`), the log (`clean_line`) and JSON (`json_text`, which
+escapes in place of replacing).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
-
-from trayapp.core import events
-from trayapp.core.record import Record, replace
-
-T = TypeVar("T")
+from typing import Any, Final
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
@@ -36,18 +32,6 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return `text`, cleaned, on one line."""
     return clean(" ".join(text.split()))
-
-
-def cleaned(view: T) -> T:
-    """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
-    if isinstance(view, str):
-        return clean(view) if type(view) is str else view  # type: ignore[return-value] # a word of ours is an enum
-    if isinstance(view, tuple):
-        return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
-    if isinstance(view, Record) and not isinstance(view, events.Event):
-        changes = {name: after for name, before in vars(view).items() if (after := cleaned(before)) is not before}
-        return replace(view, **changes) if changes else view
-    return view
 
 
 def json_text(document: Mapping[str, Any]) -> str:

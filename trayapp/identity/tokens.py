@@ -11,7 +11,7 @@ from trayapp.core.model import Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 from trayapp.identity.client.application import Client
-from trayapp.identity.errors.judge import from_answer, from_exception, nothing_kept
+from trayapp.identity.errors.judge import from_answer, nothing_kept
 from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
@@ -102,6 +102,8 @@ def _ask(
             list(scopes), account=known, claims_challenge=claims
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
+        from trayapp.identity.errors.exceptions import from_exception  # with requests, which a kept token does without
+
         held = None if claims else _still_valid(client, account, scopes, error)
         return held or from_exception(error)
     return answer

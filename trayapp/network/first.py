@@ -9,3 +9,6 @@ def before_urllib3() -> None:
     six does so while it holds the interpreter's global import lock. Where another thread is just importing one of these
     modules, or one that they need, each of the two waits for the other, for ever.
     """
+    import http.client  # noqa: F401 - only to have them
+    import queue  # noqa: F401
+    import urllib.parse  # noqa: F401

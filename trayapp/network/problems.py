@@ -6,6 +6,7 @@ from typing import Final
 
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import Failure
+from trayapp.network.wording import clock_text
 
 CLOCK_LIMIT: Final = 300.0
 """Seconds that a clock may be wrong before it is said: what Microsoft's platform and Kerberos tolerate."""
@@ -79,23 +80,3 @@ def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float 
         message = f"{clock_text(skew)} The certificate of {who} only looks invalid by it. Set the clock, and try again."
     # A certificate's dates are not the configuration's to correct.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)
-
-
-def clock_text(skew: float) -> str:
-    """Say that this computer's clock is wrong; `skew` is by how many seconds it is ahead."""
-    size = abs(skew)
-    amount, unit = next(
-        (size / seconds, unit)
-        for seconds, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"))
-        if size >= 2 * seconds or unit == "minutes"
-    )
-    return f"This computer's clock is about {amount:.0f} {unit} {'fast' if skew > 0 else 'slow'}."
-
-
-def wait_text(seconds: float | None) -> str:
-    """Say when to try again: after `seconds`, or in a while where that is not known."""
-    if seconds is None:
-        return "in a few minutes"
-    if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds are the natural unit
-        return f"in {max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
-    return f"in {seconds / 60:.0f} minutes" if seconds < 7200 else f"in {seconds / 3600:.0f} hours"  # noqa: PLR2004 - two hours

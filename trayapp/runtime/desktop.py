@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
 from trayapp.core.state import State
-from trayapp.core.text import clean, cleaned
+from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.core.views.failed import failed_page, failed_tray
-from trayapp.core.views.shown import fitted
+from trayapp.core.views.shown import cleaned, fitted
 from trayapp.system import appearance
 from trayapp.system.console import say
 from trayapp.system.log import Log

@@ -8,6 +8,7 @@ from pathlib import Path
 from trayapp.core.described import SettingsSnapshot
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import setting_lines
+from trayapp.settings.template import template
 from trayapp.system.files import write_whole
 from trayapp.system.opener import open_place
 
@@ -35,8 +36,6 @@ class OwnSettings:
         """Open the file in an editor, making one of comments alone where there is none; then describe again."""
         try:
             if not self._file.exists():
-                from trayapp.settings.template import template
-
                 write_whole(self._file, template().encode())
             open_place(self._file)
         except OSError as error:

@@ -6,6 +6,7 @@ import os
 from functools import partial
 
 from trayapp.core import events as ev
+from trayapp.core.problems import unexpected
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.first_start.ways import ConfigWriter
@@ -111,8 +112,6 @@ class Running:
         try:
             self._put_in_force()
         except Exception as error:  # noqa: BLE001 - the program would wait for its end for good
-            from trayapp.identity.errors.judge import unexpected
-
             self._log.unexpected(error)
             self._loop.post(ev.Failed(unexpected(error)))
 

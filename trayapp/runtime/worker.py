@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer, SessionConfig
-from trayapp.core.problems import Problem
+from trayapp.core.problems import Problem, unexpected
 from trayapp.core.record import replace
 from trayapp.core.views.answer import body_text
 from trayapp.identity.cache.kept import has_saved_session
@@ -142,8 +142,6 @@ class Worker:
 
     def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
         """Log what nobody foresaw, and return the event that tells the person."""
-        from trayapp.identity.errors.judge import unexpected
-
         self._log(error)
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):

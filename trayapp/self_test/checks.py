@@ -17,11 +17,12 @@ from typing import Final
 
 import trayapp
 from trayapp.identity.cache.persistence import open_persistence
-from trayapp.identity.errors.judge import StorageUnavailableError
+from trayapp.identity.errors.storage import StorageUnavailableError
 from trayapp.network.trust import store, trusting
 from trayapp.self_test.desktop import check_tray, check_window
 from trayapp.self_test.listener import check_listener
 from trayapp.self_test.results import Failed, Skipped
+from trayapp.settings.load import load_resolved
 from trayapp.system.folders import folders
 from trayapp.ui import artwork
 
@@ -140,8 +141,6 @@ def check_roots(_named: str | None) -> str:
 
 def check_configuration(config_file: str | None) -> str:
     """Load the settings in force, policy included."""
-    from trayapp.settings.load import load_resolved
-
     found = load_resolved(config_file, folders())
     if found.unconfigured:
         raise Skipped("there is none yet")

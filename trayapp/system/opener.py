@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,6 @@ WAIT_SECONDS: Final = 10.0
 def open_place(place: Path) -> None:
     """Open `place`, which exists. Raises ``OSError`` where the system has no program for it; may take some seconds."""
     if sys.platform == "win32":
-        import os
-
         os.startfile(place)  # noqa: S606 - the system's own way, and no shell
         return
     command = ["xdg-open", str(place)]

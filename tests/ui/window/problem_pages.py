@@ -9,9 +9,10 @@ import requests
 from tests.ui.window.pages import CUSTOMER, SETUP, failed
 from trayapp.calls.errors import from_status, redirected
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import problem, verification_needed
+from trayapp.core.problems import problem, unexpected, verification_needed
 from trayapp.core.views.window import window_view
-from trayapp.identity.errors.judge import from_answer, from_exception, sign_in_needed, unexpected
+from trayapp.identity.errors.exceptions import from_exception
+from trayapp.identity.errors.judge import from_answer, sign_in_needed
 from trayapp.network.failures import Failure
 from trayapp.network.problems import network_problem
 

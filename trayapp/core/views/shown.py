@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from trayapp.core import events as ev
 from trayapp.core.record import Record, replace
+from trayapp.core.text import clean
 from trayapp.core.views import elements
 from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
 
@@ -181,3 +182,15 @@ class _Cutter:
 
 def _same(one: object, other: object) -> bool:
     return one is other
+
+
+def cleaned(view: T) -> T:
+    """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
+    if isinstance(view, str):
+        return clean(view) if type(view) is str else view  # type: ignore[return-value] # a word of ours is an enum
+    if isinstance(view, tuple):
+        return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
+    if isinstance(view, Record) and not isinstance(view, ev.Event):
+        changes = {name: after for name, before in vars(view).items() if (after := cleaned(before)) is not before}
+        return replace(view, **changes) if changes else view
+    return view

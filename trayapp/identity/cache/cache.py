@@ -18,7 +18,7 @@ from trayapp.core.model import Notice
 from trayapp.identity.cache.entries import ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
 from trayapp.identity.cache.removal import Removal, remove
-from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import locked, remove_leftovers
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
 
-from trayapp.identity.errors.judge import StorageUnavailableError
+from trayapp.identity.errors.storage import StorageUnavailableError
 
 if TYPE_CHECKING:
     from jeepney import Message

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import remove_or_empty, write_whole
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from trayapp.core.record import Record
 from trayapp.identity.cache.entries import Entries, homes_of, is_cache, owned
 from trayapp.identity.cache.persistence import Persistence, PlainFile
-from trayapp.identity.errors.judge import StorageUnavailableError, UnreadableCacheError
+from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import remove_or_empty
 
 LOCK: Final = ".lock"

@@ -7,8 +7,6 @@ choose the sentence (`aadsts`). The one exception is the administrator's consent
 from __future__ import annotations
 
 import re
-import socket
-import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -18,9 +16,7 @@ from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Problem, are_too_long, problem, verification_needed
 from trayapp.identity.errors.aadsts import sentence
 from trayapp.identity.errors.details import details, numbers, word
-from trayapp.identity.errors.untrusted import UntrustedAnswerError
-
-WHO: Final = "the sign-in service"
+from trayapp.network.wording import wait_text
 
 ADMIN_NEEDED: Final = frozenset({90094, 90095, 90093})
 """AADSTS numbers of "an administrator must consent" (Microsoft, "Microsoft Entra authentication error codes")."""
@@ -37,22 +33,12 @@ WRONG_SET_UP: Final = frozenset(
         "unsupported_response_type",
     }
 )
-OF_SHAPE: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError, OverflowError)
-"""What MSAL raises on answers of another shape than it expects: a missing field, a number that is none."""
 UNAVAILABLE: Final = frozenset({"temporarily_unavailable", "server_error"})
 SHARPENED: Final = frozenset(
     {"consent-declined", "sign-in-expired", "verification-needed", "access-blocked", "app-registration"}
     | {"provider-unexpected"}
 )
 """Codes whose sentence a number may sharpen; the others name the API or the administrator's link already."""
-
-
-class StorageUnavailableError(Exception):
-    """The protected place of the token cache cannot be had; the message says why, for a person."""
-
-
-class UnreadableCacheError(Exception):
-    """The token cache's file is damaged, or protected for somebody else."""
 
 
 def from_answer(
@@ -100,7 +86,7 @@ def _judge(
     if error in NEEDS_PERSON:
         return _needs_person(error, suberror, claims if isinstance(claims, str) and claims else None, api)
     if error in UNAVAILABLE:
-        return "provider-unavailable", _unavailable(None).message, None
+        return "provider-unavailable", unavailable(None).message, None
     if error in WRONG_SET_UP or error == "invalid_scope":
         return (
             "app-registration",
@@ -201,94 +187,14 @@ def nothing_kept(api: Api) -> Problem:
     )
 
 
-def from_exception(error: Exception) -> Problem:
-    """Translate what the HTTP client, MSAL and the system raise. MSAL's exceptions have no common base.
-
-    An unknown exception still becomes an honest problem, which names its type.
-    """
-    import filelock
-    import requests
-    from msal.exceptions import MsalError
-
-    from trayapp.identity.errors import provider as raised
-    from trayapp.network.failures import failure_of
-    from trayapp.network.problems import network_problem
-
-    match error:
-        case raised.ProviderError():
-            return _from_provider(error)
-        case UntrustedAnswerError(reason=reason):
-            return problem(
-                "provider-unexpected",
-                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again; if it stays, send"
-                " the details below to the help desk.",
-                error="untrusted_answer",
-            )
-        case MsalError():
-            return _unavailable(None)
-        case filelock.Timeout():  # a TimeoutError too, and none of the network's
-            return unexpected(error)
-        case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
-            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
-        case _ if isinstance(error, OF_SHAPE):
-            return problem(
-                "provider-unexpected",
-                "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"
-                " help desk.",
-                error=type(error).__name__,
-            )
-        case _:
-            return unexpected(error)
-
-
-def _from_provider(error: Exception) -> Problem:
-    """Translate what the HTTP client raises of the sign-in service."""
-    from trayapp.identity.errors import provider as raised
-    from trayapp.network.problems import network_problem
-
-    match error:
-        case raised.NoAnswerError(failure=failure, skew=skew):
-            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
-        case raised.ThrottledError(wait=wait, answer=answer):
-            return _throttled(wait).with_details(details(answer))
-        case raised.FaultError(wait=wait, answer=answer):
-            return _unavailable(wait).with_details(details(answer))
-        case raised.WrongAuthorityError():
-            return problem(
-                "configuration",
-                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
-                " another name. The name of the tenant may be misspelt.",
-            )
-        case raised.UnexpectedAnswerError(reason=reason):
-            return problem(
-                "provider-unexpected",
-                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
-                " an airport may stand between: open any web page to see it, then try again.",
-            )
-        case _:
-            return unexpected(error)
-
-
-def _throttled(wait: float | None) -> Problem:
-    from trayapp.network.problems import wait_text
-
+def throttled(wait: float | None) -> Problem:
+    """Return the problem of a sign-in service that asks to wait `wait` seconds; None where it does not say."""
     return problem(
         "throttled",
         f"The sign-in service has too much to do and asks to wait. Try again {wait_text(wait)}.",
     )
 
 
-def _unavailable(wait: float | None) -> Problem:
-    from trayapp.network.problems import wait_text
-
+def unavailable(wait: float | None) -> Problem:
+    """Return the problem of a sign-in service with a fault of its own; `wait` is as above."""
     return problem("provider-unavailable", f"The sign-in service has a passing fault. Try again {wait_text(wait)}.")
-
-
-def unexpected(error: BaseException) -> Problem:
-    """Give the problem of an error that nobody foresaw: honest, and of use to the help desk."""
-    kind = type(error).__name__
-    return problem(
-        "unexpected",
-        f"Something failed that should not have ({kind}). Try again; if it stays, send the details to the help desk.",
-        error=kind,
-    )

@@ -15,7 +15,8 @@ from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.accounts import account_of
 from trayapp.identity.client.application import Client
-from trayapp.identity.errors.judge import from_answer, from_exception
+from trayapp.identity.errors.exceptions import from_exception
+from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
+from trayapp.settings.json_text import parse
 from trayapp.settings.lines import Lines
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.setting import Kind
@@ -90,8 +91,6 @@ def _converted(registry: Any, key: str, value: object, kind: int) -> object:
     setting = _BY_NAME.get(key.casefold())
     texts = [each for each in value if each] if kind == registry.REG_MULTI_SZ and isinstance(value, list) else None
     if setting is not None and setting.kind is Kind.TABLES and kind in {registry.REG_SZ, registry.REG_MULTI_SZ}:
-        from trayapp.settings.json_text import parse
-
         return parse("\n".join(texts) if texts is not None else str(value))
     if kind == registry.REG_DWORD and setting is not None and setting.kind is Kind.SWITCH and value in {0, 1}:
         return bool(value)

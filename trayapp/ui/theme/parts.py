@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     import tkinter as tk
     from tkinter import ttk
 
+    from trayapp.ui.theme.look import Look
     from trayapp.ui.theme.raster import Picture
-    from trayapp.ui.theme.theme import Theme
 
 STRETCH: Final = 48
 """The part of an image that is repeated, in real pixels: not small, as each repetition costs."""
@@ -22,13 +22,13 @@ class Parts:
     The images are opaque: for each repetition of a clear one, Tk fetches what is behind it from the display.
     """
 
-    def __init__(self, theme: Theme, style: ttk.Style) -> None:
-        self.px = theme.px
-        self.colours = theme.colours
-        self.fonts = theme.fonts
-        self.ring = theme.ring
+    def __init__(self, look: Look, style: ttk.Style) -> None:
+        self.px = look.px
+        self.colours = look.colours
+        self.fonts = look.fonts
+        self.ring = look.ring
         self.style = style
-        self._theme = theme
+        self._look = look
         self._kept: list[tk.PhotoImage] = []
 
     def element(
@@ -73,10 +73,10 @@ class Parts:
     def behind(self, surface: str) -> str:
         """Give the colour of a surface, by the word that begins its styles: `OnPage`, `Card`, `OnWarning`."""
         surface = surface.removeprefix("On")
-        tones = {tone.value.capitalize(): look.fill for tone, look in self.colours.tones.items()}
+        tones = {tone.value.capitalize(): each.fill for tone, each in self.colours.tones.items()}
         return {"Card": self.colours.card, "Field": self.colours.control, **tones}.get(surface, self.colours.page)
 
     def _image(self, picture: Picture) -> tk.PhotoImage:
-        photo = self._theme.photo(picture)
+        photo = self._look.photo(picture)
         self._kept.append(photo)
         return photo

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from tkinter import ttk
 
-    from trayapp.ui.theme.theme import Theme
+    from trayapp.ui.theme.look import Look
 
 _MAKERS: Final[dict[str, Callable[[Parts, str], None]]] = {
     "TButton": controls.button,
@@ -33,8 +33,8 @@ _MAKERS: Final[dict[str, Callable[[Parts, str], None]]] = {
 class Styles:
     """Makes the styles of the theme that `style` is set to."""
 
-    def __init__(self, theme: Theme, style: ttk.Style) -> None:
-        self._parts = parts = Parts(theme, style)
+    def __init__(self, look: Look, style: ttk.Style) -> None:
+        self._parts = parts = Parts(look, style)
         self._made: set[str] = set()
         c = parts.colours
         style.configure(

@@ -1,0 +1,80 @@
+"""What MSAL, the HTTP client and the system raise, judged as problems. Imported with MSAL and requests."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import Final
+
+import filelock
+import requests
+from msal.exceptions import MsalError
+
+from trayapp.core.problems import Problem, problem, unexpected
+from trayapp.identity.errors import provider as raised
+from trayapp.identity.errors.details import details
+from trayapp.identity.errors.judge import throttled, unavailable
+from trayapp.identity.errors.untrusted import UntrustedAnswerError
+from trayapp.network.failures import failure_of
+from trayapp.network.problems import network_problem
+
+WHO: Final = "the sign-in service"
+OF_SHAPE: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError, OverflowError)
+"""What MSAL raises on answers of another shape than it expects: a missing field, a number that is none."""
+
+
+def from_exception(error: Exception) -> Problem:
+    """Translate what the HTTP client, MSAL and the system raise. MSAL's exceptions have no common base.
+
+    An unknown exception still becomes an honest problem, which names its type.
+    """
+    match error:
+        case raised.ProviderError():
+            return _from_provider(error)
+        case UntrustedAnswerError(reason=reason):
+            return problem(
+                "provider-unexpected",
+                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again; if it stays, send"
+                " the details below to the help desk.",
+                error="untrusted_answer",
+            )
+        case MsalError():
+            return unavailable(None)
+        case filelock.Timeout():  # a TimeoutError too, and none of the network's
+            return unexpected(error)
+        case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
+            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
+        case _ if isinstance(error, OF_SHAPE):
+            return problem(
+                "provider-unexpected",
+                "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"
+                " help desk.",
+                error=type(error).__name__,
+            )
+        case _:
+            return unexpected(error)
+
+
+def _from_provider(error: Exception) -> Problem:
+    """Translate what the HTTP client raises of the sign-in service."""
+    match error:
+        case raised.NoAnswerError(failure=failure, skew=skew):
+            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
+        case raised.ThrottledError(wait=wait, answer=answer):
+            return throttled(wait).with_details(details(answer))
+        case raised.FaultError(wait=wait, answer=answer):
+            return unavailable(wait).with_details(details(answer))
+        case raised.WrongAuthorityError():
+            return problem(
+                "configuration",
+                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
+                " another name. The name of the tenant may be misspelt.",
+            )
+        case raised.UnexpectedAnswerError(reason=reason):
+            return problem(
+                "provider-unexpected",
+                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
+                " an airport may stand between: open any web page to see it, then try again.",
+            )
+        case _:
+            return unexpected(error)
