@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.program import Program
+from tests.program import Program
 
 
 def forget_access_tokens(program: Program) -> None:

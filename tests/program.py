@@ -9,13 +9,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trayapp.demo import configuration
-
-if TYPE_CHECKING:
-    from trayapp.demo.configuration import AuthorityKind, TokenCache
-    from trayapp.demo.platform import Platform
+from trayapp.demo.configuration import AuthorityKind, TokenCache
+from trayapp.demo.platform import Platform
 
 ROOT = Path(__file__).parent.parent
 ADA = "ada.brandt@contoso.example"

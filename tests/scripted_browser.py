@@ -17,16 +17,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 _LIMIT = 20  # pages: more than any way through has
 _TIMEOUT = 20.0  # seconds

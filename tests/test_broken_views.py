@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -16,13 +18,8 @@ from tests.ui.tray.conftest import PrivateBus
 from tests.ui.tray.fake_desktop import Watcher
 from tests.ui.window.xvfb import xvfb
 from trayapp.demo import configuration
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and D-Bus")
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STEPS = ["test PYTEST=--junit-xml=build/tests.xml", "run", "test-oldest", "--keep-going test-installers"]
 MAKE = """\

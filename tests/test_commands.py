@@ -6,7 +6,7 @@ import json
 import re
 import signal
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +14,7 @@ from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
 from tests.small_disk import remount, small_disk
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
-from trayapp.demo.sample_apis.apis import DEFAULT_APIS
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.sample_apis.apis import SampleApi
+from trayapp.demo.sample_apis.apis import DEFAULT_APIS, SampleApi
 
 CUSTOMER, VENDOR = DEFAULT_APIS
 

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,6 @@ from trayapp.settings.lines import Lines
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.schema import schema
 from trayapp.settings.source import Layer, Source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

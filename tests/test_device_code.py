@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import re
 import signal
-from typing import TYPE_CHECKING, Any
+import subprocess
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.program import ADA, Program
 from tests.scripted_browser import ScriptedBrowser
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest
-
-if TYPE_CHECKING:
-    import subprocess
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 
 @pytest.fixture

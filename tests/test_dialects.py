@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,15 +12,11 @@ from tests.scripted_browser import ScriptedBrowser
 from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.model import Account, AccountKind, AuthorityKind, SessionConfig
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
+from trayapp.demo.configuration import AuthorityKind as Configured
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import VENDOR
 from trayapp.settings.authority import kind_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.configuration import AuthorityKind as Configured
-    from trayapp.demo.platform import Platform
 
 
 @pytest.fixture

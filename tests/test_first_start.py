@@ -6,7 +6,8 @@ import os
 import queue
 import stat
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.test_settings_in_force import CLIENT_CONFIGURATION
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
 from trayapp.core.state import State, unconfigured
-from trayapp.core.views.elements import Banner, Findings, Hero, TrayView, Ways, WindowView
+from trayapp.core.views.elements import Banner, Block, Findings, Hero, TrayView, Ways, WindowView
 from trayapp.core.views.first_start import request_text
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -24,14 +25,9 @@ from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.program import Program
 from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
 from trayapp.settings.policy.policy import Policy
+from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import unusable
 from trayapp.system.folders import Folders
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.core.views.elements import Block
-    from trayapp.settings.resolve import Resolved
 
 RIGHT = CLIENT_CONFIGURATION
 WRONG = RIGHT.replace("scopes", "scops", 1)

@@ -11,15 +11,13 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.program import ADA, ROOT, Program, Ran
 from trayapp.demo import configuration
-
-if TYPE_CHECKING:
-    from trayapp.demo.platform import Platform
+from trayapp.demo.platform import Platform
 
 # Puts $1/etc in the place of /etc: what the computer has there, and the folder of policies.
 _ENTER = """

@@ -6,19 +6,15 @@ The command line answers for the tray here: both follow the same rules.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.kept_tokens import forget_access_tokens
 from tests.program import ADA, Program
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest, ConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 EVERY = {*CUSTOMER.scopes, *VENDOR.scopes}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,18 +16,13 @@ from tests.test_settings_in_force import configure
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
+from trayapp.core.effects import Effect
+from trayapp.core.events import Event
 from trayapp.core.log_lines import log_line
 from trayapp.core.model import Answer, Notice, TokenOutcome
 from trayapp.core.problems import problem
+from trayapp.demo.platform import Platform
 from trayapp.system.log import Log
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from trayapp.core.effects import Effect
-    from trayapp.core.events import Event
-    from trayapp.demo.platform import Platform
 
 DECLINED = problem("consent-declined", "You declined at https://login.example/?code=secret", aadsts=(65004,))
 PROMPT = Prompt((Ask("customer", ("read",)), Ask("vendor", ("read",))))

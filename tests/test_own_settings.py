@@ -6,10 +6,11 @@ import os
 import sys
 import tomllib
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from trayapp.core.described import SettingLine, SettingsSnapshot
 from trayapp.runtime.settings_page import OwnSettings
 from trayapp.settings.definition import TOP
 from trayapp.settings.load import load_resolved
@@ -17,11 +18,6 @@ from trayapp.settings.policy.linux import read as read_policy
 from trayapp.settings.setting import Group
 from trayapp.settings.template import template
 from trayapp.system.folders import Folders
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.core.described import SettingLine, SettingsSnapshot
 
 OWN = """\
 client_id = "11111111-2222-3333-4444-555555555555"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import queue
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,17 +13,12 @@ from tests.program import Program as Commands
 from trayapp.core import events as ev
 from trayapp.core.model import Consent, Status
 from trayapp.core.state import State, initial
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest
 from trayapp.runtime.program import Program
 from trayapp.runtime.worker import Worker
 from trayapp.settings.load import read
 from trayapp.system.log import Log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 
 class Silent:

@@ -6,20 +6,18 @@ import json
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.desktop.session import VirtualDesktop
 from tests.program import ROOT, Program
+from trayapp.demo.platform import Platform
 from trayapp.self_test.checks import check_artwork
 from trayapp.self_test.results import Failed
 from trayapp.ui import artwork
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 
 @pytest.fixture
@@ -103,8 +101,6 @@ def test_a_picture_that_is_not_whole_is_found_out(
 def test_on_a_desktop_every_check_passes(program: Program) -> None:
     if sys.platform != "linux":
         pytest.skip("the virtual desktop needs Linux")
-    from tests.desktop.session import VirtualDesktop
-
     with VirtualDesktop() as desktop:
         program.environ = desktop.environment | {"CONSENTRAY_HOME": str(program.home)}
         ran = program.run("self-test", "--json")

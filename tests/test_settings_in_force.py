@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from tests.program import Program
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 CLIENT_CONFIGURATION = """\
 client_id = "11111111-2222-3333-4444-555555555555"

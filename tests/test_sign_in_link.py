@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import requests
 
 from tests.program import ADA, NOAH, Program
 from tests.scripted_browser import ScriptedBrowser
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall
-
-if TYPE_CHECKING:
-    import subprocess
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 
 @pytest.fixture

@@ -15,16 +15,12 @@ import platform
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from tests.benchmarks import peers, table
 from tests.benchmarks.stage import BUILD, Stage
-from tests.benchmarks.table import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, Verdict
 
 GROUPS: Final = ("start", "idle", "sign_in", "tokens", "calls", "interface", "growth", "size")
 """The groups of figures in their order: modules of this package with a function `rows`."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from tests.benchmarks import installed, peers, table
 from tests.benchmarks.measure import Sample, interleave, samples
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
 
 REPETITIONS: Final = 9
 OVERHEAD: Final = 2.0

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks import chart, table
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
 
 PICTURE: Final = ROOT / "docs/pictures/growth.svg"
 FITTED_FROM: Final = 100

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks import peers, processes, table
 from tests.benchmarks.measure import Sample
+from tests.benchmarks.stage import Stage
 from tests.benchmarks.start import observer, started
+from tests.benchmarks.table import Row
 from tests.desktop.program import WINDOW_CLASS
 from tests.menu_client import open_client
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
 
 REPETITIONS: Final = 3
 SETTLING: Final = 3.0

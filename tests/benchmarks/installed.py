@@ -12,12 +12,10 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FOLDER: Final = ROOT / "build/bench/ours"
 PYTHON: Final = str(FOLDER / "bin/python")

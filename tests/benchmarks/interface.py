@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks import table
 from tests.benchmarks.measure import Sample, interleave
-
-if TYPE_CHECKING:
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row
 
 FEW: Final = 10
 MANY: Final = 100

@@ -10,13 +10,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tests.benchmarks.stage import BUILD
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 """Debian's own: its python3-gi is made for it."""

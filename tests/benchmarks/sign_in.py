@@ -7,22 +7,19 @@ import re
 import shutil
 import sys
 import time
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from tests.benchmarks import table
 from tests.benchmarks.measure import Sample
+from tests.benchmarks.stage import Home, Stage
 from tests.benchmarks.start import observer, started
+from tests.benchmarks.table import Row
 from tests.menu_client import open_client
 from tests.program import ADA
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.settings.load import read
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.benchmarks.stage import Home, Stage
-    from tests.benchmarks.table import Row
 
 REPETITIONS: Final = 7
 MANY: Final = 100

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
 from tests.benchmarks import peers, table
 from tests.benchmarks.measure import Sample
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
 
 INSTALLERS: Final = ROOT / "build/dist"
 _TOOLS: Final = re.compile(r"pip|setuptools|pkg_resources|_distutils_hack|distutils-precedence|__pycache__$")

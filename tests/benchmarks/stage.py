@@ -8,20 +8,18 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from types import TracebackType
+from typing import Any, Final, Self
 
 from tests.benchmarks import installed
 from tests.desktop.session import VirtualDesktop
 from tests.program import ADA, ROOT
 from trayapp.settings.load import read
 from trayapp.system.folders import CONFIG_NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import TracebackType
 
 BUILD: Final = ROOT / "build/bench"
 PATIENCE: Final = 60.0

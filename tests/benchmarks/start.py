@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from jeepney import DBusAddress, MatchRule, Properties, message_bus
-from jeepney.io.blocking import Proxy, open_dbus_connection
+from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
 from tests.benchmarks import peers, table
 from tests.benchmarks.measure import Sample, interleave, samples
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row
 from tests.desktop.bus import WATCHER
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from jeepney.io.blocking import DBusConnection
-
-    from tests.benchmarks.stage import Stage
-    from tests.benchmarks.table import Row
 
 REPETITIONS: Final = 21
 TIME_LIMIT: Final = 30.0

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.benchmarks.measure import Sample
+from tests.benchmarks.measure import Sample
 
 LINEAR: Final = 1.15
 """The steepest fitted slope (log-log) that still counts as linear: a fit of a few points may be that far off."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks import table
 from tests.benchmarks.inside.silent import AT_ONCE
 from tests.benchmarks.measure import Sample, interleave, samples
-
-if TYPE_CHECKING:
-    from tests.benchmarks.stage import Home, Stage
-    from tests.benchmarks.table import Row
+from tests.benchmarks.stage import Home, Stage
+from tests.benchmarks.table import Row
 
 APIS: Final = (20, 100)
 LATENCIES: Final = (0.0, 0.1)

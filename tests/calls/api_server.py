@@ -7,10 +7,8 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, BinaryIO
-
-if TYPE_CHECKING:
-    from io import BufferedIOBase
+from io import BufferedIOBase
+from typing import BinaryIO
 
 
 @dataclass

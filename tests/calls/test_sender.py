@@ -2,20 +2,15 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
-from trayapp.core.model import Api, Call
+from trayapp.core.model import Answer, Api, Call
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.limits import LIMITS, Limits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from trayapp.core.model import Answer
 
 CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
 CHALLENGE = {

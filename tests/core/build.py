@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trayapp.core import events as ev
+from trayapp.core.effects import Effect
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
-
-if TYPE_CHECKING:
-    from trayapp.core.effects import Effect
 
 CUSTOMER = "https://mytenant.onmicrosoft.com/customerapi"
 VENDOR = "https://mytenant.onmicrosoft.com/vendorapi"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -15,13 +15,10 @@ from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.update import update
 from trayapp.core.views.answer import body_block
-from trayapp.core.views.elements import Table, WindowView
+from trayapp.core.views.elements import Table, TrayView, WindowView
 from trayapp.core.views.shown import cleaned
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
-
-if TYPE_CHECKING:
-    from trayapp.core.views.elements import TrayView
 
 
 class Written(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,11 +17,9 @@ from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
+from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
-
-if TYPE_CHECKING:
-    from trayapp.core.views.elements import MenuEntry
 
 api_names = st.sampled_from([api.name for api in APIS])
 accounts = st.sampled_from([ADA, NOAH])

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.core.build import ADA, APIS, NOAH, VENDOR, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import Unusable
+from trayapp.core.effects import Effect
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Account, Answer, Api, Consent, SessionConfig, Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.settings import REFUSED
 from trayapp.core.state import Activity, Page, State, initial
-
-if TYPE_CHECKING:
-    from trayapp.core.effects import Effect
 
 MORE = replace(APIS[1], scopes=(*APIS[1].scopes, f"{VENDOR}/vendor.delete"))
 THIRD = Api("stock", "Stock API", ("api://stock/read",))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +14,9 @@ from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial
+from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.settings.definition import TOP
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from trayapp.core.views.elements import MenuEntry
 
 (HIDEABLE,) = [setting.choices for setting in TOP if setting.key == "hidden_menu_items"]
 EVE = Account("eve.utid", "eve@contoso.example", "Eve", AccountKind.WORK, "utid")

@@ -24,6 +24,7 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
+from trayapp.ui.artwork import STATES
 
 START = initial(setup())
 ADMIN = problem(
@@ -110,8 +111,6 @@ class TestMenu:
 
     @pytest.mark.parametrize("status", list(Status))
     def test_every_state_has_its_picture(self, status: Status) -> None:
-        from trayapp.ui.artwork import STATES
-
         assert status.value in STATES
 
 

@@ -6,19 +6,16 @@ import base64
 import hashlib
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import msal
 import requests
 
 from tests.scripted_browser import Answer, ScriptedBrowser
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.demo.platform import Platform
-    from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
+from trayapp.demo.platform import Platform
+from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 
 REDIRECT_URI = "http://localhost:50505"
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,17 +11,11 @@ from tests.demo.client import Client
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.platform import Platform
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
 
 class Clock:
     """A clock that tests move by hand. It starts at the real time, as MSAL looks at that."""
 
     def __init__(self) -> None:
-        import time
-
         self.now = time.time()
 
     def __call__(self) -> float:

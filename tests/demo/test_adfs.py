@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from tests.demo.client import Client, Raw, claims_of
+from tests.demo.conftest import Clock
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, MARCUS, NOAH
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage, Refresh
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.demo.conftest import Clock
-    from trayapp.demo.platform import Platform
 
 
 def test_discovery_stands_where_msal_looks_for_it(platform: Platform) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from tests.demo.client import Client, claims_of
+from tests.demo.conftest import Clock
 from trayapp.demo.accounts import ADA
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall
 from trayapp.demo.sample_apis.apis import CUSTOMER, DEFAULT_APIS, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.demo.conftest import Clock
-    from trayapp.demo.platform import Platform
 
 LIST = CUSTOMER.endpoints[0]
 

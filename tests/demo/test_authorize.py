@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
-from tests.demo.client import REDIRECT_URI, Client, Raw
+from tests.demo.client import REDIRECT_URI, Client, Raw, claims_of
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO, TOMAS
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest, ErrorAnswer, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.demo.platform import Platform
 
 READ = CUSTOMER.scopes[0]
 
@@ -136,8 +132,6 @@ def test_a_hint_puts_its_account_first(platform: Platform) -> None:
 
 
 def test_the_nonce_comes_back_in_the_id_token(platform: Platform) -> None:
-    from tests.demo.client import claims_of
-
     with Raw(platform) as raw:
         code = raw.code(ADA.username, nonce="n-0815")
         identity = claims_of(raw.token(code=code).json()["id_token"])

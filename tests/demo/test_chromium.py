@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,14 +18,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
 from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage, OrganisationConsentPage, SecondFactorPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

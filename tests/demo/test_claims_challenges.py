@@ -5,21 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
+
+import requests
 
 from tests.demo.client import Client, Raw, claims_of
+from tests.demo.conftest import Clock
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ELENA, TOMAS
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ApiCall, ErrorAnswer, SecondFactorPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import requests
-
-    from tests.demo.conftest import Clock
-    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 VENDORS = VENDOR.endpoints[0]

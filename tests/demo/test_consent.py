@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, FABRIKAM, NOAH, PRIYA
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 READ, WRITE = CUSTOMER.scopes

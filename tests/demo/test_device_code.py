@@ -5,23 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests import scripted_browser
 from tests.demo.client import Client, Raw
+from tests.demo.conftest import Clock
 from tests.scripted_browser import Page, ScriptedBrowser, Stuck
 from trayapp.demo.accounts import ADA, NOAH, PRIYA
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage, DeviceAuthorization, DeviceCodeRedemption, ErrorAnswer
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from tests.demo.conftest import Clock
-    from trayapp.demo.platform import Platform
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_CUSTOMERS, MARCUS, NOAH, TOMAS, YUKI
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AuthorizeRequest, CodeRedemption, ConsentPage, ErrorAnswer, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.demo.platform import Platform
 
 POLICY = "contoso.example/b2c_1_signin"
 PLAIN = (*CUSTOMER.plain_scopes, *VENDOR.plain_scopes)

@@ -5,23 +5,20 @@ A host below ciamlogin.com cannot be had on loopback. MSAL's documented `http_cl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import msal
 import pytest
 import requests
 
+from tests.demo.client import Client
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_EXTERNAL, IRIS, LEA
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.demo.client import Client
-    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 

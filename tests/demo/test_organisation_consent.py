@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
+from tests.demo.client import Client
 from tests.scripted_browser import ScriptedBrowser, Stuck
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, FABRIKAM, GRACE, IRIS, PRIYA, YUKI
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import AdminApprovalPage, ConsentPage, OrganisationConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.demo.client import Client
-    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 

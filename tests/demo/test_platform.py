@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import tomllib
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
@@ -26,9 +27,6 @@ from trayapp.demo.faults import Fault
 from trayapp.demo.platform import Platform
 from trayapp.demo.record import ConsentPage, Record, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 
@@ -310,8 +308,6 @@ def test_the_program_says_why_it_cannot_start(tmp_path: Path) -> None:
 
 
 def test_the_scripted_browser_as_a_program(platform: Platform) -> None:
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     posted: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
@@ -21,10 +24,6 @@ from trayapp.demo.record import (
     SignInPage,
 )
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 
@@ -88,9 +87,6 @@ def test_the_tokens_say_who_and_for_what(platform: Platform, sign_in: Callable[.
 
 
 def test_the_key_set_verifies_the_tokens(platform: Platform, sign_in: Callable[..., Client]) -> None:
-    from joserfc import jwt
-    from joserfc.jwk import KeySet
-
     client = sign_in()
     token = client.sign_in(ADA.username, CUSTOMER.scopes)["access_token"]
     discovery = client.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=10).json()

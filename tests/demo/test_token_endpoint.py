@@ -7,25 +7,21 @@ import datetime as dt
 import json
 import threading
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+import requests
 
 from tests.demo.client import Client, Raw
+from tests.demo.conftest import Clock
 from trayapp.demo.accounts import ADA, CONTOSO, FABRIKAM
 from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.platform import Platform
 from trayapp.demo.record import CodeRedemption, ErrorAnswer
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import requests
-
-    from tests.demo.conftest import Clock
-    from trayapp.demo.platform import Platform
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
 ASKED = f"openid profile offline_access {' '.join(BOTH)}"

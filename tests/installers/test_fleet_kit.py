@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from installer.fleet.intune.__main__ import FILE, main, win32_app
 from installer.windows import product
 from tests.program import ROOT
 from trayapp import __version__
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
 

@@ -8,8 +8,9 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,9 +19,6 @@ from installer.macos import bundle, plists
 from installer.macos.bundle import LOCK, ROOT, main
 from trayapp import __version__
 from trayapp.system import autostart
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SCRIPT = ROOT / "installer" / "macos" / "make_pkg.sh"
 LAUNCHER = ROOT / "installer" / "macos" / "launcher.c"

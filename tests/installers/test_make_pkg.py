@@ -6,15 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.program import ROOT
 from trayapp import __version__
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APP = "build/macos/tree/root/Applications/Consentray.app"
 FRAMEWORK = f"{APP}/Contents/Frameworks/Python.framework"

@@ -6,16 +6,13 @@ import json
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests import total
 from tests.installers.results import Row, Rows, finish, table
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = Row("here", "one", passed=True, detail="as it should")
 BAD = Row("here", "two", passed=False, detail='a <b> & "c"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from installer.sbom.check import differences, files_of
 from installer.sbom.component import Component
 from installer.sbom.packages import LICENCES, UnknownLicenceError, packages
 from installer.sbom.payloads import OURS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VENDOR = "usr/lib/consentray/vendor"
 OWN = Component("ours", "1", "MIT", ("ours/*",), notices=("ours/LICENSE",))

@@ -6,7 +6,9 @@ import hashlib
 import http.server
 import json
 import threading
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -18,10 +20,6 @@ from tests.program import ROOT
 from trayapp.settings.definition import TOP
 from trayapp.settings.installed import KEY
 from trayapp.system import autostart, quit_event
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 CONTENT = b"the file that was pinned"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

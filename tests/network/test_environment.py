@@ -8,10 +8,10 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -21,9 +21,6 @@ import trayapp
 from trayapp.network import KEY_LOG, trust
 from trayapp.network.limits import LIMITS
 from trayapp.network.session import session
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROGRAM = Path(trayapp.__file__).parents[1]
 """Where the program lies, installed or not: the proof of the package runs these tests, too."""

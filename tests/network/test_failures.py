@@ -8,9 +8,10 @@ import socket
 import ssl
 import threading
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -25,10 +26,6 @@ from trayapp.network.failures import RAISED, Failure, failure_of, network_there
 from trayapp.network.limits import Limits
 from trayapp.network.problems import _TEXTS, network_problem
 from trayapp.network.session import session
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 QUICK = Limits(connect=2.0, silence=0.2, total=0.4)
 NOW = datetime.now(UTC)

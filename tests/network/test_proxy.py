@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,9 +11,6 @@ from tests.calls.api_server import ApiServer, Reply
 from trayapp.network.failures import RAISED
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.network.session import session
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ELSEWHERE = "http://api.contoso.example/items"
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

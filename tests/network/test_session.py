@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ssl
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import certifi
 import pytest
@@ -14,10 +15,6 @@ import trustme
 
 from trayapp.network.limits import LIMITS
 from trayapp.network.session import session
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 class Handler(BaseHTTPRequestHandler):

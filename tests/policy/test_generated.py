@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from installer.policy.generate import __main__ as generate
+from installer.policy.generate import intune
 from installer.policy.generate.outputs import outputs
 from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, SAMPLE_RECOMMENDED, SAMPLED, sample
 from tests.settings.fake_registry import Registry
@@ -22,6 +23,7 @@ from trayapp import __version__
 from trayapp.settings.definition import TOP
 from trayapp.settings.load import read_file
 from trayapp.settings.policy import macos, windows
+from trayapp.settings.policy.linux import policy_source
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer
 
@@ -108,8 +110,6 @@ def test_the_sample_for_linux_is_a_whole_configuration(tmp_path: Path) -> None:
     for name in ("managed", "recommended"):
         found = read_file(POLICY / f"linux/{name}/consentray.json")
         assert found.mistakes == ()
-    from trayapp.settings.policy.linux import policy_source
-
     sources = [
         policy_source(file, file.read_bytes(), layer)
         for file, layer in (
@@ -189,8 +189,6 @@ def test_the_list_for_intune_sets_what_the_template_has() -> None:
 
 
 def test_texts_of_a_list_are_divided_as_intune_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from installer.policy.generate import intune
-
     monkeypatch.setattr(intune, "sample", lambda _: ["quit", "sign-out"])
     setting = next(each for each in TOP if each.key == "hidden_menu_items")
     assert 'value="quit&#xF000;sign-out"' in intune._value(setting)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,6 @@ from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.lines import Lines
 from trayapp.settings.schema import schema
 from trayapp.settings.source import Layer, Source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCHEMA = schema()
 TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +17,9 @@ from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.lines import Lines, key_name
 from trayapp.settings.load import read, read_file
+from trayapp.settings.model import Settings
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.settings.model import Settings
 
 KEYS = sorted({setting.key for setting in (*TOP, *API, *CALL)})
 SAMPLES: list[Any] = [

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pytest
 
 from tests.settings.fake_registry import Registry
 from trayapp.settings.installed import KEY, read, read_installed
@@ -9,11 +11,6 @@ from trayapp.settings.load import load_resolved
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
 from trayapp.system.folders import Folders
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 HKLM, HKCU = Registry.HKEY_LOCAL_MACHINE, Registry.HKEY_CURRENT_USER
 SZ, DWORD = Registry.REG_SZ, Registry.REG_DWORD

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.lines import Lines
@@ -13,10 +16,7 @@ from trayapp.settings.load import load, load_resolved
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer, Source
-from trayapp.system.folders import Folders
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from trayapp.system.folders import Folders, folders
 
 APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
 WHOLE: dict[str, object] = {
@@ -242,10 +242,6 @@ class TestFiles:
     def test_a_policy_that_could_not_be_read_stops_the_program_whatever_the_files_say(
         self, tmp_path: Path, places: Folders
     ) -> None:
-        import tomllib
-
-        from trayapp.core.mistake import Mistake
-
         text = 'client_id = "x"\nauthority = "https://a.example/t"\napi = [{name = "a", scopes = ["a/b"]}]\n'
         assert tomllib.loads(text)
         self.write(places.person_file, text)
@@ -258,8 +254,6 @@ class TestFiles:
     def test_the_environment_cannot_choose_another_place_of_policies(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from trayapp.system.folders import folders
-
         before = folders({}).policies
         for home in (None, tmp_path / "elsewhere"):
             environ = {"CONSENTRAY_HOME": str(home)} if home else {}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import trustme
@@ -10,9 +10,6 @@ from trayapp.settings.authority import kind_of
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.load import load, read
 from trayapp.system.folders import Folders
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = """\
 client_id = "11111111-2222-3333-4444-555555555555"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import plistlib
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,6 @@ from hypothesis import strategies as st
 from trayapp.settings.policy.macos import read, read_property_list
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
 WHOLE: dict[str, object] = {

@@ -6,8 +6,9 @@ import json
 import re
 import string
 import tomllib
+from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,16 +18,10 @@ from tests.settings import catalogue_page
 from trayapp.cli.main import main
 from trayapp.core.consent.scopes import resource_of
 from trayapp.core.model import AuthorityKind
-from trayapp.settings.catalogue import catalogue
+from trayapp.settings.catalogue import KnownApi, catalogue
 from trayapp.settings.load import read
+from trayapp.settings.model import Settings
 from trayapp.settings.new_file import NewFile, NewFileError, new_file
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from trayapp.settings.catalogue import KnownApi
-    from trayapp.settings.model import Settings
 
 CLIENT = "11111111-2222-3333-4444-555555555555"
 EXAMPLES = {f"{api.name}.{each.name}": each.example for api in catalogue() for each in api.parameters}

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.settings.test_load import GOOD
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LATE = ("difflib", "plistlib", "ctypes", "winreg", "dataclasses", "trayapp.settings.schema")
 LOAD = """

@@ -1,19 +1,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.settings.fake_registry import Registry
 from trayapp.settings.policy.windows import KEY, RECOMMENDED, read
-from trayapp.settings.resolve import resolve
+from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.settings.resolve import Resolved
 
 HKLM, HKCU = Registry.HKEY_LOCAL_MACHINE, Registry.HKEY_CURRENT_USER
 SZ, DWORD, MULTI = Registry.REG_SZ, Registry.REG_DWORD, Registry.REG_MULTI_SZ

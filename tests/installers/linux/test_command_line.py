@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from installer.linux import completions
 from installer.linux.interface import NOT_INSTALLED, program
 from installer.linux.manual import manual, roff
 from tests.program import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WHOLE = program()
 COMMANDS = WHOLE.everything()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from installer.linux.control import DEPENDS
 from installer.linux.tree import _COPIED
@@ -11,9 +11,6 @@ from tests.program import ROOT
 from trayapp.settings.policy.linux import policy_source
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGE = (ROOT / "docs/deploy-linux.md").read_text()
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from installer.linux.control import FILES
 from tests.program import ROOT
 from trayapp import __version__
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLANTED = ("sitecustomize", "usercustomize", "trayapp", "ssl", "json", "argparse", "encodings")
 

@@ -11,7 +11,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -22,9 +22,6 @@ from installer.linux.control import DEPENDS, FILES, conffiles, control, debian_n
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.settings.load import read_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LINUX = {"sys_platform": "linux"}
 needs_dpkg = pytest.mark.skipif(shutil.which("dpkg-parsechangelog") is None, reason="dpkg-dev is not installed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from tests.installers.linux.proof.clean import snapshot
 from tests.installers.linux.proof.package import largest
 from tests.installers.linux.proof.root import RootError
 from tests.installers.results import Row
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(("code", "failed"), [(0, 0), (1, 1)])
