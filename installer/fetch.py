@@ -33,7 +33,7 @@ class FetchError(Exception):
 
 
 def fetch(name: str, version: str, sha256: str, into: Path) -> Path:
-    """Give the file of a distribution that has this hash, from `into`, or from the index and then kept there.
+    """Return the file of a distribution that has this hash, from `into`, or from the index and then kept there.
 
     Raises `FetchError`.
     """
@@ -75,7 +75,7 @@ def _download(name: str, version: str, sha256: str) -> bytes:
 
 
 def links_on(page: str, kind: str, content: bytes) -> Iterator[str]:
-    """Give the links of a project's page, each with its hash as the fragment where the page has one."""
+    """Return the links of a project's page, each with its hash as the fragment where the page has one."""
     if "json" in kind:
         for file in json.loads(content)["files"]:
             digest = file["hashes"].get("sha256")
@@ -92,7 +92,7 @@ def links_on(page: str, kind: str, content: bytes) -> Iterator[str]:
 
 
 def _indexes() -> list[str]:
-    """Give the indexes that pip asks, in its order."""
+    """Return the indexes that pip asks, in its order."""
     configured = _pip("config", "list")
     found: dict[str, list[str]] = {}
     for line in configured.splitlines():
@@ -105,7 +105,7 @@ def _indexes() -> list[str]:
 
 
 def _get(address: str) -> tuple[str, bytes]:
-    """Give the kind and the content of what stands at an address; raises ``OSError``."""
+    """Return the kind and the content of what stands at an address; raises ``OSError``."""
     scheme, host = urlsplit(address).scheme, urlsplit(address).hostname or "a local index"
     if scheme not in {"https", "http", "file"}:
         raise OSError(f"not an address of an index: {address}")
@@ -125,12 +125,12 @@ def _get(address: str) -> tuple[str, bytes]:
 
 
 def _is_lasting(error: Exception) -> bool:
-    """Tell whether it is of no use to ask again: the server has answered, and it is not in trouble itself."""
+    """Return whether it is of no use to ask again: the server has answered, and it is not in trouble itself."""
     return isinstance(error, HTTPError) and error.code < 500 and error.code != 429  # noqa: PLR2004 - RFC 6585
 
 
 def _certificates() -> str | None:
-    """Give the file of certificates that pip was given, if any."""
+    """Return the file of certificates that pip was given, if any."""
     found = [line for line in _pip("config", "list").splitlines() if re.match(r"[^=]*\.cert=", line)]
     return found[0].partition("=")[2].strip("'\"") if found else None
 

@@ -11,7 +11,7 @@ ROOT: Final = Path(__file__).parent.parent
 
 
 def moment() -> int:
-    """Give ``SOURCE_DATE_EPOCH``, else the time of the last commit, in seconds since 1970.
+    """Return ``SOURCE_DATE_EPOCH``, else the time of the last commit, in seconds since 1970.
 
     Raises ``CalledProcessError`` where there is neither. https://reproducible-builds.org/specs/source-date-epoch/
     """

@@ -20,7 +20,7 @@ def persistently(
     lasting: Callable[[Exception], bool] = lambda _: False,
     wait: Callable[[float], None] = time.sleep,
 ) -> T:
-    """Give what `attempt` gives, tried again where one of `errors` comes; the last one is raised.
+    """Return what `attempt` gives, tried again where one of `errors` comes; the last one is raised.
 
     `what` names it on stderr. An error that is `lasting` is raised at once.
     """

@@ -55,7 +55,7 @@ class MenuClient:
         self.service = ""
 
     def wait_for_item(self, *, pid: int | None = None, timeout: float = TIME_LIMIT) -> str:
-        """Find the icon, of one process if `pid` is given, waiting for it if need be; give its name on the bus."""
+        """Find the icon, of one process if `pid` is given, waiting for it if need be; return its name on the bus."""
         prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
         self.service = self._wait_for_names(
             lambda names: next((name for name in names if name.startswith(prefix)), ""), timeout
@@ -70,12 +70,12 @@ class MenuClient:
         self._wait_for_names(lambda names: self.service not in names, timeout)
 
     def properties(self) -> dict[str, Any]:
-        """Give all properties of the icon."""
+        """Return all properties of the icon."""
         reply = unwrap_msg(self._ask(Properties(DBusAddress("/StatusNotifierItem", self.service, _ITEM)).get_all()))
         return {name: value for name, (_, value) in reply[0].items()}
 
     def state(self) -> str:
-        """Give the name of the state whose artwork the icon shows; "" if it is none of ours."""
+        """Return the name of the state whose artwork the icon shows; "" if it is none of ours."""
         shown = [tuple(pixmap) for pixmap in self.properties()["IconPixmap"]]
         for name in artwork.STATES:
             if shown == [tuple(pixmap) for pixmap in artwork.load(name).pixmaps]:
@@ -83,17 +83,17 @@ class MenuClient:
         return ""
 
     def tooltip(self) -> tuple[str, str]:
-        """Give the tooltip's title and text."""
+        """Return the tooltip's title and text."""
         _, _, title, text = self.properties()["ToolTip"]
         return title, unescape(text)
 
     def menu(self) -> tuple[Entry, ...]:
-        """Give the whole menu."""
+        """Return the whole menu."""
         _, root = self._call_menu("GetLayout", "iias", (0, -1, []))
         return _entry(root).children
 
     def labels(self) -> list[Any]:
-        """Give the menu as nested lists: a label, or [label, children]; a separator is "-"."""
+        """Return the menu as nested lists: a label, or [label, children]; a separator is "-"."""
 
         def plain(entry: Entry) -> Any:
             if entry.separator:
@@ -103,7 +103,7 @@ class MenuClient:
         return [plain(entry) for entry in self.menu()]
 
     def find(self, *path: str) -> Entry:
-        """Give the entry at a path of labels. Raises LookupError, saying what is there."""
+        """Return the entry at a path of labels. Raises LookupError, saying what is there."""
         entries = self.menu()
         found: Entry | None = None
         for label in path:
@@ -127,7 +127,7 @@ class MenuClient:
         self._call_menu("Event", "isvu", (identity, "clicked", ("i", 0), 0))
 
     def click_ids(self, *identities: int) -> list[int]:
-        """Click several entries at once, as xfce4-panel does; give the ids that are not there."""
+        """Click several entries at once, as xfce4-panel does; return the ids that are not there."""
         events = [(identity, "clicked", ("i", 0), 0) for identity in identities]
         unknown: list[int] = self._call_menu("EventGroup", "a(isvu)", (events,))[0]
         return unknown
@@ -155,7 +155,7 @@ class MenuClient:
             raise TimeoutError(f"{error}; the icon: {self.state()!r} {self.tooltip()} {self.labels()}") from None
 
     def next_signal(self, timeout: float = TIME_LIMIT) -> tuple[str, tuple[Any, ...]]:
-        """Give the next signal of the icon that was not looked at yet: its name and its arguments."""
+        """Return the next signal of the icon that was not looked at yet: its name and its arguments."""
         try:
             message = self._signals.get(timeout=timeout)
         except Empty:

@@ -58,17 +58,17 @@ class Page:
     html: str
 
     def button(self, element_id: str) -> bool:
-        """Tell whether a button with this id is on the page."""
+        """Return whether a button with this id is on the page."""
         return any(button.get("id") == element_id for form in self.forms for button in form.buttons)
 
     @property
     def last(self) -> bool:
-        """Tell whether the walk ends here: the page says what became of it."""
+        """Return whether the walk ends here: the page says what became of it."""
         return 'id="done"' in self.html
 
     @property
     def asks_for_code(self) -> bool:
-        """Tell whether this is the page on which a device's code is typed."""
+        """Return whether this is the page on which a device's code is typed."""
         return any(form.name == "device" for form in self.forms)
 
     @property

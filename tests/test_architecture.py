@@ -105,7 +105,7 @@ def is_module(name: str) -> bool:
 
 
 def imports(file: Path, *, at_run_time: bool = False) -> set[str]:
-    """Give the modules that a file imports, whole; `at_run_time` leaves out what only type checkers see."""
+    """Return the modules that a file imports, whole; `at_run_time` leaves out what only type checkers see."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     hidden = {
         id(node)

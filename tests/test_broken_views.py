@@ -73,7 +73,7 @@ class Broken:
         return self._process.pid
 
     def start_again(self) -> str:
-        """Start the program a second time; give what it says."""
+        """Start the program a second time; return what it says."""
         command = [sys.executable, "-m", "trayapp"]
         ran = subprocess.run(
             command, env=self._environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
@@ -86,12 +86,12 @@ class Broken:
         return next(line for line in self._process.stderr if words in line)
 
     def terminate(self) -> tuple[int, str]:
-        """Ask it to end; give the exit code, and what it said since."""
+        """Ask it to end; return the exit code, and what it said since."""
         self._process.send_signal(signal.SIGTERM)
         return self.ended()
 
     def ended(self) -> tuple[int, str]:
-        """Wait for its end; give the exit code, and what it said since."""
+        """Wait for its end; return the exit code, and what it said since."""
         try:
             _, said = self._process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:

@@ -38,7 +38,7 @@ def without_the_vendor_api(program: Program) -> None:
 
 
 def asked(program: Program) -> set[str]:
-    """Give the API scopes of the one authorize request since the record was cleared."""
+    """Return the API scopes of the one authorize request since the record was cleared."""
     (request,) = program.platform.record.of(AuthorizeRequest)
     return set(request.scopes) & EVERY
 

@@ -78,7 +78,7 @@ class TestTheProgram:
         server.close()
 
     def log(self, program: Program, api: ApiServer, level: str) -> str:
-        """Sign in, call and sign out; give the log."""
+        """Sign in, call and sign out; return the log."""
         configure(program, api, log_level=level, theme="dark", proxy="http://127.0.0.1:1")
         assert program.run("consent").code == 0
         assert program.run("call", "customer").code == 0

@@ -34,7 +34,7 @@ def count(file: Path) -> Count | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Print a line for each file, then the total; give the exit code."""
+    """Print a line for each file, then the total; return the exit code."""
     passed = failed = 0
     sys.stdout.write("\n")
     code, *files = arguments

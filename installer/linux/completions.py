@@ -33,7 +33,7 @@ complete -F _consentray consentray
 
 
 def bash(program: Command) -> str:
-    """Give the completion for bash; it needs no other package."""
+    """Return the completion for bash; it needs no other package."""
     commands = program.everything()
     lines = [_BASH_HEAD.rstrip("\n")]
     for command in commands:
@@ -63,7 +63,7 @@ def _pattern(command: Command, flags: list[str]) -> str:
 
 
 def zsh(program: Command) -> str:
-    """Give the completion for zsh, as a function of its completion system."""
+    """Return the completion for zsh, as a function of its completion system."""
     lines = ["#compdef consentray", "# Completion of consentray for zsh, made from its command line.", ""]
     for command in reversed(program.everything()):
         lines += [*_zsh_function(command), ""]
@@ -115,7 +115,7 @@ def _zsh_text(text: str) -> str:
 
 
 def fish(program: Command) -> str:
-    """Give the completion for fish."""
+    """Return the completion for fish."""
     lines = ["# Completion of consentray for fish, made from its command line.", "complete -c consentray -f"]
     for command in program.everything():
         where = _fish_condition(program, command)

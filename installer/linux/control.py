@@ -105,7 +105,7 @@ def release() -> Release:
 
 
 def control(made: Release, tree: Path) -> str:
-    """Give the file ``control`` for what lies in `tree`."""
+    """Return the file ``control`` for what lies in `tree`."""
     home = f"Homepage: {made.link}\n" if made.link else ""
     return (
         "Package: consentray\n"
@@ -125,12 +125,12 @@ def control(made: Release, tree: Path) -> str:
 
 
 def installed_size(tree: Path) -> int:
-    """Give the size in KiB as dpkg-gencontrol(1) counts it: each file rounded up, each folder as one."""
+    """Return the size in KiB as dpkg-gencontrol(1) counts it: each file rounded up, each folder as one."""
     return sum(1 if each.is_dir() else -(-each.stat().st_size // 1024) for each in sorted(tree.rglob("*")))
 
 
 def checksums(tree: Path) -> str:
-    """Give the file ``md5sums``, with which ``dpkg --verify`` looks for changed files."""
+    """Return the file ``md5sums``, with which ``dpkg --verify`` looks for changed files."""
     marked = set(conffiles(tree).split())
     return "".join(
         f"{hashlib.md5(each.read_bytes(), usedforsecurity=False).hexdigest()}  {each.relative_to(tree)}\n"
@@ -140,7 +140,7 @@ def checksums(tree: Path) -> str:
 
 
 def conffiles(tree: Path) -> str:
-    """Give the list of the files that an administrator may change: all that lie in ``/etc``."""
+    """Return the list of the files that an administrator may change: all that lie in ``/etc``."""
     return "".join(f"/{each.relative_to(tree)}\n" for each in _files(tree / "etc"))
 
 

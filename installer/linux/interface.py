@@ -21,7 +21,7 @@ class Option(NamedTuple):
 
     @property
     def takes_path(self) -> bool:
-        """Tell whether its value is a file or a folder."""
+        """Return whether its value is a file or a folder."""
         return self.value in FILES
 
 
@@ -44,7 +44,7 @@ class Command(NamedTuple):
     epilog: str = ""
 
     def everything(self) -> list[Command]:
-        """Give this command and all below it, in the order of the command line."""
+        """Return this command and all below it, in the order of the command line."""
         return [self, *(each for command in self.commands for each in command.everything())]
 
 
@@ -53,7 +53,7 @@ NOT_INSTALLED: Final = frozenset({"demo"})
 
 
 def program() -> Command:
-    """Give the command line of an installed copy."""
+    """Return the command line of an installed copy."""
     parser = whole_parser()
     return _command(parser, (), parser.description or "")
 

@@ -11,7 +11,7 @@ _TAIL = Path(__file__).parent / "files" / "consentray.1.tail"
 
 
 def manual(program: Command, version: str, day: date) -> str:
-    """Give the page in roff (man(7)); `day` is the date of the version."""
+    """Return the page in roff (man(7)); `day` is the date of the version."""
     lines = [
         f'.TH CONSENTRAY 1 "{day.isoformat()}" "Consentray {version}" "User Commands"',
         ".SH NAME",
@@ -65,7 +65,7 @@ def _sentence(text: str) -> str:
 
 
 def roff(text: str) -> str:
-    """Give a text as roff takes it for itself (groff_char(7), "man pages")."""
+    """Return a text as roff takes it for itself (groff_char(7), "man pages")."""
     escaped = text.replace("\\", r"\e").replace("-", r"\-").replace("…", "...")
     escaped = escaped.replace("~", r"\(ti").replace("^", r"\(ha")
     return rf"\&{escaped}" if escaped.startswith((".", "'")) else escaped

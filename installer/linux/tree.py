@@ -67,7 +67,7 @@ def _put_documents(tree: Path, made: Release) -> None:
 
 
 def metainfo(made: Release, day: date) -> str:
-    """Give the component for software centres. AppStream 1.0 demands a home page of an application."""
+    """Return the component for software centres. AppStream 1.0 demands a home page of an application."""
     values = {
         "TYPE": "desktop-application" if made.link else "generic",
         "LINK": f'  <url type="homepage">{escape(made.link)}</url>\n' if made.link else "",
@@ -81,12 +81,15 @@ def metainfo(made: Release, day: date) -> str:
 
 
 def example() -> str:
-    """Give the example of a machine's configuration: two APIs of the catalogue, as ``consentray config new`` has it."""
+    """Return the example of a machine's configuration.
+
+    Two APIs of the catalogue, as ``consentray config new`` has it.
+    """
     return new_file(client_id=CLIENT_ID, authority=None, wanted=("graph", "azure"), values={}).text
 
 
 def settle(tree: Path, time: int) -> None:
-    """Give every file and folder the modes that Debian's policy asks for (10.9), and one time."""
+    """Return every file and folder the modes that Debian's policy asks for (10.9), and one time."""
     for each in [tree, *tree.rglob("*")]:
         runs = each.is_dir() or str(each.relative_to(tree)) in _EXECUTABLE
         each.chmod(0o755 if runs else 0o644)

@@ -36,7 +36,7 @@ def unpack(into: Path) -> None:
 
 
 def shipped(name: str) -> bool:
-    """Tell whether a file of a wheel is shipped; raises `VendorError` where it is compiled, or leads elsewhere."""
+    """Return whether a file of a wheel is shipped; raises `VendorError` where it is compiled, or leads elsewhere."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or path.suffix in {".so", ".pyd", ".pyc", ".dll"}:
         raise VendorError(f"{name} cannot be shipped")
@@ -44,7 +44,7 @@ def shipped(name: str) -> bool:
 
 
 def wheel(name: str) -> Path:
-    """Give the locked wheel of a package, fetched by pip where it is not kept yet; raises `VendorError`."""
+    """Return the locked wheel of a package, fetched by pip where it is not kept yet; raises `VendorError`."""
     requirement, hashes = locked(name)
     found = _kept(name, hashes)
     if found is None:
@@ -61,7 +61,7 @@ def wheel(name: str) -> Path:
 
 
 def locked(name: str, lock: Path = ROOT / "requirements.lock") -> tuple[str, frozenset[str]]:
-    """Give a package's entry of the lock file and its SHA-256 hashes; raises `VendorError`."""
+    """Return a package's entry of the lock file and its SHA-256 hashes; raises `VendorError`."""
     entry = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*\n", lock.read_text("utf-8"), re.MULTILINE)
     if entry is None:
         raise VendorError(f"{name} is not in {lock.name}")

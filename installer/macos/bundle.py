@@ -42,7 +42,7 @@ UNUSED_IN_FRAMEWORK: Final = (
 
 
 def lay_out(root: Path) -> Path:
-    """Make the package's tree below `root`, with the program's own files; give the bundle's ``Contents``."""
+    """Make the package's tree below `root`, with the program's own files; return the bundle's ``Contents``."""
     contents = root / "Applications" / plists.APPLICATION / "Contents"
     for folder in ("MacOS", "Resources/app", "Resources/lib", "Frameworks"):
         (contents / folder).mkdir(parents=True)
@@ -89,7 +89,7 @@ def list_parts(root: Path, place: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Lay the bundle out; give the exit code."""
+    """Lay the bundle out; return the exit code."""
     parser = argparse.ArgumentParser("installer.macos.bundle", description="Lays out the bundle for macOS.")
     parser.add_argument("out", type=Path, help="the folder to make the tree in; it must not exist")
     parser.add_argument("--wheels", action="store_true", help="fetch the locked packages and put them in")

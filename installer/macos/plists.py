@@ -16,7 +16,7 @@ LEAST_SYSTEM: Final = "11.0"
 
 
 def info(version: str) -> bytes:
-    """Give ``Info.plist``: a program of the menu bar, without a place in the Dock (``LSUIElement``)."""
+    """Return ``Info.plist``: a program of the menu bar, without a place in the Dock (``LSUIElement``)."""
     return _xml(
         {
             "CFBundleDevelopmentRegion": "en",
@@ -39,7 +39,10 @@ def info(version: str) -> bytes:
 
 
 def launch_agent() -> bytes:
-    """Give the agent that starts the program with every person's session; it ends at once where the setting is off."""
+    """Return the agent that starts the program with every person's session.
+
+    It ends at once where the setting is off.
+    """
     return _xml(
         {
             "Label": IDENTIFIER,
@@ -52,7 +55,7 @@ def launch_agent() -> bytes:
 
 
 def entitlements() -> bytes:
-    """Give what the hardened runtime must allow.
+    """Return what the hardened runtime must allow.
 
     Python's callbacks from C (libffi, which pyobjc and ctypes use) are code that is made at run time. Nothing else is
     asked for: every library in the bundle is signed with it.
@@ -61,7 +64,10 @@ def entitlements() -> bytes:
 
 
 def component() -> bytes:
-    """Give pkgbuild's component list: the program is installed where it belongs, not where an old copy was moved to."""
+    """Return pkgbuild's component list.
+
+    The program is installed where it belongs, not where an old copy was moved to.
+    """
     return _xml(
         [
             {

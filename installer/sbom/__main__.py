@@ -19,7 +19,7 @@ from installer.sbom.payloads import others, product
 
 
 def main(arguments: list[str]) -> int:
-    """Write the two files; give the exit code."""
+    """Write the two files; return the exit code."""
     system, folder, version, time, out = arguments
     payload = Path(folder)
     ours, theirs, files = product(system, version), others(system, payload), files_of(payload)

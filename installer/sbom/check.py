@@ -9,7 +9,7 @@ from installer.sbom.component import Component
 
 
 def files_of(payload: Path) -> list[str]:
-    """Give every file of a payload, by its path below it."""
+    """Return every file of a payload, by its path below it."""
     return sorted(file.relative_to(payload).as_posix() for file in payload.rglob("*") if file.is_file())
 
 

@@ -25,5 +25,5 @@ class Component:
     author: str = ""
 
     def owns(self, path: str) -> bool:
-        """Tell whether a file of the payload is this component's."""
+        """Return whether a file of the payload is this component's."""
         return any(fnmatch.fnmatchcase(path, pattern) for pattern in self.files)

@@ -24,7 +24,7 @@ from installer.sbom.component import Component
 def document(
     product: Component, components: Sequence[Component], payload: Path, files: Sequence[str], time: int
 ) -> str:
-    """Give the document as JSON.
+    """Return the document as JSON.
 
     Takes the product, what it ships besides, the payload with its files, and the time of the release (seconds since
     1970). A component's hashes are those of its files.
@@ -63,7 +63,7 @@ def _part(component: Component, kind: ComponentType, payload: Path, files: Seque
 
 
 def _digest(payload: Path, files: Sequence[str]) -> str:
-    """Give one hash of several files: of their paths and contents, in order."""
+    """Return one hash of several files: of their paths and contents, in order."""
     whole = hashlib.sha256()
     for path in sorted(files):
         whole.update(path.encode() + b"\0" + hashlib.sha256((payload / path).read_bytes()).digest())

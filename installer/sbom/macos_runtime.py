@@ -21,7 +21,7 @@ _LIBRARIES: Final = (
 
 
 def macos_runtime(payload: Path) -> list[Component]:
-    """Give the runtime's components, none where no framework is in the bundle; raises `UnknownVersionError`."""
+    """Return the runtime's components, none where no framework is in the bundle; raises `UnknownVersionError`."""
     if not (payload / FRAMEWORK).is_dir():
         return []
     (home,) = (each for each in (payload / FRAMEWORK / "Versions").iterdir() if not each.is_symlink())

@@ -17,7 +17,7 @@ SOURCES: Final = {
 
 
 def notices(payload: Path, components: Sequence[Component]) -> str:
-    """Give the text: every component with its licence, then each licence's text once."""
+    """Return the text: every component with its licence, then each licence's text once."""
     lines = ["What Consentray ships of others, and under which terms.", ""]
     lines += [f"{each.name} {each.version}: {each.licence}" for each in components]
     texts: dict[str, list[str]] = {}

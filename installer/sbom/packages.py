@@ -39,7 +39,7 @@ class UnknownLicenceError(Exception):
 
 
 def packages(payload: Path, folder: str) -> list[Component]:
-    """Give the packages in a folder of the payload; raises `UnknownLicenceError`.
+    """Return the packages in a folder of the payload; raises `UnknownLicenceError`.
 
     A package's files are those below the names that it brings: its folders and modules beside the ``.dist-info``.
     """
@@ -86,7 +86,7 @@ def _component(payload: Path, folder: str, info: Path) -> Component:
 
 
 def _tops(info: Path, name: str) -> list[str]:
-    """Give the names that a package puts beside its ``.dist-info``."""
+    """Return the names that a package puts beside its ``.dist-info``."""
     plain = re.sub(r"[-.]+", "_", name)
     beside = {path.name.removesuffix(".py") for path in info.parent.iterdir() if path.suffix in {"", ".py"}}
     known = TOPS.get(plain.casefold(), (plain, plain.casefold()))

@@ -34,12 +34,12 @@ VENDORED: Final = {
 
 
 def product(system: str, version: str) -> Component:
-    """Give the program itself as a component of this system's package."""
+    """Return the program itself as a component of this system's package."""
     files, notices = OURS[system]
     return Component("consentray", version, "MIT", files, (), notices, f"pkg:generic/consentray@{version}")
 
 
 def others(system: str, payload: Path) -> list[Component]:
-    """Give what ships with the program; raises as `packages`, `windows_runtime` and `macos_runtime` do."""
+    """Return what ships with the program; raises as `packages`, `windows_runtime` and `macos_runtime` do."""
     runtime = {"windows": windows_runtime, "macos": macos_runtime}.get(system)
     return [*(runtime(payload) if runtime else ()), *packages(payload, VENDORED[system])]

@@ -11,7 +11,7 @@ class UnknownVersionError(Exception):
 
 
 def told(name: str, file: Path, pattern: bytes) -> str:
-    """Give what the first group of `pattern` finds in a file: the version of `name`. Raises `UnknownVersionError`."""
+    """Return what the first group of `pattern` finds in a file: the version of `name`. Raises `UnknownVersionError`."""
     found = re.search(pattern, file.read_bytes())
     if found is None:
         raise UnknownVersionError(f"{file.name} does not tell the version of {name}")

@@ -17,7 +17,7 @@ _FIXED: Final = b"\xbd\x04\xef\xfe"  # VS_FIXEDFILEINFO.dwSignature (Microsoft, 
 
 
 def windows_runtime(payload: Path) -> list[Component]:
-    """Give the runtime's components; raises `UnknownVersionError`."""
+    """Return the runtime's components; raises `UnknownVersionError`."""
     dlls = payload / "DLLs"
     (python,) = payload.glob("python3[0-9]*.dll")
     stem = python.stem
@@ -66,7 +66,7 @@ def windows_runtime(payload: Path) -> list[Component]:
 
 
 def _resource_version(file: Path) -> str:
-    """Give the version in a file's version resource; raises `UnknownVersionError`."""
+    """Return the version in a file's version resource; raises `UnknownVersionError`."""
     content = file.read_bytes()
     at = content.find(_FIXED)
     if at < 0:

@@ -34,7 +34,7 @@ PROGRAMS: Final = {".exe", ".dll", ".pyd"}
 
 
 def build(version: str, output: Path, *, sign: str | None = None, help_link: str | None = None) -> Path:
-    """Build the package of `version` in the folder `output`; give its file. Raises `FetchError` or `BuildError`."""
+    """Build the package of `version` in the folder `output`; return its file. Raises `FetchError` or `BuildError`."""
     when = moment()
     with tempfile.TemporaryDirectory(prefix="consentray-msi-") as folder:
         work = Path(folder)
@@ -81,7 +81,7 @@ def _package(payload: Path, work: Path, version: str, when: int, help_link: str 
 
 
 def _digest(payload: Path, wxs: Path) -> str:
-    """Give what tells packages of a version apart: a digest of all that is in it."""
+    """Return what tells packages of a version apart: a digest of all that is in it."""
     digest = hashlib.sha256()
     for file in [*sorted(payload.rglob("*")), Path(tables.__file__)]:
         if file.is_file():
@@ -91,7 +91,7 @@ def _digest(payload: Path, wxs: Path) -> str:
 
 
 def is_signed(file: Path) -> bool:
-    """Tell whether a program file has a signature: its fifth data directory (Microsoft, "PE Format")."""
+    """Return whether a program file has a signature: its fifth data directory (Microsoft, "PE Format")."""
     content = file.read_bytes()
     header = int.from_bytes(content[0x3C:0x40], "little")
     directories = header + 24 + 112  # after the file header and the PE32+ part of the optional header

@@ -96,7 +96,7 @@ def assemble(into: Path, work: Path, cache: Path, version: str) -> None:
 
 
 def project_version() -> str:
-    """Give the program's version."""
+    """Return the program's version."""
     return str(_project()["project"]["version"])
 
 

@@ -16,7 +16,7 @@ _SPACE: Final = UUID("5c8a1f3e-7d0b-5f4e-9b62-0d6a4c1e8f27")
 
 
 def guid(name: str) -> str:
-    """Give the identity of a part; the same name gives the same for ever."""
+    """Return the identity of a part; the same name gives the same for ever."""
     return "{" + str(uuid5(_SPACE, name)).upper() + "}"
 
 
@@ -24,5 +24,5 @@ UPGRADE_CODE: Final = guid("upgrade code")
 
 
 def product_code(version: str) -> str:
-    """Give the identity of a version."""
+    """Return the identity of a version."""
     return guid(f"product {version}")

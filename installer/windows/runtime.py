@@ -161,7 +161,7 @@ def unpack(cache: Path, into: Path) -> None:
 
 
 def modules(root: Path) -> list[Path]:
-    """Give the library's modules that ship, relative to its folder."""
+    """Return the library's modules that ship, relative to its folder."""
     library = root / "Lib"
     found = [file.relative_to(library) for file in library.rglob("*.py")]
     return sorted(
@@ -172,7 +172,7 @@ def modules(root: Path) -> list[Path]:
 
 
 def scripts(root: Path) -> list[Path]:
-    """Give the files of Tcl and Tk that ship, relative to their folder."""
+    """Return the files of Tcl and Tk that ship, relative to their folder."""
     folder = root / "tcl"
     found = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
     return [file for file in found if _is_used(file.as_posix())]

@@ -28,7 +28,7 @@ SWITCH: Final = "AUTOSTART has to be 1 or 0."
 
 
 def source(payload: Path, version: str, help_link: str | None) -> bytes:
-    """Give the source of the package of a payload; it stands beside the payload's folder, with the icon."""
+    """Return the source of the package of a payload; it stands beside the payload's folder, with the icon."""
     wix = ET.Element("Wix", xmlns=NAMESPACE)
     top = _add(
         wix,
@@ -103,7 +103,7 @@ def _properties(top: ET.Element, payload: Path, help_link: str | None) -> None:
 
 
 def _directories(top: ET.Element, payload: Path) -> list[str]:
-    """Lay out the folders with their components; give the components' ids."""
+    """Lay out the folders with their components; return the components' ids."""
     target = _add(top, "Directory", Id="TARGETDIR", Name="SourceDir")
     programs = _add(target, "Directory", Id="ProgramFiles64Folder")
     folder = _add(programs, "Directory", Id="INSTALLFOLDER", Name=product.NAME)
@@ -221,11 +221,11 @@ def _id(kind: str, path: PurePosixPath) -> str:
 
 
 def file_id(path: str) -> str:
-    """Give the key by which the package knows a file of the payload."""
+    """Return the key by which the package knows a file of the payload."""
     return _id("f", PurePosixPath(path))
 
 
 def public_properties() -> Sequence[str]:
-    """Give the properties that the one who installs may set, and those that are found for them."""
+    """Return the properties that the one who installs may set, and those that are found for them."""
     given = ["CONFIGFILE", "AUTOSTART", *SETTINGS]
     return [*given, *(f"KEPT{name}" for name in ("AUTOSTART", *SETTINGS)), "REMOVEDFOLDER"]

@@ -29,7 +29,7 @@ class Step(NamedTuple):
     sequence: int
 
     def queries(self) -> list[str]:
-        """Give the statements that write it into the package."""
+        """Return the statements that write it into the package."""
         action = f"'{self.name}', {self.kind}, '{self.source}', '{self.target}'"
         place = f"'{self.name}', '{self.condition}', {self.sequence}"
         return [

@@ -109,5 +109,5 @@ class Prefix:
 
 
 def windows_path(path: Path) -> str:
-    """Give a path of this machine as Wine's programs see it."""
+    """Return a path of this machine as Wine's programs see it."""
     return "Z:" + str(path.absolute()).replace("/", "\\")

@@ -19,7 +19,7 @@ OVERHEAD: Final = 2.0
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about quick calls."""
+    """Return the rows about quick calls."""
     return [*_commands(stage), _overhead(stage)]
 
 

@@ -18,7 +18,7 @@ STYLE: Final = 'font-family="sans-serif" font-size="12" fill="#424242"'
 
 
 def draw(curves: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """Draw the curves, named "what there is more of: the work", in milliseconds by number; give the SVG."""
+    """Draw the curves, named "what there is more of: the work", in milliseconds by number; return the SVG."""
     panels: dict[str, dict[str, Sequence[tuple[int, float]]]] = {}
     for name, curve in curves.items():
         group, _, work = name.partition(": ")

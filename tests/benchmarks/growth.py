@@ -18,7 +18,7 @@ Curve = list[tuple[int, float]]
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give a row for each work, and draw them all."""
+    """Return a row for each work, and draw them all."""
     home = stage.signed_in(2, "plain-file")
     found: dict[str, dict[str, float]] = stage.inside("growth", home.configuration, home.folder)
     curves = {name: [(int(size), taken * 1000) for size, taken in each.items()] for name, each in found.items()}
@@ -33,7 +33,7 @@ def _row(name: str, curve: Curve) -> Row:
 
 
 def slope(curve: Curve) -> float:
-    """Fit a line to the logarithms by least squares; give its slope."""
+    """Fit a line to the logarithms by least squares; return its slope."""
     points = [(math.log(size), math.log(taken)) for size, taken in curve]
     x_mean = sum(x for x, _ in points) / len(points)
     y_mean = sum(y for _, y in points) / len(points)

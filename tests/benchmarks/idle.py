@@ -26,7 +26,7 @@ Look = tuple[processes.Memory, processes.Thread]
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about being idle.
+    """Return the rows about being idle.
 
     In each round every program runs by itself for the memory, so that none shares a library with its rival; then all
     are watched at the same time for the wake-ups, so that the panel's doings fall on all alike.

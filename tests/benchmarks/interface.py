@@ -20,7 +20,7 @@ LATER: Final = 50.0
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about the menu and the window."""
+    """Return the rows about the menu and the window."""
     sizes = {f"{apis}": lambda apis=apis: stage.inside("interface", apis, CALLS) for apis in (2, FEW, MANY)}
     found = interleave(sizes, ROUNDS)
 

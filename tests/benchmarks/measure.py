@@ -38,7 +38,7 @@ class Sample:
         return low, high
 
     def scaled(self, factor: float) -> Sample:
-        """Give the sample in another unit."""
+        """Return the sample in another unit."""
         return Sample(tuple(value * factor for value in self.values))
 
 
@@ -56,5 +56,5 @@ def interleave(contestants: Mapping[str, Callable[[], T]], repetitions: int) -> 
 
 
 def samples(found: Mapping[str, Iterable[float]]) -> dict[str, Sample]:
-    """Give each contestant's values as a sample."""
+    """Return each contestant's values as a sample."""
     return {name: Sample.of(values) for name, values in found.items()}

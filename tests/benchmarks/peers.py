@@ -77,19 +77,19 @@ ABSENT: Final = "PEERS=1 installs it"
 
 
 def bare_command() -> list[str]:
-    """Give the command of the bare icon."""
+    """Return the command of the bare icon."""
     return [BARE.python, str(ROOT / "tests/benchmarks/bare_icon.py")]
 
 
 def emailproxy_command(folder: Path) -> list[str]:
-    """Give the command of emailproxy with one mailbox configured, the least it starts with."""
+    """Return the command of emailproxy with one mailbox configured, the least it starts with."""
     configuration = folder / "emailproxy.config"
     configuration.write_text(_EMAILPROXY, encoding="utf-8")
     return [str(EMAILPROXY.folder / "bin/emailproxy"), "--config-file", str(configuration)]
 
 
 def az_command(*arguments: str) -> list[str]:
-    """Give a command of the Azure CLI."""
+    """Return a command of the Azure CLI."""
     return [AZ.python, "-Im", "azure.cli", *arguments]
 
 

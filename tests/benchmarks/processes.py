@@ -62,7 +62,7 @@ def between(earlier: Activity, later: Activity) -> Thread:
 
 
 def _family(pid: int) -> list[int]:
-    """Give a process and all that descend from it."""
+    """Return a process and all that descend from it."""
     found = [pid]
     for each in found:
         for task in Path(f"/proc/{each}/task").iterdir():

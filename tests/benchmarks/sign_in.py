@@ -31,7 +31,7 @@ _TRACED: Final = re.compile(r"(\w+)\(\d+<([^>]*)>.* = (\d+)$")
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about signing in."""
+    """Return the rows about signing in."""
     taken = [_from_answer_to_ready(stage) for _ in range(REPETITIONS)]
     ready = Sample.of(took * 1000 for took, _ in taken)
     requests = Sample.of(own * 1000 for _, own in taken)
@@ -40,7 +40,10 @@ def rows(stage: Stage) -> list[Row]:
 
 
 def _from_answer_to_ready(stage: Stage) -> tuple[float, float]:
-    """Sign in once; give the seconds from the answer to "ready", and those in which the token requests were served."""
+    """Sign in once.
+
+    Return the seconds from the answer to "ready", and those in which the token requests were served.
+    """
     home = stage.fresh()
     link_file = home.folder / "link"
     browser = home.folder / "browser"
@@ -112,7 +115,7 @@ def _written(stage: Stage) -> list[Row]:
 
 
 def _traced(stage: Stage, home: Home, command: list[str]) -> tuple[int, int]:
-    """Run a command under strace; give the bytes that went to the home's files, and how often one was flushed."""
+    """Run a command under strace; return the bytes that went to the home's files, and how often one was flushed."""
     traces = stage.folder()
     # A file a thread: no line is torn by another thread's.
     stage.run(

@@ -21,7 +21,7 @@ _TOOLS: Final = re.compile(r"pip|setuptools|pkg_resources|_distutils_hack|distut
 
 
 def rows(_stage: Stage) -> list[Row]:
-    """Give the rows about the installed size."""
+    """Return the rows about the installed size."""
     ours = {".deb, its own files": _deb(), "Windows MSI": _msi()}
     return [_row(f"size, {name}", own, peer) for name, own in ours.items() for peer in (peers.AZ, peers.EMAILPROXY)]
 
@@ -53,7 +53,7 @@ def _deb() -> float | None:
 
 
 def _msi() -> float | None:
-    """Give the size of the Windows installer, which is compressed."""
+    """Return the size of the Windows installer, which is compressed."""
     package = _newest("*.msi")
     return package.stat().st_size / 2**20 if package else None
 

@@ -41,7 +41,7 @@ class Platform:
         self._configurations: dict[str, str] = ready["configuration"]
 
     def configuration(self, token_cache: str) -> Path:
-        """Give the configuration file for this kind of cache."""
+        """Return the configuration file for this kind of cache."""
         return Path(self._configurations[token_cache])
 
     def set_latency(self, seconds: float) -> None:
@@ -49,7 +49,7 @@ class Platform:
         self._ask({"latency": seconds})
 
     def take_times(self) -> list[float]:
-        """Give the seconds that each token request has taken since the last time."""
+        """Return the seconds that each token request has taken since the last time."""
         taken: list[float] = self._ask({"take": True})
         return taken
 
@@ -62,7 +62,7 @@ class Platform:
             time.sleep(0.01)
 
     def calls(self) -> int:
-        """Give how many calls the APIs have had."""
+        """Return how many calls the APIs have had."""
         count: int = self._ask({})
         return count
 
@@ -127,27 +127,27 @@ class Stage:
         self._stack.close()
 
     def folder(self) -> Path:
-        """Give a new empty folder."""
+        """Return a new empty folder."""
         self._count += 1
         made = self.desktop.folder / f"bench-{self._count}"
         made.mkdir()
         return made
 
     def platform(self, apis: int = 2) -> Platform:
-        """Give the platform with this many APIs."""
+        """Return the platform with this many APIs."""
         if apis not in self._platforms:
             self._platforms[apis] = platform = Platform(self.folder(), apis)
             self._stack.callback(platform.close)
         return self._platforms[apis]
 
     def fresh(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
-        """Give a home in which nobody has signed in yet."""
+        """Return a home in which nobody has signed in yet."""
         home = Home(self.folder())
         shutil.copy(self.platform(apis).configuration(token_cache), home.configuration)
         return home
 
     def signed_in(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
-        """Give a copy of a home in which a person has signed in and consented to all APIs."""
+        """Return a copy of a home in which a person has signed in and consented to all APIs."""
         key = (apis, token_cache)
         if key not in self._homes:
             self._homes[key] = home = self.fresh(apis, token_cache)
@@ -156,17 +156,17 @@ class Stage:
 
     @staticmethod
     def first_scope(home: Home) -> str:
-        """Give the first scope of the first API."""
+        """Return the first scope of the first API."""
         return read(home.configuration).apis[0].scopes[0]
 
     def copy(self, home: Home) -> Home:
-        """Give a copy of a home, to be changed."""
+        """Return a copy of a home, to be changed."""
         made = self.folder()
         shutil.copytree(home.folder, made, dirs_exist_ok=True)
         return Home(made)
 
     def environment(self, home: Home) -> dict[str, str]:
-        """Give the environment of the program; its browser walks through the pages by itself."""
+        """Return the environment of the program; its browser walks through the pages by itself."""
         browser = home.folder.parent / "scripted-browser"
         if not browser.exists():
             command = shlex.join([sys.executable, str(ROOT / "tests/scripted_browser.py"), "--account", ADA])
@@ -176,7 +176,7 @@ class Stage:
 
     @staticmethod
     def consentray(*arguments: str) -> list[str]:
-        """Give the command that runs the program; whose files it has is a matter of the environment."""
+        """Return the command that runs the program; whose files it has is a matter of the environment."""
         return [installed.PYTHON, installed.PROGRAM, *arguments]
 
     @staticmethod
@@ -193,6 +193,6 @@ class Stage:
         return ended.stdout
 
     def inside(self, module: str, *arguments: object, environment: Mapping[str, str] | None = None) -> Any:
-        """Run a module of `tests.benchmarks.inside` in a process of its own; give the JSON that it prints."""
+        """Run a module of `tests.benchmarks.inside` in a process of its own; return the JSON that it prints."""
         command = [sys.executable, "-m", f"tests.benchmarks.inside.{module}", *map(str, arguments)]
         return json.loads(self.run(command, environment or self.desktop.environment))

@@ -59,7 +59,7 @@ class Observer:
         bus.AddMatch(_NEW_TOOLTIP)
 
     def registered(self) -> tuple[str, float]:
-        """Wait until the panel has registered an icon; give the icon's place on the bus, and when it was heard."""
+        """Wait until the panel has registered an icon; return the icon's place on the bus, and when it was heard."""
         with self._connection.filter(_REGISTERED) as signals:
             heard = self._connection.recv_until_filtered(signals, timeout=TIME_LIMIT)
             return str(heard.body[0]), time.perf_counter()
@@ -75,7 +75,7 @@ class Observer:
             return heard
 
     def tooltip(self, service: str) -> str:
-        """Give the text of an icon's tooltip."""
+        """Return the text of an icon's tooltip."""
         question = Properties(DBusAddress("/StatusNotifierItem", service, _ITEM)).get("ToolTip")
         answer = self._connection.send_and_get_reply(question, timeout=TIME_LIMIT)
         return str(answer.body[0][1][3])
@@ -100,7 +100,7 @@ def observer(stage: Stage) -> Iterator[Observer]:
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about starting."""
+    """Return the rows about starting."""
     fresh, kept = stage.fresh(), stage.signed_in()
 
     def until_registered(command: list[str], environment: dict[str, str]) -> float:

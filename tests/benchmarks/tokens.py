@@ -21,7 +21,7 @@ MSAL_REPETITIONS: Final = 3
 
 
 def rows(stage: Stage) -> list[Row]:
-    """Give the rows about tokens."""
+    """Return the rows about tokens."""
     made: list[Row] = []
     for apis in APIS:
         for latency in LATENCIES:

@@ -40,7 +40,7 @@ def sender() -> Iterator[Sender]:
 
 
 class Tokens:
-    """Gives tokens as identity would, and keeps which claims were asked for."""
+    """Return tokens as identity would, and keeps which claims were asked for."""
 
     def __init__(self, *answers: str | Problem) -> None:
         self.answers = list(answers) or ["secret-token"]

@@ -39,7 +39,7 @@ def setup(
 
 
 def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
-    """Take events one after the other; give the state and the effects of the last one."""
+    """Take events one after the other; return the state and the effects of the last one."""
     effects: tuple[Effect, ...] = ()
     for event in happened:
         state, effects = update(state, event)
@@ -51,7 +51,7 @@ def granted(api: Api) -> TokenOutcome:
 
 
 def signed_in(state: State | None = None, account: Account = ADA) -> State:
-    """Give the state after a sign-in in which everything was granted."""
+    """Return the state after a sign-in in which everything was granted."""
     first, *others = (state or initial(setup())).setup.apis
     begun, _ = run(state or initial(setup()), ev.SignInChosen())
     if begun.sign_in is None:

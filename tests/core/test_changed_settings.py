@@ -20,7 +20,7 @@ THIRD = Api("stock", "Stock API", ("api://stock/read",))
 
 
 def changed(state: State, now: SessionConfig, *, new_session: bool = False) -> tuple[State, tuple[Effect, ...]]:
-    """Let the settings change at rest; give the state and the effects of the change itself."""
+    """Let the settings change at rest; return the state and the effects of the change itself."""
     touched, effects = run(state, ev.SettingsTouched())
     assert effects == (fx.ReloadSettings(),)
     assert touched.busy

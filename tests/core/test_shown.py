@@ -44,7 +44,7 @@ def page(*blocks: Record, button: str = "Copy", event: ev.Event | None = None) -
 
 
 def texts(value: object) -> list[str]:
-    """Give every text in a view, but for those that events carry."""
+    """Return every text in a view, but for those that events carry."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, tuple):

@@ -48,7 +48,7 @@ def labels(state: State) -> set[str]:
 
 
 def hiding(*items: str) -> State:
-    """Give a signed-in state of two accounts whose menu leaves these out."""
+    """Return a signed-in state of two accounts whose menu leaves these out."""
     state = replace(signed_in(), accounts=(ADA, EVE))
     return replace(state, setup=replace(state.setup, hidden_menu_items=items))
 

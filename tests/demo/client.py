@@ -113,7 +113,7 @@ class Raw:
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     def authorize_url(self, authority: str = "common", /, **changes: str | None) -> str:
-        """Give an authorize address; a parameter that is None is left out."""
+        """Return an authorize address; a parameter that is None is left out."""
         values: dict[str, str | None] = {
             "client_id": self.platform.client_id,
             "response_type": "code",

@@ -114,7 +114,7 @@ class Bench:
         server.recover()
 
     def home(self, name: str, *, signed_in: bool) -> Path:
-        """Give a data folder: an empty one, or one of a program that has signed in."""
+        """Return a data folder: an empty one, or one of a program that has signed in."""
         home = self.folder / name
         if signed_in:
             shutil.copytree(self.folder / "signed-in", home)

@@ -51,21 +51,21 @@ class Matrix:
         self._cells: dict[tuple[str, str], Cell] = {}
 
     def cell(self, fault: str, place: str) -> Cell:
-        """Give a cell, measured now or before."""
+        """Return a cell, measured now or before."""
         key = fault, place
         if key not in self._cells:
             self._cells[key] = _measure(self._bench, fault, place)
         return self._cells[key]
 
     def table(self) -> str:
-        """Give the whole matrix as a table in Markdown."""
+        """Return the whole matrix as a table in Markdown."""
         rows = [["fault", *PLACES], ["---"] * (len(PLACES) + 1)]
         rows += [[fault, *(_shown(self.cell(fault, place).code) for place in PLACES)] for fault in FAULTS]
         return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
 def document(matrix: Matrix) -> str:
-    """Give the text of docs/faults.md."""
+    """Return the text of docs/faults.md."""
     return f"""# Faults
 
 What the program says when the sign-in service or an API misbehaves. Each cell was measured: a real server stood before

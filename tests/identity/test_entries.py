@@ -26,7 +26,7 @@ DISCOVERY = {
 
 
 class NoNetwork:
-    """Gives MSAL the discovery document, and no token."""
+    """Return MSAL the discovery document, and no token."""
 
     class Answer:
         status_code = 200

@@ -83,7 +83,7 @@ def _said(error: Exception) -> str:
 
 
 def finish(rows: Sequence[Row], name: str, folder: Path) -> int:
-    """Print the table, and the line that says how many have passed; give the exit code.
+    """Print the table, and the line that says how many have passed; return the exit code.
 
     The table is kept in `folder` as table.md, and the rows as results.xml (JUnit's, as pytest writes it).
     """
@@ -97,7 +97,7 @@ def finish(rows: Sequence[Row], name: str, folder: Path) -> int:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Give the rows as a table in Markdown."""
+    """Return the rows as a table in Markdown."""
     lines = ["| Where | Check | Result |", "|---|---|---|"]
     for row in rows:
         detail = row.detail.replace("|", "\\|")

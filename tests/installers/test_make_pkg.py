@@ -77,7 +77,7 @@ class Mac:
         place.chmod(0o755)
 
     def make(self, **variables: str) -> tuple[list[str], str]:
-        """Run the script; give the calls of the programs, and what it said."""
+        """Run the script; return the calls of the programs, and what it said."""
         ran = subprocess.run(
             [self.folder / "installer/macos/make_pkg.sh"],
             env={

@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 
 @contextmanager
 def listening(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Give the port of a server that sends these bytes on each connection and then hangs up."""
+    """Return the port of a server that sends these bytes on each connection and then hangs up."""
 
     def serve() -> None:
         while True:

@@ -42,7 +42,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(server: ApiServer, proxy: str, url: str = ELSEWHERE) -> list[str]:
-    """Send a request; give what the server was asked for."""
+    """Send a request; return what the server was asked for."""
     with session(proxy=proxy) as made:
         try:
             made.get(url, timeout=LIMITS.timeout).close()

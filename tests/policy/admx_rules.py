@@ -127,7 +127,7 @@ BOXES = {"decimal": "decimalTextBox", "text": "textBox", "enum": "dropdownList",
 
 
 def broken(root: ET.Element, rules: Rules, namespace: str, parent: str = "") -> list[str]:
-    """Give what breaks the rules, in words."""
+    """Return what breaks the rules, in words."""
     if not root.tag.startswith(f"{{{namespace}}}"):
         return [f"{root.tag} is of another namespace"]
     name = _name(root)
@@ -159,7 +159,7 @@ def broken(root: ET.Element, rules: Rules, namespace: str, parent: str = "") -> 
 
 
 def broken_links(admx: ET.Element, adml: ET.Element) -> list[str]:
-    """Give the references that lead nowhere, and the names that stand twice."""
+    """Return the references that lead nowhere, and the names that stand twice."""
     strings = [each.get("id", "") for each in adml.iterfind(".//{*}string")]
     presentations = {each.get("id", ""): each for each in adml.iterfind(".//{*}presentation")}
     categories = [each.get("name", "") for each in admx.iterfind(".//{*}category")]

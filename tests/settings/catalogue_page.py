@@ -35,7 +35,7 @@ accounts where it is left out.
 
 
 def page() -> str:
-    """Give the whole page."""
+    """Return the whole page."""
     return HEAD + "".join(_section(api) for api in catalogue())
 
 

@@ -56,7 +56,7 @@ quick = settings(max_examples=300)
 
 
 def places(document: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
-    """Give every table and key of a document."""
+    """Return every table and key of a document."""
     found: list[tuple[dict[str, Any], str]] = []
     for key, value in document.items():
         found.append((document, key))
@@ -66,7 +66,7 @@ def places(document: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
 
 
 def holds(made: Settings, key: str, value: Any) -> bool:
-    """Tell whether the settings hold what the document says."""
+    """Return whether the settings hold what the document says."""
     if key == "api":
         return [api.name for api in made.apis] == [each["name"] for each in value]
     if key in {"authority", "proxy"}:

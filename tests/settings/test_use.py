@@ -20,7 +20,7 @@ SOURCES = {
 
 
 def reads(tree: ast.AST, *owners: str) -> set[str]:
-    """Give the attributes that are read of what bears one of these names; of anything, where none is named."""
+    """Return the attributes that are read of what bears one of these names; of anything, where none is named."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
@@ -32,7 +32,7 @@ def reads(tree: ast.AST, *owners: str) -> set[str]:
 
 
 def by_setup() -> dict[str, str]:
-    """Give the settings that the core takes by its `SessionConfig`, each with the name that it has there."""
+    """Return the settings that the core takes by its `SessionConfig`, each with the name that it has there."""
     tree = ast.parse((PACKAGE / "settings/model.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     (made,) = [call for call in calls if ast.unparse(call.func) == "SessionConfig"]

@@ -132,7 +132,7 @@ class Sender:
         return not self._stop.wait(wait)
 
     def _follow(self, call: Call, token: str) -> tuple[requests.Response, str | None]:
-        """Send the call, following redirects within its own origin; give the address of one that leads elsewhere."""
+        """Send the call, following redirects within its own origin; return the address of one that leads elsewhere."""
         method, url = call.method, call.url
         origin = _origin(url)
         if origin is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
-    """Give the parser of the whole command line; with the name of a command, of that one `only`.
+    """Return the parser of the whole command line; with the name of a command, of that one `only`.
 
     The other commands' parsers take longer to make than `consentray status` has to think.
     """

@@ -16,7 +16,7 @@ from trayapp.system.console import say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command of `arguments` (by default the process's own, which then ends); give the exit code."""
+    """Run the command of `arguments` (by default the process's own, which then ends); return the exit code."""
     if arguments is not None:
         return _main(list(arguments))
     garbage.start()

@@ -136,7 +136,7 @@ class Session:
             say(text)
 
     def wrong_use(self, message: str) -> int:
-        """Say that the command's words do not fit; give the exit code."""
+        """Say that the command's words do not fit; return the exit code."""
         if self._out is not None:
             print_json({"problem": report.problem_document(problem("configuration", message))}, self._out)
         say(message)
@@ -214,6 +214,6 @@ def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
 
 
 def troubles(state: State) -> list[Problem]:
-    """Give the problems that the status document shows."""
+    """Return the problems that the status document shows."""
     own = [state.problem] if state.problem else []
     return own + [each.problem for each in state.ledgers if each.problem is not None]

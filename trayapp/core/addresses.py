@@ -78,5 +78,5 @@ def without_secrets(text: str) -> str:
 
 
 def has_user(text: str) -> bool:
-    """Tell whether an address names a user before its host, which sends a password along."""
+    """Return whether an address names a user before its host, which sends a password along."""
     return _USER.match(text) is not None

@@ -33,7 +33,7 @@ class OpenPrompt(Effect):
         return self.account.username if self.account else self.login_hint
 
     def expects(self, account: Account) -> bool:
-        """Tell whether `account` may answer: everybody, where nobody is expected."""
+        """Return whether `account` may answer: everybody, where nobody is expected."""
         if self.account is not None:
             return self.account.home_id == account.home_id
         return self.login_hint is None or self.login_hint.casefold() == account.username.casefold()

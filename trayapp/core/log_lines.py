@@ -51,7 +51,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.NetworkChanged: lambda _: "network: has changed",
     ev.NoticeRaised: lambda event: f"notice: {event.notice.code}",
     ev.Failed: lambda event: f"failed: {_code(event.problem)}",
-    ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.afresh else ''}",
+    ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.new_session else ''}",
     ev.SettingsRefused: lambda event: f"settings: changed, but not to be used, {len(event.found.mistakes)} mistakes",
     ev.QuitChosen: lambda _: "quit",
     fx.OpenPrompt: lambda effect: (

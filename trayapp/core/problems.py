@@ -57,7 +57,7 @@ class Problem(Record):
         return self.action in {Action.SIGN_IN, Action.CONSENT}
 
     def with_details(self, other: Problem) -> Problem:
-        """Give this problem the help-desk details of `other`."""
+        """Return this problem the help-desk details of `other`."""
         return replace(
             self,
             aadsts=other.aadsts,
@@ -112,12 +112,12 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
 
 
 def are_too_long(claims: str) -> bool:
-    """Tell whether a claims challenge is longer than a link to a sign-in page should carry."""
+    """Return whether a claims challenge is longer than a link to a sign-in page should carry."""
     return len(quote(claims, safe="", errors="replace")) > LONGEST_CLAIMS
 
 
 def verification_needed(title: str, claims: str) -> Problem:
-    """Give the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
+    """Return the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
     if are_too_long(claims):
         return problem(
             "claims-too-long",

@@ -61,10 +61,10 @@ class Record:
         return self
 
     def fields(self) -> dict[str, Any]:
-        """Give the fields by their names, in order."""
+        """Return the fields by their names, in order."""
         return {name: self.__dict__[name] for name in self._fields}
 
 
 def replace(record: R, **changes: Any) -> R:
-    """Give a record as this one is, with `changes`; raises ``TypeError`` for a name that is no field."""
+    """Return a record as this one is, with `changes`; raises ``TypeError`` for a name that is no field."""
     return type(record)(**(record.__dict__ | changes))

@@ -11,7 +11,7 @@ Document = dict[str, object]
 
 
 def status_document(state: State) -> Document:
-    """Give the answer of ``consentray status``: who is signed in, and the ledger."""
+    """Return the answer of ``consentray status``: who is signed in, and the ledger."""
     return {
         "state": state.status.value,
         "account": account_document(state.account),
@@ -22,12 +22,12 @@ def status_document(state: State) -> Document:
 
 
 def consent_document(state: State) -> Document:
-    """Give the answer of ``consentray consent``: the status, and how many browser prompts it took."""
+    """Return the answer of ``consentray consent``: the status, and how many browser prompts it took."""
     return {**status_document(state), "prompts": state.prompts}
 
 
 def call_document(answer: Answer) -> Document:
-    """Give the answer of ``consentray call``."""
+    """Return the answer of ``consentray call``."""
     return {
         "api": answer.api,
         "call": answer.call,
@@ -42,7 +42,7 @@ def call_document(answer: Answer) -> Document:
 
 
 def problem_document(trouble: Problem | None) -> Document | None:
-    """Give a problem as JSON; None stays None."""
+    """Return a problem as JSON; None stays None."""
     if trouble is None:
         return None
     return {
@@ -61,7 +61,7 @@ def problem_document(trouble: Problem | None) -> Document | None:
 
 
 def account_document(account: Account | None) -> Document | None:
-    """Give an account as JSON; None stays None."""
+    """Return an account as JSON; None stays None."""
     if account is None:
         return None
     return {
@@ -73,7 +73,7 @@ def account_document(account: Account | None) -> Document | None:
 
 
 def _api(state: State, ledger: ApiConsent) -> Document:
-    """Give one API's page; a problem that stopped the whole sign-in is each unready API's own as well."""
+    """Return one API's page; a problem that stopped the whole sign-in is each unready API's own as well."""
     trouble = ledger.problem or (None if ledger.ready else state.problem)
     return {
         "name": ledger.api,

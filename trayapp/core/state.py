@@ -123,14 +123,14 @@ class State(Record):
         return self.activity is not Activity.IDLE
 
     def ledger(self, api: str) -> ApiConsent:
-        """Give the ledger's page of this API; raises ``KeyError`` where there is none."""
+        """Return the ledger's page of this API; raises ``KeyError`` where there is none."""
         for ledger in self.ledgers:
             if ledger.api == api:
                 return ledger
         raise KeyError(api)
 
     def shown_notices(self) -> tuple[Notice, ...]:
-        """Give the warnings that were not put away."""
+        """Return the warnings that were not put away."""
         return tuple(notice for notice in self.notices if notice.code not in self.dismissed)
 
     def pending(self) -> tuple[Prompt, ...]:
@@ -174,7 +174,7 @@ class State(Record):
 
 
 def initial(setup: SessionConfig) -> State:
-    """Give the state of a program that has just started: signed out, nothing known."""
+    """Return the state of a program that has just started: signed out, nothing known."""
     return State(setup, tuple(ApiConsent(api.name, api.title, api.scopes) for api in setup.apis))
 
 
@@ -184,7 +184,7 @@ def unconfigured(found: Unusable) -> State:
 
 
 def personal_notice(account: Account | None) -> Notice:
-    """Give the warning about personal Microsoft accounts: before the prompt (no account), or after the sign-in.
+    """Return the warning about personal Microsoft accounts: before the prompt (no account), or after the sign-in.
 
     The rule is Microsoft's ("Desktop app that calls web APIs: move to production", the note on personal accounts): a
     native client of a personal account asks for consent on every authorize request.
@@ -219,5 +219,5 @@ def other_account_notice(expected: str, account: Account) -> Notice:
 
 
 def is_personal(account: Account | None) -> bool:
-    """Tell whether the signed-in account is a personal Microsoft account."""
+    """Return whether the signed-in account is a personal Microsoft account."""
     return account is not None and account.kind is AccountKind.PERSONAL

@@ -16,7 +16,7 @@ from trayapp.core.state import State
 
 
 def update(state: State, event: Event) -> Step:
-    """Give the next state and the effects to carry out.
+    """Return the next state and the effects to carry out.
 
     Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.

@@ -20,7 +20,7 @@ from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until a signal comes. Gives the exit code: 0, or 1 when the platform cannot start."""
+    """Run until a signal comes. Return the exit code: 0, or 1 when the platform cannot start."""
     parser = argparse.ArgumentParser(prog="python -m trayapp.demo", description="Runs the embedded identity platform.")
     parser.add_argument("--folder", type=Path, required=True, help="where its keys and its state are kept")
     parser.add_argument("--apis", type=int, metavar="N", help="serve N generated APIs in place of the two samples")

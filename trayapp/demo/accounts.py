@@ -26,7 +26,7 @@ class Tenant:
 
     @property
     def consent_is_the_administrators(self) -> bool:
-        """Tell whether people here are never asked: what an administrator did not grant is refused.
+        """Return whether people here are never asked: what an administrator did not grant is refused.
 
         So it is for customers (Azure AD B2C, and External ID) and at AD FS.
         """
@@ -80,7 +80,7 @@ class DemoAccount:
         return (words[0][0] + words[-1][0]).upper() if words else "?"
 
     def object_id(self, tenant: Tenant) -> str:
-        """Give the account's object id in `tenant`: a guest has another one there than at home."""
+        """Return the account's object id in `tenant`: a guest has another one there than at home."""
         if tenant.kind == "personal":
             # Personal accounts have 64 bit ids, padded to the form of a GUID.
             digits = uuid.uuid5(_NAMESPACE, self.username).hex[:16]

@@ -45,7 +45,7 @@ _WORDS = {
 
 
 def text(platform: Platform, *, authority: AuthorityKind = "common", token_cache: TokenCache = "encrypted") -> str:  # noqa: S107 - a kind, no secret
-    """Give the configuration, as TOML, for a platform that has started and all its APIs."""
+    """Return the configuration, as TOML, for a platform that has started and all its APIs."""
     addresses = {
         "b2c": platform.b2c_authority,
         "external": platform.external_id_authority,

@@ -128,7 +128,7 @@ class Platform:
         return self._keys.ca_file
 
     def authority(self, tenant: str = "common") -> str:
-        """Give an authority: "common", "organizations", "consumers", or a tenant's id or domain."""
+        """Return an authority: "common", "organizations", "consumers", or a tenant's id or domain."""
         return f"{self._secure_origin()}/{tenant}"
 
     @property
@@ -155,7 +155,7 @@ class Platform:
         return self.authority(f"{CONTOSO_EXTERNAL.id}/v2.0")
 
     def admin_consent_link(self, tenant: str) -> str:
-        """Give the link by which an administrator grants every permission for everyone in a tenant (id or domain)."""
+        """Return the link by which an administrator grants every permission for everyone in a tenant (id or domain)."""
         return f"{self.authority(tenant)}/adminconsent?client_id={CLIENT_ID}"
 
     @property
@@ -164,7 +164,7 @@ class Platform:
         return self._open_origin()
 
     def url(self, api: SampleApi, endpoint: Endpoint) -> str:
-        """Give the address of an endpoint."""
+        """Return the address of an endpoint."""
         return f"{self.api_origin}{url_path(api, endpoint)}"
 
     # --- controls --------------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ class Record:
             return tuple(self._entries)
 
     def of(self, kind: type[_E], **fields: Any) -> tuple[_E, ...]:
-        """Give the entries of one kind whose named fields have these values."""
+        """Return the entries of one kind whose named fields have these values."""
         with self._changed:
             return self._of(kind, fields)
 

@@ -70,7 +70,7 @@ class Store:
     # --- ports -----------------------------------------------------------------------------------------------
 
     def port(self, listener: str) -> int:
-        """Give the port that a listener had last, or 0."""
+        """Return the port that a listener had last, or 0."""
         return self._state.ports.get(listener, 0)
 
     def set_ports(self, ports: dict[str, int]) -> None:
@@ -81,7 +81,7 @@ class Store:
     # --- consents --------------------------------------------------------------------------------------------
 
     def consents(self, tenant_id: str, username: str) -> frozenset[str]:
-        """Give the scopes that one person consented to in one tenant."""
+        """Return the scopes that one person consented to in one tenant."""
         with self._lock:
             return frozenset(self._state.consents.get(_person(tenant_id, username), ()))
 
@@ -101,12 +101,12 @@ class Store:
                     state.grants[grant.id] = replace(grant, scopes=grant.scopes - {scope})
 
     def admin_consents(self, tenant_id: str) -> frozenset[str]:
-        """Give the scopes that an administrator consented to for everyone in a tenant."""
+        """Return the scopes that an administrator consented to for everyone in a tenant."""
         with self._lock:
             return frozenset(self._state.admin_consents.get(tenant_id, ()))
 
     def has_admin_consents(self, tenant_id: str) -> bool:
-        """Tell whether an administrator of the tenant ever decided anything."""
+        """Return whether an administrator of the tenant ever decided anything."""
         with self._lock:
             return tenant_id in self._state.admin_consents
 
@@ -123,7 +123,7 @@ class Store:
             state.grants[grant.id] = grant
 
     def grant(self, grant_id: str) -> Grant | None:
-        """Give a grant by its id."""
+        """Return a grant by its id."""
         with self._lock:
             return self._state.grants.get(grant_id)
 
@@ -138,7 +138,7 @@ class Store:
         return token
 
     def refresh_token(self, token: str) -> RefreshToken | None:
-        """Look a refresh token up. Gives None for one that was never issued or has been forgotten."""
+        """Look a refresh token up. Return None for one that was never issued or has been forgotten."""
         with self._lock:
             return self._state.refresh_tokens.get(_digest(token))
 

@@ -89,7 +89,7 @@ class ConfigWriter:
 
 
 def offered() -> tuple[Offered, ...]:
-    """Give the APIs of the catalogue, each with its usual calls and what these need."""
+    """Return the APIs of the catalogue, each with its usual calls and what these need."""
     found = []
     for api in catalogue():
         usual = tuple(call for call in api.calls if call.usual)

@@ -94,7 +94,7 @@ class Identity:
         return SessionRestored(account, granted, challenges, accounts)
 
     def _accounts(self) -> tuple[Account, ...]:
-        """Give the accounts that MSAL's cache holds, with the names that the ledger keeps."""
+        """Return the accounts that MSAL's cache holds, with the names that the ledger keeps."""
         known = {account.home_id: account for account in self._ledger.accounts}
         entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
         kind = self._client.setup.kind

@@ -36,7 +36,7 @@ def get_token(
 ) -> Token | Problem:
     """Get a token for `scopes` of one API without a person.
 
-    `claims` (a claims challenge, JSON text) gets past the cached token. Gives the problem where there is no token;
+    `claims` (a claims challenge, JSON text) gets past the cached token. Return the problem where there is no token;
     raises nothing.
     """
     kept = None if claims else client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)
@@ -92,7 +92,7 @@ def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[st
 def _ask(
     client: Client, account: Account, scopes: tuple[str, ...], claims: str | None
 ) -> dict[str, Any] | Problem | None:
-    """Ask MSAL; give its answer, None where it keeps nothing for the account, or the problem of what it raised."""
+    """Ask MSAL; return its answer, None where it keeps nothing for the account, or the problem of what it raised."""
     try:
         app = client.app
         known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)
@@ -110,7 +110,7 @@ def _ask(
 
 
 def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], error: Exception) -> dict[str, Any] | None:
-    """Give the cached token while it lasts, where the sign-in service cannot be had.
+    """Return the cached token while it lasts, where the sign-in service cannot be had.
 
     MSAL does so past a token's ``refresh_on``, but takes one in its last five minutes for expired.
     """
@@ -127,6 +127,9 @@ def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], erro
 
 
 def _granted(client: Client, scopes: tuple[str, ...], answer: dict[str, Any]) -> tuple[str, ...]:
-    """Give what the token grants. An answer from the cache has no ``scope``: MSAL found it by all the scopes asked."""
+    """Return what the token grants.
+
+    An answer from the cache has no ``scope``: MSAL found it by all the scopes asked.
+    """
     scope = answer.get("scope")
     return granted_of(scopes, scope if isinstance(scope, str) else None, client.setup.kind)

@@ -11,7 +11,7 @@ CHUNK: Final = 64 * 1024
 
 
 def read_body(response: requests.Response, most: int) -> tuple[bytes, bool]:
-    """Give the first `most` bytes of the body, decompressed, and whether there were more.
+    """Return the first `most` bytes of the body, decompressed, and whether there were more.
 
     The answer must have been asked for with ``stream=True``. Raises what requests raises where it breaks off.
     """

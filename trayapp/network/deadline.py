@@ -43,7 +43,7 @@ class _Reader(io.RawIOBase):
 
 
 def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
-    """Give urllib3's pool classes by scheme, whose answers end `total` seconds after their request."""
+    """Return urllib3's pool classes by scheme, whose answers end `total` seconds after their request."""
 
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:

@@ -61,7 +61,7 @@ _OUTSIDE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1
 
 
 def network_there() -> bool:
-    """Tell whether this computer has a way out, by asking the system for a route; no packet is sent."""
+    """Return whether this computer has a way out, by asking the system for a route; no packet is sent."""
     for family, address in _OUTSIDE:
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -98,7 +98,7 @@ def _certificate(error: ssl.SSLCertVerificationError) -> Failure:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give an exception and all that it wraps, each once."""
+    """Return an exception and all that it wraps, each once."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:

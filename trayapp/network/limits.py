@@ -29,7 +29,7 @@ LIMITS: Final = Limits()
 
 
 def call_limits(seconds: int, kibibytes: int) -> Limits:
-    """Give the limits of calls to APIs: `seconds` for the whole answer, of which `kibibytes` are read.
+    """Return the limits of calls to APIs: `seconds` for the whole answer, of which `kibibytes` are read.
 
     No part may take longer than the whole.
     """

@@ -70,7 +70,7 @@ _BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
 
 
 def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float | None = None) -> Problem:
-    """Give the problem of `failure` on the way to `who`, named as in the middle of a sentence.
+    """Return the problem of `failure` on the way to `who`, named as in the middle of a sentence.
 
     `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
     clock is ahead, where it is known.

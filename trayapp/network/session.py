@@ -92,7 +92,7 @@ def session(
     pool_size: int = 10,
     roots_at_once: bool = False,
 ) -> requests.Session:
-    """Give a session that verifies against the system's store and the certificates of `ca_file` (PEM).
+    """Return a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     `environment` is as `trusting` takes it. `proxy` is "system" (the system's settings, with their exceptions),
     "none", or the address of the one to use. No redirect is followed. An answer ends `limits.total` seconds after its

@@ -164,7 +164,7 @@ class Desktop:
         self._loop.stop()
 
     def _need_window(self) -> Window | None:
-        """Give the window; None where this computer cannot show one, which is said once."""
+        """Return the window; None where this computer cannot show one, which is said once."""
         if self._window is None and self._display:
             from tkinter import TclError
 
@@ -182,7 +182,7 @@ class Desktop:
         return self._window
 
     def _dark(self) -> bool:
-        """Tell whether the window is to be dark; the desktop's own word goes before what the toolkit can tell."""
+        """Return whether the window is to be dark; the desktop's own word goes before what the toolkit can tell."""
         if self._theme in _DARK:
             return _DARK[self._theme]
         preferred = appearance.prefers_dark()

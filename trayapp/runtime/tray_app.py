@@ -30,7 +30,7 @@ ICON_FIRST: Final = 0.5
 
 
 def run(config_file: str | None, *, autostarted: bool = False) -> int:
-    """Run the tray with the configuration in force; give the exit code.
+    """Run the tray with the configuration in force; return the exit code.
 
     A start with the person's session (`autostarted`) ends at once where the setting is off, nothing is configured or
     the program runs already.
@@ -55,7 +55,7 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
 
 
 def run_demo(home: str | None) -> int:
-    """Run the tray against the embedded identity platform; give the exit code."""
+    """Run the tray against the embedded identity platform; return the exit code."""
     try:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform

@@ -26,7 +26,7 @@ class Result(Record):
 
 
 def self_test(config_file: str | None, *, as_json: bool) -> int:
-    """Run every check and print a line for each; give the exit code. `config_file` is the configuration to check."""
+    """Run every check and print a line for each; return the exit code. `config_file` is the configuration to check."""
     results = []
     for result in _run(config_file):
         results.append(result)

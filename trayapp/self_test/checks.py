@@ -83,7 +83,7 @@ def check_artwork(_named: str | None) -> str:
 
 
 def _size_of_png(file: Path) -> tuple[int, int] | None:
-    """Give the width and height of a PNG file; None where it is none, or a part's checksum is wrong (RFC 2083)."""
+    """Return the width and height of a PNG file; None where it is none, or a part's checksum is wrong (RFC 2083)."""
     content, position = file.read_bytes(), 8
     if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         return None

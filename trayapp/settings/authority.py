@@ -11,7 +11,7 @@ from trayapp.core.model import AuthorityKind
 
 
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:
-    """Give the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc".
+    """Return the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc".
 
     What is not an address counts as Entra: the check of the setting says what is wrong with it.
     """

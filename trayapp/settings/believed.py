@@ -45,7 +45,7 @@ def judge(status: os.stat_result, place: Path, path: Path, *, sticky: bool = Fal
 
 
 def _steps(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Give every folder and link below the root on the way to `path`, and what stands there; raise OSError."""
+    """Return every folder and link below the root on the way to `path`, and what stands there; raise OSError."""
     here, parts, links = Path(path.anchor), list(path.parts[1:]), 0
     while parts:
         part = parts.pop(0)

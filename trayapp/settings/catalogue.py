@@ -52,11 +52,11 @@ class KnownApi(Record):
     calls: tuple[KnownCall, ...]
 
     def needs_administrator(self, call: KnownCall) -> bool:
-        """Tell whether a permission of `call` takes an administrator."""
+        """Return whether a permission of `call` takes an administrator."""
         return any(name in self.administrator for name in call.permissions)
 
     def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:
-        """Give the parameters that these calls, or the resource itself, take."""
+        """Return the parameters that these calls, or the resource itself, take."""
         text = " ".join([self.resource, *(call.url for call in calls)])
         return tuple(each for each in self.parameters if f"{{{each.name}}}" in text)
 

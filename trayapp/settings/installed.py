@@ -19,7 +19,10 @@ KEY: Final = r"Software\Consentray\Consentray"
 
 
 def read_installed(environ: Mapping[str, str]) -> Policy:
-    """Give what this computer's installation was told; nothing where `CONSENTRAY_HOME` has the computer's settings."""
+    """Return what this computer's installation was told.
+
+    Nothing where `CONSENTRAY_HOME` has the computer's settings.
+    """
     if sys.platform == "win32" and not environ.get("CONSENTRAY_HOME"):
         import winreg
 

@@ -46,7 +46,7 @@ class JsonLines(Lines):
         self._line, self._counted = 1, 0
 
     def of(self, path: KeyPath) -> int | None:
-        """Give the line where the value at `path` begins, else its nearest parent's, else None."""
+        """Return the line where the value at `path` begins, else its nearest parent's, else None."""
         if self._first is None:
             self._first = {}
             with suppress(RecursionError):

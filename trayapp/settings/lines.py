@@ -31,7 +31,7 @@ class Lines:
     """Finds keys in a text. This one is for a source that has no lines: the registry."""
 
     def of(self, path: KeyPath) -> int | None:  # noqa: ARG002 - for those that have lines
-        """Give the line (from 1) where the value at `path` begins, else its nearest parent's, else None.
+        """Return the line (from 1) where the value at `path` begins, else its nearest parent's, else None.
 
         `path` holds table keys and, for arrays, positions: ``("api", 1, "scopes")``.
         """
@@ -46,7 +46,7 @@ class TomlLines(Lines):
         self._first: dict[KeyPath, int] | None = None
 
     def of(self, path: KeyPath) -> int | None:
-        """Give the line where the value at `path` begins, else its nearest parent's, else None."""
+        """Return the line where the value at `path` begins, else its nearest parent's, else None."""
         if self._first is None:
             self._first = {}
             with suppress(RecursionError):  # a key of a thousand dots: what was found until there stands
@@ -55,7 +55,7 @@ class TomlLines(Lines):
 
 
 def nearest(first: dict[KeyPath, int], path: KeyPath) -> int | None:
-    """Give the line of `path`, else its nearest parent's, else None."""
+    """Return the line of `path`, else its nearest parent's, else None."""
     while path:
         if path in first:
             return first[path]
@@ -89,7 +89,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _open(header: Any, last: dict[KeyPath, int]) -> KeyPath:
-    """Give the path of the table that a parsed header opens."""
+    """Return the path of the table that a parsed header opens."""
     path: KeyPath = ()
     while isinstance(header, dict) and header:
         ((key, header),) = header.items()
@@ -114,7 +114,10 @@ def _note(first: dict[KeyPath, int], path: KeyPath, line: int) -> None:
 
 
 def key_name(path: KeyPath) -> str:
-    """Give a path as a person reads it: ``api[2].scopes`` (positions count from 1); odd keys are quoted, as in TOML."""
+    """Return a path as a person reads it: ``api[2].scopes`` (positions count from 1).
+
+    Odd keys are quoted, as in TOML.
+    """
     text = ""
     for key in path:
         if isinstance(key, int):

@@ -83,7 +83,7 @@ def load_resolved(
 
 
 def own_file(config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
-    """Give the person's own file: the one that was named, else the one in the person's folder."""
+    """Return the person's own file: the one that was named, else the one in the person's folder."""
     if config_file:
         return Layer.COMMAND_LINE, at_home(Path(config_file)).absolute()
     if config_file := environ.get("CONSENTRAY_CONFIG"):
@@ -94,7 +94,7 @@ def own_file(config_file: str | None, folders: Folders, environ: Mapping[str, st
 def sources_of(
     config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ
 ) -> tuple[list[Path], list[Path]]:
-    """Give the files that `load` looks for, and the folders whose files are policies; none of them need exist."""
+    """Return the files that `load` looks for, and the folders whose files are policies; none of them need exist."""
     _, own = own_file(config_file, folders, environ)
     return [own, folders.machine_file], [
         folders.policies,

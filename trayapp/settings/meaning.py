@@ -129,7 +129,7 @@ def _ca_file(path: Path, *, from_policy: bool) -> list[PathMistake]:
 
 
 def _holds_certificates(content: bytes) -> bool:
-    """Tell whether a file holds certificates (RFC 7468) that are whole: each a DER sequence as long as it says."""
+    """Return whether a file holds certificates (RFC 7468) that are whole: each a DER sequence as long as it says."""
     found = [each.partition(_END)[0] for each in content.split(_BEGIN)[1:]]
     return bool(found) and all(_is_sequence(encoded) for encoded in found)
 

@@ -37,7 +37,7 @@ class Settings(Record):
     apis: tuple[Api, ...]
 
     def same_session(self, other: Settings) -> bool:
-        """Tell whether `other` trusts the same provider as the same client, and keeps the sign-in in the same place."""
+        """Return whether `other` trusts the same provider as the same client, and keeps the sign-in in one place."""
         return (self.client_id, self.authority, self.authority_type, self.token_cache) == (
             other.client_id,
             other.authority,

@@ -114,7 +114,7 @@ def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[Fi
 
 
 def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) -> tuple[KnownCall, ...]:
-    """Give the named calls in the catalogue's order; an empty name stands for the usual ones."""
+    """Return the named calls in the catalogue's order; an empty name stands for the usual ones."""
     known = [call.name for call in api.calls]
     if not names:
         mistakes.append(FieldMistake("api", f'"{api.name}:" names no call. {api.title} has: {", ".join(known)}.'))
@@ -127,7 +127,7 @@ def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) ->
 
 
 def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMistake]) -> tuple[tuple[str, str], ...]:
-    """Give the values of the parameters that the choice takes."""
+    """Return the values of the parameters that the choice takes."""
     given = []
     for parameter in choice.api.needed(choice.calls):
         key = f"{choice.api.name}.{parameter.name}"
@@ -226,7 +226,7 @@ def _personal(choice: Choice) -> str:
 
 
 def _comment(text: str) -> str:
-    """Give a comment of as many lines as it takes; a word is never divided."""
+    """Return a comment of as many lines as it takes; a word is never divided."""
     lines = ["#"]
     for word in text.split():
         if len(lines[-1]) + 1 + len(word) > _WIDTH and lines[-1] != "#":

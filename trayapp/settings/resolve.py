@@ -65,7 +65,10 @@ class Resolved(Record):
     unconfigured: bool
 
     def require(self) -> Settings:
-        """Give the settings; raises `NoConfigurationError` where there are none, `ConfigurationError` for mistakes."""
+        """Return the settings.
+
+        Raises `NoConfigurationError` where there are none, `ConfigurationError` for mistakes.
+        """
         if self.unconfigured:
             raise NoConfigurationError(self.mistakes)
         if self.settings is None:
@@ -171,7 +174,7 @@ class _Heard:
         self.mistakes.append((source, mistake))
 
     def resolution(self, setting: Setting) -> Resolution:
-        """Give what is in force of one setting."""
+        """Return what is in force of one setting."""
         said = self._said[setting.key]
         if not said:
             return Resolution(setting, setting.default, Origin(Layer.BUILT_IN, None, ()), wrong=False, overrides=())
@@ -185,12 +188,12 @@ class _Heard:
         return any(source.layer is not Layer.PERSON for source in self._files)
 
     def file_place(self, home: Path | str) -> Path | str:
-        """Give the strongest file that was read, else `home`."""
+        """Return the strongest file that was read, else `home`."""
         return self._files[0].place if self._files else home
 
 
 def _decides_trust(mistake: PathMistake) -> bool:
-    """Tell whether a policy's mistake is about what decides whom the program trusts, if only by a misspelt key."""
+    """Return whether a policy's mistake is about what decides whom the program trusts, if only by a misspelt key."""
     key = str(mistake.path[0])
     if key in BY_KEY:
         return BY_KEY[key].trust

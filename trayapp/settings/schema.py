@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 
 
 def schema() -> Schema:
-    """Give the schema."""
+    """Return the schema."""
     made = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Consentray",
@@ -62,7 +62,7 @@ def _setting(setting: Setting) -> Schema:
 
 
 def _text(setting: Setting) -> Schema:
-    """Give the rule of a text, alone or of a list."""
+    """Return the rule of a text, alone or of a list."""
     if setting.choices:
         return {"type": "string", "enum": list(setting.choices)}
     return {"type": "string", "minLength": 1, "maxLength": setting.longest} | (

@@ -29,7 +29,7 @@ _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 
 
 def config_document(resolved: Resolved) -> Document:
-    """Give the document of ``consentray config --json``."""
+    """Return the document of ``consentray config --json``."""
     return {
         "settings": [_setting_document(each) for each in resolved.values.values()],
         "warnings": mistake_documents(resolved.warnings),
@@ -38,12 +38,12 @@ def config_document(resolved: Resolved) -> Document:
 
 
 def mistake_documents(mistakes: Iterable[Mistake]) -> list[Document]:
-    """Give mistakes as documents."""
+    """Return mistakes as documents."""
     return [{"place": each.file, "line": each.line, "key": each.key, "message": each.message} for each in mistakes]
 
 
 def config_table(resolved: Resolved) -> list[str]:
-    """Give the lines of the table: each setting's value, where it is from, and below that what it overrides."""
+    """Return the lines of the table: each setting's value, where it is from, and below that what it overrides."""
     rows: list[Sequence[str]] = [_HEADINGS]
     for each in resolved.values.values():
         rows.append((each.setting.key, value_text(each), _from(each.origin)))
@@ -56,7 +56,7 @@ def config_table(resolved: Resolved) -> list[str]:
 
 
 def value_text(resolution: Resolution) -> str:
-    """Give a value as a person reads it, as it would be written in the file where that is short."""
+    """Return a value as a person reads it, as it would be written in the file where that is short."""
     if resolution.wrong:
         return "(cannot be used, see below)"
     if resolution.value is None:
@@ -65,7 +65,7 @@ def value_text(resolution: Resolution) -> str:
 
 
 def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
-    """Give every setting for the window, group by group; the list of APIs is a line for each API."""
+    """Return every setting for the window, group by group; the list of APIs is a line for each API."""
     order = list(Group)
     found = sorted(resolved.values.values(), key=lambda each: order.index(each.setting.group))
     return tuple(line for each in found for line in _lines(each))
@@ -109,13 +109,13 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
 
 
 def _differs(resolution: Resolution) -> bool:
-    """Tell whether a value is another than the built-in one, where there is one."""
+    """Return whether a value is another than the built-in one, where there is one."""
     default = resolution.setting.default
     return default is not None and default not in ((), resolution.value)
 
 
 def _words(resolution: Resolution) -> str:
-    """Give a value in words: a choice by its name, a number with its unit."""
+    """Return a value in words: a choice by its name, a number with its unit."""
     if resolution.wrong:
         return "Cannot be used"
     if resolution.value is None:
@@ -158,7 +158,7 @@ def _origin_document(origin: Origin) -> Document:
 
 
 def _shown(setting: Setting, value: object) -> object:
-    """Give a value as it may be shown; a value of a wrong kind that no JSON has is given as text."""
+    """Return a value as it may be shown; a value of a wrong kind that no JSON has is given as text."""
     shown = masked(value) if setting.sensitive else value
     return list(shown) if isinstance(shown, tuple) else _plain(shown)
 

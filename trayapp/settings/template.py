@@ -15,7 +15,7 @@ _HEAD = """\
 
 
 def template() -> str:
-    """Give the text; it is a whole file of settings, and sets nothing."""
+    """Return the text; it is a whole file of settings, and sets nothing."""
     parts = [_HEAD, *(_about(each) for each in TOP if each.kind is not Kind.TABLES)]
     parts.append("# The list of APIs is one value: one that stands here replaces the whole list of other sources.\n")
     parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL), ""]))

@@ -19,13 +19,13 @@ def allowed(setting: Setting) -> str:
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """Ask whether the closest of the known words was meant; give an empty text where none is close."""
+    """Ask whether the closest of the known words was meant; return an empty text where none is close."""
     close = closest(word, known)
     return f'Did you mean "{close}"?' if close else ""
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Give the closest of the known words, if one is as like as `likeness` (0 to 1)."""
+    """Return the closest of the known words, if one is as like as `likeness` (0 to 1)."""
     from difflib import get_close_matches  # only where there is a mistake
 
     return next(iter(get_close_matches(word[:64].casefold(), list(known), 1, likeness)), None)

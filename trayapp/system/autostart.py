@@ -32,10 +32,10 @@ class Entry(Protocol):
     """Where a system keeps the person's entry. Every method raises ``OSError`` where the system refuses it."""
 
     def text(self, command: Sequence[str]) -> str:
-        """Give what the entry for `command` holds."""
+        """Return what the entry for `command` holds."""
 
     def read(self) -> str | None:
-        """Give what the entry holds; None where there is none."""
+        """Return what the entry holds; None where there is none."""
 
     def write(self, text: str) -> None:
         """Make the entry."""
@@ -44,7 +44,7 @@ class Entry(Protocol):
         """Remove the entry."""
 
     def for_everybody(self) -> bool:
-        """Tell whether the machine has an entry for every person."""
+        """Return whether the machine has an entry for every person."""
 
 
 def reconcile(entry: Entry, *, wanted: bool, command: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ def start_command(config_file: str | None) -> list[str]:
 
 
 def launcher() -> list[str]:
-    """Give the command that starts this installation."""
+    """Return the command that starts this installation."""
     folder = Path(sys.executable).parent
     suffix = ".exe" if sys.platform == "win32" else ""
     launchers = [folder / f"{name}{suffix}" for name in ("consentray-tray", "consentray")]
@@ -76,7 +76,7 @@ def launcher() -> list[str]:
 
 
 def system_entry() -> Entry:
-    """Give the place of the person's entry on this system."""
+    """Return the place of the person's entry on this system."""
     if sys.platform == "win32":
         return RunValue()
     if sys.platform == "darwin":
@@ -117,7 +117,7 @@ class DesktopEntry(_File):
         super().__init__(DESKTOP_FILE, Path(own) / "autostart", folders)
 
     def text(self, command: Sequence[str]) -> str:
-        """Give the desktop entry (Desktop Entry Specification 1.5)."""
+        """Return the desktop entry (Desktop Entry Specification 1.5)."""
         return (
             "[Desktop Entry]\n"
             "Type=Application\n"
@@ -136,7 +136,7 @@ class LaunchAgent(_File):
         super().__init__(f"{AGENT}.plist", own, [everybody])
 
     def text(self, command: Sequence[str]) -> str:
-        """Give the property list of the agent."""
+        """Return the property list of the agent."""
         import plistlib
 
         agent = {
@@ -158,11 +158,11 @@ class RunValue:
         self._registry = registry
 
     def text(self, command: Sequence[str]) -> str:
-        """Give the command line as Windows divides it."""
+        """Return the command line as Windows divides it."""
         return list2cmdline(command)
 
     def read(self) -> str | None:
-        """Give the command line; None where there is none."""
+        """Return the command line; None where there is none."""
         return self._value(self._registry.HKEY_CURRENT_USER)
 
     def write(self, text: str) -> None:
@@ -178,7 +178,7 @@ class RunValue:
             registry.DeleteValue(key, RUN_VALUE)
 
     def for_everybody(self) -> bool:
-        """Tell whether the machine starts the program for every person."""
+        """Return whether the machine starts the program for every person."""
         return self._value(self._registry.HKEY_LOCAL_MACHINE) is not None
 
     def _value(self, hive: Any) -> str | None:

@@ -17,7 +17,7 @@ MAIL: Final = "mailto:?"
 
 
 def may_open(link: str) -> bool:
-    """Tell whether `link` is a page over https, or over http on this computer, or a mail to nobody in particular."""
+    """Return whether `link` is a page over https, or over http on this computer, or a mail to nobody in particular."""
     address = address_of(link)
     if address is None:
         return link.startswith(MAIL) and link.isascii() and link.isprintable() and " " not in link

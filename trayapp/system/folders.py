@@ -51,7 +51,7 @@ class Folders(NamedTuple):
 
 
 def folders(environ: Mapping[str, str] = os.environ) -> Folders:
-    """Give the folders that this environment asks for."""
+    """Return the folders that this environment asks for."""
     home = environ.get("CONSENTRAY_HOME")
     if home:
         base = at_home(Path(home)).absolute()
@@ -63,7 +63,7 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
 
 
 def at_home(path: Path) -> Path:
-    """Give a path with ``~`` as the home folder; one of a person who is not known here stays as it is."""
+    """Return a path with ``~`` as the home folder; one of a person who is not known here stays as it is."""
     try:
         return path.expanduser()
     except RuntimeError:
@@ -71,7 +71,7 @@ def at_home(path: Path) -> Path:
 
 
 def machine() -> Path:
-    """Give the folder of the machine's configuration."""
+    """Return the folder of the machine's configuration."""
     if sys.platform == "win32":
         return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / NAME
     if sys.platform == "darwin":

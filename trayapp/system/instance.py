@@ -137,7 +137,7 @@ if sys.platform != "win32":
 
     @contextmanager
     def _short(address: Path) -> Iterator[str]:
-        """Give a name for a socket that fits into an address (unix(7): 108 bytes with their end; 104 elsewhere)."""
+        """Return a name for a socket that fits into an address (unix(7): 108 bytes with their end; 104 elsewhere)."""
         if len(os.fsencode(address)) < LONGEST or sys.platform != "linux":
             yield str(address)
             return

@@ -70,5 +70,5 @@ class Log:
 
 
 def _entry(level: str, text: str) -> str:
-    """Give one line: whatever the text holds, it begins no other entry."""
+    """Return one line: whatever the text holds, it begins no other entry."""
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {level} {clean_line(text)}\n"

@@ -16,7 +16,7 @@ _ALREADY_EXISTS: Final = 183
 
 
 def event_name(process: int) -> str:
-    """Give the name by which the event of a process is known in every session."""
+    """Return the name by which the event of a process is known in every session."""
     return rf"Global\Consentray-Quit-{process}"
 
 
@@ -40,7 +40,7 @@ def _wait(kernel: Any, event: Any, asked: Callable[[], None]) -> None:
 
 
 def _kernel32() -> Any:
-    """Give Windows' kernel; None elsewhere."""
+    """Return Windows' kernel; None elsewhere."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes

@@ -56,7 +56,7 @@ class Threads:
 
 
 def parallel(function: Callable[[T], R], items: Sequence[T], most: int) -> list[R]:
-    """Give ``function(item)`` of each item, in order, on `most` threads at once; `function` must not raise."""
+    """Return ``function(item)`` of each item, in order, on `most` threads at once; `function` must not raise."""
     results: dict[int, R] = {}
     waiting: SimpleQueue[int] = SimpleQueue()
     for index in range(len(items)):

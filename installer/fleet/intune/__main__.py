@@ -19,7 +19,10 @@ RETURN_CODES: Final = {0: "success", 1603: "failed", 1618: "retry", 1641: "hardR
 
 
 def win32_app(version: str) -> dict[str, Any]:
-    """Give the body for a version. The content itself (.intunewin) is made by Microsoft's packing tool, on Windows."""
+    """Return the body for a version.
+
+    The content itself (.intunewin) is made by Microsoft's packing tool, on Windows.
+    """
     package = f"Consentray-{version}.msi"
     code = product.product_code(version)
     return {
@@ -58,7 +61,7 @@ def win32_app(version: str) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file; give the exit code."""
+    """Write the file; return the exit code."""
     file = Path(arguments[0]) if arguments else FILE
     file.write_text(json.dumps(win32_app(__version__), indent=2) + "\n", encoding="utf-8")
     return 0

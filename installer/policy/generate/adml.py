@@ -29,7 +29,7 @@ from trayapp.settings.setting import Kind, Setting
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     root = ET.Element("policyDefinitionResources", {"xmlns": NAMESPACE, "revision": REVISION, "schemaVersion": "1.0"})
     ET.SubElement(root, "displayName").text = "Consentray"
     ET.SubElement(root, "description").text = "The settings of Consentray."

@@ -22,7 +22,7 @@ RECOMMENDED_SUFFIX = "_recommended"
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     root = ET.Element("policyDefinitions", {"xmlns": NAMESPACE, "revision": REVISION, "schemaVersion": "1.0"})
     namespaces = ET.SubElement(root, "policyNamespaces")
     ET.SubElement(namespaces, "target", {"prefix": CATEGORY, "namespace": TARGET})
@@ -44,7 +44,7 @@ def content() -> bytes:
 
 
 def versions() -> list[str]:
-    """Give the program's versions that brought settings, the oldest first."""
+    """Return the program's versions that brought settings, the oldest first."""
     return sorted({setting.since for setting in TOP}, key=lambda version: [int(part) for part in version.split(".")])
 
 

@@ -20,7 +20,7 @@ BETWEEN_TEXTS = "\uf000"
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADINGS)

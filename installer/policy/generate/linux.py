@@ -8,10 +8,10 @@ from installer.policy.generate.settings import SAMPLE_RECOMMENDED, SAMPLED, samp
 
 
 def managed() -> dict[str, Any]:
-    """Give a policy that locks."""
+    """Return a policy that locks."""
     return {setting.key: sample(setting) for setting in SAMPLED}
 
 
 def recommended() -> dict[str, Any]:
-    """Give a policy that recommends."""
+    """Return a policy that recommends."""
     return {setting.key: sample(setting) for setting in SAMPLE_RECOMMENDED}

@@ -21,7 +21,7 @@ _TYPES = {
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     recommended = {
         "pfm_name": RECOMMENDED,
         "pfm_title": "Recommended",
@@ -44,7 +44,7 @@ def content() -> bytes:
 
 
 def _payload() -> list[Key]:
-    """Give the keys that every payload has."""
+    """Return the keys that every payload has."""
     texts = {
         "PayloadDescription": ("Description of the payload", "The settings of Consentray."),
         "PayloadDisplayName": ("Name of the payload", "Consentray"),
@@ -92,7 +92,7 @@ def _key(setting: Setting) -> Key:
 
 
 def _bounds(setting: Setting) -> Key:
-    """Give what bounds a value, alone or in a list."""
+    """Return what bounds a value, alone or in a list."""
     if setting.choices:
         return {
             "pfm_range_list": list(setting.choices),

@@ -12,7 +12,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, DOMAIN)
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     payload = {
         "PayloadDisplayName": "Consentray",
         "PayloadIdentifier": f"{DOMAIN}.settings",

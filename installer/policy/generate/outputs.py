@@ -10,7 +10,7 @@ from trayapp.settings.schema import schema
 
 
 def outputs() -> dict[str, bytes]:
-    """Give the content of each file by its path in the repository."""
+    """Return the content of each file by its path in the repository."""
     return {
         "installer/policy/windows/consentray.admx": admx.content(),
         "installer/policy/windows/en-US/consentray.adml": adml.content(),

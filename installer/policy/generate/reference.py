@@ -17,7 +17,7 @@ _COMMENT = 36
 
 
 def content() -> str:
-    """Give the page."""
+    """Return the page."""
     page = TEMPLATE.read_text(encoding="utf-8")
     made = {
         "EXAMPLE": _example(),
@@ -87,7 +87,7 @@ def _line(setting: Setting) -> str:
 
 
 def _comment(setting: Setting) -> str:
-    """Give a line's comment, where it is worth one: what else the value may be."""
+    """Return a line's comment, where it is worth one: what else the value may be."""
     if setting.required or setting.default is None:
         return ""
     if setting.kind is Kind.NUMBER:

@@ -8,7 +8,7 @@ from trayapp.settings.setting import Kind, Setting
 
 
 def content() -> bytes:
-    """Give the file."""
+    """Return the file."""
     lines = [
         "Windows Registry Editor Version 5.00",
         "",

@@ -22,7 +22,7 @@ WINDOWS_CA_FILE = r"C:\ProgramData\consentray\corporate-root.pem"
 
 
 def sample(setting: Setting) -> Any:
-    """Give a sample value, as JSON has it."""
+    """Return a sample value, as JSON has it."""
     if setting.kind is Kind.TABLES:
         api = {each.key: sample(each) for each in API if each.example is not None}
         return [api | {"call": [{each.key: sample(each) for each in CALL if each.example is not None}]}]
@@ -63,5 +63,5 @@ def words(name: str) -> str:
 
 
 def since_id(version: str) -> str:
-    """Give the identifier of "supported since this version"."""
+    """Return the identifier of "supported since this version"."""
     return f"since_{words(version)}"

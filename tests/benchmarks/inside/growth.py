@@ -42,7 +42,7 @@ Work = tuple[str, "Callable[[int], Callable[[], object]]"]
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the middle time of some repetitions, the first one not counted; without Python's collector, as timeit."""
+    """Return the middle time of some repetitions, the first one not counted; without Python's collector, as timeit."""
     work()
     taken: list[float] = []
     end = time.perf_counter() + 0.1
@@ -67,7 +67,7 @@ class Growth:
         self._scratch = scratch
 
     def works(self) -> list[Work]:
-        """Give all works by name; the first word says what there is more of."""
+        """Return all works by name; the first word says what there is more of."""
         return [
             ("APIs: the configuration read", self.configuration),
             ("APIs: the tokens' outcomes taken over", self.outcomes),

@@ -33,7 +33,7 @@ _DRAWING = 2 | 4 | 32
 
 
 def rebuilt(tray: Tray, state: State) -> float:
-    """Show a state; give the seconds until the bus has been told."""
+    """Show a state; return the seconds until the bus has been told."""
     done = threading.Event()
     icon: Any = tray._icon
     began = time.perf_counter()

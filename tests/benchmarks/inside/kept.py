@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_identity(configuration: Path, folder: Path) -> tuple[Settings, Identity, Account]:
-    """Give the settings, the identity, and the account that is signed in; ends the process where there is none."""
+    """Return the settings, the identity, and the account that is signed in; ends the process where there is none."""
     settings = read(configuration)
     identity = new_identity(settings, folder)
     account = identity.restore().account
@@ -26,7 +26,7 @@ def open_identity(configuration: Path, folder: Path) -> tuple[Settings, Identity
 
 
 def new_identity(settings: Settings, folder: Path) -> Identity:
-    """Give an identity that has not read anything yet."""
+    """Return an identity that has not read anything yet."""
     return Identity(
         settings.setup,
         token_cache=settings.token_cache,

@@ -25,25 +25,25 @@ def apis(count: int, calls: int, scopes: int = 2) -> tuple[Api, ...]:
 
 
 def signed_out(count: int, calls: int, *, scopes: int = 2) -> State:
-    """Give the state before the sign-in."""
+    """Return the state before the sign-in."""
     return initial(build.setup(apis=apis(count, calls, scopes)))
 
 
 def getting_tokens(count: int, calls: int, *, scopes: int = 2) -> State:
-    """Give the state in which a kept account's tokens are on their way."""
+    """Return the state in which a kept account's tokens are on their way."""
     restored = ev.SessionRestored(build.ADA, (), (), (build.ADA,))
     state, _ = build.run(signed_out(count, calls, scopes=scopes), ev.Started(), restored)
     return state
 
 
 def signed_in(count: int, calls: int, *, scopes: int = 2) -> State:
-    """Give the state in which everything was granted, the window closed."""
+    """Return the state in which everything was granted, the window closed."""
     begun = getting_tokens(count, calls, scopes=scopes)
     state, _ = build.run(begun, ev.TokensAcquired(tuple(build.granted(api) for api in begun.setup.apis)))
     return state
 
 
 def overview(count: int, calls: int) -> State:
-    """Give the same with the window open."""
+    """Return the same with the window open."""
     state, _ = build.run(signed_in(count, calls), ev.WindowAsked())
     return state

@@ -22,7 +22,7 @@ COMMANDS = WHOLE.everything()
 
 
 def help_of(*path: str) -> tuple[set[str], set[str]]:
-    """Give the flags and the commands that the program's help lists."""
+    """Return the flags and the commands that the program's help lists."""
     command = [sys.executable, "-m", "trayapp", *path, "--help"]
     text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env={"COLUMNS": "200"}).stdout
     flags = re.findall(r"^  (-\S.*?)(?:  |$)", text, re.MULTILINE)

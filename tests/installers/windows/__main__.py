@@ -26,7 +26,7 @@ OUTPUT: Final = ROOT / "build/proof/windows"
 
 
 def main() -> int:
-    """Build the packages, live through their life, and give the exit code."""
+    """Build the packages, live through their life, and return the exit code."""
     end_tidily()
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)

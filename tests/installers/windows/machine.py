@@ -64,7 +64,10 @@ class Machine:
         self.run("reg", "add", r"HKCU\Software\Wine\WineBrowser", "/v", "Browsers", "/d", script, "/f")
 
     def msiexec(self, what: str, package: Path | str, *properties: str) -> int:
-        """Install (``/i``), repair (``/fa``) or remove (``/x``), silently; give the exit code as this system has it."""
+        """Install (``/i``), repair (``/fa``) or remove (``/x``), silently.
+
+        Return the exit code as this system has it.
+        """
         subject = package if isinstance(package, str) else windows_path(package)
         done = self.run(
             "msiexec",
@@ -95,7 +98,7 @@ class Machine:
         return self._windows.start(program, *arguments)
 
     def keys(self, key: str) -> dict[str, dict[str, str]]:
-        """Give the values of a key and of those below it, by their keys."""
+        """Return the values of a key and of those below it, by their keys."""
         found: dict[str, dict[str, str]] = {}
         for line in self.run("reg", "query", key, "/s").stdout.splitlines():
             if line.startswith("HKEY_"):
@@ -105,12 +108,12 @@ class Machine:
         return found
 
     def values(self, key: str) -> dict[str, str]:
-        """Give the values of a key; none where it is not there."""
+        """Return the values of a key; none where it is not there."""
         whole = re.sub(r"^HKLM", "HKEY_LOCAL_MACHINE", key).casefold()
         return next((values for name, values in self.keys(key).items() if name.casefold() == whole), {})
 
     def products(self) -> list[dict[str, str]]:
-        """Give the entries of "Apps" that are ours."""
+        """Return the entries of "Apps" that are ours."""
         return [each for each in self.keys(UNINSTALL).values() if each.get("DisplayName") == "Consentray"]
 
     def put(self, key: str, name: str, kind: str, value: str) -> None:
@@ -122,7 +125,7 @@ class Machine:
         self.run("reg", "delete", key, "/f")
 
     def state(self) -> tuple[set[str], set[str]]:
-        """Give the files and the registry's keys that everybody shares: neither a profile's nor Windows' own."""
+        """Return the files and the registry's keys that everybody shares: neither a profile's nor Windows' own."""
         files = {
             str(path.relative_to(self.drive))
             for path in self.drive.rglob("*")

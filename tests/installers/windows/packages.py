@@ -40,7 +40,7 @@ def build_all(folder: Path) -> Packages:
 
 
 def sha256(file: Path) -> str:
-    """Give a file's hash."""
+    """Return a file's hash."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

@@ -103,9 +103,9 @@ class Shell:
         self.screen.wait_until_still()
 
     def _menus(self) -> list[Box]:
-        """Give the menus of the program that are open; the balloons of the tray are Wine's own."""
+        """Return the menus of the program that are open; the balloons of the tray are Wine's own."""
         return self.screen.popups("DIALOG", CLASS)  # what Wine calls every window that it shows without a frame
 
     def tray_picture(self) -> Image:
-        """Give what the tray shows."""
+        """Return what the tray shows."""
         return self.screen.picture(self.tray)

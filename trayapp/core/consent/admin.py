@@ -17,7 +17,7 @@ MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 
 def admin_consent_url(setup: SessionConfig, account: Account | None) -> str | None:
-    """Give the link for the account's organisation; None where the provider has no such page."""
+    """Return the link for the account's organisation; None where the provider has no such page."""
     address = address_of(setup.authority)
     if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:
         return None
@@ -28,6 +28,6 @@ def admin_consent_url(setup: SessionConfig, account: Account | None) -> str | No
 
 
 def mail_link(message: str, url: str) -> str:
-    """Give the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
+    """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
     body = f"{message}\n\n{url}\n"
     return f"mailto:?subject={quote(MAIL_SUBJECT)}&body={quote(body)}"

@@ -51,7 +51,7 @@ class Prompt(Record):
 
 
 def cost(scope: str) -> int:
-    """Give the bytes that one more scope adds to an authorize URL: percent-encoded, with a separator."""
+    """Return the bytes that one more scope adds to an authorize URL: percent-encoded, with a separator."""
     return len(quote(scope, safe="")) + 1
 
 

@@ -19,7 +19,7 @@ DEFAULT: Final = ".default"
 
 
 def resource_of(scope: str, kind: AuthorityKind) -> str | None:
-    """Give the comparable identifier of the resource that `scope` belongs to.
+    """Return the comparable identifier of the resource that `scope` belongs to.
 
     Gives None for a plain OpenID provider's opaque scope, which names no resource.
     """
@@ -30,12 +30,12 @@ def resource_of(scope: str, kind: AuthorityKind) -> str | None:
 
 
 def name_of(scope: str) -> str:
-    """Give the permission's own name: what stands behind the resource."""
+    """Return the permission's own name: what stands behind the resource."""
     return scope.rpartition("/")[2]
 
 
 def granted_of(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> tuple[str, ...]:
-    """Give those of the `asked` scopes that a token answer's ``scope`` field grants, in the asked order.
+    """Return those of the `asked` scopes that a token answer's ``scope`` field grants, in the asked order.
 
     A token is for one resource, so Microsoft's answers are matched by the permission's name: they leave the
     resource out for some APIs. An absent field means that all were granted (RFC 6749 section 5.1); an empty one,
@@ -57,5 +57,5 @@ def granted_of(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) 
 
 
 def names(scopes: Iterable[str]) -> str:
-    """Give the permissions' names as a person reads them in a sentence."""
+    """Return the permissions' names as a person reads them in a sentence."""
     return ", ".join(name_of(scope) for scope in scopes)

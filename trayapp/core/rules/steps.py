@@ -67,7 +67,7 @@ def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> 
 
 
 def with_account(state: State, account: Account) -> tuple[Account, ...]:
-    """Give the known accounts with this one among them, as it is now."""
+    """Return the known accounts with this one among them, as it is now."""
     if account.home_id not in {each.home_id for each in state.accounts}:
         return (*state.accounts, account)
     return tuple(account if each.home_id == account.home_id else each for each in state.accounts)

@@ -17,7 +17,7 @@ MOST_COLUMNS = 12
 
 
 def answer_blocks(answer: Answer) -> tuple[Block, ...]:
-    """Give the blocks that show the answer: the facts, and the body."""
+    """Return the blocks that show the answer: the facts, and the body."""
     blocks: list[Block] = []
     if answer.status is not None:
         blocks.append(Facts(_facts(answer)))
@@ -35,7 +35,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
 
 
 def body_block(body: object, text: str | None = None) -> Block:
-    """Give the block that shows a decoded JSON body (or the text of another one); `text` is it as text, if known."""
+    """Return the block that shows a decoded JSON body (or the text of another one); `text` is it as text, if known."""
     if body is None or body == "":
         return Paragraph("The answer has no content.")
     if isinstance(body, str):
@@ -64,7 +64,7 @@ def _columns(records: list[dict[str, object]]) -> dict[str, None]:
 
 
 def records_of(body: object) -> list[dict[str, object]] | None:
-    """Give the records of a list of records, or None where the body is none.
+    """Return the records of a list of records, or None where the body is none.
 
     An object whose only list is a list of records is one as well: Microsoft Graph and OData answer with
     ``{"@odata.context": ..., "value": [...]}``.
@@ -81,14 +81,14 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 
 def body_text(body: object) -> str:
-    """Give the body as text to read and copy: indented JSON, itself where it is text, nothing where there is none."""
+    """Return the body as text to read and copy: indented JSON, itself where it is text, nothing where there is none."""
     if body is None:
         return ""
     return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
 
 
 def copy_event(answer: Answer) -> ev.CopyChosen:
-    """Give the event that copies the answer's body."""
+    """Return the event that copies the answer's body."""
     return ev.CopyChosen(body_text(answer.body) if answer.text is None else answer.text, "Answer")
 
 
@@ -118,7 +118,7 @@ def _heading(key: str) -> str:
 
 
 def _decimals(values: list[object]) -> int | None:
-    """Give the decimals that a column of numbers needs; None where it holds no broken number, or something else."""
+    """Return the decimals that a column of numbers needs; None where it holds no broken number, or something else."""
     numbers = [value for value in values if value is not None]
     broken = [value for value in numbers if isinstance(value, float)]
     plain = all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers)

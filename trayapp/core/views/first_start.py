@@ -49,7 +49,7 @@ def configuration_window(state: State) -> WindowView | None:
 
 
 def configuration_tray(*, missing: bool = False) -> TrayView:
-    """Give the tray icon of a program that cannot begin."""
+    """Return the tray icon of a program that cannot begin."""
     tooltip = "Not set up yet" if missing else "The configuration needs to be corrected"
     menu = (
         MenuEntry("Not set up yet" if missing else "Configuration needed", enabled=False),
@@ -232,7 +232,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
 
 
 def request_text(file: str) -> str:
-    """Give the text that asks IT for what the program needs."""
+    """Return the text that asks IT for what the program needs."""
     return f"""\
 Please help me to set up Consentray. It signs me in once, asks for
 consent to all of our APIs on one page, and calls them from the tray.

@@ -25,7 +25,7 @@ SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
 
 
 def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], list[Button]]:
-    """Give the page's blocks and buttons."""
+    """Return the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
     text = "What is in force, and where each value comes from."
     if locked:
@@ -60,7 +60,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
 
 
 def findings(mistakes: Iterable[Mistake]) -> Findings:
-    """Give mistakes as a block."""
+    """Return mistakes as a block."""
     return Findings(tuple(Finding(each.key, each.message, each.place) for each in mistakes))
 
 
@@ -78,7 +78,7 @@ def _row(line: SettingLine, several: frozenset[str]) -> SettingRow:
 
 
 def _several(lines: Iterable[SettingLine]) -> frozenset[str]:
-    """Give the kinds of source of which there are several, so that their names alone do not tell them apart."""
+    """Return the kinds of source of which there are several, so that their names alone do not tell them apart."""
     pairs = {(line.origin, line.place) for line in lines}
     kinds = [origin for origin, _ in pairs]
     return frozenset(origin for origin in kinds if kinds.count(origin) > 1)

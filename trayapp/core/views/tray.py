@@ -93,7 +93,7 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
 
 
 def _shown(state: State, item: str) -> bool:
-    """Tell whether the menu has this item: what is hidden is the configuration's to say (`hidden_menu_items`)."""
+    """Return whether the menu has this item: what is hidden is the configuration's to say (`hidden_menu_items`)."""
     return item not in state.setup.hidden_menu_items
 
 

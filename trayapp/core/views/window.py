@@ -50,7 +50,7 @@ KINDS = {
 
 
 def window_view(state: State) -> WindowView | None:
-    """Give the window that shows `state`, or None while it is closed."""
+    """Return the window that shows `state`, or None while it is closed."""
     if state.first_start is not None:
         return configuration_window(state)
     page = {
@@ -282,7 +282,7 @@ def _settings(state: State) -> WindowView:
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
-    """Give the button that does what the problem's action says."""
+    """Return the button that does what the problem's action says."""
     link = trouble.admin_consent_url
     if trouble.claims is not None and api is not None:
         return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
@@ -302,7 +302,7 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
 
 
 def details(trouble: Problem) -> Details:
-    """Give the help desk's details of a problem, to unfold and to copy."""
+    """Return the help desk's details of a problem, to unfold and to copy."""
     numbers = ", ".join(str(number) for number in trouble.aadsts)
     given = [
         ("Problem", trouble.code),

@@ -44,7 +44,7 @@ class Authority:
         return self.path.split("/")[1] if self.dialect is Dialect.B2C else ""
 
     def home(self, account: DemoAccount) -> Tenant | None:
-        """Give the tenant in which `account` signs in here, or None where it may not."""
+        """Return the tenant in which `account` signs in here, or None where it may not."""
         match self.dialect:
             case Dialect.OIDC:
                 return _OIDC_TENANT if account.home.kind == "work" else None
@@ -65,7 +65,7 @@ class Authority:
         return f"{account.username} is not known to {where}. Use another account."
 
     def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
-        """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        """Return the accounts to offer: those that can sign in, and those that people try here by mistake."""
         if self.dialect is Dialect.ENTRA and not (self.tenant and self.tenant.kind == "external"):
             return [account for account in accounts if account.home.kind in {"work", "personal"}]
         return [account for account in accounts if self.home(account)]
@@ -79,7 +79,7 @@ class Authority:
 
 
 def find(first: str, policy: str | None = None) -> Authority | None:
-    """Give the authority with this path, or None when there is none.
+    """Return the authority with this path, or None when there is none.
 
     Tenants are named by id or by domain, in any case; a policy makes it B2C.
     """
@@ -102,5 +102,5 @@ def find(first: str, policy: str | None = None) -> Authority | None:
 
 
 def find_tenant(name: str) -> Tenant | None:
-    """Give the tenant with this id or domain, or None. A domain that stands for two tenants means the first."""
+    """Return the tenant with this id or domain, or None. A domain that stands for two tenants means the first."""
     return next((tenant for tenant in TENANTS if name.lower() in {tenant.id, tenant.domain}), None)

@@ -39,7 +39,7 @@ class Authorize:
         self._sign_in = sign_in
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("authorize", __name__)
         fixed = {"/oidc/authorize": authorities.OIDC, "/adfs/oauth2/authorize/": authorities.ADFS}
         for path, tenant in fixed.items():

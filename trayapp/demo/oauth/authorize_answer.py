@@ -20,7 +20,7 @@ class Answer:
     response_mode: str
 
     def send(self, fields: dict[str, str]) -> Response:
-        """Give the redirect, or the page that posts the answer (OAuth 2.0 Form Post Response Mode)."""
+        """Return the redirect, or the page that posts the answer (OAuth 2.0 Form Post Response Mode)."""
         if self.state:
             fields = fields | {"state": self.state}
         if self.response_mode == "form_post":

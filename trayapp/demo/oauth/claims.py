@@ -44,7 +44,7 @@ def parse(text: str | None) -> ClaimsRequest:
 
 
 def demand(name_and_value: str) -> str:
-    """Give the claims request, as JSON, that asks for one claim: "acrs:c1" or "nbf:1700000000"."""
+    """Return the claims request, as JSON, that asks for one claim: "acrs:c1" or "nbf:1700000000"."""
     name, _, value = name_and_value.partition(":")
     wanted: dict[str, object] = {"essential": True}
     if name == "capolids":
@@ -55,7 +55,7 @@ def demand(name_and_value: str) -> str:
 
 
 def challenge_header(authorization_uri: str, name_and_value: str) -> str:
-    """Give the WWW-Authenticate header by which an API demands a claim."""
+    """Return the WWW-Authenticate header by which an API demands a claim."""
     encoded = base64.b64encode(demand(name_and_value).encode()).decode()
     return f'Bearer realm="", authorization_uri="{authorization_uri}", error="insufficient_claims", claims="{encoded}"'
 

@@ -28,11 +28,11 @@ class Code:
     issued_at: float
 
     def get_redirect_uri(self) -> str:
-        """Give the redirect URI, for Authlib."""
+        """Return the redirect URI, for Authlib."""
         return self.redirect_uri
 
     def get_scope(self) -> str:
-        """Give the scopes asked, for Authlib."""
+        """Return the scopes asked, for Authlib."""
         return self.asked.text
 
 
@@ -56,7 +56,10 @@ class Codes:
         return text
 
     def find(self, text: str, client_id: str) -> Code:
-        """Give what a code stands for; raises ProtocolError when it is unknown, used, too old or of another client."""
+        """Return what a code stands for.
+
+        Raises ProtocolError when it is unknown, used, too old or of another client.
+        """
         with self._lock:
             if text in self._redeemed:
                 raise ProtocolError(errors.code_redeemed())

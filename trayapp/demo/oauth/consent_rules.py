@@ -18,7 +18,7 @@ class ConsentRules:
         self._tokens = tokens
 
     def needs_admin(self, transaction: Transaction) -> bool:
-        """Tell whether the person here may not consent alone."""
+        """Return whether the person here may not consent alone."""
         person = transaction.person
         return (
             person.tenant.needs_admin
@@ -27,7 +27,7 @@ class ConsentRules:
         )
 
     def needs_consent(self, transaction: Transaction) -> bool:
-        """Tell whether something has to be asked."""
+        """Return whether something has to be asked."""
         tenant = transaction.person.tenant
         if tenant.consent_is_the_administrators:
             return False

@@ -38,7 +38,7 @@ class DemandedErrors:
             self._waiting.append((words, api))
 
     def take(self, asked: Asked) -> Words | None:
-        """Give the error for a token request, if one was demanded, and forget it."""
+        """Return the error for a token request, if one was demanded, and forget it."""
         names = {api.name for api, _ in asked.by_api}
         with self._lock:
             for index, (words, api) in enumerate(self._waiting):

@@ -37,7 +37,7 @@ class DeviceCode:
 
     @property
     def open(self) -> bool:
-        """Tell whether a person may still decide."""
+        """Return whether a person may still decide."""
         return not (self.grant_id or self.declined)
 
 
@@ -64,7 +64,7 @@ class DeviceCodes:
         return code
 
     def typed(self, user_code: str, dialect: Dialect) -> DeviceCode | None:
-        """Give the device code that a person may decide about; case, spaces and hyphens do not matter."""
+        """Return the device code that a person may decide about; case, spaces and hyphens do not matter."""
         wanted = "".join(letter for letter in user_code.upper() if letter.isalnum())
         with self._lock:
             codes = list(self._codes.values())
@@ -81,7 +81,7 @@ class DeviceCodes:
         )
 
     def find(self, text: str) -> DeviceCode | None:
-        """Give a device code in whatever state, or None where there is none."""
+        """Return a device code in whatever state, or None where there is none."""
         with self._lock:
             return self._codes.get(text)
 
@@ -100,7 +100,7 @@ class DeviceCodes:
                 code.declined = True
 
     def approved(self, text: str, dialect: Dialect) -> DeviceCode:
-        """Give a device code whose person said yes; raises ProtocolError for every other."""
+        """Return a device code whose person said yes; raises ProtocolError for every other."""
         with self._lock:
             code = self._codes.get(text)
             if code is None or code.authority.dialect is not dialect:

@@ -43,7 +43,7 @@ class Endpoints:
         self._maker = maker
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("endpoints", __name__)
         for prefix in ("/<tenant>", "/<tenant>/<policy>"):
             routes.add_url_rule(f"{prefix}/v2.0/.well-known/openid-configuration", view_func=self.discovery)

@@ -11,7 +11,7 @@ from trayapp.demo.store import Grant
 
 
 def grant_for(transaction: Transaction, context: Context, tokens: TokenService) -> Grant:
-    """Remember what the person decided, and give the grant that follows from it."""
+    """Remember what the person decided, and return the grant that follows from it."""
     person = transaction.person
     store = context.store
     asked = frozenset(transaction.asked.scopes)

@@ -38,7 +38,7 @@ class Keys:
         return RSAKey.import_key(self._signing)
 
     def server_context(self) -> ssl.SSLContext:
-        """Give a TLS context with a fresh certificate for localhost and its addresses."""
+        """Return a TLS context with a fresh certificate for localhost and its addresses."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self._ca.issue_cert("localhost", "127.0.0.1", "::1").configure_cert(context)
         return context

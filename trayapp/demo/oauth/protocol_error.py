@@ -102,7 +102,7 @@ def render(words: Words, dialect: Dialect, *, correlation_id: str, now: float) -
 
 
 def for_redirect(rendered: Rendered, words: Words, dialect: Dialect) -> dict[str, str]:
-    """Give the parameters of an error that goes to the client through the browser."""
+    """Return the parameters of an error that goes to the client through the browser."""
     keep = ("error", "error_description", "error_uri", "suberror", "claims")
     fields = {name: str(value) for name, value in rendered.fields.items() if name in keep}
     if dialect is Dialect.ENTRA and words.subcode:

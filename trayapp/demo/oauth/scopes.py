@@ -42,11 +42,11 @@ class Catalogue:
         self._resources = {api.resource: api for api in apis}
 
     def permission(self, scope: str) -> tuple[SampleApi, Permission]:
-        """Give the API and the permission of a known scope."""
+        """Return the API and the permission of a known scope."""
         return self._known[scope]
 
     def api_scopes(self, api: SampleApi, dialect: Dialect) -> tuple[str, ...]:
-        """Give every scope of an API in the form of a dialect."""
+        """Return every scope of an API in the form of a dialect."""
         return api.plain_scopes if dialect is Dialect.OIDC else api.scopes
 
     def by_api(self, scopes: Iterable[str]) -> tuple[tuple[SampleApi, tuple[str, ...]], ...]:

@@ -47,7 +47,7 @@ class PublicClient(ClientMixin):
         self.name = name
 
     def get_client_id(self) -> str:
-        """Give the client id."""
+        """Return the client id."""
         return self.client_id
 
     def get_default_redirect_uri(self) -> None:
@@ -142,7 +142,7 @@ class OAuthServer(AuthorizationServer):
 
     @staticmethod
     def words(error: OAuth2Error, payload: Any) -> Words:
-        """Give the words for an error that Authlib or the rules raised."""
+        """Return the words for an error that Authlib or the rules raised."""
         if isinstance(error, ProtocolError):
             return error.words
         description = str(error.get_error_description() or "")
@@ -165,7 +165,7 @@ class OAuthServer(AuthorizationServer):
 
 
 def correlation_id_of(request: flask.Request) -> str:
-    """Give the client's own `client-request-id` (header or parameter), else a new id."""
+    """Return the client's own `client-request-id` (header or parameter), else a new id."""
     given = request.headers.get("client-request-id") or request.values.get("client-request-id") or ""
     try:
         return str(uuid.UUID(given))

@@ -44,7 +44,7 @@ class TokenService:
     # --- codes -------------------------------------------------------------------------------------------------
 
     def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
-        """Give the token answer for a code, which is used up by it."""
+        """Return the token answer for a code, which is used up by it."""
         dialect = request.authority.dialect
         grant, person = self._person(code.grant_id, request.authority)
         asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
@@ -59,7 +59,7 @@ class TokenService:
         return answer
 
     def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:
-        """Give the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
+        """Return the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
 
         The scopes are those of the device authorization request: a token request of this kind has none. Where they are
         of several resources the person's consent is kept and there is no token, as Entra does
@@ -82,7 +82,7 @@ class TokenService:
     # --- refresh tokens ----------------------------------------------------------------------------------------
 
     def grant_of(self, refresh_token: str) -> Grant:
-        """Give the grant of a refresh token; raises ProtocolError when the token is not valid (any more)."""
+        """Return the grant of a refresh token; raises ProtocolError when the token is not valid (any more)."""
         known = self._store.refresh_token(refresh_token)
         grant = self._store.grant(known.grant_id) if known else None
         if known is None or grant is None:
@@ -98,7 +98,7 @@ class TokenService:
         return grant
 
     def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
-        """Give the token answer for a refresh token.
+        """Return the token answer for a refresh token.
 
         Entra and B2C leave the old refresh token valid. The plain provider rotates: a second use of the old one
         revokes the whole grant.
@@ -130,13 +130,13 @@ class TokenService:
     # --- the rules -----------------------------------------------------------------------------------------------
 
     def consented(self, grant: Grant, person: Person) -> frozenset[str]:
-        """Give every scope that the grant is worth now."""
+        """Return every scope that the grant is worth now."""
         if person.authority.dialect is Dialect.OIDC or person.tenant.kind == "personal":
             return grant.scopes
         return self.remembered(person)
 
     def remembered(self, person: Person) -> frozenset[str]:
-        """Give what the person, or an administrator for everyone, consented to at any time."""
+        """Return what the person, or an administrator for everyone, consented to at any time."""
         tenant = person.tenant
         if tenant.consent_is_the_administrators:
             if self._store.has_admin_consents(tenant.id):
@@ -196,7 +196,7 @@ class TokenService:
         return tuple(scope for scope in asked.scopes if scope in consented)
 
     def _begin_session(self, asked: Asked, grant: Grant, person: Person, nonce: str) -> dict[str, object]:
-        """Give the ID token and the refresh token that the person was asked for."""
+        """Return the ID token and the refresh token that the person was asked for."""
         answer: dict[str, object] = {}
         if "openid" in asked.reserved:
             answer["id_token"] = self._maker.id_token(person, grant, nonce)

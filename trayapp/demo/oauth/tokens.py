@@ -43,7 +43,7 @@ class TokenMaker:
         self._context = context
 
     def issuer(self, dialect: Dialect, tenant_id: str) -> str:
-        """Give the `iss` of tokens of a tenant."""
+        """Return the `iss` of tokens of a tenant."""
         match dialect:
             case Dialect.OIDC:
                 return f"{self._context.secure_origin()}/oidc"
@@ -58,7 +58,7 @@ class TokenMaker:
                 return f"{self._context.secure_origin()}/{tenant_id}/v2.0"
 
     def access_token_issuer(self, dialect: Dialect, tenant_id: str) -> str:
-        """Give the `iss` of access tokens: AD FS has its trust identifier there, which is by http."""
+        """Return the `iss` of access tokens: AD FS has its trust identifier there, which is by http."""
         if dialect is Dialect.ADFS:
             return f"{self._context.secure_origin().replace('https:', 'http:', 1)}/adfs/services/trust"
         return self.issuer(dialect, tenant_id)
@@ -102,7 +102,7 @@ class TokenMaker:
 
     @staticmethod
     def client_info(person: Person) -> str:
-        """Give the home account as Entra does: uid and utid in base64url without padding."""
+        """Return the home account as Entra does: uid and utid in base64url without padding."""
         home = person.account.home
         uid = person.account.object_id(home)
         if person.authority.dialect is Dialect.B2C:

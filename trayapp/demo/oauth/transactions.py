@@ -30,7 +30,7 @@ class Ending(Protocol):
 
     @property
     def returns_to(self) -> str:
-        """Give the redirect URI, or "" where the walk ends on a page of the platform."""
+        """Return the redirect URI, or "" where the walk ends on a page of the platform."""
 
     def succeed(self, transaction: Transaction) -> Response:
         """Answer after the last page was passed."""
@@ -74,7 +74,7 @@ class Transaction:
         return Person(self.account, tenant, self.authority)
 
     def tenant_of(self, account: DemoAccount) -> Tenant | None:
-        """Give the tenant in which `account` acts here, or None where it may not."""
+        """Return the tenant in which `account` acts here, or None where it may not."""
         if not self.for_everyone:
             return self.authority.home(account)
         # Several tenants share this authority: the administrator's own is meant.
@@ -88,7 +88,7 @@ class Transaction:
         return f"{account.username} is not an administrator." if self.for_everyone else self.authority.refusal(account)
 
     def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
-        """Give the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        """Return the accounts to offer: those that can sign in, and those that people try here by mistake."""
         if not self.for_everyone:
             return self.authority.candidates(accounts)
         tenant = self.authority.tenant
@@ -120,7 +120,7 @@ class Transactions:
             return self._waiting.pop(transaction.id, None) is not None
 
     def find(self, transaction_id: str, browser: str) -> Transaction | None:
-        """Give a transaction to the browser that began it, and to no other; None after half an hour."""
+        """Return a transaction to the browser that began it, and to no other; None after half an hour."""
         with self._lock:
             transaction = self._waiting.get(transaction_id)
         if transaction is None or self._clock() - transaction.begun > _LIFETIME:
@@ -141,7 +141,7 @@ class Sessions:
             self._browsers.setdefault(browser, set()).add((dialect, username))
 
     def signed_in(self, browser: str, dialect: Dialect) -> list[str]:
-        """Give the usernames of those signed in."""
+        """Return the usernames of those signed in."""
         with self._lock:
             return sorted(name for where, name in self._browsers.get(browser, ()) if where is dialect)
 

@@ -31,7 +31,7 @@ class DevicePage:
         self._sign_in = sign_in
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("device", __name__)
         paths = {
             "/common/oauth2/deviceauth": "common",

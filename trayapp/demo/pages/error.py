@@ -12,7 +12,7 @@ from trayapp.demo.record import ErrorAnswer
 
 
 def error_page(context: Context, words: Words) -> flask.Response:
-    """Give the page, worded by the dialect of the authority in `flask.g.authority`, and note it in the record."""
+    """Return the page, worded by the dialect of the authority in `flask.g.authority`, and note it in the record."""
     correlation_id = correlation_id_of(flask.request)
     rendered = render(words, flask.g.authority.dialect, correlation_id=correlation_id, now=context.clock())
     context.record.add(

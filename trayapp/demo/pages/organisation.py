@@ -31,7 +31,7 @@ class OrganisationConsent:
         self._sign_in = sign_in
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("organisation_consent", __name__)
         routes.add_url_rule("/<tenant>/adminconsent", view_func=self.begin)
         routes.add_url_rule("/<tenant>/v2.0/adminconsent", defaults={"named": True}, view_func=self.begin)

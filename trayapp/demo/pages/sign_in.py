@@ -33,7 +33,7 @@ class SignIn:
         self._sessions = Sessions()
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("sign_in", __name__)
         routes.add_url_rule("/sign-in", view_func=self.show)
         routes.add_url_rule("/sign-in/account", view_func=self.choose_account, methods=["POST"])
@@ -54,7 +54,7 @@ class SignIn:
 
     @staticmethod
     def browser() -> str:
-        """Give the id of the browser that asks; a new one where it has none."""
+        """Return the id of the browser that asks; a new one where it has none."""
         return flask.request.cookies.get(_COOKIE) or secrets.token_urlsafe(24)
 
     # --- the pages -----------------------------------------------------------------------------------------------

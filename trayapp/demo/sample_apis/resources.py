@@ -38,7 +38,7 @@ class FreshTokens:
             self._since[username, api_name] = since
 
     def since(self, username: str, api_name: str) -> int:
-        """Give the time since when a token must be, or 0."""
+        """Return the time since when a token must be, or 0."""
         with self._lock:
             return self._since.get((username, api_name), 0)
 
@@ -60,7 +60,7 @@ class Resources:
         self._numbers = itertools.count(9001)
 
     def blueprint(self) -> flask.Blueprint:
-        """Give the routes."""
+        """Return the routes."""
         routes = flask.Blueprint("resources", __name__)
         for api in self._apis:
             protector = ResourceProtector()
@@ -80,7 +80,7 @@ class Resources:
         self._context.record.add(ApiCall(api.name, request.method, request.path, username, status, outcome))
 
     def rows(self, api: SampleApi, collection: str) -> list[dict[str, Any]]:
-        """Give the records of a collection as they are now."""
+        """Return the records of a collection as they are now."""
         with self._lock:
             return [dict(row) for row in self._records[api.name, collection]]
 
@@ -95,7 +95,7 @@ class Resources:
             return dict(row)
 
     def decode(self, text: str, api: SampleApi) -> dict[str, Any] | None:
-        """Give the claims of an access token for `api`, or None when it is not valid."""
+        """Return the claims of an access token for `api`, or None when it is not valid."""
         now = int(self._context.clock())
         registry = jwt.JWTClaimsRegistry(
             now=now,
@@ -111,7 +111,7 @@ class Resources:
         return decoded.claims
 
     def challenge(self, token: dict[str, Any], api: SampleApi) -> str:
-        """Give the WWW-Authenticate header by which the API wants more of the person, or "" when it is content."""
+        """Return the WWW-Authenticate header by which the API wants more of the person, or "" when it is content."""
         username = str(token.get("preferred_username", ""))
         account = self._context.accounts.get(username)
         uri = f"{self._context.pages_origin()}/common/oauth2/v2.0/authorize"
@@ -133,7 +133,7 @@ class Resources:
 
 
 def url_path(api: SampleApi, endpoint: Endpoint) -> str:
-    """Give the path of an endpoint on the origin of the APIs."""
+    """Return the path of an endpoint on the origin of the APIs."""
     return f"/{api.name}{endpoint.path}"
 
 

@@ -70,7 +70,7 @@ PAYMENTS = _rows(
 
 
 def generated(title: str) -> tuple[Row, ...]:
-    """Give ten plain records for an API made for a test."""
+    """Return ten plain records for an API made for a test."""
     return tuple(
         {"id": f"R-{number:03}", "name": f"{title}, record {number}", "state": "active" if number % 3 else "closed"}
         for number in range(1, 11)

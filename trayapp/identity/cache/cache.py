@@ -68,7 +68,7 @@ class TokenCache:
             return list(self._msal.search(ACCOUNT))
 
     def fresh_token(self, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-        """Give a token of an earlier run that can be used as it is; None where MSAL has to be asked, or is there."""
+        """Return a token of an earlier run that can be used as it is; None where MSAL has to be asked, or is there."""
         with self._opening:
             self._open()
             return None if self._msal else fresh_token(self._base, home_id, client_id, scopes)

@@ -10,5 +10,5 @@ TOKENS: Final = "tokens-"
 
 
 def has_saved_session(folder: Path) -> bool:
-    """Tell whether `folder`, where the program keeps its data, may hold the tokens of an account."""
+    """Return whether `folder`, where the program keeps its data, may hold the tokens of an account."""
     return any(folder.glob(f"{TOKENS}*"))

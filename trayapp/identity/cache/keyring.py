@@ -46,7 +46,7 @@ class _Limited:
 
 
 def cache_key() -> bytes:
-    """Give the key, made and stored at the first use.
+    """Return the key, made and stored at the first use.
 
     Raises `StorageUnavailableError`, with the reason, where there is no keyring or it stays locked.
     """
@@ -67,7 +67,7 @@ def destroy_key() -> None:
 
 @contextmanager
 def _keyring() -> Iterator[Any]:
-    """Give the desktop's default collection, unlocked; what is done with it raises `StorageUnavailableError` as well.
+    """Return the desktop's default collection, unlocked; what is done with it raises `StorageUnavailableError` as well.
 
     Its class is SecretStorage's, which has no types.
     """

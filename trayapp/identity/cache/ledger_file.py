@@ -39,7 +39,7 @@ class LedgerFile:
         return tuple(entry[0] for entry in entries if entry is not None)
 
     def of(self, home_id: str) -> tuple[Granted, Challenges]:
-        """Give an account's page: what each API was granted, and the claims challenges that wait."""
+        """Return an account's page: what each API was granted, and the claims challenges that wait."""
         entry = _entry(self._read()["accounts"].get(home_id))
         return entry[1:] if entry is not None else ((), ())
 

@@ -55,7 +55,7 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
 
 
 def _with_owner(event: Event, owner: str | None) -> Event:
-    """Give an answer to a refresh the account whose refresh token was used, where it names none.
+    """Return an answer to a refresh the account whose refresh token was used, where it names none.
 
     A provider may leave the id token out of it (OpenID Connect Core 1.0, section 12.2). MSAL then keeps the access
     token under nobody's name: it is never found again, and a sign-out would leave it on the disk.

@@ -26,7 +26,7 @@ class Persistence(Protocol):
         """Put `content` in place whole; raises ``OSError``."""
 
     def load(self) -> str:
-        """Give the content.
+        """Return the content.
 
         Raises ``FileNotFoundError`` where nothing was saved yet, `UnreadableCacheError` where the content cannot be
         read with this person's protection, ``OSError`` else.
@@ -47,7 +47,7 @@ class PlainFile:
         write_whole(self.path, self.protect(content))
 
     def load(self) -> str:
-        """Give the content; raises as `Persistence` says."""
+        """Return the content; raises as `Persistence` says."""
         return self.unprotect(self.path.read_bytes())
 
     def clear(self) -> None:
@@ -55,11 +55,11 @@ class PlainFile:
         remove_or_empty(self.path)
 
     def protect(self, content: str) -> bytes:
-        """Give the bytes to write."""
+        """Return the bytes to write."""
         return content.encode()
 
     def unprotect(self, content: bytes) -> str:
-        """Give the text of the bytes that were read; raises `UnreadableCacheError`."""
+        """Return the text of the bytes that were read; raises `UnreadableCacheError`."""
         try:
             return content.decode()
         except UnicodeDecodeError as error:
@@ -117,7 +117,7 @@ class DataProtectionFile(PlainFile):
         return bytes(self._agent.protect(content))
 
     def unprotect(self, content: bytes) -> str:
-        """Give the text back; raises `UnreadableCacheError`."""
+        """Return the text back; raises `UnreadableCacheError`."""
         try:
             return str(self._agent.unprotect(content))
         except OSError as error:
@@ -141,7 +141,7 @@ class Keychain:
         self.save("{}")
 
     def load(self) -> str:
-        """Give the content; raises as `Persistence` says."""
+        """Return the content; raises as `Persistence` says."""
         from msal_extensions.persistence import PersistenceNotFound
 
         try:
@@ -151,7 +151,7 @@ class Keychain:
 
 
 def open_persistence(token_cache: str, path: Path) -> Persistence | None:
-    """Give the persistence for the configured `token_cache`; None keeps the cache in memory alone.
+    """Return the persistence for the configured `token_cache`; None keeps the cache in memory alone.
 
     Raises `StorageUnavailableError` where the system's protection is not to be had; it is never replaced by a weaker
     one.

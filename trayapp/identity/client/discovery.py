@@ -17,7 +17,7 @@ _TENANT_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
 
 
 def is_discovery(document: Mapping[str, Any]) -> bool:
-    """Tell whether a document has what signing in needs, at addresses that may be opened and sent to.
+    """Return whether a document has what signing in needs, at addresses that may be opened and sent to.
 
     The token endpoint must be https with a path, as MSAL demands.
     """
@@ -37,7 +37,7 @@ def is_discovery(document: Mapping[str, Any]) -> bool:
 
 
 def is_issuer(promised: str, given: object, tenant: object = None) -> bool:
-    """Tell whether `given` is the issuer that a discovery document promises, where it may be any tenant's: `tenant`'s.
+    """Return whether `given` is the issuer a discovery document promises, where it may be any tenant's: `tenant`'s.
 
     Compared letter by letter (OpenID Connect Core 1.0 section 3.1.3.7, RFC 9207 section 2.4).
     """
@@ -52,7 +52,7 @@ def is_issuer(promised: str, given: object, tenant: object = None) -> bool:
 
 
 def _is_endpoint(text: object) -> bool:
-    """Tell whether this is an address over https, or http on this computer, without a fragment (RFC 6749 section 3)."""
+    """Return whether this is an https address, or http on this computer, without a fragment (RFC 6749 section 3)."""
     fits = isinstance(text, str) and text.isascii() and len(text) <= LONGEST
     address = address_of(str(text)) if fits else None
     return address is not None and address.is_protected and address.fragment is None

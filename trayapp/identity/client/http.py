@@ -135,7 +135,7 @@ class MsalHttpClient:
         self._session.close()
 
     def _send(self, method: str, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document | None]:
-        """Send a request; give its answer, and its body where that is a JSON object. Raises `ProviderError`."""
+        """Send a request; return its answer, and its body where that is a JSON object. Raises `ProviderError`."""
         try:
             with self._session.request(
                 method, url, timeout=self._limits.timeout, allow_redirects=False, stream=True, **kwargs
@@ -181,7 +181,7 @@ class MsalHttpClient:
         return answer, document
 
     def _read(self, url: str) -> tuple[float, Document | None]:
-        """Give the kept document and its age in seconds; None where no usable one is kept."""
+        """Return the kept document and its age in seconds; None where no usable one is kept."""
         try:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
             if kept.get("url") == url and is_discovery(kept["document"]):

@@ -82,7 +82,7 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
 
 
 def _is_for(claims: Mapping[str, Any], expected: Expected) -> bool:
-    """Tell whether an id token is for this client alone, or for several of which this one asked for it (azp)."""
+    """Return whether an id token is for this client alone, or for several of which this one asked for it (azp)."""
 
     def is_client(value: object) -> bool:
         if not isinstance(value, str):

@@ -60,7 +60,7 @@ def from_answer(
 def _judge(
     answer: Mapping[str, Any], aadsts: tuple[int, ...], setup: SessionConfig, api: Api | None
 ) -> tuple[str, str, str | None]:
-    """Give the problem's code, its message, and the claims challenge to answer."""
+    """Return the problem's code, its message, and the claims challenge to answer."""
     error, suberror = word(answer, "error"), word(answer, "suberror")
     claims = answer.get("claims")
     consent = error == "consent_required" or suberror == "consent_required"
@@ -107,7 +107,7 @@ def _judge(
 
 
 def _word(error: str) -> str:
-    """Give an error for a sentence: the word itself where it is one (RFC 6749 section 5.2), else that it is none."""
+    """Return an error for a sentence: the word itself where it is one (RFC 6749 section 5.2), else that it is none."""
     return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "it named none"
 
 
@@ -173,13 +173,13 @@ def _b2c_message(api: Api | None) -> str:
 
 
 def sign_in_needed(api: Api | None = None) -> Problem:
-    """Give the problem of a token that is asked for while nobody is signed in."""
+    """Return the problem of a token that is asked for while nobody is signed in."""
     what = f" to use {api.title}" if api else ""
     return problem("sign-in-needed", f"Nobody is signed in. Sign in{what}; it takes one page in the browser.")
 
 
 def nothing_kept(api: Api) -> Problem:
-    """Give the problem of an account for which nothing is kept that could get this API's token."""
+    """Return the problem of an account for which nothing is kept that could get this API's token."""
     return problem(
         "sign-in-needed",
         f"Nothing is kept on this computer that could get a token for {api.title}. Sign in again; it takes one page in"

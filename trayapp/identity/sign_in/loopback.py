@@ -52,7 +52,7 @@ def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.soc
 
 
 def _has_ipv6() -> bool:
-    """Tell whether this computer has the IPv6 loopback address."""
+    """Return whether this computer has the IPv6 loopback address."""
     if not socket.has_ipv6:
         return False
     try:

@@ -20,7 +20,7 @@ else:
 
 
 def read_policy(folder: Path) -> Policy:
-    """Give this system's policy; `folder` is where Linux keeps it. Raises nothing."""
+    """Return this system's policy; `folder` is where Linux keeps it. Raises nothing."""
     if sys.platform == "win32":
         return windows.read()
     if sys.platform == "darwin":

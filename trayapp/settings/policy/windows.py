@@ -64,7 +64,7 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
 
 
 def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, int]]:
-    """Give the named values of a key: name, value, type. Raises ``OSError``; the key may be missing."""
+    """Return the named values of a key: name, value, type. Raises ``OSError``; the key may be missing."""
     with registry.OpenKey(hive, key, 0, registry.KEY_READ | registry.KEY_WOW64_64KEY) as opened:
         for index in count():  # how many there are can change meanwhile
             try:
@@ -78,13 +78,13 @@ def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, i
 
 
 def _key(name: str) -> str:
-    """Give the definition's key for a value's name: the registry takes upper and lower case for the same."""
+    """Return the definition's key for a value's name: the registry takes upper and lower case for the same."""
     setting = _BY_NAME.get(name.casefold())
     return setting.key if setting else name
 
 
 def _converted(registry: Any, key: str, value: object, kind: int) -> object:
-    """Give a value as the definition knows it, or as it is where it fits no definition: the check says what is wrong.
+    """Return a value as the definition knows it, or as it is where it fits no definition: the check says what is wrong.
 
     A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the person's environment must not shape a policy.
     """

@@ -17,7 +17,7 @@ class Watch(Protocol):
 
 
 def nearest(folder: Path) -> tuple[Path, str | None]:
-    """Give the folder, or the nearest above it that exists, with the name on the way down whose coming to wait for."""
+    """Return the folder, or the nearest above it that exists, with the name on the way down to wait for."""
     awaited = None
     while not folder.is_dir() and folder != folder.parent:
         awaited, folder = folder.name, folder.parent

@@ -101,7 +101,7 @@ def _newer(into: Path) -> tuple[Path, str]:
 
 
 def _rows_of(command: Sequence[str]) -> Generator[Row]:
-    """Run a part of the proof; give its rows, and one more where it did not come to its end."""
+    """Run a part of the proof; return its rows, and one more where it did not come to its end."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             for line in process.stdout or ():

@@ -84,7 +84,7 @@ def check_clean(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
 
 
 def self_test(root: Root, **expected: str) -> str:
-    """Run the self-test and compare its results; give what it says of the modules."""
+    """Run the self-test and compare its results; return what it says of the modules."""
     ran = root.run_as_person("consentray", "self-test", "--json", HOME="/home/person")
     checks = {each["name"]: each for each in json.loads(ran.stdout)["checks"]}
     found = {name: each["result"] for name, each in checks.items()}
@@ -93,7 +93,7 @@ def self_test(root: Root, **expected: str) -> str:
 
 
 def snapshot(folder: Path) -> dict[str, str]:
-    """Give every path below `folder` with a sum of its content; folders have none."""
+    """Return every path below `folder` with a sum of its content; folders have none."""
     found = {}
     for place, folders, files in os.walk(folder):
         for name in (*folders, *files):

@@ -95,7 +95,7 @@ class Session:
         self._person.variables = {"BROWSER": f"{browser} %s", "CONSENTRAY_HOME": ""}
 
     def pages(self) -> int:
-        """Give how many pages the browser was asked to open."""
+        """Return how many pages the browser was asked to open."""
         return len(self._pages.read_text().splitlines()) if self._pages.exists() else 0
 
     def command(self, *arguments: str) -> dict[str, object]:
@@ -234,7 +234,7 @@ class Session:
             seen.text = ", ".join(sorted(each.rpartition("/")[2] for each in kept))
 
     def _kept(self) -> dict[str, str]:
-        """Give the person's files with sums of their content."""
+        """Return the person's files with sums of their content."""
         home = self._desktop.home
         folders = (home / ".config/consentray", home / ".local/share/consentray")
         return {

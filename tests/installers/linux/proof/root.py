@@ -45,7 +45,7 @@ class Root:
         return self._run(self.as_person(*command), check=check, **variables)
 
     def as_person(self, *command: str) -> list[str]:
-        """Give the command that runs another in it as an ordinary person."""
+        """Return the command that runs another in it as an ordinary person."""
         return [tool("chroot"), "--userspec=person:person", str(self.folder), *command]
 
     def _run(self, command: Sequence[str], *, check: bool, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -87,7 +87,7 @@ def pack(folder: Path, archive: Path) -> None:
 
 @contextmanager
 def mounted(folder: Path) -> Iterator[None]:
-    """Give the root its own view of processes; devices it has as files, so nothing of this machine lies below it."""
+    """Return the root its own view of processes; devices it has as files, so nothing of this machine lies below it."""
     place = folder / "proc"
     call("mount", "-t", "proc", "proc", str(place))
     try:

@@ -80,7 +80,7 @@ def _sweep() -> None:
 
 
 def prepare(release: str, kind: str) -> Path:
-    """Give the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
+    """Return the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
     if kind != "clean":
         prepare(release, "clean")
     archive = _archive(release, kind)
@@ -103,7 +103,7 @@ def _archive(release: str, kind: str) -> Path:
 
 
 def main(release: str, kind: str) -> int:
-    """Make one root and keep it; give the exit code."""
+    """Make one root and keep it; return the exit code."""
     archive = _archive(release, kind)
     for older in KEPT.glob(f"{release}-{kind}-*.tar"):
         older.unlink()
@@ -184,7 +184,7 @@ def _set_up(root: Root, release: str) -> None:
 
 
 def mirrors(release: str) -> list[str]:
-    """Give the lines of ``sources.list`` for a release, from the servers that this machine's apt asks."""
+    """Return the lines of ``sources.list`` for a release, from the servers that this machine's apt asks."""
     answer = call("apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages")
     lines = []
     for address, codename, component in (line.split() for line in answer.splitlines()):

@@ -73,7 +73,7 @@ def _brought(root: Root) -> Iterator[None]:
 
 @contextmanager
 def _platform(root: Root) -> Iterator[str]:
-    """Run the identity platform outside of the root; give the place of its configuration in the root."""
+    """Run the identity platform outside of the root; return the place of its configuration in the root."""
     folder = root.folder / PROOF / "platform"
     folder.mkdir()
     command = [sys.executable, "-m", "trayapp.demo", "--folder", str(folder)]

@@ -41,7 +41,7 @@ _FOUND: Final = f"{_PLACE}/build/results.xml"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run them; give the exit code."""
+    """Run them; return the exit code."""
     if os.geteuid() != 0:
         say("The tests run in a system of their own, so this needs root: sudo make test-oldest")
         return 2
