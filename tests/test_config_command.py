@@ -141,7 +141,7 @@ def test_what_may_be_a_secret_is_masked_everywhere(
 class TestCheck:
     def test_a_right_file(self, capsys: pytest.CaptureFixture[str], file: Path) -> None:
         assert main(["config", "--check", str(file)]) == 0
-        assert capsys.readouterr().out == f"{file} is right.\n"
+        assert capsys.readouterr().out == f"{file} is valid.\n"
         assert document(capsys, "--check", str(file)) == {"file": str(file), "mistakes": []}
 
     def test_every_mistake_with_its_line(self, capsys: pytest.CaptureFixture[str], file: Path) -> None:

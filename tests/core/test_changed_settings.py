@@ -142,9 +142,7 @@ def test_a_broken_edit_is_said_and_the_last_good_settings_stay() -> None:
     state, effects = run(touched, refused("a.toml, line 3: wrong.", "Another.", "And one more."))
     (notice,) = state.notices
     assert replace(state, notices=()) == before
-    assert notice.message == (
-        "a.toml, line 3: wrong. There are 2 more mistakes. Consentray goes on with the settings from before."
-    )
+    assert notice.message == "a.toml, line 3: wrong. There are 2 more mistakes. The previous settings stay in force."
     assert effects == (fx.Notify(notice.title, notice.message),)
     mended, _ = run(state, ev.SettingsTouched(), ev.SettingsChanged(setup()))
     assert mended == before

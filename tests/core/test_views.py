@@ -129,7 +129,7 @@ class TestWindow:
     def test_the_personal_warning_can_be_put_away(self) -> None:
         state = signed_in(initial(setup(tenant="common")), NOAH)
         (banner,) = [block for block in window(state).blocks if isinstance(block, Banner)]
-        assert banner.dismiss == Button("Put away for this run", ev.NoticeDismissed("personal-account"))
+        assert banner.dismiss == Button("Hide until restart", ev.NoticeDismissed("personal-account"))
 
     def test_an_administrators_link_can_be_copied_and_checked_again(self) -> None:
         state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(ADMIN))

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.bench import Bench, Run
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.rules.steps import get_tokens
+from trayapp.core.rules.steps import ask_for_tokens
 from trayapp.demo.faults import Fault
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Silent:
         self._run = run
 
     def acquire(self, *, fresh: bool) -> tuple[TokenOutcome, ...]:
-        _, effects = get_tokens(self._run.state, fresh=fresh)
+        _, effects = ask_for_tokens(self._run.state, fresh=fresh)
         (effect,) = effects
         assert isinstance(effect, fx.AcquireTokens)
         return self._run.identity.acquire(effect).outcomes

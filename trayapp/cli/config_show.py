@@ -23,7 +23,7 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
         for line in config_table(resolved):
             print_line(line)
     _say_all("Ignored:", resolved.warnings)
-    _say_all("To mend:", resolved.mistakes)
+    _say_all("Mistakes to fix:", resolved.mistakes)
     return DONE if resolved.settings is not None else WRONG_USE
 
 
@@ -38,7 +38,7 @@ def config_check(name: str, *, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})
     elif not mistakes:
-        print_line(f"{file} is right.")
+        print_line(f"{file} is valid.")
     _say_all("", mistakes)
     return WRONG_USE if mistakes else DONE
 

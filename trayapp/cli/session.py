@@ -74,7 +74,7 @@ class Session:
     def known_accounts(self) -> str:
         """Say which accounts are known."""
         names = ", ".join(each.username for each in self.state.accounts)
-        return f"Known: {names}." if names else 'None is: sign in by "consentray consent".'
+        return f"Known: {names}." if names else 'No account is known. Run "consentray consent".'
 
     def _restore(self, event: ev.Event, check: bool, meanwhile: Callable[[], None]) -> None:
         self._program.handle(event)

@@ -164,7 +164,7 @@ class TokenOutcome(Record):
 
 
 class Notice(Record):
-    """A warning that a person can read and put away for this run."""
+    """A warning that a person can read and hide until the next start."""
 
     code: str
     title: str

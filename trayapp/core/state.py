@@ -130,7 +130,7 @@ class State(Record):
         raise KeyError(api)
 
     def shown_notices(self) -> tuple[Notice, ...]:
-        """Return the warnings that were not put away."""
+        """Return the warnings that were not dismissed."""
         return tuple(notice for notice in self.notices if notice.code not in self.dismissed)
 
     def pending(self) -> tuple[Prompt, ...]:

@@ -77,6 +77,7 @@ def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float 
     """
     message = _TEXTS[failure].format(who=who, Who=who[:1].upper() + who[1:])
     if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:
-        message = f"{clock_text(skew)} The certificate of {who} only looks invalid by it. Set the clock, and try again."
+        message = f"{clock_text(skew)} The certificate of {who} only looks invalid because of it."
+        message += " Set the clock, and try again."
     # A certificate's dates are not the configuration's to correct.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

@@ -15,11 +15,11 @@ def start() -> None:
 
 
 def started() -> None:
-    """Collect from now on, and let what is there now in peace."""
+    """Collect from now on, and freeze what exists."""
     gc.freeze()
     gc.enable()
 
 
 def end() -> None:
-    """Let everything in peace: the system takes the memory back."""
+    """Collect no more: the system takes the memory back."""
     gc.freeze()

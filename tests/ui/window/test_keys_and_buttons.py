@@ -128,10 +128,10 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
 def test_tab_order_holds_when_a_block_comes_in_between(window: Window) -> None:
     view = VIEWS["overview-personal"]
     top = opened(window, "overview-personal")
-    other = Banner(Tone.INFO, "Another", "Text", Button("Put it away", ev.NoticeDismissed("x")))
+    other = Banner(Tone.INFO, "Another", "Text", Button("Dismiss", ev.NoticeDismissed("x")))
     window.show(WindowView(view.key, view.title, (view.blocks[0], other, *view.blocks[1:]), view.buttons, view.close))
     top.update()
-    assert tab_order(top)[1:4] == ["Put it away", "Put away for this run", "Recent customers"]
+    assert tab_order(top)[1:4] == ["Dismiss", "Hide until restart", "Recent customers"]
 
 
 def test_the_focused_button_is_drawn_with_a_ring(window: Window) -> None:

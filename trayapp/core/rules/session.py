@@ -10,8 +10,8 @@ from trayapp.core.model import Status, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
+    ask_for_tokens,
     begin,
-    get_tokens,
     keep_ledger,
     opening,
     show_problem,
@@ -45,7 +45,7 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
         return state, ()
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges))
     state = with_personal_notice(replace(state, ledgers=ledgers))
-    return get_tokens(state) if event.check else (state, ())
+    return ask_for_tokens(state) if event.check else (state, ())
 
 
 # Signing in and consenting
@@ -56,7 +56,7 @@ def sign_in_chosen(_event: ev.SignInChosen, state: State) -> Step:
     if state.busy:
         return replace(state, page=Page.WAITING if state.sign_in else state.page), (fx.RaiseWindow(),)
     prompts = state.pending()
-    return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else get_tokens(state, fresh=True)
+    return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else ask_for_tokens(state, fresh=True)
 
 
 @rule.register(ev.SignInConfirmed)
@@ -136,7 +136,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     state = with_personal_notice(replace(state, sign_in=sign_in))
     if sign_in.done < len(sign_in.prompts):
         return state, (opening(state, sign_in),)
-    return get_tokens(state, but=event.outcome.api)
+    return ask_for_tokens(state, except_for=event.outcome.api)
 
 
 @rule.register(ev.PromptFailed)
@@ -159,7 +159,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if not begun:
         return state, shown
     # Earlier prompts of this sign-in were answered: what they granted is worth having.
-    state, more = get_tokens(state)
+    state, more = ask_for_tokens(state)
     return state, shown + more
 
 
@@ -194,14 +194,16 @@ def check_again_chosen(_event: ev.CheckAgainChosen, state: State) -> Step:
         return state, ()
     if state.account is None:
         return rule(ev.SignInChosen(), replace(state, problem=None))
-    return get_tokens(replace(state, problem=None), fresh=True)
+    return ask_for_tokens(replace(state, problem=None), fresh=True)
 
 
 @rule.register(ev.NetworkChanged)
 def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
     if not state.watching:
         return state, ()
-    return get_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
+    return (
+        ask_for_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
+    )
 
 
 # Quick calls

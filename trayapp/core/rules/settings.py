@@ -10,7 +10,7 @@ from trayapp.core.consent.ledger import restore
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import get_tokens, with_personal_notice
+from trayapp.core.rules.steps import ask_for_tokens, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
 
 REFUSED: Final = "settings-refused"
@@ -39,7 +39,7 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
     notice = Notice(
         REFUSED,
         "The changed settings cannot be used",
-        f"{first}{rest} Consentray goes on with the settings from before.",
+        f"{first}{rest} The previous settings stay in force.",
     )
     state = replace(_without_notice(state), activity=Activity.IDLE)
     state = replace(state, notices=(*state.notices, notice), dismissed=state.dismissed - {REFUSED})
@@ -53,14 +53,14 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     before = state.setup
     state = replace(_without_notice(state), activity=Activity.IDLE)
     if event.new_session:
-        return _begin_afresh(state, event.setup)
+        return _begin_new_session(state, event.setup)
     if event.setup == before:
         return state, ()
     state = with_personal_notice(_with_setup(state, event.setup))
     asked = {(api.name, api.scopes) for api in before.apis}
     if state.account is None or all((api.name, api.scopes) in asked for api in event.setup.apis):
         return state, ()
-    return get_tokens(state)  # silently: what is new may be granted already, and else is only shown as missing
+    return ask_for_tokens(state)  # silently: what is new may be granted already, and else is only shown as missing
 
 
 def _with_setup(state: State, setup: SessionConfig) -> State:
@@ -82,8 +82,8 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
     return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None)
 
 
-def _begin_afresh(state: State, setup: SessionConfig) -> Step:
-    """Begin another session, as at a start; the window stays where it is, and what was put away stays away."""
+def _begin_new_session(state: State, setup: SessionConfig) -> Step:
+    """Begin another session, as at a start; the window stays where it is, and what was dismissed stays dismissed."""
     fresh = replace(
         initial(setup),
         activity=Activity.RESTORING,

@@ -22,7 +22,7 @@ from trayapp.core.state import (
 
 
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
-    """Begin a sign-in; first warn who may be a personal account, unless the warning is off or put away for this run."""
+    """Begin a sign-in; first warn who may be a personal account, unless the warning is off or dismissed."""
     may_be_personal = sign_in.account is None or is_personal(sign_in.account)
     warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.dismissed
     if state.setup.admits_personal and may_be_personal and warned:
@@ -51,8 +51,8 @@ def opening(state: State, sign_in: SignIn) -> fx.OpenPrompt:
     return fx.OpenPrompt(sign_in.prompt, sign_in.account, sign_in.done, len(sign_in.prompts), hint)
 
 
-def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> Step:
-    """Ask for one silent token per API, except the one whose token has just come (`but`)."""
+def ask_for_tokens(state: State, *, except_for: str | None = None, fresh: bool = False) -> Step:
+    """Ask for one silent token per API, except the one whose token has just come (`except_for`)."""
     account = state.account
     if account is None:
         return state, ()
@@ -60,7 +60,7 @@ def get_tokens(state: State, *, but: str | None = None, fresh: bool = False) -> 
     asks = tuple(
         (each.api, each.asked)
         for each in state.ledgers
-        if each.api != but and not (each.problem and each.problem.claims)
+        if each.api != except_for and not (each.problem and each.problem.claims)
     )
     state = replace(state, activity=Activity.GETTING_TOKENS)
     return state, (fx.AcquireTokens(account, asks, fresh),)

@@ -14,7 +14,8 @@ def failed_page(log: str) -> WindowView:
         (
             Hero("problem", "This page cannot be shown", "A mistake in Consentray, or in this desktop, prevented it."),
             Paragraph(
-                f"Everything else goes on, and what you chose is carried out. Where it went wrong is in the log:\n{log}"
+                "Everything else keeps working, and what you chose is carried out. The log says where it went wrong:"
+                f"\n{log}"
             ),
         ),
         (Button("Quit", ev.QuitChosen()), Button("Back", ev.BackChosen(), primary=True)),

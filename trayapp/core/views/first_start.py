@@ -70,7 +70,7 @@ def _ways(state: FirstStart) -> Parts:
         blocks.append(
             Paragraph(
                 "There is no configuration on this computer yet: which application signs you in, and which APIs it"
-                " asks for. Choose how to go on."
+                " asks for. Choose how to continue."
             )
         )
     blocks += _outcome(state, FirstPage.FILE, FirstPage.DEMO)
@@ -94,7 +94,7 @@ def _ways(state: FirstStart) -> Parts:
                 Way(
                     "letter",
                     "What to ask IT for",
-                    "A text to send to who looks after your organisation's sign-ins.",
+                    "A text to send to the people who manage your organisation's sign-ins.",
                     ev.PageChosen(FirstPage.ASK),
                 ),
             )
@@ -117,7 +117,8 @@ def _mistaken(state: FirstStart) -> Parts:
         Banner(
             Tone.INFO,
             "What to do",
-            "Correct the file and save it: Consentray then goes on by itself. Or send this list to who wrote it.",
+            "Correct the file and save it: Consentray then continues by itself. Or send this list to the person who"
+            " wrote it.",
         ),
         *_outcome(state, FirstPage.FILE),
         findings(state.found.mistakes),
@@ -192,7 +193,9 @@ def _paste(state: FirstStart) -> Parts:
 def _ask(state: FirstStart) -> Parts:
     text = request_text(state.found.file)
     blocks: list[Block] = [
-        Hero("signed-out", "What to ask IT for", "Send this text to who looks after your organisation's sign-ins."),
+        Hero(
+            "signed-out", "What to ask IT for", "Send this text to the people who manage your organisation's sign-ins."
+        ),
         Code(text),
     ]
     return blocks, [_BACK, Button("Copy", ev.CopyChosen(text, "Text"), primary=True)]
@@ -219,13 +222,15 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
             Banner(
                 Tone.WARNING,
                 "There is a file already",
-                f"What you gave is right, and would replace {state.found.file}. Nothing was changed yet.",
+                f"The configuration is valid, and would replace {state.found.file}. Nothing was changed yet.",
             )
         ]
     rest = [each for each in tried.mistakes if each.key not in but]
     if rest:
         return [
-            Banner(Tone.BAD, "It cannot be used yet", "Nothing was written. Correct this, or ask who wrote it:"),
+            Banner(
+                Tone.BAD, "It cannot be used yet", "Nothing was written. Correct this, or ask the person who wrote it:"
+            ),
             findings(rest),
         ]
     return [Banner(Tone.INFO, *tried.said)] if tried.said else []

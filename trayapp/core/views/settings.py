@@ -35,7 +35,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
         blocks.append(Banner(Tone.WARNING, "Your settings file could not be opened", described.trouble))
     if described.mistakes:
         blocks.append(
-            Banner(Tone.BAD, "The settings were changed, and cannot be used", "What was in force before goes on.")
+            Banner(Tone.BAD, "The settings were changed, and cannot be used", "The previous settings stay in force.")
         )
         blocks.append(findings(described.mistakes))
     if described.warnings:
@@ -43,7 +43,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
             Banner(
                 Tone.WARNING,
                 "A policy has a mistake",
-                "This part of it is ignored. Tell who looks after this computer:\n\n"
+                "This part of it is ignored. Tell the people who manage this computer:\n\n"
                 + "\n".join(map(_sentence, described.warnings)),
             )
         )

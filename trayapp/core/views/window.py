@@ -106,7 +106,7 @@ def _banners(state: State) -> list[Block]:
             Tone.WARNING,
             each.title,
             each.message,
-            Button("Put away for this run", ev.NoticeDismissed(each.code)),
+            Button("Hide until restart", ev.NoticeDismissed(each.code)),
         )
         for each in state.shown_notices()
     ]

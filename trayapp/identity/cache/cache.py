@@ -152,7 +152,7 @@ class TokenCache:
                 Notice(
                     "cache-not-read",
                     "The kept sign-in cannot be read",
-                    f"{self._path} cannot be read: {error.strerror}. Sign in again to go on.",
+                    f"{self._path} cannot be read: {error.strerror}. Sign in again to continue.",
                 )
             )
             return {}
@@ -170,6 +170,6 @@ class TokenCache:
                 "cache-set-aside",
                 "The kept sign-in could not be read",
                 f"The file was damaged or belongs to another account of this computer. It was set aside as {aside}."
-                " Sign in again to go on.",
+                " Sign in again to continue.",
             )
         )

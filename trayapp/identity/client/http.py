@@ -211,8 +211,8 @@ class MsalHttpClient:
                 Notice(
                     "clock-wrong",
                     "The clock of this computer is wrong",
-                    f"{clock_text(skew)} Signing in and calls can fail by it. Set the date and the time, with the time"
-                    " zone, to be set automatically.",
+                    f"{clock_text(skew)} Signing in and calls can fail because of it. Set the date and the time, with"
+                    " the time zone, to be set automatically.",
                 )
             )
 

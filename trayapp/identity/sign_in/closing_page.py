@@ -66,7 +66,7 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
         title = "Nothing was granted" if declined else ended.problem.title
         return Page(title, "You can close this page. Consentray says what happened and what to do.")
     who, expected = ended.account, effect.expected
-    go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page and go on."
+    go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page."
     if effect.expects(who):
         return Page(f"Signed in as {who.label}", f"{who.username}. {go_on}", good=True)
     text = f"{expected} was expected, and {who.username} has signed in. If that was not you, sign out in Consentray."
