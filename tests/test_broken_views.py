@@ -18,8 +18,8 @@ from tests.ui.tray.conftest import PrivateBus
 from tests.ui.tray.fake_desktop import Watcher
 from tests.ui.window.xvfb import xvfb
 from trayapp.demo import configuration
+from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and D-Bus")
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
 from tests.small_disk import remount, small_disk
+from trayapp.demo.history import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, SampleApi
 
 CUSTOMER, VENDOR = DEFAULT_APIS

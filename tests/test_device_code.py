@@ -13,8 +13,8 @@ import pytest
 
 from tests.program import ADA, Program
 from tests.scripted_browser import ScriptedBrowser
+from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.model import Account, AccountKind, AuthorityKind, SessionConfig
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
 from trayapp.demo.configuration import AuthorityKind as Configured
+from trayapp.demo.history import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import VENDOR
 from trayapp.settings.authority import kind_of
 

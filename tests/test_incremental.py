@@ -12,8 +12,8 @@ import pytest
 
 from tests.kept_tokens import forget_access_tokens
 from tests.program import ADA, Program
+from trayapp.demo.history import AuthorizeRequest, ConsentPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest, ConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 EVERY = {*CUSTOMER.scopes, *VENDOR.scopes}

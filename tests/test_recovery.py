@@ -13,8 +13,8 @@ from tests.program import Program as Commands
 from trayapp.core import events as ev
 from trayapp.core.model import Consent, Status
 from trayapp.core.state import State, initial
+from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest
 from trayapp.runtime.program import Program
 from trayapp.runtime.worker import Worker
 from trayapp.settings.load import read

@@ -10,8 +10,8 @@ import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from tests.program import Program
+from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest
 
 CLIENT_CONFIGURATION = """\
 client_id = "11111111-2222-3333-4444-555555555555"

@@ -14,8 +14,8 @@ import requests
 
 from tests.program import ADA, NOAH, Program
 from tests.scripted_browser import ScriptedBrowser
+from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from installer.build_time import build_time
 from installer.macos import plists
-from installer.moment import moment
 from installer.retry import persistently
 from trayapp import __version__
 
@@ -84,7 +84,7 @@ def add_framework(contents: Path, framework: Path) -> None:
 
 def list_parts(root: Path, place: Path) -> None:
     """Write the list of the parts and the notices; raises ``CalledProcessError`` where they do not fit the files."""
-    command = [sys.executable, "-m", "installer.sbom", "macos", str(root), __version__, str(moment()), str(place)]
+    command = [sys.executable, "-m", "installer.sbom", "macos", str(root), __version__, str(build_time()), str(place)]
     subprocess.run(command, check=True, cwd=ROOT)
 
 

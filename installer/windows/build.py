@@ -19,9 +19,9 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from installer.ending import end_tidily
+from installer.build_time import build_time
 from installer.fetch import FetchError
-from installer.moment import moment
+from installer.signals import end_tidily
 from installer.windows import product, tables
 from installer.windows.payload import ROOT, assemble, project_version
 from installer.windows.source import source
@@ -35,7 +35,7 @@ PROGRAMS: Final = {".exe", ".dll", ".pyd"}
 
 def build(version: str, output: Path, *, sign: str | None = None, help_link: str | None = None) -> Path:
     """Build the package of `version` in the folder `output`; return its file. Raises `FetchError` or `BuildError`."""
-    when = moment()
+    when = build_time()
     with tempfile.TemporaryDirectory(prefix="consentray-msi-") as folder:
         work = Path(folder)
         payload = work / "payload"

@@ -31,7 +31,7 @@ from trayapp.core.views.elements import (
     TrayView,
     WindowView,
 )
-from trayapp.core.views.form import Entry, TextBox
+from trayapp.core.views.form import TextBox, TextEntry
 from trayapp.core.views.shown import CODE, LINE, MORE, MOST_RECORDS, TEXT, Room, fitted, shortened
 
 LONG = "x" * 250_000
@@ -153,7 +153,7 @@ def test_a_block_after_a_long_one_and_every_menu_entry_stay() -> None:
 
 
 def test_what_a_person_fills_in_stays_whole() -> None:
-    fields = Entry("name", "Label", LONG), TextBox("text", "Label", LONG)
+    fields = TextEntry("name", "Label", LONG), TextBox("text", "Label", LONG)
     assert fitted(page(*fields)).blocks[1:] == fields
 
 

@@ -10,8 +10,8 @@ from tests.demo.client import Client, Raw, claims_of
 from tests.demo.conftest import Clock
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, MARCUS, NOAH
+from trayapp.demo.history import ConsentPage, Refresh
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ConsentPage, Refresh
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 

@@ -11,8 +11,8 @@ from joserfc.jwk import RSAKey
 from tests.demo.client import Client, claims_of
 from tests.demo.conftest import Clock
 from trayapp.demo.accounts import ADA
+from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall
 from trayapp.demo.sample_apis.apis import CUSTOMER, DEFAULT_APIS, VENDOR
 
 LIST = CUSTOMER.endpoints[0]

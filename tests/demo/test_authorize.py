@@ -11,8 +11,8 @@ import pytest
 from tests.demo.client import REDIRECT_URI, Client, Raw, claims_of
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO, TOMAS
+from trayapp.demo.history import AuthorizeRequest, ErrorAnswer, SignInPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest, ErrorAnswer, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 READ = CUSTOMER.scopes[0]

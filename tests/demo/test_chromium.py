@@ -18,8 +18,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
 from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
+from trayapp.demo.history import ConsentPage, OrganisationConsentPage, SecondFactorPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ConsentPage, OrganisationConsentPage, SecondFactorPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 pytestmark = pytest.mark.desktop

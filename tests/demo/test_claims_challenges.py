@@ -14,8 +14,8 @@ from tests.demo.client import Client, Raw, claims_of
 from tests.demo.conftest import Clock
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ELENA, TOMAS
+from trayapp.demo.history import ApiCall, ErrorAnswer, SecondFactorPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall, ErrorAnswer, SecondFactorPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)

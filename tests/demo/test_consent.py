@@ -7,8 +7,8 @@ from collections.abc import Callable
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, FABRIKAM, NOAH, PRIYA
+from trayapp.demo.history import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)

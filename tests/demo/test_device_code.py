@@ -15,8 +15,8 @@ from tests.demo.client import Client, Raw
 from tests.demo.conftest import Clock
 from tests.scripted_browser import Page, ScriptedBrowser, Stuck
 from trayapp.demo.accounts import ADA, NOAH, PRIYA
+from trayapp.demo.history import ConsentPage, DeviceAuthorization, DeviceCodeRedemption, ErrorAnswer
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ConsentPage, DeviceAuthorization, DeviceCodeRedemption, ErrorAnswer
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"

@@ -10,8 +10,8 @@ import pytest
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_CUSTOMERS, MARCUS, NOAH, TOMAS, YUKI
+from trayapp.demo.history import AuthorizeRequest, CodeRedemption, ConsentPage, ErrorAnswer, Refresh, SignInPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AuthorizeRequest, CodeRedemption, ConsentPage, ErrorAnswer, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 POLICY = "contoso.example/b2c_1_signin"

@@ -16,8 +16,8 @@ import requests
 from tests.demo.client import Client
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_EXTERNAL, IRIS, LEA
+from trayapp.demo.history import ConsentPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)

@@ -9,8 +9,8 @@ import pytest
 from tests.demo.client import Client
 from tests.scripted_browser import ScriptedBrowser, Stuck
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, FABRIKAM, GRACE, IRIS, PRIYA, YUKI
+from trayapp.demo.history import AdminApprovalPage, ConsentPage, OrganisationConsentPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import AdminApprovalPage, ConsentPage, OrganisationConsentPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)

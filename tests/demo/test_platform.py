@@ -21,11 +21,11 @@ import pytest
 import requests
 
 from tests.demo.client import Client, Raw
-from trayapp.demo import configuration, listeners
+from trayapp.demo import configuration, web_server
 from trayapp.demo.accounts import ADA, NOAH
 from trayapp.demo.faults import Fault
+from trayapp.demo.history import ConsentPage, History, Refresh, SignInPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ConsentPage, Record, Refresh, SignInPage
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)
@@ -112,8 +112,8 @@ def test_only_loopback_is_bound(platform: Platform) -> None:
 def _limits_beyond_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for an idle connection waits until the test is given up."""
     for name in ("_IDLE_LIMIT", "_STOP_LIMIT"):
-        monkeypatch.setattr(listeners, name, 600)
-    monkeypatch.setattr(listeners._Handler, "timeout", 600)
+        monkeypatch.setattr(web_server, name, 600)
+    monkeypatch.setattr(web_server._Handler, "timeout", 600)
 
 
 @pytest.mark.usefixtures("_limits_beyond_the_test")
@@ -204,7 +204,7 @@ def test_cleared_faults_do_not_happen(platform: Platform) -> None:
 
 
 def test_waiting_for_an_entry() -> None:
-    record = Record()
+    record = History()
     entry = SignInPage("common")
     writer = threading.Thread(target=record.add, args=(entry,))
     writer.start()

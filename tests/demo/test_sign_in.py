@@ -13,8 +13,7 @@ from joserfc.jwk import KeySet
 from tests.demo.client import Client, Raw, claims_of
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ADATUM, CONSUMERS, CONTOSO, MARCUS, NOAH
-from trayapp.demo.platform import Platform
-from trayapp.demo.record import (
+from trayapp.demo.history import (
     ApiCall,
     AuthorizeRequest,
     CodeRedemption,
@@ -23,6 +22,7 @@ from trayapp.demo.record import (
     Refresh,
     SignInPage,
 )
+from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, generate_apis
 
 BOTH = (*CUSTOMER.scopes, *VENDOR.scopes)

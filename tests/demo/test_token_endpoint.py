@@ -17,9 +17,9 @@ import requests
 from tests.demo.client import Client, Raw
 from tests.demo.conftest import Clock
 from trayapp.demo.accounts import ADA, CONTOSO, FABRIKAM
+from trayapp.demo.history import CodeRedemption, ErrorAnswer
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import CodeRedemption, ErrorAnswer
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 

@@ -11,7 +11,7 @@ from tests.desktop.test_settings import brightness
 from tests.desktop.written import Written
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
-from trayapp.demo.record import AuthorizeRequest
+from trayapp.demo.history import AuthorizeRequest
 
 if TYPE_CHECKING:
     from pathlib import Path

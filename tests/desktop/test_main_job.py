@@ -12,7 +12,7 @@ from tests.desktop.program import WINDOW_CLASS
 from tests.desktop.session import VirtualDesktop
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
-from trayapp.demo.record import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
+from trayapp.demo.history import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:

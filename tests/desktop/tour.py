@@ -21,8 +21,8 @@ from tests.desktop.report import Report
 from tests.desktop.session import VirtualDesktop
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA, MARCUS, NOAH, PRIYA, TOMAS
+from trayapp.demo.history import ApiCall, AuthorizeRequest, ConsentPage
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall, AuthorizeRequest, ConsentPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient
-from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.browser import BrowserSignIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
 def test_a_cancel_that_comes_before_the_prompt_has_begun_is_not_lost(provider: Provider) -> None:
     setup = SessionConfig("client", provider.authority, AuthorityKind.OIDC, APIS)
     http = MsalHttpClient(provider.ca_file, None)
-    sign_in = SignIn(Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http))
+    sign_in = BrowserSignIn(Client(setup, TokenCache("memory", Path(), lambda _: None), lambda: http))
     stopped, opened = threading.Event(), threading.Event()
     stopped.set()
     effect = OpenPrompt(Prompt((Ask("customer", APIS[0].scopes),)), None, 0, 1)

@@ -14,7 +14,7 @@ from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.problems import Problem
-from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.browser import BrowserSignIn
 from trayapp.identity.sign_in.device_code import DeviceCode
 from trayapp.network.limits import Limits
 from trayapp.system.interruptible import Interruptible
@@ -124,7 +124,7 @@ def test_the_shorter_of_the_codes_time_and_the_time_limit_counts(
 )
 def test_a_number_that_is_none_is_said(provider: Provider, changes: dict[str, Any]) -> None:
     provider.answers["/device"] = lambda _: (200, code(provider, **changes))
-    ended = SignIn(provider.client(device_code=True)).prompt(EFFECT, lambda *_: None, unset())
+    ended = BrowserSignIn(provider.client(device_code=True)).prompt(EFFECT, lambda *_: None, unset())
     assert isinstance(ended, PromptFailed)
     assert ended.problem.code == "provider-unexpected"
 
@@ -175,7 +175,7 @@ def test_after_a_question_that_got_no_answer_in_time_it_asks_half_as_often(provi
 def test_a_code_or_a_link_that_a_person_must_not_be_shown_is_not(provider: Provider, changes: dict[str, Any]) -> None:
     provider.answers["/device"] = lambda _: (200, code(provider, **changes))
     shown: list[object] = []
-    ended = SignIn(provider.client(device_code=True)).prompt(EFFECT, lambda *each: shown.append(each), unset())
+    ended = BrowserSignIn(provider.client(device_code=True)).prompt(EFFECT, lambda *each: shown.append(each), unset())
     assert isinstance(ended, PromptFailed)
     assert (ended.problem.code, shown) == ("provider-unexpected", [])
 
@@ -195,7 +195,7 @@ def test_a_request_that_hangs_holds_nobody_and_what_it_brings_late_is_nobodys(
 
     provider.answers[place] = hang
     client = provider.client(device_code=True, sign_in_timeout=2 if end == "limit" else 300)
-    sign_in = SignIn(client)
+    sign_in = BrowserSignIn(client)
     ended: list[PromptAnswered | PromptFailed] = []
     thread = threading.Thread(target=lambda: ended.append(sign_in.prompt(EFFECT, lambda *_: None, unset())))
     thread.start()
@@ -216,7 +216,7 @@ def test_a_request_that_hangs_holds_nobody_and_what_it_brings_late_is_nobodys(
 
 def test_a_cancel_ends_the_waiting_between_two_questions(provider: Provider) -> None:
     provider.answers["/device"] = lambda _: (200, code(provider, interval=10**6))
-    sign_in = SignIn(provider.client(device_code=True))
+    sign_in = BrowserSignIn(provider.client(device_code=True))
     ended = sign_in.prompt(EFFECT, lambda *_: sign_in.cancel(), unset())
     assert isinstance(ended, PromptFailed)
     assert ended.problem.code == "sign-in-cancelled"

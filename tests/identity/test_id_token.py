@@ -27,7 +27,7 @@ from trayapp.identity.client.discovery import is_discovery, is_issuer
 from trayapp.identity.client.http import MsalHttpClient
 from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
 from trayapp.identity.errors.untrusted import UntrustedAnswerError
-from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.browser import BrowserSignIn
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.tokens import Token, get_token
 
@@ -257,7 +257,7 @@ def signed_in(
         browsers.append(threading.Thread(target=browse, args=(opened,)))
         browsers[0].start()
 
-    ended = SignIn(client).prompt(EFFECT, waiting, threading.Event())
+    ended = BrowserSignIn(client).prompt(EFFECT, waiting, threading.Event())
     for browser in browsers:
         browser.join()
     said = "Signed in as" in pages[0].text
@@ -451,7 +451,7 @@ def test_the_link_stays_short_whatever_the_claims_and_the_names_are(
     prompt, *more = plan([Ask("vendor", scopes)], kind=kind, authority=client.setup.authority, claims=claims)
     assert more
     pages: list[str] = []
-    sign_in = SignIn(client)
+    sign_in = BrowserSignIn(client)
 
     def noted(_listener: Listener, address: str) -> str:
         pages.append(address)

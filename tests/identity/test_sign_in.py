@@ -13,7 +13,7 @@ from tests.identity.provider import Provider
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.identity.sign_in.browser import SignIn
+from trayapp.identity.sign_in.browser import BrowserSignIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 
 
 def test_each_opening_of_the_browser_gets_a_link_of_its_own(provider: Provider) -> None:
-    sign_in = SignIn(provider.client())
+    sign_in = BrowserSignIn(provider.client())
     assert sign_in.fresh_link() is None
     statuses: list[int] = []
 
@@ -68,7 +68,7 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
         client._make_http = hang
     else:
         provider.answers[place] = hang
-    sign_in = SignIn(client)
+    sign_in = BrowserSignIn(client)
     ended: list[PromptAnswered | PromptFailed] = []
     pages: list[str] = []
 

@@ -95,7 +95,7 @@ def test_a_run_that_did_not_come_to_its_end_counts_as_failed(
 def test_a_proof_that_is_stopped_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
     script = """
 import sys, tempfile
-from installer.ending import end_tidily
+from installer.signals import end_tidily
 end_tidily()
 with tempfile.TemporaryDirectory(dir=sys.argv[1]):
     print("made", flush=True)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.system import autostart
-from trayapp.system.autostart import DesktopEntry, Entry, LaunchAgent, RunValue, reconcile, start_command
+from trayapp.system.autostart import AutostartEntry, DesktopEntry, LaunchAgent, RunValue, reconcile, start_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ class Place:
 
     def __init__(self, system: str, folder: Path) -> None:
         self._everybody: Path | None = None
-        self.entry: Entry
+        self.entry: AutostartEntry
         if system == "windows":
             self._registry = Registry()
             self.entry = RunValue(self._registry)

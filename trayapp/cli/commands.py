@@ -79,7 +79,7 @@ def sign_out(config_file: str | None, *, everybody: bool, as_json: bool) -> int:
         session.start_as(None, check=False)
         before = session.state.accounts
         if session.state.problem is None:
-            session.settle(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
+            session.run_to_rest(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
         gone = [each.username for each in before if each not in session.state.accounts]
         trouble = session.state.problem
         if gone or trouble is None:

@@ -44,7 +44,7 @@ class Session:
         """The program's state."""
         return self._program.state
 
-    def settle(self, event: ev.Event) -> None:
+    def run_to_rest(self, event: ev.Event) -> None:
         """Take an event and all that follows from it, until the program is at rest."""
         self._program.handle(event)
         while self.state.activity is not Activity.IDLE or self.state.calls:
@@ -64,11 +64,11 @@ class Session:
         name = username.casefold()
         known = next((each for each in self.state.accounts if each.username.casefold() == name), None)
         if known is None:
-            self.settle(ev.OtherAccountNamed(username))
+            self.run_to_rest(ev.OtherAccountNamed(username))
         elif known != self.state.account:
             self._restore(ev.AccountChosen(known.home_id), check, meanwhile)
         elif check:
-            self.settle(ev.CheckAgainChosen())
+            self.run_to_rest(ev.CheckAgainChosen())
         return known is not None
 
     def known_accounts(self) -> str:
@@ -85,14 +85,14 @@ class Session:
 
     def sign_in(self) -> None:
         """Run the sign-in, with the warning before it."""
-        self.settle(ev.SignInChosen())
+        self.run_to_rest(ev.SignInChosen())
         if self.state.page is Page.NOTICE:
             self._terminal.notice(personal_notice(None))
-            self.settle(ev.SignInConfirmed(dismissed=True))
+            self.run_to_rest(ev.SignInConfirmed(dismissed=True))
 
     def call(self, api: str, name: str) -> Answer:
         """Send one quick call and give its answer; without an account, the problem that there is none."""
-        self.settle(ev.CallChosen(api, name))
+        self.run_to_rest(ev.CallChosen(api, name))
         if self.state.answer is not None:
             return self.state.answer
         setup = self.state.setup.api(api)

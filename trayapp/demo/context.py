@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.history import History
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.scopes import Catalogue
-from trayapp.demo.record import Record
 from trayapp.demo.store import Store
 
 
@@ -24,7 +24,7 @@ class Context:
     keys: Keys
     catalogue: Catalogue
     accounts: Mapping[str, DemoAccount]
-    record: Record
+    record: History
     clock: Callable[[], float]
     client_id: str
     client_name: str

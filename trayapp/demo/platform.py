@@ -14,7 +14,7 @@ import flask
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
 from trayapp.demo.context import Context
 from trayapp.demo.faults import Faults, Place
-from trayapp.demo.listeners import Listener
+from trayapp.demo.history import History
 from trayapp.demo.oauth import authorities
 from trayapp.demo.oauth.authorize import Authorize
 from trayapp.demo.oauth.demanded_errors import DemandedErrors, words_on_demand
@@ -27,11 +27,11 @@ from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.pages import html
 from trayapp.demo.pages.device import DevicePage
 from trayapp.demo.pages.organisation import OrganisationConsent
-from trayapp.demo.pages.sign_in import SignIn
-from trayapp.demo.record import Record
+from trayapp.demo.pages.sign_in import SignInWalk
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, Endpoint, SampleApi
 from trayapp.demo.sample_apis.resources import FreshTokens, Resources, url_path
 from trayapp.demo.store import Store
+from trayapp.demo.web_server import WebServer
 
 CLIENT_ID = "3f8b2c1a-6d4e-4b7a-9c5d-1e2f3a4b5c6d"
 CLIENT_NAME = "Consentray"
@@ -62,14 +62,14 @@ class Platform:
         self.folder = folder
         self.apis = tuple(apis)
         self.accounts = tuple(accounts)
-        self.record = Record()
+        self.record = History()
         self.faults = Faults()
         self._clock = clock
         self._fresh = FreshTokens()
         self._keys = Keys(folder)
         self._store = Store(folder, clock)
-        self._secure: Listener | None = None
-        self._open: Listener | None = None
+        self._secure: WebServer | None = None
+        self._open: WebServer | None = None
         self._lock = threading.Lock()
         self._demanded = DemandedErrors()
         self._secure_app, self._open_app = self._apps(access_token_lifetime, device_code_interval)
@@ -89,13 +89,13 @@ class Platform:
             if self._secure is not None:
                 return
             self.faults.start()
-            secure = Listener(
+            secure = WebServer(
                 self.faults.wrap(self._secure_app, self._secure_place),
                 preferred_port=self._store.port("secure"),
                 context=self._keys.server_context(),
             )
             try:
-                open_ = Listener(
+                open_ = WebServer(
                     self.faults.wrap(self._open_app, self._open_place), preferred_port=self._store.port("open")
                 )
             except OSError:
@@ -242,7 +242,7 @@ class Platform:
         maker = TokenMaker(context)
         tokens = TokenService(context, maker, self._demanded)
         server = OAuthServer(context, tokens)
-        sign_in = SignIn(context, tokens)
+        sign_in = SignInWalk(context, tokens)
         secure = _app(Endpoints(context, server, maker).blueprint())
         opened = _app(
             sign_in.blueprint(),

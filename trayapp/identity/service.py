@@ -24,7 +24,7 @@ from trayapp.network.proxy import SYSTEM_PROXY
 
 if TYPE_CHECKING:
     from trayapp.identity.client.http import MsalHttpClient
-    from trayapp.identity.sign_in.browser import SignIn
+    from trayapp.identity.sign_in.browser import BrowserSignIn
     from trayapp.identity.sign_in.device_code import Waiting
 
 
@@ -65,7 +65,7 @@ class Identity:
 
         self._client = Client(setup, self._cache, make_http)
         self._language = language
-        self._sign_in: SignIn | None = None
+        self._sign_in: BrowserSignIn | None = None
         self._ledger = LedgerFile(folder / f"ledger-{name}.json")
         self._notice = notice
 
@@ -101,10 +101,10 @@ class Identity:
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
     def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
-        """Run one prompt; see `SignIn.prompt`."""
-        from trayapp.identity.sign_in.browser import SignIn
+        """Run one prompt; see `BrowserSignIn.prompt`."""
+        from trayapp.identity.sign_in.browser import BrowserSignIn
 
-        self._sign_in = SignIn(self._client, self._language)
+        self._sign_in = BrowserSignIn(self._client, self._language)
         return self._sign_in.prompt(effect, waiting, stopped)
 
     def fresh_link(self) -> str | None:

@@ -32,10 +32,10 @@ def believe(path: Path) -> None:
     for number, (place, status) in enumerate(steps, 1):
         # In a folder such as /tmp others can make something new, but change nothing of root's.
         passed = number < len(steps) and stat.S_ISDIR(status.st_mode) and bool(status.st_mode & stat.S_ISVTX)
-        judge(status, place, path, sticky=passed)
+        check_trust(status, place, path, sticky=passed)
 
 
-def judge(status: os.stat_result, place: Path, path: Path, *, sticky: bool = False) -> None:
+def check_trust(status: os.stat_result, place: Path, path: Path, *, sticky: bool = False) -> None:
     """Judge one file, folder or link on the way to `path`; raise NotBelievedError."""
     shown = "it" if place == path else str(place)
     if status.st_uid not in {0, ROOT}:

@@ -32,7 +32,7 @@ _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
 
-def judge(
+def check_together(
     values: Mapping[str, Any], folder: Path | None, *, check_ca_file: bool = True, from_policy: bool = False
 ) -> list[PathMistake]:
     """Return the mistakes of what the values mean together; of a value that is wrong by itself, what can be judged.
@@ -59,7 +59,7 @@ def judge(
     return mistakes
 
 
-def settle(values: Mapping[str, Any], folder: Path | None) -> Settings:
+def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
     """Make settings of values without a mistake; what is left out stands at its default."""
     given: dict[str, Any] = {**DEFAULTS, **values}
     return Settings(

@@ -12,7 +12,7 @@ from trayapp.settings.check import PathMistake, check
 from trayapp.settings.definition import TOP
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.lines import key_name
-from trayapp.settings.meaning import judge, settle
+from trayapp.settings.meaning import build_settings, check_together
 from trayapp.settings.model import Settings
 from trayapp.settings.setting import Setting
 from trayapp.settings.source import Layer, Origin, Source
@@ -98,7 +98,7 @@ def resolve(
     ca_source = values["ca_file"].origin.source
     folder = ca_source.folder if ca_source else None
     from_policy = values["ca_file"].origin.layer.is_policy
-    for mistake in judge(
+    for mistake in check_together(
         given, folder, check_ca_file=check_ca_file and not values["ca_file"].wrong, from_policy=from_policy
     ):
         key = str(mistake.path[0])
@@ -117,7 +117,7 @@ def resolve(
         place = heard.file_place(home)
         mistakes += [Mistake(each.key, f"This key is missing. {each.text}", str(place)) for each in missing]
     mistakes += _located(heard.mistakes)
-    settings = None if mistakes or not complete else settle(given, folder)
+    settings = None if mistakes or not complete else build_settings(given, folder)
     return Resolved(settings, values, tuple(mistakes), tuple(_located(heard.ignored)), unconfigured)
 
 

@@ -28,7 +28,7 @@ DESKTOP_FILE: Final = "consentray.desktop"
 AGENT: Final = "com.consentray.consentray"
 
 
-class Entry(Protocol):
+class AutostartEntry(Protocol):
     """Where a system keeps the person's entry. Every method raises ``OSError`` where the system refuses it."""
 
     def text(self, command: Sequence[str]) -> str:
@@ -47,7 +47,7 @@ class Entry(Protocol):
         """Return whether the machine has an entry for every person."""
 
 
-def reconcile(entry: Entry, *, wanted: bool, command: Sequence[str]) -> None:
+def reconcile(entry: AutostartEntry, *, wanted: bool, command: Sequence[str]) -> None:
     """Make, change or remove the person's entry, as `wanted`; raises ``OSError``."""
     there = entry.read()
     if there is not None and AUTOSTARTED not in there:
@@ -75,7 +75,7 @@ def launcher() -> list[str]:
     return [found] if found else [sys.executable, "-m", "trayapp"]
 
 
-def system_entry() -> Entry:
+def system_entry() -> AutostartEntry:
     """Return the place of the person's entry on this system."""
     if sys.platform == "win32":
         return RunValue()

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
-from trayapp.demo import configuration, listeners
+from trayapp.demo import configuration, web_server
+from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
-from trayapp.demo.record import ApiCall
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SlowTokens:
         return taken
 
 
-class KeptAlive(listeners._Handler):
+class KeptAlive(web_server._Handler):
     """Keeps connections as the real services do, and answers in one piece; werkzeug closes each after one request."""
 
     disable_nagle_algorithm = True
@@ -88,7 +88,7 @@ def keep_refresh_tokens(platform: Platform) -> None:
 def main() -> int:
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
     apis = DEFAULT_APIS if count == SAMPLES else generate_apis(count)
-    listeners._Handler = KeptAlive  # type: ignore[misc] # of this process
+    web_server._Handler = KeptAlive  # type: ignore[misc] # of this process
     platform = Platform(folder, apis=apis)
     keep_refresh_tokens(platform)
     slow = SlowTokens(platform._secure_app.wsgi_app)

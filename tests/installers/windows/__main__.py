@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from installer.ending import end_tidily
+from installer.signals import end_tidily
 from tests.installers.results import Row, Rows, finish, say
 from tests.installers.windows.life import Life
 from tests.installers.windows.machine import Machine

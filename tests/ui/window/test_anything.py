@@ -18,7 +18,7 @@ from tests.ui.window.test_updates import labels
 from trayapp.core.record import replace
 from trayapp.core.views.answer import body_text
 from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
-from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.shown import CODE, MORE, MOST_RECORDS
 from trayapp.core.views.starting import STARTING
 from trayapp.core.views.window import window_view
@@ -185,7 +185,7 @@ def test_a_table_of_fifty_thousand_rows_shows_its_beginning(screen: Screen) -> N
 
 
 def test_a_line_to_type_takes_no_more_than_it_can_draw(window: Window) -> None:
-    top = show(window, Entry("client_id", "Application (client) ID"))
+    top = show(window, TextEntry("client_id", "Application (client) ID"))
     (entry,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
     entry.insert(0, "short")
     entry.insert("end", "x" * 250_000)
@@ -221,7 +221,7 @@ def test_what_is_pasted_is_whole_or_says_that_it_is_not(window: Window, pasted: 
 def test_what_is_chosen_elsewhere_is_pasted_by_the_same_rule(
     window: Window, root: tk.Tk, pasted: str, way: str
 ) -> None:
-    top = show(window, Entry("client_id", "Application (client) ID"), TextBox("text", "The configuration (TOML)"))
+    top = show(window, TextEntry("client_id", "Application (client) ID"), TextBox("text", "The configuration (TOML)"))
     (typed,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
     (text,) = (each for each in all_widgets(top) if isinstance(each, tk.Text))
     elsewhere = tk.Text(root)
@@ -244,7 +244,7 @@ def test_what_is_chosen_elsewhere_is_pasted_by_the_same_rule(
 
 
 def test_a_middle_button_that_scrolls_and_a_copy_by_insert_paste_nothing(window: Window) -> None:
-    top = show(window, Entry("client_id", "Application (client) ID"))
+    top = show(window, TextEntry("client_id", "Application (client) ID"))
     (typed,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
     typed.insert(0, "some text")
     typed.selection_range(0, 4)

@@ -17,7 +17,7 @@ from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.views.elements import Button, Way, Ways, WindowView
-from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
 from trayapp.ui.window import sending
 from trayapp.ui.window.blocks.ways import WayCard
@@ -55,9 +55,9 @@ def sent(posted: list[Event]) -> tuple[tuple[str, str], ...]:
 
 
 def test_what_was_typed_and_ticked_goes_with_the_button(window: Window, posted: list[Event]) -> None:
-    host = Entry("b.host", "Host")
+    host = TextEntry("b.host", "Host")
     options = (TickOption("a", "A"), TickOption("b", "B", entries=(host,)), TickOption("c", "C", ticked=True))
-    top = show(window, Entry("name", "Name", "Ada"), TickList("api", "APIs", options), TextBox("text", "Text"))
+    top = show(window, TextEntry("name", "Name", "Ada"), TickList("api", "APIs", options), TextBox("text", "Text"))
     only(top, tk.Entry).insert("end", " Brandt")
     click(only(top, ttk.Checkbutton, 1))
     only(top, tk.Entry, 1).insert(0, "contoso")
@@ -73,7 +73,7 @@ def test_what_was_typed_and_ticked_goes_with_the_button(window: Window, posted: 
 
 
 def test_what_belongs_to_a_tick_shows_while_it_is_on(window: Window, posted: list[Event]) -> None:
-    top = show(window, TickList("api", "APIs", (TickOption("b", "B", entries=(Entry("b.host", "Host"),)),)))
+    top = show(window, TickList("api", "APIs", (TickOption("b", "B", entries=(TextEntry("b.host", "Host"),)),)))
     entry, tick = only(top, tk.Entry), only(top, ttk.Checkbutton)
     assert not entry.winfo_viewable()
     tick.invoke()
@@ -95,7 +95,7 @@ def test_a_click_on_the_words_below_ticks_too(window: Window, posted: list[Event
 
 
 def test_enter_in_an_entry_sends_the_form(window: Window, posted: list[Event]) -> None:
-    top = show(window, Entry("name", "Name", "Ada"))
+    top = show(window, TextEntry("name", "Name", "Ada"))
     focus(only(top, tk.Entry))
     press(top, "<Return>")
     assert sent(posted) == (("name", "Ada"),)
@@ -118,7 +118,7 @@ def test_enter_in_a_text_makes_a_line_and_tab_leaves_it(window: Window, posted: 
 
 
 def test_escape_goes_back_where_the_page_says_so_and_the_title_bar_closes(window: Window, posted: list[Event]) -> None:
-    top = show(window, Entry("name", "Name"))
+    top = show(window, TextEntry("name", "Name"))
     press(top, "<Escape>")
     top.tk.call(top.wm_protocol("WM_DELETE_WINDOW"))
     assert posted == [ev.BackChosen(), ev.WindowClosed()]
@@ -126,7 +126,7 @@ def test_escape_goes_back_where_the_page_says_so_and_the_title_bar_closes(window
 
 @pytest.mark.parametrize("kind", [tk.Entry, tk.Text])
 def test_all_can_be_chosen_and_replaced_by_what_is_pasted(window: Window, kind: type[tk.Entry | tk.Text]) -> None:
-    top = show(window, Entry("name", "Name", "old") if kind is tk.Entry else TextBox("name", "Name", "old"))
+    top = show(window, TextEntry("name", "Name", "old") if kind is tk.Entry else TextBox("name", "Name", "old"))
     field = only(top, kind)
     focus(field)
     window.copy("new one\r\n" if kind is tk.Text else " new\n one ")
@@ -152,13 +152,13 @@ def test_the_button_pastes_in_place_of_everything(window: Window) -> None:
 
 
 def test_what_is_typed_stays_while_the_view_says_nothing_else(window: Window) -> None:
-    top = show(window, Entry("name", "Name", "a"), TextBox("text", "Text", "b"))
+    top = show(window, TextEntry("name", "Name", "a"), TextBox("text", "Text", "b"))
     entry, text = only(top, tk.Entry), only(top, tk.Text)
     entry.insert("end", "1")
     text.insert("end", "2")
-    show(window, Entry("name", "Name", "a", hint="Something new"), TextBox("text", "Other", "b"))
+    show(window, TextEntry("name", "Name", "a", hint="Something new"), TextBox("text", "Other", "b"))
     assert (entry.get(), text.get("1.0", "end-1c")) == ("a1", "b2")
-    show(window, Entry("name", "Name", "c"), TextBox("text", "Text", "d"))
+    show(window, TextEntry("name", "Name", "c"), TextBox("text", "Text", "d"))
     assert (entry.get(), text.get("1.0", "end-1c")) == ("c", "d")
 
 
@@ -253,8 +253,8 @@ def test_a_file_is_asked_for_by_the_window(
 
 
 def test_what_was_typed_outlives_a_change_of_the_theme(window: Window, posted: list[Event]) -> None:
-    option = TickOption("b", "B", entries=(Entry("b.host", "Host"),))
-    top = show(window, Entry("name", "Name", "a"), TickList("api", "APIs", (option,)), TextBox("text", "Text"))
+    option = TickOption("b", "B", entries=(TextEntry("b.host", "Host"),))
+    top = show(window, TextEntry("name", "Name", "a"), TickList("api", "APIs", (option,)), TextBox("text", "Text"))
     only(top, tk.Entry).insert("end", "da")
     only(top, ttk.Checkbutton).invoke()
     only(top, tk.Entry, 1).insert("end", "contoso")

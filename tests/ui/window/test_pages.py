@@ -61,7 +61,7 @@ def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one 
                 words += [word for item in items for word in (item.title, item.text, item.place) if word]
             case v.Ways(ways=ways):
                 words += [word for way in ways for word in (way.title, way.text)]
-            case form.Entry(label=label, value=value, hint=hint, error=error):
+            case form.TextEntry(label=label, value=value, hint=hint, error=error):
                 words += [label, value, error or hint]
             case form.TextBox(label=label, value=value):
                 words += [label, value]

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from trayapp.core.events import Event
 from trayapp.core.record import Record
-from trayapp.core.views.form import Entry, TextBox, TickList
+from trayapp.core.views.form import TextBox, TextEntry, TickList
 
 
 class MenuEntry(Record):
@@ -192,7 +192,7 @@ Block = (
     | Ways
     | Findings
     | SettingGroup
-    | Entry
+    | TextEntry
     | TextBox
     | TickList
 )

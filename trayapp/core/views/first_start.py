@@ -22,7 +22,7 @@ from trayapp.core.views.elements import (
     Ways,
     WindowView,
 )
-from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.settings import findings
 
 TITLE: Final = "Consentray"
@@ -144,7 +144,7 @@ def _set_up(state: FirstStart) -> Parts:
             f"An administrator must consent to {', '.join(each.administrator)}." if each.administrator else "",
             each.name in chosen,
             tuple(
-                Entry(
+                TextEntry(
                     f"{each.name}.{name}",
                     _capital(text),
                     state.field(f"{each.name}.{name}"),
@@ -157,14 +157,14 @@ def _set_up(state: FirstStart) -> Parts:
         for each in state.offered
     )
     fields: list[Block] = [
-        Entry(
+        TextEntry(
             "client_id",
             "Application (client) ID",
             state.field("client_id"),
             "On the overview page of the app registration in Microsoft Entra.",
             wrong.pop("client_id", ""),
         ),
-        Entry(
+        TextEntry(
             "authority",
             "Tenant",
             state.field("authority", "organizations"),

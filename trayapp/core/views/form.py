@@ -5,7 +5,7 @@ from __future__ import annotations
 from trayapp.core.record import Record
 
 
-class Entry(Record):
+class TextEntry(Record):
     """A line to type: its label above, a hint or what is wrong with it below."""
 
     name: str
@@ -32,7 +32,7 @@ class TickOption(Record):
     text: str = ""
     note: str = ""
     ticked: bool = False
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[TextEntry, ...] = ()
 
 
 class TickList(Record):
@@ -45,4 +45,4 @@ class TickList(Record):
     error: str = ""
 
 
-Field = Entry | TextBox | TickList
+Field = TextEntry | TextBox | TickList

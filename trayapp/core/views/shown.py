@@ -13,7 +13,7 @@ from trayapp.core import events as ev
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
-from trayapp.core.views.form import Entry, TextBox, TickList, TickOption
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 
 T = TypeVar("T")
 
@@ -75,8 +75,8 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.WindowView, "key"): WHOLE,
     (elements.WindowView, "status"): LINE,
     (elements.WindowView, "title"): LINE,
-    (Entry, "name"): WHOLE,
-    (Entry, "value"): WHOLE,
+    (TextEntry, "name"): WHOLE,
+    (TextEntry, "value"): WHOLE,
     (TextBox, "name"): WHOLE,
     (TextBox, "value"): WHOLE,
     (TickList, "name"): WHOLE,

@@ -12,9 +12,10 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import AuthorizeRequest, ErrorAnswer
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.authorize_answer import Answer
+from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.grants import grant_for
@@ -24,8 +25,7 @@ from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages.error import error_page
-from trayapp.demo.pages.sign_in import SignIn
-from trayapp.demo.record import AuthorizeRequest, ErrorAnswer
+from trayapp.demo.pages.sign_in import SignInWalk
 
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})
 
@@ -33,7 +33,7 @@ _PROMPTS = frozenset({"none", "login", "select_account", "consent"})
 class Authorize:
     """Serves the authorize endpoint of every authority."""
 
-    def __init__(self, context: Context, server: OAuthServer, sign_in: SignIn) -> None:
+    def __init__(self, context: Context, server: OAuthServer, sign_in: SignInWalk) -> None:
         self._context = context
         self._server = server
         self._sign_in = sign_in
@@ -80,12 +80,12 @@ class Authorize:
         if not error.redirect_uri:
             return error_page(self._context, words)
         mode = payload.data.get("response_mode", "query")
-        answer = Answer(error.redirect_uri, payload.state or "", mode)
+        answer = AuthorizeAnswer(error.redirect_uri, payload.state or "", mode)
         return _send_error(self._context, answer, words, correlation_id_of(flask.request))
 
     def _begin(self, authority: Authority, request: OAuth2Request, redirect_uri: str) -> Response:
         values = request.payload.data
-        answer = Answer(redirect_uri, values.get("state", ""), values.get("response_mode") or "query")
+        answer = AuthorizeAnswer(redirect_uri, values.get("state", ""), values.get("response_mode") or "query")
         try:
             prompts, asked, wanted = self._read(authority, values)
         except ProtocolError as error:
@@ -134,7 +134,7 @@ class _CodeEnding:
 
     context: Context
     server: OAuthServer
-    answer: Answer
+    answer: AuthorizeAnswer
     client_id: str
     challenge: str
     nonce: str
@@ -172,7 +172,7 @@ class _CodeEnding:
 
 
 def _send_error(
-    context: Context, answer: Answer, words: Words, correlation_id: str, scopes: tuple[str, ...] = ()
+    context: Context, answer: AuthorizeAnswer, words: Words, correlation_id: str, scopes: tuple[str, ...] = ()
 ) -> Response:
     dialect: Dialect = flask.g.authority.dialect
     rendered = render(words, dialect, correlation_id=correlation_id, now=context.clock())

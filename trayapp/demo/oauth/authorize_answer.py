@@ -12,7 +12,7 @@ from trayapp.demo.pages import html
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AuthorizeAnswer:
     """Where and how the answer to an authorize request goes."""
 
     redirect_uri: str

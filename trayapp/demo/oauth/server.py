@@ -24,13 +24,13 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import DeviceAuthorization, ErrorAnswer
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.device_codes import LIFETIME
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, render
 from trayapp.demo.oauth.token_service import TokenRequest, TokenService
-from trayapp.demo.record import DeviceAuthorization, ErrorAnswer
 from trayapp.demo.store import Grant
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

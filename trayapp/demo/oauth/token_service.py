@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import CodeRedemption, DeviceCodeRedemption, Refresh
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code, Codes
@@ -13,7 +14,6 @@ from trayapp.demo.oauth.device_codes import DeviceCodes
 from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.tokens import GRAPH, Person, TokenMaker
-from trayapp.demo.record import CodeRedemption, DeviceCodeRedemption, Refresh
 from trayapp.demo.sample_apis.apis import SampleApi
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
 

@@ -17,7 +17,7 @@ from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.tokens import Person
 
-Step = Literal["account", "factor", "consent", "admin", "organisation"]
+Stage = Literal["account", "factor", "consent", "admin", "organisation"]
 _MOST = 200
 _LIFETIME = 1800  # seconds
 
@@ -59,7 +59,7 @@ class Transaction:
     wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
     for_everyone: bool = False
     notice: str = ""
-    step: Step = "account"
+    step: Stage = "account"
     account: DemoAccount | None = None
     message: str = ""
     factors: set[str] = field(default_factory=set)

@@ -9,6 +9,7 @@ import flask
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import DeviceCodePage, ErrorAnswer
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.device_codes import DeviceCode
@@ -18,14 +19,13 @@ from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
-from trayapp.demo.pages.sign_in import SignIn
-from trayapp.demo.record import DeviceCodePage, ErrorAnswer
+from trayapp.demo.pages.sign_in import SignInWalk
 
 
 class DevicePage:
     """Serves the page of each dialect; a code that is right leads to the sign-in."""
 
-    def __init__(self, context: Context, tokens: TokenService, sign_in: SignIn) -> None:
+    def __init__(self, context: Context, tokens: TokenService, sign_in: SignInWalk) -> None:
         self._context = context
         self._tokens = tokens
         self._sign_in = sign_in

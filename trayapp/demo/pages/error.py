@@ -5,10 +5,10 @@ from __future__ import annotations
 import flask
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import ErrorAnswer
 from trayapp.demo.oauth.protocol_error import Words, render
 from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.pages import html
-from trayapp.demo.record import ErrorAnswer
 
 
 def error_page(context: Context, words: Words) -> flask.Response:

@@ -9,23 +9,23 @@ import flask
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import ErrorAnswer
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.authorize_answer import Answer
+from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect, render
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.pages.error import error_page
-from trayapp.demo.pages.sign_in import SignIn
-from trayapp.demo.record import ErrorAnswer
+from trayapp.demo.pages.sign_in import SignInWalk
 
 
 class OrganisationConsent:
     """Serves /adminconsent, for every permission of the registration, and /v2.0/adminconsent, for those in `scope`."""
 
-    def __init__(self, context: Context, server: OAuthServer, sign_in: SignIn) -> None:
+    def __init__(self, context: Context, server: OAuthServer, sign_in: SignInWalk) -> None:
         self._context = context
         self._server = server
         self._sign_in = sign_in
@@ -104,7 +104,7 @@ class _OrganisationEnding:
         tenant = transaction.person.tenant
         if self.redirect_uri:
             fields = {"admin_consent": "True", "tenant": tenant.id, "scope": " ".join(transaction.asked.scopes)}
-            return Answer(self.redirect_uri, self.state, "query").send(fields)
+            return AuthorizeAnswer(self.redirect_uri, self.state, "query").send(fields)
         text = f"{self.context.client_name} can now be used by everyone at {tenant.name}. You can close this tab."
         return html.respond("done.html", {"title": "Permissions granted", "text": text})
 
@@ -125,6 +125,6 @@ class _OrganisationEnding:
             fields = {"admin_consent": "True", **for_redirect(rendered, words, Dialect.ENTRA)}
             # Microsoft documents this error for an administrator's no, where a person's own is access_denied.
             fields["error"] = "consent_required"
-            return Answer(self.redirect_uri, self.state, "query").send(fields)
+            return AuthorizeAnswer(self.redirect_uri, self.state, "query").send(fields)
         text = "Nothing was granted. You can close this tab."
         return html.respond("done.html", {"title": "Permissions not granted", "text": text})

@@ -13,14 +13,14 @@ from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.consent_rules import ConsentRules
 from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.token_service import TokenService
-from trayapp.demo.oauth.transactions import Sessions, Step, Transaction, Transactions
+from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction, Transactions
 from trayapp.demo.pages import html
 from trayapp.demo.pages.sign_in_pages import SignInPages
 
 _COOKIE = "consentray_demo_browser"
 
 
-class SignIn:
+class SignInWalk:
     """Leads a browser from page to page. `begin` starts a transaction, whatever it is for."""
 
     def __init__(self, context: Context, tokens: TokenService) -> None:
@@ -176,7 +176,7 @@ class SignIn:
             flask.g.authority = transaction.authority
         return transaction
 
-    def _posted(self, step: Step) -> Transaction | None:
+    def _posted(self, step: Stage) -> Transaction | None:
         transaction = self._transaction(flask.request.form.get("transaction", ""))
         return transaction if transaction is not None and transaction.step == step else None
 

@@ -7,15 +7,15 @@ import secrets
 import flask
 
 from trayapp.demo.context import Context
-from trayapp.demo.oauth.transactions import Transaction
-from trayapp.demo.pages import html
-from trayapp.demo.record import (
+from trayapp.demo.history import (
     AdminApprovalPage,
     ConsentPage,
     OrganisationConsentPage,
     SecondFactorPage,
     SignInPage,
 )
+from trayapp.demo.oauth.transactions import Transaction
+from trayapp.demo.pages import html
 from trayapp.demo.sample_apis.apis import Permission, SampleApi
 
 

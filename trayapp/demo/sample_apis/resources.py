@@ -16,10 +16,10 @@ from joserfc.errors import JoseError
 
 from trayapp.demo.accounts import TENANTS
 from trayapp.demo.context import Context
+from trayapp.demo.history import ApiCall
 from trayapp.demo.oauth import claims
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
-from trayapp.demo.record import ApiCall
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 
 _MOST_RECORDS = 200

@@ -27,7 +27,7 @@ LONGEST_HINT: Final = 320
 """Bytes of a sign-in name in the link to the sign-in page."""
 
 
-class SignIn:
+class BrowserSignIn:
     """Runs one prompt; `cancel` may come from another thread."""
 
     def __init__(self, client: Client, language: str | None = None) -> None:

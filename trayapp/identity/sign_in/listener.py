@@ -216,7 +216,7 @@ class Listener:
             request = connection.incoming.feed(data)
             if request is None:
                 return
-            judged = self._visits.judge(request)
+            judged = self._visits.answer_of(request)
         except RequestError as error:
             self._send(connection, error.status, REFUSED)
             return

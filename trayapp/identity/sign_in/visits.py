@@ -56,7 +56,7 @@ class Visits:
             self._links[path] = address
         return path
 
-    def judge(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
+    def answer_of(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
         """Return the answer that a request brings, else what to say to it: a page, or the address to go on to."""
         if request.method not in {"GET", "POST"}:
             return HTTPStatus.NOT_IMPLEMENTED, REFUSED

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from trayapp.core.mistake import Mistake
-from trayapp.settings.believed import NotBelievedError, believe, judge
+from trayapp.settings.believed import NotBelievedError, believe, check_trust
 from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
@@ -74,7 +74,7 @@ def _content(file: Path) -> bytes:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise NotBelievedError("it is not a file.")
-        judge(status, file, file)
+        check_trust(status, file, file)
         content = opened.read(LARGEST_FILE_BYTES + 1)
     if len(content) > LARGEST_FILE_BYTES:
         raise ValueError(f"it is larger than {LARGEST_FILE_BYTES // 1024 // 1024} MiB")

@@ -6,7 +6,7 @@ import tkinter as tk
 from typing import TYPE_CHECKING, Any
 
 from trayapp.core.views.elements import Banner, Hero, SettingGroup
-from trayapp.core.views.form import Entry
+from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 
@@ -103,7 +103,7 @@ def _named(blocks: Sequence[Block]) -> dict[Name, Block]:
     named: dict[Name, Block] = {}
     for block in blocks:
         title = block.title if isinstance(block, Banner | SettingGroup) else ""
-        if isinstance(block, Entry):
+        if isinstance(block, TextEntry):
             title = block.name
         count = 0
         while (type(block), title, count) in named:

@@ -15,11 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from installer.ending import end_tidily
 from installer.linux.build import DIST, build, pack
 from installer.linux.control import MissingToolError, release, tool
 from installer.linux.tree import PRIVATE, put_in_place, settle
 from installer.linux.vendor import ROOT, VendorError
+from installer.signals import end_tidily
 from tests.installers.linux.proof.package import check_package
 from tests.installers.linux.proof.root import RootError
 from tests.installers.linux.proof.roots import NAMESPACES, RELEASES, exclusively, prepare

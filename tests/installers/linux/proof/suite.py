@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from installer.ending import end_tidily
 from installer.linux.control import MissingToolError, tool
 from installer.linux.vendor import ROOT
+from installer.signals import end_tidily
 from tests.installers.linux.proof.root import RootError, call, unpacked
 from tests.installers.linux.proof.roots import NAMESPACES, exclusively, prepare
 from tests.installers.results import say

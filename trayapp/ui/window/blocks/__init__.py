@@ -40,7 +40,7 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Ways: WaysBlock,
     elements.Findings: FindingsBlock,
     elements.SettingGroup: SettingGroupBlock,
-    form.Entry: EntryBlock,
+    form.TextEntry: EntryBlock,
     form.TextBox: TextBoxBlock,
     form.TickList: TickListBlock,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
-from trayapp.core.views.form import Entry
+from trayapp.core.views.form import TextEntry
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.typing_keys import bind_entry
@@ -26,7 +26,7 @@ TOO_LONG: Final = "What was pasted is too long for this line: the rest was left 
 class EntryField(tk.Frame):
     """A label, the line itself in a field, and below it the hint or what is wrong. `behind` is what it stands on."""
 
-    def __init__(self, parent: tk.Misc, kit: RenderContext, entry: Entry, behind: str) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, entry: TextEntry, behind: str) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=behind)
         self._theme = theme
@@ -52,7 +52,7 @@ class EntryField(tk.Frame):
         self.typed.insert(0, entry.value)
         self._render_below(entry)
 
-    def show(self, entry: Entry) -> None:
+    def show(self, entry: TextEntry) -> None:
         """Render `entry`; what was typed stays, unless the view has another value than before."""
         before, self._entry = self._entry, entry
         self._wrong_now = bool(entry.error) and entry.error != before.error
@@ -76,7 +76,7 @@ class EntryField(tk.Frame):
         self._render_below(replace(self._entry, error=TOO_LONG) if cut else self._entry)
         self._refit()
 
-    def _render_below(self, entry: Entry) -> None:
+    def _render_below(self, entry: TextEntry) -> None:
         look = self._theme.colours
         colour = look.tones[Tone.BAD].text if entry.error else look.text_soft
         self._below.configure(text=entry.error or entry.hint, fg=colour)
@@ -100,7 +100,7 @@ class EntryField(tk.Frame):
         return self._entry.name, self.typed.get()
 
 
-class EntryBlock(BlockWidget[Entry]):
+class EntryBlock(BlockWidget[TextEntry]):
     """An entry on the page."""
 
     def build(self) -> None:
@@ -108,7 +108,7 @@ class EntryBlock(BlockWidget[Entry]):
         self.field = EntryField(self, self.kit, self.block, self.kit.theme.colours.page)
         self.field.pack(fill="x")
 
-    def render(self, block: Entry) -> None:
+    def render(self, block: TextEntry) -> None:
         """Put `block` into the widgets."""
         self.field.show(block)
 

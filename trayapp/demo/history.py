@@ -149,7 +149,7 @@ Entry = (
 _E = TypeVar("_E", bound=Entry)
 
 
-class Record:
+class History:
     """The entries in the order in which they happened; safe to use from any thread."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parent.parent
 
 
-def moment() -> int:
+def build_time() -> int:
     """Return ``SOURCE_DATE_EPOCH``, else the time of the last commit, in seconds since 1970.
 
     Raises ``CalledProcessError`` where there is neither. https://reproducible-builds.org/specs/source-date-epoch/

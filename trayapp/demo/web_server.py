@@ -17,7 +17,7 @@ _IDLE_LIMIT = 30.0  # seconds that a connection may be silent
 _STOP_LIMIT = 5.0  # seconds that a stop waits for a thread
 
 
-class Listener:
+class WebServer:
     """Serves `app` on one port of 127.0.0.1 and, where there is one, of ::1; with `context`, by https."""
 
     def __init__(self, app: WsgiApp, *, preferred_port: int = 0, context: ssl.SSLContext | None = None) -> None:
