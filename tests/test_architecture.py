@@ -54,6 +54,7 @@ ROOMS = {
 EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
+    "core/text": "json: the icon does without",
     "cli/main": "the tray's start reads no arguments",
     "cli/commands": "requests",
     "cli/arguments": "each command imports what it runs",
