@@ -38,7 +38,7 @@ def test_it_holds_the_type_and_the_place_and_never_the_message(
 def test_it_starts_anew_when_it_is_long_and_keeps_the_one_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_module, "LARGEST", 10)
+    monkeypatch.setattr(log_module, "LARGEST_FILE_BYTES", 10)
     log = Log(tmp_path)
     for _ in range(3):
         log.unexpected(fail())
