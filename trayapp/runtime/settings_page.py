@@ -13,7 +13,7 @@ from trayapp.system.files import write_whole
 from trayapp.system.opener import open_place
 
 
-class OwnSettings:
+class SettingsPage:
     """The settings of this run: `read` gives them, `file` is the person's own. On the worker's threads."""
 
     def __init__(self, read: Callable[[], Resolved], file: Path) -> None:

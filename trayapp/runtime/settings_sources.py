@@ -11,7 +11,7 @@ from trayapp.system.watch import watch
 from trayapp.system.watch.common import Watch
 
 
-class Sources:
+class SettingsSources:
     """Where this run's settings come from."""
 
     def __init__(self, config_file: str | None, places: Folders) -> None:

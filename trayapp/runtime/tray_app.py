@@ -22,7 +22,7 @@ from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
-    from trayapp.runtime.settings_sources import Sources
+    from trayapp.runtime.settings_sources import SettingsSources
     from trayapp.settings.resolve import Resolved
 
 ICON_FIRST: Final = 0.5
@@ -45,10 +45,10 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
             return DONE
 
     @contextmanager
-    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
-        from trayapp.runtime.settings_sources import Sources
+    def configured() -> Iterator[tuple[Resolved, SettingsSources | None]]:
+        from trayapp.runtime.settings_sources import SettingsSources
 
-        sources = Sources(config_file, places)
+        sources = SettingsSources(config_file, places)
         yield read or sources.read(), sources
 
     return _run_alone(configured(), places, raise_other=not autostarted)
@@ -66,7 +66,7 @@ def run_demo(home: str | None) -> int:
     folder = Path(home).absolute() if home else folders().data / "demo"
 
     @contextmanager
-    def configured() -> Iterator[tuple[Resolved, Sources | None]]:
+    def configured() -> Iterator[tuple[Resolved, SettingsSources | None]]:
         from trayapp.settings.load import read_file
 
         with Platform(folder / "platform") as platform:
@@ -80,7 +80,10 @@ def run_demo(home: str | None) -> int:
 
 
 def _run_alone(
-    configured: AbstractContextManager[tuple[Resolved, Sources | None]], places: Folders, *, raise_other: bool = True
+    configured: AbstractContextManager[tuple[Resolved, SettingsSources | None]],
+    places: Folders,
+    *,
+    raise_other: bool = True,
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
@@ -101,6 +104,6 @@ def _run_alone(
             desktop.open()
             desktop.wait_for_icon(ICON_FIRST)
             with configured as (found, sources):
-                from trayapp.runtime.tray_run import Running
+                from trayapp.runtime.tray_run import TrayRun
 
-                return Running(loop, desktop, places, log, sources).run(found)
+                return TrayRun(loop, desktop, places, log, sources).run(found)

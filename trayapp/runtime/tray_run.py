@@ -14,8 +14,8 @@ from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
-from trayapp.runtime.settings_page import OwnSettings
-from trayapp.runtime.settings_sources import Sources
+from trayapp.runtime.settings_page import SettingsPage
+from trayapp.runtime.settings_sources import SettingsSources
 from trayapp.runtime.worker import QUIT_GRACE_SECONDS, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
@@ -30,11 +30,11 @@ from trayapp.system.watch.common import Watch
 from trayapp.ui.loop import Loop
 
 
-class Running:
+class TrayRun:
     """One run of the tray. Only the main thread calls it."""
 
     def __init__(
-        self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: Sources | None
+        self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: SettingsSources | None
     ) -> None:
         """Take the loop, the desktop whose icon stands, and the sources that are read again when they change."""
         self._loop = loop
@@ -91,7 +91,7 @@ class Running:
             self._loop.post,
             self._log.unexpected,
             journal=journal,
-            own_settings=self._own_settings,
+            settings_page=self._settings_page,
         )
         return worker, journal
 
@@ -100,12 +100,12 @@ class Running:
         _, file = own_file(config_file, self._places)
         return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
 
-    def _own_settings(self) -> OwnSettings:
+    def _settings_page(self) -> SettingsPage:
         if self._sources is None:
             file = self._places.person_file
-            return OwnSettings(partial(read_file, file), file)
+            return SettingsPage(partial(read_file, file), file)
         _, file = own_file(self._sources.config_file, self._places)
-        return OwnSettings(self._sources.read, file)
+        return SettingsPage(self._sources.read, file)
 
     def _reload(self) -> None:
         """Read the settings again and put them in force: what `ReloadSettings` asks for."""

@@ -22,7 +22,7 @@ from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.journal import Journal
-from trayapp.runtime.settings_page import OwnSettings
+from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.model import Settings
 from trayapp.system.browser import open_page
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
@@ -51,12 +51,12 @@ class Worker:
         journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
-        own_settings: Callable[[], OwnSettings] | None = None,
+        settings_page: Callable[[], SettingsPage] | None = None,
     ) -> None:
         """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
 
         `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
-        limits of calls and the sign-in's own. `own_settings` gives who describes the settings to the window, where
+        limits of calls and the sign-in's own. `settings_page` gives who describes the settings to the window, where
         there is one.
         """
         self._settings = settings
@@ -66,7 +66,7 @@ class Worker:
         self._log = log
         self._journal = journal
         self._limits = limits
-        self._own_settings = own_settings
+        self._settings_page = settings_page
         self._making = threading.Lock()
         self._threads = Threads("worker")
         self._stopped = threading.Event()
@@ -176,8 +176,8 @@ class Worker:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
         if isinstance(effect, fx.RestoreSession) and not has_saved_session(self._folder):
             return ev.SessionRestored(None)
-        if self._own_settings is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
-            own = self._own_settings()
+        if self._settings_page is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+            own = self._settings_page()
             return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
         return None
 

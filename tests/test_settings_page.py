@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from trayapp.core.described import SettingLine, SettingsSnapshot
-from trayapp.runtime.settings_page import OwnSettings
+from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.definition import TOP
 from trayapp.settings.load import load_resolved
 from trayapp.settings.policy.linux import read as read_policy
@@ -57,7 +57,7 @@ def describe(places: Folders, own: str, policy: str = "") -> SettingsSnapshot:
     if policy:
         (folder / "10.json").write_text(policy)
     found = read_policy(places.machine)
-    return OwnSettings(partial(load_resolved, None, places, {}, policy=found), places.person_file).describe()
+    return SettingsPage(partial(load_resolved, None, places, {}, policy=found), places.person_file).describe()
 
 
 def by_key(described: SettingsSnapshot) -> dict[str, SettingLine]:
@@ -148,7 +148,7 @@ def test_a_file_that_is_not_there_is_made_and_opened(
 ) -> None:
     noted, path = editor(tmp_path, 0)
     monkeypatch.setenv("PATH", path)
-    described = OwnSettings(partial(load_resolved, None, places, {}), places.person_file).open()
+    described = SettingsPage(partial(load_resolved, None, places, {}), places.person_file).open()
     assert places.person_file.read_text() == template()
     assert noted.read_text().strip() == str(places.person_file)
     assert (described.file_exists, described.trouble) == (True, "")
@@ -159,7 +159,7 @@ def test_a_file_that_is_there_stays_as_it_is(places: Folders, tmp_path: Path, mo
     monkeypatch.setenv("PATH", editor(tmp_path, 0)[1])
     places.config.mkdir()
     places.person_file.write_text('theme = "dark"\n')
-    OwnSettings(partial(load_resolved, None, places, {}), places.person_file).open()
+    SettingsPage(partial(load_resolved, None, places, {}), places.person_file).open()
     assert places.person_file.read_text() == 'theme = "dark"\n'
 
 
@@ -167,5 +167,5 @@ def test_a_file_that_is_there_stays_as_it_is(places: Folders, tmp_path: Path, mo
 @pytest.mark.parametrize("code", [3, None])
 def test_no_editor_is_said(places: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None) -> None:
     monkeypatch.setenv("PATH", str(tmp_path) if code is None else editor(tmp_path, code)[1])
-    described = OwnSettings(partial(load_resolved, None, places, {}), places.person_file).open()
+    described = SettingsPage(partial(load_resolved, None, places, {}), places.person_file).open()
     assert str(places.person_file) in described.trouble
