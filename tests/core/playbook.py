@@ -25,3 +25,20 @@ class Playbook:
         ]
         assert len(effects) == len(expected) and all(matching), f"{event}\n  expected {expected}\n  came     {effects}"  # noqa: PT018 - one message for both
         return self
+
+    def given(self, *events: Event) -> Self:
+        """Take events whose effects are not what the story is about."""
+        for event in events:
+            self.state, _ = update(self.state, event)
+        return self
+
+    def has(self, **expected: object) -> Self:
+        """Compare what the state says of itself: `status`, `page`, `account`, `ready_count` and the like."""
+        assert {name: getattr(self.state, name) for name in expected} == expected
+        return self
+
+    def ledger(self, api: str, **expected: object) -> Self:
+        """Compare what the ledger says of an API: `consent`, `granted`, `missing`, `ready`."""
+        page = self.state.ledger(api)
+        assert {name: getattr(page, name) for name in expected} == expected
+        return self
