@@ -4,7 +4,7 @@
     python assets/build.py --root DIR      writes the same folders below DIR
     python assets/build.py --sheet FILE    also writes a sheet to look at: all states and sizes on light and dark panels
 
-trayapp/ui/artwork/<state>.argb             the tray's icons (see `trayapp.ui.artwork`)
+trayapp/ui/artwork/<state>.png              the tray's icons, all sizes side by side (see `trayapp.ui.artwork`)
 trayapp/ui/artwork/<state>-<size>.png       the same for the window, moved to the left edge
 trayapp/ui/artwork/consentray-<size>.png    the mark, for windows
 assets/consentray.ico                       the mark, for Windows
@@ -16,10 +16,16 @@ assets/svg/                                 the mark and the state icons as SVG
 from __future__ import annotations
 
 import argparse
+import struct
 import sys
+import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT)]
@@ -35,10 +41,20 @@ _PANELS = ("#f0f0f0", "#23272e")
 _ENLARGED = 4
 
 
-def pixmap(image: Image.Image) -> artwork.Pixmap:
-    """Turn a picture into big-endian ARGB."""
-    red, green, blue, alpha = image.split()
-    return artwork.Pixmap(image.width, image.height, Image.merge("RGBA", (alpha, red, green, blue)).tobytes())
+def side_by_side(images: Sequence[Image.Image]) -> bytes:
+    """Put pictures into one PNG file whose rows are not filtered: Pillow would choose a filter for each."""
+    whole = Image.new("RGBA", (sum(each.width for each in images), max(each.height for each in images)))
+    left = 0
+    for each in images:
+        whole.paste(each, (left, 0))
+        left += each.width
+    pixels, stride = whole.tobytes(), 4 * whole.width
+    rows = b"".join(b"\0" + pixels[at : at + stride] for at in range(0, len(pixels), stride))
+    head = struct.pack(">IIBBBBB", *whole.size, 8, 6, 0, 0, 0)  # 8 bits, with alpha (RFC 2083)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
 
 
 def at_left(image: Image.Image) -> Image.Image:
@@ -54,8 +70,8 @@ def build(root: Path) -> None:
     for folder in (package, assets / "svg"):
         folder.mkdir(parents=True, exist_ok=True)
     for name in artwork.STATES:
-        images = [drawings.state(name, size).image() for size in drawings.STATE_SIZES]
-        (package / f"{name}.argb").write_bytes(artwork.pack(tuple(pixmap(image) for image in images)))
+        images = [drawings.state(name, size).image() for size in artwork.SIZES]
+        (package / f"{name}.png").write_bytes(side_by_side(images))
         for size in artwork.LARGE_SIZES:
             at_left(drawings.state(name, size).image()).save(package / f"{name}-{size}.png", optimize=True)
         (assets / "svg" / f"{name}.svg").write_text(drawings.state(name, _SVG_SIZE).svg(), encoding="utf-8")

@@ -65,7 +65,7 @@ def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Pat
     copy = tmp_path / "installed"
     ignore = shutil.ignore_patterns("__pycache__", "demo")
     shutil.copytree(ROOT / "trayapp", copy / "trayapp", ignore=ignore)
-    (copy / "trayapp" / "ui" / "artwork" / "ready.argb").unlink()
+    (copy / "trayapp" / "ui" / "artwork" / "ready.png").unlink()
     (copy / "trayapp" / "calls" / "sender.py").write_text("import nothing_of_this_name\n")
     command = [sys.executable, "-m", "trayapp", "self-test", "--json", "--config", str(program.config)]
     ran = subprocess.run(

@@ -132,7 +132,7 @@ def rows(stage: Stage) -> list[Row]:
     bare: Sample | None = found.get("bare")
     name = "bare icon" if bare else f"bare icon ({peers.ABSENT})"
     return [
-        table.at_most("exec to the icon registered", found["ours"], name, bare, 0.4, "ms"),
+        table.at_most("exec to the icon registered", found["ours"], name, bare, 0.45, "ms"),
         table.at_most("exec to ready, signed in from the cache", found["ready"], name, bare, 1.2, "ms"),
     ]
 

@@ -6,14 +6,14 @@ import importlib
 import pkgutil
 import platform
 import ssl
-import struct
 import sys
 import tempfile
-import zlib
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
+
+from PIL import Image
 
 import trayapp
 from trayapp.identity.cache.persistence import open_persistence
@@ -26,7 +26,14 @@ from trayapp.settings.load import load_resolved
 from trayapp.system.folders import folders
 from trayapp.ui import artwork
 
-PACKAGES: Final = ("msal", "msal-extensions", "pystray", "requests", *(("jeepney",) if sys.platform == "linux" else ()))
+PACKAGES: Final = (
+    "msal",
+    "msal-extensions",
+    "pystray",
+    "pillow",
+    "requests",
+    *(("jeepney",) if sys.platform == "linux" else ()),
+)
 _OF_SOME_SYSTEMS: Final = {
     "trayapp.ui.tray.win32": ("win32",),
     "trayapp.ui.tray.win32_picture": ("win32",),
@@ -37,6 +44,8 @@ _OF_SOME_SYSTEMS: Final = {
     "trayapp.settings.policy.macos": ("darwin",),
     "trayapp.settings.policy.windows": ("win32",),
 }
+_PNG_END: Final = b"IEND\xaeB`\x82"
+"""What ends each PNG file (RFC 2083); Pillow does not read it to the end."""
 _SECRET: Final = "a text that must come back"
 
 
@@ -76,25 +85,16 @@ def check_artwork(_named: str | None) -> str:
     files = [(artwork.mark(size), size) for size in artwork.MARK_SIZES]
     files += [(artwork.large(state, size), size) for state in artwork.STATES for size in artwork.LARGE_SIZES]
     for file, size in files:
-        if _size_of_png(file) != (size, size):
+        try:
+            with Image.open(file, formats=("PNG",)) as image:
+                whole = image.size == (size, size) and file.read_bytes().endswith(_PNG_END)
+                image.verify()
+        except (OSError, SyntaxError):  # Pillow's own words for what is no PNG, or a broken one
+            whole = False
+        if not whole:
             raise Failed(f"{file} is no whole picture of {size} pixels", "Install Consentray again.")
     pictures += len(files)
     return f"{pictures} pictures"
-
-
-def _size_of_png(file: Path) -> tuple[int, int] | None:
-    """Return the width and height of a PNG file; None where it is none, or a part's checksum is wrong (RFC 2083)."""
-    content, position = file.read_bytes(), 8
-    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return None
-    while position + 12 <= len(content):
-        (length,) = struct.unpack_from(">I", content, position)
-        part, position = content[position + 4 : position + 8 + length], position + 12 + length
-        if content[position - 4 : position] != struct.pack(">I", zlib.crc32(part)):
-            return None
-        if part.startswith(b"IEND"):
-            return struct.unpack_from(">II", content, 16)
-    return None
 
 
 def check_token_cache(_named: str | None) -> str:

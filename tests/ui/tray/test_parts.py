@@ -50,12 +50,12 @@ def test_text_for_the_bus_is_valid_and_has_no_controls(value: str) -> None:
 
 @pytest.mark.parametrize("size", [16, 20, 24, 40])
 def test_a_windows_icon_is_read_back_as_it_was(size: int) -> None:
-    pixmap = artwork.load("ready").nearest(size)
-    resource = icon_resource(pixmap)
+    image = artwork.image("ready", size)
+    assert image.size == (size, size)
+    resource = icon_resource(image)
     head = struct.pack("<HHHBBBBHHII", 0, 1, 1, size, size, 0, 0, 1, 32, len(resource), 22)
     with Image.open(io.BytesIO(head + resource)) as icon:
-        red, green, blue, alpha = icon.convert("RGBA").split()
-    assert Image.merge("RGBA", (alpha, red, green, blue)).tobytes() == pixmap.argb
+        assert icon.convert("RGBA").tobytes() == image.tobytes()
 
 
 def test_the_program_s_states_and_views_fit() -> None:

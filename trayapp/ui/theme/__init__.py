@@ -3,7 +3,7 @@
     tokens      colours, spacing, radii, type sizes
     detect      what the system says: scale, dark mode, DPI awareness
     fonts       the faces
-    raster      drawing in Python itself
+    drawing     drawing with Pillow
     shapes      boxes and tiles
     signs       the small signs
     styles      the ttk styles, each made when it is first used
@@ -12,5 +12,5 @@
     parts       what they are made with
     theme       one mode at one scale, with all of the above
 
-Importing this package does not import Tk; `theme` does.
+Importing this package imports neither Tk nor Pillow; `theme` does.
 """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trayapp.ui.theme import raster, shapes, tokens
+from trayapp.ui.theme import shapes, tokens
 from trayapp.ui.theme.parts import FILL, STRETCH
 from trayapp.ui.theme.signs import sign
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from trayapp.ui.theme.parts import Parts
-    from trayapp.ui.theme.raster import Picture
     from trayapp.ui.theme.tokens import Palette
 
 
@@ -46,7 +47,7 @@ def button(parts: Parts, style: str) -> None:
     look = _look(kind, c)
     radius = parts.px(tokens.RADIUS_CONTROL)
 
-    def drawn(fill: str | None, *, ring: bool = False) -> Picture:
+    def drawn(fill: str | None, *, ring: bool = False) -> Image:
         side = 2 * (parts.ring + radius) + STRETCH
         low = 2 * (parts.ring + radius) + parts.px(8)
         return shapes.box(
@@ -95,7 +96,7 @@ def tick(parts: Parts, style: str) -> None:
     size, ring = parts.px(18), parts.ring
     whole = (size + 2 * ring, size + 2 * ring)
 
-    def drawn(*, on: bool, hover: bool = False, focus: bool = False) -> Picture:
+    def drawn(*, on: bool, hover: bool = False, focus: bool = False) -> Image:
         fill = (c.accent_hover if hover else c.accent) if on else (c.control_hover if hover else c.control)
         image = shapes.box(
             whole,
@@ -112,7 +113,8 @@ def tick(parts: Parts, style: str) -> None:
             return image
         glyph = sign("check", parts.px(14), c.on_accent, fill, clear=True)
         at = ring + (size - glyph.width) // 2
-        return raster.paste(image, glyph, (at, at))
+        image.alpha_composite(glyph, (at, at))
+        return image
 
     part = f"{style}.box"
     parts.element(
@@ -142,7 +144,7 @@ def scrollbar(parts: Parts, style: str) -> None:
     wide, round_, margin = parts.px(10), parts.px(3), parts.px(2)
     ends = margin + round_
 
-    def thumb(colour: str) -> Picture:
+    def thumb(colour: str) -> Image:
         long = 2 * ends + STRETCH
         size = (wide, long) if upright else (long, wide)
         return shapes.box(size, round_, colour, margin=margin, behind=behind)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tkinter as tk
 
+from PIL.Image import Image
+
 from trayapp.ui.theme import tokens
+from trayapp.ui.theme.drawing import png
 from trayapp.ui.theme.fonts import Fonts
-from trayapp.ui.theme.raster import Picture
 from trayapp.ui.theme.tokens import DARK, LIGHT, Palette
 
 
@@ -33,6 +35,6 @@ class Look:
         """Return the real pixels of a logical length, at least 1."""
         return max(1, round(length * self.scale))
 
-    def photo(self, picture: Picture) -> tk.PhotoImage:
+    def photo(self, picture: Image) -> tk.PhotoImage:
         """Make an image that Tk can show; whoever shows it keeps it."""
-        return tk.PhotoImage(master=self.root, data=picture.png(), format="png")
+        return tk.PhotoImage(master=self.root, data=png(picture), format="png")

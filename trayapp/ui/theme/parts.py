@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     import tkinter as tk
     from tkinter import ttk
 
+    from PIL.Image import Image
+
     from trayapp.ui.theme.look import Look
-    from trayapp.ui.theme.raster import Picture
 
 STRETCH: Final = 48
 """The part of an image that is repeated, in real pixels: not small, as each repetition costs."""
@@ -34,8 +35,8 @@ class Parts:
     def element(
         self,
         name: str,
-        usual: Picture,
-        *states: tuple[str | Picture, ...],
+        usual: Image,
+        *states: tuple[str | Image, ...],
         border: int | tuple[int, ...],
         padding: int = 0,
         size: tuple[int, int] | None = None,
@@ -76,7 +77,7 @@ class Parts:
         tones = {tone.value.capitalize(): each.fill for tone, each in self.colours.tones.items()}
         return {"Card": self.colours.card, "Field": self.colours.control, **tones}.get(surface, self.colours.page)
 
-    def _image(self, picture: Picture) -> tk.PhotoImage:
+    def _image(self, picture: Image) -> tk.PhotoImage:
         photo = self._look.photo(picture)
         self._kept.append(photo)
         return photo

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
-from trayapp.ui.theme import raster
-from trayapp.ui.theme.raster import Layer, Picture
+from trayapp.ui.theme.drawing import Shape, blank, lay
 from trayapp.ui.theme.signs import sign
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from trayapp.ui.theme.drawing import Edges
     from trayapp.ui.theme.tokens import Palette
 
 
@@ -24,38 +25,46 @@ def box(
     ring: str | None = None,
     ring_width: int = 0,
     behind: str | None = None,
-) -> Picture:
+) -> Image:
     """Draw a rounded box inside `margin`, with an optional hairline and a focus ring at the image's edge.
 
     `behind` makes the image opaque, on that colour; without it the corners are clear.
     """
-    layers = []
+    picture = blank(size, behind)
     if ring is not None:
-        outer = raster.rounded(_inside(size, 0), radius + margin)
-        inner = raster.rounded(_inside(size, ring_width), radius + margin - ring_width)
-        layers.append(Layer(lambda x, y: max(outer(x, y), -inner(x, y)), ring))
+        shape = Shape(size)
+        shape.box(_inside(size, 0), radius + margin)
+        shape.box(_inside(size, ring_width), radius + margin - ring_width, covered=False)
+        lay(picture, shape, ring)
     if line is not None:
-        layers.append(Layer(raster.rounded(_inside(size, margin), radius), line))
+        _box(picture, margin, radius, line)
         margin, radius = margin + line_width, radius - line_width
     if fill is not None:
-        layers.append(Layer(raster.rounded(_inside(size, margin), radius), fill))
-    corner = ceil(margin + max(radius, 0)) + 1
-    return raster.draw_even(size, layers, behind, corner)
+        _box(picture, margin, radius, fill)
+    return picture
 
 
-def _inside(size: tuple[int, int], margin: int) -> raster.Edges:
+def _box(picture: Image, margin: int, radius: float, colour: str) -> None:
+    shape = Shape(picture.size)
+    shape.box(_inside(picture.size, margin), radius)
+    lay(picture, shape, colour)
+
+
+def _inside(size: tuple[int, int], margin: int) -> Edges:
     return margin, margin, size[0] - margin, size[1] - margin
 
 
-def hairline(size: tuple[int, int], fill: str, line: str, width: int) -> Picture:
+def hairline(size: tuple[int, int], fill: str, line: str, width: int) -> Image:
     """Draw a plain area with a line along its lower edge."""
-    whole = raster.draw_even(size, [], fill, 1)
-    edge = raster.draw_even((size[0], width), [], line, 1)
-    return raster.paste(whole, edge, (0, size[1] - width))
+    picture = blank(size, fill)
+    picture.paste(line, (0, size[1] - width, *size))
+    return picture
 
 
-def tile(name: str, side: int, radius: int, look: Palette) -> Picture:
+def tile(name: str, side: int, radius: int, look: Palette) -> Image:
     """Draw a sign in the accent's colour in the middle of a soft square; its corners are clear."""
     drawn = sign(name, round(side * 0.5), look.accent_text, look.soft)
     at = (side - drawn.width) // 2
-    return raster.paste(box((side, side), radius, look.soft), drawn, (at, at))
+    picture = box((side, side), radius, look.soft)
+    picture.alpha_composite(drawn, (at, at))
+    return picture

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from trayapp.ui.theme import raster
-from trayapp.ui.theme.raster import Layer, Picture
+from trayapp.ui.theme.drawing import Shape, blank, lay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from trayapp.ui.theme.raster import Edges, Point
+    from PIL.Image import Image
+
+    from trayapp.ui.theme.drawing import Edges, Point
+
+
+_FINE: Final = 16
+"""Twice as fine as other shapes: much of a sign is its edge."""
 
 
 class _Pen:
-    """Gathers the shapes of a sign."""
+    """Draws the shapes of a sign on a picture."""
 
-    def __init__(self, size: int, colour: str) -> None:
+    def __init__(self, picture: Image, colour: str) -> None:
         self.colour = colour
-        self.layers: list[Layer] = []
-        self._unit = size / 16
+        self._picture = picture
+        self._unit = picture.height / 16
 
     def stroke(self, points: Sequence[Point], width: float = 1.8, colour: str | None = None) -> None:
         """Draw a line with round ends and corners."""
-        scaled, wide = self._scaled(points), width * self._unit
-        self._add(raster.line(scaled, wide), colour, scaled, wide)
+        with self._shape(colour) as shape:
+            shape.line(self._scaled(points), width * self._unit)
 
     def dot(self, x: float, y: float, radius: float, colour: str | None = None) -> None:
         """Draw a filled circle."""
@@ -33,24 +39,31 @@ class _Pen:
     def ring(self, radius: float, width: float) -> None:
         """Draw a circle's line around the middle."""
         middle = 8 * self._unit
-        self._add(raster.ring(middle, middle, radius * self._unit, width * self._unit))
+        with self._shape() as shape:
+            shape.disc(middle, middle, radius * self._unit)
+            shape.disc(middle, middle, (radius - width) * self._unit, covered=False)
 
     def fill(self, corners: Sequence[Point]) -> None:
         """Draw a filled shape with rounded corners."""
-        self._add(raster.filled(self._scaled(corners), 2 * self._unit))
+        scaled = self._scaled(corners)
+        with self._shape() as shape:
+            shape.area(scaled)
+            shape.line([*scaled, scaled[0]], 2 * self._unit)
 
     def block(self, edges: Edges, radius: float) -> None:
         """Draw a filled box with rounded corners."""
         left, top, right, bottom = (at * self._unit for at in edges)
-        self._add(raster.rounded((left, top, right, bottom), radius * self._unit))
+        with self._shape() as shape:
+            shape.box((left, top, right, bottom), radius * self._unit)
 
     def arch(self, edges: Edges, width: float) -> None:
         """Draw a line up, over in half a circle, and down again, inside these edges."""
         left, top, right, bottom = (at * self._unit for at in edges)
         wide = width * self._unit
-        outer = raster.rounded((left, top, right, 2 * bottom - top), right - left)
-        inner = raster.rounded((left + wide, top + wide, right - wide, 2 * bottom - top - wide), right - left)
-        self._add(lambda x, y: max(outer(x, y), -inner(x, y), y - bottom))
+        with self._shape() as shape:
+            shape.box((left, top, right, 2 * bottom - top), right - left)
+            shape.box((left + wide, top + wide, right - wide, 2 * bottom - top - wide), right - left, covered=False)
+            shape.box((0, bottom, self._picture.width, self._picture.height), 0, covered=False)
 
     def mark(self, top: float, bottom: float, dot: float, colour: str) -> None:
         """Draw the stroke and the dot of an exclamation mark or an "i"."""
@@ -60,13 +73,11 @@ class _Pen:
     def _scaled(self, points: Sequence[Point]) -> list[Point]:
         return [(x * self._unit, y * self._unit) for x, y in points]
 
-    def _add(
-        self, shape: raster.Distance, colour: str | None = None, points: Sequence[Point] = (), width: float = 0
-    ) -> None:
-        if points:
-            self.layers.append(Layer(shape, colour or self.colour, raster.edges_of(points, width)))
-        else:
-            self.layers.append(Layer(shape, colour or self.colour))
+    @contextmanager
+    def _shape(self, colour: str | None = None) -> Iterator[Shape]:
+        shape = Shape(self._picture.size, _FINE)
+        yield shape
+        lay(self._picture, shape, colour or self.colour)
 
 
 def _check(pen: _Pen, _behind: str) -> None:
@@ -162,13 +173,15 @@ _SIGNS: Final[dict[str, Callable[[_Pen, str], None]]] = {
 }
 
 
-def sign(name: str, size: int, colour: str, behind: str, *, gap: int = 0, clear: bool = False) -> Picture:
+def sign(name: str, size: int, colour: str, behind: str, *, gap: int = 0, clear: bool = False) -> Image:
     """Draw a small sign (a key of the table above) with room of `gap` pixels to its right.
 
     `behind` is the colour of what is cut out of a filled sign, and of all around it unless that is to be `clear`.
     Raises KeyError for a name that there is not.
     """
-    pen = _Pen(size, colour)
-    _SIGNS[name](pen, behind)
     around = None if clear else behind
-    return raster.spread(raster.draw((size, size), pen.layers, around), gap, around)
+    drawn = blank((size, size), around)
+    _SIGNS[name](_Pen(drawn, colour), behind)
+    picture = blank((size + gap, size), around)
+    picture.paste(drawn)
+    return picture

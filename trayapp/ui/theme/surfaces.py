@@ -9,8 +9,9 @@ from trayapp.ui.theme import shapes, tokens
 from trayapp.ui.theme.parts import FILL, STRETCH
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from trayapp.ui.theme.parts import Parts
-    from trayapp.ui.theme.raster import Picture
 
 
 def frame(parts: Parts, style: str) -> None:
@@ -54,7 +55,7 @@ def _panel_border(parts: Parts) -> int:
     return parts.px(tokens.RADIUS_CARD) + 1
 
 
-def _panel(parts: Parts, fill: str, line: str, width: float) -> Picture:
+def _panel(parts: Parts, fill: str, line: str, width: float) -> Image:
     radius = parts.px(tokens.RADIUS_CARD)
     side = 2 * radius + STRETCH
     return shapes.box((side, side), radius, fill, line=line, line_width=parts.px(width), behind=parts.colours.page)
@@ -65,7 +66,7 @@ def _field(parts: Parts, part: str) -> None:
     bad = c.tones[Tone.BAD].text
     radius = parts.px(tokens.RADIUS_CONTROL)
 
-    def drawn(line: str, width: float) -> Picture:
+    def drawn(line: str, width: float) -> Image:
         size = (2 * radius + STRETCH, 2 * radius + parts.px(8))
         return shapes.box(size, radius, c.control, line=line, line_width=parts.px(width), behind=c.page)
 

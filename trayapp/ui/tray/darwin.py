@@ -21,7 +21,6 @@ from trayapp.ui.tray.pystray_menu import build_menu
 
 assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
 
-from PIL import Image  # noqa: E402 - after the platform is known
 from PyObjCTools import (  # type: ignore[import-not-found]  # noqa: E402 - comes with pystray on macOS alone
     AppHelper,
 )
@@ -70,10 +69,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         AppHelper.callAfter(action)
 
     def show_picture(self, state: str) -> None:
-        """Show a state's picture, as the Pillow image that this back end of pystray takes."""
-        width, height, argb = artwork.load(state).nearest(_ICON_SIZE)
-        alpha, red, green, blue = Image.frombytes("RGBA", (width, height), argb).split()
-        self.icon = Image.merge("RGBA", (red, green, blue, alpha))
+        """Show a state's picture."""
+        self.icon = artwork.image(state, _ICON_SIZE)
 
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""

@@ -4,7 +4,7 @@
   menu that is being shown is an error in pystray.
 - Adding the icon can fail while the shell is starting at logon. pystray does not look; here it is tried again for about
   a minute, and after that whenever the taskbar says that it was created.
-- The icon has the size of the notification area, from ready pixmaps: no temporary file, no image library.
+- The icon has the size of the notification area, and is made of the picture without a temporary file.
 - Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
 - pystray answers every message that it does not know with 0, which would keep the session from ending: the question is
   answered with yes, and the end, like a request to close, ends the program as SIGTERM does.
@@ -71,7 +71,7 @@ _user32.KillTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 
 
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
-    """pystray's Windows icon, whose `icon` is a StateIcon in place of a Pillow image."""
+    """pystray's Windows icon."""
 
     def __init__(
         self, name: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
@@ -104,7 +104,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def show_picture(self, state: str) -> None:
         """Show a state's picture."""
-        self.icon = artwork.load(state)
+        self.icon = artwork.image(state, _user32.GetSystemMetrics(_SM_CXSMICON))
 
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""
@@ -160,11 +160,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def _assert_icon_handle(self) -> None:
         if self._icon_handle:
             return
-        pixmap = self.icon.nearest(_user32.GetSystemMetrics(_SM_CXSMICON))
-        data = icon_resource(pixmap)
-        self._icon_handle = _user32.CreateIconFromResourceEx(
-            data, len(data), 1, _ICON_VERSION, pixmap.width, pixmap.height, 0
-        )
+        data = icon_resource(self.icon)
+        self._icon_handle = _user32.CreateIconFromResourceEx(data, len(data), 1, _ICON_VERSION, *self.icon.size, 0)
 
     def _on_call(self, _wparam: int, _lparam: int) -> None:
         while self._actions and not self._menu_open:
