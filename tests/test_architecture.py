@@ -83,7 +83,7 @@ DOORS = {
     "system/files": "tempfile and filelock: the icon does without",
     "system/folders": "platformdirs",
     "system/log": "traceback, for what is unexpected alone",
-    "system/quit_event": "ctypes",
+    "system/kernel_events": "ctypes",
     "system/watch": "one system's each",
 }
 CORE_MAY_USE = {

@@ -1,7 +1,7 @@
 """One tray icon per person and set of files: a second start tells the first to raise its window, then ends.
 
 The first holds a lock that goes with its process and listens for the others: on POSIX by `flock` and a socket in a
-folder that only this person can write, on Windows by a lock and a pipe whose name stands in the cache.
+folder that only this person can write, on Windows by a lock and an event whose name stands in the cache.
 """
 
 from __future__ import annotations
@@ -150,38 +150,32 @@ if sys.platform != "win32":
 else:
     import msvcrt
     import secrets
-    from multiprocessing.connection import Client, Listener
 
     from trayapp.system.files import write_whole
+    from trayapp.system.kernel_events import ALREADY_EXISTS, FOREVER, MAY_SET, SIGNALLED, kernel32
 
     class _WindowsInstance:
-        def __init__(self, lock: int, listener: Listener, raised: Callable[[], None]) -> None:
+        def __init__(self, lock: int, event: int, raised: Callable[[], None]) -> None:
             self._lock = lock
-            self._listener = listener
+            self._event = event
             self._raised = raised
             self._closed = threading.Event()
             threading.Thread(target=self._serve, name="instance", daemon=True).start()
 
         def close(self) -> None:
             self._closed.set()
-            self._listener.close()
+            kernel32().SetEvent(self._event)
             os.close(self._lock)
 
         def _serve(self) -> None:
-            """Answer until the end: whatever one caller does, or does not do, the next one is answered."""
-            while not self._closed.is_set():
-                try:
-                    with self._listener.accept() as connection:
-                        self._raised()
-                        connection.send_bytes(b"ok")
-                except EOFError:
-                    continue
-                except OSError:
-                    self._closed.wait(TRY_AGAIN)
+            kernel = kernel32()
+            while kernel.WaitForSingleObject(self._event, FOREVER) == SIGNALLED and not self._closed.is_set():
+                self._raised()
+            kernel.CloseHandle(self._event)
 
     def _become_first_on_windows(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
-        # A mutex or a pipe of a name that can be guessed could be another person's, who was first. So the lock is a
-        # file of the person's own, and the pipe's name is new each time and stands beside it.
+        # What has a name that can be guessed could be another person's, who was first. So the lock is a file of the
+        # person's own, and the event's name is new each time and stands beside it.
         lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, PRIVATE)
         try:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
@@ -191,17 +185,31 @@ else:
                 _ask(place)
             return None
         try:
-            pipe = rf"\\.\pipe\consentray-{secrets.token_hex(16)}"
-            listener = Listener(pipe, "AF_PIPE")  # which fails where somebody has a pipe of this name
-            write_whole(place.with_suffix(".pipe"), pipe.encode(), fsync_folder=False)
+            name = rf"Global\consentray-{secrets.token_hex(16)}"  # the same files in two sessions are one program
+            event = _make(name)
+            write_whole(place.with_suffix(".event"), name.encode(), fsync_folder=False)
         except OSError:
             os.close(lock)
             raise
-        return _WindowsInstance(lock, listener, raised)
+        return _WindowsInstance(lock, event, raised)
+
+    def _make(name: str) -> int:
+        """Make an event that each wait sets back; raise OSError, also where there is one of this name."""
+        kernel = kernel32()
+        event: int | None = kernel.CreateEventW(None, False, False, name)
+        error = kernel.GetLastError()
+        if event is None or error == ALREADY_EXISTS:
+            raise OSError(errno.EEXIST, f"error {error} of Windows", name)
+        return event
 
     def _ask(place: Path) -> None:
-        """Ask the first instance for its window; one that is just starting or ending does not answer."""
+        """Ask the first instance for its window; one that is just starting or ending does not hear it.
+
+        Whoever else had made an event of this name would learn that a program was started, and no more.
+        """
+        kernel = kernel32()
         with suppress(OSError, ValueError):
-            connection = Client(place.with_suffix(".pipe").read_text(encoding="utf-8"), "AF_PIPE")
-            with connection:
-                connection.poll(TIMEOUT)
+            event = kernel.OpenEventW(MAY_SET, False, place.with_suffix(".event").read_text(encoding="utf-8"))
+            if event is not None:
+                kernel.SetEvent(event)
+                kernel.CloseHandle(event)
