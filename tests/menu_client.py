@@ -5,17 +5,16 @@
         client.wait_until(lambda: client.state() == "ready")
         client.click("Customer API", "Recent customers")
 
-Nothing is polled: after each look the client waits for the next signal of the item, with a time limit.
+Nothing is polled: after each look the client waits for the next signal of the item.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
-from queue import Empty, Queue
+from queue import Queue
 from typing import Any, TypeVar
 
 from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, Properties, message_bus, new_method_call
@@ -25,9 +24,6 @@ from jeepney.wrappers import unwrap_msg
 from trayapp.ui import artwork
 
 T = TypeVar("T")
-
-TIME_LIMIT = 20.0
-"""Seconds after which a wait fails."""
 
 _ITEM = "org.kde.StatusNotifierItem"
 _MENU = "com.canonical.dbusmenu"
@@ -50,24 +46,22 @@ class MenuClient:
 
     def __init__(self, router: DBusRouter) -> None:
         self._router = router
-        self._bus = Proxy(message_bus, router, timeout=TIME_LIMIT)
+        self._bus = Proxy(message_bus, router)
         self._signals: Queue[Any] = Queue()
         self.service = ""
 
-    def wait_for_item(self, *, pid: int | None = None, timeout: float = TIME_LIMIT) -> str:
+    def wait_for_item(self, *, pid: int | None = None) -> str:
         """Find the icon, of one process if `pid` is given, waiting for it if need be; return its name on the bus."""
         prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
-        self.service = self._wait_for_names(
-            lambda names: next((name for name in names if name.startswith(prefix)), ""), timeout
-        )
+        self.service = self._wait_for_names(lambda names: next((name for name in names if name.startswith(prefix)), ""))
         rule = MatchRule(type="signal", sender=self._bus.GetNameOwner(self.service)[0])
         self._router.filter(rule, queue=self._signals)
         self._bus.AddMatch(rule)
         return self.service
 
-    def wait_until_gone(self, timeout: float = TIME_LIMIT) -> None:
+    def wait_until_gone(self) -> None:
         """Wait until the icon is taken away."""
-        self._wait_for_names(lambda names: self.service not in names, timeout)
+        self._wait_for_names(lambda names: self.service not in names)
 
     def properties(self) -> dict[str, Any]:
         """Return all properties of the icon."""
@@ -144,37 +138,28 @@ class MenuClient:
         """Call a method of the bus itself. Raises DBusErrorResponse."""
         return getattr(self._bus, method)(*arguments)
 
-    def wait_until(self, look: Callable[[], T], timeout: float = TIME_LIMIT) -> T:
-        """Call `look` now and after each signal of the icon until it gives something true, and give that.
+    def wait_until(self, look: Callable[[], T]) -> T:
+        """Call `look` now and after each signal of the icon until it gives something true, and return that."""
+        return _wait(look, self._signals)
 
-        Raises TimeoutError after `timeout` seconds, with what the icon showed.
-        """
-        try:
-            return _wait(look, self._signals, timeout)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}; the icon: {self.state()!r} {self.tooltip()} {self.labels()}") from None
-
-    def next_signal(self, timeout: float = TIME_LIMIT) -> tuple[str, tuple[Any, ...]]:
+    def next_signal(self) -> tuple[str, tuple[Any, ...]]:
         """Return the next signal of the icon that was not looked at yet: its name and its arguments."""
-        try:
-            message = self._signals.get(timeout=timeout)
-        except Empty:
-            raise TimeoutError(f"no signal in {timeout} seconds") from None
+        message = self._signals.get()
         return _member(message), message.body
 
-    def _wait_for_names(self, look: Callable[[list[str]], T], timeout: float) -> T:
+    def _wait_for_names(self, look: Callable[[list[str]], T]) -> T:
         """Call `look` with the names on the bus until it gives something true."""
         rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
         self._bus.AddMatch(rule)
         changes: Queue[Any] = Queue()
         with self._router.filter(rule, queue=changes):
-            return _wait(lambda: look(self._bus.ListNames()[0]), changes, timeout)
+            return _wait(lambda: look(self._bus.ListNames()[0]), changes)
 
     def _call_menu(self, method: str, types: str, body: tuple[Any, ...]) -> Any:
         return self.call(self.properties()["Menu"], _MENU, method, types, body)
 
     def _ask(self, message: Any) -> Any:
-        return self._router.send_and_get_reply(message, timeout=TIME_LIMIT)
+        return self._router.send_and_get_reply(message)
 
 
 @contextmanager
@@ -184,16 +169,10 @@ def open_client(address: str = "SESSION") -> Iterator[MenuClient]:
         yield MenuClient(router)
 
 
-def _wait(look: Callable[[], T], signals: Queue[Any], timeout: float) -> T:
-    deadline = time.monotonic() + timeout
-    while True:
-        found = look()
-        if found:
-            return found
-        try:
-            signals.get(timeout=max(deadline - time.monotonic(), 0))
-        except Empty:
-            raise TimeoutError(f"it did not come true in {timeout} seconds") from None
+def _wait(look: Callable[[], T], signals: Queue[Any]) -> T:
+    while not (found := look()):
+        signals.get()
+    return found
 
 
 def _entry(layout: Any) -> Entry:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
 from trayapp.demo import configuration
 from trayapp.demo.configuration import AuthorityKind, TokenCache
 from trayapp.demo.platform import Platform
@@ -94,7 +95,7 @@ class Program:
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "trayapp", *arguments, "--config", str(self.config)]
 
-    def run(self, *arguments: str, timeout: float = 40.0) -> Ran:
+    def run(self, *arguments: str, timeout: float = PATIENCE) -> Ran:
         ended = subprocess.run(
             self._command(*arguments),
             capture_output=True,

@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import requests
 
 _LIMIT = 20  # pages: more than any way through has
-_TIMEOUT = 20.0  # seconds
+_TIMEOUT = 600.0  # seconds: what hangs is ended by the test that waits for it
 
 
 class Stuck(Exception):  # noqa: N818 - it says what the browser is

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 PACKAGE = Path(__file__).parent.parent / "trayapp"
 
 # The rooms of the house, and what each may import of the others: the arrows point one way.
@@ -209,5 +211,5 @@ def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -
     heavy = "msal requests tkinter PIL cryptography secretstorage flask gi"
     modules = "trayapp.runtime.tray_app, trayapp.cli.main"
     code = f"import sys, {modules}; print([m for m in '{heavy}'.split() if m in sys.modules])"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert shown.stdout.strip() == "[]"

@@ -13,6 +13,7 @@ from typing import Self
 import pytest
 
 from tests.menu_client import MenuClient, open_client
+from tests.patience import PATIENCE
 from tests.program import ADA, ROOT, Program
 from tests.ui.tray.conftest import PrivateBus
 from tests.ui.tray.fake_desktop import Watcher
@@ -22,8 +23,6 @@ from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb and D-Bus")
-
-PATIENCE = 30
 
 
 @pytest.fixture(scope="module")

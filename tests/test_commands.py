@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
 from tests.small_disk import remount, small_disk
 from trayapp.demo.history import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
@@ -394,7 +395,7 @@ class TestUsage:
             if line.startswith("Continue in your browser"):
                 break
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=PATIENCE)
         document = json.loads(out)
         assert (process.returncode, document["state"], document["prompts"]) == (1, "problem", 1)
         assert document["problem"]["code"] == "sign-in-cancelled"
@@ -418,7 +419,7 @@ class TestUsage:
         program.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
         if not configured:
             program.config.write_text("")
-        ran = program.run(timeout=20)
+        ran = program.run(timeout=PATIENCE)
         assert ran.code == (1 if configured else 2)
         assert "No window can be opened" in ran.err
 
@@ -428,7 +429,7 @@ class TestUsage:
         process.stdout.close()
         assert process.stderr is not None
         err = process.stderr.read()
-        assert process.wait(20) == 1
+        assert process.wait(PATIENCE) == 1
         assert "Traceback" not in err
         process.stderr.close()
 

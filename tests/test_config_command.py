@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.settings.test_load import GOOD
 from trayapp.cli.main import main
 from trayapp.settings.definition import TOP
@@ -189,7 +190,7 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_odd_paths_are_printed_as_valid_json(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/\xff.toml"
     command: list[str | bytes] = [sys.executable, "-m", "trayapp", "config", "--json", "--check", name]
-    ended = subprocess.run(command, capture_output=True, check=False, timeout=30)
+    ended = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
     assert ended.returncode == 2
     assert json.loads(ended.stdout)["file"].endswith("\ufffd.toml")
     assert b"Traceback" not in ended.stderr

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.program import ADA, Program
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.history import AuthorizeRequest
@@ -40,7 +41,7 @@ def use(code: str, link: str, **options: Any) -> None:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in err
     return process.returncode, json.loads(out)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
@@ -257,7 +258,7 @@ class Stage:
 
     def answer(self) -> ev.Event:
         """Hand on what comes next from a thread."""
-        event = self.events.get(timeout=20)
+        event = self.events.get(timeout=PATIENCE)
         self.handle(event)
         return event
 
@@ -297,7 +298,7 @@ class TestPage:
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         assert not stage.blocks(Findings)
-        assert isinstance(stage.events.get(timeout=20), ev.SettingsChanged)
+        assert isinstance(stage.events.get(timeout=PATIENCE), ev.SettingsChanged)
         assert judged(stage.places).settings is not None
 
     def test_it_asks_before_it_replaces(self, stage: Stage) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.program import ADA, ROOT, Program, Ran
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
@@ -35,7 +36,7 @@ def _can_unshare() -> bool:
         return False
     try:
         command = [*_UNSHARE, "mount", "--bind", "/tmp", "/etc"]
-        return subprocess.run(command, capture_output=True, check=False, timeout=10).returncode == 0
+        return subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE).returncode == 0
     except FileNotFoundError:
         return False
 
@@ -74,7 +75,7 @@ class Fleet:
             [*command, *arguments],
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=PATIENCE,
             env=self._program.environ,
             cwd=ROOT,
             check=False,

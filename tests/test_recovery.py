@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kept_tokens import forget_access_tokens
+from tests.patience import PATIENCE
 from tests.program import Program as Commands
 from trayapp.core import events as ev
 from trayapp.core.model import Consent, Status
@@ -51,7 +52,7 @@ class Running:
         for event in events:
             self.program.handle(event)
         while not reached(self.program.state):
-            self.program.handle(self._events.get(timeout=20))
+            self.program.handle(self._events.get(timeout=PATIENCE))
         return self.program.state
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.desktop.session import VirtualDesktop
+from tests.patience import PATIENCE
 from tests.program import ROOT, Program
 from trayapp.demo.platform import Platform
 from trayapp.self_test.checks import check_artwork
@@ -69,7 +70,7 @@ def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Pat
     (copy / "trayapp" / "calls" / "sender.py").write_text("import nothing_of_this_name\n")
     command = [sys.executable, "-m", "trayapp", "self-test", "--json", "--config", str(program.config)]
     ran = subprocess.run(
-        command, cwd=copy, env=program.environ, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=copy, env=program.environ, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert ran.returncode == 1, ran.stderr
     found = results(json.loads(ran.stdout))

@@ -6,12 +6,13 @@ import json
 import re
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.desktop.written import Written
+from tests.patience import PATIENCE
 from tests.program import ADA, NOAH, Program
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.history import ApiCall
@@ -64,7 +65,7 @@ def test_the_printed_link_works_once_after_the_browser_was_not_opened(program: P
     link = printed_link(process)
     with ScriptedBrowser(ADA) as person:
         person.visit(link)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, json.loads(out)["state"]) == (0, "ready"), err
 
 
@@ -72,17 +73,15 @@ def test_it_works_though_the_opened_one_was_used_and_says_when_it_was_itself(pro
     note = note_arguments(program)
     process = program.start("consent", "--json")
     link = printed_link(process)
-    deadline = time.monotonic() + 30
-    while not note.exists() or not note.read_text().endswith("\n"):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    with Written(note) as written:
+        written.until(lambda: note.exists() and note.read_text().endswith("\n"), "the link that was opened")
     opened = note.read_text().strip()
     for each in (opened, link):
-        assert requests.get(each, timeout=10, allow_redirects=False).status_code == 303
-        used = requests.get(each, timeout=10, allow_redirects=False)
+        assert requests.get(each, timeout=PATIENCE, allow_redirects=False).status_code == 303
+        used = requests.get(each, timeout=PATIENCE, allow_redirects=False)
         assert (used.status_code, "already used" in used.text) == (410, True)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert json.loads(out)["problem"]["code"] == "sign-in-cancelled"
 
 

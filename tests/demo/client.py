@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import msal
 import requests
 
+from tests.patience import PATIENCE
 from tests.scripted_browser import Answer, ScriptedBrowser
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
@@ -88,7 +89,7 @@ class Client:
     def call(self, api: SampleApi, endpoint: Endpoint, token: str, **options: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"}
         url = self.platform.url(api, endpoint)
-        return self.http.request(endpoint.method, url, headers=headers, timeout=10, **options)
+        return self.http.request(endpoint.method, url, headers=headers, timeout=PATIENCE, **options)
 
 
 class Raw:
@@ -145,7 +146,7 @@ class Raw:
         path = special.get(authority, f"{authority}/oauth2/v2.0/token")
         origin = self.platform.authority("").rstrip("/")
         given = {name: value for name, value in values.items() if value is not None}
-        return self.http.post(f"{origin}/{path}", data=given, timeout=10)
+        return self.http.post(f"{origin}/{path}", data=given, timeout=PATIENCE)
 
 
 def claims_of(token: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.demo.client import Client, Raw, claims_of
 from tests.demo.conftest import Clock
+from tests.patience import PATIENCE
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, MARCUS, NOAH
 from trayapp.demo.history import ConsentPage, Refresh
@@ -18,8 +19,8 @@ from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 
 def test_discovery_stands_where_msal_looks_for_it(platform: Platform) -> None:
     with Raw(platform) as raw:
-        document = raw.http.get(f"{platform.adfs_authority}/.well-known/openid-configuration", timeout=10).json()
-        assert raw.http.get(document["jwks_uri"], timeout=10).json()["keys"]
+        document = raw.http.get(f"{platform.adfs_authority}/.well-known/openid-configuration", timeout=PATIENCE).json()
+        assert raw.http.get(document["jwks_uri"], timeout=PATIENCE).json()["keys"]
     assert document["issuer"] == platform.adfs_authority
     assert document["token_endpoint"] == f"{platform.adfs_authority}/oauth2/token/"
     assert document["access_token_issuer"].endswith("/adfs/services/trust")

@@ -10,6 +10,7 @@ from joserfc.jwk import RSAKey
 
 from tests.demo.client import Client, claims_of
 from tests.demo.conftest import Clock
+from tests.patience import PATIENCE
 from trayapp.demo.accounts import ADA
 from trayapp.demo.history import ApiCall
 from trayapp.demo.platform import Platform
@@ -48,8 +49,8 @@ def test_lists_are_good_as_a_table(client: Client, token: str) -> None:
 def test_one_record(client: Client, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     url = client.platform.url(CUSTOMER, LIST)
-    assert client.http.get(f"{url}/C-1047", headers=headers, timeout=10).json()["name"] == "Casa Ferreira"
-    missing = client.http.get(f"{url}/C-9", headers=headers, timeout=10)
+    assert client.http.get(f"{url}/C-1047", headers=headers, timeout=PATIENCE).json()["name"] == "Casa Ferreira"
+    missing = client.http.get(f"{url}/C-9", headers=headers, timeout=PATIENCE)
     assert missing.status_code == 404
     assert "C-9" in missing.json()["message"]
 
@@ -64,7 +65,7 @@ def test_what_is_added_is_listed(client: Client, token: str) -> None:
 
 
 def test_without_a_token(client: Client) -> None:
-    answer = client.http.get(client.platform.url(CUSTOMER, LIST), timeout=10)
+    answer = client.http.get(client.platform.url(CUSTOMER, LIST), timeout=PATIENCE)
     assert answer.status_code == 401
     # RFC 6750, section 3.1: no error code where no token was sent.
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -109,7 +110,7 @@ def test_an_id_token_is_no_access_token(client: Client) -> None:
 def test_another_scheme_than_bearer(client: Client) -> None:
     url = client.platform.url(CUSTOMER, LIST)
     for value in ("Basic eDp5", "Bearer", "x"):
-        assert client.http.get(url, headers={"Authorization": value}, timeout=10).status_code == 401
+        assert client.http.get(url, headers={"Authorization": value}, timeout=PATIENCE).status_code == 401
 
 
 def test_the_record_names_the_caller(platform: Platform, client: Client, token: str) -> None:

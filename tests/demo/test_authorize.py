@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.demo.client import REDIRECT_URI, Client, Raw, claims_of
+from tests.patience import PATIENCE
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO, TOMAS
 from trayapp.demo.history import AuthorizeRequest, ErrorAnswer, SignInPage
@@ -142,7 +143,7 @@ def test_a_request_may_also_be_posted(platform: Platform) -> None:
     with Raw(platform) as raw:
         url, _, query = raw.authorize_url().partition("?")
         answer = raw.http.post(
-            url, data=query, headers={"Content-Type": "application/x-www-form-urlencoded"}, timeout=10
+            url, data=query, headers={"Content-Type": "application/x-www-form-urlencoded"}, timeout=PATIENCE
         )
     assert answer.status_code == 200
     assert "Sign in" in answer.text
@@ -177,7 +178,7 @@ def test_what_goes_into_a_page_is_escaped(platform: Platform) -> None:
 
 def test_only_loopback_names_are_answered(platform: Platform) -> None:
     with Raw(platform) as raw:
-        answer = raw.http.get(raw.authorize_url(), headers={"Host": "rebound.example:80"}, timeout=10)
+        answer = raw.http.get(raw.authorize_url(), headers={"Host": "rebound.example:80"}, timeout=PATIENCE)
     assert answer.status_code == 421
 
 

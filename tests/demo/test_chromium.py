@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
+from tests.patience import PATIENCE
 from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
 from trayapp.demo.history import ConsentPage, OrganisationConsentPage, SecondFactorPage
 from trayapp.demo.platform import Platform
@@ -62,7 +63,7 @@ class Listener:
         self._thread.start()
 
     def wait(self) -> dict[str, str]:
-        assert self.arrived.wait(20), "the client got no answer"
+        assert self.arrived.wait(PATIENCE), "the client got no answer"
         return self.answers[-1]
 
     def close(self) -> None:

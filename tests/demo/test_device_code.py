@@ -13,6 +13,7 @@ import pytest
 from tests import scripted_browser
 from tests.demo.client import Client, Raw
 from tests.demo.conftest import Clock
+from tests.patience import PATIENCE
 from tests.scripted_browser import Page, ScriptedBrowser, Stuck
 from trayapp.demo.accounts import ADA, NOAH, PRIYA
 from trayapp.demo.history import ConsentPage, DeviceAuthorization, DeviceCodeRedemption, ErrorAnswer
@@ -209,7 +210,7 @@ def test_a_client_that_is_not_registered(platform: Platform) -> None:
         answer = raw.http.post(
             f"{platform.authority()}/oauth2/v2.0/devicecode",
             data={"client_id": "nobody", "scope": CUSTOMER.scopes[0]},
-            timeout=10,
+            timeout=PATIENCE,
         )
     assert answer.status_code >= 400
     assert answer.json()["error"] == "unauthorized_client"

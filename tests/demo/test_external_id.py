@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from tests.demo.client import Client
+from tests.patience import PATIENCE
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, CONTOSO_EXTERNAL, IRIS, LEA
 from trayapp.demo.history import ConsentPage
@@ -35,10 +36,10 @@ class Mapped:
         self._session.verify = str(platform.ca_file)
 
     def get(self, url: str, **options: Any) -> requests.Response:
-        return self._session.get(self._mapped(url), timeout=10, **options)
+        return self._session.get(self._mapped(url), timeout=PATIENCE, **options)
 
     def post(self, url: str, **options: Any) -> requests.Response:
-        return self._session.post(self._mapped(url), timeout=10, **options)
+        return self._session.post(self._mapped(url), timeout=PATIENCE, **options)
 
     def close(self) -> None:
         self._session.close()

@@ -21,6 +21,7 @@ import pytest
 import requests
 
 from tests.demo.client import Client, Raw
+from tests.patience import PATIENCE
 from trayapp.demo import configuration, web_server
 from trayapp.demo.accounts import ADA, NOAH
 from trayapp.demo.faults import Fault
@@ -92,9 +93,9 @@ def test_the_certificate_is_of_the_private_authority_only(platform: Platform) ->
         # A session each: requests before 2.32 sends on a connection that was checked against other certificates.
         with requests.Session() as trusting, requests.Session() as session:
             trusting.trust_env = session.trust_env = False
-            assert trusting.get(url, verify=str(platform.ca_file), timeout=10).status_code == 200
+            assert trusting.get(url, verify=str(platform.ca_file), timeout=PATIENCE).status_code == 200
             with pytest.raises(requests.exceptions.SSLError):
-                session.get(url, timeout=10)
+                session.get(url, timeout=PATIENCE)
 
 
 def test_only_loopback_is_bound(platform: Platform) -> None:
@@ -120,7 +121,7 @@ def _limits_beyond_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_idle_connection_holds_nobody_up(platform: Platform) -> None:
     port = int(platform.authority().split(":")[2].split("/")[0])
     with socket.create_connection(("127.0.0.1", port)), Raw(platform) as raw:
-        raw.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=50)
+        raw.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=PATIENCE)
 
 
 @pytest.mark.usefixtures("_limits_beyond_the_test")
@@ -180,8 +181,8 @@ def test_a_fault_at_an_api_and_at_the_pages(platform: Platform, sign_in: Callabl
     assert client.call(CUSTOMER, CUSTOMER.endpoints[2], token, json={"x": 1}).status_code == 429
     assert client.call(CUSTOMER, CUSTOMER.endpoints[2], token, json={"x": 1}).status_code == 201
     with Raw(platform) as raw:
-        assert raw.http.get(raw.authorize_url(), timeout=10).status_code == 500
-        assert raw.http.get(raw.authorize_url(), timeout=10).status_code == 200
+        assert raw.http.get(raw.authorize_url(), timeout=PATIENCE).status_code == 500
+        assert raw.http.get(raw.authorize_url(), timeout=PATIENCE).status_code == 200
 
 
 @pytest.mark.usefixtures("_limits_beyond_the_test")
@@ -271,7 +272,7 @@ def test_the_configuration_of_many_apis_can_be_called(tmp_path: Path) -> None:
         token = client.silent(read["api"][24]["scopes"])["access_token"]
         for call in read["api"][24]["call"]:
             answer = client.http.request(
-                call.get("method", "GET"), call["url"], headers={"Authorization": f"Bearer {token}"}, timeout=10
+                call.get("method", "GET"), call["url"], headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
             )
             assert answer.status_code in {200, 201}
         client.close()
@@ -290,10 +291,12 @@ def test_the_program_says_where_it_is_and_stops(tmp_path: Path, number: signal.S
         with requests.Session() as session:
             session.trust_env = False
             url = f"{ready['oidc_authority']}/.well-known/openid-configuration"
-            assert session.get(url, verify=ready["ca_file"], timeout=10).json()["issuer"] == ready["oidc_authority"]
+            assert (
+                session.get(url, verify=ready["ca_file"], timeout=PATIENCE).json()["issuer"] == ready["oidc_authority"]
+            )
         assert tomllib.loads(Path(ready["configuration"]).read_text())["authority"] == ready["oidc_authority"]
         program.send_signal(number)
-        assert program.wait(10) == 0
+        assert program.wait(PATIENCE) == 0
         assert program.stdout.read() == ""
         assert program.stderr.read() == ""
 
@@ -301,7 +304,7 @@ def test_the_program_says_where_it_is_and_stops(tmp_path: Path, number: signal.S
 def test_the_program_says_why_it_cannot_start(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text("no state")
     command = [sys.executable, "-m", "trayapp.demo", "--folder", str(tmp_path)]
-    program = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    program = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert program.returncode == 1
     assert "state.json" in program.stderr
     assert "Traceback" not in program.stderr
@@ -326,7 +329,7 @@ def test_the_scripted_browser_as_a_program(platform: Platform) -> None:
         url = raw.authorize_url(redirect_uri=uri, response_mode="form_post")
         script = str(Path(__file__).parents[1] / "scripted_browser.py")
         command = [sys.executable, script, "--account", ADA.username, "--untick", "customer.read", url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         serving.join(10)
         assert (done.returncode, done.stderr) == (0, "")
         answer = {name: values[0] for name, values in parse_qs(posted[0]).items()}
@@ -343,7 +346,7 @@ def test_nothing_of_the_program_is_imported() -> None:
         [sys.executable, "-c", "\n".join(lines)],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=True,
         env=environment,
     )

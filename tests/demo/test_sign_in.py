@@ -11,6 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from tests.demo.client import Client, Raw, claims_of
+from tests.patience import PATIENCE
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.demo.accounts import ADA, ADATUM, CONSUMERS, CONTOSO, MARCUS, NOAH
 from trayapp.demo.history import (
@@ -89,8 +90,10 @@ def test_the_tokens_say_who_and_for_what(platform: Platform, sign_in: Callable[.
 def test_the_key_set_verifies_the_tokens(platform: Platform, sign_in: Callable[..., Client]) -> None:
     client = sign_in()
     token = client.sign_in(ADA.username, CUSTOMER.scopes)["access_token"]
-    discovery = client.http.get(f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=10).json()
-    keys = client.http.get(discovery["jwks_uri"], timeout=10).json()
+    discovery = client.http.get(
+        f"{platform.authority()}/v2.0/.well-known/openid-configuration", timeout=PATIENCE
+    ).json()
+    keys = client.http.get(discovery["jwks_uri"], timeout=PATIENCE).json()
     assert all("d" not in key for key in keys["keys"])
     assert jwt.decode(token, KeySet.import_key_set(keys), ["RS256"]).claims["aud"] == CUSTOMER.resource
 

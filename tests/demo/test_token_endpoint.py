@@ -16,6 +16,7 @@ import requests
 
 from tests.demo.client import Client, Raw
 from tests.demo.conftest import Clock
+from tests.patience import PATIENCE
 from trayapp.demo.accounts import ADA, CONTOSO, FABRIKAM
 from trayapp.demo.history import CodeRedemption, ErrorAnswer
 from trayapp.demo.oauth.token_service import TokenService
@@ -54,7 +55,7 @@ def test_a_code_is_good_once(platform: Platform) -> None:
 
 def test_of_two_at_once_one_gets_the_code(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     # Both requests have found the code before either uses it up.
-    both_found_it = threading.Barrier(2, timeout=10)
+    both_found_it = threading.Barrier(2, timeout=PATIENCE)
     check = TokenService._require_factors
 
     def checked_together(*arguments: Any) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import time
-from typing import TYPE_CHECKING, Final
+import select
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
 
 from jeepney import DBusAddress, MatchRule, Properties, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.desktop.processes import Processes
-
-TIME_LIMIT: Final = 30.0
-"""Seconds after which a wait fails."""
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"
 
@@ -31,6 +30,8 @@ CONFIG: Final = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
+  <!-- Else a program is thrown out that has no processor for the five seconds between two steps of its greeting. -->
+  <limit name="auth_timeout">2147483647</limit>
 </busconfig>
 """
 
@@ -52,43 +53,62 @@ class Bus:
         if not self.address:
             raise RuntimeError(f"dbus-daemon did not start; see {processes.log('dbus-daemon')}")
 
-    def wait_for_name(self, name: str, *, owned: bool = True, timeout: float = TIME_LIMIT) -> None:
-        """Wait until somebody owns `name`, or nobody any more; raises TimeoutError."""
+    def is_owned(self, name: str) -> bool:
+        """Tell whether somebody owns `name`."""
+        with open_dbus_connection(self.address) as connection:
+            return bool(Proxy(message_bus, connection).NameHasOwner(name)[0])
+
+    def wait_for_name(self, name: str, *, owned: bool = True, program: subprocess.Popen[bytes] | None = None) -> None:
+        """Wait until somebody owns `name`, or nobody any more.
+
+        Raises ChildProcessError where the `program` that is to own it ends instead.
+        """
         with open_dbus_connection(self.address) as connection:
             proxy = Proxy(message_bus, connection)
             rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
             rule.add_arg_condition(0, name)
-            _wait(
-                connection,
-                rule,
-                lambda: bool(proxy.NameHasOwner(name)[0]) is owned,
-                timeout,
-                f"{name} is {'not ' if owned else ''}there",
-            )
+            _wait(connection, rule, lambda: bool(proxy.NameHasOwner(name)[0]) is owned, program)
 
-    def wait_for_item(self, service: str, timeout: float = TIME_LIMIT) -> None:
-        """Wait until the panel that is running knows the tray icon of `service`; raises TimeoutError."""
+    def wait_for_item(self, service: str) -> None:
+        """Wait until the panel that is running knows the tray icon of `service`."""
         address = DBusAddress("/StatusNotifierWatcher", WATCHER, WATCHER)
         with open_dbus_connection(self.address) as connection:
             items = Properties(address).get("RegisteredStatusNotifierItems")
 
             def known() -> bool:
-                reply = connection.send_and_get_reply(items, timeout=TIME_LIMIT)
-                return any(service in each for each in reply.body[0][1])
+                return any(service in each for each in connection.send_and_get_reply(items).body[0][1])
 
             rule = MatchRule(type="signal", interface=WATCHER, member="StatusNotifierItemRegistered")
-            _wait(connection, rule, known, timeout, f"the panel does not know {service}")
+            _wait(connection, rule, known)
 
 
 def _wait(
-    connection: DBusConnection, rule: MatchRule, look: Callable[[], bool], timeout: float, otherwise: str
+    connection: DBusConnection,
+    rule: MatchRule,
+    look: Callable[[], bool],
+    program: subprocess.Popen[bytes] | None = None,
 ) -> None:
-    """Call `look` now and after each signal that matches `rule`, until it is true."""
+    """Call `look` now and after each signal that matches `rule`, until it is true; `program` has to live until then."""
     Proxy(message_bus, connection).AddMatch(rule)
-    deadline = time.monotonic() + timeout
-    with connection.filter(rule) as signals:
-        while not look():
-            try:
-                connection.recv_until_filtered(signals, timeout=max(deadline - time.monotonic(), 0.0))
-            except TimeoutError:
-                raise TimeoutError(f"{otherwise} after {timeout:g} seconds") from None
+    signals: deque[Any] = deque()
+    life = os.pidfd_open(program.pid) if program is not None else None
+    try:
+        with connection.filter(rule, queue=signals):
+            while not look():
+                while not signals:
+                    _take_message(connection, life)
+                    if program is not None and program.poll() is not None:
+                        raise ChildProcessError(f"{program.args!r} ended with {program.returncode}")
+                signals.clear()
+    finally:
+        if life is not None:
+            os.close(life)
+
+
+def _take_message(connection: DBusConnection, life: int | None) -> None:
+    """Take the next message; return without one where the process whose descriptor `life` is has ended."""
+    try:
+        connection.recv_messages(timeout=0)
+    except TimeoutError:
+        watched = [connection.sock] if life is None else [connection.sock, life]
+        select.select(watched, [], [])

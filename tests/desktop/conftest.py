@@ -39,6 +39,7 @@ def browser(desktop: VirtualDesktop) -> Iterator[Browser]:
 def person(desktop: VirtualDesktop, browser: Browser, tmp_path: Path) -> Iterator[Person]:
     from tests.desktop.person import Person
 
+    desktop.restore_panel()  # the test before may have left none
     yield Person(desktop, browser, tmp_path / "home", tmp_path)
     browser.forget_links()
 

@@ -51,18 +51,19 @@ class TrayIcon:
     def hover(self, state: str) -> Box:
         """Rest the pointer on the icon until its tooltip opens, and give the tooltip's place."""
         self._screen.move(*self.wait_for(state).middle)
-        return self._wait_for_popups(_TOOLTIP, 1)[-1]
+        return self._screen.wait_until(lambda: self._screen.popups(_TOOLTIP), "the icon's tooltip")[-1]
 
-    def open_menu(self, state: str) -> Box:
-        """Click the icon with the right button and give the place of the menu that opens."""
+    def open_menu(self, state: str, entries: Sequence[Entry]) -> Box:
+        """Click the icon with the right button and give the place of the menu that opens, with these entries."""
         self._screen.click(*self.wait_for(state).middle, button=3)
-        return self._wait_for_popups(_MENU, 1)[-1]
+        return self._wait_for_menu(1, entries)
 
-    def open_submenu(self, menu: Box, entries: Sequence[Entry], label: str) -> Box:
-        """Rest the pointer on the row of a submenu in an open menu; give the place of the submenu that opens."""
+    def open_submenu(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[Box, Sequence[Entry]]:
+        """Rest the pointer on the row of a submenu in an open menu; give the place of what opens, and its entries."""
         before = len(self._screen.popups(_MENU))
+        inner = next(entry.children for entry in entries if entry.label == label)
         self._screen.move(*self.row(menu, entries, label))
-        return self._wait_for_popups(_MENU, before + 1)[-1]
+        return self._wait_for_menu(before + 1, inner), inner
 
     def choose(self, menu: Box, entries: Sequence[Entry], label: str) -> None:
         """Click a row of an open menu, and wait until the menu has closed."""
@@ -71,20 +72,25 @@ class TrayIcon:
 
     def row(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[int, int]:
         """Give the middle of the row with this label. Raises LookupError where the picture is not that of `entries`."""
-        labels = [entry.label for entry in entries if not entry.separator]
+        labels = _labels(entries)
         rows = _lines(self._screen.picture(menu))
         if len(rows) != len(labels):
             raise LookupError(f"{len(rows)} rows are shown for {labels}")
         return menu.x + menu.width // 2, menu.y + rows[labels.index(label)]
 
-    def _wait_for_popups(self, kind: str, count: int) -> list[Box]:
-        def look() -> list[Box]:
-            found = self._screen.popups(kind)
-            return found if len(found) >= count else []
+    def _wait_for_menu(self, count: int, entries: Sequence[Entry]) -> Box:
+        """Wait until so many menus are open and the last one is drawn with all its rows; give its place."""
 
-        self._screen.wait_until(look, f"a {kind.lower()} of the panel")
-        self._screen.wait_until_still()
-        return self._screen.popups(kind)
+        def look() -> Box | None:
+            found = self._screen.popups(_MENU)
+            drawn = len(found) >= count and len(_lines(self._screen.picture(found[-1]))) == len(_labels(entries))
+            return found[-1] if drawn else None
+
+        return self._screen.wait_until(look, f"a menu of the panel with the rows {_labels(entries)}")
+
+
+def _labels(entries: Sequence[Entry]) -> list[str]:
+    return [entry.label for entry in entries if not entry.separator]
 
 
 def _icons(state: str, width: int) -> list[Image.Image]:

@@ -69,7 +69,7 @@ class Person:
                 if with_icon:
                     self.find_icon(program)
                 yield program
-            except Exception as error:
+            except BaseException as error:  # also where a wait without an end is ended from outside
                 self.screen.picture().save(self._pictures / "where-it-stopped.png")
                 error.add_note(f"The program has said: {program.said.strip() or 'nothing'}")
                 raise
@@ -111,22 +111,21 @@ class Person:
     def open_menu(self, *path: str) -> tuple[Box, Sequence[Any]]:
         """Open the menu with the real pointer, and the submenus on the way; give the last one's place and entries."""
         entries: Sequence[Any] = self.menu.menu()
-        menu = self.icon.open_menu(self.menu.state())
+        menu = self.icon.open_menu(self.menu.state(), entries)
         for label in path:
-            menu = self.icon.open_submenu(menu, entries, label)
-            entries = next(entry.children for entry in entries if entry.label == label)
+            menu, entries = self.icon.open_submenu(menu, entries, label)
         return menu, entries
 
     def close_menu(self) -> None:
         """Close the menu that is open."""
-        while self.screen.popups("MENU"):
+        while open_ones := len(self.screen.popups("MENU")):
             self.screen.press("Escape")
-            self.screen.wait_until_still()
+            self.screen.wait_until(lambda: len(self.screen.popups("MENU")) < open_ones, "a menu to close")
 
     # The window
 
     def window(self) -> Any:
-        """Wait for the program's window, finished and in front, and give it."""
+        """Wait for the program's window, in front and at rest, and give it."""
         return self.screen.wait_for_window(WINDOW_CLASS)
 
     def press_in_window(self, *keys: str) -> None:
@@ -151,7 +150,6 @@ class Person:
         """Choose to sign in, and go on from the warning about personal accounts."""
         self.menu.click(SIGN_IN)
         self.press_in_window("Return")
-        self.menu.wait_until(lambda: self.menu.state() == "working")
 
     def consent(self, username: str, *, accept: bool = True) -> list[str]:
         """Go through the page flow that waits in the browser; give the permissions that were listed."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE: Final = 5.0
-"""Seconds that a process has to end when it is asked to."""
+"""Seconds that a process has to end when it is asked to; then it is made to."""
 
 
 class Processes:
@@ -60,7 +60,7 @@ class Processes:
             process.wait(PATIENCE)
         # What it started may outlive it; the group's id stays taken for as long as any of them lives.
         _signal(process, signal.SIGKILL)
-        process.wait(PATIENCE)
+        process.wait()
 
     def end_all(self) -> None:
         """End all that runs, the last one first."""

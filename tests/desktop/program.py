@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-PATIENCE: Final = 30.0
-"""Seconds that the program has to end."""
-
 WINDOW_CLASS: Final = "Consentray"
 
 
@@ -38,10 +35,10 @@ class RunningProgram:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+            self._process.wait()
+        except BaseException:  # where the wait is ended from outside
             self._process.kill()
-            self._process.wait(PATIENCE)
+            self._process.wait()
             raise
 
     @property
@@ -55,8 +52,8 @@ class RunningProgram:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def wait(self) -> int:
-        """Wait until the program has ended and give its exit code; raises subprocess.TimeoutExpired."""
-        return self._process.wait(PATIENCE)
+        """Wait until the program has ended and give its exit code."""
+        return self._process.wait()
 
     def complaints(self) -> list[str]:
         """Give what the program printed of mistakes in itself; nothing, if it is sound."""

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TIME_LIMIT: Final = 30.0
-"""Seconds after which a wait fails."""
-
 QUIET: Final = 0.15
 """Seconds without a change after which a picture counts as finished."""
+
+_ROUNDS: Final = 3  # a key; what its handler has put into the program's own queue; what is drawn of that
 
 _SMALL: Final = 12  # an area less high than this is a progress bar's or a caret's, which never come to rest
 
@@ -59,6 +58,9 @@ class Screen:
     def __init__(self, name: str) -> None:
         self.name = name
         self._display = Display(name)
+        self._pings = 0
+        self._answered = False
+        self._protocols = self._display.intern_atom("WM_PROTOCOLS")
         self._root = self._display.screen().root
         self._display.damage_query_version()
         self._root.damage_create(damage.DamageReportRawRectangles)
@@ -124,52 +126,71 @@ class Screen:
 
     # Waiting
 
-    def wait_until(self, look: Callable[[], T | None], what: str, timeout: float = TIME_LIMIT) -> T:
+    def wait_until(self, look: Callable[[], T | None], what: str, timeout: float | None = None) -> T:
         """Call `look` now and after each change on the screen until it gives something true, and give that.
 
-        Raises TimeoutError, with `what` was waited for.
+        Raises TimeoutError, with `what` was waited for, after `timeout` seconds if there is such a limit.
         """
-        deadline = time.monotonic() + timeout
-        while True:
-            self._take_events()
-            found = look()
-            if found:
-                return found
-            if not self._wait_for_event(deadline - time.monotonic()):
-                raise TimeoutError(f"{what}: not within {timeout:g} seconds")
+        deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            while True:
+                self._take_events()
+                found = look()
+                if found:
+                    return found
+                if not self._wait_for_event(None if deadline is None else deadline - time.monotonic()):
+                    raise TimeoutError(f"not within {timeout:g} seconds")
+        except BaseException as error:  # also where a wait without an end is ended from outside
+            error.add_note(f"Waited for: {what}.")
+            raise
 
-    def wait_until_still(self, quiet: float = QUIET, timeout: float = TIME_LIMIT) -> None:
-        """Wait until nothing larger than a progress bar has changed for a while; raises TimeoutError."""
-        deadline = time.monotonic() + timeout
+    def wait_until_still(self, quiet: float = QUIET) -> None:
+        """Wait until nothing larger than a progress bar has changed for a while."""
         still_at = time.monotonic() + quiet
         while (now := time.monotonic()) < still_at:
-            if now > deadline:
-                raise TimeoutError(f"the screen did not come to rest within {timeout:g} seconds")
             if self._wait_for_event(still_at - now) and self._take_events():
                 still_at = time.monotonic() + quiet
 
-    def wait_for_window(self, class_name: str, timeout: float = TIME_LIMIT) -> Any:
-        """Wait for a window of this class, finished, in front and with the keyboard; raises TimeoutError."""
+    def wait_for_window(self, class_name: str, timeout: float | None = None) -> Any:
+        """Wait for a window of this class, in front, with the keyboard and at rest; raises TimeoutError."""
         found = self.wait_until(lambda: self.windows(class_name), f"a window of {class_name}", timeout)[-1]
         self.wait_until(lambda: self.active_class() == class_name, f"the keyboard for {class_name}", timeout)
         self.wait_until(lambda: self._on_top(found), f"{class_name} in front of the other windows", timeout)
-        self.wait_until_still()
+        self.wait_for_rest(found, timeout)
         return found
 
-    def wait_for_no_window(self, class_name: str, timeout: float = TIME_LIMIT) -> None:
+    def wait_for_rest(self, window: Any, timeout: float | None = None) -> None:
+        """Wait until a window's program has done what it was asked to so far, and has drawn it; raises TimeoutError.
+
+        It is asked for a sign of life before and after a pause (Extended Window Manager Hints, _NET_WM_PING): a program
+        that the machine leaves no time draws nothing either.
+        """
+        for _ in range(_ROUNDS):
+            self._ping(window, timeout)
+        self.wait_until_still()
+        self._ping(window, timeout)
+        self.wait_until_still()
+
+    def _ping(self, window: Any, timeout: float | None) -> None:
+        self._pings += 1
+        self._answered = False
+        data = [self._display.intern_atom("_NET_WM_PING"), self._pings, window.id, 0, 0]
+        window.send_event(ClientMessage(window=window, client_type=self._protocols, data=(32, data)), event_mask=0)
+        self._display.sync()
+        self.wait_until(lambda: self._answered, "an answer of the window's program", timeout)
+
+    def wait_for_no_window(self, class_name: str, timeout: float | None = None) -> None:
         """Wait until there is no window of this class; raises TimeoutError."""
         self.wait_until(lambda: not self.windows(class_name), f"no window of {class_name}", timeout)
 
-    def wait_for_change(self, box: Box, before: Image, timeout: float = TIME_LIMIT) -> Image:
-        """Wait until `box` shows something else than `before` and is finished; give the picture."""
+    def wait_for_change(self, box: Box, before: Image, timeout: float | None = None) -> Image:
+        """Wait until `box` shows something else than `before`; give the picture."""
 
         def look() -> Image | None:
             now = self.picture(box)
             return now if ImageChops.difference(now, before).getbbox() else None
 
-        self.wait_until(look, "another picture", timeout)
-        self.wait_until_still()
-        return self.picture(box)
+        return self.wait_until(look, "another picture", timeout)
 
     # Touching
 
@@ -221,10 +242,10 @@ class Screen:
 
     # Inside
 
-    def _wait_for_event(self, seconds: float) -> bool:
+    def _wait_for_event(self, seconds: float | None) -> bool:
         if self._display.pending_events():
             return True
-        return bool(select.select([self._display], [], [], max(seconds, 0.0))[0])
+        return bool(select.select([self._display], [], [], None if seconds is None else max(seconds, 0.0))[0])
 
     def _take_events(self) -> bool:
         """Take all events that have come; tell whether one was of more than a progress bar."""
@@ -232,6 +253,9 @@ class Screen:
         large = False
         while self._display.pending_events():
             event = self._display.next_event()
+            if event.type == X.ClientMessage and event.client_type == self._protocols:
+                self._answered |= event.data[1][1] == self._pings
+                continue
             large = large or event.type != changed or event.area.height >= _SMALL
         return large
 

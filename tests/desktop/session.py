@@ -93,19 +93,26 @@ class VirtualDesktop:
             process = self.processes.start(name, program, self._environment)
             self._panel_processes.append(process)
             try:
-                self.bus.wait_for_name(bus_name)
-            except TimeoutError as error:
-                state = "runs" if process.poll() is None else f"ended with {process.returncode}"
+                self.bus.wait_for_name(bus_name, program=process)
+            except BaseException as error:  # also where a wait without an end is ended from outside
                 said = self.processes.log(name).read_text(errors="replace")[-2000:]
-                raise TimeoutError(f"{error}; {name} {state} and has said: {said or 'nothing'}") from None
+                error.add_note(f"{name} does not own {bus_name}, and has said: {said or 'nothing'}")
+                raise
         self.screen.wait_until(lambda: self.screen.windows(self.panel.window_class), "the panel")
-        self.screen.wait_until_still()
 
     def kill_panel(self) -> None:
         """End the panel as a crash would, and wait until it is gone from the bus."""
         while self._panel_processes:
             self.processes.end(self._panel_processes.pop(), at_once=True)
-        self.bus.wait_for_name(WATCHER, owned=False)
+        for _, bus_name in self.panel.programs:
+            self.bus.wait_for_name(bus_name, owned=False)
+
+    def restore_panel(self) -> None:
+        """Have the panel run, whatever has become of it."""
+        stands = bool(self._panel_processes) and all(each.poll() is None for each in self._panel_processes)
+        if not (stands and self.bus.is_owned(WATCHER)):
+            self.kill_panel()
+            self.start_panel()
 
     # Starting
 

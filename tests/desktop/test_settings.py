@@ -29,9 +29,9 @@ def test_the_theme_and_the_hidden_items(
         person.wait_for_state("signed-out")
         assert "Quit" not in person.menu.labels()
         person.menu.click("Show Consentray")
-        picture = person.picture_of_window()
-        picture.save(tmp_path / f"{theme}.png")
-        assert (brightness(picture) < 128) is is_dark
+        person.window()
+        person.screen.wait_until(lambda: (brightness(person.picture_of_window()) < 128) is is_dark, f"{theme} window")
+        person.picture_of_window().save(tmp_path / f"{theme}.png")
 
 
 def test_it_starts_with_the_session_only_while_the_setting_is_on(

@@ -9,6 +9,7 @@ The identity platform of the demo runs in this process, so that its own record c
 from __future__ import annotations
 
 import argparse
+import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 SCREEN: Final = (1440, 1120)  # the whole consent page fits
 BROWSER: Final = (1100, 1030)
+TIME_LIMIT: Final = 480
+"""Seconds that the whole walk may take: no step of it has a limit of its own."""
 
 
 class Tour:
@@ -213,6 +216,8 @@ class Tour:
 def walk(folder: Path, *, dark: bool) -> int:
     """Walk the tour, put the pictures into `folder`, print the table; give the exit code."""
     began = time.monotonic()
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(TIME_LIMIT)
     report = Report(folder)
     try:
         with ExitStack() as stack:
@@ -234,6 +239,10 @@ def walk(folder: Path, *, dark: bool) -> int:
         report.stopped(_words(error))
     report.finish(time.monotonic() - began)
     return 0 if report.good else 1
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"it was not done within {TIME_LIMIT} seconds")
 
 
 def _words(error: Exception) -> str:

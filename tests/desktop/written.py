@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from trayapp.system.watch import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-TIME_LIMIT: Final = 30.0
-"""Seconds after which a wait fails."""
 
 
 class Written:
@@ -30,12 +27,15 @@ class Written:
         self._watch.close()
 
     def until(self, look: Callable[[], bool], what: str) -> None:
-        """Call `look` now and after each change of the file until it is true; raises TimeoutError."""
-        while not look():
-            if not self._changed.wait(TIME_LIMIT):
-                raise TimeoutError(f"{what}: not within {TIME_LIMIT:g} seconds")
-            self._changed.clear()
+        """Call `look` now and after each change of the file until it is true."""
+        try:
+            while not look():
+                self._changed.wait()
+                self._changed.clear()
+        except BaseException as error:  # also where a wait without an end is ended from outside
+            error.add_note(f"Waited for: {what}.")
+            raise
 
     def wait_for(self, words: str) -> None:
-        """Wait until the file has these words; raises TimeoutError."""
+        """Wait until the file has these words."""
         self.until(lambda: self._file.exists() and words in self._file.read_text(), f"{words!r} in {self._file.name}")

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import trustme
 
 from tests.faults.server import FaultyServer
+from tests.patience import PATIENCE
 from tests.program import ADA
 from tests.scripted_browser import ScriptedBrowser
 from trayapp.core import events as ev
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 SHORT: Final = Limits(connect=2.0, silence=0.6, total=0.9)
 """Limits for faults of time, short enough for a test; what is to succeed is given the usual ones."""
-PATIENCE: Final = 20.0
-"""Seconds after which an event is taken for lost."""
 
 
 class Bench:

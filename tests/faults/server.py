@@ -10,6 +10,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
@@ -145,7 +147,7 @@ class _Server(ThreadingHTTPServer):
         """Shake hands in the connection's own thread."""
         context = self.owner.untrusted if self.owner.fault == "TLS failure" else self.owner.context
         with suppress(OSError):
-            request.settimeout(10)
+            request.settimeout(PATIENCE)
             with context.wrap_socket(request, server_side=True) as secure:
                 with self._lock:
                     self._open.add(secure)
@@ -182,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "reset":
                 self._reset()
             case "hang":
-                owner.lifted.wait(10)
+                owner.lifted.wait(PATIENCE)
                 self.close_connection = True
             case "slow bytes":
                 self._trickle(owner.lifted)
@@ -225,9 +227,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         host, port, context = owner.upstream
         connection = (
-            http.client.HTTPSConnection(host, port, timeout=10, context=context)
+            http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
             if context is not None
-            else http.client.HTTPConnection(host, port, timeout=10)
+            else http.client.HTTPConnection(host, port, timeout=PATIENCE)
         )
         kept = {"content-type", "authorization", "accept"}
         headers = {name: value for name, value in self.headers.items() if name.lower() in kept}

@@ -60,6 +60,5 @@ def test_how_long_to_wait_is_said(matrix: Matrix, place: str) -> None:
     assert "in a few minutes" in matrix.cell("429", place).message
 
 
-@pytest.mark.timeout(120)
 def test_the_page_in_the_docs_is_what_was_measured(matrix: Matrix) -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == document(matrix), "run: python -m tests.faults.matrix"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.identity.test_cache import Opened
+from tests.patience import PATIENCE
 from tests.small_disk import small_disk
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
 
 def crashes(mode: str, file: Path, rounds: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.identity.crashes", mode, str(file), str(rounds)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=55, check=False, cwd=ROOT)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT)
 
 
 def test_three_hundred_kills_never_lose_the_sign_in(tmp_path: Path) -> None:

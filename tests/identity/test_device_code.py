@@ -10,6 +10,7 @@ import pytest
 
 from tests.core.build import APIS
 from tests.identity.provider import Provider
+from tests.patience import PATIENCE
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
@@ -135,7 +136,7 @@ def test_after_a_question_that_got_no_answer_in_time_it_asks_half_as_often(provi
 
     def slow_at_first(_: object) -> tuple[int, dict[str, Any]]:
         if not held.is_set():
-            held.wait(10)
+            held.wait(PATIENCE)
         return 200, provider.tokens()
 
     provider.answers["/token"] = slow_at_first
@@ -190,7 +191,7 @@ def test_a_request_that_hangs_holds_nobody_and_what_it_brings_late_is_nobodys(
 
     def hang(_: object) -> tuple[int, dict[str, Any]]:
         asked.set()
-        hanging.wait(60)
+        hanging.wait(PATIENCE)
         return 200, late
 
     provider.answers[place] = hang
@@ -199,10 +200,10 @@ def test_a_request_that_hangs_holds_nobody_and_what_it_brings_late_is_nobodys(
     ended: list[PromptAnswered | PromptFailed] = []
     thread = threading.Thread(target=lambda: ended.append(sign_in.prompt(EFFECT, lambda *_: None, unset())))
     thread.start()
-    assert asked.wait(30)
+    assert asked.wait(PATIENCE)
     if end == "cancel":
         sign_in.cancel()
-    thread.join(30)
+    thread.join()
     assert not hanging.is_set()
     (failed,) = ended
     assert isinstance(failed, PromptFailed)
@@ -210,7 +211,7 @@ def test_a_request_that_hangs_holds_nobody_and_what_it_brings_late_is_nobodys(
     left = [each for each in threading.enumerate() if each.name == "interruptible"]
     hanging.set()
     for each in left:
-        each.join(30)
+        each.join()
     assert list(client.cache.msal.search("RefreshToken")) == []
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.core.build import APIS
 from tests.identity.provider import CLIENT_ID, Provider, token
+from tests.patience import PATIENCE
 from trayapp.core.consent.plan import URL_LIMIT, Ask, Prompt, plan
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
@@ -245,11 +246,11 @@ def signed_in(
     pages: list[requests.Response] = []
 
     def browse(link: str) -> None:
-        there = requests.get(link, timeout=20, allow_redirects=False).headers["Location"]
+        there = requests.get(link, timeout=PATIENCE, allow_redirects=False).headers["Location"]
         asked = {name: values[0] for name, values in parse_qs(urlsplit(there).query).items()}
         provider.answers["/token"] = lambda _: (200, answer(asked["nonce"]))
         fields = brought({"code": "code", "state": asked["state"]})
-        pages.append(requests.get(asked["redirect_uri"], params=fields, timeout=20))
+        pages.append(requests.get(asked["redirect_uri"], params=fields, timeout=PATIENCE))
 
     browsers: list[threading.Thread] = []
 

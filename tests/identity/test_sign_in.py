@@ -10,6 +10,7 @@ import requests
 
 from tests.core.build import APIS
 from tests.identity.provider import Provider
+from tests.patience import PATIENCE
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
@@ -34,7 +35,7 @@ def test_each_opening_of_the_browser_gets_a_link_of_its_own(provider: Provider) 
     statuses: list[int] = []
 
     def browse(links: list[str]) -> None:
-        statuses.extend(requests.get(each, timeout=20, allow_redirects=False).status_code for each in links)
+        statuses.extend(requests.get(each, timeout=PATIENCE, allow_redirects=False).status_code for each in links)
         sign_in.cancel()
 
     browsers: list[threading.Thread] = []
@@ -60,7 +61,7 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
 
     def hang(*_: object) -> Any:
         asked.set()
-        hanging.wait(60)
+        hanging.wait(PATIENCE)
         return 200, provider.tokens()
 
     client = provider.client()
@@ -73,9 +74,9 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
     pages: list[str] = []
 
     def browse(link: str) -> None:
-        there = requests.get(link, timeout=20, allow_redirects=False).headers["Location"]
+        there = requests.get(link, timeout=PATIENCE, allow_redirects=False).headers["Location"]
         state = dict(each.split("=", 1) for each in there.partition("?")[2].split("&"))["state"]
-        pages.append(requests.get(link.rpartition("/")[0], params={"code": "x", "state": state}, timeout=20).text)
+        pages.append(requests.get(link.rpartition("/")[0], params={"code": "x", "state": state}, timeout=PATIENCE).text)
 
     browsers: list[threading.Thread] = []
 
@@ -85,9 +86,9 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
 
     thread = threading.Thread(target=lambda: ended.append(sign_in.prompt(EFFECT, waiting, threading.Event())))
     thread.start()
-    assert asked.wait(30)
+    assert asked.wait(PATIENCE)
     sign_in.cancel()
-    thread.join(30)
+    thread.join()
     assert not hanging.is_set()
     (failed,) = ended
     assert isinstance(failed, PromptFailed)
@@ -98,5 +99,5 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
     left = [each for each in threading.enumerate() if each.name == "interruptible"]
     hanging.set()
     for each in left:
-        each.join(30)
+        each.join()
     assert list(client.cache.msal.search("RefreshToken")) == []

@@ -20,6 +20,7 @@ import trustme
 from urllib3.exceptions import LocationParseError
 
 from tests.calls.api_server import ApiServer, Reply
+from tests.patience import PATIENCE
 from trayapp.core.problems import CATALOGUE, Action
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED, Failure, failure_of, network_there
@@ -44,7 +45,7 @@ def listening(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterato
                 return
             with connection:
                 try:
-                    connection.settimeout(5)
+                    connection.settimeout(PATIENCE)
                     talking = context.wrap_socket(connection, server_side=True) if context else connection
                     if answers:
                         talking.recv(65536)

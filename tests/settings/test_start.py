@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.settings.test_load import GOOD
 
 LATE = ("difflib", "plistlib", "ctypes", "winreg", "dataclasses", "trayapp.settings.schema")
@@ -27,7 +28,7 @@ def test_no_other_systems_reader_is_imported_nor_what_only_mistakes_need(tmp_pat
     file = tmp_path / "consentray.toml"
     file.write_text('theme = "dark"\nproxy = "none"\nlanguage = "de"\n' + GOOD)
     command = [sys.executable, "-c", LOAD, str(tmp_path / "etc/consentray/policies"), str(file), str(tmp_path / "home")]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     modules = shown.stdout.split()
     assert "trayapp.settings.load" in modules
     assert [name for name in LATE if name in modules] == []

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.patience import PATIENCE
 from trayapp.system.browser import may_open, open_page
 
 if TYPE_CHECKING:
@@ -82,4 +83,4 @@ def test_a_browser_whose_quotes_do_not_match_has_failed(monkeypatch: pytest.Monk
     monkeypatch.setattr("webbrowser._browsers", {})
     failed = threading.Event()
     open_page("https://login.example/", failed.set)
-    assert failed.wait(30)
+    assert failed.wait(PATIENCE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.patience import PATIENCE
 from trayapp.system.instance import become_first
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="sockets, owners and modes are POSIX's")
 needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
-PATIENCE = 30.0
-"""Seconds after which something is taken for lost; nothing that goes well takes as long."""
 
 HOLD = """
 import sys, pathlib
@@ -51,7 +50,7 @@ def hold(data: Path) -> subprocess.Popen[str]:
 def end(process: subprocess.Popen[str], *, kill: bool = False) -> None:
     if kill:
         process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE)
 
 
 def test_a_second_start_raises_the_first_ones_window(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from tests.patience import PATIENCE
 from trayapp.system.network import LONGEST_DELAY, NetworkWatch
 
 
@@ -19,7 +20,7 @@ def watch(first_delay: float) -> tuple[NetworkWatch, threading.Event]:
 def test_without_news_it_calls_after_the_delay() -> None:
     made, changed = watch(0.01)
     made.arm()
-    assert changed.wait(5)
+    assert changed.wait(PATIENCE)
 
 
 def test_the_delay_grows_up_to_its_limit_and_begins_anew() -> None:
@@ -28,7 +29,7 @@ def test_the_delay_grows_up_to_its_limit_and_begins_anew() -> None:
     for expected in (0.002, 0.004, 0.008):
         made.arm()
         assert made.delay == pytest.approx(expected)
-        assert calls.acquire(timeout=5)
+        assert calls.acquire(timeout=PATIENCE)
     made.reset()
     assert made.delay == pytest.approx(0.001)
 
@@ -54,7 +55,7 @@ def test_a_reset_calls_nobody() -> None:
     made.reset()
     for thread in threading.enumerate():
         if thread.name == "network":
-            thread.join(5)
+            thread.join()
     assert not changed.is_set()
 
 
@@ -78,7 +79,7 @@ print("told")
 def test_the_kernel_tells_of_a_change() -> None:
     """In a network namespace of its own, whose loopback comes and goes."""
     command = ["unshare", "--net", sys.executable, "-c", NEWS]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if "Operation not permitted" in told.stderr:
         pytest.skip("no namespace may be made here")
     assert told.stdout == "told\n", told.stderr

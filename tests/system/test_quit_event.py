@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import threading
 
+from tests.patience import PATIENCE
 from trayapp.system.quit_event import listen
 
 
@@ -26,7 +27,7 @@ class Kernel:
 
     def WaitForSingleObject(self, event: int, milliseconds: int) -> int:  # noqa: N802
         assert (event, milliseconds) == (7, 0xFFFFFFFF)
-        assert self.set.wait(30)
+        assert self.set.wait(PATIENCE)
         return self._result
 
 
@@ -40,7 +41,7 @@ def test_the_program_is_asked_once_its_event_is_set_and_not_before() -> None:
     assert kernel.names == [rf"Global\Consentray-Quit-{os.getpid()}"]
     assert not asked.is_set()
     kernel.set.set()
-    assert asked.wait(30)
+    assert asked.wait(PATIENCE)
 
 
 def test_a_wait_that_fails_asks_nothing() -> None:
@@ -49,7 +50,7 @@ def test_a_wait_that_fails_asks_nothing() -> None:
     threads = waiting()
     kernel.set.set()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert not asked.is_set()
 
 

@@ -5,11 +5,12 @@ import threading
 import pytest
 
 from tests.broken_program import fail
+from tests.patience import PATIENCE
 from trayapp.system.threads import Threads, parallel
 
 
 def test_results_keep_their_order_and_run_at_once() -> None:
-    meet = threading.Barrier(4, timeout=5)
+    meet = threading.Barrier(4, timeout=PATIENCE)
 
     def work(number: int) -> int:
         meet.wait()
@@ -47,12 +48,12 @@ def test_waiting_ends_with_the_work_or_the_patience() -> None:
     threads, go = Threads("test"), threading.Event()
 
     def job() -> None:
-        go.wait(10)
+        go.wait(PATIENCE)
 
     threads.start(job)
     assert not threads.wait(0.01)
     go.set()
-    assert threads.wait(5)
+    assert threads.wait(PATIENCE)
 
 
 def test_a_thread_that_could_not_begin_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.patience import PATIENCE
 from trayapp.system.watch import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-TOLD = 10.0
-"""Seconds after which a change that was not told fails the test."""
 
 
 class Watched:
@@ -31,7 +29,7 @@ class Watched:
     def expect(self, change: Callable[[], object]) -> None:
         """Make a change and wait until it is told; of several notices one is taken, and the rest with it."""
         change()
-        assert self._told.get(timeout=TOLD) == "watch"
+        assert self._told.get(timeout=PATIENCE) == "watch"
         # The next change comes when this one has settled, so nothing is left of it.
         while not self._told.empty():
             self._told.get()
@@ -93,13 +91,13 @@ def test_a_folder_far_below_what_is_there_is_waited_for(tmp_path: Path) -> None:
     made = watch([file], [], told.set)
     try:
         (tmp_path / "one").mkdir()
-        assert told.wait(TOLD)
+        assert told.wait(PATIENCE)
         told.clear()
         (tmp_path / "one" / "two").mkdir()
-        assert told.wait(TOLD)
+        assert told.wait(PATIENCE)
         told.clear()
         file.write_text("one")
-        assert told.wait(TOLD)
+        assert told.wait(PATIENCE)
     finally:
         made.close()
 
@@ -110,6 +108,6 @@ def test_a_folder_and_its_file_that_come_at_once_are_told(tmp_path: Path) -> Non
     try:
         (tmp_path / "one").mkdir()
         (tmp_path / "one" / "a.toml").write_text("one")
-        assert told.wait(TOLD)
+        assert told.wait(PATIENCE)
     finally:
         made.close()

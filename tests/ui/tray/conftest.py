@@ -12,6 +12,7 @@ import pytest
 
 from tests.desktop.bus import CONFIG
 from tests.menu_client import MenuClient, open_client
+from tests.patience import PATIENCE
 from tests.ui.tray.views import MENU, FakeView
 from trayapp.ui.tray import Tray, open_tray
 
@@ -33,7 +34,7 @@ class PrivateBus:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -72,15 +73,14 @@ class RunningTray:
         self.thread.start()
 
     def next_event(self) -> Any:
-        return self.posted.get(timeout=10)
+        return self.posted.get()
 
     def next_host(self) -> bool:
-        return self.host.get(timeout=10)
+        return self.host.get()
 
     def stop(self) -> None:
         self.tray.stop()
-        self.thread.join(5)
-        assert not self.thread.is_alive()
+        self.thread.join()
 
 
 class TrayStarter:

@@ -41,7 +41,7 @@ class Service:
     def __enter__(self) -> Any:
         self._thread.start()
         self._connection.send(message_bus.RequestName(self.name, 4))
-        assert self._owned.wait(10)
+        self._owned.wait()
         return self
 
     def __exit__(
@@ -53,8 +53,7 @@ class Service:
         """Leave the bus."""
         if self._thread.is_alive():
             self._connection.interrupt()
-            self._thread.join(10)
-            assert not self._thread.is_alive()
+            self._thread.join()
             self._connection.close()
 
     def signal(self, member: str, types: str | None = None, body: tuple[Any, ...] = ()) -> None:
@@ -71,7 +70,7 @@ class Service:
     def next_call(self, member: str) -> tuple[Any, ...]:
         """Wait for a call of this method, passing over others."""
         while True:
-            name, body = self.calls.get(timeout=10)
+            name, body = self.calls.get()
             if name == member:
                 return body
 

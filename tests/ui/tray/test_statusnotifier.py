@@ -14,6 +14,7 @@ import pytest
 
 from tests.broken_program import fail
 from tests.menu_client import DBusErrorResponse, open_client
+from tests.patience import PATIENCE
 from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from tests.ui.tray.views import MENU, FakeEntry, FakeView
 from trayapp.ui import artwork
@@ -42,7 +43,7 @@ def error_name(client: MenuClient, path: str, interface: str, method: str, *call
 
 
 def wait_for(release: Event) -> None:
-    assert release.wait(10)
+    assert release.wait(PATIENCE)
 
 
 class TestHost:
@@ -95,7 +96,7 @@ class TestHost:
             tray = start_tray()
             service = client.wait_for_item()
             tray.stop()
-            client.wait_until_gone(timeout=5)
+            client.wait_until_gone()
             with pytest.raises(DBusErrorResponse, match="NameHasNoOwner"):
                 client.call_bus("GetNameOwner", service)
 
@@ -113,7 +114,7 @@ class TestHost:
             assert tray.next_host() is True
             watcher.quit()
             own_bus.process.terminate()
-            tray.thread.join(10)
+            tray.thread.join()
             assert not tray.thread.is_alive()
         # The watcher's name may be seen to go first, or the connection; either way it is told once.
         assert tray.next_host() is False
@@ -126,7 +127,7 @@ class TestHost:
         tray = start_tray()
         assert tray.next_host() is False
         own_bus.process.terminate()
-        tray.thread.join(10)
+        tray.thread.join()
         tray.tray.show(FakeView("problem"))
         tray.tray.notify("title", "message")
 
@@ -463,7 +464,7 @@ class TestThreads:
         barrier = Barrier(2)
 
         def show(name: str) -> None:
-            barrier.wait(10)
+            barrier.wait(PATIENCE)
             for count in range(200):
                 tray.tray.show(FakeView("working", name, str(count), (FakeEntry(f"{name} {count}", name),)))
 
@@ -471,7 +472,7 @@ class TestThreads:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(10)
+            thread.join()
         last = FakeView("ready", "last", "view", (FakeEntry("Last", "last"),))
         tray.tray.show(last)
         client.wait_until(

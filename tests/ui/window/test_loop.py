@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 HEAD = """
 import os, signal, sys, threading
@@ -27,7 +29,7 @@ BY_THREAD = HEAD.replace("Loop(errors.append)", "Loop(errors.append, by_thread=T
 def run(body: str, head: str = HEAD) -> str:
     program = head + textwrap.dedent(body)
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -146,7 +148,7 @@ def test_a_signal_handler_can_end_an_idle_loop(with_tk: bool, by_thread: bool) -
         assert process.stdout.readline() == "ready\n"
         os.kill(process.pid, signal.SIGTERM)
         assert process.stdout.read() == "['start', 'signal']\n"
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("with_tk", [False, True], ids=["before Tk", "in Tk"])
@@ -172,7 +174,7 @@ def test_an_interrupt_from_the_keyboard_comes_out_of_run(with_tk: bool) -> None:
         assert process.stdout.readline() == "ready\n"
         os.kill(process.pid, signal.SIGINT)
         assert process.stdout.read() == "interrupted []\n"
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_posting_never_blocks_and_after_the_end_does_nothing() -> None:

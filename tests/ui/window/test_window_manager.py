@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.ui.window.xvfb import xvfb
 
 ROOT = Path(__file__).parents[3]
@@ -88,7 +89,7 @@ def test_the_window_lives_with_a_window_manager() -> None:
                     env=surroundings,
                     capture_output=True,
                     text=True,
-                    timeout=40,
+                    timeout=PATIENCE,
                     check=False,
                 )
             finally:

@@ -7,6 +7,8 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,4 +31,4 @@ def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
             yield f":{number}"
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(PATIENCE)

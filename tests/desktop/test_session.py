@@ -1,0 +1,30 @@
+"""The virtual desktop itself: it waits without a limit, so it has to notice what can no longer come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desktop.bus import WATCHER
+
+if TYPE_CHECKING:
+    from tests.desktop.session import VirtualDesktop
+
+pytestmark = pytest.mark.desktop
+
+
+def test_a_program_that_ends_before_it_has_its_name_is_noticed(desktop: VirtualDesktop) -> None:
+    program = desktop.processes.start("false", ["false"], desktop.environment)
+    with pytest.raises(ChildProcessError, match=r"false.*ended with 1"):
+        desktop.bus.wait_for_name("org.example.Nobody", program=program)
+
+
+def test_a_panel_that_is_gone_is_brought_back(desktop: VirtualDesktop) -> None:
+    desktop.kill_panel()
+    assert not desktop.bus.is_owned(WATCHER)
+    desktop.restore_panel()
+    assert desktop.bus.is_owned(WATCHER)
+    before = list(desktop._panel_processes)
+    desktop.restore_panel()
+    assert desktop._panel_processes == before
