@@ -38,8 +38,18 @@ class Panel(NamedTuple):
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"
 
-XFCE: Final = Panel("XFCE", "Xfce4-panel", 22, (Program(("xfce4-panel", "--disable-wm-check"), WATCHER),))
-"""The panel of most tests. Its settings are written with those of the whole desktop, in `settings`."""
+_XFCONF: Final = "org.xfce.Xfconf"
+
+XFCE: Final = Panel(
+    "XFCE",
+    "Xfce4-panel",
+    22,
+    (Program((_XFCONF,), _XFCONF), Program(("xfce4-panel", "--disable-wm-check"), WATCHER)),
+)
+"""The panel of most tests. Its settings are written with those of the whole desktop, in `settings`.
+
+Who serves them ends by itself when it was not asked for five minutes, and a bus that starts services starts it again.
+"""
 
 LXQT: Final = Panel(
     "LXQt",

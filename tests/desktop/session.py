@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _KEYRING_PASSWORD: Final = b"only for this desktop"
-_XFCONF: Final = "org.xfce.Xfconf"
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 """What a program on the desktop gets of the environment outside: no proxy, no language, no folder of anybody's."""
 
@@ -129,11 +128,9 @@ class VirtualDesktop:
         stack.callback(self.screen.close)
         settings.write(self._environment, self.panel, scale=self._scale, dark=self.dark)
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
-        self.processes.start("xfconfd", [program_of(_XFCONF)], self._environment)
         stack.enter_context(Portal(self.bus, dark=self.dark))
         if self._with_keyring:
             self._start_keyring()
-        self.bus.wait_for_name(_XFCONF)
         self.screen.wait_until(self.screen.has_window_manager, "the window manager")
         self.screen.paint_background(*(settings.DARK_SKY if self.dark else settings.LIGHT_SKY))
         if self._panel_first:
