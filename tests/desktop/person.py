@@ -5,9 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from PIL import ImageColor
+
 from tests.desktop.panel import TrayIcon
 from tests.desktop.program import WINDOW_CLASS, RunningProgram
 from tests.menu_client import open_client
+from trayapp.core.views.elements import Tone
+from trayapp.ui.theme.tokens import DARK, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,6 +137,21 @@ class Person:
         self.window()
         self.screen.press(*keys)
 
+    def wait_for_banner(self, tone: Tone) -> None:
+        """Wait until the program's window shows a banner of this tone, and so the page that has it."""
+        fill = ImageColor.getrgb((DARK if self.desktop.dark else LIGHT).tones[tone].fill)
+
+        def look() -> bool:
+            shown = [self.screen.picture(self.screen.frame(each)) for each in self.screen.windows(WINDOW_CLASS)]
+            return any(fill in _colours(each) for each in shown)
+
+        self.screen.wait_until(look, f"a banner of the tone {tone}")
+
+    def confirm_sign_in(self) -> None:
+        """Go on from the warning about personal accounts, once it is there."""
+        self.wait_for_banner(Tone.WARNING)
+        self.press_in_window("Return")
+
     def picture_of_window(self) -> Image:
         """Give a picture of the program's window with its frame."""
         return self.screen.picture(self.screen.frame(self.window()))
@@ -149,7 +168,7 @@ class Person:
     def begin_sign_in(self) -> None:
         """Choose to sign in, and go on from the warning about personal accounts."""
         self.menu.click(SIGN_IN)
-        self.press_in_window("Return")
+        self.confirm_sign_in()
 
     def consent(self, username: str, *, accept: bool = True) -> list[str]:
         """Go through the page flow that waits in the browser; give the permissions that were listed."""
@@ -159,3 +178,8 @@ class Person:
         self.browser.click("#accept" if accept else "#cancel")
         self.browser.closing_heading()
         return scopes
+
+
+def _colours(picture: Image) -> set[object]:
+    found = picture.convert("RGB").getcolors(picture.width * picture.height) or []
+    return {colour for _, colour in found}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import ImageColor
 
 from tests.desktop.clipboard import clipboard
 from tests.desktop.person import SIGN_IN
@@ -13,12 +12,9 @@ from tests.desktop.written import Written
 from trayapp.core.views.elements import Tone
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
-from trayapp.ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PIL.Image import Image
 
     from tests.desktop.person import Person
     from trayapp.demo.platform import Platform
@@ -39,7 +35,7 @@ def test_a_pasted_configuration_turns_the_welcome_into_the_program(
         assert person.menu.labels() == ["Not set up yet", "Set up Consentray…", "Quit"]
         person.picture_of_window().save(tmp_path / "welcome.png")
         paste(person, text.replace("scopes", "scops", 1))
-        person.screen.wait_until(lambda: shows_mistakes(person.picture_of_window()), "what is wrong with the text")
+        person.wait_for_banner(Tone.BAD)
         person.picture_of_window().save(tmp_path / "wrong.png")
         assert not own.exists()
 
@@ -47,8 +43,7 @@ def test_a_pasted_configuration_turns_the_welcome_into_the_program(
         paste(person, text)
         person.menu.wait_until(lambda: SIGN_IN in person.menu.labels() and person.menu.find(SIGN_IN).enabled)
         assert own.read_text() == text
-        person.menu.click(SIGN_IN)
-        person.press_in_window("Return")
+        person.begin_sign_in()
         person.consent(ADA.username)
         person.wait_for_state("ready")
 
@@ -76,13 +71,6 @@ def test_the_settings_are_shown_and_opened(person: Person, platform: Platform, t
         file.write_text(f"call_attempts = 7\n{file.read_text()}")
         person.screen.wait_for_change(box, before)
         person.picture_of_window().save(tmp_path / "followed.png")
-
-
-def shows_mistakes(picture: Image) -> bool:
-    """Tell whether a banner of mistakes is drawn."""
-    fill = ImageColor.getrgb(LIGHT.tones[Tone.BAD].fill)
-    colours = picture.convert("RGB").getcolors(picture.width * picture.height) or []
-    return fill in [colour for _, colour in colours]
 
 
 def paste(person: Person, text: str) -> None:

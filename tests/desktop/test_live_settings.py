@@ -70,8 +70,7 @@ def test_a_first_configuration_turns_the_page_into_the_program(person: Person, p
 
 def sign_in(person: Person) -> None:
     person.wait_for_state("signed-out")
-    person.menu.click(SIGN_IN)
-    person.press_in_window("Return")
+    person.begin_sign_in()
     person.consent(ADA.username)
     person.wait_for_state("ready")
 

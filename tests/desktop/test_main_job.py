@@ -28,7 +28,7 @@ def test_one_prompt_makes_every_api_ready(person: Person, platform: Platform, tm
         person.wait_for_state("signed-out")
         assert person.menu.tooltip() == ("Consentray", "Not signed in")
         person.click_menu(SIGN_IN)
-        person.press_in_window("Return")
+        person.confirm_sign_in()
         assert person.consent(ADA.username) == [*CUSTOMER.scopes, *VENDOR.scopes]
         person.wait_for_state("ready")
         assert person.menu.tooltip() == ("Consentray", f"Signed in as {ADA.username}\n2 of 2 APIs ready")
@@ -100,7 +100,7 @@ def test_the_icon_comes_back_when_the_panel_does(
         person.wait_for_state("signed-out")
         person.press_in_window("Escape")
         person.click_menu(SIGN_IN)
-        person.press_in_window("Return")
+        person.confirm_sign_in()
         person.consent(ADA.username)
         person.wait_for_state("ready")
         assert platform.record.count(AuthorizeRequest) == 1
