@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+ENDS_WITH_PARENT: Final = ("setpriv", "--pdeathsig", "TERM")
+"""Put before a command, so that the program does not outlive a test process that was killed or crashed."""
 PATIENCE: Final = 5.0
 """Seconds that a process has to end when it is asked to; then it is made to."""
 

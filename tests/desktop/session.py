@@ -22,7 +22,7 @@ from tests.desktop import settings
 from tests.desktop.bus import WATCHER, Bus
 from tests.desktop.panels import XFCE, Panel, program_of
 from tests.desktop.portal import Portal
-from tests.desktop.processes import Processes
+from tests.desktop.processes import ENDS_WITH_PARENT, Processes
 from tests.desktop.screen import Screen
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class VirtualDesktop:
         reader, writer = os.pipe()
         screen = "{}x{}x24".format(*self._size)
         dots = round(96 * self._scale)
-        command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", str(dots)]
+        command = [*ENDS_WITH_PARENT, "Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", str(dots)]
         with os.fdopen(reader) as answer:
             try:
                 self.processes.start(

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final, Self
 
-from tests.desktop.processes import Processes
+from tests.desktop.processes import ENDS_WITH_PARENT, Processes
 from tests.desktop.screen import Box, Screen
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ class Shell:
             stack.callback(processes.end_all)
             reader, writer = os.pipe()
             screen = "{}x{}x24".format(*SIZE)
-            processes.start(
-                "xvfb", ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen], os.environ, pass_fds=[writer]
-            )
+            command = [*ENDS_WITH_PARENT, "Xvfb", "-displayfd", str(writer), "-screen", "0", screen]
+            processes.start("xvfb", command, os.environ, pass_fds=[writer])
             os.close(writer)
             with os.fdopen(reader, "rb") as numbers:
                 display = f":{int(numbers.readline())}"

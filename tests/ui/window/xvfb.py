@@ -7,6 +7,7 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.desktop.processes import ENDS_WITH_PARENT
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
     """Run Xvfb, with no window manager; gives its display name, and ends it afterwards."""
     reader, writer = os.pipe()
     screen = f"{width}x{height}x24"
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-dpi", "96", "-nolisten", "tcp", "-noreset"]
-    # It outlives a process that an X error ends, and must not keep open what that one's output is read from.
+    command = [*ENDS_WITH_PARENT, "Xvfb", "-displayfd", str(writer), "-screen", "0", screen]
+    command += ["-dpi", "96", "-nolisten", "tcp", "-noreset"]
+    # It must not keep open what the output of this process is read from, if an X error ends that.
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, pass_fds=[writer], stdin=quiet, stdout=quiet, stderr=quiet) as server:
         os.close(writer)

@@ -20,6 +20,8 @@ LOWEST: Final = 220
 """The smallest height that the window can be given."""
 DRAWABLE: Final = 32_000
 """Real pixels that a side of what is drawn has at most: beyond 32,767 an X server refuses, and Tk ends the process."""
+HIGHEST_PAGE: Final = 30_000
+"""Real pixels of a page at most: X11 has 16 bits for a coordinate, so that what is further down is not drawn."""
 PAGE_EDGE: Final = 24
 """From the window's edge to the content."""
 BLOCK_GAP: Final = 16

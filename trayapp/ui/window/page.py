@@ -1,14 +1,19 @@
-"""A page: its blocks from top to bottom, kept in step with the view."""
+"""A page: its blocks from top to bottom, kept in step with the view.
+
+Every column of a page is packed, as Tk's packer gives nothing more room than there is around it. The scrolled area is
+never higher than `HIGHEST_PAGE`, so nothing in it is either: what has no room is left out and counted.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from trayapp.core.views.elements import Banner, Hero, SettingGroup
+from trayapp.core.views.elements import Banner, Hero, SettingGroup, Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
+from trayapp.ui.window.blocks.banner import BannerBlock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from trayapp.ui.window.widgets import ActionButton
 
 Name = tuple[type, str, int]
+LEFT_OUT: Final = "Not everything fits in this window"
 
 
 class Page(tk.Frame):
@@ -31,7 +37,7 @@ class Page(tk.Frame):
         self._blocks: dict[Name, BlockWidget[Any]] = {}
         self._moving = True
         self._new_banner: tk.Misc | None = None
-        self.columnconfigure(0, weight=1)
+        self._notice: BannerBlock | None = None
 
     def render(self, blocks: Sequence[Block]) -> None:
         """Bring the widgets into step with `blocks`; `fit` has to follow."""
@@ -43,7 +49,7 @@ class Page(tk.Frame):
         kept: dict[Name, BlockWidget[Any]] = {}
         self._new_banner = None
         above = 0
-        for at, (name, block) in enumerate(named.items()):
+        for name, block in named.items():
             widget = self._blocks.get(name)
             if widget is None:
                 widget = renderer(self, self._kit, block)
@@ -52,20 +58,43 @@ class Page(tk.Frame):
                     self._new_banner = widget
             else:
                 widget.show(block)
-            widget.grid(row=at, column=0, sticky="nsew", pady=(above, 0))
+            widget.pack(in_=self, fill="both" if widget.fills else "x", expand=widget.fills, pady=(above, 0))
             above = below_head if isinstance(block, Hero) else gap
             widget.lift()  # the order of Tab
             kept[name] = widget
         self._blocks = kept
-        for row in range(self.grid_size()[1]):
-            self.rowconfigure(row, weight=0)
-        for at, widget in enumerate(kept.values()):
-            self.rowconfigure(at, weight=int(widget.fills))
 
     def fit(self, width: int) -> None:
         """Lay the blocks out in a page of `width` pixels, edges included."""
         for block in self._blocks.values():
             block.fit(width - 2 * self._edge)
+
+    def laid_out(self, width: int) -> None:
+        """Continue after Tk has found out the page's height: make more of it, or say that there is no room for that."""
+        gap = self._kit.theme.px(tokens.BLOCK_GAP)
+        notice = self._notice.winfo_reqheight() + gap if self._notice is not None else 0
+        full = self.winfo_reqheight() - notice > tokens.HIGHEST_PAGE
+        for block in self._blocks.values():
+            block.laid_out(full=full)
+        if full and self._notice is None:
+            self._notice = BannerBlock(self, self._kit, _notice(0))
+            # Before the blocks, as the packer serves the first one first.
+            self._notice.pack(side="bottom", fill="x", pady=(gap, 0), before=next(iter(self._blocks.values())))
+        elif not full and self._notice is not None:
+            self._notice.destroy()
+            self._notice = None
+        if self._notice is not None:
+            self._notice.fit(width - 2 * self._edge)
+
+    def count_left_out(self) -> None:
+        """Put into the notice how much has no room, after the page was placed."""
+        if self._notice is not None:
+            self.update_idletasks()
+            self._notice.show(_notice(self.left_out()))
+
+    def left_out(self) -> int:
+        """Return how many things of the page are not shown, or not wholly, as the page has no room for them."""
+        return 0 if self._notice is None else sum(block.left_out() for block in self._blocks.values())
 
     def natural_width(self) -> int:
         """Give the width, edges included, at which no block scrolls sideways."""
@@ -96,6 +125,12 @@ class Page(tk.Frame):
         self._moving = on
         for block in self._blocks.values():
             block.animate(on=on)
+
+
+def _notice(count: int) -> Banner:
+    some = "1 more item isn't shown in full." if count == 1 else f"{count} more items aren't shown in full."
+    where = "Look in the menu of the Consentray icon, or use the command line (consentray status, consentray config)."
+    return Banner(Tone.INFO, LEFT_OUT, f"{some} {where}")
 
 
 def _named(blocks: Sequence[Block]) -> dict[Name, Block]:

@@ -6,6 +6,8 @@ import tkinter as tk
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any, Literal
 
+from trayapp.ui.theme import tokens
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,7 +46,7 @@ def bar(
 
 
 class ScrollArea(tk.Frame):
-    """Shows a part of its content, which is as wide as the area and may be higher.
+    """Shows a part of its content, which is as wide as the area and may be higher, up to `HIGHEST_PAGE`.
 
     The content is a child of the area, given with `hold`; it is placed by hand, as a canvas would lay it out only once
     it is on the screen.
@@ -70,7 +72,7 @@ class ScrollArea(tk.Frame):
         if self._content is None:
             return
         self._seen = height
-        self._high = max(self._content.winfo_reqheight(), height)
+        self._high = max(min(self._content.winfo_reqheight(), tokens.HIGHEST_PAGE), height)
         self._width = width
         self.scroll_to(self._top)
         if self._high > height:

@@ -36,13 +36,21 @@ class Text(tk.Label):
             parent, text=text, font=font, fg=colour, bg=behind, bd=0, padx=0, pady=0, anchor="nw", justify="left"
         )
 
+        self._cut = self._whole = ""
+
     def fit(self, width: int) -> None:
         """Wrap to `width` pixels."""
+        if self._cut and str(self["text"]) == self._cut:
+            self.configure(text=self._whole)
+        self._cut = ""
         self.configure(wraplength=max(width, 1))
         most = tokens.DRAWABLE // 2 - 1_000
         while (high := self.winfo_reqheight()) > most:
-            text = str(self["text"]).removesuffix(MORE)
-            self.configure(text=text[: len(text) * most // high] + MORE)
+            text = str(self["text"])
+            self._whole = self._whole if self._cut else text
+            text = text.removesuffix(MORE)
+            self._cut = text[: len(text) * most // high] + MORE
+            self.configure(text=self._cut)
 
 
 class Card(tk.Frame):
@@ -151,6 +159,9 @@ class Flow(tk.Frame):
             whole = sum(child.winfo_reqwidth() for child in line) + self._gap * (len(line) - 1)
             x = max(width - whole, 0) if self._right else 0
             for child in line:
+                if y + high > tokens.HIGHEST_PAGE:
+                    child.place_forget()
+                    continue
                 wide = min(child.winfo_reqwidth(), width)
                 child.place(x=x, y=y + (high - child.winfo_reqheight()) // 2, width=wide)
                 x += wide + self._gap
@@ -193,6 +204,18 @@ class Pair(tk.Frame):
             second.grid(row=0, column=1, sticky="ne", padx=(self._gap, 0), pady=0)
         else:
             second.grid(row=1, column=0, sticky="w", padx=0, pady=(self._gap // 2, 0))
+
+
+def left_out(items: Sequence[tk.Misc], *around: tk.Misc) -> int:
+    """Return how many of the packed `items` have no room, or too little; `around` are the frames that they are in."""
+    if any(map(_has_no_room, around)):
+        return len(items)
+    return sum(_has_no_room(each) or each.winfo_height() < each.winfo_reqheight() for each in items)
+
+
+def _has_no_room(widget: tk.Misc) -> bool:
+    """Return whether the packer has unmapped a widget."""
+    return not widget.winfo_ismapped() and widget.master is not None and bool(widget.master.winfo_ismapped())
 
 
 def hairline(parent: tk.Misc, theme: Theme) -> tk.Frame:

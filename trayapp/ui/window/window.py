@@ -240,12 +240,14 @@ class Window:
         self._page.fit(width)
         self._footer.fit(width)
         self._top.update_idletasks()  # the page's height is known only now
+        self._page.laid_out(width)
         foot = self._footer.high if self._footer.shown else 0
         if not self._sized_by_person:
             wanted = min(self._page.winfo_reqheight() + foot, round(self._area.height * HIGHEST))
             wanted = max(wanted, theme.px(tokens.LOWEST))
             self._resize(width, wanted if shrink else max(wanted, height), centred=opening)
         self._place(*self._size, foot)
+        self._page.count_left_out()
 
     def _place(self, width: int, height: int, foot: int) -> None:
         self._scroll.place(x=0, y=0, width=width, height=height - foot)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from trayapp.ui.window.widgets import left_out
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,6 +46,13 @@ class BlockWidget(tk.Frame, Generic[B]):
 
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""
+
+    def laid_out(self, *, full: bool) -> None:
+        """Continue after Tk has laid the page out; `full` is True when there is no room for more."""
+
+    def left_out(self) -> int:
+        """Return how many things of the block are not shown, or not wholly, as the page has no room for them."""
+        return left_out([self])
 
     def natural_width(self) -> int:
         """Give the width that this block would like to have, in pixels; 0 where any does."""

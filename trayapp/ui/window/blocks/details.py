@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, on_keys
+from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, left_out, on_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ class DetailsBlock(BlockWidget[Details]):
         self._card = Card(self, theme, (self._edge, theme.px(tokens.SPACE * 0.75)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
+        self._card.rowconfigure(1, weight=1)  # what is unfolded has no more room than the card
         self._head = Pair(self._card, look.card, gap=theme.px(tokens.SPACE), least=0)
         self._head.grid(row=0, column=0, sticky="ew")
         self.fold = ttk.Button(
@@ -43,6 +44,7 @@ class DetailsBlock(BlockWidget[Details]):
         self.copy = ActionButton(self._head, self.kit, self.block.copy, surface="OnCard", kind="Quiet")
         self._head.hold(self.fold, self.copy)
         self._grid: tk.Frame | None = None
+        self._rows: list[tk.Frame] = []
         self._values: list[tk.Text] = []
         self._labels: list[tk.Label] = []
 
@@ -78,17 +80,18 @@ class DetailsBlock(BlockWidget[Details]):
     def _make_grid(self) -> tk.Frame:
         theme, look = self.kit.theme, self.kit.theme.colours
         grid = tk.Frame(self._card, bg=look.card)
-        grid.columnconfigure(1, weight=1)
-        self._labels, self._values = [], []
+        self._rows, self._labels, self._values = [], [], []
         for at, (label, value) in enumerate(self.block.pairs):
-            above = theme.px(tokens.SPACE) if at else 0
+            row = tk.Frame(grid, bg=look.card)
+            row.pack(fill="x", pady=(theme.px(tokens.SPACE) if at else 0, 0))
             name = tk.Label(
-                grid, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
+                row, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
             )
             name.configure(wraplength=theme.px(WIDEST_LABEL), justify="left")
-            name.grid(row=at, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)), pady=(above, 0))
-            shown = self._make_value(grid, value)
-            shown.grid(row=at, column=1, sticky="nw", pady=(above, 0))
+            name.grid(row=0, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)))
+            shown = self._make_value(row, value)
+            shown.grid(row=0, column=1, sticky="nw")
+            self._rows.append(row)
             self._labels.append(name)
             self._values.append(shown)
         return grid
@@ -140,6 +143,14 @@ class DetailsBlock(BlockWidget[Details]):
         for shown, (_label, value) in zip(self._values, self.block.pairs, strict=True):
             lines = sum(max(-(-len(line) // most), 1) for line in value.splitlines() or [""])
             shown.configure(width=min(most, max(len(value), 1)), height=lines)
+        for row in self._rows:
+            row.columnconfigure(0, minsize=names + theme.px(tokens.SPACE * 2))
+
+    def left_out(self) -> int:
+        """Return how many pairs are not shown, or not wholly; the block itself while it is folded."""
+        if self._grid is None or not self.unfolded:
+            return super().left_out()
+        return left_out(self._rows, self, self._card, self._grid)
 
     def buttons(self) -> Sequence[ActionButton]:
         """Give the buttons that are shown."""

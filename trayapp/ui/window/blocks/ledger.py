@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.views.elements import LedgerList, LedgerRow
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
+from trayapp.ui.window.widgets import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,6 @@ class LedgerBlock(BlockWidget[LedgerList]):
         self._folds = len(self.block.rows) > MOST_OPEN
         self._width = 0
         self._later: str | None = None
-        self.columnconfigure(0, weight=1)
 
     def render(self, block: LedgerList) -> None:
         """Put `block` into the widgets."""
@@ -41,22 +40,18 @@ class LedgerBlock(BlockWidget[LedgerList]):
         for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
             self._cards.pop(name).destroy()
         self._folds = folds
-        self._make(list(_named(block.rows).items()), 0)
+        self._rows = wanted
+        self._make()
 
-    def _make(self, rows: list[tuple[tuple[str, int], LedgerRow]], first: int) -> None:
-        """Bring the cards of `rows` from `first` on into step, making only some new ones."""
+    def _make(self) -> None:
+        """Bring the cards into step, making only some new ones."""
         gap = self.kit.theme.px(tokens.SPACE)
         made = len(self._cards)
         most = made + max(AT_ONCE, min(made // 2, MOST_AT_ONCE))
-        if self._later is not None:
-            self.after_cancel(self._later)
-            self._later = None
-        for at, (name, row) in enumerate(rows[first:], first):
+        for at, (name, row) in enumerate(self._rows.items()):
             card = self._cards.get(name)
             if card is None:
                 if len(self._cards) >= most:
-                    # Not `after_idle`: Tk would do it all before it draws.
-                    self._later = self.after(1, self.kit.draw, partial(self._make_more, rows, at))
                     break
                 card = LedgerCard(self, self.kit, row, folds=self._folds, step=self._step)
                 self._cards[name] = card
@@ -64,13 +59,23 @@ class LedgerBlock(BlockWidget[LedgerList]):
                     card.fit(self._width)
             else:
                 card.show(row)
-            card.grid(row=at, column=0, sticky="ew", pady=(gap if at else 0, 0))
+            card.pack(in_=self, fill="x", pady=(gap if at else 0, 0))
             card.lift()  # the order of Tab
 
-    def _make_more(self, rows: list[tuple[tuple[str, int], LedgerRow]], first: int) -> None:
+    def _make_more(self) -> None:
         self._later = None
-        self._make(rows, first)
+        self._make()
         self.kit.refit()
+
+    def laid_out(self, *, full: bool) -> None:
+        """Make more cards soon, if there are any and the page has room for them."""
+        if self._later is None and not full and len(self._cards) < len(self._rows):
+            # Not `after_idle`: Tk would do it all before it draws.
+            self._later = self.after(1, self.kit.draw, self._make_more)
+
+    def left_out(self) -> int:
+        """Return how many rows are not shown, or not wholly."""
+        return len(self._rows) - len(self._cards) + left_out(list(self._cards.values()), self)
 
     def fit(self, width: int) -> None:
         """Lay the cards out in `width` pixels."""
@@ -83,9 +88,9 @@ class LedgerBlock(BlockWidget[LedgerList]):
         return [button for card in self._cards.values() for button in card.buttons()]
 
     def _step(self, card: LedgerCard, by: int) -> None:
-        cards = [self._cards[name] for name in _named(self.block.rows) if name in self._cards]
+        cards = [self._cards[name] for name in self._rows if name in self._cards]
         at = cards.index(card) + by
-        if 0 <= at < len(cards):
+        if 0 <= at < len(cards) and cards[at].winfo_ismapped():
             cards[at].focus_set()
 
     def destroy(self) -> None:

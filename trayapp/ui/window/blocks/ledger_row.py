@@ -54,6 +54,7 @@ class LedgerCard(Card):
         self.row = row
         self.unfolded = not folds or bool(row.text)
         self.columnconfigure(1, weight=1)
+        self.rowconfigure(1, weight=1)  # what is unfolded has no more room than the card
         self._build_head()
         self.show(row, fresh=True)
 
@@ -178,6 +179,7 @@ class _Body(tk.Frame):
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=look.card)
+        self.rowconfigure(2, weight=1)
         self._kit = kit
         self._pills = Flow(self, look.card, gap=theme.px(6))
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.views.elements import SettingGroup, SettingRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Card, Text, hairline
+from trayapp.ui.window.widgets import Card, Text, hairline, left_out
 
 if TYPE_CHECKING:
     from trayapp.ui.window.kit import RenderContext
@@ -34,7 +34,6 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
         self._card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
         self._card.pack(fill="x")
-        self._card.columnconfigure(0, weight=1)
 
     def render(self, block: SettingGroup) -> None:
         """Put `block` into the widgets."""
@@ -46,10 +45,14 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         self._rows = []
         for at, row in enumerate(block.rows):
             if at:
-                hairline(self._card, self.kit.theme).grid(row=2 * at - 1, column=0, sticky="ew")
+                hairline(self._card, self.kit.theme).pack(fill="x")
             made = _Row(self._card, self.kit, row)
-            made.grid(row=2 * at, column=0, sticky="ew", pady=self.kit.theme.px(10))
+            made.pack(fill="x", pady=self.kit.theme.px(10))
             self._rows.append(made)
+
+    def left_out(self) -> int:
+        """Return how many settings are not shown, or not wholly."""
+        return left_out(self._rows, self, self._card)
 
     def fit(self, width: int) -> None:
         """Lay the block out in `width` pixels."""

@@ -10,7 +10,7 @@ from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryField
-from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus
+from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,15 +32,14 @@ class TickListBlock(BlockWidget[TickList]):
         self._label.pack(anchor="w")
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, look.page)
         self._below.pack(anchor="w", pady=(theme.px(2), 0))
-        card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
+        self._card = card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
         card.pack(fill="x", pady=(theme.px(6), 0))
-        card.columnconfigure(0, weight=1)
         self.options: list[Option] = []
         for at, option in enumerate(self.block.options):
             if at:
-                hairline(card, theme).grid(row=2 * at - 1, column=0, sticky="ew")
+                hairline(card, theme).pack(fill="x")
             made = Option(card, self.kit, option, self._changed)
-            made.grid(row=2 * at, column=0, sticky="ew", pady=theme.px(9))
+            made.pack(fill="x", pady=theme.px(9))
             self.options.append(made)
 
     def _changed(self) -> None:
@@ -66,6 +65,10 @@ class TickListBlock(BlockWidget[TickList]):
         self._below.fit(width)
         for option in self.options:
             option.fit(width - 2 * theme.px(PADDING))
+
+    def left_out(self) -> int:
+        """Return how many options are not shown, or not wholly."""
+        return left_out(self.options, self, self._card)
 
     def wrong(self) -> tk.Widget | None:
         """Give what has just been found wrong: a line to type, or the first tick."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.views.elements import Way, Ways
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Text, on_keys
+from trayapp.ui.window.widgets import Text, left_out, on_keys
 
 if TYPE_CHECKING:
     from trayapp.ui.window.kit import RenderContext
@@ -25,7 +25,6 @@ class WaysBlock(BlockWidget[Ways]):
     def build(self) -> None:
         """Make the widgets, once."""
         self.cards: dict[str, WayCard] = {}
-        self.columnconfigure(0, weight=1)
 
     def render(self, block: Ways) -> None:
         """Put `block` into the widgets."""
@@ -37,8 +36,12 @@ class WaysBlock(BlockWidget[Ways]):
                 self.cards[title] = WayCard(self, self.kit, way)
             card = self.cards[title]
             card.show(way)
-            card.grid(row=at, column=0, sticky="ew", pady=(self.kit.theme.px(tokens.SPACE) if at else 0, 0))
+            card.pack(in_=self, fill="x", pady=(self.kit.theme.px(tokens.SPACE) if at else 0, 0))
             card.lift()  # the order of Tab
+
+    def left_out(self) -> int:
+        """Return how many cards are not shown, or not wholly."""
+        return left_out(list(self.cards.values()), self)
 
     def fit(self, width: int) -> None:
         """Lay the cards out in `width` pixels."""
