@@ -110,7 +110,7 @@ class MenuClient:
         return found
 
     def click(self, *path: str) -> None:
-        """Click the entry at a path of labels. Raises LookupError if it is not there or cannot be clicked."""
+        """Click the entry at a path of labels. Raise LookupError if it is not there or cannot be clicked."""
         entry = self.find(*path)
         if not entry.enabled:
             raise LookupError(f"{path!r} is disabled")

@@ -168,7 +168,7 @@ class ScriptedBrowser:
     def visit(self, url: str) -> Answer:
         """Go through every page from the authorize address on, to the end.
 
-        Raises Stuck where no button leads on, and requests' errors where nothing answers.
+        Raise Stuck if no button leads on, and requests' errors where nothing answers.
         """
         step = self._walk(self._start(url))
         if isinstance(step, Page):

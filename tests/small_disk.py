@@ -25,5 +25,5 @@ def small_disk(folder: Path, size: str = "64k") -> Iterator[Path]:
 
 
 def remount(folder: Path, how: str) -> None:
-    """Mount it anew, as "ro" or "rw"."""
+    """Mount it again, as "ro" or "rw"."""
     subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)

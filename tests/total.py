@@ -21,7 +21,7 @@ class Count(NamedTuple):
 
 
 def count(file: Path) -> Count | None:
-    """Count what a run has written; None where it has not come to its end."""
+    """Count what a run has written; None if it has not come to its end."""
     try:
         root = ET.parse(file).getroot()  # noqa: S314 - our own
     except (OSError, ET.ParseError):

@@ -32,7 +32,7 @@ if __name__ == '__main__':
 
 
 def install() -> None:
-    """Make the environment anew from the checkout as it is now."""
+    """Make the environment again from the checkout as it is now."""
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(FOLDER)], check=True)

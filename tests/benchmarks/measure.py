@@ -18,7 +18,7 @@ class Sample:
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Sample:
-        """Take the values in any order; raises ValueError where there are none."""
+        """Take the values in any order; raises ValueError if there are none."""
         kept = tuple(values)
         if not kept:
             raise ValueError("nothing was measured")

@@ -56,7 +56,7 @@ class Peer:
         return next(self.site_packages.glob(f"{name}-*.dist-info")).name.removesuffix(".dist-info").rpartition("-")[2]
 
     def install(self) -> None:
-        """Make the environment, unless it is there; raises RuntimeError where that fails."""
+        """Make the environment, unless it is there; raises RuntimeError if that fails."""
         if self.installed:
             return
         sys.stderr.write(f"Installing {self.name} into build/bench/\n")

@@ -1,4 +1,4 @@
-"""The state diagrams of docs/architecture.md, drawn from the rules: `python -m tests.core.diagrams` writes them anew.
+"""The state diagrams of docs/architecture.md, drawn from the rules: `python -m tests.core.diagrams` writes them again.
 
 The rules are walked from the start with every kind of event, as far as they lead; what an event changes is an arrow.
 """

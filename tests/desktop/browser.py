@@ -128,7 +128,7 @@ class Browser:
     # The page
 
     def find(self, selector: str) -> WebElement:
-        """Give the element of the page with this CSS selector, waiting for it."""
+        """Return the element of the page with this CSS selector, waiting for it."""
         return self._need().find_element(By.CSS_SELECTOR, selector)
 
     def click(self, selector: str) -> None:
@@ -145,7 +145,7 @@ class Browser:
         self.click(f'button[name="account"][value="{username}"]')
 
     def scopes(self) -> list[str]:
-        """Give the permissions that the consent page lists, waiting for it."""
+        """Return the permissions that the consent page lists, waiting for it."""
         self.find("#accept")
         return [
             box.get_attribute("value") or ""
@@ -221,7 +221,7 @@ def _free_port() -> int:
 
 
 def _place_for_files(desktop: VirtualDesktop) -> Path:
-    """Give a folder that the browser can write to; a snap sees only a folder of its own."""
+    """Return a folder that the browser can write to; a snap sees only a folder of its own."""
     if Path(_first(_BROWSERS)).resolve().name == "snap":
         common = Path.home() / "snap/chromium/common"
         common.mkdir(parents=True, exist_ok=True)

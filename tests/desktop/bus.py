@@ -54,14 +54,14 @@ class Bus:
             raise RuntimeError(f"dbus-daemon did not start; see {processes.log('dbus-daemon')}")
 
     def is_owned(self, name: str) -> bool:
-        """Tell whether somebody owns `name`."""
+        """Return whether somebody owns `name`."""
         with open_dbus_connection(self.address) as connection:
             return bool(Proxy(message_bus, connection).NameHasOwner(name)[0])
 
     def wait_for_name(self, name: str, *, owned: bool = True, program: subprocess.Popen[bytes] | None = None) -> None:
         """Wait until somebody owns `name`, or nobody any more.
 
-        Raises ChildProcessError where the `program` that is to own it ends instead.
+        Raise ChildProcessError if the `program` that is to own it ends instead.
         """
         with open_dbus_connection(self.address) as connection:
             proxy = Proxy(message_bus, connection)

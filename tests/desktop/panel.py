@@ -34,7 +34,7 @@ class TrayIcon:
         self._panel = panel
 
     def find(self, state: str) -> Box | None:
-        """Give where the icon of this state is shown, or None."""
+        """Return where the icon of this state is shown, or None."""
         for window in self._screen.windows(self._panel.window_class):
             panel = self._screen.frame(window)
             picture = self._screen.picture(panel)
@@ -71,7 +71,7 @@ class TrayIcon:
         self._screen.wait_until(lambda: not self._screen.popups(_MENU), "the menu to close")
 
     def row(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[int, int]:
-        """Give the middle of the row with this label. Raises LookupError where the picture is not that of `entries`."""
+        """Return the middle of the row with this label. Raise LookupError if the picture is not that of `entries`."""
         labels = _labels(entries)
         rows = _lines(self._screen.picture(menu))
         if len(rows) != len(labels):
@@ -94,7 +94,7 @@ def _labels(entries: Sequence[Entry]) -> list[str]:
 
 
 def _icons(state: str, width: int) -> list[Image.Image]:
-    """Give what a state's artwork can look like in the panel: as drawn for its size, or made small by the panel."""
+    """Return what a state's artwork can look like in the panel: as drawn for its size, or made small by the panel."""
     size = (width, width)
     icons = []
     for pixmap in (artwork.load(state).nearest(width), artwork.load(state).pixmaps[-1]):
@@ -104,7 +104,7 @@ def _icons(state: str, width: int) -> list[Image.Image]:
 
 
 def _find(icon: Image.Image, panel: Image.Image) -> tuple[int, int] | None:
-    """Give the place in the panel's right part that looks most like `icon`, if it looks like it."""
+    """Return the place in the panel's right part that looks most like `icon`, if it looks like it."""
     background = panel.getpixel((panel.width - 3, 4))
     expected = Image.new("RGB", icon.size, background)
     expected.paste(icon, mask=icon.getchannel("A"))
@@ -118,13 +118,13 @@ def _find(icon: Image.Image, panel: Image.Image) -> tuple[int, int] | None:
 
 
 def _difference(one: Image.Image, other: Image.Image) -> float:
-    """Give the mean difference of two pictures' pixels, 0 to 255."""
+    """Return the mean difference of two pictures' pixels, 0 to 255."""
     mean = ImageChops.difference(one, other).convert("L").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     return float(mean)  # type: ignore[arg-type] # a grey pixel is one number
 
 
 def _lines(menu: Image.Image) -> list[int]:
-    """Give the middle of each line of text in a menu's picture, from the top."""
+    """Return the middle of each line of text in a menu's picture, from the top."""
     grey = menu.convert("L")
     inner = grey.crop((6, 2, grey.width - 6, grey.height - 2))
     inked = []

@@ -95,7 +95,7 @@ MATE: Final = Panel(
 
 
 def program_of(service: str) -> str:
-    """Give the program of a D-Bus service, which lies where the system's architecture says."""
+    """Return the program of a D-Bus service, which lies where the system's architecture says."""
     for line in (_SERVICES / f"{service}.service").read_text(encoding="utf-8").splitlines():
         if line.startswith("Exec="):
             return line.removeprefix("Exec=").strip()

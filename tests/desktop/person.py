@@ -153,7 +153,7 @@ class Person:
         self.press_in_window("Return")
 
     def picture_of_window(self) -> Image:
-        """Give a picture of the program's window with its frame."""
+        """Return a picture of the program's window with its frame."""
         return self.screen.picture(self.screen.frame(self.window()))
 
     # The browser

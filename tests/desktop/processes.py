@@ -34,7 +34,7 @@ class Processes:
         stdin: int | None = None,
         pass_fds: Sequence[int] = (),
     ) -> subprocess.Popen[bytes]:
-        """Start `command`; raises OSError where it cannot be. `stdin` is a descriptor, nothing is read without it."""
+        """Start `command`; raises OSError if it cannot be. `stdin` is a descriptor, nothing is read without it."""
         with self.log(name).open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -49,7 +49,7 @@ class Processes:
         return process
 
     def log(self, name: str) -> Path:
-        """Give the file with what the program `name` printed."""
+        """Return the file with what the program `name` printed."""
         return self._logs / f"{name}.log"
 
     def end(self, process: subprocess.Popen[bytes], *, at_once: bool = False) -> None:

@@ -56,6 +56,6 @@ class RunningProgram:
         return self._process.wait()
 
     def complaints(self) -> list[str]:
-        """Give what the program printed of mistakes in itself; nothing, if it is sound."""
+        """Return what the program printed of mistakes in itself; nothing, if it is sound."""
         words = ("ERROR", "Traceback", "Exception", "Warning", "exception")
         return [line for line in self.said.splitlines() if any(word in line for word in words)]

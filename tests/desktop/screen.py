@@ -80,25 +80,25 @@ class Screen:
         return Box(0, 0, screen.width_in_pixels, screen.height_in_pixels)
 
     def picture(self, box: Box | None = None) -> Image:
-        """Give what is shown in `box`, or on the whole screen."""
+        """Return what is shown in `box`, or on the whole screen."""
         whole = ImageGrab.grab(xdisplay=self.name)
         return whole.crop(box.corners) if box else whole
 
     def has_window_manager(self) -> bool:
-        """Tell whether a window manager is in charge."""
+        """Return whether a window manager is in charge."""
         return bool(self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
     def windows(self, class_name: str) -> list[Any]:
-        """Give the windows of programs with this class that the window manager shows, the oldest first."""
+        """Return the windows of programs with this class that the window manager shows, the oldest first."""
         return [each for each in self._listed("_NET_CLIENT_LIST") if self._shows(each, class_name)]
 
     def active_class(self) -> str:
-        """Give the class of the window that has the keyboard, or ""."""
+        """Return the class of the window that has the keyboard, or ""."""
         active = self._listed("_NET_ACTIVE_WINDOW")
         return self._class_of(active[0]) if active else ""
 
     def frame(self, window: Any) -> Box:
-        """Give where a window is, with what the window manager draws around it."""
+        """Return where a window is, with what the window manager draws around it."""
         geometry = window.get_geometry()
         corner = window.translate_coords(self._root, 0, 0)
         left, right, top, bottom = self._property(window, "_NET_FRAME_EXTENTS") or (0, 0, 0, 0)
@@ -106,7 +106,7 @@ class Screen:
         return Box(x, y, geometry.width + left + right, geometry.height + top + bottom)
 
     def popups(self, kind: str, class_name: str | None = None) -> list[Box]:
-        """Give the menus ("MENU") or tooltips ("TOOLTIP") that are open, in the order of their stacking.
+        """Return the menus ("MENU") or tooltips ("TOOLTIP") that are open, in the order of their stacking.
 
         With `class_name` those of one program alone.
         """
@@ -268,7 +268,7 @@ class Screen:
         return self._class_of(window) == class_name and self._is_viewable(window)
 
     def _on_top(self, window: Any) -> bool:
-        """Tell whether no window lies on this one; a panel keeps a place of its own."""
+        """Return whether no window lies on this one; a panel keeps a place of its own."""
         stacked = [each for each in self._listed("_NET_CLIENT_LIST_STACKING") if not self._is_dock(each)]
         return bool(stacked) and stacked[-1].id == window.id
 

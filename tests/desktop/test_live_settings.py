@@ -51,7 +51,7 @@ def test_an_edit_takes_effect_and_a_broken_one_changes_nothing(
         file.write_text(f'theme = "dark"\nhidden_menu_items = ["quit"]\n{head}[[api]]{customers}')
         person.menu.wait_until(lambda: "Quit" not in person.menu.labels())
         person.wait_for_state("ready")
-        # The window is drawn anew some time after the menu has changed.
+        # The window is drawn again some time after the menu has changed.
         person.screen.wait_until(lambda: brightness(person.picture_of_window()) < 128, "the dark window")
 
 

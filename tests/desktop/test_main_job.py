@@ -229,5 +229,5 @@ def with_calls_to_the_wrong_api(platform: Platform, folder: Path) -> Path:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Give the content of every file below a folder, by its path there."""
+    """Return the content of every file below a folder, by its path there."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -66,6 +66,6 @@ def write(platform: Platform, folder: Path, head: str) -> Path:
 
 
 def brightness(picture: Image) -> float:
-    """Give the mean brightness, 0 to 255."""
+    """Return the mean brightness, 0 to 255."""
     histogram = picture.convert("L").histogram()
     return sum(value * count for value, count in enumerate(histogram)) / sum(histogram)

@@ -246,7 +246,7 @@ def _too_long(*_: object) -> None:
 
 
 def _words(error: Exception) -> str:
-    """Give an error's words, without the addresses that Selenium adds."""
+    """Return an error's words, without the addresses that Selenium adds."""
     return f"{type(error).__name__}: {str(error).partition('Stacktrace')[0].strip()}"
 
 

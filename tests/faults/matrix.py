@@ -1,6 +1,6 @@
 """The fault matrix: each fault at each place that the program talks to, measured.
 
-Run as a program it prints the matrix and writes docs/faults.md anew:
+Run as a program it prints the matrix and writes docs/faults.md again:
 
     python -m tests.faults.matrix
 """

@@ -1,6 +1,6 @@
 """A program of somebody else on this computer that keeps a listener's connections busy: flood.py PORT WAY.
 
-It opens 1,100 connections and says so. Then, until it is killed, it lets bytes drip into each ("drip"), opens anew what
+It opens 1,100 connections and says so. Then, until it is killed, it lets bytes drip into each ("drip"), reopens what
 the listener has closed ("return"), or sends header fields without end ("heads").
 """
 

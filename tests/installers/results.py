@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 
 class Row(NamedTuple):
-    """One check. `passed` is False where it did not hold; `detail` is what was seen."""
+    """One check. `passed` is False if it did not hold; `detail` is what was seen."""
 
     where: str
     check: str

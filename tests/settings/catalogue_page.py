@@ -1,4 +1,4 @@
-"""The page of the catalogue in the docs. `python -m tests.settings.catalogue_page` writes it anew."""
+"""The page of the catalogue in the docs. `python -m tests.settings.catalogue_page` writes it again."""
 
 from __future__ import annotations
 

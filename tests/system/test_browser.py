@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def opened(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
-    """Open a link with a browser that writes down its arguments; None where that was refused."""
+    """Open a link with a browser that writes down its arguments; None if that was refused."""
     note = tmp_path / "opened"
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {note}\n')

@@ -56,7 +56,7 @@ def challenges(value: str) -> list[Challenge]:
 
 
 def claims_challenge(value: str | None) -> str | None:
-    """Return the claims that a ``WWW-Authenticate`` value demands, as JSON text; None where it demands none."""
+    """Return the claims that a ``WWW-Authenticate`` value demands, as JSON text; None if it demands none."""
     for challenge in challenges(value or ""):
         encoded = challenge.parameters.get("claims")
         if challenge.scheme == "bearer" and encoded is not None:
@@ -67,7 +67,7 @@ def claims_challenge(value: str | None) -> str | None:
 
 
 def _decode(encoded: str) -> str | None:
-    """Return base64 (either alphabet, padded or not) as JSON text of an object; None where it is none."""
+    """Return base64 (either alphabet, padded or not) as JSON text of an object; None if it is none."""
     plain = encoded.strip().rstrip("=").replace("-", "+").replace("_", "/")
     try:
         claims = json.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))

@@ -170,6 +170,6 @@ def _with_claims(token: str | Problem, claims: str) -> str | Problem:
 
 
 def _origin(url: str) -> str | None:
-    """Return the origin of an address; None where it is none."""
+    """Return the origin of an address; None if it is none."""
     address = address_of(url)
     return None if address is None else address.origin

@@ -145,7 +145,7 @@ class Session:
 
 @contextmanager
 def open_session(config_file: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
-    """Wire a command's program; gives None where the configuration cannot be used, which was then said.
+    """Wire a command's program; gives None if the configuration cannot be used, which was then said.
 
     `device_code` signs in by a code that is typed in a browser elsewhere.
     """

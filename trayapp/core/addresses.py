@@ -58,7 +58,7 @@ class Address(Record):
 
 
 def address_of(text: str) -> Address | None:
-    """Return `text` taken apart; None where it is no address, or one that other programs might read differently."""
+    """Return `text` taken apart; None if it is no address, or one that other programs might read differently."""
     match = _ADDRESS.fullmatch(text) if not _REFUSED.search(text) else None
     if match is None:
         return None

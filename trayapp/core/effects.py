@@ -29,7 +29,7 @@ class OpenPrompt(Effect):
 
     @property
     def expected(self) -> str | None:
-        """The sign-in name of who is expected; None where the person chooses."""
+        """The sign-in name of who is expected; None if the person chooses."""
         return self.account.username if self.account else self.login_hint
 
     def expects(self, account: Account) -> bool:

@@ -285,7 +285,7 @@ class SettingsTouched(Event):
 class SettingsChanged(Event):
     """The settings were read again and are in force; brought by `ReloadSettings`.
 
-    `new_session` tells that they name another client, authority or place of the tokens: the session begins anew.
+    `new_session` tells that they name another client, authority or place of the tokens: the session begins again.
     """
 
     setup: SessionConfig

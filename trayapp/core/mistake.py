@@ -8,7 +8,7 @@ from trayapp.core.record import Record
 class Mistake(Record):
     """One mistake: the key (or a form's field), what to do, and where it stands.
 
-    `file` is the file or the registry's key, empty where the person knows it; `line` counts from 1, and is None where
+    `file` is the file or the registry's key, empty if the person knows it; `line` counts from 1, and is None if
     there are no lines.
     """
 

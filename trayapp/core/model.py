@@ -98,7 +98,7 @@ class SessionConfig(Record):
         return self.kind is AuthorityKind.ENTRA and tenant in {"common", "consumers", PERSONAL_TENANT_ID}
 
     def api(self, name: str) -> Api:
-        """Return the API of this name; raises ``KeyError`` where there is none."""
+        """Return the API of this name; raises ``KeyError`` if there is none."""
         for api in self.apis:
             if api.name == name:
                 return api

@@ -57,7 +57,7 @@ class Problem(Record):
         return self.action in {Action.SIGN_IN, Action.CONSENT}
 
     def with_details(self, other: Problem) -> Problem:
-        """Return this problem the help-desk details of `other`."""
+        """Return this problem with the help-desk details of `other`."""
         return replace(
             self,
             aadsts=other.aadsts,

@@ -2,7 +2,7 @@
 
 A record behaves as a frozen data class does, to a person and to a type checker (PEP 681). It is made at a tenth of the
 cost: some eighty of these classes stand between the start and the icon, and the standard library's decorator compiles
-each one's methods anew.
+each one's methods again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ R = TypeVar("R", bound="Record")
 class Record:
     """A base class whose annotated names are the fields, in order; a value in the class is the field's default.
 
-    Two records are equal when their classes and their fields are. Raises ``TypeError`` where the fields given are not
+    Two records are equal when their classes and their fields are. Raise ``TypeError`` if the fields given are not
     the class's, ``AttributeError`` where one is set later.
     """
 

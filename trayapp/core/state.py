@@ -123,7 +123,7 @@ class State(Record):
         return self.activity is not Activity.IDLE
 
     def ledger(self, api: str) -> ApiConsent:
-        """Return the ledger's page of this API; raises ``KeyError`` where there is none."""
+        """Return the ledger's page of this API; raises ``KeyError`` if there is none."""
         for ledger in self.ledgers:
             if ledger.api == api:
                 return ledger

@@ -10,7 +10,7 @@ from pathlib import Path
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path`, readable by the owner alone; another process sees the old file or the new one.
 
-    Raises OSError when the folder cannot be written to.
+    Raise OSError if the folder cannot be written to.
     """
     for folder in reversed(path.parents):
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -180,7 +180,7 @@ class History:
     def wait_for(self, kind: type[_E], *, count: int = 1, timeout: float = 10.0, **fields: Any) -> tuple[_E, ...]:
         """Wait until there are at least `count` such entries and give them.
 
-        Raises TimeoutError when that takes longer than `timeout` seconds.
+        Raise TimeoutError if that takes longer than `timeout` seconds.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._of(kind, fields)) >= count, timeout):

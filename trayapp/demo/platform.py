@@ -44,7 +44,7 @@ class Platform:
     Two listeners: https for what the client asks itself, with a certificate of a private authority (`ca_file`);
     http for what the person's browser shows, and for the APIs. `clock` gives seconds since 1970,
     `access_token_lifetime` is in seconds, and so is `device_code_interval`, which a client leaves between two questions
-    for a device code's token (Microsoft's is 5). Raises OSError when the folder cannot be used or nothing can be bound,
+    for a device code's token (Microsoft's is 5). Raise OSError if the folder cannot be used or nothing can be bound,
     ValueError when the folder's files are not ours.
     """
 

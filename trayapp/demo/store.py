@@ -58,7 +58,7 @@ class _State:
 class Store:
     """The state in memory and on disk. Every change is written at once; safe to use from any thread.
 
-    Raises OSError when the folder cannot be written to, ValueError when its file is not one of ours.
+    Raise OSError if the folder cannot be written to, ValueError when its file is not one of ours.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float]) -> None:

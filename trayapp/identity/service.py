@@ -108,7 +108,7 @@ class Identity:
         return self._sign_in.prompt(effect, waiting, stopped)
 
     def fresh_link(self) -> str | None:
-        """Return one more link to the sign-in page that waits for the person; None where none does."""
+        """Return one more link to the sign-in page that waits for the person; None if none does."""
         return self._sign_in.fresh_link() if self._sign_in is not None else None
 
     def cancel_prompt(self) -> None:

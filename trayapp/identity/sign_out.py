@@ -21,7 +21,7 @@ def not_signed_out(removal: Removal) -> Problem:
 
 
 def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
-    """Return the problem of what a sign-out could not remove, or not for certain; None where all is well."""
+    """Return the problem of what a sign-out could not remove, or not for certain; None if all is well."""
     said = []
     if removal.contended:
         said.append(

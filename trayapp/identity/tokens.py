@@ -92,7 +92,7 @@ def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[st
 def _ask(
     client: Client, account: Account, scopes: tuple[str, ...], claims: str | None
 ) -> dict[str, Any] | Problem | None:
-    """Ask MSAL; return its answer, None where it keeps nothing for the account, or the problem of what it raised."""
+    """Ask MSAL; return its answer, None if it keeps nothing for the account, or the problem of what it raised."""
     try:
         app = client.app
         known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)

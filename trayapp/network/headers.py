@@ -12,7 +12,7 @@ LONGEST_SECONDS: Final = 10**9
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from `now`; None where it says nothing usable."""
+    """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from `now`; None if it says nothing usable."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdecimal():
         return min(float(value), LONGEST_SECONDS)
@@ -21,7 +21,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def clock_skew(headers: Mapping[str, str], now: float) -> float | None:
-    """Tell by how many seconds the clock that shows `now` is ahead of the server's; None where no date was sent.
+    """Tell by how many seconds the clock that shows `now` is ahead of the server's; None if no date was sent.
 
     ``Date`` is when the answer was made (RFC 9110 section 6.6.1), ``Age`` how long a cache has held it since (RFC 9111
     section 5.1).

@@ -10,7 +10,7 @@ import urllib3
 
 _MAJOR = str(urllib3.__version__).partition(".")[0]  # type: ignore[attr-defined] # there, and not in its __all__
 OLDER: Final = int(_MAJOR) < 2  # noqa: PLR2004 - the version that does it
-"""Tells whether this is such a version."""
+"""Return whether this is such a version."""
 
 
 class ContextOfHost:

@@ -118,7 +118,7 @@ class Desktop:
             self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
 
     def _page_failed(self, error: Exception) -> None:
-        """Take what went wrong with a page that stood already and was laid out anew."""
+        """Take what went wrong with a page that stood already and was laid out again."""
 
         def draw() -> None:
             raise error
@@ -164,7 +164,7 @@ class Desktop:
         self._loop.stop()
 
     def _need_window(self) -> Window | None:
-        """Return the window; None where this computer cannot show one, which is said once."""
+        """Return the window; None if this computer cannot show one, which is said once."""
         if self._window is None and self._display:
             from tkinter import TclError
 

@@ -19,7 +19,7 @@ from trayapp.system.log import Log
 
 
 def journal_for(settings: Settings, log: Log) -> Journal | None:
-    """Return the journal that the settings ask for; None where only what nobody foresaw is logged."""
+    """Return the journal that the settings ask for; None if only what nobody foresaw is logged."""
     if settings.log_level == "error":
         return None
     return Journal(log, every_step=settings.log_level == "debug")

@@ -1,4 +1,4 @@
-"""A run of the tray, once its icon stands: wires the parts for the settings in force, and anew when they change."""
+"""A run of the tray, once its icon stands: wires the parts for the settings in force, and again when they change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells whether nobody but root can change what stands at a path: what a policy is, and what it names, must be so.
+"""Return whether nobody but root can change what stands at a path: what a policy is, and what it names, must be so.
 
 The path is walked from the root on, through every link: who can write a folder on the way can put something else in
 the place of all that lies below it. Windows protects the registry and the program's folders by other means.

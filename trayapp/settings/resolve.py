@@ -33,7 +33,7 @@ class Overridden(Record):
 
 
 class Resolution(Record):
-    """The value in force of one setting, as it was written; `value` is None where nothing gives one.
+    """The value in force of one setting, as it was written; `value` is None if nothing gives one.
 
     `wrong` tells that the value cannot be used; `locked`, that only policy can change it. `overrides` begins with the
     strongest.
@@ -54,7 +54,7 @@ class Resolution(Record):
 class Resolved(Record):
     """What all sources give together.
 
-    `settings` is None where there are `mistakes`: then nothing may be sent. `warnings` are a policy's mistakes that
+    `settings` is None if there are `mistakes`: then nothing may be sent. `warnings` are a policy's mistakes that
     were ignored, each alone. `unconfigured` tells that no source says whom to ask.
     """
 

@@ -52,7 +52,7 @@ _LABELS = {
 class Source(Record):
     """One file, or one key of the registry: its layer, its place and what it says.
 
-    `folder` is where paths that are not absolute begin; None where a path must be absolute.
+    `folder` is where paths that are not absolute begin; None if a path must be absolute.
     """
 
     layer: Layer

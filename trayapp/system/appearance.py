@@ -12,7 +12,7 @@ LIGHT: Final = 2
 
 
 def prefers_dark() -> bool | None:
-    """Return the desktop's preference on Linux; None where it states none, and on systems that are asked elsewhere."""
+    """Return the desktop's preference on Linux; None if it states none, and on systems that are asked elsewhere."""
     if sys.platform != "linux":
         return None
     from jeepney import DBusAddress, MessageType, new_method_call

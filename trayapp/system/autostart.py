@@ -29,13 +29,13 @@ AGENT: Final = "com.consentray.consentray"
 
 
 class AutostartEntry(Protocol):
-    """Where a system keeps the person's entry. Every method raises ``OSError`` where the system refuses it."""
+    """Where a system keeps the person's entry. Every method raises ``OSError`` if the system refuses it."""
 
     def text(self, command: Sequence[str]) -> str:
         """Return what the entry for `command` holds."""
 
     def read(self) -> str | None:
-        """Return what the entry holds; None where there is none."""
+        """Return what the entry holds; None if there is none."""
 
     def write(self, text: str) -> None:
         """Make the entry."""
@@ -162,7 +162,7 @@ class RunValue:
         return list2cmdline(command)
 
     def read(self) -> str | None:
-        """Return the command line; None where there is none."""
+        """Return the command line; None if there is none."""
         return self._value(self._registry.HKEY_CURRENT_USER)
 
     def write(self, text: str) -> None:

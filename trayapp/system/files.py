@@ -32,7 +32,7 @@ def open_own(path: Path, flags: int) -> int:
     """Open a file of this person's own, made where there is none, and return its descriptor; raise OSError.
 
     What stands there and is not a plain file of theirs alone (a link of either kind, a pipe, somebody else's file) is
-    unlinked and made anew: nothing is ever written through it. A file that others may use is closed to them.
+    unlinked and made again: nothing is ever written through it. A file that others may use is closed to them.
     """
     for last in (False, True):
         with suppress(FileNotFoundError):
@@ -110,7 +110,7 @@ def read_at_most(path: Path, most: int) -> bytes:
 
 
 def remove_or_empty(path: Path) -> None:
-    """Remove a file, or empty it where it cannot be removed; raises ``OSError`` where it stays as it is."""
+    """Remove a file, or empty it where it cannot be removed; raises ``OSError`` if it stays as it is."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
         return

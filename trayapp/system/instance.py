@@ -35,7 +35,7 @@ class Instance(Protocol):
 
 
 def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bool = True) -> Instance | None:
-    """Become the first instance for the data folder; return None where one runs: its window was raised, if `ask`.
+    """Become the first instance for the data folder; return None if one runs: its window was raised, if `ask`.
 
     `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
     where the session has no folder for them. Raise OSError where they cannot be made.

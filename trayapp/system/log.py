@@ -17,7 +17,7 @@ from trayapp.core.text import clean_line
 from trayapp.system.files import make_folder, open_own
 
 LARGEST_FILE_BYTES: Final = 256 * 1024
-"""Bytes at which the log starts anew; the one before is kept beside it."""
+"""Bytes at which the log starts again; the one before is kept beside it."""
 
 
 class Log:
@@ -42,7 +42,7 @@ class Log:
         self._append(entry)
 
     def warning(self, text: str) -> None:
-        """Enter what was wrong and ignored; at every level, as somebody should mend it."""
+        """Enter what was wrong and ignored; at every level, as somebody should fix it."""
         self._append(_entry("WARNING", text))
 
     def info(self, text: str) -> None:

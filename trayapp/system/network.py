@@ -73,7 +73,7 @@ class NetworkWatch:
 
 
 def _kernel_news() -> socket.socket | None:
-    """Return a socket that can be read when a link or an address changes; None where there is none."""
+    """Return a socket that can be read when a link or an address changes; None if there is none."""
     if sys.platform != "linux":
         return None
     news = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)

@@ -13,7 +13,7 @@ WAIT_SECONDS: Final = 10.0
 
 
 def open_place(place: Path) -> None:
-    """Open `place`, which exists. Raises ``OSError`` where the system has no program for it; may take some seconds."""
+    """Open `place`, which exists. Raise ``OSError`` if the system has no program for it; may take some seconds."""
     if sys.platform == "win32":
         os.startfile(place)  # noqa: S606 - the system's own way, and no shell
         return

@@ -85,7 +85,7 @@ class Loop(Generic[E]):
             self.close()
 
     def close(self) -> None:
-        """Give back what the loop holds; `run` does this at its end. A second call does nothing."""
+        """Release what the loop holds; `run` does this at its end. A second call does nothing."""
         if self._root is not None:
             self._root.destroy()
             _ENDED.append(self._root)
@@ -97,7 +97,7 @@ class Loop(Generic[E]):
         self._receiver.close()
 
     def need_tk(self) -> tk.Tk:
-        """Give Tk's root, hidden; it is made when first needed. Main thread only.
+        """Return Tk's root, hidden; it is made when first needed. Main thread only.
 
         Raises ``tkinter.TclError`` without a display.
         """

@@ -154,7 +154,7 @@ def test_the_outline_is_sharp(state: str, size: int) -> None:
 
 
 def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Give the contrast ratio of WCAG 2.2."""
+    """Return the contrast ratio of WCAG 2.2."""
 
     def luminance(colour: tuple[int, ...]) -> float:
         linear = [((v / 255 + 0.055) / 1.055) ** 2.4 if v > 10 else v / 255 / 12.92 for v in colour[:3]]

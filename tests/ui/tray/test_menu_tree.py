@@ -49,7 +49,7 @@ menus = st.lists(entries_strategy, max_size=6)
 
 @given(st.lists(menus, min_size=1, max_size=5))
 def test_a_panel_that_follows_the_changes_sees_the_menu(history: list[list[FakeEntry]]) -> None:
-    """Apply only what the changes say to a copy, as a panel does; it must end as a menu built anew."""
+    """Apply only what the changes say to a copy, as a panel does; it must end as a menu built again."""
     tree = MenuTree()
     panel = plain(tree.root)
     for entries in history:

@@ -39,7 +39,7 @@ def display() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def only_window(display: str) -> Iterator[Window]:
-    """Give the one window of Tk's one root, as in the program: Tk 8.6 falls over the focus of a destroyed window."""
+    """Return the one window of Tk's one root, as in the program: Tk 8.6 falls over the focus of a destroyed window."""
     assert display
     root = tk.Tk(className="Consentray")
     root.withdraw()
@@ -100,7 +100,7 @@ def settle(window: Window) -> None:
 
 
 def all_widgets(widget: tk.Misc) -> Iterator[tk.Misc]:
-    """Give every widget below this one."""
+    """Return every widget below this one."""
     for child in widget.winfo_children():
         yield child
         yield from all_widgets(child)

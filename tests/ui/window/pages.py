@@ -212,7 +212,7 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
 
 
 def states() -> dict[str, State]:
-    """Give each page's state by the page's name."""
+    """Return each page's state by the page's name."""
     common = replace(SETUP, authority="https://login.microsoftonline.com/common")
     opened = after(initial(SETUP), ev.Started(), ev.SessionRestored(None), ev.WindowAsked())
     wordy = tuple(replace(each, scopes=tuple(f"{s}.{'x' * 900}" for s in each.scopes)) for each in many(8).apis)
@@ -307,6 +307,6 @@ def first_starts() -> dict[str, State]:
 
 
 def views() -> dict[str, WindowView]:
-    """Give each page's view by the page's name."""
+    """Return each page's view by the page's name."""
     shown = {name: window_view(state) for name, state in (states() | first_starts()).items()}
     return {name: view for name, view in shown.items() if view is not None}

@@ -43,7 +43,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 
 def problems() -> dict[str, Problem]:
-    """Give the problems by a short name each."""
+    """Return the problems by a short name each."""
     b2c = SETUP.__class__(SETUP.client_id, SETUP.authority, AuthorityKind.B2C, SETUP.apis)
     made = {
         name: from_answer({**answer, **DETAILS}, setup=SETUP, account=None, api=None if name == "admin" else CUSTOMER)
@@ -68,6 +68,6 @@ def problems() -> dict[str, Problem]:
 
 
 def problem_views() -> dict[str, WindowView]:
-    """Give each problem's window."""
+    """Return each problem's window."""
     shown = {f"problem-{name}": window_view(failed(trouble)) for name, trouble in problems().items()}
     return {name: view for name, view in shown.items() if view is not None}

@@ -63,7 +63,7 @@ def open_page(window: Window, *blocks: Block) -> None:
 
 
 def left_out(window: Window) -> int:
-    """Give the number in the notice at the page's end; the notice must be visible there."""
+    """Return the number in the notice at the page's end; the notice must be visible there."""
     window._scroll.scroll_to(1e9)
     window._top.update()
     (notice,) = (each for each in all_widgets(window._page) if isinstance(each, Text) and "more" in each["text"])

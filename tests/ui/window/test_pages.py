@@ -25,7 +25,7 @@ VIEWS = views()
 
 
 def shown_texts(window: Window) -> list[str]:
-    """Give the words of every widget that can be seen."""
+    """Return the words of every widget that can be seen."""
     words = []
     for widget in all_widgets(window._top):
         if not widget.winfo_viewable():
@@ -43,7 +43,7 @@ def shown_texts(window: Window) -> list[str]:
 
 
 def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one case for each type of block
-    """Give the words of a view that have to be seen without unfolding anything."""
+    """Return the words of a view that have to be seen without unfolding anything."""
     words = [button.label for button in view.buttons]
     if view.tick:
         words.append(view.tick.label)
@@ -119,7 +119,7 @@ def unfold_all(window: Window) -> None:
 
 
 def cut(window: Window) -> list[str]:
-    """Give what is cut: each text that needs more room than it was given, and each widget that its parent cuts."""
+    """Return what is cut: each text that needs more room than it was given, and each widget that its parent cuts."""
     found = []
     page = window._page
     for widget in all_widgets(window._top):

@@ -64,7 +64,7 @@ def _columns(records: list[dict[str, object]]) -> dict[str, None]:
 
 
 def records_of(body: object) -> list[dict[str, object]] | None:
-    """Return the records of a list of records, or None where the body is none.
+    """Return the records of a list of records, or None if the body is none.
 
     An object whose only list is a list of records is one as well: Microsoft Graph and OData answer with
     ``{"@odata.context": ..., "value": [...]}``.
@@ -81,7 +81,7 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 
 def body_text(body: object) -> str:
-    """Return the body as text to read and copy: indented JSON, itself where it is text, nothing where there is none."""
+    """Return the body as text to read and copy: indented JSON, itself where it is text, nothing if there is none."""
     if body is None:
         return ""
     return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
@@ -118,7 +118,7 @@ def _heading(key: str) -> str:
 
 
 def _decimals(values: list[object]) -> int | None:
-    """Return the decimals that a column of numbers needs; None where it holds no broken number, or something else."""
+    """Return the decimals that a column of numbers needs; None if it holds no broken number, or something else."""
     numbers = [value for value in values if value is not None]
     broken = [value for value in numbers if isinstance(value, float)]
     plain = all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers)

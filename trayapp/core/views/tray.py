@@ -51,7 +51,7 @@ def sign_in_label(state: State) -> str:
 
 
 def new_permissions(state: State) -> str:
-    """Say how many permissions are asked for and not granted; nothing where there are none."""
+    """Say how many permissions are asked for and not granted; nothing if there are none."""
     count = sum(len(each.missing) for each in state.ledgers)
     return f"{count} new {'permission' if count == 1 else 'permissions'}" if count else ""
 

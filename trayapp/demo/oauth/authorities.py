@@ -32,7 +32,7 @@ ADFS = "adfs"
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One authority. `tenant` is None where people of several tenants sign in."""
+    """One authority. `tenant` is None if people of several tenants sign in."""
 
     path: str
     dialect: Dialect
@@ -44,7 +44,7 @@ class Authority:
         return self.path.split("/")[1] if self.dialect is Dialect.B2C else ""
 
     def home(self, account: DemoAccount) -> Tenant | None:
-        """Return the tenant in which `account` signs in here, or None where it may not."""
+        """Return the tenant in which `account` signs in here, or None if it may not."""
         match self.dialect:
             case Dialect.OIDC:
                 return _OIDC_TENANT if account.home.kind == "work" else None

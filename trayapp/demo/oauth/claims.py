@@ -21,7 +21,7 @@ class ClaimsRequest:
     """What the `claims` parameter asks for the access token.
 
     `demands` are "name:value" of claims that only a person can satisfy; `not_before` (seconds since 1970) asks for
-    a token issued anew.
+    a token issued again.
     """
 
     capabilities: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class ClaimsRequest:
 
 
 def parse(text: str | None) -> ClaimsRequest:
-    """Read a `claims` parameter; raises ProtocolError where it is not a JSON object of the right form."""
+    """Read a `claims` parameter; raises ProtocolError if it is not a JSON object of the right form."""
     if not text:
         return ClaimsRequest()
     try:

@@ -58,7 +58,7 @@ class Codes:
     def find(self, text: str, client_id: str) -> Code:
         """Return what a code stands for.
 
-        Raises ProtocolError when it is unknown, used, too old or of another client.
+        Raise ProtocolError if it is unknown, used, too old or of another client.
         """
         with self._lock:
             if text in self._redeemed:

@@ -81,12 +81,12 @@ class DeviceCodes:
         )
 
     def find(self, text: str) -> DeviceCode | None:
-        """Return a device code in whatever state, or None where there is none."""
+        """Return a device code in whatever state, or None if there is none."""
         with self._lock:
             return self._codes.get(text)
 
     def approve(self, code: DeviceCode, grant_id: str) -> bool:
-        """Note what the person granted; False where the code was decided about already or is too old."""
+        """Note what the person granted; False if the code was decided about already or is too old."""
         with self._lock:
             if not code.open or self._expired(code):
                 return False

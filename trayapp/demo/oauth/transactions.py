@@ -74,7 +74,7 @@ class Transaction:
         return Person(self.account, tenant, self.authority)
 
     def tenant_of(self, account: DemoAccount) -> Tenant | None:
-        """Return the tenant in which `account` acts here, or None where it may not."""
+        """Return the tenant in which `account` acts here, or None if it may not."""
         if not self.for_everyone:
             return self.authority.home(account)
         # Several tenants share this authority: the administrator's own is meant.

@@ -60,7 +60,7 @@ class SignInWalk:
     # --- the pages -----------------------------------------------------------------------------------------------
 
     def show(self) -> Response:
-        """Show the page of a transaction again, after a form was sent or the page was loaded anew."""
+        """Show the page of a transaction again, after a form was sent or the page was loaded again."""
         transaction = self._transaction(flask.request.args.get("transaction", ""))
         return self._advance(transaction) if transaction else self._expired()
 

@@ -68,7 +68,7 @@ class TokenCache:
             return list(self._msal.search(ACCOUNT))
 
     def fresh_token(self, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-        """Return a token of an earlier run that can be used as it is; None where MSAL has to be asked, or is there."""
+        """Return a token of an earlier run that can be used as it is; None if MSAL has to be asked, or is there."""
         with self._opening:
             self._open()
             return None if self._msal else fresh_token(self._base, home_id, client_id, scopes)
@@ -100,7 +100,7 @@ class TokenCache:
             try:
                 with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
                     remove_leftovers(self._path)
-                    # Who has signed in anew is there again, though another process may have signed them out meanwhile.
+                    # Who has signed in again is there again, though another process may have signed them out meanwhile.
                     base = owned(self._base, but=frozenset(self._msal.signed_in))
                     merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
                     self._persistence.save(json.dumps(merged))

@@ -67,7 +67,7 @@ def owned(entries: Entries, *, but: frozenset[str] = frozenset()) -> Entries:
 
 
 def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-    """Return an access token that MSAL, too, would use without asking; None where it has to be asked.
+    """Return an access token that MSAL, too, would use without asking; None if it has to be asked.
 
     That is one of the account (`home_id`) and the client for all the `scopes`, which lasts five minutes more and whose
     provider does not want it renewed yet (``refresh_on``).

@@ -46,7 +46,7 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
         super().update_rt(rt_item, new_rt)
 
     def _owner(self, event: Event) -> str | None:
-        """Return the home id of the account whose refresh token was used; None where none was, or it is not known."""
+        """Return the home id of the account whose refresh token was used; None if none was, or it is not known."""
         used = (event.get("data") or {}).get("refresh_token")
         if not used:
             return None

@@ -28,7 +28,7 @@ class Persistence(Protocol):
     def load(self) -> str:
         """Return the content.
 
-        Raises ``FileNotFoundError`` where nothing was saved yet, `UnreadableCacheError` where the content cannot be
+        Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` where the content cannot be
         read with this person's protection, ``OSError`` else.
         """
 

@@ -49,7 +49,7 @@ class Removal(Record):
 def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock_timeout: float) -> Removal:
     """Remove accounts with all their tokens from the token cache's file and from what lies beside it.
 
-    `place` is where the cache is kept; None where that cannot be opened, or nothing is kept by it.
+    `place` is where the cache is kept; None if that cannot be opened, or nothing is kept by it.
     """
     from filelock import FileLock, Timeout
 
@@ -119,7 +119,7 @@ def _read(place: Persistence) -> Entries:
 
 
 def _save(place: Persistence, entries: Entries) -> None:
-    """Save, and see that it was saved: raises ``OSError`` where the old content is still there."""
+    """Save, and see that it was saved: raises ``OSError`` if the old content is still there."""
     place.save(json.dumps(entries))
     if _read(place) != entries:
         raise OSError(None, "what was written is not there")

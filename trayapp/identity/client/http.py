@@ -181,7 +181,7 @@ class MsalHttpClient:
         return answer, document
 
     def _read(self, url: str) -> tuple[float, Document | None]:
-        """Return the kept document and its age in seconds; None where no usable one is kept."""
+        """Return the kept document and its age in seconds; None if no usable one is kept."""
         try:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
             if kept.get("url") == url and is_discovery(kept["document"]):

@@ -27,7 +27,7 @@ LONGEST_SUBJECT: Final = 255
 
 
 class Expected(Record):
-    """What an id token must say. `nonce` is None where none was sent, `subjects` are empty where anybody may sign in.
+    """What an id token must say. `nonce` is None if none was sent, `subjects` are empty if anybody may sign in.
 
     `any_case` compares the client's ID as Microsoft's platform does, which spells it in its own way.
     """
@@ -46,7 +46,7 @@ def claims_of(token: object) -> Claims:
 
 
 def home_of(response: Mapping[str, Any]) -> str | None:
-    """Return the home id that Microsoft's platform names beside the tokens; None where it names none."""
+    """Return the home id that Microsoft's platform names beside the tokens; None if it names none."""
     info = _object(str(response["client_info"])) if "client_info" in response else {}
     return "{uid}.{utid}".format(**info) if {"uid", "utid"} <= info.keys() else None
 

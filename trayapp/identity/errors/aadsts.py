@@ -124,5 +124,5 @@ SENTENCES: Final = {
 
 
 def sentence(aadsts: Iterable[int]) -> str | None:
-    """Return what the first known of these numbers says; None where none is known."""
+    """Return what the first known of these numbers says; None if none is known."""
     return next((SENTENCES[number] for number in aadsts if number in SENTENCES), None)

@@ -26,7 +26,7 @@ _LABELLED: Final = {
 
 
 def word(answer: Mapping[str, object], name: str) -> str:
-    """Return a field of an answer that is a text, cut to a length that a person can read; empty where it is none."""
+    """Return a field of an answer that is a text, cut to a length that a person can read; empty if it is none."""
     value = answer.get(name)
     return value[:LONGEST_FIELD] if isinstance(value, str) else ""
 

@@ -46,7 +46,7 @@ def from_answer(
 ) -> Problem:
     """Translate an OAuth 2.0 error answer (RFC 6749 sections 4.1.2.1 and 5.2) with Microsoft's fields.
 
-    `api` is the API whose token was asked for; None where the whole sign-in failed.
+    `api` is the API whose token was asked for; None if the whole sign-in failed.
     """
     aadsts = numbers(answer)
     code, message, claims = _judge(answer, aadsts, setup, api)
@@ -188,7 +188,7 @@ def nothing_kept(api: Api) -> Problem:
 
 
 def throttled(wait: float | None) -> Problem:
-    """Return the problem of a sign-in service that asks to wait `wait` seconds; None where it does not say."""
+    """Return the problem of a sign-in service that asks to wait `wait` seconds; None if it does not say."""
     return problem(
         "throttled",
         f"The sign-in service has too much to do and asks to wait. Try again {wait_text(wait)}.",

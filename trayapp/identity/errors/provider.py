@@ -45,7 +45,7 @@ class FaultError(ProviderError):
 
 
 class ThrottledError(ProviderError):
-    """The service asks to wait `wait` seconds; None where it does not say how long."""
+    """The service asks to wait `wait` seconds; None if it does not say how long."""
 
     def __init__(self, wait: float | None, answer: Mapping[str, Any]) -> None:
         super().__init__("throttled")

@@ -68,7 +68,7 @@ class BrowserSignIn:
                 self._listener = self._page = None
 
     def fresh_link(self) -> str | None:
-        """Return one more link to the page that waits for the person; None where none does. From any thread."""
+        """Return one more link to the page that waits for the person; None if none does. From any thread."""
         with self._lock:
             return self._listener.link_to(self._page) if self._listener and self._page else None
 

@@ -94,7 +94,7 @@ class DeviceCode:
 
 
 def _unfit(flow: dict[str, Any]) -> Problem | None:
-    """Return the problem of a code or a link that a person must not be shown; None where they fit."""
+    """Return the problem of a code or a link that a person must not be shown; None if they fit."""
     code, link = flow["user_code"], flow.get("verification_uri")
     address = address_of(link) if isinstance(link, str) else None
     if address is None or not address.is_protected:

@@ -55,7 +55,7 @@ def read(folder: Path) -> Policy:
 
 
 def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
-    """Make a source of a policy's content; raises ``ValueError`` where it is not a JSON object."""
+    """Make a source of a policy's content; raises ``ValueError`` if it is not a JSON object."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

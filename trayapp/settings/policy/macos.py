@@ -28,7 +28,7 @@ class Preferences(Protocol):
     """The preferences of the domain, as the system merges them."""
 
     def forced(self, key: str) -> object:
-        """Return a value that a profile forces; None where none does. Raises ``ValueError`` where it cannot be read."""
+        """Return a value that a profile forces; None if none does. Raise ``ValueError`` if it cannot be read."""
 
 
 def read(preferences: Preferences | None = None) -> Policy:
@@ -83,7 +83,7 @@ class _CorePreferences:
         self._domain = self._text(domain)
 
     def forced(self, key: str) -> object:
-        """Return a value that a profile forces; None where none does."""
+        """Return a value that a profile forces; None if none does."""
         name = self._text(key)
         try:
             if not self._library.CFPreferencesAppValueIsForced(name, self._domain):

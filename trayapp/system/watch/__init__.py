@@ -16,7 +16,7 @@ from trayapp.system.watch.common import Watch
 def watch(files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> Watch:
     """Watch these files, and whatever lies directly in these folders.
 
-    `changed` is called on a thread of its own. Raises ``OSError`` where the system can watch nothing more.
+    `changed` is called on a thread of its own. Raise ``OSError`` if the system can watch nothing more.
     """
     if sys.platform == "win32":
         from trayapp.system.watch.windows import WindowsWatch as SystemWatch

@@ -70,7 +70,7 @@ if sys.platform == "linux":
             self._thread.join()
 
         def _arm(self) -> None:
-            """Watch each folder, or the nearest above it: anew after each change, as folders come and go."""
+            """Watch each folder, or the nearest above it: again after each change, as folders come and go."""
             names: dict[int, set[str] | None] = {}
             for folder, wanted in self._wanted:
                 there, awaited = nearest(folder)

@@ -45,7 +45,7 @@ if sys.platform == "darwin":
             self._thread.join()
 
         def _arm(self) -> None:
-            """Watch anew: a file that was replaced is another one. Closing takes the old watches away."""
+            """Watch again: a file that was replaced is another one. Closing takes the old watches away."""
             for number in self._open:
                 os.close(number)
             self._open = []

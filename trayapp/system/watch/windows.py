@@ -55,7 +55,7 @@ if sys.platform == "win32":
     ]
 
     class WindowsWatch:
-        """A thread that waits for any of its handles. What it waits for is asked for anew after each change."""
+        """A thread that waits for any of its handles. What it waits for is asked for again after each change."""
 
         def __init__(self, files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> None:
             self._folders = {*folders, *(file.parent for file in files)}

@@ -51,7 +51,7 @@ class StateIcon(NamedTuple):
     pixmaps: tuple[Pixmap, ...]
 
     def nearest(self, size: int) -> Pixmap:
-        """Give the smallest pixmap at least `size` pixels wide, or else the largest."""
+        """Return the smallest pixmap at least `size` pixels wide, or else the largest."""
         return next((pixmap for pixmap in self.pixmaps if pixmap.width >= size), self.pixmaps[-1])
 
 
@@ -91,7 +91,7 @@ def _file(state: str) -> Path:
 
 
 def large(state: str, size: int) -> Path:
-    """Give the PNG of a state icon, moved to its left edge, in the size nearest to `size` pixels.
+    """Return the PNG of a state icon, moved to its left edge, in the size nearest to `size` pixels.
 
     Raises ValueError for a name that is not in STATES.
     """
@@ -99,5 +99,5 @@ def large(state: str, size: int) -> Path:
 
 
 def mark(size: int) -> Path:
-    """Give the PNG of the program's mark, of a size in MARK_SIZES, for a window's icon or a page."""
+    """Return the PNG of the program's mark, of a size in MARK_SIZES, for a window's icon or a page."""
     return _FOLDER / f"consentray-{size}.png"

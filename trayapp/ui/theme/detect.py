@@ -31,7 +31,7 @@ def declare_dpi_awareness() -> None:
 
 
 def scale_of(root: tk.Misc) -> float:
-    """Give how many pixels a logical pixel is on the display of `root`: 1.0 to 4.0.
+    """Return how many pixels a logical pixel is on the display of `root`: 1.0 to 4.0.
 
     On X11 `GDK_SCALE` speaks first, then the desktop's resource ``Xft.dpi``, then the display's dots to the inch. On
     macOS the system scales by itself.
@@ -52,7 +52,7 @@ def scale_of(root: tk.Misc) -> float:
 
 
 def own_dpi(root: tk.Misc) -> float:
-    """Give the display's own dots to the inch, as Tk found them at its start.
+    """Return the display's own dots to the inch, as Tk found them at its start.
 
     Setting ``tk scaling`` changes what Tk says of it, so that this has to be called once before.
     """
@@ -81,7 +81,7 @@ def _windows_dpi(x: int, y: int) -> float:
 
 
 def _xft_dpi(display: str) -> float | None:
-    """Read ``Xft.dpi`` from the display's resources; None where no desktop has set it.
+    """Read ``Xft.dpi`` from the display's resources; None if no desktop has set it.
 
     Tk has loaded the resources, but shows a program only those of its own class; the X library that Tk itself stands on
     shows them all.
@@ -112,7 +112,7 @@ def _tidy(scale: float) -> float:
 
 
 def prefers_dark() -> bool:
-    """Tell whether the system's programs are dark. On Linux that is known to the desktop portal alone: light, here."""
+    """Return whether the system's programs are dark. On Linux only the desktop portal knows: light, here."""
     if sys.platform == "win32":
         import winreg
 

@@ -72,7 +72,7 @@ class Parts:
         self.style.layout(style, spec)
 
     def behind(self, surface: str) -> str:
-        """Give the colour of a surface, by the word that begins its styles: `OnPage`, `Card`, `OnWarning`."""
+        """Return the colour of a surface, by the word that begins its styles: `OnPage`, `Card`, `OnWarning`."""
         surface = surface.removeprefix("On")
         tones = {tone.value.capitalize(): each.fill for tone, each in self.colours.tones.items()}
         return {"Card": self.colours.card, "Field": self.colours.control, **tones}.get(surface, self.colours.page)

@@ -43,7 +43,7 @@ class Styles:
         style.configure("TFrame", background=c.page)
 
     def use(self, name: str) -> str:
-        """Give the name of a style back, made."""
+        """Return the name of a style back, made."""
         if name not in self._made:
             self._made.add(name)
             _MAKERS[name.rpartition(".")[2]](self._parts, name)

@@ -18,22 +18,22 @@ class Theme(Look):
         super().__init__(root, dark=dark, scale=scale)
         self._signs: dict[tuple[str, str, str, float, bool], tk.PhotoImage] = {}
         style = ttk.Style(root)
-        # Each mode and scale is a theme of its own, as a part of a theme cannot be drawn anew.
+        # Each mode and scale is a theme of its own, as a part of a theme cannot be drawn again.
         name = f"consentray-{len(style.theme_names())}"
         style.theme_create(name, "clam")
         style.theme_use(name)
         self._styles = Styles(self, style)
 
     def style(self, name: str) -> str:
-        """Give the name of a ttk style back, which is made when it is first asked for."""
+        """Return the name of a ttk style back, which is made when it is first asked for."""
         return self._styles.use(name)
 
     def style_dialogs(self) -> None:
-        """Give Tk's own dialogs the look."""
+        """Style Tk's own dialogs."""
         self._styles.use_foreign()
 
     def sign(self, name: str, colour: str, behind: str, *, gap: float = 0, clear: bool = False) -> tk.PhotoImage:
-        """Give a small sign of one colour, drawn once and kept; `gap` is the room to its right.
+        """Return a small sign of one colour, drawn once and kept; `gap` is the room to its right.
 
         Unless it is `clear`, which takes longer to show, it stands on the colour `behind` it alone.
         """
@@ -45,7 +45,7 @@ class Theme(Look):
         return self._signs[key]
 
     def tile(self, name: str, side: float) -> tk.PhotoImage:
-        """Give a sign in the accent's colour on a soft tile of `side` logical pixels, drawn once and kept."""
+        """Return a sign in the accent's colour on a soft tile of `side` logical pixels, drawn once and kept."""
         key = (name, "tile", "", side, True)
         if key not in self._signs:
             drawn = shapes.tile(name, self.px(side), self.px(tokens.RADIUS_CONTROL + 2), self.colours)

@@ -8,7 +8,7 @@ _ELLIPSIS = "…"
 
 
 def one_line(text: str) -> str:
-    """Give text without line breaks, control characters and lone surrogates.
+    """Return text without line breaks, control characters and lone surrogates.
 
     A bus ends the connection of a client that sends a NUL or what is not UTF-8 (D-Bus specification, "Basic types");
     Windows cuts text at a NUL.
@@ -17,7 +17,7 @@ def one_line(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """Give the same with its line breaks kept."""
+    """Return the same with its line breaks kept."""
     return _valid(text.translate(_CONTROLS_BUT_NEWLINE))
 
 
@@ -27,7 +27,7 @@ def markup(text: str) -> str:
 
 
 def clip(text: str, units: int) -> str:
-    """Give at most `units` UTF-16 code units of text, with an ellipsis where something was cut off."""
+    """Return at most `units` UTF-16 code units of text, with an ellipsis where something was cut off."""
     if len(text.encode("utf-16-le")) <= units * 2:
         return text
     room = (units - len(_ELLIPSIS)) * 2

@@ -103,7 +103,7 @@ class Tray:
 
 
 def default_event(entries: Sequence[MenuEntry]) -> object | None:
-    """Give the event of the first enabled default entry, or None if there is none."""
+    """Return the event of the first enabled default entry, or None if there is none."""
     return next((entry.event for entry in entries if entry.default and entry.enabled), None)
 
 
@@ -120,7 +120,7 @@ def open_tray(
     `on_host_change` is told, on the same thread, whether a panel shows the icon: once when that is first known, then at
     each change. On Windows and macOS the system always has a tray. `on_error` is told what could not be shown.
 
-    Raises TrayUnavailableError if this desktop has no way to a tray (on Linux: no D-Bus session bus).
+    Raise TrayUnavailableError if this desktop has no way to a tray (on Linux: no D-Bus session bus).
     """
     if sys.platform == "win32":
         from .win32 import open_icon

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def typed_look(theme: Theme) -> dict[str, Any]:
-    """Give Tk's options of what is typed into; the field around it has the edge, and the room decides the width."""
+    """Return Tk's options of what is typed into; the field around it has the edge, and the room decides the width."""
     look = theme.colours
     return {
         "fg": look.text,

@@ -67,7 +67,7 @@ class Footer(tk.Frame):
         return box
 
     def primary(self) -> ActionButton | None:
-        """Give the primary button."""
+        """Return the primary button."""
         return next((each for each in self._buttons.shown if each.button.primary), None)
 
     def _press_primary(self) -> None:

@@ -19,12 +19,12 @@ class Area(NamedTuple):
     height: int
 
     def holds(self, x: int, y: int) -> bool:
-        """Tell whether the point lies inside."""
+        """Return whether the point lies inside."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
 
 def monitor_of_pointer(root: tk.Misc) -> Area:
-    """Give the monitor that the pointer is on; where the monitors are not known, the whole screen."""
+    """Return the monitor that the pointer is on; where the monitors are not known, the whole screen."""
     whole = Area(0, 0, root.winfo_screenwidth(), root.winfo_screenheight())
     windowing = root.tk.call("tk", "windowingsystem")
     x, y = root.winfo_pointerxy()
@@ -36,7 +36,7 @@ def monitor_of_pointer(root: tk.Misc) -> Area:
 
 
 def _is_one_monitor(screen: Area) -> bool:
-    """Tell whether a screen has the shape of a single monitor: then the question, and its 35 ms, is spared."""
+    """Return whether a screen has the shape of a single monitor: then the question, and its 35 ms, is spared."""
     return 1.2 <= screen.width / screen.height <= 2 and screen.width <= 3840  # noqa: PLR2004 - 5:4 to 2:1, up to 4K
 
 

@@ -97,16 +97,16 @@ class Page(tk.Frame):
         return 0 if self._notice is None else sum(block.left_out() for block in self._blocks.values())
 
     def natural_width(self) -> int:
-        """Give the width, edges included, at which no block scrolls sideways."""
+        """Return the width, edges included, at which no block scrolls sideways."""
         return max((block.natural_width() for block in self._blocks.values()), default=0) + 2 * self._edge
 
     def primary(self) -> ActionButton | None:
-        """Give the first primary button inside a block."""
+        """Return the first primary button inside a block."""
         buttons = (button for block in self._blocks.values() for button in block.buttons())
         return next((button for button in buttons if button.button.primary), None)
 
     def values(self) -> tuple[tuple[str, str], ...]:
-        """Give what a person has filled in, from top to bottom: (name, value)."""
+        """Return what a person has filled in, from top to bottom: (name, value)."""
         return tuple(pair for block in self._blocks.values() for pair in block.values())
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
@@ -115,7 +115,7 @@ class Page(tk.Frame):
             block.fill(values)
 
     def attention(self) -> tk.Misc | None:
-        """Give what the last `render` has brought that a person who fills in a form must see."""
+        """Return what the last `render` has brought that a person who fills in a form must see."""
         fields = [block for block in self._blocks.values() if block.values()]
         wrong = next((each for block in fields if (each := block.wrong()) is not None), None)
         return wrong or (self._new_banner if fields else None)
@@ -134,7 +134,7 @@ def _notice(count: int) -> Banner:
 
 
 def _named(blocks: Sequence[Block]) -> dict[Name, Block]:
-    """Give each block the name by which it is known again: its type, its title, and the how-manieth it is."""
+    """Map each block's name to it: its type, its title, and its number among blocks of that type and title."""
     named: dict[Name, Block] = {}
     for block in blocks:
         title = block.title if isinstance(block, Banner | SettingGroup) else ""

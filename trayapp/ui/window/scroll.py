@@ -18,7 +18,7 @@ class Bar(ttk.Scrollbar):
     """A scrollbar that hides while everything is visible."""
 
     def keep(self, **where: Any) -> Callable[[float, float], None]:
-        """Give what the scrolled widget calls with what it shows; `where` is the bar's place in the grid."""
+        """Return what the scrolled widget calls with what it shows; `where` is the bar's place in the grid."""
 
         def moved(first: float, last: float) -> None:
             if float(first) <= 0 and float(last) >= 1:  # Tcl's strings, whatever the types say
@@ -125,10 +125,10 @@ class ScrollArea(tk.Frame):
 
 
 def notches_of(event: tk.Event[tk.Misc]) -> float:
-    """Give how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
+    """Return how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
     return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004
 
 
 def scrolls_itself(widget: tk.Misc) -> bool:
-    """Tell whether a widget takes the keys that else scroll the page."""
+    """Return whether a widget takes the keys that else scroll the page."""
     return isinstance(widget, ttk.Treeview | tk.Text | tk.Entry)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def completed(
     event: ev.Event, top: tk.Toplevel, theme: Theme, values: Callable[[], tuple[tuple[str, str], ...]]
 ) -> ev.Event | None:
-    """Complete the event of a control; None where the person thought better of it."""
+    """Complete the event of a control; None if the person thought better of it."""
     match event:
         case ev.FormSent():
             return replace(event, values=values())

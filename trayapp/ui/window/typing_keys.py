@@ -42,7 +42,7 @@ def bind_entry(entry: tk.Entry, on_pasted: Callable[[bool], None]) -> None:
 
 
 def bind_text(text: tk.Text) -> None:
-    """Give several lines the same keys; Tab goes on to the next control, as everywhere else."""
+    """Bind the same keys in several lines; Tab moves to the next control, as everywhere else."""
     on_keys(text, ["<<SelectAll>>", "<Control-a>", "<Control-A>"], lambda: text.tag_add("sel", "1.0", "end-1c"))
     _bind_pasting(text, partial(_insert, text))
     on_keys(text, ["<Tab>"], lambda: _go(text.tk_focusNext()))
@@ -98,7 +98,7 @@ def _paste_chosen(insert: Callable[[str], None], event: tk.Event[Any]) -> str | 
 
 
 def _was_moved(widget: tk.Misc) -> bool:
-    """Tell whether the mouse was moved while its middle button was down, which scrolls."""
+    """Return whether the mouse was moved while its middle button was down, which scrolls."""
     try:
         return bool(int(widget.getvar("tk::Priv(mouseMoved)")))
     except tk.TclError:

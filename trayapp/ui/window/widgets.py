@@ -138,7 +138,7 @@ class Flow(tk.Frame):
         self._children = list(children)
 
     def natural_width(self) -> int:
-        """Give the width of all children on one line."""
+        """Return the width of all children on one line."""
         widths = [child.winfo_reqwidth() for child in self._children]
         return sum(widths) + self._gap * max(len(widths) - 1, 0)
 

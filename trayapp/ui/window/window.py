@@ -37,8 +37,8 @@ class Window:
     """The one small window.
 
     `post` takes the events of its buttons. `dark` None asks the system; `scale` is how many pixels a logical pixel is,
-    None asks the display. `on_error` is told what goes wrong where the page is drawn anew by itself; without it, Tk is.
-    Everything here belongs to the thread of `root`.
+    None asks the display. `on_error` is called with the exception when a redraw that nobody waits for fails; without
+    it, Tk reports that. Everything here belongs to the thread of `root`.
     """
 
     def __init__(
@@ -206,7 +206,7 @@ class Window:
         self._page = Page(self._scroll, self._kit)
 
     def _rest_focus(self) -> None:
-        """Give the focus to the window itself, so that no control has it; Enter then presses the primary button."""
+        """Focus the window itself, so that no control has the focus; Enter then presses the primary button."""
         if self._top.winfo_viewable():
             self._top.focus_set()
 

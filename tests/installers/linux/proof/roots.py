@@ -53,7 +53,7 @@ _BUNDLE: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 _TRUSTED: Final = "etc/apt/this-machine.pem"
 LOCK: Final = ROOT / "requirements-dev.lock"
 RECIPE: Final = "2"
-"""Changes when something else is done to a root, so that the kept ones are made anew."""
+"""Changes when something else is done to a root, so that the kept ones are made again."""
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def session_address() -> str:
     """Return the session bus's address, as libsystemd finds it.
 
     That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in `XDG_RUNTIME_DIR`.
-    Raises NoSessionBusError if there is neither.
+    Raise NoSessionBusError if there is neither.
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address:
@@ -63,7 +63,7 @@ def session_address() -> str:
 
 
 def open_bus() -> Bus:
-    """Connect to the session bus. Raises SessionBusError if that is not possible; takes at most a second."""
+    """Connect to the session bus. Raise SessionBusError if that is not possible; takes at most a second."""
     address = session_address()
     try:
         connection = Connection(address)
@@ -142,7 +142,7 @@ class Bus:
         self._connection.send(message_bus.AddMatch(rule))
 
     def release_name(self, name: str) -> None:
-        """Give a name on the bus up: who watches it takes its owner for gone."""
+        """Release a name on the bus: its watchers take the owner to be gone."""
         self._connection.send(message_bus.ReleaseName(name))
 
     def do(self, action: Callable[[], None]) -> None:

@@ -24,7 +24,7 @@ _CHUNK = 65536
 class Connection:
     """An authenticated connection; opening takes at most a second.
 
-    Raises ``OSError`` where nobody listens or answers in time, ``RuntimeError`` for a transport that jeepney has not,
+    Raise ``OSError`` if nobody listens or answers in time, ``RuntimeError`` for a transport that jeepney has not,
     ``ValueError`` for a malformed address or a bus that does not let us in.
     """
 
@@ -44,13 +44,13 @@ class Connection:
             raise
 
     def send(self, message: Message) -> int:
-        """Send a message; give its serial number. Raises ``OSError`` where the bus has gone."""
+        """Send a message; give its serial number. Raise ``OSError`` if the bus has gone."""
         serial = next(self._serials)
         self._socket.sendall(message.serialise(serial))
         return serial
 
     def receive(self) -> Message | None:
-        """Wait for a message and give it; None where `wake` was called. Raises ``OSError`` where the bus has gone."""
+        """Wait for a message and give it; None if `wake` was called. Raise ``OSError`` if the bus has gone."""
         while (message := self._parser.get_next_message()) is None:
             ready = {file for file, _ in self._ready.poll()}
             if self._woken in ready:

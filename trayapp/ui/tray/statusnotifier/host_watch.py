@@ -45,7 +45,7 @@ class HostWatch:
         self._register()
 
     def stop(self) -> None:
-        """Give the name up, for which the watcher takes the item away."""
+        """Release the name, so that the watcher removes the item."""
         self._started = False
         self._generation += 1
         self._present = None

@@ -57,7 +57,7 @@ def signature(arguments: Iterable[tuple[str, str]]) -> str:
 
 
 def read_property(interface: Interface, name: str) -> tuple[str, Any]:
-    """Return a property as a D-Bus variant. Raises CallError if there is none of this name."""
+    """Return a property as a D-Bus variant. Raise CallError if there is none of this name."""
     found = interface.properties.get(name)
     if found is None:
         raise CallError(ERROR + "UnknownProperty", f"{interface.name} has no property {name!r}")

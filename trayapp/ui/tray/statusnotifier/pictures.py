@@ -27,7 +27,7 @@ def pixmaps(icon: Any) -> tuple[Pixmap, ...]:
 
 
 def nearest(pictures: Sequence[Pixmap], size: int) -> Pixmap | None:
-    """Return the smallest pixmap at least `size` pixels wide, or else the last; None where there is none."""
+    """Return the smallest pixmap at least `size` pixels wide, or else the last; None if there is none."""
     return next((each for each in pictures if each.width >= size), pictures[-1] if pictures else None)
 
 

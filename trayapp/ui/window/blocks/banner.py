@@ -70,5 +70,5 @@ class BannerBlock(BlockWidget[Banner]):
         self._text.fit(left)
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return () if self._button is None else (self._button,)

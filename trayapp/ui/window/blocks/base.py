@@ -55,22 +55,22 @@ class BlockWidget(tk.Frame, Generic[B]):
         return left_out([self])
 
     def natural_width(self) -> int:
-        """Give the width that this block would like to have, in pixels; 0 where any does."""
+        """Return the width that this block would like to have, in pixels; 0 where any does."""
         return 0
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return ()
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Give what a person has filled in: (name, value)."""
+        """Return what a person has filled in: (name, value)."""
         return ()
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
         """Put back what `values` gave, of the pairs that are this block's."""
 
     def wrong(self) -> tk.Widget | None:
-        """Give the control where something has just been found wrong with what it holds."""
+        """Return the control where something has just been found wrong with what it holds."""
         return None
 
     def animate(self, *, on: bool) -> None:

@@ -124,7 +124,7 @@ class CodeBlock(BlockWidget[Code]):
                 self.text.tag_add(name, *ranges)
 
     def natural_width(self) -> int:
-        """Give the width of the longest line."""
+        """Return the width of the longest line."""
         theme = self.kit.theme
         return theme.fonts.mono.measure(self._longest) + 4 * theme.px(tokens.SPACE * 1.25)
 

@@ -153,7 +153,7 @@ class DetailsBlock(BlockWidget[Details]):
         return left_out(self._rows, self, self._card, self._grid)
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return (self.copy,)
 
 

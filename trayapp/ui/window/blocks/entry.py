@@ -92,11 +92,11 @@ class EntryField(tk.Frame):
         self._below.fit(width)
 
     def wrong(self) -> tk.Widget | None:
-        """Give the line where something has just been found wrong with it."""
+        """Return the line where something has just been found wrong with it."""
         return self.typed if self._wrong_now else None
 
     def pair(self) -> tuple[str, str]:
-        """Give the name and what was typed."""
+        """Return the name and what was typed."""
         return self._entry.name, self.typed.get()
 
 
@@ -117,11 +117,11 @@ class EntryBlock(BlockWidget[TextEntry]):
         self.field.fit(width)
 
     def wrong(self) -> tk.Widget | None:
-        """Give the line where something has just been found wrong with it."""
+        """Return the line where something has just been found wrong with it."""
         return self.field.wrong()
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Give what was typed."""
+        """Return what was typed."""
         return (self.field.pair(),)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:

@@ -66,5 +66,5 @@ class HeroBlock(BlockWidget[Hero]):
         self._text.fit(left)
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return () if self._button is None else (self._button,)

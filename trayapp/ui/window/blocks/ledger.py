@@ -24,7 +24,7 @@ MOST_AT_ONCE: Final = 48
 
 
 class LedgerBlock(BlockWidget[LedgerList]):
-    """The cards, in the view's order. A card is known by its title, and the how-manieth of that title it is."""
+    """The cards, in the view's order, each identified by its title and its number among those of that title."""
 
     def build(self) -> None:
         """Make the widgets, once."""
@@ -84,7 +84,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
             card.fit(width)
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return [button for card in self._cards.values() for button in card.buttons()]
 
     def _step(self, card: LedgerCard, by: int) -> None:
@@ -101,7 +101,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
 
 
 def _named(rows: Sequence[LedgerRow]) -> dict[tuple[str, int], LedgerRow]:
-    """Give each row its name."""
+    """Map the rows' names to the rows."""
     named: dict[tuple[str, int], LedgerRow] = {}
     for row in rows:
         count = 0

@@ -121,7 +121,7 @@ class LedgerCard(Card):
             self._body.fit(inner)
 
     def buttons(self) -> Sequence[ActionButton]:
-        """Give the buttons that are shown."""
+        """Return the buttons that are shown."""
         return self._body.buttons.shown if self._body is not None and self.unfolded else ()
 
     def toggle(self) -> str:
@@ -129,7 +129,7 @@ class LedgerCard(Card):
         return self.set(unfolded=not self.unfolded)
 
     def set(self, *, unfolded: bool) -> str:
-        """Unfold the card or fold it; gives what ends Tk's handling of the key, so that Enter presses no button."""
+        """Unfold the card or fold it; returns what ends Tk's handling of the key, so that Enter presses no button."""
         if unfolded != self.unfolded:
             self.unfolded = unfolded
             width = self._width
@@ -139,7 +139,7 @@ class LedgerCard(Card):
         return "break"
 
     def move(self, by: int) -> str:
-        """Give the focus to the card so many places further, as `set` does with its key."""
+        """Move the focus by `by` cards; returns what `set` returns."""
         self._step(self, by)
         return "break"
 

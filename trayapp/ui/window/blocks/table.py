@@ -136,7 +136,7 @@ class TableBlock(BlockWidget[Table]):
             self.kit.copy("\n".join("\t".join(map(str, row)) for row in chosen))
 
     def natural_width(self) -> int:
-        """Give the width at which no column is cut and nothing scrolls sideways."""
+        """Return the width at which no column is cut and nothing scrolls sideways."""
         return sum(self._widths) + 4 * self.kit.theme.px(tokens.SPACE)
 
 
@@ -146,7 +146,7 @@ def _number(text: str) -> float:
 
 
 def _is_numeric(cells: list[str]) -> bool:
-    """Tell whether all cells that hold anything hold a number."""
+    """Return whether all cells that hold anything hold a number."""
     held = [cell for cell in cells if cell]
     try:
         return bool(held) and all(_number(cell) == _number(cell) for cell in held)

@@ -86,11 +86,11 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self._head.fit(width)
 
     def natural_width(self) -> int:
-        """Give the width that this block would like to have."""
+        """Return the width that this block would like to have."""
         return self.kit.theme.px(WIDTH)
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Give what was typed."""
+        """Return what was typed."""
         return ((self.block.name, self.text.get("1.0", "end-1c")),)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:

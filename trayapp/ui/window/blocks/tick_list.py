@@ -71,13 +71,13 @@ class TickListBlock(BlockWidget[TickList]):
         return left_out(self.options, self, self._card)
 
     def wrong(self) -> tk.Widget | None:
-        """Give what has just been found wrong: a line to type, or the first tick."""
+        """Return what has just been found wrong: a line to type, or the first tick."""
         lines = (field.wrong() for option in self.options for field in option.fields)
         first = self.options[0].tick if self._wrong_now and self.options else None
         return next((line for line in lines if line is not None), first)
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Give each ticked option, and what was typed for it."""
+        """Return each ticked option, and what was typed for it."""
         return [pair for option in self.options for pair in option.pairs(self.block.name)]
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
@@ -141,7 +141,7 @@ class Option(tk.Frame):
             field.fit(width - self._indent)
 
     def pairs(self, name: str) -> Iterator[tuple[str, str]]:
-        """Give the pairs of a ticked option."""
+        """Return the pairs of a ticked option."""
         if self.on.get():
             yield name, self._option.value
             yield from (field.pair() for field in self.fields)

@@ -115,7 +115,7 @@ class WayCard(ttk.Frame):
             self.press()
 
     def _paint(self) -> None:
-        """Give the parts the colour that the card's own image has in this state."""
+        """Colour the parts as the card's own image is in this state."""
         look = self._kit.theme.colours
         if self.instate(["pressed"]):
             colour = look.control_pressed
