@@ -12,7 +12,7 @@ TRIES: Final = 5
 
 
 def driven(options: ChromeOptions, executable: str, **service: Any) -> Chrome:
-    """Start ChromeDriver and give the browser that it drives; raises ``WebDriverException``.
+    """Start ChromeDriver and return the browser that it drives; raises ``WebDriverException``.
 
     Selenium chooses the port before the driver takes it. Where another process was quicker the driver ends at once, and
     another port is tried.

@@ -180,7 +180,7 @@ class ScriptedBrowser:
         return self._to_the_last(self._start(url))
 
     def enter_code(self, url: str, code: str) -> Page:
-        """Type a device's code on the page that asks for it, and go on to the last page; raises as `visit` does."""
+        """Type a device's code on the page that asks for it, and continue to the last page; raises as `visit` does."""
         return self._to_the_last(self.type_code(self.open(url), code))
 
     def type_code(self, page: Page, code: str) -> Page | Answer:
@@ -301,7 +301,7 @@ def _origin(url: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Visit the given address and give the exit code."""
+    """Visit the given address and return the exit code."""
     parser = argparse.ArgumentParser(description="Walks through the demonstration's sign-in pages.")
     parser.add_argument("--account", default="", help="the username to choose (default: the first)")
     parser.add_argument("--decline", action="store_true", help="press Cancel on the consent page")

@@ -28,7 +28,7 @@ _NEW_TOOLTIP = MatchRule(type="signal", interface=_ITEM, member="NewToolTip")
 
 @contextmanager
 def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Run a program; give it and when it was started. In the end it is asked to end, and waited for."""
+    """Run a program; return it and when it was started. In the end it is asked to end, and waited for."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command,

@@ -117,7 +117,7 @@ class Browser:
             self._links.get_nowait()
 
     def open_next(self) -> str:
-        """Wait until a program opens a link, show it, and give it."""
+        """Wait until a program opens a link, show it, and return it."""
         link = self._links.get()
         if self._chromium is None or self._chromium.poll() is not None:
             self._start(link)
@@ -136,7 +136,7 @@ class Browser:
         self.find(selector).click()
 
     def closing_heading(self) -> str:
-        """Wait until the browser has brought its answer, and give the heading of the program's own page then."""
+        """Wait until the browser has brought its answer, and return the heading of the program's own page then."""
         self.find("main > small")
         return self.find("main > h1").text
 

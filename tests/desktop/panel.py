@@ -45,21 +45,21 @@ class TrayIcon:
         return None
 
     def wait_for(self, state: str) -> Box:
-        """Wait until the icon of this state is shown and give its place; raises TimeoutError."""
+        """Wait until the icon of this state is shown and return its place; raises TimeoutError."""
         return self._screen.wait_until(lambda: self.find(state), f"the icon {state!r} in the panel")
 
     def hover(self, state: str) -> Box:
-        """Rest the pointer on the icon until its tooltip opens, and give the tooltip's place."""
+        """Rest the pointer on the icon until its tooltip opens, and return the tooltip's place."""
         self._screen.move(*self.wait_for(state).middle)
         return self._screen.wait_until(lambda: self._screen.popups(_TOOLTIP), "the icon's tooltip")[-1]
 
     def open_menu(self, state: str, entries: Sequence[Entry]) -> Box:
-        """Click the icon with the right button and give the place of the menu that opens, with these entries."""
+        """Click the icon with the right button and return the place of the menu that opens, with these entries."""
         self._screen.click(*self.wait_for(state).middle, button=3)
         return self._wait_for_menu(1, entries)
 
     def open_submenu(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[Box, Sequence[Entry]]:
-        """Rest the pointer on the row of a submenu in an open menu; give the place of what opens, and its entries."""
+        """Rest the pointer on the row of a submenu in an open menu; return the place of what opens, and its entries."""
         before = len(self._screen.popups(_MENU))
         inner = next(entry.children for entry in entries if entry.label == label)
         self._screen.move(*self.row(menu, entries, label))
@@ -79,7 +79,7 @@ class TrayIcon:
         return menu.x + menu.width // 2, menu.y + rows[labels.index(label)]
 
     def _wait_for_menu(self, count: int, entries: Sequence[Entry]) -> Box:
-        """Wait until so many menus are open and the last one is drawn with all its rows; give its place."""
+        """Wait until so many menus are open and the last one is drawn with all its rows; return its place."""
 
         def look() -> Box | None:
             found = self._screen.popups(_MENU)

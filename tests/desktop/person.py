@@ -96,7 +96,7 @@ class Person:
         return self._menu
 
     def wait_for_state(self, *states: str) -> str:
-        """Wait until the icon shows one of these states, on the bus and in the panel; give the one it shows."""
+        """Wait until the icon shows one of these states, on the bus and in the panel; return the one it shows."""
 
         self.menu.wait_until(lambda: self.menu.state() in states)
 
@@ -113,7 +113,7 @@ class Person:
         self.icon.choose(menu, entries, path[-1])
 
     def open_menu(self, *path: str) -> tuple[Box, Sequence[Any]]:
-        """Open the menu with the real pointer, and the submenus on the way; give the last one's place and entries."""
+        """Open the menu with the real pointer, and the submenus on the way; return the last one's place and entries."""
         entries: Sequence[Any] = self.menu.menu()
         menu = self.icon.open_menu(self.menu.state(), entries)
         for label in path:
@@ -129,7 +129,7 @@ class Person:
     # The window
 
     def window(self) -> Any:
-        """Wait for the program's window, in front and at rest, and give it."""
+        """Wait for the program's window, in front and at rest, and return it."""
         return self.screen.wait_for_window(WINDOW_CLASS)
 
     def press_in_window(self, *keys: str) -> None:
@@ -166,12 +166,12 @@ class Person:
         return self._browser
 
     def begin_sign_in(self) -> None:
-        """Choose to sign in, and go on from the warning about personal accounts."""
+        """Choose to sign in, and continue from the warning about personal accounts."""
         self.menu.click(SIGN_IN)
         self.confirm_sign_in()
 
     def consent(self, username: str, *, accept: bool = True) -> list[str]:
-        """Go through the page flow that waits in the browser; give the permissions that were listed."""
+        """Go through the page flow that waits in the browser; return the permissions that were listed."""
         self.browser.open_next()
         self.browser.choose_account(username)
         scopes = self.browser.scopes()

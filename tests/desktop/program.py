@@ -52,7 +52,7 @@ class RunningProgram:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def wait(self) -> int:
-        """Wait until the program has ended and give its exit code."""
+        """Wait until the program has ended and return its exit code."""
         return self._process.wait()
 
     def complaints(self) -> list[str]:

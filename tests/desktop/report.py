@@ -63,7 +63,7 @@ class Report:
         self._checks.append(Check(name, str(found), str(wanted)))
 
     def stopped(self, why: str) -> None:
-        """Say that the tour could not go on."""
+        """Say that the tour could not continue."""
         self._trouble = why
 
     def finish(self, seconds: float) -> None:

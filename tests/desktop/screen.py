@@ -248,7 +248,7 @@ class Screen:
         return bool(select.select([self._display], [], [], None if seconds is None else max(seconds, 0.0))[0])
 
     def _take_events(self) -> bool:
-        """Take all events that have come; tell whether one was of more than a progress bar."""
+        """Take all events that have come; return whether one was of more than a progress bar."""
         changed = self._display.extension_event.DamageNotify
         large = False
         while self._display.pending_events():

@@ -214,7 +214,7 @@ class Tour:
 
 
 def walk(folder: Path, *, dark: bool) -> int:
-    """Walk the tour, put the pictures into `folder`, print the table; give the exit code."""
+    """Walk the tour, put the pictures into `folder`, print the table; return the exit code."""
     began = time.monotonic()
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(TIME_LIMIT)

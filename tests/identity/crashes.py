@@ -62,7 +62,7 @@ def save_for_ever(file: Path) -> None:
 
 
 def kill(file: Path, rounds: int) -> int:
-    """Kill a saving process at a random moment, again and again; tell whether the sign-in was ever lost."""
+    """Kill a saving process at a random moment, again and again; return whether the sign-in was ever lost."""
     first = opened(file)
     first.msal.add(answer("api://x/first"))
     first.save()
@@ -84,7 +84,7 @@ def kill(file: Path, rounds: int) -> int:
 
 
 def together(file: Path, rounds: int) -> int:
-    """Save from two processes at once; tell whether an entry was lost."""
+    """Save from two processes at once; return whether an entry was lost."""
     children = []
     for name in ("one", "two"):
         child = os.fork()

@@ -140,6 +140,6 @@ def test_what_is_given_is_what_msal_gives(kept: list[dict[str, Any]], wanted: se
     if given_here is not None:
         chosen = next(each for each in made if each["secret"] == given_here)
         assert msals([chosen], scopes, home_id) == given_here
-    # MSAL gives an ageing token where it cannot renew it; a fresh one is never missed.
+    # MSAL gives an ageing token if it cannot renew it; a fresh one is never missed.
     renewable = [each for each in made if int(each.get("refresh_on", time.time() + 9)) >= time.time()]
     assert (given_here is None) == (msals(renewable, scopes, home_id) is None)

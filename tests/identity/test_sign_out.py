@@ -217,7 +217,7 @@ def test_a_lock_that_another_process_holds_is_said_and_the_tokens_are_gone(
 
 
 def test_what_another_process_gets_afterwards_is_not_kept(folder: Path) -> None:
-    """The tray goes on with what it has in memory; its next save does not bring the account back."""
+    """The tray continues with what it has in memory; its next save does not bring the account back."""
     tray = Session(folder)
     tray.identity.restore()
     assert tray.cache.msal is not None

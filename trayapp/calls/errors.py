@@ -14,7 +14,7 @@ from trayapp.network.wording import clock_text, wait_text
 def from_status(status: int, api: Api, retry_after: float | None, skew: float | None = None) -> Problem | None:
     """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds.
 
-    `skew` is by how many seconds this computer's clock is ahead of the API's, where it is known: a token is taken for
+    `skew` is by how many seconds this computer's clock is ahead of the API's, if it is known: a token is taken for
     valid after it has expired where the clock is slow.
     """
     if status < 400:  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors

@@ -82,7 +82,7 @@ class Sender:
         self._session.close()
 
     def send(self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem]) -> Answer:
-        """Send `call` and give its answer; raises nothing.
+        """Send `call` and return its answer; raises nothing.
 
         `get_token` gets a token silently: for None as it is, for a claims challenge (JSON text) one that answers it.
         One challenge a call is answered; ``Retry-After`` is honoured up to `LONGEST_WAIT`.
@@ -124,7 +124,7 @@ class Sender:
             return replace(answer, problem=from_status(response.status_code, api, wait, skew))
 
     def _may_retry(self, status: int, wait: float | None, attempts: int) -> bool:
-        """Wait as the API asked, if it is short; tell whether to send again."""
+        """Wait as the API asked, if it is short; return whether to send again."""
         if status not in {requests.codes.too_many_requests, requests.codes.service_unavailable}:
             return False
         if wait is None or wait > LONGEST_WAIT or attempts >= self._attempts:

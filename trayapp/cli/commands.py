@@ -1,4 +1,4 @@
-"""The commands that print: each drives the rules by a session and gives an exit code."""
+"""The commands that print: each drives the rules by a session and returns an exit code."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from trayapp.network.first import before_urllib3
 
 
 def consent(config_file: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
-    """Sign in and consent to all APIs: silently where it can be, else in as few prompts as fit.
+    """Sign in and consent to all APIs: silently if it can be, else in as few prompts as fit.
 
-    `account` is the sign-in name to go on as; one that is not known yet signs in. With `device_code`, each API that
+    `account` is the sign-in name to continue as; one that is not known yet signs in. With `device_code`, each API that
     lacks consent takes a code of its own.
     """
     with open_session(config_file, as_json=as_json, device_code=device_code) as session:
@@ -34,7 +34,7 @@ def consent(config_file: str | None, account: str | None, *, as_json: bool, devi
 
 
 def status(config_file: str | None, account: str | None, *, as_json: bool) -> int:
-    """Say who is signed in, and the ledger; `account` is the sign-in name to go on as."""
+    """Say who is signed in, and the ledger; `account` is the sign-in name to continue as."""
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
@@ -50,7 +50,7 @@ def _prepare_to_send() -> None:
 
 
 def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
-    """Send one quick call with a token that is got silently; `account` is the sign-in name to go on as."""
+    """Send one quick call with a token that is got silently; `account` is the sign-in name to continue as."""
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE

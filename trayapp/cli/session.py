@@ -53,10 +53,10 @@ class Session:
     def start_as(
         self, username: str | None, *, check: bool = True, meanwhile: Callable[[], None] = lambda: None
     ) -> bool:
-        """Load what was kept and go on as this account (None: the one that was active).
+        """Load what was kept and continue as this account (None: the one that was active).
 
         `check` asks for every API's token at once; `meanwhile` is called while the system's keyring is waited for.
-        Gives False, with nobody signed in, where the account is not known.
+        Return False, with nobody signed in, where the account is not known.
         """
         self._restore(ev.Started(), check and username is None, meanwhile)
         if username is None:
@@ -91,7 +91,7 @@ class Session:
             self.run_to_rest(ev.SignInConfirmed(dismissed=True))
 
     def call(self, api: str, name: str) -> Answer:
-        """Send one quick call and give its answer; without an account, the problem that there is none."""
+        """Send one quick call and return its answer; without an account, the problem that there is none."""
         self.run_to_rest(ev.CallChosen(api, name))
         if self.state.answer is not None:
             return self.state.answer
@@ -145,7 +145,7 @@ class Session:
 
 @contextmanager
 def open_session(config_file: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
-    """Wire a command's program; gives None if the configuration cannot be used, which was then said.
+    """Wire a command's program; return None if the configuration cannot be used, which was then said.
 
     `device_code` signs in by a code that is typed in a browser elsewhere.
     """
@@ -198,7 +198,7 @@ def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) ->
 def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
     """Keep stdout for the JSON document: a browser that is started writes to whatever it inherits as stdout.
 
-    Gives the real stdout, and points the descriptor that children inherit at stderr meanwhile; None without JSON.
+    Return the real stdout, and points the descriptor that children inherit at stderr meanwhile; None without JSON.
     """
     if not as_json:
         yield None

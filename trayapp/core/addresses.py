@@ -1,8 +1,9 @@
-r"""The one reading of an address: of a call, an authority, a redirect, discovery's endpoints, a page to open.
+r"""The only parser of addresses: of a call, an authority, a redirect, discovery's endpoints, a page to open.
 
-What is checked must be what is dialled, and the readers of addresses differ (`urllib.parse`, urllib3 and browsers take
-``http://a\@b/`` for three hosts). So this one takes only what they all read alike: a scheme, a host in ASCII, a port,
-then the path (RFC 3986 section 3.2, without user information). `trayapp.network.session` sends to nothing else.
+The host that is checked must be the host that is connected to, and parsers of addresses differ (`urllib.parse`, urllib3
+and browsers see three different hosts in ``http://a\@b/``). So this one accepts only what they all parse alike: a
+scheme, a host in ASCII, a port, then the path (RFC 3986 section 3.2, without user information).
+`trayapp.network.session` sends to nothing else.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import Final
 from trayapp.core.record import Record
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""The hosts that are this computer, whatever a resolver says."""
+"""The hosts that are this computer, whatever a resolver returns."""
 
 _ADDRESS: Final = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
     r"(?P<host>[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?"
 )
-# White space, control characters and half characters; a backslash, which browsers and urllib3 take for a slash.
+# White space, control characters and lone surrogates; a backslash, which browsers and urllib3 read as a slash.
 _REFUSED: Final = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\ud800-\udfff]")
 _USER: Final = re.compile(r"[^/?#]*//[^/?#]*@")
 _SECRET: Final = re.compile(r"([?&;#])([^=&;#\s]*=)?[^&;#\s]+")
@@ -58,7 +59,7 @@ class Address(Record):
 
 
 def address_of(text: str) -> Address | None:
-    """Return `text` taken apart; None if it is no address, or one that other programs might read differently."""
+    """Parse `text`; return None if it is not an address, or one that other programs might parse differently."""
     match = _ADDRESS.fullmatch(text) if not _REFUSED.search(text) else None
     if match is None:
         return None

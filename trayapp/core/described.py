@@ -7,12 +7,12 @@ from trayapp.core.record import Record
 
 
 class SettingLine(Record):
-    """One setting in force, or one API of the list of APIs, in words for a person.
+    """One setting in force, or one API of the list of APIs, as a person reads it.
 
     `value` is masked where it may hold a secret. `origin` names the kind of source ("your file"), `place` is the file
-    or the registry's key and `line` the line in it, where there are such. `locked` tells that only policy can change
-    it, `wrong` that it cannot be used. `overrides` says what else was said, and where; `default` is what is built in,
-    where that differs.
+    or the registry's key and `line` the line in it, if there are such. `locked` is True if only policy can change it,
+    `wrong` is True if it cannot be used. `overrides` lists the values that it overrides, and where they are from;
+    `default` is the built-in value, if that differs.
     """
 
     group: str
@@ -44,7 +44,7 @@ class Unusable(Record):
 class SettingsSnapshot(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
 
-    `file` is the person's own file, which need not exist; `trouble` tells why it could not be opened.
+    `file` is the person's own file, which need not exist; `trouble` says why it could not be opened.
     """
 
     lines: tuple[SettingLine, ...]

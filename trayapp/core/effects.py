@@ -1,4 +1,4 @@
-"""Everything the program does to the outside, as values: `update` asks for them, the worker carries them out."""
+"""Everything the program does to the outside, as values: `update` returns them, the worker carries them out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ class Effect(Record):
 
 
 class RestoreSession(Effect):
-    """Load what was kept from the last run; brings `SessionRestored`."""
+    """Load what the last run stored; brings `SessionRestored`."""
 
 
 class OpenPrompt(Effect):
     """Send one authorize request through the browser; brings `BrowserWaiting`, then `PromptAnswered` or `PromptFailed`.
 
-    `account` is who is expected to answer; None lets the person choose, among whom `login_hint` may name one.
+    `account` is the account expected to answer; None lets the person choose, and `login_hint` may suggest one.
     """
 
     prompt: Prompt
@@ -33,7 +33,7 @@ class OpenPrompt(Effect):
         return self.account.username if self.account else self.login_hint
 
     def expects(self, account: Account) -> bool:
-        """Return whether `account` may answer: everybody, where nobody is expected."""
+        """Return whether `account` may answer: any account, if none is expected."""
         if self.account is not None:
             return self.account.home_id == account.home_id
         return self.login_hint is None or self.login_hint.casefold() == account.username.casefold()
@@ -44,7 +44,7 @@ class CancelPrompt(Effect):
 
 
 class OpenSignInPage(Effect):
-    """Open the page of the sign-in that waits for the person once more, by a link of its own."""
+    """Open the pending sign-in page again, by a new link."""
 
 
 class OpenBrowser(Effect):
@@ -56,7 +56,7 @@ class OpenBrowser(Effect):
 class AcquireTokens(Effect):
     """Get one token per API silently and save the cache once; brings `TokensAcquired`.
 
-    `asks` holds (API, scopes). `fresh` gets past MSAL's memory of recent errors, for a person's "try again".
+    `asks` holds (API, scopes). `fresh` bypasses MSAL's cache of recent errors, when a person has chosen "Try again".
     """
 
     account: Account
@@ -74,7 +74,7 @@ class SendCall(Effect):
 
 
 class KeepLedger(Effect):
-    """Write the account's ledger to disk: (API, granted scopes), and the claims challenges that wait: (API, JSON)."""
+    """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON)."""
 
     account: Account
     granted: tuple[tuple[str, tuple[str, ...]], ...]
@@ -82,7 +82,7 @@ class KeepLedger(Effect):
 
 
 class RestoreAccount(Effect):
-    """Load another kept account and its ledger; brings `SessionRestored`."""
+    """Load another stored account and its ledger; brings `SessionRestored`."""
 
     account: Account
 
@@ -98,7 +98,7 @@ class WatchNetwork(Effect):
 
 
 class UnwatchNetwork(Effect):
-    """Wait for the network no longer."""
+    """Stop waiting for the network."""
 
 
 class DescribeSettings(Effect):
@@ -106,7 +106,7 @@ class DescribeSettings(Effect):
 
 
 class OpenOwnFile(Effect):
-    """Open the person's settings file in an editor, making it where there is none; brings `SettingsDescribed`."""
+    """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 
 
 class Copy(Effect):
@@ -131,7 +131,7 @@ class Quit(Effect):
 
 
 class ReloadSettings(Effect):
-    """Read the settings again and put them in force; brings `SettingsChanged` or `SettingsRefused`."""
+    """Read the settings again and apply them; brings `SettingsChanged` or `SettingsRefused`."""
 
 
 # What only the first start asks for.

@@ -21,7 +21,7 @@ class SignInChosen(Event):
 
 
 class SignInConfirmed(Event):
-    """Go on to the browser after the notice that stands before the prompt."""
+    """Continue to the browser after the notice shown before the prompt."""
 
     dismissed: bool = False
 
@@ -41,7 +41,7 @@ class VerifyChosen(Event):
 
 
 class CheckAgainChosen(Event):
-    """Try to get every API's token silently once more."""
+    """Try again to get every API's token silently."""
 
 
 class CallChosen(Event):
@@ -66,7 +66,7 @@ class AccountsAsked(Event):
 
 
 class AccountChosen(Event):
-    """Go on as another account that this computer knows."""
+    """Switch to another account that this computer knows."""
 
     home_id: str
 
@@ -89,7 +89,7 @@ class LinkChosen(Event):
 
 
 class NoticeDismissed(Event):
-    """Put a warning away for this run."""
+    """Dismiss a warning for this run."""
 
     code: str
 
@@ -107,7 +107,7 @@ class BackChosen(Event):
 
 
 class WindowClosed(Event):
-    """The window was closed: its page is done with."""
+    """The window was closed."""
 
 
 class QuitChosen(Event):
@@ -119,11 +119,11 @@ class SettingsAsked(Event):
 
 
 class OwnFileAsked(Event):
-    """Open the person's settings file in an editor; it is made where there is none."""
+    """Open the person's settings file in an editor; it is made if there is none."""
 
 
 class PageChosen(Event):
-    """Turn to another page of the first start, by its name."""
+    """Show another page of the first start, by its name."""
 
     step: str
 
@@ -157,7 +157,7 @@ class PlaceAsked(Event):
 
 
 class OtherAccountNamed(Event):
-    """Go on as an account that this computer does not know: signed out, until it has signed in."""
+    """Switch to an account that this computer does not know: signed out, until it has signed in."""
 
     username: str
 
@@ -166,14 +166,14 @@ class OtherAccountNamed(Event):
 
 
 class Started(Event):
-    """The program has started and its icon stands."""
+    """The program has started and its icon is shown."""
 
 
 class SessionRestored(Event):
-    """What was kept from the last run: the account, and which scopes each API was granted (by API name).
+    """What the last run stored: the account, and which scopes each API was granted (by API name).
 
-    `challenges` are the claims challenges (API, JSON text) that wait for the person; `accounts` are all that this
-    computer keeps. `check` asks for every API's token at once; a single quick call needs but its own.
+    `challenges` are the pending claims challenges (API, JSON text); `accounts` are all that this computer stores.
+    `check` asks for every API's token at once; a single quick call needs only its own.
     """
 
     account: Account | None
@@ -191,11 +191,11 @@ class BrowserWaiting(Event):
 
 
 class BrowserNotOpened(Event):
-    """No browser could be started for the waiting sign-in page; the link can still be opened by hand."""
+    """No browser could be started for the waiting sign-in page; the person can still open the link."""
 
 
 class PromptAnswered(Event):
-    """One prompt ended well: its code was redeemed for the first API's scopes."""
+    """One prompt succeeded: its code was redeemed for the first API's scopes."""
 
     account: Account
     outcome: TokenOutcome
@@ -222,7 +222,7 @@ class CallAnswered(Event):
 class SignedOut(Event):
     """These accounts (by home id) were forgotten on this computer.
 
-    `problem` is what could not be removed: an account that is not among them is signed in as before.
+    `problem` is what could not be removed: an account that is not among them is still signed in.
     """
 
     home_ids: tuple[str, ...]
@@ -234,7 +234,7 @@ class NetworkChanged(Event):
 
 
 class SettingsDescribed(Event):
-    """The settings in force were read; brought by `DescribeSettings` and `OpenOwnFile`."""
+    """The settings in force were read; posted by `DescribeSettings` and `OpenOwnFile`."""
 
     described: SettingsSnapshot
 
@@ -243,7 +243,7 @@ class SetUpTried(Event):
     """A way to set the program up has ended, named by its form.
 
     It was `written` to that file; or one `exists`, and is replaced only if the person says so; or `mistakes` kept it
-    from being written. `said` is a title and a text of how it went on; `path` is the file that was chosen.
+    from being written. `said` is a title and a text of how it continued; `path` is the file that was chosen.
     """
 
     form: str
@@ -255,13 +255,13 @@ class SetUpTried(Event):
 
 
 class ApisOffered(Event):
-    """The APIs of the catalogue, for the form that makes a configuration of them; brought by `OfferApis`."""
+    """The APIs of the catalogue, for the form that makes a configuration of them; posted by `OfferApis`."""
 
     offered: tuple[Offered, ...]
 
 
 class NoticeRaised(Event):
-    """Something that the person should know, and that stops nothing."""
+    """A warning for the person that stops nothing."""
 
     notice: Notice
 
@@ -273,7 +273,7 @@ class Failed(Event):
 
 
 class TrayHostChanged(Event):
-    """A panel that shows tray icons has come or gone."""
+    """A panel that shows tray icons has appeared or disappeared."""
 
     present: bool
 
@@ -283,9 +283,9 @@ class SettingsTouched(Event):
 
 
 class SettingsChanged(Event):
-    """The settings were read again and are in force; brought by `ReloadSettings`.
+    """The settings were read again and are in force; posted by `ReloadSettings`.
 
-    `new_session` tells that they name another client, authority or place of the tokens: the session begins again.
+    `new_session` is True if they name another client, authority or place of the tokens: the session begins again.
     """
 
     setup: SessionConfig

@@ -22,13 +22,13 @@ class FirstPage(StrEnum):
 
 
 BESIDE = frozenset({FirstPage.START, FirstPage.DEMO})
-"""What goes on beside the forms: it does not replace the answer to a form."""
+"""What continues beside the forms: it does not replace the answer to a form."""
 
 
 class FirstStart(Record):
-    """What keeps the program from beginning, and how far a person has come with setting it up.
+    """What prevents the program from starting, and how far its setup has come.
 
-    `filled` is what was sent last by `tried`'s form; `busy` says that its answer is waited for.
+    `filled` is what was sent last by `tried`'s form; `busy` is True while its answer is pending.
     """
 
     found: Unusable
@@ -43,5 +43,5 @@ class FirstStart(Record):
         return dict(self.filled).get(name, default)
 
     def answer(self, *forms: str) -> SetUpTried:
-        """Return the answer to one of these forms; an empty one where there is none."""
+        """Return the answer to one of these forms; an empty one if there is none."""
         return self.tried if self.tried is not None and self.tried.form in forms else SetUpTried("")

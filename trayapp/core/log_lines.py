@@ -15,7 +15,7 @@ from trayapp.core.problems import Problem
 
 
 def log_line(happened: Event | Effect) -> str | None:
-    """Say in a line what was done; None for a step that only matters to whoever follows every one."""
+    """Return what was done as a line; None for a step that matters only at the most detailed level."""
     line = _LINES.get(type(happened))
     return line(happened) if line else None
 

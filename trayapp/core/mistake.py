@@ -1,4 +1,4 @@
-"""A mistake in a configuration or a policy, said so that a person can correct it."""
+"""A mistake in a configuration or a policy, described so that a person can correct it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from trayapp.core.record import Record
 
 
 class Mistake(Record):
-    """One mistake: the key (or a form's field), what to do, and where it stands.
+    """One mistake: the key (or a form's field), what to do, and where it is.
 
     `file` is the file or the registry's key, empty if the person knows it; `line` counts from 1, and is None if
     there are no lines.
@@ -19,7 +19,7 @@ class Mistake(Record):
 
     @property
     def place(self) -> str:
-        """The file with its line, as far as they are known."""
+        """The file with its line, if they are known."""
         return ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "")))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The things the program is about: accounts, APIs, quick calls, and what was granted."""
+"""The domain model: accounts, APIs, quick calls, and what was granted."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class Api(Record):
 
 
 class SessionConfig(Record):
-    """What the configuration says about whom to ask for what; it does not change while a session lasts.
+    """What to ask of which provider, from the configuration; it does not change during a session.
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
-    `personal_account_warning` is off where people need not be told of Microsoft's rule; `hidden_menu_items` are the
-    words of what the tray's menu leaves out.
+    `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
+    items that the tray's menu leaves out.
     """
 
     client_id: str
@@ -106,7 +106,7 @@ class SessionConfig(Record):
 
 
 class Account(Record):
-    """The signed-in person, as the id token and MSAL's account tell."""
+    """The signed-in person, according to the id token and MSAL's account."""
 
     home_id: str
     username: str
@@ -121,7 +121,7 @@ class Account(Record):
 
 
 class ApiConsent(Record):
-    """The ledger's page of one API: which scopes were asked and which were granted."""
+    """The ledger's entry of one API: which scopes were asked and which were granted."""
 
     api: str
     title: str
@@ -151,12 +151,12 @@ class ApiConsent(Record):
 
     @property
     def ready(self) -> bool:
-        """Whether every asked permission is granted and the last token was got."""
+        """Whether every asked permission is granted and the last token was obtained."""
         return self.consent is Consent.GRANTED and self.problem is None
 
 
 class TokenOutcome(Record):
-    """What one API's token request brought: the granted scopes, or the problem that stopped it."""
+    """The result of one API's token request: the granted scopes, or the problem that stopped it."""
 
     api: str
     granted: tuple[str, ...] | None = None
@@ -172,9 +172,9 @@ class Notice(Record):
 
 
 class Answer(Record):
-    """What a quick call brought: an HTTP answer, or the problem that stopped it.
+    """The result of a quick call: an HTTP answer, or the problem that stopped it.
 
-    `text` is the body as it is read and copied, where it was made beforehand, as that takes time.
+    `text` is the body as it is shown and copied, if it was formatted beforehand, as that takes time.
     """
 
     api: str

@@ -1,8 +1,8 @@
 """Problems: what a person sees of an error. Every stable code is listed here, and in docs/problems.md.
 
-A problem says what happened and what to do; the details for the help desk (error, AADSTS numbers, correlation id,
-trace id, time) travel with it. The catalogue gives each code its title and its one action; the boundary that
-meets an error (`trayapp.identity.errors.judge`, `trayapp.calls.errors`) writes the message, as it knows the facts.
+A problem says what happened and what to do; the details for the help desk (error, AADSTS numbers, correlation id, trace
+id, time) travel with it. The catalogue gives each code its title and its one action; the boundary that catches an error
+(`trayapp.identity.errors.judge`, `trayapp.calls.errors`) writes the message, as it has the details.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trayapp.core.record import Record, replace
 
 
 class Action(StrEnum):
-    """The one thing that helps, in the words of the command line's JSON."""
+    """The one action that helps, as the command line's JSON names it."""
 
     RETRY = "retry"
     SIGN_IN = "sign-in"
@@ -27,10 +27,10 @@ class Action(StrEnum):
 
 
 class Problem(Record):
-    """An error as a person meets it.
+    """An error as it is shown to a person.
 
     `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;
-    it holds no secret, but it is of no use to a person and is left out of what is printed.
+    it holds no secret, but is of no use to a person and is not printed.
     """
 
     code: str
@@ -112,7 +112,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
 
 
 def are_too_long(claims: str) -> bool:
-    """Return whether a claims challenge is longer than a link to a sign-in page should carry."""
+    """Return whether a claims challenge is longer than the address of a sign-in page should be."""
     return len(quote(claims, safe="", errors="replace")) > LONGEST_CLAIMS
 
 
@@ -169,7 +169,7 @@ def problem(
 
 
 def unexpected(error: BaseException) -> Problem:
-    """Return the problem of an error that nobody foresaw: honest, and of use to the help desk."""
+    """Return the problem of an unexpected error, with what the help desk needs."""
     kind = type(error).__name__
     return problem(
         "unexpected",

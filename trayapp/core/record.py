@@ -1,8 +1,8 @@
 """Immutable values with named fields: what the state, the events, the effects and the views are made of.
 
-A record behaves as a frozen data class does, to a person and to a type checker (PEP 681). It is made at a tenth of the
-cost: some eighty of these classes stand between the start and the icon, and the standard library's decorator compiles
-each one's methods again.
+A record behaves as a frozen data class does, to a type checker too (PEP 681). Defining one costs a tenth: about eighty
+of these classes are defined before the icon is shown, and the standard library's decorator compiles the methods of
+each.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ R = TypeVar("R", bound="Record")
 class Record:
     """A base class whose annotated names are the fields, in order; a value in the class is the field's default.
 
-    Two records are equal when their classes and their fields are. Raise ``TypeError`` if the fields given are not
-    the class's, ``AttributeError`` where one is set later.
+    Two records are equal when their classes and their fields are. Raise ``TypeError`` if the fields given are not the
+    class's, ``AttributeError`` if one is set later.
     """
 
     _fields: ClassVar[tuple[str, ...]] = ()
@@ -66,5 +66,5 @@ class Record:
 
 
 def replace(record: R, **changes: Any) -> R:
-    """Return a record as this one is, with `changes`; raises ``TypeError`` for a name that is no field."""
+    """Return a copy of this record with `changes`; raises ``TypeError`` for a name that is no field."""
     return type(record)(**(record.__dict__ | changes))

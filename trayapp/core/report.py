@@ -73,7 +73,7 @@ def account_document(account: Account | None) -> Document | None:
 
 
 def _api(state: State, ledger: ApiConsent) -> Document:
-    """Return one API's page; a problem that stopped the whole sign-in is each unready API's own as well."""
+    """Return one API's entry; a problem that stopped the whole sign-in is reported for each API that is not ready."""
     trouble = ledger.problem or (None if ledger.ready else state.problem)
     return {
         "name": ledger.api,

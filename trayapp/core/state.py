@@ -1,4 +1,4 @@
-"""The one immutable state, and what follows from it directly."""
+"""The one immutable state, and what is derived from it."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Page(StrEnum):
 
 
 class SignIn(Record):
-    """A sign-in under way: its prompts, how far it is, and what a person needs while it waits.
+    """A sign-in in progress: its prompts, how far it is, and what a person needs while it waits.
 
-    `account` is who is expected to answer; None lets the person choose. `user_code` is what to type at `link`, where a
-    device code is used. `browser_failed` tells that no browser could be started. `then_call` is the (API, call) that
-    goes on by itself when a claims challenge was answered.
+    `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
+    where a device code is used. `browser_failed` is True if no browser could be started. `then_call` is the (API, call)
+    that continues by itself when a claims challenge was answered.
     """
 
     prompts: tuple[Prompt, ...]
@@ -63,14 +63,14 @@ class SignIn(Record):
 
 
 class State(Record):
-    """All that the program knows while it runs.
+    """Everything that the program knows while it runs.
 
-    `ledgers` are the pages of the setup's APIs, in their order. `accounts` are those that this computer keeps, the
+    `ledgers` are the entries of the setup's APIs, in their order. `accounts` are those that this computer stores, the
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
-    `login_hint` is who was named for a sign-in, where nobody is signed in. `offline` tells that the last silent tokens
-    met no network, `watching` that its return is waited for; `reload_due` that the settings are to be read again once
+    `login_hint` is the account named for a sign-in, if nobody is signed in. `offline` is True if the last silent tokens
+    met no network, `watching` while its return is awaited; `reload_due` that the settings are to be read again once
     nothing is under way. `described` are the settings as they were last read for the window.
-    `first_start` is there as long as no configuration can be used; the setup then names nobody and no API.
+    `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     """
 
     setup: SessionConfig
@@ -101,7 +101,7 @@ class State(Record):
     @property
     def status(self) -> Status:
         """The state in one word."""
-        if self.activity not in {Activity.IDLE, Activity.RELOADING} or self.calls:  # a reload takes no time to speak of
+        if self.activity not in {Activity.IDLE, Activity.RELOADING} or self.calls:  # a reload is too short to show
             return Status.WORKING
         problems = [ledger.problem for ledger in self.ledgers if ledger.problem is not None]
         if self.problem is not None:
@@ -114,16 +114,16 @@ class State(Record):
 
     @property
     def ready_count(self) -> int:
-        """How many APIs have every asked permission and a token."""
+        """The number of APIs that have every asked permission and a token."""
         return sum(ledger.ready for ledger in self.ledgers)
 
     @property
     def busy(self) -> bool:
-        """Whether the session itself is in motion, so that no other sign-in can begin."""
+        """Whether the session is busy, so that no other sign-in can begin."""
         return self.activity is not Activity.IDLE
 
     def ledger(self, api: str) -> ApiConsent:
-        """Return the ledger's page of this API; raises ``KeyError`` if there is none."""
+        """Return the ledger's entry of this API; raises ``KeyError`` if there is none."""
         for ledger in self.ledgers:
             if ledger.api == api:
                 return ledger
@@ -154,7 +154,7 @@ class State(Record):
         if any(ledger.problem is not None and ledger.problem.code.startswith("sign-in") for ledger in self.ledgers):
             return self.everything()
         if asks and self.setup.kind is AuthorityKind.OIDC:
-            # A plain provider's new refresh token holds what its own request asked, no more (RFC 6749 section 6).
+            # A plain provider's new refresh token holds only what its own request asked (RFC 6749 section 6).
             return self.everything()
         return self._plan(asks)
 
@@ -209,7 +209,7 @@ def personal_notice(account: Account | None) -> Notice:
 
 
 def other_account_notice(expected: str, account: Account) -> Notice:
-    """Return the warning that somebody else than the person who was expected has signed in."""
+    """Return the warning that another account than expected has signed in."""
     return Notice(
         OTHER_ACCOUNT,
         "Another account has signed in",

@@ -1,6 +1,6 @@
-"""Text from outside, made fit to be shown: what an API, a sign-in service, a file or a name holds can be anything.
+"""Text from outside, made safe to show: what an API, a sign-in service, a file or a name holds can be anything.
 
-Every way out cleans what it shows by this module: the window, the tray and its notifications
+Every output cleans its text by this module: the window, the tray and its notifications
 (`cleaned` of the views), the terminal (`clean`), the log (`clean_line`) and JSON (`json_text`, which
 escapes in place of replacing).
 """
@@ -13,18 +13,19 @@ from typing import Any, Final
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
-"""What changes the direction of a text beyond itself (Unicode Standard Annex 9), so that it reads as another one."""
+"""What changes the direction of a text beyond itself (Unicode Standard Annex 9), so that it reads as a different
+text."""
 _SURROGATES: Final = "\ud800-\udfff"
-"""Halves of characters, which no encoding can write."""
+"""Lone surrogates, which no encoding can write."""
 _HARMFUL: Final = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]")
 _UNESCAPED: Final = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
 _HALVES: Final = re.compile(f"[{_SURROGATES}]")
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters but tab and newline, overrides of direction, and halves of characters.
+    """Return `text` without control characters but tab and newline, overrides of direction, and lone surrogates.
 
-    Each is replaced by U+FFFD, so that it shows that something was there.
+    Each is replaced by U+FFFD, to show that something was there.
     """
     return _HARMFUL.sub(REPLACEMENT, text.replace("\r\n", "\n")) if _HARMFUL.search(text) else text
 
@@ -35,7 +36,7 @@ def clean_line(text: str) -> str:
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """Return a document as indented JSON that every reader takes (RFC 8259) and no terminal obeys."""
+    """Return a document as indented JSON (RFC 8259), without control codes that a terminal would obey."""
     import json  # no icon needs it
 
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)

@@ -1,4 +1,4 @@
-"""The one way in which the state changes."""
+"""The only way in which the state changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trayapp.core.state import State
 def update(state: State, event: Event) -> Step:
     """Return the next state and the effects to carry out.
 
-    Pure: the same state and event give the same answer. An event that has no meaning in the state (a click on a menu
+    Pure: the same state and event give the same answer. An event that does not apply to the state (a click on a menu
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
     if state.first_start is not None:

@@ -70,7 +70,7 @@ def write(
     authority: AuthorityKind = "common",
     token_cache: TokenCache = "encrypted",  # noqa: S107 - a kind, no secret
 ) -> Path:
-    """Write the configuration into `folder` and give the file's path; raises OSError when that fails."""
+    """Write the configuration into `folder` and return the file's path; raises OSError when that fails."""
     path = folder / _FILE_NAME
     write_whole(path, text(platform, authority=authority, token_cache=token_cache).encode())
     return path

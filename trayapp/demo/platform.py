@@ -170,7 +170,7 @@ class Platform:
     # --- controls --------------------------------------------------------------------------------------------------
 
     def revoke_refresh_tokens(self, username: str) -> int:
-        """Make a person's refresh tokens invalid and give the number of grants that this ended."""
+        """Make a person's refresh tokens invalid and return the number of grants that this ended."""
         return self._store.revoke_grants_of(username)
 
     def revoke_consent(self, username: str, scope: str) -> None:

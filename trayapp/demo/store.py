@@ -160,7 +160,7 @@ class Store:
                 state.grants[grant_id] = replace(grant, revoked=True)
 
     def revoke_grants_of(self, username: str) -> int:
-        """Make every refresh token of a person invalid and give the number of grants that were valid."""
+        """Make every refresh token of a person invalid and return the number of grants that were valid."""
         with self._change() as state:
             valid = [grant for grant in state.grants.values() if grant.username == username and not grant.revoked]
             for grant in valid:

@@ -18,7 +18,7 @@ _STOP_LIMIT = 5.0  # seconds that a stop waits for a thread
 
 
 class WebServer:
-    """Serves `app` on one port of 127.0.0.1 and, where there is one, of ::1; with `context`, by https."""
+    """Serves `app` on one port of 127.0.0.1 and, if there is one, of ::1; with `context`, by https."""
 
     def __init__(self, app: WsgiApp, *, preferred_port: int = 0, context: ssl.SSLContext | None = None) -> None:
         """Bind at once. Takes `preferred_port` when it is free, else any; raises OSError when nothing can be bound."""

@@ -1,1 +1,1 @@
-"""The program before there are settings it can use: what is wrong, and the ways to go on."""
+"""The program before there are settings it can use: what is wrong, and the ways to continue."""

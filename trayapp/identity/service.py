@@ -48,7 +48,7 @@ class Identity:
         """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests.
 
         `proxy` and `environment` are as `trayapp.network.session` takes them; `language` (a tag of BCP 47) is asked of
-        sign-in pages. `cache` is that of an identity for the same session, to go on with.
+        sign-in pages. `cache` is that of an identity for the same session, to continue with.
         """
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
@@ -133,7 +133,7 @@ class Identity:
         return token
 
     def keep_ledger(self, effect: KeepLedger) -> None:
-        """Write the ledger; where it cannot be written the person is told, and the program goes on."""
+        """Write the ledger; if it cannot be written the person is told, and the program continues."""
         try:
             self._ledger.keep(effect.account, effect.granted, effect.challenges)
         except OSError as error:

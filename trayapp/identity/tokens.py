@@ -36,7 +36,7 @@ def get_token(
 ) -> Token | Problem:
     """Get a token for `scopes` of one API without a person.
 
-    `claims` (a claims challenge, JSON text) gets past the cached token. Return the problem where there is no token;
+    `claims` (a claims challenge, JSON text) gets past the cached token. Return the problem if there is no token;
     raises nothing.
     """
     kept = None if claims else client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)

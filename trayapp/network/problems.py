@@ -73,7 +73,7 @@ def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float 
     """Return the problem of `failure` on the way to `who`, named as in the middle of a sentence.
 
     `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
-    clock is ahead, where it is known.
+    clock is ahead, if it is known.
     """
     message = _TEXTS[failure].format(who=who, Who=who[:1].upper() + who[1:])
     if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:

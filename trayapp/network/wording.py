@@ -15,7 +15,7 @@ def clock_text(skew: float) -> str:
 
 
 def wait_text(seconds: float | None) -> str:
-    """Say when to try again: after `seconds`, or in a while where that is not known."""
+    """Say when to try again: after `seconds`, or in a while if that is not known."""
     if seconds is None:
         return "in a few minutes"
     if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds are the natural unit

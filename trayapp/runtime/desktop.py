@@ -35,8 +35,8 @@ SILENCE: Final = 10.0
 class Desktop:
     """The icon and the window of one run.
 
-    Nothing that is asked of it raises: what fails is logged, once until it works again, and the rest goes on.
-    `unreachable` tells that the program ended as a person had neither an icon nor a window to use it by.
+    Nothing that is asked of it raises: what fails is logged, once until it works again, and the rest continues.
+    `unreachable` is True if the program ended as a person had neither an icon nor a window to use it by.
     """
 
     def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log) -> None:
@@ -189,7 +189,7 @@ class Desktop:
         return detect.prefers_dark() if preferred is None else preferred
 
     def _without_window(self, why: str) -> None:
-        """Go on by the icon alone, or end where there is none."""
+        """Go on by the icon alone, or end if there is none."""
         self._display = False
         window, self._window = self._window, None
         if window is not None:
@@ -201,7 +201,7 @@ class Desktop:
             self._loop.stop()
 
     def _attempt(self, what: str, action: Callable[[], None]) -> bool:
-        """Do something, and tell whether it went well; a failure that lasts is logged once."""
+        """Do something, and return whether it went well; a failure that lasts is logged once."""
         try:
             action()
         except Exception as error:  # noqa: BLE001 - whatever it is, what comes after it is carried out

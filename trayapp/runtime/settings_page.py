@@ -33,7 +33,7 @@ class SettingsPage:
         )
 
     def open(self) -> SettingsSnapshot:
-        """Open the file in an editor, making one of comments alone where there is none; then describe again."""
+        """Open the file in an editor, making one of comments alone if there is none; then describe again."""
         try:
             if not self._file.exists():
                 write_whole(self._file, template().encode())

@@ -165,5 +165,5 @@ class TrayRun:
         try:
             command = autostart.start_command(self._sources.config_file)
             autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
-        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that goes on
+        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that continues
             self._log.unexpected(error)

@@ -108,7 +108,7 @@ class Worker:
     def use(self, settings: Settings, setup: SessionConfig, journal: Journal | None) -> None:
         """Go on with other settings. To be called at rest: what is under way would end with the ones from before.
 
-        The sign-in goes on, also one that is kept in memory, where the session is the same.
+        The sign-in continues, also one that is kept in memory, where the session is the same.
         """
         with self._making:
             same = settings.same_session(self._settings)
@@ -133,7 +133,7 @@ class Worker:
         begun = time.monotonic()
         try:
             event = self._carry_out(effect, stopped)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program goes on
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program continues
             event = self._failed(effect, error)
         if self._journal is not None:
             self._journal.log_duration(effect, time.monotonic() - begun)

@@ -35,7 +35,7 @@ class Overridden(Record):
 class Resolution(Record):
     """The value in force of one setting, as it was written; `value` is None if nothing gives one.
 
-    `wrong` tells that the value cannot be used; `locked`, that only policy can change it. `overrides` begins with the
+    `wrong` is True if the value cannot be used; `locked`, that only policy can change it. `overrides` begins with the
     strongest.
     """
 
@@ -55,7 +55,7 @@ class Resolved(Record):
     """What all sources give together.
 
     `settings` is None if there are `mistakes`: then nothing may be sent. `warnings` are a policy's mistakes that
-    were ignored, each alone. `unconfigured` tells that no source says whom to ask.
+    were ignored, each alone. `unconfigured` is True if no source says whom to ask.
     """
 
     settings: Settings | None
@@ -67,7 +67,7 @@ class Resolved(Record):
     def require(self) -> Settings:
         """Return the settings.
 
-        Raises `NoConfigurationError` where there are none, `ConfigurationError` for mistakes.
+        Raises `NoConfigurationError` if there are none, `ConfigurationError` for mistakes.
         """
         if self.unconfigured:
             raise NoConfigurationError(self.mistakes)

@@ -109,7 +109,7 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
 
 
 def _differs(resolution: Resolution) -> bool:
-    """Return whether a value is another than the built-in one, where there is one."""
+    """Return whether a value is another than the built-in one, if there is one."""
     default = resolution.setting.default
     return default is not None and default not in ((), resolution.value)
 

@@ -29,7 +29,7 @@ def make_folder(folder: Path) -> None:
 
 
 def open_own(path: Path, flags: int) -> int:
-    """Open a file of this person's own, made where there is none, and return its descriptor; raise OSError.
+    """Open a file of this person's own, made if there is none, and return its descriptor; raise OSError.
 
     What stands there and is not a plain file of theirs alone (a link of either kind, a pipe, somebody else's file) is
     unlinked and made again: nothing is ever written through it. A file that others may use is closed to them.
@@ -101,7 +101,7 @@ def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> Non
 
 
 def read_at_most(path: Path, most: int) -> bytes:
-    """Return the content of a file; raise ``OSError`` where it cannot be read or has more than `most` bytes."""
+    """Return the content of a file; raise ``OSError`` if it cannot be read or has more than `most` bytes."""
     with path.open("rb") as file:
         content = file.read(most + 1)
     if len(content) > most:
@@ -110,7 +110,7 @@ def read_at_most(path: Path, most: int) -> bytes:
 
 
 def remove_or_empty(path: Path) -> None:
-    """Remove a file, or empty it where it cannot be removed; raises ``OSError`` if it stays as it is."""
+    """Remove a file, or empty it if it cannot be removed; raises ``OSError`` if it stays as it is."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
         return

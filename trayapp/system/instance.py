@@ -38,7 +38,7 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
     """Become the first instance for the data folder; return None if one runs: its window was raised, if `ask`.
 
     `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
-    where the session has no folder for them. Raise OSError where they cannot be made.
+    where the session has no folder for them. Raise OSError if they cannot be made.
     """
     if sys.platform == "win32":
         make_folder(cache)
@@ -194,7 +194,7 @@ else:
         return _WindowsInstance(lock, event, raised)
 
     def _make(name: str) -> int:
-        """Make an event that each wait sets back; raise OSError, also where there is one of this name."""
+        """Make an event that each wait sets back; raise OSError, also if there is one of this name."""
         kernel = kernel32()
         event: int | None = kernel.CreateEventW(None, False, False, name)
         error = kernel.GetLastError()

@@ -39,7 +39,7 @@ class Threads:
             raise
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the jobs under way, `seconds` at most; tell whether all have ended."""
+        """Wait for the jobs under way, `seconds` at most; return whether all have ended."""
         deadline = time.monotonic() + seconds
         with self._lock:
             running = list(self._running)

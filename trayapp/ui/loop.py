@@ -40,7 +40,7 @@ E = TypeVar("E")
 class Loop(Generic[E]):
     """The queue of events and the thread that handles them.
 
-    `on_error` is given every exception of a handler or a Tk callback; the loop goes on. `by_thread` chooses how Tk is
+    `on_error` is given every exception of a handler or a Tk callback; the loop continues. `by_thread` chooses how Tk is
     woken: by a thread that waits for the socket (Windows, where Tk cannot watch one), else by Tk itself.
     """
 
@@ -163,7 +163,7 @@ class Loop(Generic[E]):
             root.quit()
 
     def _drain(self) -> None:
-        # Inside a handler that lets Tk run, the outer call goes on with the queue: events keep their order.
+        # Inside a handler that lets Tk run, the outer call continues with the queue: events keep their order.
         if self._handling or self._handle is None:
             return
         self._handling = True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_identity(configuration: Path, folder: Path) -> tuple[Settings, Identity, Account]:
-    """Return the settings, the identity, and the account that is signed in; ends the process where there is none."""
+    """Return the settings, the identity, and the account that is signed in; ends the process if there is none."""
     settings = read(configuration)
     identity = new_identity(settings, folder)
     account = identity.restore().account

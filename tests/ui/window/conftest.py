@@ -91,7 +91,7 @@ def until(root: tk.Misc, condition: Callable[[], bool]) -> None:
 
 
 def settle(window: Window) -> None:
-    """Let Tk show the window, and give it the keyboard, as no window manager is there to do so."""
+    """Let Tk show the window, and focus it, as there is no window manager to do so."""
     top = window._top
     until(top, lambda: bool(top.winfo_viewable()) and top.winfo_height() == window._size[1])
     top.focus_force()

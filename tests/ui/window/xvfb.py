@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def xvfb(width: int = 1920, height: int = 1400) -> Iterator[str]:
-    """Run Xvfb, with no window manager; gives its display name, and ends it afterwards."""
+    """Run Xvfb, without a window manager; yields its display name, and ends it afterwards."""
     reader, writer = os.pipe()
     screen = f"{width}x{height}x24"
     command = [*ENDS_WITH_PARENT, "Xvfb", "-displayfd", str(writer), "-screen", "0", screen]

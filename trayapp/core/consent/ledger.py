@@ -1,4 +1,4 @@
-"""The ledger: per API, what was asked and what was granted. What enters it and leaves it."""
+"""The ledger: per API, what was asked and what was granted. What changes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Ledger = tuple["ApiConsent", ...]
 
 
 def enter(ledger: Ledger, *outcomes: TokenOutcome) -> Ledger:
-    """Enter the outcomes of token requests."""
+    """Record the outcomes of token requests."""
     by_api = {outcome.api: outcome for outcome in outcomes}
     return tuple(_entered(each, by_api[each.api]) if each.api in by_api else each for each in ledger)
 
@@ -31,7 +31,7 @@ def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
 
 
 def restore(ledger: Ledger, granted: Mapping[str, tuple[str, ...]], challenges: Mapping[str, str]) -> Ledger:
-    """Enter what was kept: each API's granted scopes, and the claims challenges (JSON text) that wait."""
+    """Record what was stored: each API's granted scopes, and the pending claims challenges (JSON text)."""
     return tuple(
         replace(
             each,

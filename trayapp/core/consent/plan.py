@@ -66,9 +66,9 @@ def plan(
     """Split what is to be asked into as few prompts as fit.
 
     Takes what is to be asked of each API, in the configured order. Each prompt is filled as far as the limit goes
-    before the next one begins, which is the fewest prompts that keep the order; an API is divided only where it
-    straddles a limit. A device code is for one API, as its token request is the only one. `claims` (a claims
-    challenge) goes with every prompt.
+    before the next one begins, which is the fewest prompts that keep the order; an API is divided only if it crosses a
+    limit. A device code is for one API, as its token request is the only one. `claims` (a claims challenge) goes with
+    every prompt.
     """
     asks = [ask for ask in asks if ask.scopes]
     if not asks:

@@ -21,7 +21,7 @@ DEFAULT: Final = ".default"
 def resource_of(scope: str, kind: AuthorityKind) -> str | None:
     """Return the comparable identifier of the resource that `scope` belongs to.
 
-    Gives None for a plain OpenID provider's opaque scope, which names no resource.
+    Return None for a plain OpenID provider's opaque scope, which names no resource.
     """
     resource, slash, _ = scope.rpartition("/")
     if slash:
@@ -30,7 +30,7 @@ def resource_of(scope: str, kind: AuthorityKind) -> str | None:
 
 
 def name_of(scope: str) -> str:
-    """Return the permission's own name: what stands behind the resource."""
+    """Return the permission's own name: what follows the resource."""
     return scope.rpartition("/")[2]
 
 

@@ -61,14 +61,14 @@ def signed_out(event: ev.SignedOut, state: State) -> Step:
 
 
 def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
-    """Forget these accounts; without any, what is left of a sign-in that nobody can read any more."""
+    """Forget these accounts; without any, the remains of a sign-in that cannot be read any more."""
     if state.busy:
         return state, ()
     return replace(state, activity=Activity.SIGNING_OUT), (fx.ForgetAccounts(accounts),)
 
 
 def _without_account(state: State) -> State:
-    """Blank what belongs to the account that was active."""
+    """Reset what belongs to the account that was active."""
     notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
     return replace(
         state, ledgers=blank(state.ledgers), account=None, calls=(), notices=notices, answer=None, problem=None

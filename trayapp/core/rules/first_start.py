@@ -1,6 +1,6 @@
 """The rules of the first start: there is no configuration yet, or none that can be used.
 
-An event that has a meaning only once the program is configured changes nothing here, and the other way round.
+Events for a configured program change nothing here, and the other way round.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from trayapp.core.state import Activity, Page, State, initial
 
 @singledispatch
 def first_start_rule(_event: object, state: State) -> Step:
-    """Return the step that an event makes while there is no configuration."""
+    """Return the result of an event while there is no configuration."""
     return state, ()
 
 
@@ -45,7 +45,7 @@ def window_asked(_event: object, state: State) -> Step:
 @first_start_rule.register(ev.WindowClosed)
 def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     if not state.tray_host:
-        return state, (fx.Quit(),)  # the window was the only way in
+        return state, (fx.Quit(),)  # the window was the only control
     return replace(_turned(state, FirstPage.START), page=Page.CLOSED), ()
 
 
@@ -117,12 +117,12 @@ def settings_touched(_event: ev.SettingsTouched, state: State) -> Step:
 
 @first_start_rule.register(ev.SettingsRefused)
 def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
-    """Show what is wrong now; what a person has begun to fill in stays."""
+    """Show what is wrong now; what a person has typed stays."""
     return replace(_changed(state, found=event.found), copied=None), ()
 
 
 @first_start_rule.register(ev.SettingsChanged)
 def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
-    """Begin as at a start, and show that it went well."""
+    """Begin as at a start, and show that it succeeded."""
     begun = replace(initial(event.setup), activity=Activity.RESTORING, page=Page.OVERVIEW, tray_host=state.tray_host)
     return begun, (fx.RestoreSession(), fx.RaiseWindow())

@@ -116,7 +116,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
-    # A call goes on by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
+    # A call continues by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
     asked = opening(state, answered)
     same = asked.expected is not None and asked.expects(event.account)
     sign_in = replace(
@@ -158,7 +158,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     state, shown = show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
     if not begun:
         return state, shown
-    # Earlier prompts of this sign-in were answered: what they granted is worth having.
+    # Earlier prompts of this sign-in were answered: use what they granted.
     state, more = ask_for_tokens(state)
     return state, shown + more
 
@@ -244,7 +244,7 @@ def failed(event: ev.Failed, state: State) -> Step:
 
 
 def _watch_network(state: State) -> Step:
-    """Wait for the network while it is away, so that the program recovers by itself."""
+    """Wait for the network while offline, so that the program recovers by itself."""
     if state.status is Status.OFFLINE:
         return replace(state, watching=True, offline=True), (fx.WatchNetwork(),)
     if state.offline:
@@ -253,6 +253,6 @@ def _watch_network(state: State) -> Step:
 
 
 def _must_show(state: State) -> bool:
-    """Whether the end of a sign-in has something to say that the icon cannot."""
+    """Whether the end of a sign-in needs a message besides the icon."""
     trouble = any(each.problem is not None for each in state.ledgers)
     return trouble or any(each.code in {PERSONAL, OTHER_ACCOUNT} for each in state.shown_notices())

@@ -17,7 +17,7 @@ REFUSED: Final = "settings-refused"
 
 
 def reload_when_idle(step: Step) -> Step:
-    """Have changed settings read as soon as nothing is under way: a sign-in or a call ends with what it began with."""
+    """Have changed settings read as soon as no sign-in or call is running: each keeps the settings it began with."""
     state, effects = step
     if not state.reload_due or state.busy or state.calls:
         return step
@@ -60,11 +60,13 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     asked = {(api.name, api.scopes) for api in before.apis}
     if state.account is None or all((api.name, api.scopes) in asked for api in event.setup.apis):
         return state, ()
-    return ask_for_tokens(state)  # silently: what is new may be granted already, and else is only shown as missing
+    return ask_for_tokens(
+        state
+    )  # silently: new permissions may be granted already, and are otherwise only shown as missing
 
 
 def _with_setup(state: State, setup: SessionConfig) -> State:
-    """Take over a setup; what was granted stays known, scope by scope."""
+    """Apply a setup; what was granted stays known, scope by scope."""
     granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
     claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
     waiting = {api: each for api, each in claims.items() if each is not None}

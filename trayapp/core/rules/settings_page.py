@@ -10,7 +10,7 @@ from trayapp.core.state import Page, State
 
 
 def refresh_settings_page(event: ev.Event, step: Step) -> Step:
-    """Bring the page of the settings into step where they were read again."""
+    """Update the settings page when the settings were read again."""
     state, effects = step
     if state.page is not Page.SETTINGS or not isinstance(event, ev.SettingsChanged | ev.SettingsRefused):
         return step

@@ -1,4 +1,4 @@
-"""Steps that several rules take."""
+"""Steps shared by several rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trayapp.core.state import (
 
 
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
-    """Begin a sign-in; first warn who may be a personal account, unless the warning is off or dismissed."""
+    """Begin a sign-in; first warn if the account may be personal, unless the warning is off or dismissed."""
     may_be_personal = sign_in.account is None or is_personal(sign_in.account)
     warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.dismissed
     if state.setup.admits_personal and may_be_personal and warned:
@@ -52,7 +52,7 @@ def opening(state: State, sign_in: SignIn) -> fx.OpenPrompt:
 
 
 def ask_for_tokens(state: State, *, except_for: str | None = None, fresh: bool = False) -> Step:
-    """Ask for one silent token per API, except the one whose token has just come (`except_for`)."""
+    """Ask for one silent token per API, except the one whose token has just arrived (`except_for`)."""
     account = state.account
     if account is None:
         return state, ()
@@ -67,14 +67,14 @@ def ask_for_tokens(state: State, *, except_for: str | None = None, fresh: bool =
 
 
 def with_account(state: State, account: Account) -> tuple[Account, ...]:
-    """Return the known accounts with this one among them, as it is now."""
+    """Return the known accounts with this one added or updated."""
     if account.home_id not in {each.home_id for each in state.accounts}:
         return (*state.accounts, account)
     return tuple(account if each.home_id == account.home_id else each for each in state.accounts)
 
 
 def with_personal_notice(state: State) -> State:
-    """Warn a personal account, and nobody else, unless the warning is off."""
+    """Warn if the account is personal, unless the warning is off."""
     notices = tuple(each for each in state.notices if each.code != PERSONAL)
     if is_personal(state.account) and state.setup.personal_account_warning:
         notices = (*notices, personal_notice(state.account))
@@ -82,7 +82,7 @@ def with_personal_notice(state: State) -> State:
 
 
 def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Account) -> State:
-    """Warn where somebody else has answered a prompt than who was expected to."""
+    """Warn if another account has answered a prompt than was expected."""
     notices = tuple(each for each in state.notices if each.code != OTHER_ACCOUNT)
     if asked.expected is not None and not asked.expects(account):
         notices = (*notices, other_account_notice(asked.expected, account))
@@ -95,7 +95,7 @@ def show_problem(state: State, trouble: Problem) -> Step:
 
 
 def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
-    """Keep what was granted, and the claims challenges that wait for the person."""
+    """Store what was granted, and the pending claims challenges."""
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
     return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))

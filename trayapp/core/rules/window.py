@@ -49,7 +49,7 @@ def back_chosen(_event: ev.BackChosen, state: State) -> Step:
 def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
     state = replace(state, page=Page.CLOSED, problem=trouble, copied=None, described=None)
-    # Without a panel the window is the only way in: closing it would leave a program nobody can reach.
+    # Without a panel the window is the only control: closing it would leave a program that nobody can use.
     return state, () if state.tray_host else (fx.Quit(),)
 
 

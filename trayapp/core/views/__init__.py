@@ -1,1 +1,1 @@
-"""What a person sees, as values that follow from the state."""
+"""What a person sees, as values computed from the state."""

@@ -1,4 +1,4 @@
-"""An API's answer as a person reads it: a table where it is a list of records, else indented JSON."""
+"""An API's answer as it is shown: a table if it is a list of records, else indented JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trayapp.core.views.elements import Banner, Block, Code, Facts, Paragraph, T
 from trayapp.core.views.shown import CELL, LINE, MOST_RECORDS
 
 MOST_COLUMNS = 12
-"""A record with more fields than this is read better as JSON than as a table."""
+"""A record with more fields than this is shown as JSON rather than as a table."""
 
 
 def answer_blocks(answer: Answer) -> tuple[Block, ...]:
@@ -35,7 +35,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
 
 
 def body_block(body: object, text: str | None = None) -> Block:
-    """Return the block that shows a decoded JSON body (or the text of another one); `text` is it as text, if known."""
+    """Return the block that shows a decoded JSON body (or the text of another one); `text` is its text, if known."""
     if body is None or body == "":
         return Paragraph("The answer has no content.")
     if isinstance(body, str):
@@ -44,7 +44,7 @@ def body_block(body: object, text: str | None = None) -> Block:
     if records == []:
         return Paragraph("The answer is an empty list.")
     if records:
-        records = records[: MOST_RECORDS + 1]  # who shows them sees that there are more
+        records = records[: MOST_RECORDS + 1]  # one more than is shown, so that the view knows there are more
         columns = _columns(records)
         if len(columns) <= MOST_COLUMNS:
             decimals = {column: _decimals([record.get(column) for record in records]) for column in columns}
@@ -81,7 +81,7 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 
 def body_text(body: object) -> str:
-    """Return the body as text to read and copy: indented JSON, itself where it is text, nothing if there is none."""
+    """Return the body as text to read and copy: indented JSON, a text itself, empty if there is none."""
     if body is None:
         return ""
     return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
@@ -110,7 +110,7 @@ def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
 
 
 def _heading(key: str) -> str:
-    """Make a column's heading of a key: ``lastVisit`` and ``last_visit`` read "Last visit"."""
+    """Make a column's heading from a key: ``lastVisit`` and ``last_visit`` read "Last visit"."""
     key = key[: LINE.characters + 1]
     spaced = "".join(f" {c.casefold()}" if c.isupper() and i and key[i - 1].islower() else c for i, c in enumerate(key))
     words = spaced.replace("_", " ").strip()
@@ -118,7 +118,7 @@ def _heading(key: str) -> str:
 
 
 def _decimals(values: list[object]) -> int | None:
-    """Return the decimals that a column of numbers needs; None if it holds no broken number, or something else."""
+    """Return the decimals that a column of numbers needs; None if it holds no fraction, or something else."""
     numbers = [value for value in values if value is not None]
     broken = [value for value in numbers if isinstance(value, float)]
     plain = all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers)
@@ -135,12 +135,12 @@ def _cell(value: object, decimals: int | None) -> str:
     if decimals is not None and isinstance(value, float):
         return f"{value:.{decimals}f}"
     if decimals and isinstance(value, int):
-        return f"{value}.{'0' * decimals}"  # a float has not room for every one
+        return f"{value}.{'0' * decimals}"  # a float cannot hold every one
     if isinstance(value, str | int | float):
         return str(value)
     text = ""
     for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):
         text += part
         if len(text) > CELL.characters:
-            break  # who shows it sees that there is more
+            break  # one more than is shown, so that the view knows there is more
     return text

@@ -1,7 +1,7 @@
 """What a person sees, as values: the icon, the tooltip and the menu, and the window as blocks and buttons.
 
-The types here are all that `trayapp.ui` knows of the program. `trayapp.core.views.tray` and `trayapp.core.views.window`
-make them from the state.
+These types are the only ones of the program that `trayapp.ui` uses. `trayapp.core.views.tray` and
+`trayapp.core.views.window` make them from the state.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TrayView(Record):
 
 
 class Tone(StrEnum):
-    """How a block or a chip is coloured; each tone also has its own glyph, as colour alone says nothing."""
+    """How a block or a chip is coloured; each tone also has its own glyph, as colour alone is not accessible."""
 
     NEUTRAL = "neutral"
     GOOD = "good"
@@ -62,7 +62,7 @@ class Hero(Record):
 
 
 class Banner(Record):
-    """A coloured strip with a title and a text; `dismiss` puts it away."""
+    """A coloured strip with a title and a text; `dismiss` hides it."""
 
     tone: Tone
     title: str
@@ -77,13 +77,13 @@ class Paragraph(Record):
 
 
 class Busy(Record):
-    """Something is under way: an indeterminate progress bar with a line of text."""
+    """Something is in progress: an indeterminate progress bar with a line of text."""
 
     text: str
 
 
 class LedgerRow(Record):
-    """One API: its title, a chip that says how far it is granted, its permissions, its trouble, its buttons."""
+    """One API: its title, a chip that says how far it is granted, its permissions, its problem, its buttons."""
 
     title: str
     chip: str
@@ -128,7 +128,7 @@ class Details(Record):
 
 
 class Way(Record):
-    """One way to go on: a card that is a button as a whole, with one of the small signs."""
+    """One way to continue: a card that is a button as a whole, with one of the small signs."""
 
     sign: str
     title: str
@@ -137,13 +137,13 @@ class Way(Record):
 
 
 class Ways(Record):
-    """Ways to go on, one below the other."""
+    """Ways to continue, one below the other."""
 
     ways: tuple[Way, ...]
 
 
 class Finding(Record):
-    """One thing that was found: what it is about, what to do, and where it stands."""
+    """One thing that was found: what it is about, what to do, and where it is."""
 
     title: str
     text: str
@@ -157,10 +157,10 @@ class Findings(Record):
 
 
 class SettingRow(Record):
-    """One setting: its title, its value, and in quiet words its key and where it is from.
+    """One setting: its title, its value, and in small print its key and where it is from.
 
-    `lock` says who fixed the value, where a person cannot change it; `wrong` tells that it cannot be used. `notes` are
-    further quiet lines.
+    `lock` says who fixed the value, where a person cannot change it; `wrong` is True if it cannot be used. `notes` are
+    further lines in small print.
     """
 
     title: str
@@ -199,7 +199,7 @@ Block = (
 
 
 class Tick(Record):
-    """A checkbox beside the buttons; the primary button posts `ticked` in place of its own event when it is on."""
+    """A checkbox beside the buttons; if it is on, the primary button posts `ticked` instead of its own event."""
 
     label: str
     ticked: Event
@@ -209,8 +209,8 @@ class WindowView(Record):
     """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
 
     `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
-    window (Escape, the title bar) posts `close`; `escape` is what Escape posts in its place. `status` is a passing word
-    of confirmation ("Copied").
+    window (Escape, the title bar) posts `close`; `escape` is what Escape posts instead. `status` is a short
+    confirmation ("Copied").
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""What stands in for a page or a menu that cannot be shown."""
+"""Replacements for a page or a menu that cannot be shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from trayapp.core.views.elements import Button, Hero, MenuEntry, Paragraph, Tray
 
 
 def failed_page(log: str) -> WindowView:
-    """Return the page in place of one that cannot be shown; `log` is the place of the log."""
+    """Return the replacement for a page that cannot be shown; `log` is the path of the log."""
     return WindowView(
         "failed",
         "Consentray",
@@ -24,7 +24,7 @@ def failed_page(log: str) -> WindowView:
 
 
 def failed_tray() -> TrayView:
-    """Return the icon and the menu in place of those that cannot be shown."""
+    """Return replacements for an icon and a menu that cannot be shown."""
     menu = (
         MenuEntry("The menu cannot be shown", enabled=False),
         MenuEntry("Show Consentray", ev.WindowAsked(), default=True),

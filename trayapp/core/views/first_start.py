@@ -1,4 +1,4 @@
-"""The window and the icon where there is no configuration that can be used: what is wrong, and the ways to go on."""
+"""The window and the icon if there is no configuration that can be used: what is wrong, and the ways to continue."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TITLE: Final = "Consentray"
 
 
 def configuration_window(state: State) -> WindowView | None:
-    """Return the window of a program that cannot begin, or None while it is closed."""
+    """Return the window of a program without a usable configuration, or None while it is closed."""
     first = state.first_start
     if first is None or state.page is Page.CLOSED:
         return None
@@ -49,7 +49,7 @@ def configuration_window(state: State) -> WindowView | None:
 
 
 def configuration_tray(*, missing: bool = False) -> TrayView:
-    """Return the tray icon of a program that cannot begin."""
+    """Return the tray icon of a program without a usable configuration."""
     tooltip = "Not set up yet" if missing else "The configuration needs to be corrected"
     menu = (
         MenuEntry("Not set up yet" if missing else "Configuration needed", enabled=False),
@@ -211,7 +211,7 @@ def _send(state: FirstStart, form: FirstPage, label: str) -> Button:
 
 
 def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) -> list[Block]:
-    """Say how the last try ended; `but` are the fields that say it themselves."""
+    """Return how the last attempt ended; `but` are the fields that show their own mistakes."""
     if state.busy:
         return [Busy("Checking…")]
     tried = state.answer(FirstPage.START, *forms)
@@ -237,7 +237,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
 
 
 def request_text(file: str) -> str:
-    """Return the text that asks IT for what the program needs."""
+    """Return the message that asks IT for what the program needs."""
     return f"""\
 Please help me to set up Consentray. It signs me in once, asks for
 consent to all of our APIs on one page, and calls them from the tray.

@@ -1,4 +1,4 @@
-"""The blocks that a person fills in. The window gives what they hold to the event `FormSent`, as (name, value)."""
+"""The blocks that a person fills in. The window puts their values into the event `FormSent`, as (name, value)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TextBox(Record):
 
 
 class TickOption(Record):
-    """One thing to tick; its entries show while it is ticked. `note` is a thing to know before."""
+    """One thing to tick; its entries show while it is ticked. `note` is shown as a warning."""
 
     value: str
     label: str

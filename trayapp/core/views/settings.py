@@ -1,4 +1,4 @@
-"""The page of the settings in force: each with its value and where it came from; what policy fixes looks fixed."""
+"""The page of the settings in force: each with its value and where it came from; locked ones look locked."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _row(line: SettingLine, several: frozenset[str]) -> SettingRow:
 
 
 def _several(lines: Iterable[SettingLine]) -> frozenset[str]:
-    """Return the kinds of source of which there are several, so that their names alone do not tell them apart."""
+    """Return the kinds of source that occur several times, so that a name alone is ambiguous."""
     pairs = {(line.origin, line.place) for line in lines}
     kinds = [origin for origin, _ in pairs]
     return frozenset(origin for origin in kinds if kinds.count(origin) > 1)

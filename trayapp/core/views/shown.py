@@ -1,7 +1,7 @@
-"""How much of a text or a list is shown. What is copied, kept or printed stays whole.
+"""How much of a text or a list is shown. What is copied, stored or printed is not shortened.
 
-Each line that a window draws costs time that grows faster than its length, without any limit of Tk's own; and on X11 a
-label of more than 32,767 pixels ends the process. So there is one place that says how long anything shown may be.
+Each line that a window draws costs time that grows faster than its length, without any limit in Tk; and on X11 a
+label of more than 32,767 pixels ends the process. So this module limits everything that is shown.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ TEXT: Final = Room(1_000, 20, 1_000)
 CELL: Final = Room(150, 10, 150)
 CODE: Final = Room(200_000, 5_000, 2_000)
 WHOLE: Final = Room(10**9, 10**9, 10**9)
-"""What a person fills in: the window gives it back."""
+"""What a person fills in: the window returns it."""
 
 _PAGE: Final = 10_000
 """Characters of all labels of a page; those after them are shortened to `_LEAST`."""
 _LEAST: Final = 200
 _CARD: Final = 250
-"""Lines of all labels of a block, or of a row of the ledger; of its lists the rest is left out."""
+"""Lines of all labels of a block, or of a row of the ledger; further items of its lists are left out."""
 _A_LINE: Final = 50
-"""Characters that a line holds, about."""
+"""Characters that a line holds, approximately."""
 _ITEMS: Final = 100
 _PILLS: Final = 40
 _MANY: Final = 10**6
@@ -101,8 +101,8 @@ _CARDS: Final = frozenset({*get_args(elements.Block), elements.LedgerRow})
 
 
 def shortened(text: str, room: Room) -> str:
-    """Return as much of `text` as there is room for, with an ellipsis at each end that was cut off."""
-    # Wide characters are filled up to what they count for, so that all is cut by the same rule.
+    """Shorten `text` to `room`, with an ellipsis wherever it was cut."""
+    # Wide characters are padded to what they count for, so that one rule cuts all.
     beginning = _WIDE.sub(lambda wide: wide[0] + _FILL, text[: room.characters])[: room.characters]
     lines = beginning.split("\n", room.lines)[: room.lines]
     short = "\n".join(line if len(line) <= room.each else line[: room.each] + MORE for line in lines)
@@ -113,7 +113,7 @@ def shortened(text: str, room: Room) -> str:
 
 
 def fitted(shown: T) -> T:
-    """Return a view in which nothing is too long to be shown at once; a window says so where something was."""
+    """Shorten everything in a view that is too long to show; a window gets a notice if anything was cut."""
     cutter = _Cutter()
     after = cutter.fit(shown, TEXT, _ITEMS)
     if cutter.cut and isinstance(after, elements.WindowView):
@@ -130,7 +130,7 @@ def _notice(page: elements.WindowView) -> elements.Banner:
 
 
 class _Cutter:
-    """Walks a view; `cut` tells whether anything in it was too long."""
+    """Walks a view; `cut` is True if anything in it was too long."""
 
     def __init__(self) -> None:
         self.cut = False
@@ -138,7 +138,7 @@ class _Cutter:
         self._lines = _CARD
 
     def fit(self, value: Any, room: Room, length: int) -> Any:
-        """Return a value of a field with this room and this length of a list; the same one where it fits."""
+        """Return a value of a field with this room and this length of a list; the same one if it fits."""
         if type(value) is str:  # a word of ours is an enum
             return self._text(value, room)
         if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""What stands in the tray while the program reads its settings: for some hundredths of a second."""
+"""What the tray shows while the program reads its settings, for some hundredths of a second."""
 
 from __future__ import annotations
 

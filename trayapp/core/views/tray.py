@@ -20,7 +20,7 @@ def tray_view(state: State) -> TrayView:
 
 
 def headline(state: State) -> str:
-    """Say the state in one line: who is signed in, or what the program is doing."""
+    """Return the state in one line: who is signed in, or what the program is doing."""
     doing = {
         Activity.RESTORING: "Starting…",
         Activity.PROMPTING: "Waiting for your browser…",
@@ -33,13 +33,13 @@ def headline(state: State) -> str:
 
 
 def progress(state: State) -> str:
-    """Say how many APIs are ready."""
+    """Return how many APIs are ready, in words."""
     total = len(state.ledgers)
     return f"{state.ready_count} of {total} {'API' if total == 1 else 'APIs'} ready"
 
 
 def sign_in_label(state: State) -> str:
-    """Name the one thing that signs in or consents, as it is in this state."""
+    """Return the label of the command that signs in or consents in this state."""
     if state.account is None:
         return "Sign in and consent to all APIs…"
     if any(each.problem and each.problem.code.startswith("sign-in") for each in state.ledgers):
@@ -51,7 +51,7 @@ def sign_in_label(state: State) -> str:
 
 
 def new_permissions(state: State) -> str:
-    """Say how many permissions are asked for and not granted; nothing if there are none."""
+    """Return how many permissions are asked for and not granted, in words; empty if there are none."""
     count = sum(len(each.missing) for each in state.ledgers)
     return f"{count} new {'permission' if count == 1 else 'permissions'}" if count else ""
 
@@ -93,12 +93,12 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
 
 
 def _shown(state: State, item: str) -> bool:
-    """Return whether the menu has this item: what is hidden is the configuration's to say (`hidden_menu_items`)."""
+    """Return whether the menu has this item: the configuration can hide items (`hidden_menu_items`)."""
     return item not in state.setup.hidden_menu_items
 
 
 def _tidy(entries: list[MenuEntry]) -> tuple[MenuEntry, ...]:
-    """Leave out separators that divide nothing, as their neighbours are hidden."""
+    """Remove separators that divide nothing, as their neighbours are hidden."""
     tidy: list[MenuEntry] = []
     for entry in entries:
         if not entry.separator or (tidy and not tidy[-1].separator):
@@ -107,7 +107,7 @@ def _tidy(entries: list[MenuEntry]) -> tuple[MenuEntry, ...]:
 
 
 def _accounts(state: State) -> MenuEntry:
-    """List the known accounts to go on as, the active one ticked."""
+    """List the known accounts to switch to, the active one ticked."""
     active = state.account.home_id if state.account else None
     entries = [
         MenuEntry(each.username, ev.AccountChosen(each.home_id), enabled=not state.busy, checked=each.home_id == active)

@@ -282,7 +282,7 @@ def _settings(state: State) -> WindowView:
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
-    """Return the button that does what the problem's action says."""
+    """Return the buttons for the problem's action."""
     link = trouble.admin_consent_url
     if trouble.claims is not None and api is not None:
         return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]

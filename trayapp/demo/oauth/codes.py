@@ -46,7 +46,7 @@ class Codes:
         self._lock = threading.Lock()
 
     def issue(self, code: Code) -> str:
-        """Keep what a code stands for and give its text."""
+        """Keep what a code stands for and return its text."""
         text = f"0.{secrets.token_urlsafe(48)}"
         oldest = self._clock() - 2 * _LIFETIME
         with self._lock:

@@ -28,8 +28,8 @@ class OwnWords:
 class Words:
     """One error in the words of every dialect.
 
-    `error`, `code` (the AADSTS number, 0 where there is none) and `text` are Entra's; `plain` is the RFC's error code
-    where it differs.
+    `error`, `code` (the AADSTS number, 0 if there is none) and `text` are Entra's; `plain` is the RFC's error code
+    if it differs.
     """
 
     error: str

@@ -82,7 +82,7 @@ class Transaction:
         return tenant if tenant in account.administers else None
 
     def refusal(self, account: DemoAccount) -> str:
-        """Say why `account` may not go on here."""
+        """Say why `account` may not continue here."""
         if self.for_everyone and self.authority.tenant:
             return f"{account.username} is not an administrator of {self.authority.tenant.name}. Use another account."
         return f"{account.username} is not an administrator." if self.for_everyone else self.authority.refusal(account)

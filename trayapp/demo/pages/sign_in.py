@@ -126,7 +126,7 @@ class SignInWalk:
     # --- what comes next -----------------------------------------------------------------------------------------
 
     def _sign_in_silently(self, transaction: Transaction) -> None:
-        """Take the account that the browser is signed in with, where there is no doubt which."""
+        """Take the account that the browser is signed in with, if there is no doubt which."""
         if transaction.prompts & {"login", "select_account"}:
             return
         dialect = transaction.authority.dialect

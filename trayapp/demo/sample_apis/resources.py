@@ -85,7 +85,7 @@ class Resources:
             return [dict(row) for row in self._records[api.name, collection]]
 
     def add(self, api: SampleApi, endpoint: Endpoint, values: dict[str, Any]) -> dict[str, Any]:
-        """Add a record, made of the endpoint's template and of those `values` that it names, and give it."""
+        """Add a record, made of the endpoint's template and of those `values` that it names, and return it."""
         with self._lock:
             rows = self._records[api.name, endpoint.collection]
             row = {"id": f"N-{next(self._numbers)}", **endpoint.new}
@@ -195,7 +195,7 @@ class _View:
         return answer
 
     def _refusal(self) -> flask.Response | None:
-        """Check the token and note the call; gives the answer to send when it is not good enough."""
+        """Check the token and note the call; return the answer to send when it is not good enough."""
         # The body is read whatever happens: what is left of it would be taken for the next request.
         flask.request.get_data()
         try:

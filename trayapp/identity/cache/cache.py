@@ -135,7 +135,7 @@ class TokenCache:
             return removal
 
     def _load(self) -> Entries:
-        """Read the entries on disk; none where there are none yet, or where they cannot be read."""
+        """Read the entries on disk; none if there are none yet, or if they cannot be read."""
         if self._persistence is None:
             return {}
         try:

@@ -48,7 +48,7 @@ class _Limited:
 def cache_key() -> bytes:
     """Return the key, made and stored at the first use.
 
-    Raises `StorageUnavailableError`, with the reason, where there is no keyring or it stays locked.
+    Raises `StorageUnavailableError`, with the reason, if there is no keyring or it stays locked.
     """
     with _keyring() as collection:
         for item in collection.search_items(ATTRIBUTES):

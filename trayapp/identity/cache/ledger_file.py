@@ -58,7 +58,7 @@ class LedgerFile:
         self._write(document)
 
     def forget(self, home_ids: frozenset[str]) -> tuple[Left, ...]:
-        """Remove accounts' ledgers, and the file where it cannot be written; return what is left."""
+        """Remove accounts' ledgers, and the file if it cannot be written; return what is left."""
         document = self._read()
         for home_id in home_ids:
             document["accounts"].pop(home_id, None)

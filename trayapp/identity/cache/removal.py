@@ -32,9 +32,9 @@ class Left(Record):
 class Removal(Record):
     """What came of a removal.
 
-    `gone` tells that no token of the accounts can be used any more; `left` are the files that could not be removed.
+    `gone` is True if no token of the accounts can be used any more; `left` are the files that could not be removed.
     `entries` is what the token cache's file holds now. `lost` are the accounts that had to go as well, as the file
-    could only be removed whole. `contended` tells that another process held the lock and may write back what was
+    could only be removed whole. `contended` is True if another process held the lock and may write back what was
     removed; `unread` that something was removed that could not be read here.
     """
 
@@ -83,7 +83,7 @@ def put_out_of_use(paths: Iterable[Path]) -> tuple[Left, ...]:
 
 
 def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[str]) -> Removal:
-    """Rewrite the cache's file without the accounts; put it out of use whole where that cannot be done."""
+    """Rewrite the cache's file without the accounts; put it out of use whole if that cannot be done."""
     remaining: Entries = {}
     unread = place is None
     try:

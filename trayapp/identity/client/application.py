@@ -43,7 +43,7 @@ class Client:
 
     @property
     def app(self) -> PublicClientApplication:
-        """MSAL's application; raises `ProviderError`, or whatever else MSAL raises, where it cannot be made."""
+        """MSAL's application; raises `ProviderError`, or whatever else MSAL raises, if it cannot be made."""
         with self._making:
             if self._app is None:
                 self._app = self._make()

@@ -121,7 +121,7 @@ class MsalHttpClient:
         return answer
 
     def provider_time(self) -> float:
-        """Return the seconds since 1970 by the service's clock, or by this computer's where that is not known."""
+        """Return the seconds since 1970 by the service's clock, or by this computer's if that is not known."""
         with self._lock:
             return self._clock() - (self._skew or 0.0)
 

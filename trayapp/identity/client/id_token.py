@@ -41,7 +41,7 @@ class Expected(Record):
 
 
 def claims_of(token: object) -> Claims:
-    """Return the claims of an id token; raise `UntrustedAnswerError` where they cannot be read."""
+    """Return the claims of an id token; raise `UntrustedAnswerError` if they cannot be read."""
     return _object(str(token).partition(".")[2].partition(".")[0])
 
 

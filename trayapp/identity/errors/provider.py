@@ -26,7 +26,7 @@ class ProviderError(requests.RequestException):
 
 
 class NoAnswerError(ProviderError):
-    """No answer came. `skew` is by how many seconds this computer's clock is ahead, where it is known."""
+    """No answer came. `skew` is by how many seconds this computer's clock is ahead, if it is known."""
 
     def __init__(self, failure: Failure, skew: float | None = None) -> None:
         super().__init__(failure.value)

@@ -68,7 +68,7 @@ class DeviceCode:
         return flow
 
     def _poll(self, flow: dict[str, Any], prompt: Prompt, limit: float) -> dict[str, Any]:
-        """Ask until there is another answer than "not yet"; raises `TimedOut` where there is none in time."""
+        """Ask until there is another answer than "not yet"; raises `TimedOut` if there is none in time."""
 
         def ask() -> dict[str, Any]:
             result: dict[str, Any] = self._client.app.acquire_token_by_device_flow(

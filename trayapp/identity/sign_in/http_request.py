@@ -84,7 +84,7 @@ def read_head(head: bytes) -> Request:
     header: dict[str, str] = {}
     for each in rest:
         name, colon, value = each.partition(":")
-        # A line that goes on with the one before (RFC 9112 section 5.2) begins with a blank, which no name has.
+        # A line that continues with the one before (RFC 9112 section 5.2) begins with a blank, which no name has.
         if not colon or not _NAME.fullmatch(name) or _CONTROL.search(value):
             raise RequestError(HTTPStatus.BAD_REQUEST)
         name = name.lower()

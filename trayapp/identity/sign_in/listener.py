@@ -153,7 +153,7 @@ class Listener:
             except ConnectionAbortedError:
                 continue  # the browser took it back
             except OSError:
-                # No more files can be opened. One that is closed makes room; where there is none, others have them all.
+                # No more files can be opened. One that is closed makes room; if there is none, others have them all.
                 if not self._make_way():
                     time.sleep(PAUSE)
                 return
@@ -168,7 +168,7 @@ class Listener:
                 return
 
     def _make_way(self) -> bool:
-        """Close the oldest connection; tell whether there was one."""
+        """Close the oldest connection; return whether there was one."""
         first = next(iter(self._open), None)
         if first is not None:
             self._close(first)

@@ -1,4 +1,4 @@
-"""What a browser may want of the listener: to go on to the sign-in page, and to bring its answer.
+"""What a browser may want of the listener: to continue to the sign-in page, and to bring its answer.
 
 The answer comes as a GET (RFC 6749 section 4.1.2) or as a form (OAuth 2.0 Form Post Response Mode), and counts only
 with the state that was sent. Short links that work once lead to the sign-in page, so that its own address stands in no
@@ -57,7 +57,7 @@ class Visits:
         return path
 
     def answer_of(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
-        """Return the answer that a request brings, else what to say to it: a page, or the address to go on to."""
+        """Return the answer that a request brings, else what to say to it: a page, or the address to continue to."""
         if request.method not in {"GET", "POST"}:
             return HTTPStatus.NOT_IMPLEMENTED, REFUSED
         if request.header.get("host", "").casefold() not in self._hosts:  # DNS rebinding

@@ -99,7 +99,7 @@ class _CorePreferences:
             self._library.CFRelease(value)
 
     def _plain(self, value: int) -> object:
-        """Return a property list's value as Python's; raise ValueError where it cannot be read."""
+        """Return a property list's value as Python's; raise ValueError if it cannot be read."""
         data = self._library.CFPropertyListCreateData(None, value, _BINARY, 0, None)
         if data is None:
             raise ValueError("it is no property list")

@@ -104,7 +104,7 @@ if sys.platform == "linux":
             self._stopper.close()
 
         def _read(self) -> bool:
-            """Take what has come; tell whether it concerns a name that is waited for."""
+            """Take what has come; return whether it concerns a name that is waited for."""
             data = os.read(self._inotify, 64 * 1024)
             ours, position = False, 0
             while position < len(data):

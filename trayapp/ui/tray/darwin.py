@@ -51,7 +51,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._stopped = Event()
 
     def __call__(self) -> None:
-        """Do what a plain click does, where there is no menu."""
+        """Do what a plain click does, if there is no menu."""
         self._clicked(None)
 
     def run(self) -> None:

@@ -91,7 +91,7 @@ class Tray:
         self._attempt(self._icon.show_notification, title, message, click)
 
     def _attempt(self, show: Callable[..., None], *what: object) -> bool:
-        """Show something; what fails is reported, and the rest of the icon goes on. A bus that has gone ends it."""
+        """Show something; what fails is reported, and the rest of the icon continues. A bus that has gone ends it."""
         try:
             show(*what)
         except ConnectionError:

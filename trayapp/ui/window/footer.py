@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Footer(tk.Frame):
-    """The buttons at the right; the passing word left of them, or above where there is no room; the tick above."""
+    """The buttons at the right; the passing word left of them, or above if there is no room; the tick above."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours

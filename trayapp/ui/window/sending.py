@@ -50,7 +50,7 @@ def ask_file(top: tk.Toplevel, theme: Theme) -> str:
 
 
 def _tame(top: tk.Toplevel, theme: Theme) -> None:
-    """Let Tk's own dialog leave out hidden files until a person ticks them, and give its list the theme's colours."""
+    """Hide hidden files in Tk's own dialog until a person ticks them, and colour its list by the theme."""
     theme.style_dialogs()
     with suppress(TclError):
         top.tk.call("tk_getOpenFile", "-none")  # an option that there is not: this only loads the dialog's code

@@ -170,7 +170,7 @@ class Flow(tk.Frame):
 
 
 class Pair(tk.Frame):
-    """Two widgets at the two ends of a line, or the second below the first where there is no room for both.
+    """Two widgets at the two ends of a line, or the second below the first if there is no room for both.
 
     The first may be a `Text`, which takes what width is left as long as that is at least `least`.
     """

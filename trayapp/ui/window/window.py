@@ -231,7 +231,7 @@ class Window:
             self._on_error(error)
 
     def _fit(self, *, shrink: bool, fresh: bool = False, opening: bool = False) -> None:
-        """Lay the page out, and give the window the height that it needs, unless a person has chosen another."""
+        """Lay the page out, and resize the window to the height that it needs, unless a person has resized it."""
         theme = self._theme
         width, height = self._size
         if fresh and not self._sized_by_person:

@@ -130,7 +130,7 @@ def _ansible() -> tuple[str, ...]:
 
 
 def _play(root: Root, *arguments: str) -> str:
-    """Run the play and give its last line, which counts what was done."""
+    """Run the play and return its last line, which counts what was done."""
     return " ".join(root.run(*_ansible(), *arguments).stdout.strip().splitlines()[-1].split())
 
 

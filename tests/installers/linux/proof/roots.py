@@ -2,9 +2,8 @@
 
     python -m tests.installers.linux.proof.roots RELEASE clean|desktop|tests
 
-makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted and nothing goes on
-running where it is broken off. Which server the systems come from, and how it is reached, is what this machine's apt is
-set up for.
+makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted or running if it is
+interrupted. Which server the systems come from, and how it is reached, is what this machine's apt is set up for.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ def _sweep() -> None:
 
 
 def prepare(release: str, kind: str) -> Path:
-    """Return the archive of a root, made where there is none yet; raises `RootError`. Needs the network then."""
+    """Return the archive of a root, made if there is none yet; raises `RootError`. Needs the network then."""
     if kind != "clean":
         prepare(release, "clean")
     archive = _archive(release, kind)

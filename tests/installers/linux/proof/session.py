@@ -1,4 +1,4 @@
-"""A root with a desktop: a person's session goes on through upgrade and removal, as it does on a real computer.
+"""A root with a desktop: a person's session continues through upgrade and removal, as it does on a real computer.
 
 The session itself runs in the root, as an ordinary person (`inside`); the identity platform runs outside of it.
 """

@@ -44,13 +44,13 @@ class Connection:
             raise
 
     def send(self, message: Message) -> int:
-        """Send a message; give its serial number. Raise ``OSError`` if the bus has gone."""
+        """Send a message; return its serial number. Raise ``OSError`` if the bus has gone."""
         serial = next(self._serials)
         self._socket.sendall(message.serialise(serial))
         return serial
 
     def receive(self) -> Message | None:
-        """Wait for a message and give it; None if `wake` was called. Raise ``OSError`` if the bus has gone."""
+        """Wait for a message and return it; None if `wake` was called. Raise ``OSError`` if the bus has gone."""
         while (message := self._parser.get_next_message()) is None:
             ready = {file for file, _ in self._ready.poll()}
             if self._woken in ready:

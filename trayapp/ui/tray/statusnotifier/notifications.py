@@ -78,7 +78,7 @@ class Notifications:
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, None
-        self._busy = False  # also where it cannot be sent: the next one is tried
+        self._busy = False  # also if it cannot be sent: the next one is tried
         if waiting is None:
             return
         self._on_click = waiting.on_click

@@ -1,4 +1,4 @@
-"""Ways to go on: cards, each a button as a whole."""
+"""Ways to continue: cards, each a button as a whole."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class WaysBlock(BlockWidget[Ways]):
 
 
 class WayCard(ttk.Frame):
-    """A sign on a tile, a title with a text, and the sign of going on."""
+    """A sign on a tile, a title with a text, and an arrow."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext, way: Way) -> None:
         theme, look = kit.theme, kit.theme.colours
