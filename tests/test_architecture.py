@@ -27,7 +27,7 @@ ROOMS = {
     "system": {_VALUES},
     "network": {_VALUES},
     "settings": {_VALUES, "core/consent", "core", "system"},
-    "calls": {_VALUES, "network"},
+    "calls": {_VALUES, "core/consent", "network"},
     "identity/errors": {_VALUES, "core/consent", "network"},
     "identity/cache": {_VALUES, "core/consent", "identity/errors", "system"},
     "identity/client": {_VALUES, "identity/cache", "identity/errors", "network", "system"},

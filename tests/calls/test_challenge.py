@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import base64
 import json
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.calls.challenge import challenges, claims_challenge
+from trayapp.identity.sign_in import step_up
 
 CLAIMS = {"access_token": {"nbf": {"essential": True, "value": "1604106651"}}, "odd": "~~~???"}
 ENCODED = base64.b64encode(json.dumps(CLAIMS).encode()).decode()
@@ -38,12 +40,42 @@ MICROSOFT = (
         f'Bearer realm="say \\"hi\\", claims=no", claims="{ENCODED}"',
         f' , ,Bearer  claims = "{ENCODED}" , ',
         f'Bearer broken="unfinished, , {MICROSOFT}',
+        'Bearer error="insufficient_claims", claims="' + json.dumps(CLAIMS).replace('"', '\\"') + '"',
     ],
 )
 def test_the_claims_are_found(value: str) -> None:
     found = claims_challenge(value)
     assert found is not None
     assert json.loads(found) == CLAIMS
+
+
+@pytest.mark.parametrize(
+    ("value", "demanded"),
+    [
+        ('acr_values="gold silver"', {"acr": {"essential": True, "values": ["gold", "silver"]}}),
+        ("max_age=60", {"auth_time": {"essential": True, "max_age": 60}}),
+        (
+            'max_age="5", acr_values="gold"',
+            {"acr": {"essential": True, "values": ["gold"]}, "auth_time": {"essential": True, "max_age": 5}},
+        ),
+        ('max_age="-1"', None),
+        ('max_age="9999999999999"', None),
+        ("realm=x", None),
+    ],
+)
+def test_a_step_up_challenge_asks_for_claims_and_parameters(value: str, demanded: dict[str, object] | None) -> None:
+    found = claims_challenge(f'Bearer error="insufficient_user_authentication", {value}')
+    assert (None if found is None else json.loads(found)["id_token"]) == demanded
+    link = dict(parse_qsl(step_up.parameters(found)))
+    assert link.get("acr_values", "").split() == ((demanded or {}).get("acr") or {"values": []})["values"]  # type: ignore[index]
+    assert ("max_age" in link) == ("auth_time" in (demanded or {}))
+
+
+@pytest.mark.parametrize(
+    "claims", [None, "", "no json", "[]", '{"id_token": []}', '{"id_token": {"acr": 1}}', json.dumps(CLAIMS)]
+)
+def test_other_claims_add_no_parameter_to_the_link(claims: str | None) -> None:
+    assert step_up.parameters(claims) == ""
 
 
 @pytest.mark.parametrize(

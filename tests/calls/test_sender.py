@@ -320,6 +320,39 @@ def test_an_error_keeps_its_answer(sender: Sender, api: ApiServer, status: int, 
     assert (answer.status, answer.body, code(answer)) == (status, {"error": "reason"}, expected)
 
 
+@pytest.mark.parametrize(
+    ("scope", "action", "names"),
+    [
+        ("read", Action.CONSENT, "read"),
+        ("api://x/read", Action.CONSENT, "read"),
+        ("items.delete", Action.FIX_CONFIG, "items.delete"),
+        ("read items.delete", Action.FIX_CONFIG, "read, items.delete"),
+        (None, Action.FIX_CONFIG, "a permission"),
+    ],
+)
+def test_a_permission_that_the_token_lacks_is_named(
+    sender: Sender, api: ApiServer, scope: str | None, action: Action, names: str
+) -> None:
+    named = f', scope="{scope}"' if scope else ""
+    said = f'Bearer error="insufficient_scope"{named}, error_description="Ask\x1b Ruth"'
+    api.will(Reply(403, {"WWW-Authenticate": said}))
+    trouble = send(sender, api).problem
+    assert trouble is not None
+    assert (trouble.code, trouble.action) == ("call-scope-missing", action)
+    assert names in trouble.message
+    assert (trouble.provider_message, trouble.speaker) == ("Ask\ufffd Ruth", "The API")
+
+
+def test_a_step_up_challenge_is_answered_as_a_claims_challenge_is(sender: Sender, api: ApiServer) -> None:
+    api.will(
+        Reply(401, {"WWW-Authenticate": 'Bearer error="insufficient_user_authentication", acr_values="gold"'}),
+        Reply(body=b"[1]"),
+    )
+    tokens = Tokens()
+    assert send(sender, api, tokens).body == [1]
+    assert tokens.asked == [None, '{"id_token": {"acr": {"essential": true, "values": ["gold"]}}}']
+
+
 def test_a_broken_connection_is_a_problem_and_the_next_call_works(sender: Sender, api: ApiServer) -> None:
     api.will(Reply(hang_up=True), Reply())
     assert code(send(sender, api)) == "offline"

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msal.exceptions import MsalServiceError
 
-from tests.core.build import APIS, setup
+from tests.core.build import ADA, APIS, VENDOR, setup
 from tests.growth import assert_linear
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action, unexpected
-from trayapp.identity.errors.aadsts import SENTENCES
+from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action, Problem, unexpected
+from trayapp.core.record import replace
+from trayapp.core.text import LONGEST_WORDS
+from trayapp.identity.errors.aadsts import KINDS, OTHER_KINDS, kind_of
 from trayapp.identity.errors.details import LONGEST_FIELD, MOST_NUMBERS
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
@@ -37,7 +39,8 @@ DESCRIPTION = (
 @pytest.mark.parametrize(
     ("answer", "code", "action"),
     [
-        ({"error": "access_denied"}, "consent-declined", Action.CONSENT),
+        ({"error": "access_denied"}, "sign-in-refused", Action.SIGN_IN),
+        ({"error": "access_denied", "error_codes": [65004]}, "consent-declined", Action.CONSENT),
         ({"error": "access_denied", "error_codes": [90094]}, "admin-consent-needed", Action.ASK_ADMIN),
         ({"error": "consent_required"}, "consent-missing", Action.CONSENT),
         ({"error": "invalid_grant", "suberror": "consent_required"}, "consent-missing", Action.CONSENT),
@@ -85,7 +88,9 @@ def test_the_help_desks_details_are_read_from_the_fields_or_the_text() -> None:
         account=None,
         api=None,
     )
-    assert from_text == from_fields
+    assert from_text == replace(
+        from_fields, provider_message="AADSTS65004: User declined to consent to access the app."
+    )
     assert from_text.aadsts == (65004,)
     assert from_text.timestamp == "2026-01-15 08:30:00Z"
 
@@ -171,21 +176,158 @@ def test_what_is_raised_becomes_its_problem(error: Exception, code: str, monkeyp
     assert from_exception(error).code == code
 
 
-@pytest.mark.parametrize("number", sorted(SENTENCES))
-def test_a_number_sharpens_the_sentence_and_changes_nothing_else(number: int) -> None:
-    plain: dict[str, object] = {"error": "invalid_grant"}
-    without = from_answer(plain, setup=setup(), account=None, api=APIS[0])
-    sharpened = from_answer({**plain, "error_codes": [number]}, setup=setup(), account=None, api=APIS[0])
-    assert (sharpened.code, sharpened.title, sharpened.action) == (without.code, without.title, without.action)
-    assert sharpened.message == SENTENCES[number] != without.message
+def judged(
+    error: str, *codes: object, api: int | None = 0, kind: AuthorityKind = AuthorityKind.ENTRA, **more: object
+) -> Problem:
+    answer = {"error": error, "error_codes": list(codes), **more}
+    return from_answer(answer, setup=setup(kind=kind), account=ADA, api=None if api is None else APIS[api])
 
 
-def test_every_number_worth_a_sentence_has_one() -> None:
-    mfa, session = {50076, 50079, 50072, 50074, 50078}, {50173, 700082, 70043, 50089, 50132, 50133}
-    policy = {53000, 53001, 53002, 53003, 50097, 50129, 50158}
-    set_up = {50011, 50194, 650052, 650057, 500011, 700016}
-    assert set(SENTENCES) == mfa | session | policy | set_up | {50196, 28000, 28004, 70011}
-    assert all(text.endswith(".") and "AADSTS" not in text for text in SENTENCES.values())
+@pytest.mark.parametrize(
+    ("number", "error", "code", "action"),
+    [
+        (65004, "access_denied", "consent-declined", Action.CONSENT),
+        (65001, "invalid_grant", "consent-missing", Action.CONSENT),
+        (90095, "access_denied", "admin-consent-needed", Action.ASK_ADMIN),
+        (50076, "invalid_grant", "verification-needed", Action.SIGN_IN),
+        (50078, "interaction_required", "verification-needed", Action.SIGN_IN),
+        (70000, "invalid_grant", "sign-in-expired", Action.SIGN_IN),
+        (700082, "invalid_grant", "sign-in-expired", Action.SIGN_IN),
+        (53000, "access_denied", "device-not-admitted", Action.RETRY),
+        (53001, "access_denied", "device-not-admitted", Action.RETRY),
+        (53002, "access_denied", "access-blocked", Action.NONE),
+        (53003, "access_denied", "access-blocked", Action.NONE),
+        (53006, "access_denied", "access-blocked", Action.NONE),
+        (53011, "access_denied", "access-blocked", Action.NONE),
+        (530084, "invalid_grant", "access-blocked", Action.NONE),
+        (50105, "access_denied", "not-assigned", Action.ASK_ADMIN),
+        (50105, "invalid_grant", "not-assigned", Action.ASK_ADMIN),
+        (50057, "invalid_grant", "account-disabled", Action.ASK_ADMIN),
+        (50053, "access_denied", "account-locked", Action.WAIT),
+        (50020, "access_denied", "account-not-admitted", Action.ASK_ADMIN),
+        (500213, "access_denied", "account-not-admitted", Action.ASK_ADMIN),
+        (50011, "invalid_request", "app-registration", Action.FIX_CONFIG),
+        (7000218, "invalid_client", "app-registration", Action.FIX_CONFIG),
+        (9002326, "invalid_request", "app-registration", Action.FIX_CONFIG),
+        (50194, "invalid_request", "app-registration", Action.FIX_CONFIG),
+        (700016, "unauthorized_client", "app-registration", Action.FIX_CONFIG),
+        (7000112, "unauthorized_client", "application-disabled", Action.ASK_ADMIN),
+        (500011, "invalid_resource", "resource-unknown", Action.FIX_CONFIG),
+        (650053, "invalid_client", "scope-unknown", Action.FIX_CONFIG),
+        (650052, "invalid_client", "licence-missing", Action.ASK_ADMIN),
+        (90002, "invalid_request", "configuration", Action.FIX_CONFIG),
+        (50196, "invalid_grant", "throttled", Action.WAIT),
+        (90033, "invalid_request", "provider-unavailable", Action.RETRY),
+        (80001, "access_denied", "federation-failed", Action.RETRY),
+    ],
+)
+def test_a_number_says_what_kind_of_refusal_it_is(number: int, error: str, code: str, action: Action) -> None:
+    for api in (0, None):
+        trouble = judged(error, number, api=api)
+        assert (trouble.code, trouble.action, trouble.aadsts) == (code, action, (number,))
+        assert trouble.title == CATALOGUE[code][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "expected", "action"),
+    [
+        ("AADB2C90091", "access_denied", "sign-in-cancelled", Action.SIGN_IN),
+        ("AADB2C90118", "access_denied", "password-reset", Action.SIGN_IN),
+        ("AADB2C90114", "access_denied", "account-locked", Action.WAIT),
+        ("AADB2C90129", "invalid_grant", "sign-in-expired", Action.SIGN_IN),
+        ("AADB2C90058", "invalid_request", "app-registration", Action.FIX_CONFIG),
+        ("AADB2C90205", "invalid_request", "b2c-admin-consent-needed", Action.ASK_ADMIN),
+        ("MSIS9224", "invalid_request", "app-registration", Action.FIX_CONFIG),
+        ("MSIS9605", "access_denied", "admin-consent-needed", Action.ASK_ADMIN),
+        ("MSIS9602", "invalid_resource", "resource-unknown", Action.FIX_CONFIG),
+    ],
+)
+def test_the_numbers_of_b2c_and_ad_fs_are_read_in_the_description(
+    code: str, error: str, expected: str, action: Action
+) -> None:
+    kind = AuthorityKind.B2C if code.startswith("AADB2C") else AuthorityKind.ADFS
+    trouble = judged(error, kind=kind, error_description=f"{code}: Something happened.\r\nCorrelation ID: c-1\r\n")
+    assert (trouble.code, trouble.action) == (expected, action)
+    assert (trouble.provider_codes, trouble.correlation_id) == ((code,), "c-1")
+    assert trouble.provider_message == f"{code}: Something happened."
+
+
+@pytest.mark.parametrize("codes", [[50105], ["50105"], ["AADSTS50105"], "50105", "AADSTS50105", None])
+def test_a_number_is_read_however_it_comes(codes: object) -> None:
+    text = "AADSTS50105: Your administrator has configured the application to block users."
+    trouble = judged("access_denied", error_codes=codes, error_description=text)
+    assert (trouble.code, trouble.aadsts) == ("not-assigned", (50105,))
+
+
+def test_a_refusal_is_called_declined_only_where_it_is_known_to_be() -> None:
+    assert judged("access_denied", api=None).code == "sign-in-refused"
+    assert judged("access_denied", api=None, error_subcode="cancel").code == "consent-declined"
+    assert judged("authorization_declined", api=None).code == "consent-declined"
+    plain = judged("access_denied", api=None, kind=AuthorityKind.OIDC, error_description="Not in the group Sales")
+    assert (plain.code, plain.provider_message) == ("sign-in-refused", "Not in the group Sales")
+
+
+def test_a_suberror_that_says_that_no_page_helps_outweighs_the_number() -> None:
+    assert judged("invalid_grant", 50076, suberror="message_only").code == "access-blocked"
+    device = judged("interaction_required", 53000, suberror="additional_action", claims=CLAIMS)
+    assert (device.code, device.action, device.claims) == ("device-not-admitted", Action.SIGN_IN, CLAIMS)
+
+
+def test_another_account_can_be_chosen_where_nobody_was_expected() -> None:
+    answer = {"error": "access_denied", "error_codes": [50020]}
+    assert from_answer(answer, setup=setup(), account=None, api=None).action is Action.SIGN_IN
+
+
+SCOPE = (
+    "AADSTS650053: The application 'Consentray' asked for scope 'vendor.write' that doesn't exist on the resource 'x'."
+)
+RESOURCE = f"AADSTS500011: The resource principal named {VENDOR} was not found in the tenant named Contoso."
+INVALID = f"AADSTS70011: The provided value is not valid. The scope {VENDOR}/vendor.read is not valid."
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "named"),
+    [
+        (SCOPE, "scope-unknown", "the permission “vendor.write” of Vendor API"),
+        (INVALID, "scope-unknown", "the permission “vendor.read” of Vendor API"),
+        (RESOURCE, "resource-unknown", f"Vendor API ({VENDOR})"),
+        ("AADSTS650053: asked for scope 'call 555'", "scope-unknown", "one of the permissions"),
+        ("AADSTS500011: http://evil.example", "resource-unknown", "one of the APIs"),
+    ],
+)
+def test_a_mistake_in_the_set_up_names_what_is_wrong_among_our_own_names(text: str, code: str, named: str) -> None:
+    trouble = judged("invalid_client", api=None, error_description=text)
+    assert (trouble.code, trouble.action) == (code, Action.FIX_CONFIG)
+    assert named in trouble.message
+    assert "evil" not in trouble.message
+    assert "555" not in trouble.message
+
+
+def test_every_kind_is_a_problem_with_words_of_its_own() -> None:
+    kinds = {*KINDS.values(), *OTHER_KINDS.values()}
+    assert len({kind.sentence for kind in kinds}) == len(kinds)
+    for kind in kinds:
+        assert kind.code in CATALOGUE
+        assert kind.sentence.endswith(".")
+        assert "AADSTS" not in kind.sentence
+    assert kind_of((1, 2), ("MSIS1",)) is None
+
+
+def test_what_the_provider_says_goes_along_cleaned_and_without_what_may_be_secret() -> None:
+    text = (
+        "Ask\u202e Ruth\x1b[31m at https://help.example/?token=SECRET or say eyJhbGciOi5"
+        + "a1" * 40
+        + DESCRIPTION.removeprefix("AADSTS65004: User declined to consent to access the app.")
+    )
+    said = judged("access_denied", api=None, error_description=text).provider_message
+    assert said is not None
+    assert said.startswith("Ask")
+    for harm in ("\u202e", "\x1b", "SECRET", "a1a1", "Trace ID", "9622a1c4"):
+        assert harm not in said
+    assert judged("access_denied", api=None, error_description=" \r\n").provider_message is None
+    flood = judged("access_denied", api=None, error_description="word " * 100_000).provider_message
+    assert flood is not None
+    assert len(flood) <= LONGEST_WORDS + 1
 
 
 def test_a_missing_consent_still_names_its_api_whatever_the_number() -> None:
@@ -254,7 +396,7 @@ def test_no_answer_breaks_the_boundary(answer: dict[str, object], kind: Authorit
     assert trouble.message
 
 
-@pytest.mark.parametrize("label", ["Trace ID", "Correlation ID", "Timestamp", "AADSTS"])
+@pytest.mark.parametrize("label", ["Trace ID", "Correlation ID", "Timestamp", "AADSTS", "AADB2C", "https"])
 @pytest.mark.parametrize("value", ["", "a", "2026-01-15 ", "12345"])
 @pytest.mark.parametrize("filling", [" ", "-", "1", "Trace ID: ", "AADSTS", "\n", ": "])
 def test_a_description_of_any_length_is_read_in_linear_time(label: str, value: str, filling: str) -> None:

@@ -376,7 +376,7 @@ def test_an_answer_of_another_service_is_refused(
         assert isinstance(ended, PromptAnswered)
         return
     assert isinstance(ended, PromptFailed)
-    assert ended.problem.code == ("consent-declined" if fits else "provider-unexpected")
+    assert ended.problem.code == ("sign-in-refused" if fits else "provider-unexpected")
     assert asked == []  # no code was redeemed
     assert held(client) == []
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import requests
 
+from trayapp.calls.challenge import bearer_challenges
+from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.record import replace
+from trayapp.core.text import clean_line, words_of
 from trayapp.network.failures import failure_of
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
 from trayapp.network.wording import clock_text, wait_text
 
+LONGEST_SCOPE: Final = 200
 
-def from_status(status: int, api: Api, retry_after: float | None, skew: float | None = None) -> Problem | None:
+
+def from_status(
+    status: int, api: Api, retry_after: float | None, skew: float | None = None, *, challenge: str | None = None
+) -> Problem | None:
     """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds.
 
-    `skew` is by how many seconds this computer's clock is ahead of the API's, if it is known: a token is taken for
-    valid after it has expired where the clock is slow.
+    `challenge` is the answer's ``WWW-Authenticate``. `skew` is by how many seconds this computer's clock is ahead of
+    the API's, if it is known: a token is taken for valid after it has expired where the clock is slow.
     """
     if status < 400:  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
         return None
+    return replace(_from_status(status, api, retry_after, skew, challenge), provider_message=_said(challenge))
+
+
+def _from_status(
+    status: int, api: Api, retry_after: float | None, skew: float | None, challenge: str | None
+) -> Problem:
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
         return problem(
             "call-unauthorised",
@@ -32,6 +48,8 @@ def from_status(status: int, api: Api, retry_after: float | None, skew: float | 
             f"{api.title} did not accept the token. If signing in again does not help, the API may expect another"
             " sign-in service.",
         )
+    if status == requests.codes.forbidden and (wanted := _scope_wanted(challenge)) is not None:
+        return _scope_missing(api, wanted)
     if status == requests.codes.forbidden:
         return problem(
             "call-forbidden",
@@ -50,6 +68,38 @@ def from_status(status: int, api: Api, retry_after: float | None, skew: float | 
         "call-failed",
         f"{api.title} refused the call ({status}). The address in the configuration may be wrong; its answer is below.",
     )
+
+
+def _scope_wanted(challenge: str | None) -> str | None:
+    """Return the scope that the API misses in the token (RFC 6750 section 3.1), "" where it names none; else None."""
+    for each in bearer_challenges(challenge):
+        if each.parameters.get("error") == "insufficient_scope":
+            return clean_line(each.parameters.get("scope", ""))[:LONGEST_SCOPE]
+    return None
+
+
+def _scope_missing(api: Api, wanted: str) -> Problem:
+    """Return the problem of a token that lacks a permission: it can be consented to where it is configured."""
+    asked = {form.casefold() for scope in api.scopes for form in (scope, name_of(scope))}
+    if wanted and all(scope.casefold() in asked for scope in wanted.split()):
+        return problem(
+            "call-scope-missing",
+            f"{api.title} allows this call only with the permission {names(wanted.split())}, which the token lacks."
+            " Give consent to it; it takes one page in the browser.",
+            action=Action.CONSENT,
+        )
+    what = f"the permission {names(wanted.split())}" if wanted else "a permission"
+    return problem(
+        "call-scope-missing",
+        f"{api.title} allows this call only with {what}, which this program does not ask for. Ask IT to add it to"
+        " scopes in the configuration.",
+    )
+
+
+def _said(challenge: str | None) -> str | None:
+    """Return the API's own words: the description of its challenge (RFC 6750 section 3)."""
+    found = (each.parameters.get("error_description") for each in bearer_challenges(challenge))
+    return words_of(next(filter(None, found), ""))
 
 
 def redirected(api: Api, origin: str | None) -> Problem:

@@ -110,7 +110,8 @@ class Sender:
             )
             if url is not None:
                 return replace(answer, problem=redirected(api, _origin(url)))
-            claims = claims_challenge(response.headers.get("WWW-Authenticate"))
+            challenge = response.headers.get("WWW-Authenticate")
+            claims = claims_challenge(challenge)
             if response.status_code == requests.codes.unauthorized and claims is not None:
                 if challenged or are_too_long(claims):
                     return replace(answer, problem=verification_needed(api.title, claims))
@@ -121,7 +122,7 @@ class Sender:
             if self._may_retry(response.status_code, wait, answer.attempts):
                 continue
             skew = clock_skew(response.headers, time.time())
-            return replace(answer, problem=from_status(response.status_code, api, wait, skew))
+            return replace(answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge))
 
     def _may_retry(self, status: int, wait: float | None, attempts: int) -> bool:
         """Wait as the API asked, if it is short; return whether to send again."""

@@ -31,6 +31,8 @@ class Problem(Record):
 
     `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;
     it holds no secret, but is of no use to a person and is not printed.
+    `provider_codes` are a provider's own numbers beside `aadsts` (AADB2C and MSIS, as it writes them);
+    `provider_message` is what the sign-in service or the API itself says, cleaned: its words, and none of ours.
     """
 
     code: str
@@ -45,11 +47,18 @@ class Problem(Record):
     timestamp: str | None = None
     admin_consent_url: str | None = None
     claims: str | None = None
+    provider_codes: tuple[str, ...] = ()
+    provider_message: str | None = None
 
     @property
     def needs_admin(self) -> bool:
         """Whether only an administrator can grant what is missing."""
         return self.action is Action.ASK_ADMIN
+
+    @property
+    def speaker(self) -> str:
+        """Whose words `provider_message` are."""
+        return "The API" if self.code.startswith("call-") else "The sign-in service"
 
     @property
     def needs_person(self) -> bool:
@@ -66,6 +75,8 @@ class Problem(Record):
             correlation_id=other.correlation_id,
             trace_id=other.trace_id,
             timestamp=other.timestamp,
+            provider_codes=other.provider_codes,
+            provider_message=other.provider_message,
         )
 
 
@@ -83,13 +94,26 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "sign-in-needed": ("Please sign in", Action.SIGN_IN),
     "sign-in-expired": ("Please sign in again", Action.SIGN_IN),
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
+    "sign-in-refused": ("The sign-in was refused", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
     "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
     "sign-out-incomplete": ("The sign-out is not complete", Action.NONE),
+    "password-wrong": ("The sign-in name or the password is not right", Action.SIGN_IN),
+    "password-reset": ("The password has to be reset first", Action.SIGN_IN),
+    "federation-failed": ("Your organisation's sign-in server failed", Action.RETRY),
+    # The account
+    "account-not-admitted": ("This account cannot be used here", Action.ASK_ADMIN),
+    "account-disabled": ("This account is disabled", Action.ASK_ADMIN),
+    "account-locked": ("This account is locked", Action.WAIT),
+    "not-assigned": ("You are not assigned to this", Action.ASK_ADMIN),
+    # One API, while others get their tokens
+    "api-sign-in-needed": ("One API asks you to sign in again", Action.SIGN_IN),
+    "api-refused": ("No token is given for this API", Action.ASK_ADMIN),
     # Conditional Access
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
     "claims-too-long": ("More is demanded than a sign-in can carry", Action.NONE),
     "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
+    "device-not-admitted": ("This device is not admitted", Action.RETRY),
     # Network and provider
     "offline": ("No connection", Action.RETRY),
     "timed-out": ("No answer in time", Action.RETRY),
@@ -101,11 +125,16 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Calls
     "call-unauthorised": ("The API did not accept the sign-in", Action.SIGN_IN),
     "call-forbidden": ("The API refused this call", Action.ASK_ADMIN),
+    "call-scope-missing": ("The call needs one more permission", Action.FIX_CONFIG),
     "call-failed": ("The API answered with an error", Action.RETRY),
     "call-redirected": ("The API sent the call elsewhere", Action.FIX_CONFIG),
     # Configuration and this computer
     "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),
     "app-registration": ("The app registration needs to be corrected", Action.FIX_CONFIG),
+    "application-disabled": ("The application is disabled", Action.ASK_ADMIN),
+    "scope-unknown": ("A permission in the configuration is not accepted", Action.FIX_CONFIG),
+    "resource-unknown": ("An API in the configuration is not known", Action.FIX_CONFIG),
+    "licence-missing": ("A service is not licensed", Action.ASK_ADMIN),
     "unexpected": ("Something unexpected happened", Action.RETRY),
 }
 """Each stable code with its title and its action. Codes are never renamed or reused."""
@@ -145,6 +174,8 @@ def problem(
     timestamp: str | None = None,
     admin_consent_url: str | None = None,
     claims: str | None = None,
+    provider_codes: tuple[str, ...] = (),
+    provider_message: str | None = None,
 ) -> Problem:
     """Make the problem of a catalogued code.
 
@@ -165,6 +196,8 @@ def problem(
         timestamp=timestamp,
         admin_consent_url=admin_consent_url,
         claims=claims,
+        provider_codes=provider_codes,
+        provider_message=provider_message,
     )
 
 

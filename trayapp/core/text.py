@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trayapp.core.addresses import without_secrets
+
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 """What changes the direction of a text beyond itself (Unicode Standard Annex 9), so that it reads as a different
@@ -19,6 +21,11 @@ _SURROGATES: Final = "\ud800-\udfff"
 """Lone surrogates, which no encoding can write."""
 _HARMFUL: Final = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]")
 _UNESCAPED: Final = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+LONGEST_WORDS: Final = 600
+"""Characters of somebody else's words that are quoted; Microsoft's longest sentences take about 500."""
+_LONGEST_SAID: Final = 8000
+_TOKEN_LIKE: Final = re.compile(r"[A-Za-z0-9_.~+=-]{40,}")
+"""A word without a digit can be as long; tokens, codes and verifiers have digits, and identifiers are shorter."""
 _HALVES: Final = re.compile(f"[{_SURROGATES}]")
 
 
@@ -33,6 +40,19 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return `text`, cleaned, on one line."""
     return clean(" ".join(text.split()))
+
+
+def words_of(text: str) -> str | None:
+    """Return what somebody outside says, fit to be quoted in one line; None if it says nothing.
+
+    What may be a secret is left out: values in addresses, and runs of letters as long as a token.
+    """
+    line = _TOKEN_LIKE.sub(_without_token, without_secrets(clean_line(text[:_LONGEST_SAID])))
+    return (line if len(line) <= LONGEST_WORDS else line[:LONGEST_WORDS].rstrip() + "…") or None
+
+
+def _without_token(run: re.Match[str]) -> str:
+    return "…" if any(each.isdigit() for each in run[0]) else run[0]
 
 
 def json_text(document: Mapping[str, Any]) -> str:

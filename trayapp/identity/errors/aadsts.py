@@ -1,8 +1,8 @@
-"""What Microsoft's error numbers (AADSTS) say, in a person's words.
+"""What the numbers in the errors of Microsoft's sign-in services stand for: AADSTS, AADB2C and MSIS.
 
-The numbers only sharpen a sentence; what is done about an error goes by ``error`` and ``suberror``, as Microsoft asks
-("Microsoft Entra authentication and authorization error codes", "Handling error codes in your application"). The
-meanings are that page's.
+The numbers' meanings are those of "Microsoft Entra authentication and authorization error codes", "Azure AD B2C: error
+codes" and "AD FS OpenID Connect/OAuth flows". Microsoft asks programs to go by ``error`` and ``suberror``, as numbers
+change: so a number that is not here changes nothing, and ``error`` and ``suberror`` decide (`judge`).
 """
 
 from __future__ import annotations
@@ -10,119 +10,119 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-_PASSWORD_CHANGED: Final = (
-    "Your password was changed or reset, or your sign-ins were revoked, so the sign-in that was kept here no longer"
-    " counts. Sign in again; it takes one page in the browser."
-)
-_DEVICE_UNKNOWN: Final = (
-    "Your organisation allows this only from a device that it knows, and the sign-in did not prove which this is."
-    " Sign in with a browser that is connected to your work account, or ask the help desk how to register this device."
-)
+from trayapp.identity.errors import kinds as k
+from trayapp.identity.errors.kinds import Kind
 
-SENTENCES: Final = {
-    # A second factor
-    50072: (
-        "Your organisation asks for a second factor, and none is set up for your account yet. Sign in, and the browser"
-        " leads you through setting one up."
-    ),
-    50074: (
-        "Your organisation asks for a second factor, and it was not passed. Sign in again and confirm with your phone,"
-        " your key or your code."
-    ),
-    50076: (
-        "Your organisation asks for a second factor here, because of a new rule or because you are in another place."
-        " Sign in and confirm with your phone, your key or your code."
-    ),
-    50078: (
-        "Your second factor was confirmed too long ago for your organisation's rules. Sign in and confirm it once more."
-    ),
-    50079: (
-        "Your organisation now asks for a second factor, because of a new rule or because you are in another place, and"
-        " your account has yet to be registered for one. Sign in, and the browser leads you through it."
-    ),
-    # The kept sign-in
-    50089: "The sign-in page was open for too long and has expired. Sign in again.",
-    50132: _PASSWORD_CHANGED,
-    50133: _PASSWORD_CHANGED,
-    50173: _PASSWORD_CHANGED,
-    70043: (
-        "Your organisation asks everybody to sign in anew after a certain time, and that time has passed. Sign in"
-        " again; it takes one page in the browser."
-    ),
-    700082: (
-        "You have not used this program for so long that the sign-in that was kept has expired. Sign in again; it takes"
-        " one page in the browser."
-    ),
-    50196: (
-        "The program asked the sign-in service the same thing too often in a short time, and is held off for a while."
-        " Wait five minutes, then sign in again. If it comes back, send the details below to the help desk."
-    ),
-    # Devices and policies
-    50097: _DEVICE_UNKNOWN,
-    50129: (
-        "Your organisation allows this only from a device that is registered with it, and this one is not. Register it"
-        " in the system's settings for work accounts, or ask the help desk."
-    ),
-    50158: (
-        "Your organisation asks for one more check by another service, and it was not passed. Sign in again and follow"
-        " the browser through that check."
-    ),
-    53000: (
-        "Your organisation allows this only from a device that meets its rules, and this one does not at the moment."
-        " Its company portal shows what is missing, such as an update; the help desk can help with it."
-    ),
-    53001: (
-        "Your organisation allows this only from a computer that has joined its domain, and this one has not. Use a"
-        " computer of your organisation, or ask the help desk with the details below."
-    ),
-    53002: (
-        "Your organisation allows this only from programs on its list, and this one is not there yet. Ask the help desk"
-        " with the details below."
-    ),
-    53003: (
-        "A rule of your organisation does not allow this from here: it can depend on the place, the network, the device"
-        " or the risk. Try from your organisation's network, or ask the help desk with the details below."
-    ),
-    # How the application was set up
-    50011: (
-        "The app registration does not list the redirect address that this program uses. Ask IT to add http://localhost"
-        " there, as a redirect address of mobile and desktop applications."
-    ),
-    50194: (
-        "The app registration admits the accounts of one organisation only, and the configuration sends them to a"
-        " sign-in page for all. Ask IT to put your organisation's name or ID into the authority."
-    ),
-    500011: (
-        "Your organisation does not know one of the APIs that are asked for. Ask IT whether the API's address in the"
-        " scopes is right and whether the API has been added to the organisation."
-    ),
-    650052: (
-        "Your organisation has not taken up one of the services that this program asks for. Ask IT to add it or to"
-        " subscribe to it, or to take its scopes out of the configuration."
-    ),
-    650057: (
-        "The app registration does not list one of the APIs that are asked for. Ask IT to add the API's permissions to"
-        " the registration, or to take its scopes out of the configuration."
-    ),
-    700016: (
-        "Your organisation does not know this program: no app registration has its client ID. Ask IT whether the client"
-        " ID and the authority in the configuration are right."
-    ),
-    28000: (
-        "A token was asked for with the permissions of two APIs at once, and one token is for one API. Ask IT to list"
-        " each API by itself in the configuration."
-    ),
-    28004: (
-        "One API asks for more permissions than the sign-in service takes at once. Ask IT to list fewer scopes for that"
-        " API in the configuration."
-    ),
-    70011: (
-        "One of the scopes in the configuration is not valid: it may be misspelt, or .default may stand beside named"
-        " permissions of the same API. Ask IT to correct it."
-    ),
+_AADSTS: Final[dict[Kind, tuple[int, ...]]] = {
+    k.DECLINED: (65004,),
+    k.MISSING: (65001, 90008, 9002341),
+    k.ADMIN: (90093, 90094, 90095, 90099),
+    k.FACTOR: (50074, 50076),
+    k.FACTOR_SETUP: (50072, 50079),
+    k.FACTOR_OLD: (50078,),
+    k.OTHER_CHECK: (50158, 50161),
+    k.NOT_SIGNED_IN: (50058,),
+    k.INVALID_GRANT: (70000, 50085, 50139, 50143, 50197),
+    k.INACTIVE: (70008, 700082),
+    k.PASSWORD_CHANGED: (50132, 50133, 50173),
+    k.PASSWORD_EXPIRED: (50055, 50144),
+    k.TOO_OLD: (70043,),
+    k.PAGE_EXPIRED: (50089, 54005, 500112, 501481, 700005),
+    k.DEVICE_CODE_EXPIRED: (70018, 70019, 70020, 90119, 90120),
+    k.PASSWORD_WRONG: (50056, 50064, 50126),
+    k.NOT_IN_TENANT: (16000, 16003, 50014, 50020, 50034, 51004, 90072),
+    k.WRONG_ACCOUNT_KIND: (500208,),
+    k.GUESTS_BARRED: (90084, 500212, 500213),
+    k.DISABLED: (50057,),
+    k.LOCKED: (50053,),
+    k.NOT_ASSIGNED: (50105,),
+    k.AGE: (50015, 54000),
+    k.HOURS: (80012,),
+    k.DEVICE_UNKNOWN: (50097, 50155, 50187),
+    k.DEVICE_UNREGISTERED: (50129,),
+    k.DEVICE_RULES: (53000,),
+    k.DEVICE_DOMAIN: (53001,),
+    k.DEVICE_DISABLED: (130007, 135011),
+    k.DEVICE_SYSTEM: (50005,),
+    k.PROGRAM_BARRED: (50127, 53002, 53009),
+    k.BLOCKED: (50131, 53003, 530032, 530035),
+    k.TENANT_BARRED: (50002, 500021, 500022),
+    k.RISK: (50135, 53004, 53011, 530034),
+    k.SECURITY_INFO: (53010,),
+    k.REDIRECT_MISSING: (50011, 70004, 900971),
+    k.NO_PUBLIC_CLIENT: (70002, 7000215, 7000218, 7000222),
+    k.REDIRECT_SPA: (700084, 9002326, 9002327),
+    k.SINGLE_TENANT: (50194,),
+    k.WORK_ONLY: (90124, 90130, 9001023, 9002332),
+    k.PERSONAL_ONLY: (9002331, 9002346),
+    k.APPLICATION_UNKNOWN: (70001, 700011, 700016),
+    k.APPLICATION_DISABLED: (1000031, 7000112),
+    k.PREAUTHORISED: (65002,),
+    k.TENANT_UNKNOWN: (50049, 50059, 50128, 90002, 90019, 90038, 90051),
+    k.RESOURCE_UNKNOWN: (50001, 500011, 650054),
+    k.RESOURCE_DISABLED: (500014,),
+    k.NOT_LISTED: (65005, 650056, 650057),
+    k.SCOPE_UNKNOWN: (28002, 28003, 70011, 650053, 700023),
+    k.SEVERAL_RESOURCES: (28000, 700022),
+    k.TOO_MANY_SCOPES: (28004, 90015),
+    k.LICENCE: (650052,),
+    k.PASSING: (40010, 50033, 50087, 70012, 80002, 80014, 90006, 90012, 90024, 90033, 90090, 90091),
+    k.TOO_OFTEN: (50088, 50196, 90055),
+    k.FEDERATION: (20001, 20012, 20033, 40008, 40009, 40015, 50008, 50107, 80001, 80005, 80007, 80010, 80013),
 }
+KINDS: Final[dict[int, Kind]] = {number: kind for kind, numbers in _AADSTS.items() for number in numbers}
+"""Each AADSTS number's kind."""
+
+OTHER_KINDS: Final[dict[str, Kind]] = {
+    "AADB2C90006": k.REDIRECT_MISSING,
+    "AADB2C90007": k.REDIRECT_MISSING,
+    "AADB2C90012": k.SCOPE_UNKNOWN,
+    "AADB2C90018": k.APPLICATION_UNKNOWN,
+    "AADB2C90035": k.PASSING,
+    "AADB2C90052": k.PASSWORD_WRONG,
+    "AADB2C90053": k.PASSWORD_WRONG,
+    "AADB2C90054": k.PASSWORD_WRONG,
+    "AADB2C90055": k.SCOPE_UNKNOWN,
+    "AADB2C90058": k.NO_PUBLIC_CLIENT,
+    "AADB2C90068": k.APPLICATION_UNKNOWN,
+    "AADB2C90077": k.NOT_SIGNED_IN,
+    "AADB2C90079": k.NO_PUBLIC_CLIENT,
+    "AADB2C90080": k.INACTIVE,
+    "AADB2C90081": k.NO_PUBLIC_CLIENT,
+    "AADB2C90085": k.INVALID_GRANT,
+    "AADB2C90088": k.INVALID_GRANT,
+    "AADB2C90091": k.CANCELLED,
+    "AADB2C90092": k.APPLICATION_DISABLED,
+    "AADB2C90111": k.LOCKED,
+    "AADB2C90114": k.LOCKED,
+    "AADB2C90117": k.SCOPE_UNKNOWN,
+    "AADB2C90118": k.PASSWORD_FORGOTTEN,
+    "AADB2C90128": k.INVALID_GRANT,
+    "AADB2C90129": k.PASSWORD_CHANGED,
+    "AADB2C90146": k.SEVERAL_RESOURCES,
+    "AADB2C90151": k.LOCKED,
+    "AADB2C90157": k.LOCKED,
+    "AADB2C90244": k.TOO_OFTEN,
+    "AADB2C90285": k.APPLICATION_UNKNOWN,
+    "AADB2C90289": k.FEDERATION,
+    "MSIS9223": k.APPLICATION_UNKNOWN,
+    "MSIS9224": k.REDIRECT_MISSING,
+    "MSIS9602": k.RESOURCE_UNKNOWN,
+    "MSIS9603": k.SCOPE_UNKNOWN,
+    "MSIS9607": k.APPLICATION_UNKNOWN,
+    "MSIS9615": k.INACTIVE,
+}
+"""The kinds of Azure AD B2C's and AD FS's own numbers."""
+
+CONDITIONAL_ACCESS: Final = (range(53000, 53012), range(530000, 531000))
+"""Numbers of Conditional Access: one that is not listed still means that a rule of the organisation refused."""
 
 
-def sentence(aadsts: Iterable[int]) -> str | None:
-    """Return what the first known of these numbers says; None if none is known."""
-    return next((SENTENCES[number] for number in aadsts if number in SENTENCES), None)
+def kind_of(aadsts: Iterable[int], others: Iterable[str] = ()) -> Kind | None:
+    """Return the kind of the first number that is known; None if none is."""
+    for number in aadsts:
+        if number in KINDS:
+            return KINDS[number]
+        if any(number in numbers for numbers in CONDITIONAL_ACCESS):
+            return k.BLOCKED
+    return next((OTHER_KINDS[code] for code in others if code in OTHER_KINDS), None)

@@ -1,7 +1,7 @@
 """The boundary where everything that signing in can answer or raise becomes a problem.
 
-It branches on ``error`` and ``suberror`` (Microsoft, "Handle errors and exceptions in MSAL"); AADSTS numbers only
-choose the sentence (`aadsts`). The one exception is the administrator's consent, which no field but the number tells.
+A number that is known (`aadsts`) says what kind of refusal it is; else ``error`` and ``suberror`` decide (Microsoft,
+"Handle errors and exceptions in MSAL"). What the service says of itself goes along as its own words.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Final
 from trayapp.core.consent.admin import admin_consent_url
 from trayapp.core.consent.scopes import names
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
-from trayapp.core.problems import Problem, are_too_long, problem, verification_needed
-from trayapp.identity.errors.aadsts import sentence
-from trayapp.identity.errors.details import details, numbers, word
+from trayapp.core.problems import Action, Problem, are_too_long, problem, verification_needed
+from trayapp.core.record import replace
+from trayapp.identity.errors import kinds
+from trayapp.identity.errors.aadsts import kind_of
+from trayapp.identity.errors.details import description, details, numbers, other_codes, word
+from trayapp.identity.errors.named import filled
 from trayapp.network.wording import wait_text
-
-ADMIN_NEEDED: Final = frozenset({90094, 90095, 90093})
-"""AADSTS numbers of "an administrator must consent" (Microsoft, "Microsoft Entra authentication error codes")."""
 
 NEEDS_PERSON: Final = frozenset({"interaction_required", "login_required", "consent_required", "invalid_grant"})
 WRONG_SET_UP: Final = frozenset(
@@ -34,11 +34,8 @@ WRONG_SET_UP: Final = frozenset(
     }
 )
 UNAVAILABLE: Final = frozenset({"temporarily_unavailable", "server_error"})
-SHARPENED: Final = frozenset(
-    {"consent-declined", "sign-in-expired", "verification-needed", "access-blocked", "app-registration"}
-    | {"provider-unexpected"}
-)
-"""Codes whose sentence a number may sharpen; the others name the API or the administrator's link already."""
+BROWSER_EXPLAINS: Final = frozenset({"basic_action", "additional_action"})
+"""Suberrors by which Microsoft says that its page helps the person on."""
 
 
 def from_answer(
@@ -48,62 +45,75 @@ def from_answer(
 
     `api` is the API whose token was asked for; None if the whole sign-in failed.
     """
-    aadsts = numbers(answer)
-    code, message, claims = _judge(answer, aadsts, setup, api)
-    if code in SHARPENED:
-        message = sentence(aadsts) or message
-    needs_link = code in {"admin-consent-needed", "b2c-admin-consent-needed"}
-    link = admin_consent_url(setup, account) if needs_link else None
-    return problem(code, message, admin_consent_url=link, claims=claims).with_details(details(answer))
+    found = _of_kind(answer, setup, account, api) or _of_words(answer, setup, api)
+    if found.code in {"admin-consent-needed", "b2c-admin-consent-needed"}:
+        found = replace(found, admin_consent_url=admin_consent_url(setup, account))
+    return found.with_details(details(answer))
 
 
-def _judge(
-    answer: Mapping[str, Any], aadsts: tuple[int, ...], setup: SessionConfig, api: Api | None
-) -> tuple[str, str, str | None]:
-    """Return the problem's code, its message, and the claims challenge to answer."""
+def _of_kind(
+    answer: Mapping[str, Any], setup: SessionConfig, account: Account | None, api: Api | None
+) -> Problem | None:
+    """Judge by the number, where it is a known one."""
+    kind = kind_of(numbers(answer), other_codes(answer))
+    if kind is None:
+        return None
+    claims, suberror = _claims(answer), word(answer, "suberror")
+    if kind is kinds.ADMIN:
+        return problem(kind.code, _admin_message(setup.apis if api is None else (api,)))
+    if claims is not None and are_too_long(claims):
+        return verification_needed(api.title if api else "The sign-in service", claims)
+    action = kind.action
+    if kind.code == "device-not-admitted" and suberror in BROWSER_EXPLAINS:
+        action = Action.SIGN_IN
+    if kind.code == "account-not-admitted" and account is None:
+        action = Action.SIGN_IN  # the page lets another account be chosen
+    found = problem(kind.code, filled(kind.sentence, setup, api, description(answer)), action=action)
+    if found.needs_person and suberror == "message_only":
+        return None  # Microsoft says that no page helps
+    return replace(found, claims=claims) if found.needs_person else found
+
+
+def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) -> Problem:
+    """Judge by ``error`` and ``suberror``."""
     error, suberror = word(answer, "error"), word(answer, "suberror")
-    claims = answer.get("claims")
     consent = error == "consent_required" or suberror == "consent_required"
     consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
     what = f"{api.title} ({names(api.scopes)})" if api else "all APIs"
-    if ADMIN_NEEDED.intersection(aadsts):
-        return "admin-consent-needed", _admin_message(setup.apis if api is None else (api,)), None
     if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
-        return "b2c-admin-consent-needed", _b2c_message(api), None
+        return problem("b2c-admin-consent-needed", _b2c_message(api))
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
-        return "admin-consent-needed", _adfs_message(what), None
+        return problem("admin-consent-needed", _adfs_message(what))
     if consent:
-        return "consent-missing", f"Permission for {what} was not granted yet. Give consent to use it.", None
+        return problem("consent-missing", f"Permission for {what} was not granted yet. Give consent to use it.")
+    if error == "authorization_declined" or word(answer, "error_subcode") == "cancel":
+        return problem(kinds.DECLINED.code, kinds.DECLINED.sentence)
     if error == "access_denied":
-        return (
-            "consent-declined",
-            (
-                "The permissions were declined in the browser, so nothing was granted. Try again and accept them to use"
-                " the APIs."
-            ),
-            None,
+        return problem(
+            "sign-in-refused",
+            "Nothing was granted: the sign-in was stopped in the browser, or the sign-in service refuses it to this"
+            " account. Try again, with another account where the service's own words below ask for it.",
         )
     if error in NEEDS_PERSON:
-        return _needs_person(error, suberror, claims if isinstance(claims, str) and claims else None, api)
+        return _needs_person(error, suberror, _claims(answer), api)
     if error in UNAVAILABLE:
-        return "provider-unavailable", unavailable(None).message, None
+        return unavailable(None)
     if error in WRONG_SET_UP or error == "invalid_scope":
-        return (
+        return problem(
             "app-registration",
-            (
-                "The sign-in service does not accept how this application asks. Send the details below to your IT"
-                " department: the client ID, the permissions or the redirect address must be corrected."
-            ),
-            None,
+            "The sign-in service does not accept how this application asks. Send the details below to your IT"
+            " department: the client ID, the permissions or the redirect address must be corrected.",
         )
-    return (
+    return problem(
         "provider-unexpected",
-        (
-            f"The sign-in service refused, for a reason that this program does not know ({_word(error)}). Try again; if"
-            " it stays, send the details below to the help desk."
-        ),
-        None,
+        f"The sign-in service refused, for a reason that this program does not know ({_word(error)}). Try again; if"
+        " it stays, send the details below to the help desk.",
     )
+
+
+def _claims(answer: Mapping[str, Any]) -> str | None:
+    claims = answer.get("claims")
+    return claims if isinstance(claims, str) and claims else None
 
 
 def _word(error: str) -> str:
@@ -111,41 +121,32 @@ def _word(error: str) -> str:
     return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "it named none"
 
 
-def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> tuple[str, str, str | None]:
+def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> Problem:
     """Judge an answer that a person can settle in the browser, or that only explains."""
     where = f" before {api.title} can be used" if api else ""
     if claims is not None and are_too_long(claims):
-        too_long = verification_needed(api.title if api else "The sign-in service", claims)
-        return too_long.code, too_long.message, None
+        return verification_needed(api.title if api else "The sign-in service", claims)
     if suberror == "message_only":
-        return (
+        return problem(
             "access-blocked",
-            (
-                "Your organisation's access policy does not allow this from this device or place. Use a device that it"
-                " manages, or ask the help desk with the details below."
-            ),
-            None,
+            "Your organisation's access policy does not allow this from this device or place. Use a device that it"
+            " manages, or ask the help desk with the details below.",
         )
     if suberror in {"client_mismatch", "protection_policy_required"}:
-        return "app-registration", "Your organisation allows only programs that it manages here. Ask IT.", None
-    if claims is not None or error == "interaction_required" or suberror in {"basic_action", "additional_action"}:
-        return (
+        return problem("app-registration", "Your organisation allows only programs that it manages here. Ask IT.")
+    if claims is not None or error == "interaction_required" or suberror in BROWSER_EXPLAINS:
+        return problem(
             "verification-needed",
-            (
-                f"Your organisation asks you to verify that it is you{where}, for example by a second factor."
-                " It takes one page in the browser."
-            ),
-            claims,
+            f"Your organisation asks you to verify that it is you{where}, for example by a second factor."
+            " It takes one page in the browser.",
+            claims=claims,
         )
     if suberror == "user_password_expired":
-        return "sign-in-expired", "Your password has expired. Sign in to set a new one.", None
-    return (
+        return problem(kinds.PASSWORD_EXPIRED.code, kinds.PASSWORD_EXPIRED.sentence)
+    return problem(
         "sign-in-expired",
-        (
-            "The sign-in that was kept is no longer valid: it has expired or was revoked. Sign in again; it takes one"
-            " page in the browser."
-        ),
-        None,
+        "The sign-in that was kept is no longer valid: it has expired or was revoked. Sign in again; it takes one"
+        " page in the browser.",
     )
 
 

@@ -17,12 +17,15 @@ from trayapp.identity.client.accounts import account_of
 from trayapp.identity.client.application import Client
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
+from trayapp.identity.sign_in import step_up
 from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError
 from trayapp.system.interruptible import Cancelled, Interruptible, TimedOut
 
+LEFT_OUT: Final = ("error_subcode", "suberror", "claims")
+"""What an error from the sign-in page says beside its description, and MSAL does not pass on."""
 LONGEST_HINT: Final = 320
 """Bytes of a sign-in name in the link to the sign-in page."""
 
@@ -105,7 +108,7 @@ class BrowserSignIn:
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
-        page = self._in_language(str(flow["auth_uri"]))
+        page = self._in_language(str(flow["auth_uri"])) + step_up.parameters(prompt.claims)
         asked = address_of(page)
         self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
@@ -120,7 +123,7 @@ class BrowserSignIn:
             result: dict[str, Any] = app.acquire_token_by_auth_code_flow(
                 flow, answer, scopes=list(prompt.redeem.scopes), over=self._interruptible.over
             )
-            return result
+            return result | {name: answer[name] for name in LEFT_OUT if "error" in answer and name in answer}
 
         return self._interruptible.run(redeem)
 

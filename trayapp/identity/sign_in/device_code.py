@@ -55,8 +55,6 @@ class DeviceCode:
             result = {"error": "expired_token"}
         if result.get("error") == "expired_token":
             return problem("sign-in-timed-out", NOT_USED)
-        if result.get("error") == "authorization_declined":
-            return from_answer({**result, "error": "access_denied"}, setup=self._client.setup, account=None, api=None)
         return result
 
     def _begin(self, prompt: Prompt) -> dict[str, Any]:
