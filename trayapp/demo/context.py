@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trayapp.demo.accounts import DemoAccount
 from trayapp.demo.history import History
+from trayapp.demo.manners import Manners
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.store import Store
@@ -30,6 +31,7 @@ class Context:
     client_name: str
     access_token_lifetime: int
     device_code_interval: int
+    manners: Manners
     secure_origin: Callable[[], str]
     pages_origin: Callable[[], str]
 

@@ -15,6 +15,7 @@ from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_A
 from trayapp.demo.context import Context
 from trayapp.demo.faults import Faults, Place
 from trayapp.demo.history import History
+from trayapp.demo.manners import Manners
 from trayapp.demo.oauth import authorities
 from trayapp.demo.oauth.authorize import Authorize
 from trayapp.demo.oauth.demanded_errors import DemandedErrors, words_on_demand
@@ -64,6 +65,7 @@ class Platform:
         self.accounts = tuple(accounts)
         self.record = History()
         self.faults = Faults()
+        self.manners = Manners()
         self._clock = clock
         self._fresh = FreshTokens()
         self._keys = Keys(folder)
@@ -236,6 +238,7 @@ class Platform:
             client_name=CLIENT_NAME,
             access_token_lifetime=lifetime,
             device_code_interval=interval,
+            manners=self.manners,
             secure_origin=self._secure_origin,
             pages_origin=self._open_origin,
         )

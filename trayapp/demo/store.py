@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -39,11 +39,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """One refresh token, known by the hash of its text."""
+    """One refresh token, known by the hash of its text; `scopes` is what it is worth, None for the whole grant."""
 
     grant_id: str
     issued_at: int
     spent: bool = False
+    scopes: Sequence[str] | None = None
 
 
 @dataclass(slots=True)
@@ -127,11 +128,11 @@ class Store:
         with self._lock:
             return self._state.grants.get(grant_id)
 
-    def issue_refresh_token(self, grant_id: str) -> str:
-        """Make a refresh token of a grant. Only its hash is kept."""
+    def issue_refresh_token(self, grant_id: str, scopes: Sequence[str] | None = None) -> str:
+        """Make a refresh token of a grant, or of a part of it. Only its hash is kept."""
         token = f"1.{secrets.token_urlsafe(64)}"
         with self._change() as state:
-            state.refresh_tokens[_digest(token)] = RefreshToken(grant_id, int(self._clock()))
+            state.refresh_tokens[_digest(token)] = RefreshToken(grant_id, int(self._clock()), scopes=scopes)
             family = [key for key, value in state.refresh_tokens.items() if value.grant_id == grant_id]
             for key in family[:-_TOKENS_PER_GRANT]:
                 del state.refresh_tokens[key]

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trayapp.core.consent.scopes import granted_of
-from trayapp.core.model import Account, Api, AuthorityKind, TokenOutcome
+from trayapp.core.model import Account, Api, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 from trayapp.identity.client.application import Client
-from trayapp.identity.errors.judge import from_answer, nothing_kept
+from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refresh
 from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
-"""Token requests under way at once. Entra does not revoke a refresh token that is used again, so they may overlap."""
+"""Token requests under way at once, where a refresh token may be used more than once."""
 LEAST_LEFT: Final = 30.0
 """Seconds that a token must still be valid to be worth a call."""
 
@@ -37,11 +37,49 @@ def get_token(
     """Get a token for `scopes` of one API without a person.
 
     `claims` (a claims challenge, JSON text) gets past the cached token. Return the problem if there is no token;
-    raises nothing.
+    raise nothing.
     """
-    kept = None if claims else client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)
+    kept = None if claims else _kept(client, account, scopes)
     if kept is not None:
-        return Token(kept, scopes)
+        return kept
+    try:
+        with client.cache.refreshing():
+            return _get_token(client, account, api, scopes, claims)
+    except TimeoutError:
+        return others_refresh()
+
+
+def get_tokens(
+    client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
+) -> tuple[TokenOutcome, ...]:
+    """Get one token for each (API, scopes), in parallel where the provider allows it."""
+    kept = {name: _kept(client, account, scopes) for name, scopes in asks}
+    missing = [ask for ask in asks if kept[ask[0]] is None]
+    most = PARALLEL if client.refresh_tokens_stay else 1
+    found: list[TokenOutcome] = []
+    try:
+        if missing:
+            with client.cache.refreshing():
+                found = parallel(lambda ask: _outcome(client, account, *ask), missing, most)
+    except TimeoutError:
+        found = [TokenOutcome(name, problem=others_refresh()) for name, _ in missing]
+    outcomes = {name: TokenOutcome(name, token.granted) for name, token in kept.items() if token is not None}
+    outcomes |= {each.api: each for each in found}
+    return tuple(outcomes[name] for name, _ in asks)
+
+
+def _kept(client: Client, account: Account, scopes: tuple[str, ...]) -> Token | None:
+    secret = client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)
+    return None if secret is None else Token(secret, scopes)
+
+
+def _get_token(
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
+) -> Token | Problem:
+    """Get a token while nobody else refreshes: what another has just got is there by now."""
+    kept = None if claims else _kept(client, account, scopes)
+    if kept is not None:
+        return kept
     answer = _ask(client, account, scopes, claims)
     if isinstance(answer, Problem):
         return answer
@@ -52,21 +90,9 @@ def get_token(
     return from_answer(answer, setup=client.setup, account=account, api=api)
 
 
-def get_tokens(
-    client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
-) -> tuple[TokenOutcome, ...]:
-    """Get one token for each (API, scopes), in parallel where the provider allows it.
-
-    A plain OpenID provider that rotates refresh tokens takes a second use for theft and revokes them all (RFC 9700
-    section 4.14.2), so there they go one after the other.
-    """
-    most = 1 if client.setup.kind is AuthorityKind.OIDC else PARALLEL
-    return tuple(parallel(lambda ask: _outcome(client, account, *ask), asks, most))
-
-
 def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...]) -> TokenOutcome:
     api = client.setup.api(name)
-    token = get_token(client, account, api, scopes)
+    token = _get_token(client, account, api, scopes, None)
     if isinstance(token, Token):
         return TokenOutcome(name, token.granted)
     if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:
@@ -106,6 +132,8 @@ def _ask(
 
         held = None if claims else _still_valid(client, account, scopes, error)
         return held or from_exception(error)
+    if not client.refresh_tokens_stay:
+        client.cache.save()  # whoever ends this process now does not take the one refresh token that is left along
     return answer
 
 

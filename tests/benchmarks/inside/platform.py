@@ -26,7 +26,7 @@ from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 SAMPLES = len(DEFAULT_APIS)
 
@@ -77,7 +77,7 @@ def keep_refresh_tokens(platform: Platform) -> None:
     """Let each grant keep its first refresh token: else the writing of new ones would be what is measured."""
     issue, known = platform._store.issue_refresh_token, dict[str, str]()
 
-    def issue_once(grant_id: str) -> str:
+    def issue_once(grant_id: str, scopes: Sequence[str] | None = None) -> str:  # noqa: ARG001 - the whole grant
         if grant_id not in known:
             known[grant_id] = issue(grant_id)
         return known[grant_id]

@@ -37,6 +37,7 @@ def ours(settings: Settings, folder: Path, apis: Sequence[Api]) -> float:
     account = identity.restore().account
     if account is None:
         sys.exit("nobody is signed in")
+    identity._client.refresh_tokens_stay = True  # as at Microsoft's own hosts
     _ = identity._client.app  # made before, as MSAL's is: a sign-in has needed it
     began = time.perf_counter()
     tokens = identity.acquire(AcquireTokens(account, tuple((api.name, api.scopes) for api in apis)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trayapp.demo.context import Context
 from trayapp.demo.history import CodeRedemption, DeviceCodeRedemption, Refresh
@@ -95,7 +95,7 @@ class TokenService:
             raise ProtocolError(errors.grant_revoked())
         if self._context.clock() - known.issued_at > REFRESH_TOKEN_LIFETIME:
             raise ProtocolError(errors.refresh_token_expired())
-        return grant
+        return grant if known.scopes is None else replace(grant, scopes=grant.scopes.intersection(known.scopes))
 
     def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
         """Return the token answer for a refresh token.
@@ -104,7 +104,9 @@ class TokenService:
         revokes the whole grant.
         """
         dialect = request.authority.dialect
+        worth = grant.scopes
         grant, person = self._person(grant.id, request.authority)
+        grant = replace(grant, scopes=worth)
         asked = self._asked_again(request, grant, dialect)
         self._require_one_resource(asked, dialect)
         self._refuse_on_demand(asked)
@@ -116,14 +118,16 @@ class TokenService:
                 errors.consent_missing(self._context.client_id, self._context.client_name, at_token_endpoint=True)
             )
         self._require_factors(asked, person, grant, request.claims)
-        if dialect is Dialect.OIDC and not self._store.spend_refresh_token(refresh_token):
+        one_use = dialect is Dialect.OIDC or self._context.manners.one_use
+        if one_use and not self._store.spend_refresh_token(refresh_token):
             self._store.revoke_grant(grant.id)
             raise ProtocolError(errors.grant_revoked())
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
         if "openid" in asked.reserved:
             answer["id_token"] = self._maker.id_token(person, grant, "")
-        answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        narrow = dialect is Dialect.OIDC and self._context.manners.narrows
+        answer["refresh_token"] = self._store.issue_refresh_token(grant.id, granted if narrow else None)
         self._record.add(Refresh(person.account.username, asked.scopes, granted))
         return answer
 
@@ -172,9 +176,8 @@ class TokenService:
         if words is not None:
             raise ProtocolError(words)
 
-    @staticmethod
-    def _require_one_resource(asked: Asked, dialect: Dialect) -> None:
-        if dialect is not Dialect.OIDC and len(asked.by_api) > 1:
+    def _require_one_resource(self, asked: Asked, dialect: Dialect) -> None:
+        if (dialect is not Dialect.OIDC or self._context.manners.one_resource) and len(asked.by_api) > 1:
             raise ProtocolError(errors.several_resources(asked.text))
 
     @staticmethod

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.model import Notice
-from trayapp.identity.cache.entries import ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
+from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
 from trayapp.identity.cache.removal import Removal, remove
 from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
+REFRESH_TIMEOUT: Final = 90.0
+"""Seconds to wait for another process that is refreshing: more than one token request may take."""
 
 
 class TokenCache:
@@ -42,6 +45,7 @@ class TokenCache:
         self._opening = threading.RLock()
         self._opened = False
         self._saving = threading.Lock()
+        self._refreshing = threading.Lock()
         self._base: Entries = {}
         self._persistence: Persistence | None = None
         self._msal: MsalCache | None = None
@@ -68,10 +72,50 @@ class TokenCache:
             return list(self._msal.search(ACCOUNT))
 
     def fresh_token(self, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
-        """Return a token of an earlier run that can be used as it is; None if MSAL has to be asked, or is there."""
+        """Return a token that can be used as it is; None if MSAL has to be asked."""
         with self._opening:
             self._open()
-            return None if self._msal else fresh_token(self._base, home_id, client_id, scopes)
+            entries = self._base
+            if self._msal is not None:
+                entries = {ACCESS_TOKEN: {str(n): each for n, each in enumerate(self._msal.search(ACCESS_TOKEN))}}
+            return fresh_token(entries, home_id, client_id, scopes)
+
+    @contextmanager
+    def refreshing(self) -> Iterator[None]:
+        """Hold the right to use a refresh token, and have what other processes got by now; save at the end.
+
+        A provider that rotates refresh tokens takes a second use of one for theft and revokes them all (RFC 9700
+        section 4.14.2), so that of all threads and processes one refreshes at a time. A sign-out does not wait for
+        this lock. Raise TimeoutError where another holds it for longer than a request can take.
+        """
+        with self._opening:
+            self._open()
+        with self._refreshing, ExitStack() as held:
+            if self._persistence is not None:
+                try:
+                    lock = locked(self._path.with_name(f"{self._path.name}.refresh.lock"), timeout=REFRESH_TIMEOUT)
+                    held.enter_context(lock)
+                except TimeoutError:
+                    raise
+                except OSError:
+                    pass  # A folder that cannot be written has no lock, and nothing new from others.
+                self._read_again()
+            try:
+                yield
+            finally:
+                self.save()
+
+    def _read_again(self) -> None:
+        """Take over what other processes have saved since it was last read."""
+        with self._opening, self._saving:
+            theirs = self._load()
+            if self._msal is not None and theirs != self._base:
+                base = owned(self._base, but=frozenset(self._msal.signed_in))
+                merged = owned(merge(base, json.loads(self._msal.serialize()), theirs))
+                changed = self._msal.has_state_changed
+                self._msal.deserialize(json.dumps(merged))
+                self._msal.has_state_changed = changed
+            self._base = theirs
 
     def _open(self) -> None:
         """Find the place on disk and load what stands there, once."""

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
 
+HOSTS: Final = frozenset(
+    {"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"}
+    | {"login.microsoftonline.us", "login.usgovcloudapi.net", "login-us.microsoftonline.com"}
+    | {"login.partner.microsoftonline.cn", "login.chinacloudapi.cn"}
+)
+"""Microsoft's own sign-in hosts in all of its clouds (Microsoft, "National clouds")."""
+DOMAINS: Final = (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".ciamlogin.com")
+"""Those of Azure AD B2C and of External ID, below which each tenant has its own."""
+
 
 class Client:
     """Holds the one MSAL application of a run."""
@@ -38,6 +47,8 @@ class Client:
         self._http_cache: dict[str, Any] = {}
         self._making = threading.Lock()
         self._app: PublicClientApplication | None = None
+        self.refresh_tokens_stay = _is_microsofts(setup)
+        """Whether a refresh token that was used can be used again, so that requests may overlap."""
         self.nonce: str | None = None
         """What the id token of the sign-in that is under way must bring back."""
 
@@ -138,3 +149,14 @@ class Client:
         except ValueError as error:
             # The document was judged before, so what is left is its issuer: not the one that was configured.
             raise WrongAuthorityError from error
+
+
+def _is_microsofts(setup: SessionConfig) -> bool:
+    """Return whether Microsoft itself runs the authority, whose refresh tokens stay valid when they are used.
+
+    ("Refresh tokens in the Microsoft identity platform": "not revoked when used to acquire new access tokens".) What
+    speaks its dialect elsewhere, as an emulator does, may rotate them.
+    """
+    address = address_of(setup.authority)
+    host = address.host if address is not None and setup.kind is not AuthorityKind.OIDC else ""
+    return host in HOSTS or host.endswith(DOMAINS)

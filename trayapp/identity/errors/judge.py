@@ -188,6 +188,15 @@ def nothing_kept(api: Api) -> Problem:
     )
 
 
+def others_refresh() -> Problem:
+    """Return the problem of another process of this program that keeps everybody from refreshing."""
+    return problem(
+        "throttled",
+        "Another Consentray on this computer has been asking for tokens for more than a minute, and only one may at a"
+        " time. Try again; if it stays, end that program.",
+    )
+
+
 def throttled(wait: float | None) -> Problem:
     """Return the problem of a sign-in service that asks to wait `wait` seconds; None if it does not say."""
     return problem(

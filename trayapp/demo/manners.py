@@ -1,0 +1,19 @@
+"""Where the standards leave room, and servers differ: how strict this one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Manners:
+    """How the platform goes about it; may be changed while it runs.
+
+    `one_use`: every dialect's refresh token is good once, as the plain provider's is. `narrows`: the plain provider's
+    new refresh token is worth what its token request asked (RFC 6749 section 6 says the whole grant). `one_resource`:
+    the plain provider refuses a token request for two APIs, as Microsoft does.
+    """
+
+    one_use: bool = False
+    narrows: bool = False
+    one_resource: bool = False
