@@ -43,6 +43,8 @@ def check_clean(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
         seen.text = self_test(root)
     with rows.check("nothing else that is installed for Python comes in between"):
         _check_shadows(root)
+    with rows.check("pystray, under the LGPL: its licences' texts, and a changed copy of its file is what runs"):
+        _check_changed_pystray(root)
     with rows.check("every module is compiled, and running has left nothing in the package's folders") as seen:
         sources = list((root.folder / "usr/lib/consentray").rglob("*.py"))
         compiled = list((root.folder / "usr/lib/consentray").rglob("*.pyc"))
@@ -134,6 +136,20 @@ def _check_shadows(root: Root) -> None:
                 each.unlink()
         for name in (".local", "here"):
             shutil.rmtree(root.folder / "home/person" / name)
+
+
+def _check_changed_pystray(root: Root) -> None:
+    vendor = root.folder / "usr/lib/consentray/vendor"
+    (record,) = vendor.glob("pystray-*.dist-info")
+    assert {each.name for each in record.rglob("COPYING*")} == {"COPYING", "COPYING.LGPL"}
+    file = vendor / "pystray/_base.py"
+    content, times = file.read_bytes(), file.stat()
+    file.write_bytes(content + b"import sys; sys.stderr.write('a changed copy')\n")
+    try:
+        assert "a changed copy" in root.run_as_person("consentray", "self-test", HOME="/home/person").stderr
+    finally:
+        file.write_bytes(content)
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _check_policy(root: Root) -> None:
