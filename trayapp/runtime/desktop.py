@@ -10,11 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
-from trayapp.core.state import State
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
-from trayapp.core.views.failed import failed_page, failed_tray
-from trayapp.core.views.shown import cleaned, fitted
 from trayapp.system import appearance
 from trayapp.system.console import say
 from trayapp.system.log import Log
@@ -23,6 +20,7 @@ from trayapp.ui.theme import detect
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
+    from trayapp.core.state import State
     from trayapp.ui.window import Window
 
 T = TypeVar("T")
@@ -107,11 +105,15 @@ class Desktop:
 
     def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
         """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
+        from trayapp.core.views.failed import failed_tray
+
         if not self._attempt("menu", lambda: self._show_tray(tray())):
             self._attempt("plain menu", lambda: self._show_tray(failed_tray()))
         self._show_page(lambda: self._show_window(window()))
 
     def _show_page(self, draw: Callable[[], None]) -> None:
+        from trayapp.core.views.failed import failed_page
+
         if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
@@ -227,4 +229,6 @@ class Desktop:
 
 def _presentable(view: T) -> T:
     """Return a view, or a text, in which nothing from outside is too long or unfit to be shown."""
+    from trayapp.core.views.shown import cleaned, fitted
+
     return cleaned(fitted(view))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.problems import unexpected
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.first_start.ways import ConfigWriter
-from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
@@ -28,6 +27,10 @@ from trayapp.system.log import Log
 from trayapp.system.threads import Threads
 from trayapp.system.watch.common import Watch
 from trayapp.ui.loop import Loop
+
+if TYPE_CHECKING:
+    from trayapp.first_start.ways import ConfigWriter
+    from trayapp.first_start.worker import FirstStartWorker
 
 
 class TrayRun:
@@ -53,6 +56,8 @@ class TrayRun:
         self._note(found)
         if found.settings is None:
             say("\n".join(map(str, found.mistakes)))
+            from trayapp.first_start.worker import FirstStartWorker
+
             writer = self._writer()
             state = unconfigured(unusable(found, writer.file))
             self._worker, journal = FirstStartWorker(writer, self._loop.post), None
@@ -96,6 +101,8 @@ class TrayRun:
         return worker, journal
 
     def _writer(self) -> ConfigWriter:
+        from trayapp.first_start.ways import ConfigWriter
+
         config_file = self._sources.config_file if self._sources is not None else None
         _, file = own_file(config_file, self._places)
         return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))

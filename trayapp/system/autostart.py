@@ -16,7 +16,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from subprocess import list2cmdline
 from typing import Any, Final, Protocol
 
 from trayapp.system.files import write_whole
@@ -159,6 +158,8 @@ class RunValue:
 
     def text(self, command: Sequence[str]) -> str:
         """Return the command line as Windows divides it."""
+        from subprocess import list2cmdline
+
         return list2cmdline(command)
 
     def read(self) -> str | None:

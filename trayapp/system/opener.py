@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,8 @@ def open_place(place: Path) -> None:
     if sys.platform == "win32":
         os.startfile(place)  # noqa: S606 - the system's own way, and no shell
         return
+    import subprocess
+
     command = ["xdg-open", str(place)]
     if sys.platform == "darwin":
         # A configuration's ending may belong to no program there; -t is the person's text editor.
