@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import APIS, NOAH, granted, run, setup, signed_in
+from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import events as ev
 from trayapp.core.model import Answer, Status, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
@@ -55,6 +55,11 @@ def window(state: State) -> WindowView:
 
 def button(state: State, label: str) -> Button:
     return next(each for each in window(state).buttons if each.label == label)
+
+
+def copied(state: State) -> Button:
+    (details,) = [block for block in window(state).blocks if isinstance(block, Details)]
+    return details.copy
 
 
 class TestMenu:
@@ -155,6 +160,29 @@ class TestWindow:
         }
         assert isinstance(details.copy.event, ev.CopyChosen)
         assert all(value in details.copy.event.text for _, value in details.pairs)
+
+    def test_what_the_provider_says_is_marked_as_its_words(self) -> None:
+        trouble = replace(ADMIN, provider_message="Ask Ruth.", provider_codes=("AADB2C90205",))
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(trouble))
+        quoted = [block for block in window(state).blocks if isinstance(block, Banner)]
+        assert [(banner.title, banner.text) for banner in quoted] == [("The sign-in service says", "“Ask Ruth.”")]
+        event = copied(state).event
+        assert isinstance(event, ev.CopyChosen)
+        assert "The sign-in service says: “Ask Ruth.”" in event.text
+        assert "Code: AADB2C90205" in event.text
+
+    def test_an_apis_problem_on_the_overview_has_the_details_of_a_page_of_its_own(self) -> None:
+        trouble = replace(ADMIN, provider_message="Ask Ruth.")
+        page, _ = run(START, ev.SignInChosen(), ev.PromptFailed(trouble))
+        failed = TokenOutcome("vendor", problem=trouble)
+        answered = ev.PromptAnswered(ADA, granted(APIS[0]))
+        overview, _ = run(START, ev.SignInChosen(), answered, ev.TokensAcquired((failed,)), ev.WindowAsked())
+        (ledger,) = [block for block in window(overview).blocks if isinstance(block, LedgerList)]
+        customer, vendor = ledger.rows
+        assert "The sign-in service says: “Ask Ruth.”" in vendor.text
+        copies = [each for each in vendor.buttons if each.label == "Copy details"]
+        assert copies == [copied(page)]
+        assert not [each for each in customer.buttons if each.label == "Copy details"]
 
     @pytest.mark.parametrize(
         ("code", "label", "event"),
@@ -289,4 +317,6 @@ class TestDocuments:
             "trace_id",
             "timestamp",
             "admin_consent_url",
+            "provider_codes",
+            "provider_message",
         }

@@ -66,11 +66,14 @@ class Terminal:
 def say_problem(trouble: Problem) -> None:
     """Say a problem, with what the help desk asks for."""
     say(f"{trouble.title}\n  {trouble.message}")
+    if trouble.provider_message:
+        say(f"  {trouble.speaker} says: “{trouble.provider_message}”")
     if trouble.admin_consent_url:
         say(f"  Administrator's link: {trouble.admin_consent_url}")
     details = {
         "error": "/".join(filter(None, (trouble.error, trouble.suberror))),
         "AADSTS": ", ".join(map(str, trouble.aadsts)),
+        "code": ", ".join(trouble.provider_codes),
         "correlation id": trouble.correlation_id,
         "trace id": trouble.trace_id,
         "time": trouble.timestamp,

@@ -57,6 +57,8 @@ def problem_document(trouble: Problem | None) -> Document | None:
         "trace_id": trouble.trace_id,
         "timestamp": trouble.timestamp,
         "admin_consent_url": trouble.admin_consent_url,
+        "provider_codes": list(trouble.provider_codes),
+        "provider_message": trouble.provider_message,
     }
 
 

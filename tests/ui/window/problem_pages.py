@@ -39,6 +39,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "redirect": {"error": "invalid_request", "error_codes": [50011]},
     "unknown": {"error": "brand_new_error"},
     "passing": {"error": "temporarily_unavailable"},
+    "refused": {"error": "access_denied", "error_description": "You are not a member of the group “Sales tools”."},
+    "assigned": {"error": "access_denied", "error_codes": [50105]},
+    "guest": {"error": "access_denied", "error_codes": [50020]},
+    "disabled": {"error": "invalid_grant", "error_codes": [50057]},
+    "locked": {"error": "access_denied", "error_codes": [50053]},
+    "forgotten": {
+        "error": "access_denied",
+        "error_description": "AADB2C90118: The user has forgotten their password.\r\nCorrelation ID: c-1",
+    },
+    "secret": {"error": "invalid_client", "error_codes": [7000218]},
+    "spa": {"error": "invalid_request", "error_codes": [9002326]},
+    "scope": {"error": "invalid_client", "error_codes": [650053]},
+    "resource": {"error": "invalid_resource", "error_codes": [500011]},
+    "application": {"error": "unauthorized_client", "error_codes": [7000112]},
+    "licence": {"error": "invalid_client", "error_codes": [650052]},
+    "federation": {"error": "access_denied", "error_codes": [80001]},
 }
 
 

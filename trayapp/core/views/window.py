@@ -11,12 +11,12 @@ from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
 from trayapp.core.problems import Action, Problem
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
+from trayapp.core.views.details import copy_details, details, said, words
 from trayapp.core.views.elements import (
     Banner,
     Block,
     Busy,
     Button,
-    Details,
     Hero,
     LedgerList,
     LedgerRow,
@@ -129,11 +129,13 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     if state.account is None:
         chip, tone = "Will be asked", Tone.NEUTRAL
     elif ledger.problem is not None:
-        text = ledger.problem.message
+        text = "\n".join(filter(None, (ledger.problem.message, said(ledger.problem))))
         if ledger.consent is Consent.GRANTED or not ledger.known:
             chip, tone = ledger.problem.title, Tone.WARNING
         if ledger.problem.needs_admin:
             buttons += _remedies(ledger.problem, api=ledger.api)  # what a person can do is below, for all APIs at once
+    if state.account is not None and ledger.problem is not None:
+        buttons.append(copy_details(ledger.problem))
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
         buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
     missing = ledger.missing if ledger.known else ledger.asked
@@ -215,7 +217,7 @@ def _problem(state: State) -> WindowView:
     if trouble is None:
         return _overview(state)
     icon = {"offline": "offline"}.get(trouble.code, "problem")
-    blocks: list[Block] = [Hero(icon, trouble.title, trouble.message), details(trouble)]
+    blocks: list[Block] = [Hero(icon, trouble.title, trouble.message), *words(trouble), details(trouble)]
     remedies = _remedies(trouble, api=None)
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
@@ -234,6 +236,7 @@ def _answer(state: State) -> WindowView:
     buttons = [Button("Back", ev.BackChosen()), again]
     if trouble is not None:
         blocks.append(Banner(Tone.BAD, trouble.title, trouble.message))
+        blocks += words(trouble)
         blocks += answer_blocks(answer)
         blocks.append(details(trouble))
         buttons += [
@@ -299,20 +302,3 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
             return [Button("Try again", ev.CheckAgainChosen(), primary=True)]
         case _:
             return []
-
-
-def details(trouble: Problem) -> Details:
-    """Return the help desk's details of a problem, to unfold and to copy."""
-    numbers = ", ".join(str(number) for number in trouble.aadsts)
-    given = [
-        ("Problem", trouble.code),
-        ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
-        ("AADSTS", numbers),
-        ("Correlation ID", trouble.correlation_id or ""),
-        ("Trace ID", trouble.trace_id or ""),
-        ("Time", trouble.timestamp or ""),
-        ("Administrator's link", trouble.admin_consent_url or ""),
-    ]
-    pairs = tuple((label, value) for label, value in given if value)
-    text = "\n".join([trouble.title, trouble.message, "", *(f"{label}: {value}" for label, value in pairs)])
-    return Details("Details for the help desk", pairs, Button("Copy details", ev.CopyChosen(text, "Details")))

@@ -1,0 +1,45 @@
+"""What is said of a problem beside its sentence: the provider's own words, and the details for the help desk."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.problems import Problem
+from trayapp.core.views.elements import Banner, Block, Button, Details, Tone
+
+
+def words(trouble: Problem) -> list[Block]:
+    """Return the block that quotes what the sign-in service or the API itself says, if it says anything."""
+    if trouble.provider_message is None:
+        return []
+    return [Banner(Tone.INFO, f"{trouble.speaker} says", f"“{trouble.provider_message}”")]
+
+
+def said(trouble: Problem) -> str:
+    """Return the same as one line; empty if nothing is said."""
+    return f"{trouble.speaker} says: “{trouble.provider_message}”" if trouble.provider_message else ""
+
+
+def copy_details(trouble: Problem) -> Button:
+    """Return the button that copies all that is known of a problem."""
+    sentences = filter(None, (trouble.title, trouble.message, said(trouble)))
+    text = "\n".join([*sentences, "", *(f"{label}: {value}" for label, value in _pairs(trouble))])
+    return Button("Copy details", ev.CopyChosen(text, "Details"))
+
+
+def details(trouble: Problem) -> Details:
+    """Return the help desk's details of a problem, to unfold and to copy."""
+    return Details("Details for the help desk", _pairs(trouble), copy_details(trouble))
+
+
+def _pairs(trouble: Problem) -> tuple[tuple[str, str], ...]:
+    given = [
+        ("Problem", trouble.code),
+        ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
+        ("AADSTS", ", ".join(map(str, trouble.aadsts))),
+        ("Code", ", ".join(trouble.provider_codes)),
+        ("Correlation ID", trouble.correlation_id or ""),
+        ("Trace ID", trouble.trace_id or ""),
+        ("Time", trouble.timestamp or ""),
+        ("Administrator's link", trouble.admin_consent_url or ""),
+    ]
+    return tuple((label, value) for label, value in given if value)
