@@ -37,7 +37,7 @@ class Challenge:
 def challenges(value: str) -> list[Challenge]:
     """Read a field's value; several fields are joined with commas first (RFC 9110 section 5.3).
 
-    What is not well-formed is passed over: a server's slip in one challenge must not hide the next.
+    What is malformed is skipped: a server's mistake in one challenge must not hide the next.
     """
     found: list[Challenge] = []
     position = 0

@@ -1,4 +1,4 @@
-"""Reads the body of an API's answer: JSON as values, all else as text."""
+"""Reads the body of an API's answer: JSON as values, everything else as text."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from email.message import Message
 from typing import Final
 
 MOST_LEVELS: Final = 100
-"""Lists within lists from here on are read as text: each reader of JSON has a limit, and no person reads on."""
+"""JSON that is nested deeper than this is shown as text: each parser has a limit."""
 LONGEST_TYPE: Final = 1000
-"""Characters of a content type that are read: its reader takes time that grows with the square of them."""
+"""Characters of a content type that are read: parsing takes time that grows with their square."""
 _NO_CHARSETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
-"""Codecs of Python that are no charsets; some take time that grows with the square of the text."""
+"""Python codecs that are not charsets; some take time that grows with the square of the text."""
 
 
 def decode_body(content: bytes, content_type: str, *, complete: bool) -> object:
-    """Return the body as JSON values, or as text where it is none; one that is not `complete` is text.
+    """Return the body as JSON values, or as text if it is not JSON; one that is not `complete` is text.
 
-    What JSON has no number for (a NaN, one beyond every float) is kept as it was written, as text.
+    A number that JSON cannot represent (a NaN, one beyond every float) is kept as text, as it was written.
     """
     text = _text(content, content_type)
     if not complete or not text.strip():
@@ -37,7 +37,7 @@ def _text(content: bytes, content_type: str) -> str:
     try:
         name = codecs.lookup(header.get_content_charset("utf-8")).name
         text = content.decode("utf-8" if name in _NO_CHARSETS else name, "replace")
-    except (LookupError, ValueError):  # a charset that nobody knows, a codec of Python that makes no text
+    except (LookupError, ValueError):  # an unknown charset, a Python codec that does not return text
         text = content.decode("utf-8", "replace")
     return text.removeprefix("\ufeff")
 
@@ -50,12 +50,12 @@ def _float(text: str) -> float | str:
 def _int(text: str) -> int | str:
     try:
         return int(text)
-    except ValueError:  # more digits than Python reads
+    except ValueError:  # more digits than Python parses
         return text
 
 
 def _levels_fit(value: object) -> bool:
-    level = [value]  # of which each round leaves what is one level deeper
+    level = [value]  # each pass keeps what is one level deeper
     for _ in range(MOST_LEVELS):
         level = [
             inner

@@ -1,4 +1,4 @@
-"""The boundary where what an API answers, or the way to it raises, becomes a problem."""
+"""The boundary where an API's answer, or an exception on the way to it, becomes a problem."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def from_status(
     """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds.
 
     `challenge` is the answer's ``WWW-Authenticate``. `skew` is by how many seconds this computer's clock is ahead of
-    the API's, if it is known: a token is taken for valid after it has expired where the clock is slow.
+    the API's, if it is known: with a slow clock, an expired token still looks valid.
     """
     if status < 400:  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
         return None
@@ -71,7 +71,7 @@ def _from_status(
 
 
 def _scope_wanted(challenge: str | None) -> str | None:
-    """Return the scope that the API misses in the token (RFC 6750 section 3.1), "" where it names none; else None."""
+    """Return the scope that the token lacks for the API (RFC 6750 section 3.1), "" if it names none; else None."""
     for each in bearer_challenges(challenge):
         if each.parameters.get("error") == "insufficient_scope":
             return clean_line(each.parameters.get("scope", ""))[:LONGEST_SCOPE]
@@ -79,7 +79,7 @@ def _scope_wanted(challenge: str | None) -> str | None:
 
 
 def _scope_missing(api: Api, wanted: str) -> Problem:
-    """Return the problem of a token that lacks a permission: it can be consented to where it is configured."""
+    """Return the problem of a token that lacks a permission: consent helps if it is configured."""
     asked = {form.casefold() for scope in api.scopes for form in (scope, name_of(scope))}
     if wanted and all(scope.casefold() in asked for scope in wanted.split()):
         return problem(
@@ -103,7 +103,7 @@ def _said(challenge: str | None) -> str | None:
 
 
 def redirected(api: Api, origin: str | None) -> Problem:
-    """Return the problem of a redirect to another origin, which would take the token there; None is no address."""
+    """Return the problem of a redirect to another origin, which would get the token; None is an invalid address."""
     where = origin or "something that is no plain web address"
     return problem(
         "call-redirected",
@@ -113,5 +113,5 @@ def redirected(api: Api, origin: str | None) -> Problem:
 
 
 def from_exception(error: Exception, api: Api) -> Problem:
-    """Translate what a request raises on the way to an API."""
+    """Translate an exception of a request to an API."""
     return network_problem(failure_of(error), api.title, unreadable="call-failed")

@@ -27,14 +27,14 @@ from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
 
 LONGEST_WAIT: Final = 10.0
-"""Seconds of ``Retry-After`` that are waited out; a longer wait is the person's to choose."""
+"""Seconds of ``Retry-After`` that are waited out; for a longer one, the person decides."""
 MOST_REDIRECTS: Final = 5
 
 
 class _Bearer(Record):
     """Puts the token on a request (RFC 6750 section 2.1); as an auth object, so that no ``.netrc`` replaces it.
 
-    The request must be for `origin`, as it will be dialled.
+    The request must be for `origin`, as the HTTP library will connect.
     """
 
     token: str
@@ -51,7 +51,7 @@ class _Bearer(Record):
 
 
 class Sender:
-    """Sends calls over one session, so that a connection is kept for the next call. Safe for several threads."""
+    """Sends calls over one session, so that a connection is kept for the next call. Thread-safe."""
 
     def __init__(
         self,
@@ -63,10 +63,10 @@ class Sender:
         environment: bool = True,
         language: str | None = None,
     ) -> None:
-        """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and said.
+        """Take a file of further root certificates and the limits; a body over `limits.body` is cut, and marked as cut.
 
         A call is sent `attempts` times at most. `proxy` and `environment` are as `trayapp.network.session` takes them;
-        `language` (a tag of BCP 47) is the language that APIs are asked for.
+        `language` (a BCP 47 tag) is the language requested of APIs.
         """
         self._limits = limits
         self._attempts = attempts
@@ -77,15 +77,15 @@ class Sender:
         self._stop = threading.Event()
 
     def close(self) -> None:
-        """End waits that are under way and close the connections."""
+        """End pending waits and close the connections."""
         self._stop.set()
         self._session.close()
 
     def send(self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem]) -> Answer:
         """Send `call` and return its answer; raises nothing.
 
-        `get_token` gets a token silently: for None as it is, for a claims challenge (JSON text) one that answers it.
-        One challenge a call is answered; ``Retry-After`` is honoured up to `LONGEST_WAIT`.
+        `get_token` gets a token silently: any valid one for None, or one that answers a claims challenge (JSON text).
+        One challenge is answered per call; ``Retry-After`` is honoured up to `LONGEST_WAIT`.
         """
         answer = Answer(api.name, call.name, call.url)
         token = get_token(None)
@@ -133,7 +133,7 @@ class Sender:
         return not self._stop.wait(wait)
 
     def _follow(self, call: Call, token: str) -> tuple[requests.Response, str | None]:
-        """Send the call, following redirects within its own origin; return the address of one that leads elsewhere."""
+        """Send the call, following redirects within its own origin; return the address of one that leaves it."""
         method, url = call.method, call.url
         origin = _origin(url)
         if origin is None:
@@ -149,7 +149,7 @@ class Sender:
             )
             if not response.is_redirect:
                 return response, None
-            # Written as it will be sent, before it is judged; the bytes of a header are read as Latin-1.
+            # Prepared as it will be sent, before it is checked; the bytes of a header are read as Latin-1.
             location = response.headers["Location"].encode("latin-1").decode("utf-8", "replace")
             target = urljoin(url, requests.utils.requote_uri(location))
             if _origin(target) != origin:
@@ -164,13 +164,13 @@ class Sender:
 
 
 def _with_claims(token: str | Problem, claims: str) -> str | Problem:
-    """Let the next sign-in carry the API's challenge, where a person is needed to answer it."""
+    """Let the next sign-in carry the API's challenge, if a person is needed to answer it."""
     if isinstance(token, Problem) and token.needs_person and token.claims is None:
         return replace(token, claims=claims)
     return token
 
 
 def _origin(url: str) -> str | None:
-    """Return the origin of an address; None if it is none."""
+    """Return the origin of an address; None if it is invalid."""
     address = address_of(url)
     return None if address is None else address.origin

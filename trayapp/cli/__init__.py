@@ -1,1 +1,1 @@
-"""The command line: its words, and the commands that print."""
+"""The command line: its arguments, and the commands that print."""

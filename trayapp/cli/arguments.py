@@ -1,4 +1,4 @@
-"""The words of the command line, a contract (docs/reference.md), and what each command runs."""
+"""The arguments of the command line, a contract (docs/reference.md), and what each command runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def parser(only: str | None = None) -> argparse.ArgumentParser:
     """Return the parser of the whole command line; with the name of a command, of that one `only`.
 
-    The other commands' parsers take longer to make than `consentray status` has to think.
+    Making the other commands' parsers takes longer than all else that `consentray status` does.
     """
     whole = argparse.ArgumentParser(
         "consentray",
@@ -92,7 +92,7 @@ def _add_self_test(commands: Commands) -> None:
 
 
 def _add_common(command: argparse.ArgumentParser, *, account: bool = False) -> None:
-    """Add what commands share; left out, they are as the whole has them."""
+    """Add the options that commands share; without them, the values of the main parser apply."""
     absent = argparse.SUPPRESS
     command.add_argument("--config", metavar="FILE", default=absent, help="the configuration to use")
     command.add_argument("--json", action="store_true", default=absent, help="print one JSON document")

@@ -1,4 +1,4 @@
-"""The commands that print: each drives the rules by a session and returns an exit code."""
+"""The commands that print: each runs the rules in a session and returns an exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def consent(config_file: str | None, account: str | None, *, as_json: bool, devi
 
 
 def status(config_file: str | None, account: str | None, *, as_json: bool) -> int:
-    """Say who is signed in, and the ledger; `account` is the sign-in name to continue as."""
+    """Print who is signed in, and the ledger; `account` is the sign-in name to continue as."""
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
@@ -46,11 +46,11 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
 
 def _prepare_to_send() -> None:
     before_urllib3()
-    import trayapp.calls.sender  # noqa: F401 - with requests: most of the start of a call
+    import trayapp.calls.sender  # noqa: F401 - with requests: most of a call's start-up time
 
 
 def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
-    """Send one quick call with a token that is got silently; `account` is the sign-in name to continue as."""
+    """Send one quick call with a silent token; `account` is the sign-in name to continue as."""
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE

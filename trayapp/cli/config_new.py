@@ -28,9 +28,9 @@ def config_new(
     force: bool,
     as_json: bool,
 ) -> int:
-    """Write a new configuration to `output`, the person's place by default; see `new_file` for `apis`.
+    """Write a new configuration to `output`, by default the person's own file; see `new_file` for `apis`.
 
-    `values` holds parameters as "API.NAME=VALUE". What exists already is kept, unless `force`.
+    `values` holds parameters as "API.NAME=VALUE". An existing file is kept, unless `force`.
     """
     file = Path(output).expanduser().absolute() if output else folders().person_file
     pairs = dict(_pair(each) for each in values)
@@ -86,7 +86,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _check(text: str, file: Path) -> None:
-    """Have the configuration's own rules judge the text before it takes a place; raises `ConfigurationError`."""
+    """Check the text by the configuration's own rules before it is written; raises `ConfigurationError`."""
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / file.name
         draft.write_text(text, encoding="utf-8")
@@ -94,7 +94,7 @@ def _check(text: str, file: Path) -> None:
 
 
 def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
-    """Say what was written, and what is left to do."""
+    """Print what was written, and what is left to do."""
     needed = [(choice.api, choice.administrator) for choice in made.choices if choice.administrator]
     if as_json:
         administrator = [{"api": api.name, "permissions": list(names)} for api, names in needed]

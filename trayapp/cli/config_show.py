@@ -30,7 +30,7 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
 def config_check(name: str, *, as_json: bool) -> int:
     """Check one file by itself: a configuration, or a policy for Linux if its name ends with ``.json``.
 
-    Nothing of this computer counts but a `ca_file` beside the configuration.
+    Nothing else on this computer is read but a `ca_file` beside the configuration.
     """
     file = at_home(Path(name)).absolute()
     resolved = read_file(file)
@@ -52,7 +52,7 @@ def config_schema() -> int:
 def _say_all(heading: str, mistakes: Iterable[object]) -> None:
     lines = [str(each) for each in mistakes]
     if sys.stdout is not None:
-        sys.stdout.flush()  # what is said stands below what is shown, also where both go to one file
+        sys.stdout.flush()  # messages follow the output, also if both go to one file
     if lines and heading:
         say(f"\n{heading}")
     for line in lines:

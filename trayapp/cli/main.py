@@ -1,4 +1,4 @@
-"""The command line. Without a command it is the tray.
+"""The command line. Without a command it starts the tray.
 
 Each command takes ``--config FILE``; those that print take ``--json``: one JSON document on stdout and nothing else
 there.
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(given: list[str]) -> int:
     try:
         if given in ([], ["--autostarted"]):
-            from trayapp.runtime import tray_app  # at once: to read no arguments takes as long as to draw the icon
+            from trayapp.runtime import tray_app  # at once: parsing no arguments takes as long as drawing the icon
 
             return tray_app.run(None, autostarted=bool(given))
         from trayapp.cli.arguments import COMMANDS, parser
@@ -42,6 +42,6 @@ def _main(given: list[str]) -> int:
         say("Stopped.")
         return STOPPED
     except BrokenPipeError:
-        # Whoever read the answer has gone; nothing may be written at the end of the process either.
+        # The reader has closed the pipe; nothing may be written at the end of the process either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return PROBLEM

@@ -1,4 +1,4 @@
-"""One command's run of the program: the same rules as the tray's, driven to rest, and the answer printed."""
+"""One command's run of the program: the tray's rules, run until nothing is pending, and the answer printed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Session:
         return self._program.state
 
     def run_to_rest(self, event: ev.Event) -> None:
-        """Take an event and all that follows from it, until the program is at rest."""
+        """Process an event and all that follows from it, until nothing is pending."""
         self._program.handle(event)
         while self.state.activity is not Activity.IDLE or self.state.calls:
             self._program.handle(self._events.get())
@@ -53,10 +53,10 @@ class Session:
     def start_as(
         self, username: str | None, *, check: bool = True, meanwhile: Callable[[], None] = lambda: None
     ) -> bool:
-        """Load what was kept and continue as this account (None: the one that was active).
+        """Load what was stored and switch to this account (None: the one that was active).
 
         `check` asks for every API's token at once; `meanwhile` is called while the system's keyring is waited for.
-        Return False, with nobody signed in, where the account is not known.
+        Return False, with nobody signed in, if the account is not known.
         """
         self._restore(ev.Started(), check and username is None, meanwhile)
         if username is None:
@@ -72,7 +72,7 @@ class Session:
         return known is not None
 
     def known_accounts(self) -> str:
-        """Say which accounts are known."""
+        """Print which accounts are known."""
         names = ", ".join(each.username for each in self.state.accounts)
         return f"Known: {names}." if names else 'No account is known. Run "consentray consent".'
 
@@ -124,19 +124,19 @@ class Session:
             say_problem(answer.problem)
 
     def print_json(self, document: Document) -> None:
-        """Print the document, where one was asked for."""
+        """Print the document, if one was asked for."""
         if self._out is not None:
             print_json(document, self._out)
 
     def say(self, text: str) -> None:
-        """Say a line: on stdout for a person, beside the document else."""
+        """Print a line: on stdout for a person, or on stderr beside a document."""
         if self._out is None:
             print_line(text)
         else:
             say(text)
 
     def wrong_use(self, message: str) -> int:
-        """Say that the command's words do not fit; return the exit code."""
+        """Report wrong arguments; return the exit code."""
         if self._out is not None:
             print_json({"problem": report.problem_document(problem("configuration", message))}, self._out)
         say(message)
@@ -145,7 +145,7 @@ class Session:
 
 @contextmanager
 def open_session(config_file: str | None, *, as_json: bool, device_code: bool = False) -> Iterator[Session | None]:
-    """Wire a command's program; return None if the configuration cannot be used, which was then said.
+    """Wire a command's program; return None if the configuration cannot be used, which it reports.
 
     `device_code` signs in by a code that is typed in a browser elsewhere.
     """
@@ -185,7 +185,7 @@ def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) ->
         if cancelled or session.state.activity is not Activity.PROMPTING:
             raise KeyboardInterrupt
         cancelled = True
-        events.put(ev.SignInCancelled())  # this queue may be written in the midst of its own reading
+        events.put(ev.SignInCancelled())  # this queue may be written while it is being read
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
@@ -196,9 +196,9 @@ def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) ->
 
 @contextmanager
 def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
-    """Keep stdout for the JSON document: a browser that is started writes to whatever it inherits as stdout.
+    """Keep stdout for the JSON document: a browser that is started writes to the stdout that it inherits.
 
-    Return the real stdout, and points the descriptor that children inherit at stderr meanwhile; None without JSON.
+    Yield the real stdout, with the descriptor that children inherit redirected to stderr meanwhile; None without JSON.
     """
     if not as_json:
         yield None

@@ -1,4 +1,4 @@
-"""A shell for a terminal: what a person should know goes to stderr, as stdout is for the answer."""
+"""A shell for a terminal: messages go to stderr, as stdout is for the answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trayapp.system.console import say
 
 
 class Terminal:
-    """Says each thing once, as it comes."""
+    """Prints each message once, as it comes."""
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
@@ -18,7 +18,7 @@ class Terminal:
         self._failure_said = False
 
     def show(self, state: State) -> None:
-        """Say what is new in the state: warnings, and the link while the browser is waited for."""
+        """Print what is new in the state: warnings, and the link while the browser's answer is pending."""
         for notice in state.notices:
             self.notice(notice)
         link = state.sign_in.link if state.sign_in else None
@@ -41,7 +41,7 @@ class Terminal:
             say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
 
     def notice(self, notice: Notice) -> None:
-        """Say a warning."""
+        """Print a warning."""
         if notice.code not in self._seen:
             self._seen.add(notice.code)
             self._titles.add(notice.title)
@@ -51,12 +51,12 @@ class Terminal:
         """There is no window."""
 
     def copy(self, text: str) -> None:
-        """Say what would be copied."""
+        """Print what would be copied."""
         say(text)
 
     def notify(self, title: str, message: str) -> None:
-        """Say a notification."""
-        if title not in self._titles:  # a warning was said as it came
+        """Print a notification."""
+        if title not in self._titles:  # a warning was printed as it came
             say(f"{title}. {message}.")
 
     def quit(self) -> None:
@@ -64,7 +64,7 @@ class Terminal:
 
 
 def say_problem(trouble: Problem) -> None:
-    """Say a problem, with what the help desk asks for."""
+    """Print a problem, with what the help desk asks for."""
     say(f"{trouble.title}\n  {trouble.message}")
     if trouble.provider_message:
         say(f"  {trouble.speaker} says: “{trouble.provider_message}”")

@@ -1,4 +1,4 @@
-"""The ways out of the first start: a configuration is checked by the real loader, then put into its place whole."""
+"""The ways out of the first start: a configuration is checked by the real loader, then written atomically."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _TASTE_ONLY: Final = (
 
 
 class ConfigWriter:
-    """Puts a configuration into the person's place. What it does takes its time: not for the main thread.
+    """Writes the person's configuration. It blocks, so do not call it on the main thread.
 
-    `file` is that place; `judge` gives what would be in force if it held such content.
+    `file` is the person's file; `judge` returns what would be in force if it held such content.
     """
 
     def __init__(self, file: Path, judge: Callable[[bytes], Resolved]) -> None:
@@ -84,12 +84,12 @@ class ConfigWriter:
         return SetUpTried(form, written=str(self.file))
 
     def _placed(self, mistake: Mistake, source: str) -> Mistake:
-        """Return a mistake with the file that the person knows: the content has not come to its own place yet."""
+        """Return a mistake with the file that the person knows: the content has not been written yet."""
         return changed(mistake, file=source) if mistake.file == str(self.file) else mistake
 
 
 def offered() -> tuple[Offered, ...]:
-    """Return the APIs of the catalogue, each with its usual calls and what these need."""
+    """Return the APIs of the catalogue, each with its common calls and what these need."""
     found = []
     for api in catalogue():
         usual = tuple(call for call in api.calls if call.usual)
@@ -101,7 +101,7 @@ def offered() -> tuple[Offered, ...]:
 
 
 def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | None = None) -> None:
-    """Start the demo as a program of its own, and wait for its end; `tell` is told how it went."""
+    """Start the demo as a program of its own, and wait for its end; `tell` is called with the result."""
     missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
     if missing:
         how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
@@ -109,7 +109,7 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
         return
     words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
     tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))
-    # Not by a pipe: the demo may outlive this program, and would have nobody to talk to.
+    # Not through a pipe: the demo may outlive this program, and nobody would read it.
     with tempfile.TemporaryFile() as said:
         try:
             demo = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Carries out what the first start asks for: the catalogue read, a configuration written, the demo started."""
+"""Carries out the effects of the first start: the catalogue read, a configuration written, the demo started."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trayapp.system.threads import Threads
 
 
 class FirstStartWorker:
-    """Runs the effects of the first start and posts what they bring. Only the main thread calls it."""
+    """Runs the effects of the first start and posts their results. Only the main thread calls it."""
 
     def __init__(self, writer: ConfigWriter, post: Callable[[ev.Event], None]) -> None:
         self._writer = writer
@@ -24,7 +24,7 @@ class FirstStartWorker:
         self._threads = Threads("first-start")
 
     def run(self, effect: fx.Effect) -> None:
-        """Carry out an effect; what takes time runs on a thread of its own."""
+        """Carry out an effect; one that takes time runs on a separate thread."""
         match effect:
             case fx.OfferApis():
                 self._post(ev.ApisOffered(offered()))
@@ -36,7 +36,7 @@ class FirstStartWorker:
                 self._start(FirstPage(form), lambda: self._post(self._write(effect)))
 
     def close(self) -> None:
-        """Leave what is under way to end by itself: the demo outlives this program."""
+        """Let what is running end by itself: the demo outlives this program."""
 
     def _write(self, effect: fx.WriteConfiguration) -> ev.SetUpTried:
         values = dict(effect.values)
@@ -52,7 +52,7 @@ class FirstStartWorker:
         def guarded() -> None:
             try:
                 job()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the person reads it, and can try another way
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the person can try another way
                 said = ("That did not work", f"{type(error).__name__}: {error}")
                 self._post(ev.SetUpTried(form, said=said))
 

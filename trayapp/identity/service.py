@@ -1,4 +1,4 @@
-"""What the program asks of identity, in one place: restore, prompt, get tokens, forget."""
+"""The interface of identity: restore, prompt, get tokens, forget."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Identity:
-    """Signs a person in and gets their tokens. Its methods block: call them on a worker thread."""
+    """Signs a person in and gets their tokens. Its methods block, so call them on a worker thread."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class Identity:
         language: str | None = None,
         cache: TokenCache | None = None,
     ) -> None:
-        """Take the folder for the token cache and the ledger, who is told of warnings, and the limits of requests.
+        """Take the folder for the token cache and the ledger, the callback for warnings, and the limits of requests.
 
-        `proxy` and `environment` are as `trayapp.network.session` takes them; `language` (a tag of BCP 47) is asked of
-        sign-in pages. `cache` is that of an identity for the same session, to continue with.
+        `proxy` and `environment` are as `trayapp.network.session` takes them; `language` (a BCP 47 tag) is requested of
+        sign-in pages. `cache` is that of an earlier identity for the same session.
         """
-        # MSAL's cache keys leave out the authority's port and path, so each authority and client has files of its own.
+        # MSAL's cache keys leave out the authority's port and path, so each authority and client has its own files.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
         kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
@@ -58,7 +58,7 @@ class Identity:
 
         def make_http() -> MsalHttpClient:
             from trayapp.identity.client.http import (
-                MsalHttpClient,  # with requests: nothing may go over the network at all
+                MsalHttpClient,  # with requests, which may not be needed at all
             )
 
             return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy, environment=environment)
@@ -75,7 +75,7 @@ class Identity:
         return self._cache
 
     def restore(self) -> SessionRestored:
-        """Load what was kept: the account that was active, and its ledger. Nothing goes over the network."""
+        """Load what was stored: the account that was active, and its ledger. This does not use the network."""
         accounts = self._accounts()
         active = self._ledger.active
         account = next((each for each in accounts if each.home_id == active), None)
@@ -84,7 +84,7 @@ class Identity:
         return self._restored(account, accounts)
 
     def restore_account(self, account: Account) -> SessionRestored:
-        """Make another kept account the active one and load its ledger."""
+        """Make another stored account the active one and load its ledger."""
         granted, challenges = self._ledger.of(account.home_id)
         self.keep_ledger(KeepLedger(account, granted, challenges))
         return self._restored(account, self._accounts())
@@ -94,7 +94,7 @@ class Identity:
         return SessionRestored(account, granted, challenges, accounts)
 
     def _accounts(self) -> tuple[Account, ...]:
-        """Return the accounts that MSAL's cache holds, with the names that the ledger keeps."""
+        """Return the accounts that MSAL's cache holds, with the names from the ledger."""
         known = {account.home_id: account for account in self._ledger.accounts}
         entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
         kind = self._client.setup.kind
@@ -108,11 +108,11 @@ class Identity:
         return self._sign_in.prompt(effect, waiting, stopped)
 
     def fresh_link(self) -> str | None:
-        """Return one more link to the sign-in page that waits for the person; None if none does."""
+        """Return another link to the pending sign-in page; None if there is none."""
         return self._sign_in.fresh_link() if self._sign_in is not None else None
 
     def cancel_prompt(self) -> None:
-        """Stop the prompt that waits for the browser; callable from any thread."""
+        """Stop the prompt that waits for the browser; may be called from any thread."""
         if self._sign_in is not None:
             self._sign_in.cancel()
 
@@ -127,13 +127,13 @@ class Identity:
     def token(self, account: Account, api: str, scopes: tuple[str, ...], claims: str | None = None) -> Token | Problem:
         """Get one silent token for a call; see `get_token`."""
         if claims is None:
-            self._client.forget_errors()  # A person chose this call: an error of a while ago must not answer it.
+            self._client.forget_errors()  # A person chose this call, so do not answer it with an error from the cache.
         token = get_token(self._client, account, self._client.setup.api(api), scopes, claims=claims)
         self._cache.save()
         return token
 
     def keep_ledger(self, effect: KeepLedger) -> None:
-        """Write the ledger; if it cannot be written the person is told, and the program continues."""
+        """Write the ledger; if it cannot be written, the person is notified and the program continues."""
         try:
             self._ledger.keep(effect.account, effect.granted, effect.challenges)
         except OSError as error:
@@ -141,7 +141,7 @@ class Identity:
             self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
 
     def forget(self, accounts: tuple[Account, ...]) -> SignedOut:
-        """Remove accounts, their tokens and their ledgers from this computer, and what lies there of nobody's.
+        """Remove accounts, their tokens and their ledgers from this computer, and entries of no account.
 
         Needs no network, so that signing out always works: the entries are removed from the cache itself, as MSAL's own
         removal would first read the discovery document. What could not be removed is the problem of the answer.

@@ -1,4 +1,4 @@
-"""What a person is told of a sign-out that did not go as it should."""
+"""The problems of a sign-out that was not complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CODE: Final = "sign-out-incomplete"
 
 
 def not_signed_out(removal: Removal) -> Problem:
-    """Return the problem of tokens that could not be put out of use: the person is signed in as before."""
+    """Return the problem of tokens that could not be removed: the person is still signed in."""
     return problem(
         CODE,
         f"Nobody was signed out: {_listed(removal.left)}. Its tokens can still be used. Delete the file yourself, or"
@@ -21,7 +21,7 @@ def not_signed_out(removal: Removal) -> Problem:
 
 
 def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
-    """Return the problem of what a sign-out could not remove, or not for certain; None if all is well."""
+    """Return the problem of what a sign-out could not remove for certain; None if it is complete."""
     said = []
     if removal.contended:
         said.append(

@@ -15,13 +15,13 @@ from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refr
 from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
-"""Token requests under way at once, where a refresh token may be used more than once."""
+"""Concurrent token requests, if a refresh token may be used more than once."""
 LEAST_LEFT: Final = 30.0
-"""Seconds that a token must still be valid to be worth a call."""
+"""Seconds that a token must still be valid to be used for a call."""
 
 
 class Token(Record):
-    """An access token and what it grants. Its text never leaves the process but to the API it is for."""
+    """An access token and what it grants. Its text is sent only to the API that it is for."""
 
     secret: str
     granted: tuple[str, ...]
@@ -36,7 +36,7 @@ def get_token(
 ) -> Token | Problem:
     """Get a token for `scopes` of one API without a person.
 
-    `claims` (a claims challenge, JSON text) gets past the cached token. Return the problem if there is no token;
+    `claims` (a claims challenge, JSON text) bypasses the cached token. Return the problem if there is no token;
     raise nothing.
     """
     kept = None if claims else _kept(client, account, scopes)
@@ -52,7 +52,7 @@ def get_token(
 def get_tokens(
     client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
 ) -> tuple[TokenOutcome, ...]:
-    """Get one token for each (API, scopes), in parallel where the provider allows it."""
+    """Get one token for each (API, scopes), in parallel if the provider allows it."""
     kept = {name: _kept(client, account, scopes) for name, scopes in asks}
     missing = [ask for ask in asks if kept[ask[0]] is None]
     most = PARALLEL if client.refresh_tokens_stay else 1
@@ -76,7 +76,7 @@ def _kept(client: Client, account: Account, scopes: tuple[str, ...]) -> Token | 
 def _get_token(
     client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
 ) -> Token | Problem:
-    """Get a token while nobody else refreshes: what another has just got is there by now."""
+    """Get a token while no other thread or process refreshes, after reading what they have got."""
     kept = None if claims else _kept(client, account, scopes)
     if kept is not None:
         return kept
@@ -102,9 +102,9 @@ def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...
 
 
 def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[str, ...]:
-    """Find which of the scopes are granted, after the provider refused them together: it does not say which.
+    """Find out which of the scopes are granted, after the provider refused them together without naming any.
 
-    A token answer lists every granted permission of its resource, so one success is mostly enough.
+    A token answer lists every granted permission of its resource, so one success is usually enough.
     """
     held: set[str] = set()
     for scope in scopes if len(scopes) > 1 else ():
@@ -118,7 +118,7 @@ def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[st
 def _ask(
     client: Client, account: Account, scopes: tuple[str, ...], claims: str | None
 ) -> dict[str, Any] | Problem | None:
-    """Ask MSAL; return its answer, None if it keeps nothing for the account, or the problem of what it raised."""
+    """Ask MSAL; return its answer, None if it has nothing for the account, or the problem of what it raised."""
     try:
         app = client.app
         known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)
@@ -128,7 +128,9 @@ def _ask(
             list(scopes), account=known, claims_challenge=claims
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
-        from trayapp.identity.errors.exceptions import from_exception  # with requests, which a kept token does without
+        from trayapp.identity.errors.exceptions import (
+            from_exception,
+        )  # with requests, which a cached token does not need
 
         held = None if claims else _still_valid(client, account, scopes, error)
         return held or from_exception(error)
@@ -138,9 +140,9 @@ def _ask(
 
 
 def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], error: Exception) -> dict[str, Any] | None:
-    """Return the cached token while it lasts, where the sign-in service cannot be had.
+    """Return the cached token while it is valid, if the sign-in service is not available.
 
-    MSAL does so past a token's ``refresh_on``, but takes one in its last five minutes for expired.
+    MSAL does so past a token's ``refresh_on``, but treats one in its last five minutes as expired.
     """
     from trayapp.identity.errors.provider import ProviderError
 
@@ -157,7 +159,7 @@ def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], erro
 def _granted(client: Client, scopes: tuple[str, ...], answer: dict[str, Any]) -> tuple[str, ...]:
     """Return what the token grants.
 
-    An answer from the cache has no ``scope``: MSAL found it by all the scopes asked.
+    An answer from the cache has no ``scope``: MSAL looked it up by all the scopes.
     """
     scope = answer.get("scope")
     return granted_of(scopes, scope if isinstance(scope, str) else None, client.setup.kind)

@@ -1,10 +1,10 @@
-"""What signing in and calling share of HTTP: sessions, limits, what a failure means and how it is said."""
+"""What signing in and calling share of HTTP: sessions, limits, what a failure means and how it is worded."""
 
 import os
 from typing import Final
 
 KEY_LOG: Final = "SSLKEYLOGFILE"
-"""Names a file for the secrets of every connection, by which a recording of it can be read, tokens included."""
+"""The variable that names a file for TLS keys, with which recorded traffic can be decrypted, tokens included."""
 
-# Some libraries look at it when they are imported, so it goes before any of them is.
+# Some libraries read it when they are imported, so it is removed before.
 os.environ.pop(KEY_LOG, None)

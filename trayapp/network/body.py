@@ -11,9 +11,9 @@ CHUNK: Final = 64 * 1024
 
 
 def read_body(response: requests.Response, most: int) -> tuple[bytes, bool]:
-    """Return the first `most` bytes of the body, decompressed, and whether there were more.
+    """Return the first `most` bytes of the body, decompressed, and whether there was more.
 
-    The answer must have been asked for with ``stream=True``. Raises what requests raises where it breaks off.
+    The answer must have been asked for with ``stream=True``. Raises what requests raises if the connection breaks.
     """
     content = bytearray()
     for chunk in response.iter_content(CHUNK):

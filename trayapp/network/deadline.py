@@ -1,7 +1,7 @@
-"""An end for every answer, however steadily its bytes trickle.
+"""A deadline for every answer, however slowly its bytes arrive.
 
 requests and urllib3 limit the silence between two bytes only: a server that sends one byte a second is read for ever,
-headers included. Here the sockets of a session know when the answer must be whole.
+headers included. Here the sockets of a session have a deadline for the whole answer.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
-            # Nothing was read yet, so the buffer that is left behind is empty.
+            # Nothing was read yet, so the abandoned buffer is empty.
             self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock, time.monotonic() + total))
 
     class Plain(HTTPConnection):

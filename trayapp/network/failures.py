@@ -1,6 +1,6 @@
-"""Tells what an exception on the way to a server means for the person.
+"""Classifies exceptions on the way to a server.
 
-requests, urllib3, ssl and socket wrap each other's exceptions; what happened is in the innermost one.
+requests, urllib3, ssl and socket wrap each other's exceptions; the innermost one says what happened.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class Failure(StrEnum):
 
 
 RAISED: Final = (OSError, ValueError, HTTPError, HTTPException)
-"""Every exception that a request with requests can end in; its own are ``OSError``, urllib3's sometimes get through."""
+"""Every exception that a request can raise; those of requests are ``OSError``, urllib3's sometimes get through."""
 
 # OpenSSL's X509_V_ERR_* (Linux), Windows' CERT_E_* as truststore keeps them (signed or not), macOS's errSec*.
 _EXPIRED: Final = frozenset({10, 0x800B0101, 0x800B0101 - (1 << 32), -67818})
 _NOT_YET_VALID: Final = frozenset({9, -67819})
 _OTHER_NAME: Final = frozenset({62, 64, 0x800B010F, 0x800B010F - (1 << 32), -67602})
 
-# The first that fits anything in the chain of wrapped exceptions says what happened.
+# The first that matches anything in the chain of wrapped exceptions decides.
 _MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = (
     ((requests.exceptions.ProxyError,), Failure.PROXY),
     ((ssl.SSLCertVerificationError,), Failure.TLS_UNTRUSTED),
@@ -61,7 +61,7 @@ _OUTSIDE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1
 
 
 def network_there() -> bool:
-    """Return whether this computer has a way out, by asking the system for a route; no packet is sent."""
+    """Return whether this computer has a network, by asking the system for a route; no packet is sent."""
     for family, address in _OUTSIDE:
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -73,7 +73,7 @@ def network_there() -> bool:
 
 
 def failure_of(error: BaseException, *, network: Callable[[], bool] = network_there) -> Failure:
-    """Tell what `error`, raised by a request, means; `network` tells whether this computer has a way out."""
+    """Classify `error`, raised by a request; `network` returns whether this computer has a network."""
     causes = list(_causes(error))
     for kinds, failure in _MEANINGS:
         for cause in causes:
@@ -98,7 +98,7 @@ def _certificate(error: ssl.SSLCertVerificationError) -> Failure:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Return an exception and all that it wraps, each once."""
+    """Yield an exception and all that it wraps, each once."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:

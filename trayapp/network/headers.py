@@ -1,4 +1,4 @@
-"""What an answer's headers tell of time: how long to wait, and what the server's clock shows."""
+"""The times in an answer's headers: how long to wait, and the server's clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 LONGEST_SECONDS: Final = 10**9
-"""Seconds; a larger number in a header is nonsense and would overflow what is made of it."""
+"""Seconds; a larger number in a header is invalid and would overflow later."""
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -21,7 +21,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def clock_skew(headers: Mapping[str, str], now: float) -> float | None:
-    """Tell by how many seconds the clock that shows `now` is ahead of the server's; None if no date was sent.
+    """Return by how many seconds the clock with the time `now` is ahead of the server's; None if no date was sent.
 
     ``Date`` is when the answer was made (RFC 9110 section 6.6.1), ``Age`` how long a cache has held it since (RFC 9111
     section 5.1).

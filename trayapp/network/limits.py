@@ -8,7 +8,7 @@ from trayapp.core.record import Record
 
 
 class Limits(Record):
-    """Times in seconds: to reach a host, of its silence, and from the request to the answer's last byte.
+    """Times in seconds: to connect, between two bytes, and from the request to the answer's last byte.
 
     `body` is the bytes of a body that are read.
     """
@@ -25,7 +25,7 @@ class Limits(Record):
 
 
 LIMITS: Final = Limits()
-"""The limits of the sign-in service, and of an API where the configuration says nothing else."""
+"""The limits of the sign-in service, and of an API unless the configuration says otherwise."""
 
 
 def call_limits(seconds: int, kibibytes: int) -> Limits:

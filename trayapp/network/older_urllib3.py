@@ -1,4 +1,4 @@
-"""What urllib3 1.26 (Debian 12) leaves out and later versions do by themselves."""
+"""What urllib3 1.26 (Debian 12) lacks and later versions do."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import urllib3
 
-_MAJOR = str(urllib3.__version__).partition(".")[0]  # type: ignore[attr-defined] # there, and not in its __all__
+_MAJOR = str(urllib3.__version__).partition(".")[0]  # type: ignore[attr-defined] # it exists, but not in __all__
 OLDER: Final = int(_MAJOR) < 2  # noqa: PLR2004 - the version that does it
 """Return whether this is such a version."""
 
 
 class ContextOfHost:
-    """Stands before an SSL context, and names the host in each handshake where the caller does not.
+    """Wraps an SSL context, and names the host in each handshake if the caller does not.
 
     urllib3 1.26 names no host whose name is an IP address, though the certificate must be checked against that too.
     """

@@ -1,4 +1,4 @@
-"""Says what stood between the program and a server, in a person's words."""
+"""Words the failures between the program and a server for a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trayapp.network.failures import Failure
 from trayapp.network.wording import clock_text
 
 CLOCK_LIMIT: Final = 300.0
-"""Seconds that a clock may be wrong before it is said: what Microsoft's platform and Kerberos tolerate."""
+"""Seconds that a clock may be wrong before it is reported: what Microsoft's platform and Kerberos tolerate."""
 
 _CODES: Final = {
     Failure.NO_NETWORK: "offline",
@@ -70,7 +70,7 @@ _BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
 
 
 def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float | None = None) -> Problem:
-    """Return the problem of `failure` on the way to `who`, named as in the middle of a sentence.
+    """Return the problem of `failure` on the way to `who`, as it is named in the middle of a sentence.
 
     `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
     clock is ahead, if it is known.
@@ -79,5 +79,5 @@ def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float 
     if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:
         message = f"{clock_text(skew)} The certificate of {who} only looks invalid because of it."
         message += " Set the clock, and try again."
-    # A certificate's dates are not the configuration's to correct.
+    # No change of the configuration corrects a certificate's dates.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

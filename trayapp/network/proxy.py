@@ -1,4 +1,4 @@
-"""The words that say which proxy requests go through, where it is not an address."""
+"""The values of the proxy setting that are not an address."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""HTTP sessions that trust what the system trusts, and the configured root certificates besides.
+"""HTTP sessions that trust the system's root certificates, and the configured ones in addition.
 
 requests lets ``REQUESTS_CA_BUNDLE`` replace the trust of a session, for one library only; here it is fixed in the
-connection pool, for the server and for a proxy that is spoken to by https, and nothing overrides it.
+connection pool, for the server and for an https proxy, and nothing overrides it.
 
-One session serves several accounts, so it keeps no cookies; and it sends only to an address that all readers of
-addresses read alike, so that the host that was checked is the host that is dialled.
+One session serves several accounts, so it keeps no cookies; and it sends only to an address that all parsers read
+alike, so that the host that was checked is the host that it connects to.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class _Adapter(HTTPAdapter):
             raise requests.exceptions.InvalidURL("not an address that is read alike everywhere")
         kwargs["verify"] = True
         response = super().send(request, *args, **kwargs)
-        response.raw.enforce_content_length = True  # urllib3 1.26 (Debian 12) takes a body that is cut off for whole
+        response.raw.enforce_content_length = True  # urllib3 1.26 (Debian 12) accepts a truncated body as complete
         return response
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
@@ -57,7 +57,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """Leaves loopback out of the proxy, keeps no cookies, and lets no ``.netrc`` put a password in a token's place."""
+    """Bypasses the proxy for loopback, keeps no cookies, and does not let ``.netrc`` replace a token by a password."""
 
     def __init__(self, proxy: str) -> None:
         super().__init__()
@@ -66,10 +66,10 @@ class _Session(requests.Session):
         self._proxy = proxy
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Find no redirect: who sends a request judges it; requests would first read the body, however long it is."""
+        """Return no redirect: the caller decides about it; requests would first read the body, however long it is."""
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        """Take the system's proxies or the configured one, but none for this computer itself."""
+        """Use the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
         address = address_of(str(url))
         if self._proxy == NO_PROXY or address is None or address.is_loopback:
@@ -97,7 +97,7 @@ def session(
     `environment` is as `trusting` takes it. `proxy` is "system" (the system's settings, with their exceptions),
     "none", or the address of the one to use. No redirect is followed. An answer ends `limits.total` seconds after its
     request; every request still needs its other time limits: pass `limits.timeout`. With `roots_at_once` the system's
-    store is read now, else when somebody is first to be trusted. Raises ``OSError`` (``ssl.SSLError``) where `ca_file`
+    store is read now, else at the first handshake. Raises ``OSError`` (``ssl.SSLError``) where `ca_file`
     cannot be read as certificates.
     """
     context = trusting(ca_file, environment=environment, at_once=roots_at_once)

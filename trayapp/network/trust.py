@@ -1,4 +1,4 @@
-"""Whom an https connection trusts: the system's own store of root certificates, and the configured ones besides."""
+"""What an https connection trusts: the system's root certificates, and the configured ones in addition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ELSEWHERE: Final = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu
     "/etc/ssl/ca-bundle.pem",  # SUSE
 )
-"""Where distributions have the store, for a Python whose OpenSSL was made for another one."""
+"""Where distributions keep the store, for a Python whose OpenSSL was built for another one."""
 
 
 def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = False) -> ssl.SSLContext:
@@ -27,10 +27,10 @@ def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = 
 
     Windows and macOS judge a chain themselves, through truststore. Elsewhere the store is files, which truststore reads
     at every handshake, some 20 ms each time; here they are read `at_once` or at the first handshake, and again when
-    they change. There `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, unless the `environment` is not believed.
+    they change. There `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, unless the `environment` is not trusted.
     Raise OSError (ssl.SSLError) where `ca_file` cannot be read as certificates.
     """
-    # urllib3, ssl.create_default_context() and OpenSSL 3.5 each look at it: none is to find it.
+    # urllib3, ssl.create_default_context() and OpenSSL 3.5 each read it: remove it first.
     os.environ.pop(KEY_LOG, None)
     if sys.platform in {"win32", "darwin"}:
         context = _judged_by_system()
@@ -48,7 +48,7 @@ def _judged_by_system() -> ssl.SSLContext:
 
 
 def store(*, environment: bool = True) -> tuple[Path | None, Path | None]:
-    """Return the file and the folder of the system's store where it is files; None for one that is not there."""
+    """Return the file and the folder of the system's store; None for one that does not exist."""
     paths = ssl.get_default_verify_paths()
     file, folder = (
         (paths.cafile, paths.capath) if environment else (_there(paths.openssl_cafile), _there(paths.openssl_capath))
@@ -63,7 +63,7 @@ def _there(path: str) -> str | None:
 
 
 class _FileContext(ssl.SSLContext):
-    """Trusts a store of files. OpenSSL itself looks into a folder at each handshake; a file is read when it changed."""
+    """Trusts a store of files. OpenSSL reads a folder at each handshake; a file is read again when it changed."""
 
     _file: Path | None = None
     _read = 0
@@ -92,10 +92,10 @@ class _FileContext(ssl.SSLContext):
         return super().wrap_bio(*args, **kwargs)
 
     def _refresh(self) -> None:
-        """Read the store's file where it is another one than before; what it lost counts from the next start."""
+        """Read the store's file if it has changed; certificates that were removed are trusted until the next start."""
         if self._file is None:
             return
-        # While it is being replaced, what was read before still counts.
+        # While it is being replaced, what was read before stays valid.
         with self._reading, suppress(OSError):
             changed = self._file.stat().st_mtime_ns
             if changed != self._read:

@@ -1,10 +1,10 @@
-"""Times and waits in a person's words."""
+"""Times and waits, worded for a person."""
 
 from __future__ import annotations
 
 
 def clock_text(skew: float) -> str:
-    """Say that this computer's clock is wrong; `skew` is by how many seconds it is ahead."""
+    """Return the sentence that this computer's clock is wrong; `skew` is by how many seconds it is ahead."""
     size = abs(skew)
     amount, unit = next(
         (size / seconds, unit)
@@ -15,7 +15,7 @@ def clock_text(skew: float) -> str:
 
 
 def wait_text(seconds: float | None) -> str:
-    """Say when to try again: after `seconds`, or in a while if that is not known."""
+    """Return when to try again, in words: after `seconds`, or in a while if that is not known."""
     if seconds is None:
         return "in a few minutes"
     if seconds < 120:  # noqa: PLR2004 - up to two minutes, seconds are the natural unit

@@ -1,1 +1,1 @@
-"""The program at work: the tray's run, the desktop's shell, the effects carried out on threads."""
+"""The running program: the tray's run, the desktop's shell, the effects carried out on threads."""

@@ -27,14 +27,14 @@ T = TypeVar("T")
 
 _DARK: Final = {"dark": True, "light": False}
 SILENCE: Final = 10.0
-"""Seconds after which a session bus that says nothing counts as a desktop without a tray."""
+"""Seconds after which a session bus that does not answer counts as a desktop without a tray."""
 
 
 class Desktop:
     """The icon and the window of one run.
 
-    Nothing that is asked of it raises: what fails is logged, once until it works again, and the rest continues.
-    `unreachable` is True if the program ended as a person had neither an icon nor a window to use it by.
+    Its methods raise nothing: a failure is logged, once until it works again, and the rest continues.
+    `unreachable` is True if the program ended because it could show neither an icon nor a window.
     """
 
     def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log) -> None:
@@ -54,7 +54,7 @@ class Desktop:
         self.unreachable = False
 
     def open(self) -> None:
-        """Show the icon; without a way to a tray the program is told to open its window."""
+        """Show the icon; without a tray the program opens its window instead."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
         self._attempt("icon", self._open_tray)
@@ -76,19 +76,19 @@ class Desktop:
     def _run_tray(self, tray: Tray) -> None:
         try:
             tray.run()
-        except Exception as error:  # noqa: BLE001 - the window stands in for an icon that has gone
+        except Exception as error:  # noqa: BLE001 - the window replaces an icon that has gone
             self._log.unexpected(error)
             self._host_changed(False)
 
     def wait_for_icon(self, seconds: float) -> None:
-        """Wait until the icon stands, or no panel is there, but `seconds` at most."""
+        """Wait until the icon is shown or there is no panel, for `seconds` at most."""
         if not self._host_known.wait(seconds):
             self._silence = threading.Timer(SILENCE, self._break_silence)
             self._silence.daemon = True
             self._silence.start()
 
     def close(self) -> None:
-        """Take the icon away."""
+        """Remove the icon."""
         if self._silence is not None:
             self._silence.cancel()
         if self._tray is not None:
@@ -98,13 +98,13 @@ class Desktop:
 
     def show(self, state: State) -> None:
         """Show the state in the icon and in the window."""
-        from trayapp.core.views.tray import tray_view  # the first icon does without
+        from trayapp.core.views.tray import tray_view  # not needed for the first icon
         from trayapp.core.views.window import window_view
 
         self.show_views(partial(tray_view, state), partial(window_view, state))
 
     def show_views(self, tray: Callable[[], TrayView], window: Callable[[], WindowView | None]) -> None:
-        """Show what these give, made fit to be shown; a plain menu or page stands in for one that fails."""
+        """Show what these return, cleaned and shortened; a plain menu or page replaces one that fails."""
         from trayapp.core.views.failed import failed_tray
 
         if not self._attempt("menu", lambda: self._show_tray(tray())):
@@ -120,7 +120,7 @@ class Desktop:
             self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
 
     def _page_failed(self, error: Exception) -> None:
-        """Take what went wrong with a page that stood already and was laid out again."""
+        """Handle an error in a page that was shown already and was laid out again."""
 
         def draw() -> None:
             raise error
@@ -166,7 +166,7 @@ class Desktop:
         self._loop.stop()
 
     def _need_window(self) -> Window | None:
-        """Return the window; None if this computer cannot show one, which is said once."""
+        """Return the window; None if this computer cannot show one, which is reported once."""
         if self._window is None and self._display:
             from tkinter import TclError
 
@@ -184,14 +184,14 @@ class Desktop:
         return self._window
 
     def _dark(self) -> bool:
-        """Return whether the window is to be dark; the desktop's own word goes before what the toolkit can tell."""
+        """Return whether the window is to be dark; the desktop's setting has precedence over the toolkit's."""
         if self._theme in _DARK:
             return _DARK[self._theme]
         preferred = appearance.prefers_dark()
         return detect.prefers_dark() if preferred is None else preferred
 
     def _without_window(self, why: str) -> None:
-        """Go on by the icon alone, or end if there is none."""
+        """Continue with the icon alone, or end if there is none."""
         self._display = False
         window, self._window = self._window, None
         if window is not None:
@@ -206,7 +206,7 @@ class Desktop:
         """Do something, and return whether it went well; a failure that lasts is logged once."""
         try:
             action()
-        except Exception as error:  # noqa: BLE001 - whatever it is, what comes after it is carried out
+        except Exception as error:  # noqa: BLE001 - whatever fails, what follows is still carried out
             if self._failing.get(what) is not type(error):
                 self._log.unexpected(error)
             self._failing[what] = type(error)
@@ -215,7 +215,7 @@ class Desktop:
         return True
 
     def _post(self, event: object) -> None:
-        self._loop.post(event)  # type: ignore[arg-type] # the tray gives back the menu's own events
+        self._loop.post(event)  # type: ignore[arg-type] # the tray returns the menu's own events
 
     def _break_silence(self) -> None:
         if not self._host_known.is_set():
@@ -228,7 +228,7 @@ class Desktop:
 
 
 def _presentable(view: T) -> T:
-    """Return a view, or a text, in which nothing from outside is too long or unfit to be shown."""
+    """Return a view, or a text, cleaned and shortened for display."""
     from trayapp.core.views.shown import cleaned, fitted
 
     return cleaned(fitted(view))

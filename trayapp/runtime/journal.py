@@ -15,16 +15,16 @@ from trayapp.system.log import Log
 
 
 class Journal:
-    """Enters events and effects. `every_step` enters those without a line of their own as well, and times."""
+    """Logs events and effects. `every_step` logs those without a line of their own as well, and durations."""
 
     def __init__(self, log: Log, *, every_step: bool) -> None:
         self._log = log
         self._every_step = every_step
 
     def started(self, settings: Settings) -> None:
-        """Enter what runs, and the settings in force that are not what is built in and cannot hold a secret."""
+        """Log the version, and the settings in force that differ from the built-in ones and cannot hold a secret."""
         changed = [
-            f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can tell who the person is
+            f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can identify the person
             for setting in TOP
             if not setting.required
             and not setting.sensitive
@@ -34,7 +34,7 @@ class Journal:
         self._log.info(f"settings: {len(settings.apis)} APIs; {', '.join(changed) or 'else as built in'}")
 
     def log_event(self, what: Event | Effect) -> None:
-        """Enter an event that came, or an effect that begins."""
+        """Log an event, or an effect that begins."""
         line = log_line(what)
         if line is not None:
             self._log.info(line)
@@ -42,6 +42,6 @@ class Journal:
             self._log.debug(type(what).__name__)
 
     def log_duration(self, what: Effect, seconds: float) -> None:
-        """Enter how long an effect took."""
+        """Log how long an effect took."""
         if self._every_step:
             self._log.debug(f"{type(what).__name__} took {seconds * 1000:.0f} ms")

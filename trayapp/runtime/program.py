@@ -1,6 +1,6 @@
-"""The program without a face: it feeds events to the rules and hands the effects to who carries them out.
+"""The program without a user interface: it passes events to the rules, and the effects to the worker and the shell.
 
-The tray and the command line drive the same rules; they differ in the shell that shows things to a person.
+The tray and the command line use the same rules; they differ in the shell that shows things to a person.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from trayapp.system.log import Log
 
 
 def journal_for(settings: Settings, log: Log) -> Journal | None:
-    """Return the journal that the settings ask for; None if only what nobody foresaw is logged."""
+    """Return the journal that the settings ask for; None if only unexpected errors are logged."""
     if settings.log_level == "error":
         return None
     return Journal(log, every_step=settings.log_level == "debug")
 
 
 class Shell(Protocol):
-    """What the program needs of the surface that a person looks at. All of it is called on the main thread."""
+    """What the program needs of its user interface. All methods are called on the main thread."""
 
     def show(self, state: State) -> None:
         """Show the state."""
@@ -45,13 +45,13 @@ class Shell(Protocol):
 
 
 class Carrier(Protocol):
-    """Who carries out the effects that the shell does not."""
+    """Carries out the effects that the shell does not."""
 
     def run(self, effect: fx.Effect) -> None:
-        """Carry out an effect, beside the main thread where it takes time."""
+        """Carry out an effect, on another thread if it takes time."""
 
     def close(self) -> None:
-        """End what is under way."""
+        """Stop what is running."""
 
 
 class Program:
@@ -65,9 +65,9 @@ class Program:
         journal: Journal | None = None,
         reload_settings: Callable[[], None] | None = None,
     ) -> None:
-        """Take the state, who carries out its effects and who shows it.
+        """Take the state, the worker for its effects and the shell that shows it.
 
-        `reload_settings` reads the settings again and puts them in force; without it they are those of the start.
+        `reload_settings` reads the settings again and applies them; without it they stay as at the start.
         """
         self.state = state
         self._journal = journal
@@ -76,18 +76,18 @@ class Program:
         self._reload_settings = reload_settings
 
     def use(self, worker: Carrier, journal: Journal | None) -> None:
-        """Go on with another worker and another journal, or none."""
+        """Continue with another worker, and another journal or none."""
         self._worker = worker
         self._journal = journal
 
     def handle(self, event: Event) -> None:
         """Take one event: change the state, show it, and have the effects carried out.
 
-        What one of them raises is raised when all have been taken.
+        An exception of one is raised when all have been carried out.
         """
         before = self.state
         self.state, effects = update(before, event)
-        with ExitStack() as steps:  # each is taken, whatever those before it raise
+        with ExitStack() as steps:  # each is carried out, even if one before it raises
             for effect in reversed(effects):
                 steps.callback(self._run, effect)
                 steps.callback(self._enter, effect)

@@ -1,4 +1,4 @@
-"""What the window's settings page asks for: the settings in force, and the person's file in an editor."""
+"""What the window's settings page requests: the settings in force, and the person's file in an editor."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from trayapp.system.opener import open_place
 
 
 class SettingsPage:
-    """The settings of this run: `read` gives them, `file` is the person's own. On the worker's threads."""
+    """The settings of this run: `read` returns them, `file` is the person's own. Used on the worker's threads."""
 
     def __init__(self, read: Callable[[], Resolved], file: Path) -> None:
         self._read = read
         self._file = file
 
     def describe(self, trouble: str = "") -> SettingsSnapshot:
-        """Describe the settings in force; `trouble` tells why the file could not be opened."""
+        """Describe the settings in force; `trouble` says why the file could not be opened."""
         found = self._read()
         return SettingsSnapshot(
             setting_lines(found),
@@ -33,7 +33,7 @@ class SettingsPage:
         )
 
     def open(self) -> SettingsSnapshot:
-        """Open the file in an editor, making one of comments alone if there is none; then describe again."""
+        """Open the file in an editor, creating one with only comments if there is none; then describe again."""
         try:
             if not self._file.exists():
                 write_whole(self._file, template().encode())

@@ -1,4 +1,4 @@
-"""Where a run's settings come from: read now, and again when one of the places may have changed."""
+"""Where a run's settings come from: read at the start, and again when one of the places may have changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The composition root of the tray: starts the parts in the order that shows the icon first.
 
-What the icon does not need comes after it: the settings and the rules (`tray_run` wires them by hand), MSAL and
-requests, which the worker brings, and Tk, which the window brings.
+What the icon does not need comes later: the settings and the rules (`tray_run` wires them), MSAL and requests, which
+the worker imports, and Tk, which the window imports.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from trayapp.settings.resolve import Resolved
 
 ICON_FIRST: Final = 0.5
-"""Seconds for which everything else waits for the icon; a session bus that is slower than this does not hold it up."""
+"""Seconds for which everything else waits for the icon; a slower session bus does not delay the start."""
 
 
 def run(config_file: str | None, *, autostarted: bool = False) -> int:
     """Run the tray with the configuration in force; return the exit code.
 
-    A start with the person's session (`autostarted`) ends at once where the setting is off, nothing is configured or
-    the program runs already.
+    A start with the person's session (`autostarted`) ends at once if the setting is off, nothing is configured or the
+    program is running already.
     """
     places = folders()
     read: Resolved | None = None
@@ -62,7 +62,7 @@ def run_demo(home: str | None) -> int:
     except ModuleNotFoundError as error:
         say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
         return PROBLEM
-    # The demo's own folder: a person's settings, sign-in and log are elsewhere and stay as they are.
+    # The demo's own folder: a person's own settings, sign-in and log stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"
 
     @contextmanager
@@ -87,8 +87,8 @@ def _run_alone(
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
-    It gives the settings, and where they are read again when they change. `raise_other` raises the window of the one
-    that runs already.
+    It yields the settings, and their sources for reading them again when they change. `raise_other` raises the window
+    of the one that runs already.
     """
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:

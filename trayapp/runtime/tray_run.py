@@ -1,4 +1,4 @@
-"""A run of the tray, once its icon stands: wires the parts for the settings in force, and again when they change."""
+"""A run of the tray, once its icon is shown: wires the parts for the settings in force, and again when they change."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class TrayRun:
     def __init__(
         self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: SettingsSources | None
     ) -> None:
-        """Take the loop, the desktop whose icon stands, and the sources that are read again when they change."""
+        """Take the loop, the desktop with its icon, and the sources that are read again when they change."""
         self._loop = loop
         self._desktop = desktop
         self._places = places
@@ -83,7 +83,7 @@ class TrayRun:
         return PROBLEM if self._desktop.unreachable else DONE
 
     def _begin(self, settings: Settings) -> tuple[Worker, Journal | None]:
-        """Return who carries out effects by these settings, and the journal that they ask for."""
+        """Return the worker for these settings, and the journal that they configure."""
         journal = journal_for(settings, self._log)
         if journal is not None:
             journal.started(settings)
@@ -115,10 +115,10 @@ class TrayRun:
         return SettingsPage(self._sources.read, file)
 
     def _reload(self) -> None:
-        """Read the settings again and put them in force: what `ReloadSettings` asks for."""
+        """Read the settings again and apply them, for `ReloadSettings`."""
         try:
             self._put_in_force()
-        except Exception as error:  # noqa: BLE001 - the program would wait for its end for good
+        except Exception as error:  # noqa: BLE001 - the program would otherwise wait for ever
             self._log.unexpected(error)
             self._loop.post(ev.Failed(unexpected(error)))
 
@@ -147,12 +147,12 @@ class TrayRun:
         self._loop.post(ev.SettingsChanged(settings.setup, new_session=new_session))
 
     def _note(self, found: Resolved) -> None:
-        """Log what a policy says wrongly, which is ignored alone."""
+        """Log a policy's mistakes, each of which is ignored."""
         for mistake in found.warnings:
             self._log.warning(str(mistake))
 
     def _after_icon(self) -> None:
-        """Do what the icon need not wait for; on a thread of its own."""
+        """Do what the icon need not wait for, on a separate thread."""
         quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
         if self._sources is None:
             return
@@ -163,14 +163,14 @@ class TrayRun:
         self._keep_autostart()
 
     def _keep_autostart(self) -> None:
-        """Keep the entry that starts the program with the person's session in step with the setting.
+        """Add or remove the autostart entry, as the setting says.
 
-        A home of its own (`CONSENTRAY_HOME`) leaves the session alone: its environment is not there at the next start.
+        A home of its own (`CONSENTRAY_HOME`) does not change the session: its environment is not set at the next start.
         """
         if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
             return
         try:
             command = autostart.start_command(self._sources.config_file)
             autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
-        except Exception as error:  # noqa: BLE001 - what it does matters less than the program that continues
+        except Exception as error:  # noqa: BLE001 - a failure here must not stop the program
             self._log.unexpected(error)

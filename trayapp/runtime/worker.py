@@ -1,6 +1,7 @@
 """Carries out the effects that take time, on threads around identity and calls.
 
-MSAL and requests are imported here, on a worker thread, when the first effect needs them: the icon stands long before.
+MSAL and requests are imported here, on a worker thread, when the first effect needs them: the icon is shown long
+before.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     from trayapp.identity.service import Identity
 
 QUIT_GRACE_SECONDS = 3.0
-"""Seconds that work under way has to end when the program quits."""
+"""Seconds that running work has to end when the program quits."""
 
 
 class Worker:
-    """Runs effects and posts what they bring. `log` is told of exceptions that nobody foresaw."""
+    """Runs effects and posts their results. `log` gets unexpected exceptions."""
 
     def __init__(
         self,
@@ -53,11 +54,11 @@ class Worker:
         network_delay: float = FIRST_DELAY,
         settings_page: Callable[[], SettingsPage] | None = None,
     ) -> None:
-        """Take what decides whom to ask; `network_delay` is the first wait (seconds) where the system tells nothing.
+        """Take the session's configuration.
 
-        `journal` is told how long each effect took. `limits` are those of every request, in place of the settings'
-        limits of calls and the sign-in's own. `settings_page` gives who describes the settings to the window, where
-        there is one.
+        `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
+        each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
+        own. `settings_page` describes the settings to the window, if there is one.
         """
         self._settings = settings
         self._setup = setup
@@ -79,7 +80,7 @@ class Worker:
         """Begin to carry out `effect`; its event is posted when it ends, or cannot begin."""
         try:
             self._begin(effect)
-        except Exception as error:  # noqa: BLE001 - no thread to be had, or a prompt that cannot be stopped
+        except Exception as error:  # noqa: BLE001 - no thread available, or a prompt that cannot be stopped
             self._post(self._failed(effect, error))
 
     def _begin(self, effect: fx.Effect) -> None:
@@ -99,16 +100,16 @@ class Worker:
             case fx.OpenBrowser(link):
                 self._open_page(link)
             case fx.OpenPrompt():
-                # Made here, on the main thread: a cancel that comes before the prompt has begun is not lost.
+                # Made here, on the main thread: a cancellation before the prompt has begun is not lost.
                 self._stopped = threading.Event()
                 self._threads.start(partial(self._guarded, effect, self._stopped))
             case _:
                 self._threads.start(partial(self._guarded, effect, self._stopped))
 
     def use(self, settings: Settings, setup: SessionConfig, journal: Journal | None) -> None:
-        """Go on with other settings. To be called at rest: what is under way would end with the ones from before.
+        """Continue with other settings. Call this when nothing is running: running work keeps the earlier ones.
 
-        The sign-in continues, also one that is kept in memory, where the session is the same.
+        The sign-in is kept, also one held only in memory, if the session is the same.
         """
         with self._making:
             same = settings.same_session(self._settings)
@@ -120,7 +121,7 @@ class Worker:
             sender.close()
 
     def close(self) -> None:
-        """End what can be ended, and wait a while for the rest: what is being saved is saved."""
+        """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
         self._network.reset()
         if self._identity is not None:
             self._identity.cancel_prompt()
@@ -133,7 +134,7 @@ class Worker:
         begun = time.monotonic()
         try:
             event = self._carry_out(effect, stopped)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the program continues
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported and the program continues
             event = self._failed(effect, error)
         if self._journal is not None:
             self._journal.log_duration(effect, time.monotonic() - begun)
@@ -141,7 +142,7 @@ class Worker:
             self._post(event)
 
     def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
-        """Log what nobody foresaw, and return the event that tells the person."""
+        """Log an unexpected error, and return the event that reports it to the person."""
         self._log(error)
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):
@@ -198,7 +199,7 @@ class Worker:
             return token.secret if hasattr(token, "secret") else token
 
         answer = self._get_sender().send(api, call, get_token)
-        return replace(answer, text=body_text(answer.body))  # on this thread, as it may take a second
+        return replace(answer, text=body_text(answer.body))  # on this thread, as it can take a second
 
     def _get_identity(self) -> Identity:
         with self._making:

@@ -1,7 +1,7 @@
 """`consentray self-test`: proves that an installed copy works on this computer, without a network.
 
 Each check uses a part of the program as the program itself does. What this computer merely lacks (a display, a panel, a
-keyring) is told as skipped; what is there and does not work has failed.
+keyring) is reported as skipped; what exists and does not work has failed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from trayapp.system.console import print_json, print_line
 
 
 class Result(Record):
-    """What came of one check. `result` is "ok", "skipped" or "failed"; `fix` says what to do about a failure."""
+    """The result of one check. `result` is "ok", "skipped" or "failed"; `fix` says what to do about a failure."""
 
     name: str
     title: str
@@ -51,7 +51,7 @@ def _run(config_file: str | None) -> Iterator[Result]:
             yield Result(name, title, "skipped", str(reason))
         except Failed as failure:
             yield Result(name, title, "failed", str(failure), failure.fix)
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong in a check is what it is to find
+        except Exception as error:  # noqa: BLE001 - a check reports whatever goes wrong in it
             yield Result(name, title, "failed", f"{type(error).__name__}: {error}", "Install Consentray again.")
 
 

@@ -1,4 +1,4 @@
-"""The checks, in the order in which a failure of one explains those of the next. Each gives a line, or raises."""
+"""The checks, in the order in which a failure of one explains those of the next. Each returns a line, or raises."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _modules(path: list[str], prefix: str) -> list[str]:
 def _version(package: str) -> str:
     try:
         return f"{package} {version(package)}"
-    except PackageNotFoundError:  # a system's package need not carry Python's own record of it
+    except PackageNotFoundError:  # a distribution's package may lack Python's metadata
         return package
 
 
@@ -89,7 +89,7 @@ def check_artwork(_named: str | None) -> str:
             with Image.open(file, formats=("PNG",)) as image:
                 whole = image.size == (size, size) and file.read_bytes().endswith(_PNG_END)
                 image.verify()
-        except (OSError, SyntaxError):  # Pillow's own words for what is no PNG, or a broken one
+        except (OSError, SyntaxError):  # what Pillow raises for a file that is not a PNG, or is damaged
             whole = False
         if not whole:
             raise Failed(f"{file} is no whole picture of {size} pixels", "Install Consentray again.")
@@ -98,7 +98,7 @@ def check_artwork(_named: str | None) -> str:
 
 
 def check_token_cache(_named: str | None) -> str:
-    """Keep a text as the token cache is kept, encrypted, and read it back."""
+    """Store a text as the token cache is stored, encrypted, and read it back."""
     with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
         file = Path(folder) / "self-test.bin"
         try:
@@ -116,7 +116,7 @@ def check_token_cache(_named: str | None) -> str:
 
 
 def check_roots(_named: str | None) -> str:
-    """See that the system has root certificates to trust, and that a session with them can be made."""
+    """Check that the system has root certificates, and that a session with them can be made."""
     from trayapp.network.session import session
 
     session().close()

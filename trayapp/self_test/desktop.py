@@ -1,4 +1,4 @@
-"""Checks of what a person looks at: the window and the tray icon."""
+"""Checks of the window and the tray icon."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _show_page(root: tk.Tk) -> None:
 
 
 def check_tray(_named: str | None) -> str:
-    """Show the tray icon until the system has it, and take it away."""
+    """Show the tray icon until the system has it, and remove it."""
     answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
     errors: list[Exception] = []
     try:
@@ -88,7 +88,7 @@ def check_tray(_named: str | None) -> str:
 
 
 def _shown_by_system(thread: threading.Thread) -> str:
-    """Where the system always has a tray the icon stands as long as its loop runs."""
+    """If the system always has a tray, the icon is shown as long as its loop runs."""
     thread.join(1.0)
     if not thread.is_alive():
         raise Failed("the icon went away at once", "Install Consentray again.")

@@ -1,4 +1,4 @@
-"""A check of the way back from the browser."""
+"""A check of the browser's way back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WAIT_SECONDS: Final = 10.0
 
 
 def check_listener(_named: str | None) -> str:
-    """Bring the loopback listener an answer as a browser would, and see that it takes that one alone."""
+    """Send the loopback listener an answer as a browser would, and check that it accepts only that one."""
     state = secrets.token_urlsafe(16)
     statuses: list[int] = []
     try:
@@ -49,6 +49,6 @@ def _browse(host: str, port: int, state: str, statuses: list[int]) -> None:
             connection.request("GET", f"/?{urlencode({'code': 'works', 'state': each})}")
             statuses.append(connection.getresponse().status)
         except OSError:
-            return  # the wait runs out, and says so
+            return  # the wait times out, and reports that
         finally:
             connection.close()

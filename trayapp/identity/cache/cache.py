@@ -1,8 +1,8 @@
 """The token cache: in memory for the run, saved once per batch, shared with other processes through one file.
 
-Each save takes a cross-process lock, reads what stands on disk, and merges it with what changed here since the last
-save, so that two processes lose nothing of each other's. The lock is the system's own (`flock`, `LockFileEx`): it goes
-with the process that held it and is never stale.
+Each save takes a cross-process lock, reads the file, and merges it with what changed here since the last save, so that
+no process overwrites another's changes. The lock is the system's own (`flock`, `LockFileEx`): it ends with the process
+that holds it and is never stale.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
 REFRESH_TIMEOUT: Final = 90.0
-"""Seconds to wait for another process that is refreshing: more than one token request may take."""
+"""Seconds to wait for another process that is refreshing: longer than a token request can take."""
 
 
 class TokenCache:
-    """MSAL's cache with its place on disk, opened when it is first asked for.
+    """MSAL's cache with its file on disk, opened when it is first used.
 
-    What an earlier run kept is read without MSAL, which is imported when there is something to add. `notice` is told
-    what a person should know; nothing here is fatal.
+    What an earlier run stored is read without MSAL, which is imported when there is something to add. `notice` is
+    called with warnings for the person; no error here is fatal.
     """
 
     def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
@@ -52,7 +52,7 @@ class TokenCache:
 
     @property
     def msal(self) -> MsalCache:
-        """The cache in memory, with what stood on disk when it was first asked for."""
+        """The cache in memory, with what was on disk when it was first used."""
         with self._opening:
             self._open()
             if self._msal is None:
@@ -64,7 +64,7 @@ class TokenCache:
 
     @property
     def accounts(self) -> list[Entry]:
-        """MSAL's entries of the accounts that are kept."""
+        """MSAL's entries of the accounts that are stored."""
         with self._opening:
             self._open()
             if self._msal is None:
@@ -82,11 +82,11 @@ class TokenCache:
 
     @contextmanager
     def refreshing(self) -> Iterator[None]:
-        """Hold the right to use a refresh token, and have what other processes got by now; save at the end.
+        """Hold the lock for refreshing, with what other processes have saved meanwhile; save at the end.
 
-        A provider that rotates refresh tokens takes a second use of one for theft and revokes them all (RFC 9700
+        A provider that rotates refresh tokens treats a second use of one as theft and revokes them all (RFC 9700
         section 4.14.2), so that of all threads and processes one refreshes at a time. A sign-out does not wait for
-        this lock. Raise TimeoutError where another holds it for longer than a request can take.
+        this lock. Raise TimeoutError if another holds it for longer than a request can take.
         """
         with self._opening:
             self._open()
@@ -98,7 +98,7 @@ class TokenCache:
                 except TimeoutError:
                     raise
                 except OSError:
-                    pass  # A folder that cannot be written has no lock, and nothing new from others.
+                    pass  # A folder that cannot be written to has no lock, and no changes by others.
                 self._read_again()
             try:
                 yield
@@ -106,7 +106,7 @@ class TokenCache:
                 self.save()
 
     def _read_again(self) -> None:
-        """Take over what other processes have saved since it was last read."""
+        """Merge what other processes have saved since the last read."""
         with self._opening, self._saving:
             theirs = self._load()
             if self._msal is not None and theirs != self._base:
@@ -118,7 +118,7 @@ class TokenCache:
             self._base = theirs
 
     def _open(self) -> None:
-        """Find the place on disk and load what stands there, once."""
+        """Open the file and load it, once."""
         if self._opened:
             return
         self._opened = True
@@ -144,11 +144,11 @@ class TokenCache:
             try:
                 with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
                     remove_leftovers(self._path)
-                    # Who has signed in again is there again, though another process may have signed them out meanwhile.
+                    # An account that has signed in again stays, even if another process has signed it out meanwhile.
                     base = owned(self._base, but=frozenset(self._msal.signed_in))
                     merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
                     self._persistence.save(json.dumps(merged))
-            except OSError as error:  # the lock's time-out is one, too
+            except OSError as error:  # the lock's time-out is an OSError, too
                 reason = error.strerror or "another program holds its lock"
                 self._notice(
                     Notice(
@@ -163,9 +163,9 @@ class TokenCache:
             self._msal.deserialize(json.dumps(merged))
 
     def forget(self, home_ids: frozenset[str]) -> Removal:
-        """Remove accounts with all their tokens, here and on the disk, and what lies there of nobody's.
+        """Remove accounts with all their tokens, in memory and on disk, and entries of no account.
 
-        Where the disk keeps what it has, so does the memory: nobody is signed out by half.
+        If the file cannot be changed, the memory is not either: no account is half signed out.
         """
         with self._opening, self._saving:
             self._open()
@@ -203,7 +203,7 @@ class TokenCache:
         return entries
 
     def _set_aside(self) -> None:
-        """Keep an unreadable file under another name, so that nothing is lost and the next save works."""
+        """Rename an unreadable file, so that nothing is lost and the next save works."""
         aside = self._path.with_name(f"{self._path.name}.unreadable-{time.strftime('%Y%m%d-%H%M%S')}")
         try:
             self._path.replace(aside)

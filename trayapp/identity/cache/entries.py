@@ -14,10 +14,10 @@ Entries = dict[str, dict[str, Entry]]
 ACCESS_TOKEN: Final = "AccessToken"
 ACCOUNT: Final = "Account"
 APP_METADATA: Final = "AppMetadata"
-"""What is known of the client; the one kind of entry that belongs to no account."""
+"""Data of the client; the only kind of entry that belongs to no account."""
 HOME_ID: Final = "home_account_id"
 ALMOST_EXPIRED: Final = 300
-"""Seconds that a token must last to be used unasked, as MSAL has it."""
+"""Seconds that a token must still be valid to be used without asking, as in MSAL."""
 
 
 def is_cache(document: object) -> bool:
@@ -27,9 +27,10 @@ def is_cache(document: object) -> bool:
 
 
 def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
-    """Merge two changed copies of `base`: what changed here wins, else what stands there.
+    """Merge two changed copies of `base`: changes here have precedence.
 
-    An entry that we left alone follows the other side, removal included; one that we changed or removed follows us.
+    An entry that is unchanged here is as on the other side, removal included; one that was changed or removed here is
+    as here.
     """
     merged: Entries = {}
     for kind in {**theirs, **ours, **base}:
@@ -44,15 +45,15 @@ def merge(base: Entries, ours: Entries, theirs: Entries) -> Entries:
 
 
 def homes_of(entries: Entries) -> frozenset[str]:
-    """Return the home ids of the accounts that are kept."""
+    """Return the home ids of the accounts that are stored."""
     found = (entry.get(HOME_ID) for entry in entries.get(ACCOUNT, {}).values())
     return frozenset(home_id for home_id in found if isinstance(home_id, str) and home_id)
 
 
 def owned(entries: Entries, *, but: frozenset[str] = frozenset()) -> Entries:
-    """Return the entries of the accounts that are kept, `but` not of these.
+    """Return the entries of the stored accounts, except those of `but`.
 
-    What belongs to no account is left out: nothing can use it, and no sign-out would ever find it.
+    What belongs to no account is left out: nothing can use it, and no sign-out would find it.
     """
     homes = homes_of(entries) - but
 
@@ -69,8 +70,8 @@ def owned(entries: Entries, *, but: frozenset[str] = frozenset()) -> Entries:
 def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[str, ...]) -> str | None:
     """Return an access token that MSAL, too, would use without asking; None if it has to be asked.
 
-    That is one of the account (`home_id`) and the client for all the `scopes`, which lasts five minutes more and whose
-    provider does not want it renewed yet (``refresh_on``).
+    That is a token of the account (`home_id`) and the client for all the `scopes`, valid for at least five more minutes
+    and not due for renewal (``refresh_on``).
     """
     wanted, now = set(scopes), time.time()
     for entry in entries.get(ACCESS_TOKEN, {}).values():

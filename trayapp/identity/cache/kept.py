@@ -1,4 +1,4 @@
-"""Whether an earlier run kept a sign-in: told without MSAL, whose import costs more than all else at the start."""
+"""Whether an earlier run stored a sign-in, found out without importing MSAL, which takes most of the start."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 TOKENS: Final = "tokens-"
-"""How the name of every token cache file begins."""
+"""The prefix of every token cache file's name."""
 
 
 def has_saved_session(folder: Path) -> bool:
-    """Return whether `folder`, where the program keeps its data, may hold the tokens of an account."""
+    """Return whether `folder`, the program's data folder, may hold the tokens of an account."""
     return any(folder.glob(f"{TOKENS}*"))

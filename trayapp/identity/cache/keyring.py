@@ -1,6 +1,6 @@
 """The key of the token cache, kept in the desktop's Secret Service (Linux).
 
-Only the key lies there: a keyring is made for passwords, and a cache of 100 tokens is 360 KB
+Only the key is stored there: a keyring is made for passwords, and a cache of 100 tokens is 360 KB
 (freedesktop.org, "Secret Service API").
 """
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection
 
 TIMEOUT: Final = 60.0
-"""Seconds that a person has to answer when the desktop asks, and that the keyring has for each answer of its own."""
+"""Seconds that a person has to answer when the desktop asks, and that the keyring has for each answer."""
 
 ATTRIBUTES: Final = {"application": "consentray", "purpose": "token-cache-key"}
 LABEL: Final = "Consentray: key of the sign-in cache"
 
 
 class _Limited:
-    """A D-Bus connection on which every wait ends in time.
+    """A D-Bus connection on which every wait has a time limit.
 
-    SecretStorage takes a time limit for a prompt since 3.5, and only for one that unlocks; for a call never.
+    SecretStorage takes a time limit for a prompt since 3.5, and only for one that unlocks; never for a call.
     """
 
     def __init__(self, connection: DBusConnection) -> None:
@@ -46,9 +46,9 @@ class _Limited:
 
 
 def cache_key() -> bytes:
-    """Return the key, made and stored at the first use.
+    """Return the key, generated and stored at the first use.
 
-    Raises `StorageUnavailableError`, with the reason, if there is no keyring or it stays locked.
+    Raise `StorageUnavailableError`, with the reason, if there is no keyring or it stays locked.
     """
     with _keyring() as collection:
         for item in collection.search_items(ATTRIBUTES):
@@ -67,9 +67,9 @@ def destroy_key() -> None:
 
 @contextmanager
 def _keyring() -> Iterator[Any]:
-    """Return the desktop's default collection, unlocked; what is done with it raises `StorageUnavailableError` as well.
+    """Yield the desktop's default collection, unlocked.
 
-    Its class is SecretStorage's, which has no types.
+    Errors while it is used raise `StorageUnavailableError` as well. Its class is SecretStorage's, which has no types.
     """
     import secretstorage
     from jeepney import DBusErrorResponse

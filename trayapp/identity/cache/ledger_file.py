@@ -1,6 +1,6 @@
 """The ledger on disk: per account, which scopes each API was granted. It holds no token.
 
-Tokens expire and leave MSAL's cache; what was granted is worth knowing longer, also while the network is away.
+Tokens expire and leave MSAL's cache; what was granted is kept longer, also for use while offline.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trayapp.identity.cache.removal import Left, put_out_of_use
 from trayapp.system.files import remove_leftovers, write_whole
 
 SIGNED_OUT = ""
-"""The active account after a sign-out: none, though others may be kept. None means that nothing is known."""
+"""The active account after a sign-out: none, though others may be stored. None means that nothing is known."""
 
 Granted = tuple[tuple[str, tuple[str, ...]], ...]
 Challenges = tuple[tuple[str, str], ...]
@@ -34,19 +34,19 @@ class LedgerFile:
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """The accounts that have a page; a damaged one is passed over."""
+        """The accounts that have an entry; a damaged one is skipped."""
         entries = (_entry(entry) for entry in self._read()["accounts"].values())
         return tuple(entry[0] for entry in entries if entry is not None)
 
     def of(self, home_id: str) -> tuple[Granted, Challenges]:
-        """Return an account's page: what each API was granted, and the claims challenges that wait."""
+        """Return an account's entry: what each API was granted, and the pending claims challenges."""
         entry = _entry(self._read()["accounts"].get(home_id))
         return entry[1:] if entry is not None else ((), ())
 
     def keep(self, account: Account, granted: Granted, challenges: Challenges) -> None:
         """Write the account's ledger and make the account the active one; raises ``OSError``.
 
-        `challenges` holds the claims challenges that wait for the person, by API.
+        `challenges` holds the pending claims challenges, by API.
         """
         document = self._read()
         document["active"] = account.home_id
@@ -58,7 +58,7 @@ class LedgerFile:
         self._write(document)
 
     def forget(self, home_ids: frozenset[str]) -> tuple[Left, ...]:
-        """Remove accounts' ledgers, and the file if it cannot be written; return what is left."""
+        """Remove accounts' ledgers, or the file if it cannot be written; return what is left."""
         document = self._read()
         for home_id in home_ids:
             document["accounts"].pop(home_id, None)
@@ -77,7 +77,7 @@ class LedgerFile:
             if isinstance(document["accounts"], dict) and "active" in document:
                 return {"active": document["active"], "accounts": document["accounts"]}
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            pass  # The next token answers say again what is granted.
+            pass  # The next token answers contain what is granted.
         return {"active": None, "accounts": {}}
 
     def _write(self, document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""MSAL's cache in memory, and what ours adds to it."""
+"""MSAL's cache in memory, and what this program adds to it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Check = Callable[[Event, str | None], None]
 
 
 class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no types
-    """MSAL's cache, which also finds again what a provider named otherwise, or named nobody for.
+    """MSAL's cache, which also finds tokens with another spelling of the scope, or without an account.
 
-    `check` is asked before an answer is entered, and told whose refresh token (home id) it is for; what it raises keeps
-    the answer out. `signed_in` are the accounts (home ids) for which a person has acted since it was last cleared.
+    `check` is called before an answer is added, with the home id whose refresh token was used; an exception rejects the
+    answer. `signed_in` are the accounts (home ids) for which a person has acted since it was last cleared.
     """
 
     def __init__(self) -> None:
@@ -29,8 +29,8 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
         self._owners: dict[str, str] = {}
 
     def add(self, event: Event, **kwargs: Any) -> None:
-        """Enter a token answer."""
-        # MSAL would prefer these claims to those of the id token, though any server may put them into its answer.
+        """Add a token answer."""
+        # MSAL would prefer these claims to those of the id token, although any server may add them to its answer.
         response = {name: value for name, value in (event.get("response") or {}).items() if name != "id_token_claims"}
         event = {**event, "response": response}
         owner = self._owner(event)
@@ -41,7 +41,7 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
                 self.signed_in.add(str(found["home_account_id"]))
 
     def update_rt(self, rt_item: dict[str, Any], new_rt: str) -> None:
-        """Put a new refresh token in the place of one; an answer that is still under way belongs to its owner."""
+        """Replace a refresh token; an answer that is still pending belongs to its account."""
         self._owners[rt_item["secret"]] = rt_item["home_account_id"]
         super().update_rt(rt_item, new_rt)
 
@@ -55,22 +55,22 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
 
 
 def _with_owner(event: Event, owner: str | None) -> Event:
-    """Return an answer to a refresh the account whose refresh token was used, where it names none.
+    """Add to a refresh's answer the account whose refresh token was used, if the answer names none.
 
-    A provider may leave the id token out of it (OpenID Connect Core 1.0, section 12.2). MSAL then keeps the access
-    token under nobody's name: it is never found again, and a sign-out would leave it on the disk.
+    A provider may leave the id token out of it (OpenID Connect Core 1.0, section 12.2). MSAL then stores the access
+    token without an account: it is never found again, and a sign-out would leave it on disk.
     """
     if owner is None or {"id_token", "client_info"} & event["response"].keys():
         return event
-    # MSAL takes the subject of these claims for the account, and keeps no more of them.
+    # MSAL uses the subject of these claims as the account, and stores nothing else of them.
     return {**event, "response": {**event["response"], "id_token_claims": {"sub": owner}}}
 
 
 def _with_asked_scopes(event: Event) -> Event:
-    """Put the scope that was asked for in the place of its bare name, as a token is looked for by what is asked.
+    """Replace a bare scope name by the scope that was asked for, as tokens are looked up by what is asked.
 
     AD FS answers ``read`` to ``api://x/read``, and Entra to a scope of Microsoft Graph's; Entra also corrects the case.
-    A token is for one resource, so the name alone tells which was meant.
+    A token is for one resource, so the name alone is unambiguous.
     """
     asked = (event.get("data") or {}).get("scope") or ()
     full: dict[str, set[str]] = {}

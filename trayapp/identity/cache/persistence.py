@@ -1,4 +1,4 @@
-"""Where the token cache is kept: each system's protection, behind one interface.
+"""Where the token cache is stored: each system's protection, behind one interface.
 
 - Windows: a file protected by DPAPI for the person's account.
 - macOS: the keychain.
@@ -6,7 +6,8 @@
 - "plain-file", by choice only: a file that only its owner can read.
 
 The protection of Windows and macOS is msal-extensions'. It truncates a file before it writes it, so that a second
-process can see it empty; here every file is put in place whole. Its import brings MSAL's, so it comes when needed.
+process can see it empty; here every file is replaced atomically. Importing it imports MSAL, so that happens when
+needed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from trayapp.system.files import remove_or_empty, write_whole
 
 
 class Persistence(Protocol):
-    """A place for one text."""
+    """Stores one text."""
 
     def save(self, content: str) -> None:
         """Put `content` in place whole; raises ``OSError``."""
@@ -28,12 +29,12 @@ class Persistence(Protocol):
     def load(self) -> str:
         """Return the content.
 
-        Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` where the content cannot be
-        read with this person's protection, ``OSError`` else.
+        Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` if the content cannot be decrypted
+        for this person, ``OSError`` otherwise.
         """
 
     def clear(self) -> None:
-        """Put the content out of use; raises ``OSError``, or `StorageUnavailableError`."""
+        """Make the content unusable; raises ``OSError``, or `StorageUnavailableError`."""
 
 
 class PlainFile:
@@ -55,11 +56,11 @@ class PlainFile:
         remove_or_empty(self.path)
 
     def protect(self, content: str) -> bytes:
-        """Return the bytes to write."""
+        """Encode the text."""
         return content.encode()
 
     def unprotect(self, content: bytes) -> str:
-        """Return the text of the bytes that were read; raises `UnreadableCacheError`."""
+        """Decode the bytes; raises `UnreadableCacheError`."""
         try:
             return content.decode()
         except UnicodeDecodeError as error:
@@ -94,7 +95,7 @@ class KeyringFile(PlainFile):
             raise UnreadableCacheError from error
 
     def clear(self) -> None:
-        """Remove the file, or empty it, or destroy the key, which puts every file that it encrypts out of use."""
+        """Remove the file, or empty it, or destroy the key, which makes every file that it encrypts unusable."""
         from trayapp.identity.cache.keyring import destroy_key
 
         try:
@@ -117,7 +118,7 @@ class DataProtectionFile(PlainFile):
         return bytes(self._agent.protect(content))
 
     def unprotect(self, content: bytes) -> str:
-        """Return the text back; raises `UnreadableCacheError`."""
+        """Return the text; raises `UnreadableCacheError`."""
         try:
             return str(self._agent.unprotect(content))
         except OSError as error:
@@ -125,7 +126,7 @@ class DataProtectionFile(PlainFile):
 
 
 class Keychain:
-    """An entry of macOS' keychain, through msal-extensions; `path` tells other processes of a change."""
+    """An entry of macOS' keychain, through msal-extensions; `path` signals a change to other processes."""
 
     def __init__(self, path: Path) -> None:
         from msal_extensions.persistence import KeychainPersistence
@@ -153,8 +154,7 @@ class Keychain:
 def open_persistence(token_cache: str, path: Path) -> Persistence | None:
     """Return the persistence for the configured `token_cache`; None keeps the cache in memory alone.
 
-    Raises `StorageUnavailableError` where the system's protection is not to be had; it is never replaced by a weaker
-    one.
+    Raise `StorageUnavailableError` if the system's protection is not available; it is never replaced by a weaker one.
     """
     if token_cache == "memory":
         return None

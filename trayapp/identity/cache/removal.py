@@ -1,8 +1,8 @@
-"""Removes a sign-in from the disk, or says what could not be removed.
+"""Removes a sign-in from the disk, or reports what could not be removed.
 
-What cannot be rewritten is put out of use whole: a sign-out that leaves a refresh token behind is none. The files of
-one session are the token cache's own, one of another kind of protection (from before a setting was changed), copies
-that were set aside because they could not be read, and what killed writers left.
+What cannot be rewritten is destroyed as a whole: a sign-out must not leave a refresh token behind. The files of one
+session are the token cache's own, one of another kind of protection (from before a setting was changed), copies that
+were renamed because they could not be read, and temporary files of killed processes.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Left(Record):
 
 
 class Removal(Record):
-    """What came of a removal.
+    """The result of a removal.
 
     `gone` is True if no token of the accounts can be used any more; `left` are the files that could not be removed.
     `entries` is what the token cache's file holds now. `lost` are the accounts that had to go as well, as the file
     could only be removed whole. `contended` is True if another process held the lock and may write back what was
-    removed; `unread` that something was removed that could not be read here.
+    removed; `unread` is True if something was removed that could not be read here.
     """
 
     gone: bool
@@ -47,9 +47,9 @@ class Removal(Record):
 
 
 def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock_timeout: float) -> Removal:
-    """Remove accounts with all their tokens from the token cache's file and from what lies beside it.
+    """Remove accounts with all their tokens from the token cache's file and from the files beside it.
 
-    `place` is where the cache is kept; None if that cannot be opened, or nothing is kept by it.
+    `place` is where the cache is stored; None if that cannot be opened, or nothing is stored there.
     """
     from filelock import FileLock, Timeout
 
@@ -60,7 +60,7 @@ def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock
     except Timeout:
         contended = True
     except (OSError, NotImplementedError):
-        pass  # A folder that cannot be written has no lock, and nobody else who writes.
+        pass  # A folder that cannot be written to has no lock, and no other writer.
     try:
         found = _remove_entries(place, path, home_ids)
         beside = list(_beside(path))
@@ -72,7 +72,7 @@ def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock
 
 
 def put_out_of_use(paths: Iterable[Path]) -> tuple[Left, ...]:
-    """Remove files, or empty those that cannot be removed; return what is left as it is."""
+    """Remove files, or empty those that cannot be removed; return those that are unchanged."""
     left = []
     for path in paths:
         try:
@@ -83,7 +83,7 @@ def put_out_of_use(paths: Iterable[Path]) -> tuple[Left, ...]:
 
 
 def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[str]) -> Removal:
-    """Rewrite the cache's file without the accounts; put it out of use whole if that cannot be done."""
+    """Rewrite the cache's file without the accounts; destroy it as a whole if that cannot be done."""
     remaining: Entries = {}
     unread = place is None
     try:
@@ -106,7 +106,7 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
         return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),))
     with suppress(OSError, UnreadableCacheError, ValueError):
         if place is not None and homes_of(remaining):
-            _save(place, remaining)  # there may be room now
+            _save(place, remaining)  # there may be disk space now
             return Removal(gone=True, entries=remaining)
     return Removal(gone=True, lost=homes_of(remaining), unread=unread)
 
@@ -119,7 +119,7 @@ def _read(place: Persistence) -> Entries:
 
 
 def _save(place: Persistence, entries: Entries) -> None:
-    """Save, and see that it was saved: raises ``OSError`` if the old content is still there."""
+    """Save, and check that it was saved: raises ``OSError`` if the old content is still there."""
     place.save(json.dumps(entries))
     if _read(place) != entries:
         raise OSError(None, "what was written is not there")
@@ -130,7 +130,7 @@ def _clear(place: Persistence | None, path: Path) -> None:
 
 
 def _beside(path: Path) -> Iterator[Path]:
-    """Find what lies beside the cache's file: set aside, of another protection, or left by writers that were killed."""
+    """Find the files beside the cache's file: renamed, of another protection, or left by killed processes."""
     for pattern in (f"{path.stem}.*", f".{path.stem}.*"):
         for each in path.parent.glob(pattern):
             if each != path and not each.name.endswith(LOCK):

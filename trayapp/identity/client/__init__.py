@@ -1,1 +1,1 @@
-"""MSAL behind its own walls: the application, the HTTP client that it uses, and the checks of its answers."""
+"""MSAL's application, the HTTP client that it uses, and the checks of its answers."""

@@ -35,7 +35,7 @@ def cached_account(account: MsalAccount, kind: AuthorityKind) -> Account:
 
 
 def account_kind(tenant: str, home_id: str, kind: AuthorityKind) -> AccountKind:
-    """Tell whose account it is: a guest's home tenant (utid) is not the tenant that it signed in to (tid)."""
+    """Return the kind of the account: a guest's home tenant (utid) is not the tenant that it signed in to (tid)."""
     if kind is AuthorityKind.B2C:
         return AccountKind.B2C
     if kind is AuthorityKind.ADFS:

@@ -1,4 +1,4 @@
-"""MSAL's application, made when it is first needed: making it reads the authority's discovery document."""
+"""MSAL's application, created when it is first needed: creating it reads the authority's discovery document."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ DOMAINS: Final = (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".ciamlogin.c
 
 
 class Client:
-    """Holds the one MSAL application of a run."""
+    """Holds the MSAL application of a run."""
 
     def __init__(self, setup: SessionConfig, cache: TokenCache, make_http: Callable[[], MsalHttpClient]) -> None:
-        """Take what decides whom to ask, the cache, and who makes what requests go through, when there is one."""
+        """Take the session's configuration, the cache, and a factory for the HTTP session, if there is one."""
         self.setup: Final = setup
         self.cache: Final = cache
         self._make_http = make_http
@@ -50,7 +50,7 @@ class Client:
         self.refresh_tokens_stay = _is_microsofts(setup)
         """Whether a refresh token that was used can be used again, so that requests may overlap."""
         self.nonce: str | None = None
-        """What the id token of the sign-in that is under way must bring back."""
+        """The nonce that the id token of the current sign-in must contain."""
 
     @property
     def app(self) -> PublicClientApplication:
@@ -62,9 +62,9 @@ class Client:
 
     @property
     def response_mode(self) -> str:
-        """How the browser is to bring the answer: as a form where the provider can, so that no URL holds the code.
+        """How the browser is to send the answer: as a form if possible, so that no URL holds the code.
 
-        Microsoft's platform can; a plain OpenID provider says it in its discovery document (OAuth 2.0 Form Post
+        Microsoft's platform does; a plain OpenID provider says so in its discovery document (OAuth 2.0 Form Post
         Response Mode; OpenID Connect Discovery 1.0, ``response_modes_supported``).
         """
         modes = self._http.discovery.get("response_modes_supported") if self._http is not None else None
@@ -72,9 +72,9 @@ class Client:
         return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
 
     def check_source(self, answer: Mapping[str, str]) -> None:
-        """Raise `UntrustedAnswerError` where the browser brought the answer of another service than was asked.
+        """Raise `UntrustedAnswerError` if the browser sent the answer of another service than was asked.
 
-        RFC 9207: one that promises to name itself (``iss``) must, and one that names itself must be the right one.
+        RFC 9207: a service that declares to send ``iss`` must send it, and if it is sent it must match.
         """
         document = self._http.discovery if self._http is not None else {}
         promised = document.get("authorization_response_iss_parameter_supported") is True
@@ -82,7 +82,7 @@ class Client:
             raise UntrustedAnswerError("it came from another sign-in service (iss)")
 
     def _check(self, event: Event, owner: str | None) -> None:
-        """Raise `UntrustedAnswerError` for a token answer that must not be kept; `owner` is whose refresh it is."""
+        """Raise `UntrustedAnswerError` for a token answer that must be discarded; `owner` is the refreshed account."""
         response, grant = event["response"], event.get("grant_type")
         if owner is not None and home_of(response) not in {None, owner}:
             raise UntrustedAnswerError("it is about somebody else (client_info)")
@@ -102,7 +102,7 @@ class Client:
         check(claims_of(response["id_token"]), expected)
 
     def _subjects(self, home_id: str) -> frozenset[str]:
-        """Return how the account calls itself in the id tokens that are kept of it."""
+        """Return the account's subjects in its stored id tokens."""
         cache = self.cache.msal
         query = {"home_account_id": home_id, "client_id": self.setup.client_id}
         found = set()
@@ -112,7 +112,7 @@ class Client:
         return frozenset(each for each in found if isinstance(each, str))
 
     def forget_errors(self) -> None:
-        """Let the next request go out although MSAL would answer it from its memory of a recent error."""
+        """Send the next request even if MSAL would answer it from its cache of recent errors."""
         self._http_cache.clear()
         if self._http is not None:
             self._http.forget_waits()
@@ -125,9 +125,9 @@ class Client:
 
         self._http = self._make_http()
         self.cache.msal.check = self._check
-        # Without a handler, what MSAL logs as a warning would go to stderr; it can quote an answer of the provider.
+        # Without a handler, what MSAL logs as a warning would go to stderr; it may quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())
-        # A provider without form_post leaves no choice, and the warning would go to a person's terminal.
+        # For a provider without form_post there is no alternative, and the warning would go to a person's terminal.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
         address = self.setup.authority
@@ -139,7 +139,8 @@ class Client:
             return PublicClientApplication(
                 self.setup.client_id,
                 **authority,
-                # The configuration says whom to trust; asking Microsoft about it would only cost a round trip.
+                # The configuration says which authority to trust; asking Microsoft about it would only cost a round
+                # trip.
                 instance_discovery=False,
                 client_capabilities=None if oidc else CAPABILITIES,
                 token_cache=self.cache.msal,
@@ -147,7 +148,7 @@ class Client:
                 http_cache=self._http_cache,
             )
         except ValueError as error:
-            # The document was judged before, so what is left is its issuer: not the one that was configured.
+            # The document was checked before, so what remains is its issuer: not the configured one.
             raise WrongAuthorityError from error
 
 

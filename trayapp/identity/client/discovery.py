@@ -1,4 +1,4 @@
-"""Judges a discovery document (OpenID Connect Discovery 1.0 section 3), and who calls itself by the issuer in it."""
+"""Checks a discovery document (OpenID Connect Discovery 1.0 section 3), and issuers against it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any, Final
 from trayapp.core.addresses import address_of
 
 TENANT: Final = "{tenantid}"
-"""Stands in the issuer of Microsoft's endpoints that are many tenants' (Microsoft, "Access tokens", "Validate the
-issuer"): each token has its tenant's own ID there."""
+"""Part of the issuer of Microsoft's multi-tenant endpoints (Microsoft, "Access tokens", "Validate the
+issuer"): each token has its tenant's ID instead."""
 LONGEST: Final = 2000
-"""Characters of an endpoint's address, which begins every link to the sign-in page."""
+"""Most characters of an endpoint's address, with which every link to the sign-in page begins."""
 _TENANT_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def is_discovery(document: Mapping[str, Any]) -> bool:
-    """Return whether a document has what signing in needs, at addresses that may be opened and sent to.
+    """Return whether a document has the endpoints that signing in needs, at addresses that are allowed.
 
     The token endpoint must be https with a path, as MSAL demands.
     """

@@ -1,7 +1,7 @@
-"""The HTTP client that MSAL uses: with time limits, without redirects, every answer judged before MSAL reads it.
+"""The HTTP client that MSAL uses: with time limits, without redirects, every answer checked before MSAL reads it.
 
 MSAL reads the authority's discovery document each time it is constructed. It changes rarely, and without it not even a
-cached token can be used; so it is kept on disk, and an older one serves while the sign-in service cannot be had.
+cached token can be used; so it is stored on disk, and an older one is used while the sign-in service is not available.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ DISCOVERY: Final = "/.well-known/openid-configuration"
 KEEP_SECONDS: Final = 24 * 3600
 """Seconds that a discovery document is used without asking again, as MSAL's own HTTP cache does."""
 NO_PATH: Final = "."
-"""Stands for the path of an authority that has none: MSAL demands one, and an address means the same with it (RFC 3986
+"""The path of an authority that has none: MSAL demands one, and the address is equivalent with it (RFC 3986
 section 5.2.4)."""
 NO_SUCH_TENANT: Final = frozenset({400, 404})
 """How discovery answers an authority that does not exist: Microsoft's platform by 400, others by 404."""
@@ -58,14 +58,14 @@ class ProviderAnswer(Record):
     headers: Mapping[str, str] = MappingProxyType({})
 
     def raise_for_status(self) -> None:
-        """Do nothing: what MSAL would raise for was raised before."""
+        """Do nothing: errors were raised before."""
 
 
 class MsalHttpClient:
-    """What MSAL's ``http_client`` parameter asks for: get, post and close.
+    """The object for MSAL's ``http_client`` parameter: get, post and close.
 
-    Everything that is raised is a `ProviderError`. `notice` is told, once, of a clock that is wrong by more than five
-    minutes; `clock` gives seconds since 1970. `discovery` is the last discovery document that MSAL was given.
+    Every exception is a `ProviderError`. `notice` is called, once, if the clock is wrong by more than five minutes;
+    `clock` returns seconds since 1970. `discovery` is the last discovery document that was returned to MSAL.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class MsalHttpClient:
         environment: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        # Several connections are opened at once; none of them is to wait for the roots.
+        # Several connections are opened at once; none of them should wait for the root certificates.
         self._session = session(ca_file, environment=environment, proxy=proxy, limits=limits, roots_at_once=True)
         self._limits = limits
         self._kept = kept
@@ -91,12 +91,12 @@ class MsalHttpClient:
         self.discovery: Document = {}
 
     def post(self, url: str, *, over: threading.Event | None = None, **kwargs: Any) -> ProviderAnswer:
-        """Send a POST; a redirect is not followed, as it would carry a code or a refresh token elsewhere.
+        """Send a POST; a redirect is not followed, as it would send a code or a refresh token elsewhere.
 
-        Where `over` is set meanwhile nobody waits for the answer any more, and none is given: raises `Cancelled`.
+        If `over` is set meanwhile, nobody waits for the answer any more: raise `Cancelled`.
 
-        While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A
-        code is: it comes from a person who has just signed in, and soon expires.
+        While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A code
+        is sent: a person has just signed in, and it expires soon.
         """
         if (kwargs.get("data") or {}).get("grant_type") == "refresh_token":
             with self._lock:
@@ -121,12 +121,12 @@ class MsalHttpClient:
         return answer
 
     def provider_time(self) -> float:
-        """Return the seconds since 1970 by the service's clock, or by this computer's if that is not known."""
+        """Return the seconds since 1970 by the service's clock, or by this computer's if the former is not known."""
         with self._lock:
             return self._clock() - (self._skew or 0.0)
 
     def forget_waits(self) -> None:
-        """Let the next request go out though the service asked to wait: a person asked for it."""
+        """Send the next request even if the service asked to wait: a person asked for it."""
         with self._lock:
             self._waits.clear()
 
@@ -135,7 +135,7 @@ class MsalHttpClient:
         self._session.close()
 
     def _send(self, method: str, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document | None]:
-        """Send a request; return its answer, and its body where that is a JSON object. Raises `ProviderError`."""
+        """Send a request; return its answer, and its body if that is a JSON object. Raise `ProviderError`."""
         try:
             with self._session.request(
                 method, url, timeout=self._limits.timeout, allow_redirects=False, stream=True, **kwargs
@@ -181,13 +181,13 @@ class MsalHttpClient:
         return answer, document
 
     def _read(self, url: str) -> tuple[float, Document | None]:
-        """Return the kept document and its age in seconds; None if no usable one is kept."""
+        """Return the stored document and its age in seconds; None if no usable one is stored."""
         try:
             kept = json.loads(self._kept.read_bytes()) if self._kept else {}
             if kept.get("url") == url and is_discovery(kept["document"]):
                 return self._clock() - float(kept["time"]), kept["document"]
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            pass  # No usable copy: the network has the document.
+            pass  # No usable copy: fetch the document.
         return 0.0, None
 
     def _write(self, url: str, document: Document) -> None:
@@ -196,10 +196,10 @@ class MsalHttpClient:
                 kept = {"url": url, "time": self._clock(), "document": document}
                 write_whole(self._kept, json.dumps(kept).encode(), fsync_folder=False)
         except OSError:
-            return  # A copy that cannot be kept costs one request at the next start.
+            return  # A copy that cannot be stored costs one request at the next start.
 
     def _read_clock(self, headers: Mapping[str, str]) -> None:
-        """Compare the service's clock with this computer's, and say once where they are far apart."""
+        """Compare the service's clock with this computer's, and report once if they are far apart."""
         skew = clock_skew(headers, self._clock())
         if skew is None:
             return

@@ -1,9 +1,9 @@
-"""The check of the id token, before anything of a token answer is kept.
+"""The check of the id token, before anything of a token answer is stored.
 
-MSAL reads who signed in from it and checks nothing but its nonce, and that after the tokens were kept: the rest is "the
-responsibility of the application" (`msal.oauth2cli.oidc`, since 1.38). The rules are those of OpenID Connect Core 1.0,
-sections 3.1.3.7 and 12.2. The signature is not checked: the token comes from the token endpoint itself, over TLS (rule
-6 there).
+MSAL reads who signed in from it and checks nothing but its nonce, and that after the tokens were stored: the rest is
+"the responsibility of the application" (`msal.oauth2cli.oidc`, since 1.38). The rules are those of OpenID Connect Core
+1.0, sections 3.1.3.7 and 12.2. The signature is not checked: the token comes from the token endpoint itself, over TLS
+(rule 6 there).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ LONGEST_SUBJECT: Final = 255
 
 
 class Expected(Record):
-    """What an id token must say. `nonce` is None if none was sent, `subjects` are empty if anybody may sign in.
+    """What an id token must contain. `nonce` is None if none was sent, `subjects` are empty if anybody may sign in.
 
-    `any_case` compares the client's ID as Microsoft's platform does, which spells it in its own way.
+    `any_case` compares the client's ID without regard to case, as Microsoft's platform normalises it.
     """
 
     issuer: str
@@ -52,7 +52,7 @@ def home_of(response: Mapping[str, Any]) -> str | None:
 
 
 def _object(part: str) -> Claims:
-    """Read base64url without padding as a JSON object, as MSAL does, so that what is checked is what it keeps."""
+    """Read base64url without padding as a JSON object, as MSAL does, so that what is checked is what it stores."""
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode())
     except (ValueError, RecursionError) as error:
@@ -63,7 +63,7 @@ def _object(part: str) -> Claims:
 
 
 def check(claims: Mapping[str, Any], expected: Expected) -> None:
-    """Raise `UntrustedAnswerError` for claims that are not what is expected."""
+    """Raise `UntrustedAnswerError` if the claims are not the expected ones."""
     subject, expires = claims.get("sub"), claims.get("exp")
     if not is_issuer(expected.issuer, claims.get("iss"), claims.get("tid") or ""):
         raise UntrustedAnswerError("it is not the sign-in service's (iss)")
@@ -82,7 +82,7 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
 
 
 def _is_for(claims: Mapping[str, Any], expected: Expected) -> bool:
-    """Return whether an id token is for this client alone, or for several of which this one asked for it (azp)."""
+    """Return whether an id token is for this client alone, or for several of which this one requested it (azp)."""
 
     def is_client(value: object) -> bool:
         if not isinstance(value, str):

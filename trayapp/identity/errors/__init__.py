@@ -1,1 +1,1 @@
-"""What the sign-in service answers and MSAL raises, judged as problems."""
+"""Errors of the sign-in service and MSAL, translated to problems."""

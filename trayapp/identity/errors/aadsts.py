@@ -1,8 +1,8 @@
-"""What the numbers in the errors of Microsoft's sign-in services stand for: AADSTS, AADB2C and MSIS.
+"""What the error numbers of Microsoft's sign-in services mean: AADSTS, AADB2C and MSIS.
 
 The numbers' meanings are those of "Microsoft Entra authentication and authorization error codes", "Azure AD B2C: error
-codes" and "AD FS OpenID Connect/OAuth flows". Microsoft asks programs to go by ``error`` and ``suberror``, as numbers
-change: so a number that is not here changes nothing, and ``error`` and ``suberror`` decide (`judge`).
+codes" and "AD FS OpenID Connect/OAuth flows". Microsoft asks programs to rely on ``error`` and ``suberror``, as numbers
+change: so an unknown number has no effect, and ``error`` and ``suberror`` decide (`judge`).
 """
 
 from __future__ import annotations

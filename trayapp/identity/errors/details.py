@@ -1,7 +1,7 @@
-"""What the help desk asks for of an error answer.
+"""The details of an error answer for the help desk.
 
 The answer comes from outside and may hold anything of any length, so each field is bounded and read in linear time: no
-pattern here can match one character in two ways.
+pattern here is ambiguous.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.text import words_of
 
 LONGEST_DESCRIPTION: Final = 8000
-"""Characters of a description that are looked through; Microsoft's longest take about 1,000."""
+"""Characters of a description that are searched; Microsoft's longest take about 1,000."""
 LONGEST_FIELD: Final = 200
 MOST_NUMBERS: Final = 10
 
@@ -28,7 +28,7 @@ _LABELLED: Final = {
 
 
 def word(answer: Mapping[str, object], name: str) -> str:
-    """Return a field of an answer that is a text, cut to a length that a person can read; empty if it is none."""
+    """Return a field of an answer that is a text, cut to a readable length; empty if it is not a text."""
     value = answer.get(name)
     return value[:LONGEST_FIELD] if isinstance(value, str) else ""
 
@@ -49,7 +49,7 @@ def details(answer: Mapping[str, object]) -> Problem:
     text = description(answer)
 
     def labelled(name: str) -> str | None:
-        """Return a detail, which an authorize error carries only in its description."""
+        """Return a detail that an authorize error has only in its description."""
         match = _LABELLED[name].search(text)
         return word(answer, name) or (match[1] if match else None)
 

@@ -1,4 +1,4 @@
-"""What MSAL, the HTTP client and the system raise, judged as problems. Imported with MSAL and requests."""
+"""Exceptions of MSAL, the HTTP client and the system, translated to problems. Imported with MSAL and requests."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from trayapp.network.problems import network_problem
 
 WHO: Final = "the sign-in service"
 OF_SHAPE: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError, OverflowError)
-"""What MSAL raises on answers of another shape than it expects: a missing field, a number that is none."""
+"""What MSAL raises on answers with another structure than it expects: a missing field, an invalid number."""
 
 
 def from_exception(error: Exception) -> Problem:
-    """Translate what the HTTP client, MSAL and the system raise. MSAL's exceptions have no common base.
+    """Translate exceptions of the HTTP client, MSAL and the system. MSAL's exceptions have no common base.
 
-    An unknown exception still becomes an honest problem, which names its type.
+    An unknown exception becomes a problem that names its type.
     """
     match error:
         case raised.ProviderError():
@@ -40,7 +40,7 @@ def from_exception(error: Exception) -> Problem:
             )
         case MsalError():
             return unavailable(None)
-        case filelock.Timeout():  # a TimeoutError too, and none of the network's
+        case filelock.Timeout():  # a TimeoutError too, but not of the network
             return unexpected(error)
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
             return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
@@ -56,7 +56,7 @@ def from_exception(error: Exception) -> Problem:
 
 
 def _from_provider(error: Exception) -> Problem:
-    """Translate what the HTTP client raises of the sign-in service."""
+    """Translate an exception of the HTTP client for the sign-in service."""
     match error:
         case raised.NoAnswerError(failure=failure, skew=skew):
             return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)

@@ -1,7 +1,7 @@
-"""The boundary where everything that signing in can answer or raise becomes a problem.
+"""The boundary where every error answer and exception of signing in becomes a problem.
 
-A number that is known (`aadsts`) says what kind of refusal it is; else ``error`` and ``suberror`` decide (Microsoft,
-"Handle errors and exceptions in MSAL"). What the service says of itself goes along as its own words.
+A known number (`aadsts`) says what kind of refusal it is; else ``error`` and ``suberror`` decide (Microsoft,
+"Handle errors and exceptions in MSAL"). The service's own message is kept with the problem.
 """
 
 from __future__ import annotations
@@ -117,12 +117,12 @@ def _claims(answer: Mapping[str, Any]) -> str | None:
 
 
 def _word(error: str) -> str:
-    """Return an error for a sentence: the word itself where it is one (RFC 6749 section 5.2), else that it is none."""
+    """Return an error for use in a sentence: the code itself if it is valid (RFC 6749 section 5.2)."""
     return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "it named none"
 
 
 def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> Problem:
-    """Judge an answer that a person can settle in the browser, or that only explains."""
+    """Translate an answer that a person can resolve in the browser, or that only explains."""
     where = f" before {api.title} can be used" if api else ""
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else "The sign-in service", claims)
@@ -174,13 +174,13 @@ def _b2c_message(api: Api | None) -> str:
 
 
 def sign_in_needed(api: Api | None = None) -> Problem:
-    """Return the problem of a token that is asked for while nobody is signed in."""
+    """Return the problem of a token request while nobody is signed in."""
     what = f" to use {api.title}" if api else ""
     return problem("sign-in-needed", f"Nobody is signed in. Sign in{what}; it takes one page in the browser.")
 
 
 def nothing_kept(api: Api) -> Problem:
-    """Return the problem of an account for which nothing is kept that could get this API's token."""
+    """Return the problem of an account that has no stored refresh token for this API."""
     return problem(
         "sign-in-needed",
         f"Nothing is kept on this computer that could get a token for {api.title}. Sign in again; it takes one page in"
@@ -206,5 +206,5 @@ def throttled(wait: float | None) -> Problem:
 
 
 def unavailable(wait: float | None) -> Problem:
-    """Return the problem of a sign-in service with a fault of its own; `wait` is as above."""
+    """Return the problem of a sign-in service with an internal error; `wait` is as above."""
     return problem("provider-unavailable", f"The sign-in service has a passing fault. Try again {wait_text(wait)}.")

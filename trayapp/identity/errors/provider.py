@@ -1,7 +1,8 @@
-"""What the HTTP client raises of the sign-in service, before MSAL can take it for something else.
+"""What the HTTP client raises for the sign-in service, before MSAL can misinterpret it.
 
-MSAL reads a 429 at discovery as a wrong authority and loses ``Retry-After``; it gives a still valid token back only
-where ``requests.RequestException`` is raised. So all of these are that, and each keeps the facts of what happened.
+MSAL reads a 429 at discovery as a wrong authority and loses ``Retry-After``; it returns a token that is still valid
+only if ``requests.RequestException`` is raised. So all of these are subclasses of it, and each keeps the details of
+what happened.
 
     ProviderError               requests.RequestException
       NoAnswerError             nothing came: the network, the name, TLS, time
@@ -22,7 +23,7 @@ from trayapp.network.failures import Failure
 
 
 class ProviderError(requests.RequestException):
-    """The sign-in service gave no usable answer."""
+    """The sign-in service returned no usable answer."""
 
 
 class NoAnswerError(ProviderError):
@@ -35,7 +36,7 @@ class NoAnswerError(ProviderError):
 
 
 class FaultError(ProviderError):
-    """The service has a fault (5xx). `wait` is in seconds; `answer` is its OAuth error, where it sent one."""
+    """The service has an internal error (5xx). `wait` is in seconds; `answer` is its OAuth error, if it sent one."""
 
     def __init__(self, status: int, wait: float | None, answer: Mapping[str, Any]) -> None:
         super().__init__(f"status {status}")
@@ -54,7 +55,7 @@ class ThrottledError(ProviderError):
 
 
 class UnexpectedAnswerError(ProviderError):
-    """An answer that no sign-in service gives; `reason` says what is wrong with it, and quotes nothing of it."""
+    """An answer that no sign-in service gives; `reason` says what is wrong with it, without quoting it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -62,4 +63,4 @@ class UnexpectedAnswerError(ProviderError):
 
 
 class WrongAuthorityError(ProviderError):
-    """There is no sign-in service at the configured authority, or it calls itself by another name."""
+    """There is no sign-in service at the configured authority, or it has another issuer."""

@@ -1,10 +1,10 @@
-"""What keeps the token cache from being read or written."""
+"""Errors that prevent reading or writing the token cache."""
 
 from __future__ import annotations
 
 
 class StorageUnavailableError(Exception):
-    """The protected place of the token cache cannot be had; the message says why, for a person."""
+    """The protected storage of the token cache is not available; the message says why, for a person."""
 
 
 class UnreadableCacheError(Exception):

@@ -1,4 +1,4 @@
-"""One prompt in the browser: an authorize request for the scopes of several APIs, its code redeemed for the first's."""
+"""One prompt in the browser: an authorize request for several APIs' scopes, its code redeemed for the first API's."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from trayapp.system.interruptible import Cancelled, Interruptible, TimedOut
 LEFT_OUT: Final = ("error_subcode", "suberror", "claims")
 """What an error from the sign-in page says beside its description, and MSAL does not pass on."""
 LONGEST_HINT: Final = 320
-"""Bytes of a sign-in name in the link to the sign-in page."""
+"""Most bytes of a sign-in name in the link to the sign-in page."""
 
 
 class BrowserSignIn:
     """Runs one prompt; `cancel` may come from another thread."""
 
     def __init__(self, client: Client, language: str | None = None) -> None:
-        """Take the client, and the language (a tag of BCP 47) to ask the provider's pages for."""
+        """Take the client, and the language (a BCP 47 tag) to request of the provider's pages."""
         self._client = client
         self._language = language
         self._lock = threading.Lock()
@@ -44,11 +44,11 @@ class BrowserSignIn:
         self._redeeming = False
 
     def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
-        """Send the authorize request and redeem its code, or have a device code used.
+        """Send the authorize request and redeem its code, or use a device code.
 
         `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
-        None), and the link to open by itself (or None). A `stopped` that is set before that cancels at once; later,
-        `cancel` does. Raises nothing: what goes wrong is the problem of `PromptFailed`.
+        None), and the link to open automatically (or None). Setting `stopped` before that cancels at once; later, use
+        `cancel`. Raise nothing: errors become the problem of `PromptFailed`.
         """
         if stopped.is_set():
             self._interruptible.cancel()
@@ -71,12 +71,12 @@ class BrowserSignIn:
                 self._listener = self._page = None
 
     def fresh_link(self) -> str | None:
-        """Return one more link to the page that waits for the person; None if none does. From any thread."""
+        """Return another link to the pending page; None if there is none. May be called from any thread."""
         with self._lock:
             return self._listener.link_to(self._page) if self._listener and self._page else None
 
     def cancel(self) -> None:
-        """Stop the prompt. Without one under way this does nothing."""
+        """Stop the prompt, if one is running."""
         self._interruptible.cancel()
         with self._lock:
             if self._listener is not None:
@@ -113,7 +113,7 @@ class BrowserSignIn:
         self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
             self._page = page
-        # The link that is opened stands in a command line and works once; the one that is shown is another.
+        # The link that is opened is part of a command line and works once; the one that is shown is another.
         waiting(listener.link_to(page), None, listener.link_to(page))
         answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
         self._client.check_source(answer)
@@ -133,12 +133,12 @@ class BrowserSignIn:
         setup = self._client.setup
         redeem = effect.prompt.redeem
         if "access_token" not in result:
-            # A plain provider says at the redemption, too, that none of the API's scopes was granted.
+            # A plain provider can also report at the redemption that none of the API's scopes was granted.
             refused = setup.kind is AuthorityKind.OIDC and result.get("error") == "invalid_scope" and self._redeeming
             api = setup.api(redeem.api) if refused else None
             return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=api))
         if effect.step + 1 < effect.steps:
-            self._client.cache.save()  # the next page takes a person's time; after the last the tokens follow at once
+            self._client.cache.save()  # the next page takes a while; after the last one the tokens follow at once
         scope = result.get("scope")
         granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
@@ -148,12 +148,12 @@ class BrowserSignIn:
         return link if self._language is None else f"{link}&ui_locales={quote(self._language)}"
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
-        """Let the person choose, unless somebody is expected; a plain OpenID provider need not know the word."""
+        """Let the person choose, unless an account is expected; a plain OpenID provider may not support this value."""
         expected = effect.account is not None or effect.login_hint is not None
         return None if expected or self._client.setup.kind is AuthorityKind.OIDC else "select_account"
 
     def _domain_hint(self, account: Account | None) -> str | None:
-        """Spare a known person the question of what kind of account it is, where the authority admits both kinds."""
+        """Skip the question for the kind of a known account, if the authority admits both kinds."""
         if account is None or not self._client.setup.admits_personal:
             return None
         return "consumers" if account.kind is AccountKind.PERSONAL else "organizations"
@@ -168,7 +168,7 @@ class BrowserSignIn:
         )
 
     def _account(self, result: dict[str, Any]) -> Account:
-        """Tell who signed in: the account whose id token has just been cached."""
+        """Return who signed in: the account whose id token has just been cached."""
         cache = self._client.cache.msal
         claims = result.get("id_token_claims") or {}
         query = {"secret": result.get("id_token")}
@@ -177,5 +177,5 @@ class BrowserSignIn:
 
 
 def _hint(username: str | None) -> str | None:
-    """Return the sign-in name for the link, where it is not too long for one: it is a help and nothing more."""
+    """Return the sign-in name for the link, unless it is too long: it is only a hint."""
     return username if username is not None and len(quote(username)) <= LONGEST_HINT else None

@@ -1,6 +1,6 @@
-"""The pages of the loopback listener, in the program's own look, light and dark: above all the one that ends a sign-in.
+"""The pages of the loopback listener, in the program's own look, light and dark.
 
-As whole HTTP answers: each ends its connection, runs nothing foreign and is kept nowhere.
+They are whole HTTP responses: each closes its connection, runs no foreign script and is not cached.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ICON: Final = (
 
 
 class Page(Record):
-    """What a page says; `good` tells good news."""
+    """What a page says; `good` is True for a success."""
 
     title: str
     text: str
@@ -60,7 +60,7 @@ class Page(Record):
 
 
 def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
-    """Return the page that ends a prompt: who has signed in, or that nothing came of it."""
+    """Return the page that ends a prompt: who has signed in, or that the sign-in failed."""
     if isinstance(ended, PromptFailed):
         declined = ended.problem.code == "consent-declined"
         title = "Nothing was granted" if declined else ended.problem.title
@@ -74,7 +74,7 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
 
 
 def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> bytes:
-    """Return the answer that shows a page, or that leads to an address."""
+    """Return the response that shows a page, or that redirects to an address."""
     nonce = secrets.token_urlsafe(16)
     body = b"" if isinstance(page, str) else html(page, nonce)
     policy = f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"
@@ -94,7 +94,7 @@ def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) ->
 
 
 def html(page: Page, nonce: str) -> bytes:
-    """Return the page as UTF-8 HTML. Its only script, allowed by `nonce`, takes the answer out of the address bar."""
+    """Return the page as UTF-8 HTML. Its only script, allowed by `nonce`, removes the answer from the address bar."""
     title, text = escape(clean_line(page.title)), escape(clean_line(page.text))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - Consentray</title>'

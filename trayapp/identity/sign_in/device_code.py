@@ -1,7 +1,7 @@
-"""Sign-in by a device code (RFC 8628): for a computer without a browser, a code is typed in one elsewhere.
+"""Sign-in by a device code (RFC 8628): for a computer without a browser, a code is typed into one elsewhere.
 
 The device code request names the scopes of one API, as its one token request is for one resource; the other APIs'
-tokens are got silently as ever, and what was not consented to yet is asked for with a code of its own.
+tokens are got silently as always, and what was not consented to yet is requested with another code.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from trayapp.network.failures import Failure
 from trayapp.system.interruptible import Interruptible, TimedOut
 
 Waiting = Callable[[str, str | None, str | None], None]
-"""What shows a person where to sign in: a link, the code to type there, and why no browser was started."""
+"""Shows a person where to sign in: a link, the code to type there, and why no browser was started."""
 INTERVAL: Final = 5
-"""Seconds between two questions where the provider names none (RFC 8628 section 3.2), or none that makes sense."""
+"""Seconds between two requests if the provider names none (RFC 8628 section 3.2), or an invalid value."""
 LONGEST_CODE: Final = 64
 NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
 NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
@@ -36,9 +36,9 @@ class DeviceCode:
         self._interruptible = interruptible
 
     def answer(self, prompt: Prompt, waiting: Waiting) -> dict[str, Any] | Problem:
-        """Ask for a code, have it shown by `waiting`, and wait for the token answer.
+        """Request a code, show it through `waiting`, and wait for the token answer.
 
-        Return MSAL's result, or the problem that ended the waiting. Raise what MSAL raises, and `Cancelled`.
+        Return MSAL's result, or the problem that ended the wait. Raise what MSAL raises, and `Cancelled`.
         """
         limit = time.monotonic() + self._client.setup.sign_in_timeout
         try:
@@ -61,12 +61,12 @@ class DeviceCode:
         flow: dict[str, Any] = self._client.app.initiate_device_flow(
             list(prompt.redeem.scopes), claims_challenge=prompt.claims
         )
-        # "If no value is provided, clients MUST use 5"; without a pause MSAL would ask without end.
+        # "If no value is provided, clients MUST use 5"; without a pause MSAL would poll without end.
         flow["interval"] = flow["interval"] if flow["interval"] > 0 else INTERVAL
         return flow
 
     def _poll(self, flow: dict[str, Any], prompt: Prompt, limit: float) -> dict[str, Any]:
-        """Ask until there is another answer than "not yet"; raises `TimedOut` if there is none in time."""
+        """Poll until there is another answer than "not yet"; raises `TimedOut` if there is none in time."""
 
         def ask() -> dict[str, Any]:
             result: dict[str, Any] = self._client.app.acquire_token_by_device_flow(
@@ -75,7 +75,7 @@ class DeviceCode:
             return result
 
         while True:
-            # MSAL makes the interval longer where it is asked to (RFC 8628 section 3.5, ``slow_down``).
+            # MSAL makes the interval longer if it is asked to (RFC 8628 section 3.5, ``slow_down``).
             left = limit - time.monotonic()
             self._interruptible.sleep(max(0.0, min(flow["interval"], left)))
             if flow["interval"] > left:
@@ -85,14 +85,14 @@ class DeviceCode:
             except NoAnswerError as error:
                 if error.failure is not Failure.SILENT:
                     raise
-                flow["interval"] *= 2  # as section 3.5 demands of a client that got no answer in time
+                flow["interval"] *= 2  # as section 3.5 demands after a time-out
                 continue
             if result.get("error") not in NOT_YET:
                 return result
 
 
 def _unfit(flow: dict[str, Any]) -> Problem | None:
-    """Return the problem of a code or a link that a person must not be shown; None if they fit."""
+    """Return the problem of a code or a link that must not be shown to a person; None if they are valid."""
     code, link = flow["user_code"], flow.get("verification_uri")
     address = address_of(link) if isinstance(link, str) else None
     if address is None or not address.is_protected:

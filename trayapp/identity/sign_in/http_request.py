@@ -1,7 +1,7 @@
-"""One request of a browser, read strictly (RFC 9112): what could be read in two ways is refused.
+"""One request of a browser, read strictly (RFC 9112): what is ambiguous is refused.
 
-The standard library's parser takes much that browsers never send, and each leniency is a way past a check: a second
-Host, a body with two lengths, another request inside a body. A connection has one request; what follows is nobody's.
+The standard library's parser accepts much that browsers never send, and each leniency is a way past a check: a second
+Host, a body with two lengths, another request inside a body. A connection has one request; what follows is ignored.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import Final
 from trayapp.core.record import Record, replace
 
 LARGEST_HEAD: Final = 64 * 1024
-"""Bytes of the request line and the header fields: the cookies of ``localhost`` are those of every program there."""
+"""Bytes of the request line and the header fields: the cookies of ``localhost`` are shared by all programs there."""
 LARGEST_BODY: Final = 64 * 1024
-"""Bytes of the largest answer that is read; a code and a state take about 2 KB."""
+"""Bytes of the largest body that is read; a code and a state take about 2 KB."""
 
 _LINE: Final = re.compile(r"([A-Z]{1,16}) (/[!-~]*) HTTP/1\.1")
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH: Final = re.compile(r"[0-9]{1,9}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ONCE: Final = frozenset({"host", "content-length", "content-type", "transfer-encoding"})
-"""Header fields that decide something, so that two of them would let two readers disagree."""
+"""Header fields that decide something, so that two of them would be ambiguous."""
 
 
 class RequestError(Exception):
-    """What came is not a request that is answered; `status` says so to whoever sent it."""
+    """The request is not one that is answered; `status` is the response."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
@@ -43,12 +43,12 @@ class Request(Record):
     body: bytes = b""
 
     def __repr__(self) -> str:
-        """Leave all but the method out: a query or a body holds the code."""
+        """Show only the method: a query or a body holds the code."""
         return f"Request({self.method!r})"
 
 
 class Incoming:
-    """Puts one request together from what a connection brings, each byte looked at once."""
+    """Assembles one request from a connection's data, in linear time."""
 
     def __init__(self) -> None:
         self._received = bytearray()
@@ -56,7 +56,7 @@ class Incoming:
         self._length = 0
 
     def feed(self, data: bytes) -> Request | None:
-        """Take what came; return the request when it is whole, None before. Raises `RequestError`."""
+        """Add data; return the request when it is complete, None before. Raise `RequestError`."""
         looked_at = max(0, len(self._received) - 3)
         self._received += data
         if self._head is None:
@@ -76,7 +76,7 @@ class Incoming:
 
 
 def read_head(head: bytes) -> Request:
-    """Read the request line and the header fields, without the empty line at their end. Raises `RequestError`."""
+    """Parse the request line and the header fields, without the empty line at their end. Raise `RequestError`."""
     line, *rest = head.decode("latin-1").split("\r\n")
     matched = _LINE.fullmatch(line)
     if matched is None:
@@ -96,7 +96,7 @@ def read_head(head: bytes) -> Request:
 
 
 def _body_length(head: Request) -> int:
-    """Return how many bytes follow the header (RFC 9112 section 6.3). Raises `RequestError`."""
+    """Return how many bytes follow the header (RFC 9112 section 6.3). Raise `RequestError`."""
     length = head.header.get("content-length", "0")
     if "transfer-encoding" in head.header or not _LENGTH.fullmatch(length):
         raise RequestError(HTTPStatus.BAD_REQUEST)

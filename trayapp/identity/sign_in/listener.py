@@ -1,8 +1,8 @@
 """The loopback listener that receives the browser's answer (RFC 8252 section 7.3).
 
-Any program on this computer may connect, so nothing that one does costs more than a little: one thread serves all
-connections, there are few of them, the oldest makes way for a new one, and each has one request, bounded in time and
-bytes. A browser's idle preconnect keeps nobody waiting. What is asked is judged in `trayapp.identity.sign_in.visits`.
+Any program on this computer may connect, so each connection is cheap: one thread serves all connections, their number
+is limited, the oldest is closed for a new one, and each has one request, bounded in time and bytes. A browser's idle
+preconnect delays nothing. Requests are checked in `trayapp.identity.sign_in.visits`.
 """
 
 from __future__ import annotations
@@ -23,25 +23,26 @@ from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
 from trayapp.system.interruptible import Cancelled, TimedOut
 
 CONNECTIONS: Final = 64 if sys.platform == "darwin" else 256
-"""Connections that are open at once: room for a browser's, however fast others come. macOS lets a program open 256."""
+"""Connections that are open at once: enough for a browser's, however fast others come; macOS limits a
+program to 256 files."""
 CROWD: Final = 16
-"""Connections that are more than a browser's: it opens six."""
+"""More connections than a browser opens: it opens six."""
 CONNECTION_TIME: Final = 15.0
 """Seconds that a connection may last, from its beginning to its last byte."""
 IGNORED: Final = 256 * 1024
-"""Bytes that are read and dropped after an answer, so that who still sends can read it."""
+"""Bytes that are read and dropped after a response, so that a client that is still sending can read it."""
 SEND_TIME: Final = 1.0
-"""Seconds in which a page must be taken; the system takes one of this size at once."""
+"""Seconds in which a page must be sent; the system buffers one of this size at once."""
 GATHER: Final = 0.005
-"""Seconds for which a crowd's bytes are let gather, so that each of them does not cost a look."""
+"""Seconds for which data of many connections is collected, so that not each byte costs a wake-up."""
 PAUSE: Final = 0.1
-"""Seconds between two tries where this process may open no more files."""
+"""Seconds between two attempts while this process can open no more files."""
 CHUNK: Final = 64 * 1024
 TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray says what came of it.")
 
 
 class _Connection:
-    """One connection, until when it lasts, and what came of its request."""
+    """One connection, its deadline, and the result of its request."""
 
     def __init__(self, connected: socket.socket) -> None:
         self.socket = connected
@@ -78,23 +79,23 @@ class Listener:
         self.finish(TAKEN)
         self._close_all()
         self._selector.close()
-        with self._lock:  # nobody may be woken between the two
+        with self._lock:  # no other thread may be woken between the two
             self._wake_writer.close()
             self._wake_reader.close()
 
     @property
     def redirect_uri(self) -> str:
-        """The address that the provider sends the browser back to."""
+        """The redirect URI."""
         return f"http://localhost:{self._port}"
 
     def link_to(self, address: str) -> str:
-        """Return a short link that leads a browser to `address`, once. May be called from any thread."""
+        """Return a short link that redirects a browser to `address`, once. May be called from any thread."""
         return self.redirect_uri + self._visits.path_to(address)
 
     def wait(self, state: str, timeout: float) -> Answer:
-        """Return the answer that carries `state`; the browser that brought it waits for its page (`finish`).
+        """Return the answer with `state`; the browser that sent it waits for its page (`finish`).
 
-        Waits `timeout` seconds at most. Raises `TimedOut`, or `Cancelled` when `cancel` was called.
+        Wait `timeout` seconds at most. Raise `TimedOut`, or `Cancelled` if `cancel` was called.
         """
         self._visits.state = state
         deadline = time.monotonic() + timeout
@@ -114,14 +115,14 @@ class Listener:
                 time.sleep(GATHER)
 
     def finish(self, page: Page) -> None:
-        """Show the page that ends the sign-in to the browser that brought the answer, and close its connection."""
+        """Show the page that ends the sign-in to the browser that sent the answer, and close its connection."""
         for each in list(self._open):
             if each.answered:
                 self._send(each, HTTPStatus.OK, page)
                 self._close(each)
 
     def cancel(self) -> None:
-        """Stop the waiting. May be called from any thread, at any time."""
+        """Stop waiting. May be called from any thread, at any time."""
         with self._lock:
             self._cancelled = True
             if self._wake_writer.fileno() != -1:
@@ -130,30 +131,31 @@ class Listener:
     # The connections
 
     def _serve(self, seconds: float) -> None:
-        """Wait for something to happen, `seconds` at most, and deal with it."""
+        """Wait for events, `seconds` at most, and handle them."""
         for key, _ in self._selector.select(seconds):
             if isinstance(key.data, _Connection):
-                if key.data in self._open:  # it may have made way for another just now
+                if key.data in self._open:  # it may have been closed for another just now
                     self._read(key.data)
             elif key.data is not None:
                 self._accept(key.data)
             else:
-                self._wake_reader.recv(4096)  # what is left unread would wake the next look at once
+                self._wake_reader.recv(4096)  # what is left unread would wake the next wait at once
             if self._answer is not None:
                 self._close_all(but_answered=True)
                 return
 
     def _accept(self, listening: socket.socket) -> None:
-        """Take the connections that wait, as many as may be open at once; what they have sent is read at once."""
+        """Accept the waiting connections, as many as may be open at once, and read what they have sent."""
         for _ in range(CONNECTIONS):
             try:
                 connected, _ = listening.accept()
             except BlockingIOError:
                 return
             except ConnectionAbortedError:
-                continue  # the browser took it back
+                continue  # the browser has closed it
             except OSError:
-                # No more files can be opened. One that is closed makes room; if there is none, others have them all.
+                # No more files can be opened. Closing a connection makes room; if there is none, other code has them
+                # all.
                 if not self._make_way():
                     time.sleep(PAUSE)
                 return
@@ -181,7 +183,7 @@ class Listener:
             self._close(each)
 
     def _close_all(self, *, but_answered: bool = False) -> None:
-        """Close everything but the wake; what has brought the answer may stay."""
+        """Close everything but the waker; the connection that sent the answer may stay."""
         for each in list(self._open):
             if not (but_answered and each.answered):
                 self._close(each)
@@ -227,13 +229,13 @@ class Listener:
             self._send(connection, *judged, with_body=request.method != "HEAD")
 
     def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
-        """Send a page (or lead to an address), and let the other side end the connection once it has read it."""
+        """Send a page (or a redirect), and let the other side close the connection once it has read it."""
         try:
             connection.socket.settimeout(SEND_TIME)
             connection.socket.sendall(response(status, page, with_body=with_body))
             connection.socket.shutdown(socket.SHUT_WR)
             connection.socket.setblocking(False)
         except OSError:
-            self._close(connection)  # the browser has gone
+            self._close(connection)  # the browser has closed the connection
         else:
             connection.to_ignore = IGNORED

@@ -8,18 +8,18 @@ from typing import Final
 
 TRIES: Final = 20
 BACKLOG: Final = 4096
-"""Connections that wait to be taken; the system has the last word. A flood of them must not keep the browser's out."""
+"""Connections that wait to be accepted; the system may limit this further. A flood must not keep the browser's out."""
 
 
 class ListenerError(Exception):
-    """No loopback address could be listened on; the message says why."""
+    """The program cannot listen on any loopback address; the message says why."""
 
 
 def bind() -> list[socket.socket]:
-    """Listen on one free port on IPv4 and on IPv6, as a browser may take ``localhost`` for either.
+    """Listen on one free port on IPv4 and on IPv6, as a browser may resolve ``localhost`` to either.
 
-    A port that another program holds on one of the two is not taken on the other: the answer could go to it. Raises
-    `ListenerError`.
+    A port that another program uses on one of the two is not used on the other: the answer could go to that program.
+    Raise `ListenerError`.
     """
     for _ in range(TRIES):
         try:

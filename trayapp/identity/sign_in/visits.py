@@ -1,7 +1,7 @@
-"""What a browser may want of the listener: to continue to the sign-in page, and to bring its answer.
+"""What a browser may request of the listener: the redirect to the sign-in page, and delivering the answer.
 
-The answer comes as a GET (RFC 6749 section 4.1.2) or as a form (OAuth 2.0 Form Post Response Mode), and counts only
-with the state that was sent. Short links that work once lead to the sign-in page, so that its own address stands in no
+The answer comes as a GET (RFC 6749 section 4.1.2) or as a form (OAuth 2.0 Form Post Response Mode), and is accepted
+only with the state that was sent. Short links that work once redirect to the sign-in page, so that its address is in no
 command line, which every user of this computer can read.
 """
 
@@ -19,7 +19,7 @@ from trayapp.identity.sign_in.http_request import Request
 
 MOST_FIELDS: Final = 50
 AHEAD: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
-"""Header fields by which a browser says that it only looks ahead (Fetch, "Sec-Purpose", and its forerunners)."""
+"""Header fields by which a browser marks a prefetch (Fetch, "Sec-Purpose", and its forerunners)."""
 FORM: Final = "application/x-www-form-urlencoded"
 
 Answer = dict[str, str]
@@ -41,7 +41,7 @@ USED: Final = Page(
 
 
 class Visits:
-    """The links and the state of one sign-in, and what is said to each request."""
+    """The links and the state of one sign-in, and the response to each request."""
 
     def __init__(self, port: int) -> None:
         self.state = ""
@@ -50,14 +50,14 @@ class Visits:
         self._links: dict[str, str | None] = {}
 
     def path_to(self, address: str) -> str:
-        """Return a path that leads to `address`, once. May be called from any thread."""
+        """Return a path that redirects to `address`, once. May be called from any thread."""
         path = f"/{secrets.token_urlsafe(16)}"
         with self._lock:
             self._links[path] = address
         return path
 
     def answer_of(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
-        """Return the answer that a request brings, else what to say to it: a page, or the address to continue to."""
+        """Return the answer that a request contains, else the response: a page, or the address to redirect to."""
         if request.method not in {"GET", "POST"}:
             return HTTPStatus.NOT_IMPLEMENTED, REFUSED
         if request.header.get("host", "").casefold() not in self._hosts:  # DNS rebinding
@@ -74,7 +74,7 @@ class Visits:
             if request.path not in self._links:
                 return HTTPStatus.NOT_FOUND, NOT_OURS
             if AHEAD & request.header.keys():
-                return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the person's own visit comes later, or never
+                return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the person's own request comes later, or never
             address, self._links[request.path] = self._links[request.path], None
         return (HTTPStatus.GONE, USED) if address is None else (HTTPStatus.SEE_OTHER, address)
 
@@ -86,7 +86,7 @@ class Visits:
         answer = dict(pairs)
         if not self.state or not compare_digest(self.state.encode(), answer.get("state", "").encode()):
             return HTTPStatus.BAD_REQUEST, NOT_FITTING
-        # A parameter that stands twice (RFC 6749 section 3.1) could be read as the one or the other.
+        # A parameter that occurs twice (RFC 6749 section 3.1) is ambiguous.
         if len(answer) < len(pairs) or ("code" in answer) is ("error" in answer):
             return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
         return answer
