@@ -30,8 +30,8 @@ def next_code(process: subprocess.Popen[str]) -> tuple[str, str, str]:
     """Read what the program tells the person: the API, the code, the link."""
     assert process.stderr is not None
     for line in process.stderr:
-        if found := re.match(r"To sign in for (.+), open this page in any browser and type the code (\S+):", line):
-            return found[1], found[2], process.stderr.readline().strip()
+        if found := re.match(r"To sign in for (.+), open this page in any browser and type the code ([^(:]+)", line):
+            return found[1], found[2].strip(), process.stderr.readline().strip()
     raise AssertionError("the program has ended without a code")
 
 

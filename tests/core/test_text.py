@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.core import events as ev
-from trayapp.core.text import clean, clean_line, json_text
+from trayapp.core.text import clean, clean_line, grouped_code, json_text
 from trayapp.core.views.elements import Button, Code, Hero, MenuEntry, Table, Tone, TrayView, WindowView
 from trayapp.core.views.shown import cleaned
 
@@ -87,3 +87,18 @@ def test_a_long_text_is_no_matter() -> None:
         text = unit * (3_000_000 // len(unit))
         assert not harms(clean_line(text)[:1000])
         json_text({"text": clean(text)})
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("ABCDEFGH", "ABCD EFGH"),
+        ("ABCDEFGHJ", "ABC DEF GHJ"),
+        ("ABCD-EFGH", "ABCD-EFGH"),
+        ("ABC", "ABC"),
+        ("ABCDE", "ABCDE"),
+        ("", ""),
+    ],
+)
+def test_a_code_is_shown_in_groups(code: str, shown: str) -> None:
+    assert grouped_code(code) == shown

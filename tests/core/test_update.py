@@ -13,6 +13,8 @@ from trayapp.core.model import Account, Answer, AuthorityKind, Consent, Notice, 
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import PERSONAL, Activity, Page, State, initial
+from trayapp.core.views.elements import Banner
+from trayapp.core.views.window import window_view
 
 CUSTOMER, VENDOR = APIS
 ALL = CUSTOMER.scopes + VENDOR.scopes
@@ -172,6 +174,13 @@ class TestFailedPrompts:
         story = waiting().on(ev.BrowserNotOpened(), fx.RaiseWindow())
         assert story.state.sign_in is not None
         assert story.state.sign_in.browser_failed
+
+    def test_a_browser_that_insists_on_https_is_said_beside_the_waiting(self) -> None:
+        story = waiting().on(ev.BrowserInsistsOnHttps()).has(page=Page.WAITING)
+        view = window_view(story.state)
+        assert view is not None
+        assert [block.title for block in view.blocks if isinstance(block, Banner)] == ["Your browser insists on https"]
+        begin().on(ev.BrowserInsistsOnHttps()).has(sign_in=None)
 
 
 class TestRestart:

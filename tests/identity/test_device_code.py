@@ -226,3 +226,48 @@ def test_a_cancel_ends_the_waiting_between_two_questions(provider: Provider) -> 
 
 def unset() -> threading.Event:
     return threading.Event()
+
+
+@pytest.mark.filterwarnings("ignore:Attempted too soon")
+def test_passing_faults_cost_a_longer_pause_and_not_the_sign_in(provider: Provider) -> None:
+    faults: list[tuple[int, dict[str, Any]]] = [(503, {}), (500, {"error": "server_error"}), (429, {}), PENDING]
+    provider.answers["/token"] = lambda _: faults.pop(0) if faults else (200, provider.tokens())
+    waits = Recorded()
+    result = DeviceCode(provider.client(), waits).answer(PROMPT, lambda *_: None)
+    assert isinstance(result, dict)
+    assert result["access_token"] == "access"
+    assert waits.waits == [1, 2, 4, 8, 8]
+
+
+def test_a_fault_that_lasts_is_what_is_said(provider: Provider) -> None:
+    provider.answers["/token"] = lambda _: (503, {})
+    ended = BrowserSignIn(provider.client(sign_in_timeout=2, device_code=True)).prompt(
+        EFFECT, lambda *_: None, threading.Event()
+    )
+    assert isinstance(ended, PromptFailed)
+    assert ended.problem.code == "provider-unavailable"
+
+
+def test_the_drafts_name_of_the_page_is_read_too(provider: Provider) -> None:
+    page = f"{provider.origin}/device"
+    provider.answers["/device"] = lambda _: (200, code(provider, verification_uri=None, verification_url=page))
+    answered_after(provider)
+    shown: list[str] = []
+    result = DeviceCode(provider.client(), Recorded()).answer(PROMPT, lambda link, *_: shown.append(link))
+    assert isinstance(result, dict)
+    assert shown == [page]
+
+
+def test_one_code_of_a_plain_provider_is_for_all_apis(provider: Provider) -> None:
+    answered_after(provider)
+    both = Prompt(tuple(Ask(api.name, api.scopes) for api in APIS))
+    DeviceCode(provider.client(), Recorded()).answer(both, lambda *_: None)
+    (asked,) = [form for path, form in provider.forms if path == "/device"]
+    assert set(asked["scope"].split()) >= set(both.scopes)
+
+
+def test_a_provider_without_it_is_said_plainly(tmp_path: Path) -> None:
+    with Provider(tmp_path, device_authorization_endpoint=None) as without:
+        result = DeviceCode(without.client(), Recorded()).answer(PROMPT, lambda *_: None)
+    assert isinstance(result, Problem)
+    assert result.code == "device-code-unavailable"

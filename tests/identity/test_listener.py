@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import selectors
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -23,7 +24,7 @@ from trayapp.identity.sign_in.listener import Listener
 from trayapp.system.interruptible import Cancelled, TimedOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 STATE = "the-state"
 CODE = {"code": "the-code", "state": STATE}
@@ -32,8 +33,8 @@ CODE = {"code": "the-code", "state": STATE}
 class Waiting:
     """A listener that waits on a thread of its own, and then shows a page."""
 
-    def __init__(self, timeout: float = PATIENCE) -> None:
-        self.listener = Listener()
+    def __init__(self, timeout: float = PATIENCE, insists_on_https: Callable[[], None] = lambda: None) -> None:
+        self.listener = Listener(insists_on_https)
         self.outcome: object = None
         self._ended = threading.Event()
         self._timeout = timeout
@@ -292,7 +293,7 @@ class TestWhatIsSent:
             ("GET /?{code} HTTP/1.1\r\nHost: localhost", 421),
             ("GET /?{code} HTTP/1.1\r\nHost: {host}@evil.example", 421),
             ("\r\nGET /?{code} HTTP/1.1\r\nHost: {host}", 400),
-            ("\x16\x03\x01\x02", 400),
+            ("\x17\x03\x01\x02", 400),
             ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nTransfer-Encoding: chunked\r\nContent-Length: 30", 400),
             ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 30\r\nContent-Length: 30", 400),
             ("POST / HTTP/1.1\r\nHost: {host}\r\n{form}\r\nContent-Length: 30\r\nContent-Length: 5", 400),
@@ -362,6 +363,19 @@ class TestAFlood:
             assert waiting.result() == CODE
         assert "Signed in" in page.text
         assert min(times) < 0.1
+
+    def test_a_browser_that_insists_on_https_is_noticed_once_and_its_http_is_taken(self) -> None:
+        noticed: list[str] = []
+        made = Waiting(insists_on_https=lambda: noticed.append("https"))
+        for _ in range(2):
+            context = ssl.create_default_context()
+            connection = socket.create_connection(("127.0.0.1", made.port), timeout=PATIENCE)
+            with connection, pytest.raises((ssl.SSLError, ConnectionError)):
+                context.wrap_socket(connection, server_hostname="localhost")
+        requests.get(made.url, params=CODE, timeout=PATIENCE)
+        assert made.result() == CODE
+        made.close()
+        assert noticed == ["https"]
 
     def test_few_connections_are_open_at_once_and_the_oldest_makes_way(self, waiting: Waiting) -> None:
         with ExitStack() as idle:

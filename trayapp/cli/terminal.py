@@ -5,6 +5,8 @@ from __future__ import annotations
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
+from trayapp.core.text import grouped_code
+from trayapp.core.views.window import HTTPS_TEXT, HTTPS_TITLE
 from trayapp.system.console import say
 
 
@@ -16,6 +18,7 @@ class Terminal:
         self._titles: set[str] = set()
         self._link: tuple[str, str | None] | None = None
         self._failure_said = False
+        self._https_said = False
 
     def show(self, state: State) -> None:
         """Print what is new in the state: warnings, and the link while the browser's answer is pending."""
@@ -34,11 +37,19 @@ class Terminal:
                 )
                 return
             api = state.ledger(state.sign_in.prompt.redeem.api).title
-            say(f"To sign in for {api}, open this page in any browser and type the code {code}:\n{link}")
+            blanks = "" if grouped_code(code) == code else " (the blanks are for reading only)"
+            say(
+                f"To sign in for {api}, open this page in any browser and type the code {grouped_code(code)}{blanks}:"
+                f"\n{link}"
+            )
 
         if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
             self._failure_said = True
             say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
+
+        if state.sign_in is not None and state.sign_in.https_only and not self._https_said:
+            self._https_said = True
+            say(f"{HTTPS_TITLE}\n  {HTTPS_TEXT}")
 
     def notice(self, notice: Notice) -> None:
         """Print a warning."""

@@ -194,6 +194,10 @@ class BrowserNotOpened(Event):
     """No browser could be started for the waiting sign-in page; the person can still open the link."""
 
 
+class BrowserInsistsOnHttps(Event):
+    """The browser tries https on this computer, where the sign-in's answer comes by http (RFC 8252 section 7.3)."""
+
+
 class PromptAnswered(Event):
     """One prompt succeeded: its code was redeemed for the first API's scopes."""
 

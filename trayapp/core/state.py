@@ -44,8 +44,8 @@ class SignIn(Record):
     """A sign-in in progress: its prompts, how far it is, and what a person needs while it waits.
 
     `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
-    where a device code is used. `browser_failed` is True if no browser could be started. `then_call` is the (API, call)
-    that continues by itself when a claims challenge was answered.
+    where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
+    https. `then_call` is the (API, call) that continues by itself when a claims challenge was answered.
     """
 
     prompts: tuple[Prompt, ...]
@@ -54,6 +54,7 @@ class SignIn(Record):
     link: str | None = None
     user_code: str | None = None
     browser_failed: bool = False
+    https_only: bool = False
     then_call: tuple[str, str] | None = None
 
     @property

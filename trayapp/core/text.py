@@ -61,3 +61,11 @@ def json_text(document: Mapping[str, Any]) -> str:
 
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def grouped_code(code: str) -> str:
+    """Return a code as it is read off and typed: letters and digits without a break in groups of four, or of three."""
+    size = 4 if len(code) % 4 == 0 else 3
+    if not code.isalnum() or len(code) <= size or len(code) % size:
+        return code
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))

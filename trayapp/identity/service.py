@@ -100,12 +100,14 @@ class Identity:
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
-    def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
+    def prompt(
+        self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event, insists_on_https: Callable[[], None]
+    ) -> PromptAnswered | PromptFailed:
         """Run one prompt; see `BrowserSignIn.prompt`."""
         from trayapp.identity.sign_in.browser import BrowserSignIn
 
         self._sign_in = BrowserSignIn(self._client, self._language)
-        return self._sign_in.prompt(effect, waiting, stopped)
+        return self._sign_in.prompt(effect, waiting, stopped, insists_on_https)
 
     def fresh_link(self) -> str | None:
         """Return another link to the pending sign-in page; None if there is none."""

@@ -158,7 +158,9 @@ class Worker:
             case fx.RestoreSession():
                 return identity.restore()
             case fx.OpenPrompt():
-                return identity.prompt(effect, self._open_browser, stopped)
+                return identity.prompt(
+                    effect, self._open_browser, stopped, lambda: self._post(ev.BrowserInsistsOnHttps())
+                )
             case fx.AcquireTokens():
                 return identity.acquire(effect)
             case fx.SendCall():

@@ -94,6 +94,14 @@ def browser_not_opened(_event: ev.BrowserNotOpened, state: State) -> Step:
     return replace(state, sign_in=replace(state.sign_in, browser_failed=True), page=Page.WAITING), (fx.RaiseWindow(),)
 
 
+@rule.register(ev.BrowserInsistsOnHttps)
+def browser_insists_on_https(_event: ev.BrowserInsistsOnHttps, state: State) -> Step:
+    """Say so beside the waiting: most browsers try http next, and the answer then comes."""
+    if state.sign_in is None:
+        return state, ()
+    return replace(state, sign_in=replace(state.sign_in, https_only=True)), ()
+
+
 @rule.register(ev.BrowserAgainChosen)
 def browser_again_chosen(_event: ev.BrowserAgainChosen, state: State) -> Step:
     return state, (fx.OpenSignInPage(),) if state.sign_in and state.sign_in.link else ()

@@ -49,6 +49,14 @@ KINDS = {
 }
 
 
+HTTPS_TITLE = "Your browser insists on https"
+HTTPS_TEXT = (
+    "The answer of the sign-in comes to this computer itself, at http://localhost, which needs no encryption. If the"
+    " browser shows an error in place of the sign-in page or after it, allow http for localhost in its settings"
+    " (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here."
+)
+
+
 def window_view(state: State) -> WindowView | None:
     """Return the window that shows `state`, or None while it is closed."""
     if state.first_start is not None:
@@ -205,6 +213,8 @@ def _waiting(state: State) -> WindowView:
                 "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.",
             )
         )
+    if sign_in.https_only:
+        blocks.append(Banner(Tone.WARNING, HTTPS_TITLE, HTTPS_TEXT))
     buttons = [Button("Cancel", ev.SignInCancelled())]
     if link is not None:
         buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))

@@ -43,12 +43,19 @@ class BrowserSignIn:
         self._page: str | None = None
         self._redeeming = False
 
-    def prompt(self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event) -> PromptAnswered | PromptFailed:
+    def prompt(
+        self,
+        effect: OpenPrompt,
+        waiting: Waiting,
+        stopped: threading.Event,
+        insists_on_https: Callable[[], None] = lambda: None,
+    ) -> PromptAnswered | PromptFailed:
         """Send the authorize request and redeem its code, or use a device code.
 
         `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
         None), and the link to open automatically (or None). Setting `stopped` before that cancels at once; later, use
-        `cancel`. Raise nothing: errors become the problem of `PromptFailed`.
+        `cancel`. `insists_on_https` is called when the browser tries https on this computer. Raise nothing: errors
+        become the problem of `PromptFailed`.
         """
         if stopped.is_set():
             self._interruptible.cancel()
@@ -56,7 +63,7 @@ class BrowserSignIn:
             device_code = DeviceCode(self._client, self._interruptible)
             return self._judged(effect, lambda: device_code.answer(effect.prompt, waiting))
         try:
-            with Listener() as listener:
+            with Listener(insists_on_https) as listener:
                 with self._lock:
                     self._listener = listener
                 ended = self._judged(effect, lambda: self._browser_answer(listener, effect, waiting))

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import Prompt
+from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.application import Client
 from trayapp.identity.errors.judge import from_answer
-from trayapp.identity.errors.provider import NoAnswerError
-from trayapp.network.failures import Failure
+from trayapp.identity.errors.provider import FaultError, NoAnswerError, ThrottledError
 from trayapp.system.interruptible import Interruptible, TimedOut
 
 Waiting = Callable[[str, str | None, str | None], None]
@@ -25,6 +25,11 @@ INTERVAL: Final = 5
 """Seconds between two requests if the provider names none (RFC 8628 section 3.2), or an invalid value."""
 LONGEST_CODE: Final = 64
 NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
+LONGEST_PAUSE: Final = 60
+"""Seconds that the pause grows to while no answer comes."""
+NOT_OFFERED: Final = (
+    "This sign-in service does not offer sign-in by a code. Sign in with the browser of this computer instead."
+)
 NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
 
 
@@ -43,6 +48,8 @@ class DeviceCode:
         limit = time.monotonic() + self._client.setup.sign_in_timeout
         try:
             flow = self._interruptible.run(lambda: self._begin(prompt), limit - time.monotonic())
+            if flow is None:
+                return problem("device-code-unavailable", NOT_OFFERED)
             if "user_code" not in flow:
                 return from_answer(flow, setup=self._client.setup, account=None, api=None)
             if (unfit := _unfit(flow)) is not None:
@@ -57,11 +64,17 @@ class DeviceCode:
             return problem("sign-in-timed-out", NOT_USED)
         return result
 
-    def _begin(self, prompt: Prompt) -> dict[str, Any]:
-        flow: dict[str, Any] = self._client.app.initiate_device_flow(
-            list(prompt.redeem.scopes), claims_challenge=prompt.claims
-        )
-        # "If no value is provided, clients MUST use 5"; without a pause MSAL would poll without end.
+    def _begin(self, prompt: Prompt) -> dict[str, Any] | None:
+        """Ask for a code; None where the provider's metadata names no place to ask at (RFC 8628 section 4)."""
+        app = self._client.app
+        if not app.client.configuration.get("device_authorization_endpoint"):
+            return None
+        # A plain provider's scopes are of no resource: one code is for all APIs.
+        scopes = prompt.scopes if self._client.setup.kind is AuthorityKind.OIDC else prompt.redeem.scopes
+        flow: dict[str, Any] = app.initiate_device_flow(list(scopes), claims_challenge=prompt.claims)
+        # Servers older than RFC 8628 name it as its drafts did.
+        flow.setdefault("verification_uri", flow.get("verification_url"))
+        # "If no value is provided, clients MUST use 5"; without a pause MSAL would ask without end.
         flow["interval"] = flow["interval"] if flow["interval"] > 0 else INTERVAL
         return flow
 
@@ -82,10 +95,12 @@ class DeviceCode:
                 raise TimedOut
             try:
                 result = self._interruptible.run(ask, max(1.0, limit - time.monotonic()))
-            except NoAnswerError as error:
-                if error.failure is not Failure.SILENT:
-                    raise
-                flow["interval"] *= 2  # as section 3.5 demands after a time-out
+            except (NoAnswerError, FaultError, ThrottledError) as error:
+                # A passing fault: the code is still good. Section 3.5 demands a longer pause where no answer came.
+                asked = None if isinstance(error, NoAnswerError) else error.wait
+                flow["interval"] = max(asked or 0, min(2 * flow["interval"], LONGEST_PAUSE), flow["interval"])
+                if time.monotonic() + flow["interval"] > limit:
+                    raise  # what it was that lasted, rather than that nobody used the code
                 continue
             if result.get("error") not in NOT_YET:
                 return result

@@ -25,6 +25,14 @@ _ONCE: Final = frozenset({"host", "content-length", "content-type", "transfer-en
 """Header fields that decide something, so that two of them would be ambiguous."""
 
 
+TLS: Final = b"\x16\x03"
+"""How a TLS connection begins: a handshake record (RFC 8446 section 5.1)."""
+
+
+class InsistsOnHttpsError(Exception):
+    """What came is the beginning of a TLS connection: a browser that takes no http, not even on this computer."""
+
+
 class RequestError(Exception):
     """The request is not one that is answered; `status` is the response."""
 
@@ -56,12 +64,17 @@ class Incoming:
         self._length = 0
 
     def feed(self, data: bytes) -> Request | None:
-        """Add data; return the request when it is complete, None before. Raise `RequestError`."""
+        """Take what came; return the request when it is whole, None before.
+
+        Raise `RequestError` or `InsistsOnHttpsError`.
+        """
         looked_at = max(0, len(self._received) - 3)
         self._received += data
         if self._head is None:
-            if not self._received[:1].isalpha():
-                raise RequestError(HTTPStatus.BAD_REQUEST)  # https, for one
+            if self._received.startswith(TLS):
+                raise InsistsOnHttpsError
+            if not self._received[:1].isalpha() and not TLS.startswith(self._received):
+                raise RequestError(HTTPStatus.BAD_REQUEST)
             end = self._received.find(b"\r\n\r\n", looked_at)
             if max(end, len(self._received) if end < 0 else 0) > LARGEST_HEAD:
                 raise RequestError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

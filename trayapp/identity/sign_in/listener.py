@@ -12,12 +12,13 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Final
 
 from trayapp.identity.sign_in.closing_page import Page, response
-from trayapp.identity.sign_in.http_request import Incoming, RequestError
+from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
 from trayapp.identity.sign_in.loopback import bind
 from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
 from trayapp.system.interruptible import Cancelled, TimedOut
@@ -55,8 +56,13 @@ class _Connection:
 class Listener:
     """Waits for one answer to one authorize request. A context manager: leaving it closes every socket."""
 
-    def __init__(self) -> None:
-        """Listen on a free port; raises `ListenerError`."""
+    def __init__(self, insists_on_https: Callable[[], None] = lambda: None) -> None:
+        """Listen on a free port; raises `ListenerError`.
+
+        `insists_on_https` is called, once, when a browser tries https here. Many try http next; some never do.
+        """
+        self._insists_on_https = insists_on_https
+        self._https_was_tried = False
         self._sockets = bind()
         self._port: int = self._sockets[0].getsockname()[1]
         self._wake_reader, self._wake_writer = socket.socketpair()
@@ -221,6 +227,12 @@ class Listener:
             judged = self._visits.answer_of(request)
         except RequestError as error:
             self._send(connection, error.status, REFUSED)
+            return
+        except InsistsOnHttpsError:
+            self._close(connection)  # at once, so that a browser that can tries http
+            if not self._https_was_tried:
+                self._https_was_tried = True
+                self._insists_on_https()
             return
         if isinstance(judged, dict):
             connection.answered = True
