@@ -49,7 +49,7 @@ ROOMS = {
         *("settings", "system", "ui", "first_start", "demo"),
     },
     "cli": {
-        *(_VALUES, "core", "core/views", "calls", "identity/errors", "network"),
+        *(_VALUES, "core", "core/consent", "core/views", "calls", "identity/errors", "network"),
         *("settings", "system", "self_test", "runtime"),
     },
 }

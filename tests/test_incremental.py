@@ -131,7 +131,7 @@ class TestAGrownConfiguration:
         ("basic_action", "verification-needed"),
         ("additional_action", "verification-needed"),
         ("message_only", "access-blocked"),
-        ("user_password_expired", "sign-in-expired"),
+        ("user_password_expired", "api-sign-in-needed"),
         ("consent_required", "consent-missing"),
     ],
 )

@@ -60,7 +60,7 @@ DESCRIPTION = (
         ({"error": "invalid_grant", "suberror": "protection_policy_required"}, "app-registration", Action.FIX_CONFIG),
         ({"error": "invalid_client"}, "app-registration", Action.FIX_CONFIG),
         ({"error": "unauthorized_client"}, "app-registration", Action.FIX_CONFIG),
-        ({"error": "invalid_scope"}, "app-registration", Action.FIX_CONFIG),
+        ({"error": "invalid_scope"}, "scope-unknown", Action.FIX_CONFIG),
         ({"error": "temporarily_unavailable"}, "provider-unavailable", Action.RETRY),
         ({"error": "something_new"}, "provider-unexpected", Action.RETRY),
         ({}, "provider-unexpected", Action.RETRY),
@@ -138,7 +138,7 @@ def test_ad_fs_knows_no_declining_but_by_an_administrator() -> None:
 def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> None:
     oidc = setup(kind=AuthorityKind.OIDC)
     assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=APIS[0]).code == "consent-missing"
-    assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=None).code == "app-registration"
+    assert from_answer({"error": "invalid_scope"}, setup=oidc, account=None, api=None).code == "scope-unknown"
 
 
 @pytest.mark.parametrize(

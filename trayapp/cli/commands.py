@@ -6,7 +6,9 @@ from trayapp.cli.session import open_session, troubles
 from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
+from trayapp.core.consent.plan import Prompt
 from trayapp.core.problems import Problem
+from trayapp.core.state import State
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
 
@@ -21,16 +23,28 @@ def consent(config_file: str | None, account: str | None, *, as_json: bool, devi
         if session is None:
             return WRONG_USE
         session.start_as(account)
-        asked: set[tuple[str, str | None]] = set()
-        while session.state.problem is None and (prompts := session.state.pending()):
-            # One combined consent, then one prompt for each claims challenge (or each API's device code): never a loop.
-            key = (prompts[0].redeem.api if device_code or prompts[0].claims else "", prompts[0].claims)
-            if key in asked or (asked and key == ("", None)):
+        asked: set[tuple[tuple[str, ...], str | None]] = set()
+        state = session.state
+        while (state.problem is None or state.offers_others) and (prompts := state.pending()):
+            # One combined consent, then a page for each API that asks for one of its own: never the same twice.
+            key = (prompts[0].scopes, prompts[0].claims)
+            if key in asked or (asked and not device_code and not _follows(state, prompts[0])):
                 break
             asked.add(key)
             session.sign_in()
+            state = session.state
         session.print_status(report.consent_document(session.state))
         return DONE if troubles(session.state) == [] else PROBLEM
+
+
+def _follows(state: State, prompt: Prompt) -> bool:
+    """Return whether a prompt answers what the provider asks for; a permission that a person left out stays so."""
+    problems = [state.ledger(ask.api).problem for ask in prompt.asks]
+    return (
+        state.offers_others
+        or prompt.claims is not None
+        or all(each is not None and each.error is not None for each in problems)
+    )
 
 
 def status(config_file: str | None, account: str | None, *, as_json: bool) -> int:

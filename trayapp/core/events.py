@@ -206,9 +206,10 @@ class PromptAnswered(Event):
 
 
 class PromptFailed(Event):
-    """One prompt ended with a problem, and nothing was granted by it."""
+    """One prompt ended with a problem, and nothing was granted by it; `api` is the one that was refused, if known."""
 
     problem: Problem
+    api: str | None = None
 
 
 class TokensAcquired(Event):

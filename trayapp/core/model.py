@@ -156,11 +156,15 @@ class ApiConsent(Record):
 
 
 class TokenOutcome(Record):
-    """The result of one API's token request: the granted scopes, or the problem that stopped it."""
+    """The result of one API's token request: the granted scopes, or the problem that stopped it.
+
+    `fresh` tells that the token has just come from the provider, which proves that the sign-in is valid.
+    """
 
     api: str
     granted: tuple[str, ...] | None = None
     problem: Problem | None = None
+    fresh: bool = False
 
 
 class Notice(Record):

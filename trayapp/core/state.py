@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from trayapp.core.consent.plan import Ask, Prompt, plan
+from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened
 from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
@@ -69,8 +70,9 @@ class State(Record):
     `ledgers` are the entries of the setup's APIs, in their order. `accounts` are those that this computer stores, the
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `offline` is True if the last silent tokens
-    met no network, `watching` while its return is awaited; `reload_due` that the settings are to be read again once
-    nothing is under way. `described` are the settings as they were last read for the window.
+    met no network, `watching` while its return is awaited; `opened` holds the problems that a page was opened for;
+    `reload_due` is True if the settings are to be read again once nothing is under way. `described` are the settings as
+    they were last read for the window.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     """
 
@@ -83,6 +85,7 @@ class State(Record):
     planned: SignIn | None = None
     login_hint: str | None = None
     prompts: int = 0
+    opened: frozenset[Opened] = frozenset()
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
     answer: Answer | None = None
@@ -142,7 +145,9 @@ class State(Record):
         one token request, so it goes with a prompt of that API alone.
         """
         if self.account is None:
-            return self.everything()
+            challenged = (each.api for each in self.ledgers if each.problem is not None and each.problem.claims)
+            api = next(challenged, None)
+            return self.everything() if api is None else self.challenged(api)
         asks = []
         for ledger in self.ledgers:
             trouble = ledger.problem
@@ -161,7 +166,25 @@ class State(Record):
 
     def everything(self) -> tuple[Prompt, ...]:
         """Plan the combined consent: the prompts for every scope of every API."""
-        return self._plan([Ask(api.name, api.scopes) for api in self.setup.apis])
+        apis = [each for each in self.ledgers if not self.is_left_out(each.api)]
+        apis.sort(key=lambda each: each.problem is not None)  # the code is redeemed for one that was not refused
+        return self._plan([Ask(each.api, each.asked) for each in apis])
+
+    def is_left_out(self, api: str) -> bool:
+        """Return whether an API is refused whatever a person does in the browser, while another is not."""
+        left_out = {
+            each.api for each in self.ledgers if each.problem is not None and each.problem.code in NOT_BY_SIGNING_IN
+        }
+        return api in left_out and len(left_out) < len(self.ledgers)
+
+    @property
+    def offers_others(self) -> bool:
+        """Whether a sign-in failed for an API that no page helps, and can be tried for the others."""
+        return (
+            self.account is None
+            and self.problem is not None
+            and any(self.is_left_out(each.api) for each in self.ledgers)
+        )
 
     def challenged(self, api: str) -> tuple[Prompt, ...]:
         """Plan the prompt that answers the claims challenge of one API."""

@@ -16,6 +16,8 @@ from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
 """Concurrent token requests, if a refresh token may be used more than once."""
+FROM_PROVIDER: Final = "identity_provider"
+"""What MSAL says of a token that is not from its cache."""
 LEAST_LEFT: Final = 30.0
 """Seconds that a token must still be valid to be used for a call."""
 
@@ -25,6 +27,7 @@ class Token(Record):
 
     secret: str
     granted: tuple[str, ...]
+    fresh: bool = False
 
     def __repr__(self) -> str:
         """Leave the token out: a representation ends up in logs."""
@@ -86,7 +89,8 @@ def _get_token(
     if answer is None:
         return nothing_kept(api)
     if "access_token" in answer:
-        return Token(str(answer["access_token"]), _granted(client, scopes, answer))
+        fresh = answer.get("token_source") == FROM_PROVIDER
+        return Token(str(answer["access_token"]), _granted(client, scopes, answer), fresh)
     return from_answer(answer, setup=client.setup, account=account, api=api)
 
 
@@ -94,7 +98,7 @@ def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...
     api = client.setup.api(name)
     token = _get_token(client, account, api, scopes, None)
     if isinstance(token, Token):
-        return TokenOutcome(name, token.granted)
+        return TokenOutcome(name, token.granted, fresh=token.fresh)
     if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:
         return TokenOutcome(name, problem=token)
     granted = _part(client, account, scopes)

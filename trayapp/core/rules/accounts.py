@@ -31,7 +31,8 @@ def account_chosen(event: ev.AccountChosen, state: State) -> Step:
 def other_account_chosen(_event: ev.OtherAccountChosen, state: State) -> Step:
     if state.busy:
         return state, ()
-    return warn_or_begin(state, SignIn(state.everything()))
+    everybodys = replace(state, ledgers=blank(state.ledgers)).everything()
+    return warn_or_begin(state, SignIn(everybodys))
 
 
 @rule.register(ev.OtherAccountNamed)
@@ -71,5 +72,12 @@ def _without_account(state: State) -> State:
     """Reset what belongs to the account that was active."""
     notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
     return replace(
-        state, ledgers=blank(state.ledgers), account=None, calls=(), notices=notices, answer=None, problem=None
+        state,
+        ledgers=blank(state.ledgers),
+        account=None,
+        opened=frozenset(),
+        calls=(),
+        notices=notices,
+        answer=None,
+        problem=None,
     )

@@ -8,6 +8,7 @@ from trayapp.core.consent.ledger import blank, enter, restore
 from trayapp.core.effects import Effect
 from trayapp.core.model import Status, TokenOutcome
 from trayapp.core.record import replace
+from trayapp.core.rules.refused import after_call, after_page, with_tokens
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
     ask_for_tokens,
@@ -120,7 +121,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if answered is None or state.activity is not Activity.PROMPTING:
         return state, ()
     if state.account is not None and state.account.home_id != event.account.home_id:
-        state = replace(state, ledgers=blank(state.ledgers), calls=(), answer=None)
+        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
@@ -152,10 +153,10 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
     begun = state.sign_in.done > 0
-    asked = {ask.api for ask in state.sign_in.prompt.asks}
-    trouble = event.problem
+    asked = {event.api} if event.api is not None else {ask.api for ask in state.sign_in.prompt.asks}
+    state, trouble = after_page(state, event.problem, event.api)
     declined = trouble.code == "consent-declined"
-    if declined or trouble.needs_admin:
+    if declined or trouble.needs_admin or event.api is not None:
         ledgers = tuple(
             replace(each, problem=trouble, known=each.known or declined)
             if each.api in asked and not each.ready
@@ -177,8 +178,7 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     if account is None or state.activity is not Activity.GETTING_TOKENS:
         return state, ()
     signing_in = state.sign_in
-    state = replace(state, ledgers=enter(state.ledgers, *event.outcomes))
-    state = replace(state, activity=Activity.IDLE, sign_in=None)
+    state = replace(with_tokens(state, event.outcomes), activity=Activity.IDLE, sign_in=None)
     state, watch = _watch_network(state)
     follow: tuple[Effect, ...] = (keep_ledger(account, state), *watch)
     if signing_in is None:
@@ -234,11 +234,12 @@ def call_answered(event: ev.CallAnswered, state: State) -> Step:
     key = (answer.api, answer.call)
     if key not in state.calls:
         return state, ()
+    state, answer = after_call(state, answer)
     state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
     before = state.ledger(answer.api)
     if answer.problem is not None and answer.problem.needs_person:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
-    elif answer.problem is None and not before.missing:
+    elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and not before.missing:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
     kept: tuple[Effect, ...] = ()
     if state.account is not None and state.ledger(answer.api) != before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import effects as fx
+from trayapp.core.consent.refusals import fingerprint, worth_a_page
 from trayapp.core.model import Account
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
@@ -32,9 +33,16 @@ def warn_or_begin(state: State, sign_in: SignIn) -> Step:
 
 def begin(state: State, sign_in: SignIn) -> Step:
     """Open the first prompt of a sign-in."""
+    asked = {ask.api for prompt in sign_in.prompts for ask in prompt.asks}
+    opened = {
+        (each.api, fingerprint(each.problem))
+        for each in state.ledgers
+        if each.api in asked and each.problem is not None and worth_a_page(each.problem)
+    }
     state = replace(
         state,
         sign_in=sign_in,
+        opened=state.opened | opened,
         planned=None,
         activity=Activity.PROMPTING,
         page=Page.WAITING,

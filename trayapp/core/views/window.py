@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.admin import mail_link
+from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
@@ -229,6 +230,10 @@ def _problem(state: State) -> WindowView:
     icon = {"offline": "offline"}.get(trouble.code, "problem")
     blocks: list[Block] = [Hero(icon, trouble.title, trouble.message), *words(trouble), details(trouble)]
     remedies = _remedies(trouble, api=None)
+    no_page_helps = trouble.code in NOT_BY_SIGNING_IN or (trouble.needs_admin and not trouble.admin_consent_url)
+    if state.account is None and no_page_helps:
+        others = Button("Sign in for the other APIs…", ev.SignInChosen(), primary=True)
+        remedies = [others] if state.offers_others else []
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 

@@ -98,7 +98,10 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
         return _needs_person(error, suberror, _claims(answer), api)
     if error in UNAVAILABLE:
         return unavailable(None)
-    if error in WRONG_SET_UP or error == "invalid_scope":
+    if error == "invalid_scope":
+        sentence = filled(kinds.SCOPE_UNKNOWN.sentence, setup, api, description(answer))
+        return problem(kinds.SCOPE_UNKNOWN.code, sentence)
+    if error in WRONG_SET_UP:
         return problem(
             "app-registration",
             "The sign-in service does not accept how this application asks. Send the details below to your IT"

@@ -1,7 +1,8 @@
 """The kinds of refusal that Microsoft's error numbers stand for: each kind's code, its sentence and its action.
 
 A sentence may name what the answer is about: ``{permission}`` (a scope of the configuration), ``{api}`` (the API whose
-token was refused), ``{resource}`` (an API's address). `named` fills them.
+token was refused), ``{subject}`` (its name, or the application), ``{resource}`` (an API's address). `named` fills
+them.
 """
 
 from __future__ import annotations
@@ -126,8 +127,8 @@ LOCKED: Final = Kind(
 )
 NOT_ASSIGNED: Final = Kind(
     "not-assigned",
-    "The application or the API is for assigned people only, and you are not among them: {api}. Ask an administrator to"
-    " assign you, or a group of yours, in Entra under Enterprise applications > Users and groups.",
+    "{subject} is for assigned people only, and you are not among them. Ask an administrator to assign you, or a group"
+    " of yours, in Entra under Enterprise applications > Users and groups.",
 )
 AGE: Final = Kind(
     "access-blocked",

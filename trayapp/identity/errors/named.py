@@ -26,6 +26,7 @@ def filled(sentence: str, setup: SessionConfig, api: Api | None, text: str) -> s
     return sentence.format(
         permission=f"the permission “{name_of(scope[1])}” of {scope[0].title}" if scope else _one_of(about),
         resource=f"{about.title} ({_address(about, setup.kind)})" if about else "one of the APIs that are asked for",
+        subject=about.title if about else "The application",
         api=f"{about.title} ({names(about.scopes)})" if about else "all APIs",
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 from trayapp.core.addresses import address_of
+from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import granted_of
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
@@ -15,8 +16,10 @@ from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.accounts import account_of
 from trayapp.identity.client.application import Client
+from trayapp.identity.errors.details import description
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
+from trayapp.identity.errors.named import api_named
 from trayapp.identity.sign_in import step_up
 from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
@@ -140,10 +143,11 @@ class BrowserSignIn:
         setup = self._client.setup
         redeem = effect.prompt.redeem
         if "access_token" not in result:
-            # A plain provider can also report at the redemption that none of the API's scopes was granted.
-            refused = setup.kind is AuthorityKind.OIDC and result.get("error") == "invalid_scope" and self._redeeming
-            api = setup.api(redeem.api) if refused else None
-            return PromptFailed(from_answer(result, setup=setup, account=effect.account, api=api))
+            api = setup.api(redeem.api) if self._redeeming else None  # the redemption is for one API's token
+            trouble = from_answer(result, setup=setup, account=effect.account, api=api)
+            if trouble.code in NOT_BY_SIGNING_IN and api is None:
+                api = api_named(setup, description(result))  # the page's request is for all of them
+            return PromptFailed(trouble, api.name if api is not None else None)
         if effect.step + 1 < effect.steps:
             self._client.cache.save()  # the next page takes a while; after the last one the tokens follow at once
         scope = result.get("scope")

@@ -1,0 +1,89 @@
+"""What a refusal proves, and whether one more page in the browser could end otherwise.
+
+All APIs' tokens come from one refresh token. So an API that is refused while another's token has just come from it is
+refused for itself: the sign-in has not expired. Where the reason is not said, a consent that is missing is the likely
+one (personal accounts: AADSTS70000), and a page for that API alone asks for it. A page that has ended the same way once
+is not offered again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from trayapp.core.consent.scopes import names
+from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
+from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.record import replace
+
+Opened = tuple[str, str]
+"""An API, and the fingerprint of the problem that a page was opened for."""
+
+UNCLEAR: Final = frozenset({70000})
+"""AADSTS numbers of a refusal that does not say whether the sign-in or the API is the matter."""
+OWN_CHOICE: Final = frozenset(
+    {"consent-declined", "consent-partial", "sign-in-cancelled", "sign-in-timed-out", "sign-in-refused"}
+    | {"sign-in-needed", "password-reset", "password-wrong"}
+)
+"""How a page ends by what the person did there: the next time can be otherwise."""
+NOT_BY_SIGNING_IN: Final = frozenset(
+    {"api-refused", "application-disabled", "licence-missing", "not-assigned", "resource-unknown", "scope-unknown"}
+)
+"""Why an API is refused whatever a person does in the browser: it is left out, so that it does not stop the others."""
+
+
+def fingerprint(trouble: Problem) -> str:
+    """Return what makes two refusals the same one."""
+    return repr((trouble.code, trouble.aadsts, trouble.error, trouble.suberror, trouble.claims))
+
+
+def judged_together(
+    ledgers: Iterable[ApiConsent], outcomes: tuple[TokenOutcome, ...], kind: AuthorityKind, *, proven: bool
+) -> tuple[TokenOutcome, ...]:
+    """Return the outcomes of one sign-in, each judged by what the others prove.
+
+    `proven` tells that a person has just signed in. At a plain OpenID provider each refresh token is for its own
+    scopes, so that one says nothing of another.
+    """
+    alive = proven or any(each.fresh and each.problem is None for each in outcomes)
+    if not alive or kind is AuthorityKind.OIDC:
+        return outcomes
+    pages = {each.api: each for each in ledgers}
+    return tuple(_judged(pages[each.api], each) if each.api in pages else each for each in outcomes)
+
+
+def _judged(page: ApiConsent, outcome: TokenOutcome) -> TokenOutcome:
+    trouble = outcome.problem
+    if trouble is None or trouble.code != "sign-in-expired":
+        return outcome
+    if trouble.suberror is None and UNCLEAR.issuperset(trouble.aadsts):
+        code = "consent-missing"
+        message = (
+            f"{page.title} was refused, while your sign-in is valid for the other APIs: most likely its permissions"
+            f" ({names(page.asked)}) were not granted. Give consent to this API; it takes one page in the browser."
+        )
+    else:
+        code = "api-sign-in-needed"
+        message = f"Only {page.title} asks for it; your sign-in is valid for the other APIs. {trouble.message}"
+    return replace(outcome, problem=problem(code, message).with_details(trouble))
+
+
+def in_vain(title: str, trouble: Problem) -> Problem:
+    """Return the problem of an API for which a page was opened, and that is refused as before."""
+    if trouble.code.startswith("call-"):
+        return replace(
+            trouble,
+            action=Action.ASK_ADMIN,
+            message=f"{title} does not accept the call, though you have just signed in for it. One more page would not"
+            " help: ask the people who run it, with the details below.",
+        )
+    return problem(
+        "api-refused",
+        f"{title} gets no token, though you have just signed in for it. One more page would not help: ask whoever runs"
+        " the API, or an administrator of your organisation, with the details below.",
+    ).with_details(trouble)
+
+
+def worth_a_page(trouble: Problem) -> bool:
+    """Return whether a page is opened for a problem, and its repetition would show that the page did not help."""
+    return trouble.needs_person and trouble.code not in OWN_CHOICE
