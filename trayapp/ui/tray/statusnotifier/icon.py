@@ -14,12 +14,13 @@ from .dbusmenu import DBusMenu
 from .host_watch import HostWatch
 from .item import StatusNotifierItem
 from .menu_tree import describe
-from .notifications import Notification, Notifications
 from .pictures import nearest, pixmaps
 from .text import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .notifications import Notifications
 
 _NOTIFICATION_PICTURE: Final = 48
 _numbers = count(1)
@@ -50,7 +51,7 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
         self._item = StatusNotifierItem(self._bus, carried(self.name), carried(self.title), self)
         self._items = DBusMenu(self._bus, self._chosen)
         self._host_watch = HostWatch(self._bus, service, self._host_changed)
-        self._notifications = Notifications(self._bus, carried(self.name))
+        self._notifications: Notifications | None = None
 
     @property
     def tooltip(self) -> str:
@@ -95,7 +96,7 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
             self._mark_ready()
 
         try:
-            stopped = self._bus.run(begin, before_stop=self._notifications.close)
+            stopped = self._bus.run(begin, before_stop=self._close_notification)
         finally:
             if not begun:
                 self._mark_ready()  # stopped before it began: what waits to set it up has to end too
@@ -129,13 +130,25 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
         self._bus.do(lambda: self._items.update(described))
 
     def _notify(self, message: str, title: str | None = None, on_click: Callable[[], None] | None = None) -> None:
+        from .notifications import Notification, Notifications  # the icon stands without
+
         picture = nearest(pixmaps(self.icon), _NOTIFICATION_PICTURE) if self.icon else None
         sender, title = carried(self.title or self.name), carried(self.title if title is None else title)
         notification = Notification(sender, title, carried(message), picture, on_click)
-        self._bus.do(lambda: self._notifications.show(notification))
+
+        def show() -> None:
+            if self._notifications is None:
+                self._notifications = Notifications(self._bus, carried(self.name))
+            self._notifications.show(notification)
+
+        self._bus.do(show)
 
     def _remove_notification(self) -> None:
-        self._bus.do(self._notifications.close)
+        self._bus.do(self._close_notification)
+
+    def _close_notification(self) -> None:
+        if self._notifications is not None:
+            self._notifications.close()
 
     def _host_changed(self, present: bool) -> None:
         self.on_host_change(present)
