@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.core.build import ADA, APIS, granted, run, setup, signed_in
+from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, AccountKind, Answer, TokenOutcome
 from trayapp.core.problems import verification_needed
 from trayapp.core.record import replace
-from trayapp.core.state import OTHER_ACCOUNT, Page, State, initial
+from trayapp.core.state import OTHER_ACCOUNT, Activity, Page, State, initial
 from trayapp.core.views.window import window_view
 from trayapp.identity.sign_in import closing_page
 from trayapp.identity.sign_in.closing_page import closing
@@ -38,25 +39,41 @@ def test_a_call_that_waited_goes_on_for_the_same_person() -> None:
     assert any(isinstance(each, fx.SendCall) for each in effects)
 
 
-def test_a_call_that_waited_does_not_go_out_as_somebody_else() -> None:
-    state, _ = run(verifying(), ev.PromptAnswered(LEA, granted(VENDOR)))
-    assert state.answer is None
-    state, effects = run(state, ev.TokensAcquired((granted(CUSTOMER),)))
-    assert not any(isinstance(each, fx.SendCall) for each in effects)
-    assert fx.RaiseWindow() in effects
-    assert state.page is Page.OVERVIEW
-    assert codes(state) == [OTHER_ACCOUNT]
-    said = str(window_view(state))
+def test_somebody_else_who_answers_changes_nothing_and_nothing_is_sent_as_them() -> None:
+    before = verifying()
+    story = Playbook(before).on(ev.PromptAnswered(LEA, granted(VENDOR)), fx.RaiseWindow())
+    story.has(account=ADA, ledgers=before.ledgers, page=Page.PROBLEM, accounts=(ADA, LEA), activity=Activity.IDLE)
+    said = str(window_view(story.state))
     assert ADA.username in said
     assert LEA.username in said
 
 
-def test_somebody_else_than_the_known_account_is_said_whatever_was_put_away() -> None:
-    before = run(signed_in(), ev.NoticeDismissed(OTHER_ACCOUNT))[0]
-    before = replace(before, ledgers=tuple(replace(each, granted=()) for each in before.ledgers))
-    state, effects = run(before, ev.SignInChosen(), ev.PromptAnswered(LEA, granted(CUSTOMER)), ALL_GRANTED)
-    assert codes(state) == [OTHER_ACCOUNT]
-    assert fx.RaiseWindow() in effects
+def buttons(story: Playbook) -> dict[str, ev.Event]:
+    view = window_view(story.state)
+    assert view is not None
+    return {button.label: button.event for button in view.buttons}
+
+
+def answered_by_lea() -> Playbook:
+    return Playbook(verifying()).given(ev.PromptAnswered(LEA, granted(VENDOR)))
+
+
+def test_the_other_account_can_be_used() -> None:
+    story = answered_by_lea()
+    story.on(buttons(story)[f"Use {LEA.username}"], fx.RestoreAccount(LEA)).has(problem=None, page=Page.OVERVIEW)
+
+
+def test_the_other_account_can_be_forgotten_at_once() -> None:
+    story = answered_by_lea()
+    story.on(buttons(story)["Forget that sign-in"], fx.ForgetAccounts((LEA,)))
+    story.on(ev.SignedOut((LEA.home_id,))).has(account=ADA, accounts=(ADA,), problem=None, page=Page.OVERVIEW)
+
+
+def test_what_an_earlier_page_of_the_sign_in_granted_is_used() -> None:
+    many = tuple(replace(CUSTOMER, name=f"a{i}", scopes=(f"api://{i:060d}/Data.Read",)) for i in range(150))
+    story = Playbook(initial(setup(apis=many)))
+    story.given(ev.SignInChosen(), ev.PromptAnswered(ADA, granted(many[0])), ev.BrowserWaiting("https://l"))
+    story.on(ev.PromptAnswered(LEA, granted(many[100])), fx.RaiseWindow(), fx.AcquireTokens).has(account=ADA)
 
 
 def test_somebody_else_than_who_was_named_is_said() -> None:

@@ -295,7 +295,7 @@ class TestAccountsAndWindow:
         story.ledger("customer", consent=Consent.UNKNOWN).ledger("vendor", consent=Consent.UNKNOWN)
 
     def test_another_account_starts_with_an_empty_ledger(self) -> None:
-        story = ready().given(ev.CheckAgainChosen(), all_of(EXPIRED), ev.SignInChosen())
+        story = ready().given(ev.OtherAccountChosen())
         story.given(ev.PromptAnswered(NOAH, granted(CUSTOMER))).has(account=NOAH)
         story.ledger("vendor", consent=Consent.UNKNOWN)
 

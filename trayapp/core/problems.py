@@ -96,6 +96,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
     "sign-in-refused": ("The sign-in was refused", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
+    "other-account-answered": ("Somebody else has answered", Action.SIGN_IN),
     "device-code-unavailable": ("Sign-in by a code is not offered", Action.SIGN_IN),
     "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
     "sign-out-incomplete": ("The sign-out is not complete", Action.NONE),
@@ -138,6 +139,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "licence-missing": ("A service is not licensed", Action.ASK_ADMIN),
     "unexpected": ("Something unexpected happened", Action.RETRY),
 }
+OTHER_ANSWERED: Final = "other-account-answered"
 """Each stable code with its title and its action. Codes are never renamed or reused."""
 
 

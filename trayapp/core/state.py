@@ -69,10 +69,10 @@ class State(Record):
 
     `ledgers` are the entries of the setup's APIs, in their order. `accounts` are those that this computer stores, the
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
-    `login_hint` is the account named for a sign-in, if nobody is signed in. `offline` is True if the last silent tokens
-    met no network, `watching` while its return is awaited; `opened` holds the problems that a page was opened for;
-    `reload_due` is True if the settings are to be read again once nothing is under way. `described` are the settings as
-    they were last read for the window.
+    `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
+    the account that was expected; `opened` holds the problems that a page was opened for. `offline` is True if the last
+    silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
+    read again once nothing is under way. `described` are the settings as they were last read for the window.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     """
 
@@ -86,6 +86,7 @@ class State(Record):
     login_hint: str | None = None
     prompts: int = 0
     opened: frozenset[Opened] = frozenset()
+    answered_by: Account | None = None
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
     answer: Answer | None = None

@@ -6,6 +6,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank
 from trayapp.core.model import Account
+from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import show_problem, warn_or_begin
@@ -58,6 +59,8 @@ def signed_out(event: ev.SignedOut, state: State) -> Step:
     state = replace(state, accounts=left, activity=Activity.IDLE)
     if state.account is None or state.account.home_id in event.home_ids:
         state = replace(_without_account(state), page=Page.CLOSED if state.page is Page.ANSWER else state.page)
+    elif state.problem is not None and state.problem.code == OTHER_ANSWERED:
+        state = replace(state, problem=None, page=Page.OVERVIEW)
     return show_problem(state, event.problem) if event.problem is not None else (state, ())
 
 

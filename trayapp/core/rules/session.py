@@ -6,7 +6,8 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
 from trayapp.core.effects import Effect
-from trayapp.core.model import Status, TokenOutcome
+from trayapp.core.model import Account, Status, TokenOutcome
+from trayapp.core.problems import OTHER_ANSWERED, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.refused import after_call, after_page, with_tokens
 from trayapp.core.rules.registry import Step, rule
@@ -120,13 +121,15 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     answered = state.sign_in
     if answered is None or state.activity is not Activity.PROMPTING:
         return state, ()
+    asked = opening(state, answered)
+    if asked.account is not None and not asked.expects(event.account):
+        return _somebody_else_answered(state, asked.account, event.account)
     if state.account is not None and state.account.home_id != event.account.home_id:
         state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
     # A call continues by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
-    asked = opening(state, answered)
     same = asked.expected is not None and asked.expects(event.account)
     sign_in = replace(
         answered,
@@ -146,6 +149,18 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if sign_in.done < len(sign_in.prompts):
         return state, (opening(state, sign_in),)
     return ask_for_tokens(state, except_for=event.outcome.api)
+
+
+def _somebody_else_answered(state: State, expected: Account, account: Account) -> Step:
+    """Keep the account that was expected; the other one waits for the person to use it or to forget it."""
+    trouble = problem(
+        OTHER_ANSWERED,
+        f"{expected.username} was expected to sign in, and {account.username} has done so. Nothing was changed for"
+        f" {expected.username}. If {account.username} is not you, somebody else has answered on this computer: forget"
+        " that sign-in.",
+    )
+    state = replace(state, accounts=with_account(state, account), answered_by=account)
+    return prompt_failed(ev.PromptFailed(trouble), state)
 
 
 @rule.register(ev.PromptFailed)

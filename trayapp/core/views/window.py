@@ -8,8 +8,8 @@ from trayapp.core.consent.admin import mail_link
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
-from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
-from trayapp.core.problems import Action, Problem
+from trayapp.core.model import Account, AccountKind, Api, ApiConsent, Consent
+from trayapp.core.problems import OTHER_ANSWERED, Action, Problem
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
 from trayapp.core.views.details import copy_details, details, said, words
@@ -234,6 +234,8 @@ def _problem(state: State) -> WindowView:
     if state.account is None and no_page_helps:
         others = Button("Sign in for the other APIs…", ev.SignInChosen(), primary=True)
         remedies = [others] if state.offers_others else []
+    if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
+        remedies = _use_or_forget(state.answered_by)
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
@@ -297,6 +299,13 @@ def _settings(state: State) -> WindowView:
     if state.described is None:
         return _overview(state)
     return _view(state, *settings_page(state.status.value, state.described))
+
+
+def _use_or_forget(account: Account) -> list[Button]:
+    return [
+        Button(f"Use {account.username}", ev.AccountChosen(account.home_id)),
+        Button("Forget that sign-in", ev.SignOutChosen(account.home_id), primary=True),
+    ]
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:

@@ -69,7 +69,7 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
     go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page."
     if effect.expects(who):
         return Page(f"Signed in as {who.label}", f"{who.username}. {go_on}", good=True)
-    text = f"{expected} was expected, and {who.username} has signed in. If that was not you, sign out in Consentray."
+    text = f"{expected} was expected, and {who.username} has signed in. Consentray asks what to do with that sign-in."
     return Page(f"Signed in as {who.label}", f"{text} {go_on}")
 
 
