@@ -246,12 +246,11 @@ class Stage:
         self.program = Program(state, worker, self.screen, reload_settings=self._reload)
         self.handle(ev.Started())
 
-    def _reload(self) -> None:
+    def _reload(self) -> ev.Event:
         found = judged(self.places)
         if found.settings is None:
-            self.events.put(ev.SettingsRefused(unusable(found, self.own.file)))
-        else:
-            self.events.put(ev.SettingsChanged(found.settings.setup, new_session=True))
+            return ev.SettingsRefused(unusable(found, self.own.file))
+        return ev.SettingsChanged(found.settings.setup, new_session=True)
 
     def handle(self, event: ev.Event) -> None:
         self.program.handle(event)
@@ -298,8 +297,8 @@ class TestPage:
         stage.press("Check and use it", values=(("text", RIGHT),))
         stage.answer()
         assert not stage.blocks(Findings)
-        assert isinstance(stage.events.get(timeout=PATIENCE), ev.SettingsChanged)
         assert judged(stage.places).settings is not None
+        assert stage.program.state.first_start is None
 
     def test_it_asks_before_it_replaces(self, stage: Stage) -> None:
         stage.places.config.mkdir()
@@ -376,7 +375,6 @@ class TestPage:
         places.config.mkdir()
         places.person_file.write_text(WRONG)
         stage.handle(ev.SettingsTouched())
-        stage.answer()
         assert stage.title == "Set up with Microsoft's APIs"
         stage.press("Back")
         assert stage.title == "The configuration needs to be corrected"

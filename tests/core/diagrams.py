@@ -122,6 +122,8 @@ def walk(*starts: State) -> Iterable[tuple[State, ev.Event, State]]:
             causes = ANSWERS.get(type(event), frozenset())
             if causes and not causes & under_way:
                 continue
+            if state.activity is Activity.RELOADING and fx.ReloadSettings not in causes:
+                continue  # the settings are read between two events
             after, effects = update(state, event)
             yield state, event, after
             left = under_way if isinstance(event, ev.BrowserWaiting) else under_way - causes

@@ -23,7 +23,7 @@ def changed(state: State, now: SessionConfig, *, new_session: bool = False) -> t
     """Let the settings change at rest; return the state and the effects of the change itself."""
     touched, effects = run(state, ev.SettingsTouched())
     assert effects == (fx.ReloadSettings(),)
-    assert touched.busy
+    assert touched.activity is Activity.RELOADING
     assert touched.status is state.status
     return run(touched, ev.SettingsChanged(now, new_session=new_session))
 

@@ -125,7 +125,7 @@ class State(Record):
     @property
     def busy(self) -> bool:
         """Whether the session is busy, so that no other sign-in can begin."""
-        return self.activity is not Activity.IDLE
+        return self.activity not in {Activity.IDLE, Activity.RELOADING}  # settings are read between two events
 
     def ledger(self, api: str) -> ApiConsent:
         """Return the ledger's entry of this API; raises ``KeyError`` if there is none."""

@@ -63,11 +63,12 @@ class Program:
         worker: Carrier,
         shell: Shell,
         journal: Journal | None = None,
-        reload_settings: Callable[[], None] | None = None,
+        reload_settings: Callable[[], Event] | None = None,
     ) -> None:
         """Take the state, the worker for its effects and the shell that shows it.
 
-        `reload_settings` reads the settings again and applies them; without it they stay as at the start.
+        `reload_settings` reads the settings again, applies them and returns what came of it; without it they stay as at
+        the start.
         """
         self.state = state
         self._journal = journal
@@ -109,7 +110,7 @@ class Program:
                 self._shell.notify(title, message)
             case fx.ReloadSettings():
                 if self._reload_settings is not None:
-                    self._reload_settings()
+                    self.handle(self._reload_settings())  # at once: no click may come between
             case fx.Quit():
                 self._shell.quit()
             case _:

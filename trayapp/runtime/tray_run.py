@@ -50,10 +50,12 @@ class TrayRun:
         self._settings: Settings | None = None
         self._worker: Worker | FirstStartWorker
         self._program: Program
+        self._found: Resolved
 
     def run(self, found: Resolved) -> int:
         """Run until the person quits; return the exit code."""
         self._note(found)
+        self._found = found
         if found.settings is None:
             say("\n".join(map(str, found.mistakes)))
             from trayapp.first_start.worker import FirstStartWorker
@@ -114,23 +116,20 @@ class TrayRun:
         _, file = own_file(self._sources.config_file, self._places)
         return SettingsPage(self._sources.read, file)
 
-    def _reload(self) -> None:
-        """Read the settings again and apply them, for `ReloadSettings`."""
+    def _reload(self) -> ev.Event:
+        """Read the settings again and apply them, for `ReloadSettings`; return what came of it."""
         try:
-            self._put_in_force()
-        except Exception as error:  # noqa: BLE001 - the program would otherwise wait for ever
+            return self._put_in_force()
+        except Exception as error:  # noqa: BLE001 - the person reads it, and the program continues
             self._log.unexpected(error)
-            self._loop.post(ev.Failed(unexpected(error)))
+            return ev.Failed(unexpected(error))
 
-    def _put_in_force(self) -> None:
-        if self._sources is None:
-            return
-        found = self._sources.read()
+    def _put_in_force(self) -> ev.Event:
+        found = self._sources.read() if self._sources is not None else self._found
         self._note(found)
         settings, before = found.settings, self._settings
         if settings is None:
-            self._loop.post(ev.SettingsRefused(unusable(found, self._writer().file)))
-            return
+            return ev.SettingsRefused(unusable(found, self._writer().file))
         if before is None:
             self._worker.close()
             self._worker, journal = self._begin(settings)
@@ -144,7 +143,7 @@ class TrayRun:
         if before is None or settings.autostart != before.autostart:
             self._beside.start(self._keep_autostart)
         new_session = before is None or not settings.same_session(before)
-        self._loop.post(ev.SettingsChanged(settings.setup, new_session=new_session))
+        return ev.SettingsChanged(settings.setup, new_session=new_session)
 
     def _note(self, found: Resolved) -> None:
         """Log a policy's mistakes, each of which is ignored."""

@@ -19,7 +19,7 @@ REFUSED: Final = "settings-refused"
 def reload_when_idle(step: Step) -> Step:
     """Have changed settings read as soon as no sign-in or call is running: each keeps the settings it began with."""
     state, effects = step
-    if not state.reload_due or state.busy or state.calls:
+    if not state.reload_due or state.activity is not Activity.IDLE or state.calls:
         return step
     return replace(state, reload_due=False, activity=Activity.RELOADING), (*effects, fx.ReloadSettings())
 

@@ -1,0 +1,54 @@
+"""The program between the rules and those who carry their effects out."""
+
+from __future__ import annotations
+
+from tests.core.build import ADA, setup, signed_in
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.state import Activity, State
+from trayapp.runtime.program import Program
+
+
+class Nobody:
+    """Takes what is shown and what is to be carried out."""
+
+    def __init__(self) -> None:
+        self.shown: list[State] = []
+        self.run_effects: list[fx.Effect] = []
+
+    def show(self, state: State) -> None:
+        self.shown.append(state)
+
+    def run(self, effect: fx.Effect) -> None:
+        self.run_effects.append(effect)
+
+    def close(self) -> None:
+        pass
+
+    def raise_window(self) -> None:
+        pass
+
+    def copy(self, text: str) -> None:
+        pass
+
+    def notify(self, title: str, message: str) -> None:
+        pass
+
+    def quit(self) -> None:
+        pass
+
+
+def test_a_click_right_after_the_settings_were_touched_is_not_lost() -> None:
+    """An editor's last write and a person's click may come in either order, and close together."""
+    here = Nobody()
+    program = Program(signed_in(), here, here, reload_settings=lambda: ev.SettingsChanged(setup()))
+    program.handle(ev.SettingsTouched())
+    assert program.state.activity is Activity.IDLE
+    program.handle(ev.CallChosen("customer", "list"))
+    assert any(isinstance(each, fx.SendCall) and each.account == ADA for each in here.run_effects)
+
+
+def test_reading_the_settings_greys_nothing_out() -> None:
+    here = Nobody()
+    Program(signed_in(), here, here, reload_settings=lambda: ev.SettingsChanged(setup())).handle(ev.SettingsTouched())
+    assert not any(state.busy for state in here.shown)
