@@ -30,7 +30,7 @@ ROOMS = {
     "calls": {_VALUES, "core/consent", "network"},
     "identity/errors": {_VALUES, "core/consent", "network"},
     "identity/cache": {_VALUES, "core/consent", "identity/errors", "system"},
-    "identity/client": {_VALUES, "identity/cache", "identity/errors", "network", "system"},
+    "identity/client": {_VALUES, "core/consent", "identity/cache", "identity/errors", "network", "system"},
     "identity/sign_in": {_VALUES, "core", "core/consent", "identity/client", "identity/errors", "network", "system"},
     "identity": {
         *(_VALUES, "core", "core/consent", "network", "system"),

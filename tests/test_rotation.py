@@ -10,8 +10,9 @@ import pytest
 
 from tests.kept_tokens import forget_access_tokens
 from tests.patience import PATIENCE
-from tests.program import Program
-from trayapp.demo.history import AuthorizeRequest, Refresh
+from tests.program import ADA, Program
+from trayapp.demo.history import AuthorizeRequest, ErrorAnswer, Refresh
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
 if TYPE_CHECKING:
     from trayapp.demo.platform import Platform
@@ -46,3 +47,57 @@ def test_processes_that_refresh_at_once_use_each_token_once(program: Program, au
     forget_access_tokens(program)
     assert program.run("status", "--json").document["state"] == "ready"
     assert program.platform.record.count(AuthorizeRequest) == 0
+
+
+def asked_once(program: Program) -> bool:
+    return program.platform.record.count(AuthorizeRequest) == 1
+
+
+@pytest.mark.parametrize("manner", ["narrows", "one_resource", ""])
+def test_every_api_lives_on_however_the_provider_renews(program: Program, manner: str) -> None:
+    program.configure("oidc")
+    if manner:
+        setattr(program.platform.manners, manner, True)
+    assert program.run("consent", "--json").document["state"] == "ready"
+    for _ in range(2):
+        forget_access_tokens(program)
+        for api in ("vendor", "customer", "vendor"):
+            assert program.run("call", api, "--json").document["status"] == 200
+        forget_access_tokens(program)
+        assert program.run("status", "--json").document["state"] == "ready"
+    assert asked_once(program)
+
+
+def test_what_was_not_granted_is_still_known_where_tokens_shrink(program: Program) -> None:
+    program.configure("oidc")
+    program.platform.manners.narrows = True
+    program.browse_as(ADA, *(word for scope in VENDOR.plain_scopes for word in ("--untick", scope)))
+    assert program.run("consent", "--json").api("vendor")["consent"] == "missing"
+    for _ in range(2):
+        forget_access_tokens(program)
+        assert program.run("call", "customer", "--json").document["status"] == 200
+        assert program.run("call", "vendor", "--json").document["problem"]["code"] == "consent-missing"
+    program.browse_as(ADA)
+    assert program.run("consent", "--json").document["state"] == "ready"
+
+
+def with_resources(program: Program) -> None:
+    text = program.config.read_text()
+    for api in (CUSTOMER, VENDOR):
+        text = text.replace(f'name = "{api.name}"\n', f'name = "{api.name}"\nresource = "{api.resource}"\n', 1)
+    program.config.write_text(text)
+
+
+def test_each_token_is_for_the_resource_that_its_api_names(program: Program) -> None:
+    program.configure("oidc")
+    with_resources(program)
+    program.platform.manners.one_resource = True
+    assert program.run("consent", "--json").document["state"] == "ready"
+    (authorize,) = program.platform.record.of(AuthorizeRequest)
+    assert authorize.resources == (CUSTOMER.resource, VENDOR.resource)
+    forget_access_tokens(program)
+    program.platform.record.clear()
+    for api in ("customer", "vendor", "customer"):
+        assert program.run("call", api, "--json").document["status"] == 200
+    assert [each.scopes for each in program.platform.record.of(Refresh)] == [CUSTOMER.plain_scopes, VENDOR.plain_scopes]
+    assert program.platform.record.count(ErrorAnswer) == 0

@@ -8,7 +8,7 @@ import trustme
 from trayapp.core.model import Api, AuthorityKind, Call
 from trayapp.settings.authority import kind_of
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
-from trayapp.settings.load import load, read
+from trayapp.settings.load import load, read, read_file
 from trayapp.system.folders import Folders
 
 GOOD = """\
@@ -240,6 +240,15 @@ def test_a_plain_provider_may_live_at_the_root_of_its_host(tmp_path: Path) -> No
     text = GOOD.replace("https://login.microsoftonline.com/organizations", "https://acme.eu.auth.example/")
     file.write_text(text.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"'))
     assert read(file).authority == "https://acme.eu.auth.example"
+
+
+def test_the_resource_is_a_plain_providers_alone(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    text = GOOD.replace('[[api]]\nname = "customer"', '[[api]]\nname = "customer"\nresource = "urn:customer"', 1)
+    file.write_text(text)
+    assert [each.key for each in read_file(file).mistakes] == ["api[1].resource"]
+    file.write_text(f'authority_type = "oidc"\n{text}')
+    assert read(file).apis[0].resource == "urn:customer"
 
 
 def test_opaque_scopes_of_a_plain_provider_are_no_different_resources(tmp_path: Path) -> None:

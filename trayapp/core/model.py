@@ -62,12 +62,16 @@ class Call(Record):
 
 
 class Api(Record):
-    """One protected resource with the scopes to ask for and the quick calls to offer."""
+    """One protected resource with the scopes to ask for and the quick calls to offer.
+
+    `resource` is its identifier where a plain OpenID provider has to be told it (RFC 8707).
+    """
 
     name: str
     title: str
     scopes: tuple[str, ...]
     calls: tuple[Call, ...] = ()
+    resource: str | None = None
 
 
 class SessionConfig(Record):

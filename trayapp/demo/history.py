@@ -25,6 +25,7 @@ class AuthorizeRequest:
     login_hint: str
     url_length: int
     ui_locales: str = ""
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

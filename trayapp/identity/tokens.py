@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trayapp.core.consent.scopes import granted_of
-from trayapp.core.model import Account, Api, TokenOutcome
+from trayapp.core.model import Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
+from trayapp.identity.cache.entries import WHOLE_GRANT, is_for
 from trayapp.identity.client.application import Client
+from trayapp.identity.client.wire import words_of
 from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refresh
 from trayapp.system.threads import parallel
 
@@ -42,7 +44,7 @@ def get_token(
     `claims` (a claims challenge, JSON text) bypasses the cached token. Return the problem if there is no token;
     raise nothing.
     """
-    kept = None if claims else _kept(client, account, scopes)
+    kept = None if claims else _kept(client, account, api, scopes)
     if kept is not None:
         return kept
     try:
@@ -56,7 +58,7 @@ def get_tokens(
     client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
 ) -> tuple[TokenOutcome, ...]:
     """Get one token for each (API, scopes), in parallel if the provider allows it."""
-    kept = {name: _kept(client, account, scopes) for name, scopes in asks}
+    kept = {name: _kept(client, account, client.setup.api(name), scopes) for name, scopes in asks}
     missing = [ask for ask in asks if kept[ask[0]] is None]
     most = PARALLEL if client.refresh_tokens_stay else 1
     found: list[TokenOutcome] = []
@@ -71,8 +73,9 @@ def get_tokens(
     return tuple(outcomes[name] for name, _ in asks)
 
 
-def _kept(client: Client, account: Account, scopes: tuple[str, ...]) -> Token | None:
-    secret = client.cache.fresh_token(account.home_id, client.setup.client_id, scopes)
+def _kept(client: Client, account: Account, api: Api, scopes: tuple[str, ...]) -> Token | None:
+    words = tuple(words_of(api, scopes))
+    secret = client.cache.fresh_token(account.home_id, client.setup.client_id, words)
     return None if secret is None else Token(secret, scopes)
 
 
@@ -80,10 +83,10 @@ def _get_token(
     client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
 ) -> Token | Problem:
     """Get a token while no other thread or process refreshes, after reading what they have got."""
-    kept = None if claims else _kept(client, account, scopes)
+    kept = None if claims else _kept(client, account, api, scopes)
     if kept is not None:
         return kept
-    answer = _ask(client, account, scopes, claims)
+    answer = _ask(client, account, api, scopes, claims)
     if isinstance(answer, Problem):
         return answer
     if answer is None:
@@ -101,11 +104,11 @@ def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...
         return TokenOutcome(name, token.granted, fresh=token.fresh)
     if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:
         return TokenOutcome(name, problem=token)
-    granted = _part(client, account, scopes)
+    granted = _part(client, account, api, scopes)
     return TokenOutcome(name, granted, None if granted and token.code == "consent-missing" else token)
 
 
-def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[str, ...]:
+def _part(client: Client, account: Account, api: Api, scopes: tuple[str, ...]) -> tuple[str, ...]:
     """Find out which of the scopes are granted, after the provider refused them together without naming any.
 
     A token answer lists every granted permission of its resource, so one success is usually enough.
@@ -113,37 +116,57 @@ def _part(client: Client, account: Account, scopes: tuple[str, ...]) -> tuple[st
     held: set[str] = set()
     for scope in scopes if len(scopes) > 1 else ():
         if scope not in held:
-            answer = _ask(client, account, (scope,), None)
+            answer = _ask(client, account, api, (scope,), None)
             if isinstance(answer, dict) and "access_token" in answer:
                 held.update(granted_of(scopes, answer.get("scope", scope), client.setup.kind))
     return tuple(scope for scope in scopes if scope in held)
 
 
 def _ask(
-    client: Client, account: Account, scopes: tuple[str, ...], claims: str | None
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
 ) -> dict[str, Any] | Problem | None:
-    """Ask MSAL; return its answer, None if it has nothing for the account, or the problem of what it raised."""
+    """Ask MSAL; return its answer, None if it has nothing for the account, or the problem of what it raised.
+
+    A plain provider is first asked for all that was granted: some make the new refresh token worth no more than its
+    request asked, which would lose every other API. Some refuse that, as they make tokens for one API at a time.
+    """
+    words = words_of(api, scopes)
+    if client.setup.kind is not AuthorityKind.OIDC or client.each_alone:
+        return _silent(client, account, words, claims)
+    whole = _silent(client, account, [*words, WHOLE_GRANT], claims)
+    if not isinstance(whole, dict) or (whole.get("error") == "invalid_grant" and "suberror" not in whole):
+        return whole
+    if "access_token" in whole and _granted(client, scopes, whole):
+        return whole
+    alone = _silent(client, account, words, claims)
+    client.each_alone = "error" in whole and isinstance(alone, dict) and "access_token" in alone
+    return alone
+
+
+def _silent(client: Client, account: Account, words: list[str], claims: str | None) -> dict[str, Any] | Problem | None:
     try:
         app = client.app
         known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)
         if known is None:
             return None
+        # MSAL itself does not tell the resources of plain providers' tokens apart.
+        past_cache = client.setup.kind is AuthorityKind.OIDC
         answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
-            list(scopes), account=known, claims_challenge=claims
+            words, account=known, claims_challenge=claims, force_refresh=past_cache
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
         from trayapp.identity.errors.exceptions import (
             from_exception,
         )  # with requests, which a cached token does not need
 
-        held = None if claims else _still_valid(client, account, scopes, error)
+        held = None if claims else _still_valid(client, account, words, error)
         return held or from_exception(error)
     if not client.refresh_tokens_stay:
         client.cache.save()  # whoever ends this process now does not take the one refresh token that is left along
     return answer
 
 
-def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], error: Exception) -> dict[str, Any] | None:
+def _still_valid(client: Client, account: Account, words: list[str], error: Exception) -> dict[str, Any] | None:
     """Return the cached token while it is valid, if the sign-in service is not available.
 
     MSAL does so past a token's ``refresh_on``, but treats one in its last five minutes as expired.
@@ -153,9 +176,10 @@ def _still_valid(client: Client, account: Account, scopes: tuple[str, ...], erro
     if not isinstance(error, ProviderError):
         return None
     cache = client.cache.msal
+    wanted = [word for word in words if word != WHOLE_GRANT]
     query = {"home_account_id": account.home_id, "client_id": client.setup.client_id}
-    for entry in list(cache.search(cache.CredentialType.ACCESS_TOKEN, target=list(scopes), query=query)):
-        if int(entry["expires_on"]) - time.time() > LEAST_LEFT:
+    for entry in list(cache.search(cache.CredentialType.ACCESS_TOKEN, target=wanted, query=query)):
+        if int(entry["expires_on"]) - time.time() > LEAST_LEFT and is_for(entry, wanted):
             return {"access_token": entry["secret"]}
     return None
 

@@ -56,6 +56,11 @@ def check_together(
         scopes = table.get("scopes") if isinstance(table, dict) else None
         if isinstance(scopes, list):
             mistakes += _scopes([each for each in scopes if isinstance(each, str)], ("api", index, "scopes"), kind)
+        if isinstance(table, dict) and "resource" in table and kind is not AuthorityKind.OIDC:
+            message = (
+                "Only a plain OpenID provider is told the resource. Microsoft's platform reads it from the scopes."
+            )
+            mistakes.append(PathMistake(("api", index, "resource"), f"{message} Leave it out."))
     return mistakes
 
 
@@ -90,7 +95,8 @@ def _path(value: str, folder: Path | None) -> Path:
 
 def _api(table: Mapping[str, Any]) -> Api:
     name = table["name"]
-    return Api(name, table.get("title", name), tuple(table["scopes"]), tuple(map(_call, table.get("call", ()))))
+    calls = tuple(map(_call, table.get("call", ())))
+    return Api(name, table.get("title", name), tuple(table["scopes"]), calls, table.get("resource"))
 
 
 def _call(table: Mapping[str, Any]) -> Call:

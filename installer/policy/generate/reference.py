@@ -76,7 +76,8 @@ def _example() -> str:
     """Write a file with every setting: its default, or an example where there is none."""
     lines = [_line(setting) for setting in TOP if setting.kind is not Kind.TABLES]
     for heading, settings in (("[[api]]", API), ("[[api.call]]", CALL)):
-        lines += ["", heading, *(_line(setting) for setting in settings if setting.kind is not Kind.TABLES)]
+        shown = (each for each in settings if each.default is not None or each.example is not None)
+        lines += ["", heading, *map(_line, shown)]
     return "\n".join(lines)
 
 

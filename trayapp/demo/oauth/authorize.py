@@ -66,6 +66,7 @@ class Authorize:
                 values.get("login_hint", ""),
                 len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"]),
                 values.get("ui_locales", ""),
+                tuple(values.getlist("resource")),
             )
         )
         try:

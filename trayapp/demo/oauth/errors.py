@@ -157,6 +157,11 @@ def unknown_scope(scope: str, resource: str) -> Words:
 # --- consent and sign-in -----------------------------------------------------------------------------------------
 
 
+def invalid_target() -> Words:
+    """Say that nothing of the resources that were named can be had (RFC 8707, section 2)."""
+    return Words("invalid_target", 0, "The requested resource is invalid, missing, unknown, or malformed.")
+
+
 def consent_missing(client_id: str, client_name: str, *, at_token_endpoint: bool) -> Words:
     """Say that a scope is not consented to."""
     return Words(

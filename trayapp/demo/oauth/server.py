@@ -260,4 +260,5 @@ def _token_request(form: Any) -> TokenRequest:
         form.get("scope", "").strip(),
         form.get("claims", ""),
         form.get("client_info") == "1",
+        tuple(form.getlist("resource")),
     )

@@ -26,6 +26,7 @@ class TokenRequest:
     scope: str
     claims: str
     client_info: bool
+    resources: tuple[str, ...] = ()
 
 
 class TokenService:
@@ -48,6 +49,7 @@ class TokenService:
         dialect = request.authority.dialect
         grant, person = self._person(code.grant_id, request.authority)
         asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
+        asked = self._of_resources(asked, request)
         self._refuse_on_demand(asked)
         self._require_one_resource(asked, dialect)
         self._require_factors(asked, person, grant, request.claims)
@@ -107,7 +109,7 @@ class TokenService:
         worth = grant.scopes
         grant, person = self._person(grant.id, request.authority)
         grant = replace(grant, scopes=worth)
-        asked = self._asked_again(request, grant, dialect)
+        asked = self._of_resources(self._asked_again(request, grant, dialect), request)
         self._require_one_resource(asked, dialect)
         self._refuse_on_demand(asked)
         consented = self.consented(grant, person)
@@ -170,6 +172,16 @@ class TokenService:
         # RFC 6749, section 6: without a scope parameter, what was granted at first.
         by_api = self._catalogue.by_api(sorted(grant.scopes))
         return Asked(" ".join(sorted(grant.scopes)), frozenset({"openid"}), by_api)
+
+    @staticmethod
+    def _of_resources(asked: Asked, request: TokenRequest) -> Asked:
+        """Keep to the APIs that the plain provider was told (RFC 8707, section 2.2)."""
+        if request.authority.dialect is not Dialect.OIDC or not request.resources:
+            return asked
+        kept = tuple((api, scopes) for api, scopes in asked.by_api if api.resource in request.resources)
+        if not kept:
+            raise ProtocolError(errors.invalid_target())
+        return replace(asked, by_api=kept)
 
     def _refuse_on_demand(self, asked: Asked) -> None:
         words = self._demanded.take(asked)

@@ -6,6 +6,7 @@ The shape is MSAL's "unified schema", which its libraries for all languages shar
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any, Final
 
 Entry = dict[str, Any]
@@ -16,6 +17,10 @@ ACCOUNT: Final = "Account"
 APP_METADATA: Final = "AppMetadata"
 """Data of the client; the only kind of entry that belongs to no account."""
 HOME_ID: Final = "home_account_id"
+WHOLE_GRANT: Final = "consentray:whole-grant"
+"""The word by which a token request asks for all that was granted."""
+RESOURCE: Final = "consentray:resource="
+"""Begins the word by which the resource of a token (RFC 8707) stands among its scopes."""
 ALMOST_EXPIRED: Final = 300
 """Seconds that a token must still be valid to be used without asking, as in MSAL."""
 
@@ -73,19 +78,28 @@ def fresh_token(entries: Entries, home_id: str, client_id: str, scopes: tuple[st
     That is a token of the account (`home_id`) and the client for all the `scopes`, valid for at least five more minutes
     and not due for renewal (``refresh_on``).
     """
-    wanted, now = set(scopes), time.time()
-    for entry in entries.get(ACCESS_TOKEN, {}).values():
+    now = time.time()
+    found = [
+        (len(str(entry["target"]).split()), str(entry["secret"]))
+        for entry in entries.get(ACCESS_TOKEN, {}).values()
         if (
             entry.get(HOME_ID) == home_id
             and entry.get("client_id") == client_id
-            and wanted <= set(str(entry.get("target", "")).split())
+            and is_for(entry, scopes)
             and _number(entry.get("expires_on")) - now > ALMOST_EXPIRED
             and ("refresh_on" not in entry or _number(entry["refresh_on"]) >= now)
             and str(entry.get("token_type", "bearer")).casefold() == "bearer"  # RFC 6749 section 5.1
             and isinstance(entry.get("secret"), str)
-        ):
-            return str(entry["secret"])
-    return None
+        )
+    ]
+    # The one that can do the least beside: an API need not get another's permissions.
+    return min(found)[1] if found else None
+
+
+def is_for(entry: Entry, scopes: Iterable[str]) -> bool:
+    """Return whether a token is for all of these scopes, and for no other resource than they name."""
+    held, wanted = set(str(entry.get("target", "")).split()), set(scopes)
+    return wanted <= held and all(word in wanted for word in held if word.startswith(RESOURCE))
 
 
 def _number(value: object) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 from msal import SerializableTokenCache
 
 from trayapp.core.consent.scopes import name_of
+from trayapp.identity.cache.entries import RESOURCE, WHOLE_GRANT
 
 Event = dict[str, Any]
 
@@ -70,15 +71,20 @@ def _with_asked_scopes(event: Event) -> Event:
     """Replace a bare scope name by the scope that was asked for, as tokens are looked up by what is asked.
 
     AD FS answers ``read`` to ``api://x/read``, and Entra to a scope of Microsoft Graph's; Entra also corrects the case.
-    A token is for one resource, so the name alone is unambiguous.
+    A token is for one resource, so the name alone is unambiguous. The resource that was named stays with it.
     """
-    asked = (event.get("data") or {}).get("scope") or ()
+    asked = _words((event.get("data") or {}).get("scope"))
     full: dict[str, set[str]] = {}
-    for scope in asked.split() if isinstance(asked, str) else asked:
+    for scope in asked:
         for name in (scope, name_of(scope)):
             full.setdefault(name.casefold(), set()).add(scope)
     meant: list[str] = []
-    for scope in event.get("scope") or ():
+    for scope in _words(event.get("scope")):
         candidates = full.get(scope.casefold(), set())
         meant += candidates if len(candidates) == 1 else [scope]
-    return {**event, "scope": meant}
+    resources = [word for word in asked if word.startswith(RESOURCE)]
+    return {**event, "scope": list(dict.fromkeys(word for word in meant + resources if word != WHOLE_GRANT))}
+
+
+def _words(scope: object) -> list[str]:
+    return scope.split() if isinstance(scope, str) else [str(each) for each in scope or ()]  # type: ignore[attr-defined]

@@ -49,6 +49,8 @@ class Client:
         self._app: PublicClientApplication | None = None
         self.refresh_tokens_stay = _is_microsofts(setup)
         """Whether a refresh token that was used can be used again, so that requests may overlap."""
+        self.each_alone = False
+        """Whether this provider refused a token request for all that was granted, and answers one for each API."""
         self.nonce: str | None = None
         """The nonce that the id token of the current sign-in must contain."""
 

@@ -19,6 +19,7 @@ import requests
 from trayapp.core.model import Notice
 from trayapp.core.record import Record
 from trayapp.identity.client.discovery import is_discovery
+from trayapp.identity.client.wire import form_on_the_wire
 from trayapp.identity.errors.provider import (
     FaultError,
     NoAnswerError,
@@ -103,6 +104,8 @@ class MsalHttpClient:
                 left = self._waits.get(url, 0.0) - time.monotonic()
             if left > 0:
                 raise ThrottledError(left, {})
+        if "data" in kwargs:
+            kwargs["data"] = form_on_the_wire(kwargs["data"])
         answer, document = self._send("POST", url, **kwargs)
         with self._lock:
             self._waits.pop(url, None)

@@ -16,6 +16,7 @@ from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.accounts import account_of
 from trayapp.identity.client.application import Client
+from trayapp.identity.client.wire import link_on_the_wire, words_of, words_of_asks
 from trayapp.identity.errors.details import description
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
@@ -108,9 +109,10 @@ class BrowserSignIn:
 
     def _browser_answer(self, listener: Listener, effect: OpenPrompt, waiting: Waiting) -> dict[str, Any]:
         prompt, account = effect.prompt, effect.account
+        redeemed = self._client.setup.api(prompt.redeem.api)
         app = self._interruptible.run(lambda: self._client.app)
         flow = app.initiate_auth_code_flow(
-            list(prompt.scopes),
+            words_of_asks(self._client.setup, prompt.asks),
             redirect_uri=listener.redirect_uri,
             prompt=self._prompt_for(effect),
             response_mode=self._client.response_mode,
@@ -118,7 +120,7 @@ class BrowserSignIn:
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
-        page = self._in_language(str(flow["auth_uri"])) + step_up.parameters(prompt.claims)
+        page = self._in_language(link_on_the_wire(str(flow["auth_uri"]))) + step_up.parameters(prompt.claims)
         asked = address_of(page)
         self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
@@ -131,7 +133,7 @@ class BrowserSignIn:
 
         def redeem() -> dict[str, Any]:
             result: dict[str, Any] = app.acquire_token_by_auth_code_flow(
-                flow, answer, scopes=list(prompt.redeem.scopes), over=self._interruptible.over
+                flow, answer, scopes=words_of(redeemed, prompt.redeem.scopes), over=self._interruptible.over
             )
             return result | {name: answer[name] for name in LEFT_OUT if "error" in answer and name in answer}
 

@@ -15,6 +15,7 @@ from trayapp.core.consent.plan import Prompt
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.application import Client
+from trayapp.identity.client.wire import words_of_asks
 from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.provider import FaultError, NoAnswerError, ThrottledError
 from trayapp.system.interruptible import Interruptible, TimedOut
@@ -70,8 +71,9 @@ class DeviceCode:
         if not app.client.configuration.get("device_authorization_endpoint"):
             return None
         # A plain provider's scopes are of no resource: one code is for all APIs.
-        scopes = prompt.scopes if self._client.setup.kind is AuthorityKind.OIDC else prompt.redeem.scopes
-        flow: dict[str, Any] = app.initiate_device_flow(list(scopes), claims_challenge=prompt.claims)
+        setup = self._client.setup
+        asks = prompt.asks if setup.kind is AuthorityKind.OIDC else (prompt.redeem,)
+        flow: dict[str, Any] = app.initiate_device_flow(words_of_asks(setup, asks), claims_challenge=prompt.claims)
         # Servers older than RFC 8628 name it as its drafts did.
         flow.setdefault("verification_uri", flow.get("verification_url"))
         # "If no value is provided, clients MUST use 5"; without a pause MSAL would ask without end.
