@@ -56,6 +56,7 @@ ROOMS = {
 EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
+    "core/events": "types alone: the icon does without",
     "core/text": "json: the icon does without",
     "cli/main": "the tray's start reads no arguments",
     "cli/commands": "requests",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from trayapp.core.described import Offered, SettingsSnapshot, Unusable
-from trayapp.core.mistake import Mistake
-from trayapp.core.model import Account, Answer, Notice, SessionConfig, TokenOutcome
-from trayapp.core.problems import Problem
+from typing import TYPE_CHECKING
+
 from trayapp.core.record import Record
+
+if TYPE_CHECKING:
+    from trayapp.core.described import Offered, SettingsSnapshot, Unusable
+    from trayapp.core.mistake import Mistake
+    from trayapp.core.model import Account, Answer, Notice, SessionConfig, TokenOutcome
+    from trayapp.core.problems import Problem
 
 
 class Event(Record):

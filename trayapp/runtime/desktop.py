@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from trayapp.core import events as ev
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
-from trayapp.system import appearance
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
-from trayapp.ui.theme import detect
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
@@ -187,6 +185,9 @@ class Desktop:
         """Return whether the window is to be dark; the desktop's setting has precedence over the toolkit's."""
         if self._theme in _DARK:
             return _DARK[self._theme]
+        from trayapp.system import appearance
+        from trayapp.ui.theme import detect
+
         preferred = appearance.prefers_dark()
         return detect.prefers_dark() if preferred is None else preferred
 
