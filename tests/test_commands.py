@@ -339,7 +339,7 @@ class TestWhatGoesWrong:
         program.environ["BROWSER"] = "/nowhere/browser"
         ran = program.run("consent", "--json")
         assert ran.document["problem"]["code"] == "sign-in-timed-out"
-        assert "No browser could be opened here." in ran.err
+        assert "Couldn't open a browser here." in ran.err
 
     def test_a_cache_that_cannot_be_read_is_set_aside(self, program: Program) -> None:
         program.run("consent")
@@ -438,7 +438,7 @@ class TestUsage:
         ran = program.run("consent", "--json")
         assert ran.code == 2
         assert ran.document["problem"]["code"] == "configuration"
-        assert f"{program.config}, line 5: client: This key is not known." in ran.err
+        assert f"{program.config}, line 5: client: This key isn't known." in ran.err
         assert program.platform.record.entries == ()
 
     @pytest.mark.parametrize(

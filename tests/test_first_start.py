@@ -69,10 +69,10 @@ class TestText:
         [
             ("", "nothing here yet"),
             (" \n\t\n", "nothing here yet"),
-            ('theme = "dark"\n', "does not say whom to ask"),
-            ("client_id = \n", "not TOML"),
-            ('{"client_id": "1"}', "not TOML"),
-            ("\udc80", "not UTF-8"),
+            ('theme = "dark"\n', "doesn't say whom to ask"),
+            ("client_id = \n", "isn't TOML"),
+            ('{"client_id": "1"}', "isn't TOML"),
+            ("\udc80", "isn't UTF-8"),
         ],
     )
     def test_what_is_no_configuration_is_said(self, own: ConfigWriter, text: str, message: str) -> None:
@@ -114,7 +114,7 @@ class TestText:
     def test_a_place_that_is_no_folder_is_said(self, own: ConfigWriter) -> None:
         own.file.parent.write_text("")
         (mistake,) = own.by_text(RIGHT, replace=False).mistakes
-        assert "cannot be written" in mistake.message
+        assert "can't be written" in mistake.message
 
 
 class TestFile:
@@ -141,7 +141,7 @@ class TestFile:
 
     def test_one_that_is_not_there_is_said(self, own: ConfigWriter, tmp_path: Path) -> None:
         (mistake,) = own.by_file(str(tmp_path / "no"), replace=False).mistakes
-        assert "cannot be read" in mistake.message
+        assert "can't be read" in mistake.message
 
     def test_one_that_is_too_large_is_said(self, own: ConfigWriter, tmp_path: Path) -> None:
         given = tmp_path / "disk.img"
@@ -205,7 +205,7 @@ class TestDemo:
         started, ended = told
         assert started.said is not None
         assert started.said[0] == "The demo is starting"
-        assert "cannot start" in ended.mistakes[0].message
+        assert "can't start" in ended.mistakes[0].message
 
 
 class Screen:

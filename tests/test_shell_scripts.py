@@ -27,6 +27,6 @@ def test_they_are_found() -> None:
 def test_shellcheck_has_nothing_to_say(script: object) -> None:
     shellcheck = shutil.which("shellcheck")
     if shellcheck is None:
-        pytest.skip("shellcheck is not installed (.ci/prepare tests)")
+        pytest.skip("shellcheck isn't installed (.ci/prepare tests)")
     ran = subprocess.run([shellcheck, str(script)], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")

@@ -51,11 +51,11 @@ def test_switching_loads_the_other_ledger_and_asks_silently() -> None:
 
 
 def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> None:
-    trouble = problem("sign-out-incomplete", "It cannot be written.")
+    trouble = problem("sign-out-incomplete", "It can't be written.")
     state, effects = run(two(), ev.SignOutChosen(), ev.SignedOut((), trouble))
     assert (state.account, state.status, state.page) == (ADA, Status.PROBLEM, Page.PROBLEM)
     assert effects == (fx.RaiseWindow(),)
-    assert "It cannot be written." in str(window_view(state))
+    assert "It can't be written." in str(window_view(state))
 
 
 def test_a_sign_out_that_left_something_behind_is_shown_though_the_account_is_gone() -> None:

@@ -70,7 +70,7 @@ events = st.one_of(
             ev.BrowserNotOpened(),
             ev.SignedOut((ADA.home_id,)),
             ev.SignedOut((ADA.home_id, NOAH.home_id)),
-            ev.SignedOut((), problem("sign-out-incomplete", "It cannot be written.")),
+            ev.SignedOut((), problem("sign-out-incomplete", "It can't be written.")),
             ev.SignOutChosen(NOAH.home_id),
             ev.SignOutOfAllChosen(),
             ev.AccountsAsked(),

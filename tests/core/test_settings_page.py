@@ -106,8 +106,8 @@ def test_a_policys_mistakes_and_the_files_are_said() -> None:
     blocks = page(SettingsSnapshot((THEME,), warnings=(wrong,), mistakes=(wrong,), trouble="No editor."))
     banners = [block for block in blocks if isinstance(block, Banner)]
     assert [banner.title for banner in banners] == [
-        "Your settings file could not be opened",
-        "The settings were changed, and cannot be used",
+        "Your settings file couldn't be opened",
+        "The settings were changed, and can't be used",
         "A policy has a mistake",
     ]
     assert "theme: It is wrong. (/home/a.toml, line 3)" in banners[-1].text

@@ -125,7 +125,7 @@ def test_a_text_of_an_answer_is_cut_line_by_line_and_what_is_copied_is_whole() -
     assert lines[:3] == ["short", "x" * CODE.each + MORE, "after"] or lines[1] == "x" * CODE.each + MORE
     assert len(lines) <= CODE.lines
     assert after.buttons[0].event == ev.CopyChosen(body, "Answer")
-    assert any("copies is whole" in text for text in texts(after))
+    assert any("copies everything" in text for text in texts(after))
 
 
 def test_a_table_shows_so_many_rows() -> None:

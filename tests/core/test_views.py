@@ -141,7 +141,7 @@ class TestWindow:
         link = button(state, "Copy the administrator's link")
         assert link.event == ev.CopyChosen("https://login/adminconsent", "Administrator's link")
         assert button(state, "Check again").event == ev.CheckAgainChosen()
-        mail = button(state, "Mail it…").event
+        mail = button(state, "Email it…").event
         assert isinstance(mail, ev.LinkChosen)
         assert mail.link.startswith("mailto:?subject=Please%20approve")
         assert "https%3A//login/adminconsent" in mail.link

@@ -78,7 +78,7 @@ def test_a_key_that_cannot_be_read_stops_the_program() -> None:
     registry = told(client_id="x")
     registry.deny(HKLM, KEY)
     (failed,) = read(registry).failed
-    assert str(failed) == rf"HKLM\{KEY}: The key cannot be read: Access is denied."
+    assert str(failed) == rf"HKLM\{KEY}: The key can't be read: Access is denied."
 
 
 def test_only_the_computers_hive_is_asked() -> None:

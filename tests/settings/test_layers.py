@@ -148,7 +148,7 @@ def test_a_policy_only_recommends_what_a_person_needs_to_read_the_screen(tmp_pat
     assert (settings.theme, settings.language) == ("light", "de")
     assert not resolved.values["language"].locked
     assert [warning.key for warning in resolved.warnings] == free
-    assert "cannot lock" in resolved.warnings[0].message
+    assert "can't lock" in resolved.warnings[0].message
 
 
 def test_mistakes_of_every_file_are_reported_at_once(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ class TestFiles:
         assert tomllib.loads(text)
         self.write(places.person_file, text)
         assert load_resolved(None, places, {}, policy=Policy()).settings is not None
-        failed = Mistake("", "The policy is not believed.", str(tmp_path / "x.json"))
+        failed = Mistake("", "The policy isn't believed.", str(tmp_path / "x.json"))
         resolved = load_resolved(None, places, {}, policy=Policy((), (failed,)))
         assert resolved.settings is None
         assert resolved.mistakes == (failed,)
@@ -269,4 +269,4 @@ def test_what_was_ignored_is_told_to_whoever_logs(tmp_path: Path, monkeypatch: p
     places = Folders(tmp_path, tmp_path, tmp_path, tmp_path / "machine", tmp_path)
     assert load(None, places, {}, ignored=told.append).log_level == "error"
     assert len(told) == 1
-    assert told[0].startswith('HKLM: log_level: "loud" is not one of "error"')
+    assert told[0].startswith('HKLM: log_level: "loud" isn\'t one of "error"')

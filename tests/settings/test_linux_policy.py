@@ -152,11 +152,11 @@ def test_a_link_counts_as_what_it_leads_to(folder: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "not JSON"),
-        ("[]", "not an object"),
+        ("", "isn't JSON"),
+        ("[]", "isn't an object"),
         ('{"client_id": "a", "client_id": "b"}', '"client_id" stands twice'),
-        ('{"call_timeout": NaN}', "NaN is not a number"),
-        ('{"call_timeout": ' + "1" * 5000 + "}", "not JSON"),
+        ('{"call_timeout": NaN}', "NaN isn't a number"),
+        ('{"call_timeout": ' + "1" * 5000 + "}", "isn't JSON"),
         ("[" * 100_000, "nested too deeply"),
         (r'{"\ud800": 1}', "surrogate"),
     ],
@@ -172,7 +172,7 @@ def test_a_file_that_is_no_policy_stops_the_program(folder: Path, content: str, 
 
 def test_bytes_that_are_no_text(folder: Path) -> None:
     put(folder, "managed/x.json", "{}").write_bytes(b"\xff{}")
-    assert "not UTF-8" in resolved(folder).mistakes[0].message
+    assert "isn't UTF-8" in resolved(folder).mistakes[0].message
 
 
 def test_what_is_no_file_does_not_make_the_program_wait(folder: Path) -> None:
@@ -180,21 +180,21 @@ def test_what_is_no_file_does_not_make_the_program_wait(folder: Path) -> None:
     (folder / "managed/folder.json").mkdir()
     (folder / "managed/gone.json").symlink_to("nowhere")
     messages = {Path(each.file).name: each.message for each in read(folder).failed}
-    assert "not a file" in messages["pipe.json"]
-    assert "not a file" in messages["folder.json"] or "directory" in messages["folder.json"]
-    assert "cannot be read" in messages["gone.json"]
+    assert "isn't a file" in messages["pipe.json"]
+    assert "isn't a file" in messages["folder.json"] or "directory" in messages["folder.json"]
+    assert "can't be read" in messages["gone.json"]
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.getuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_stops_the_program(folder: Path) -> None:
     put(folder, "managed/x.json", WHOLE, 0o000)
-    assert "cannot be read: Permission denied" in resolved(folder).mistakes[0].message
+    assert "can't be read: Permission denied" in resolved(folder).mistakes[0].message
 
 
 def test_a_file_in_place_of_the_folder_stops_the_program(tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies/managed").write_text("{}")
-    assert "cannot be read: Not a directory" in read(tmp_path / "policies").failed[0].message
+    assert "can't be read: Not a directory" in read(tmp_path / "policies").failed[0].message
 
 
 def test_too_large_a_file_is_not_read_whole(folder: Path) -> None:

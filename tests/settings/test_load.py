@@ -110,7 +110,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
             '\nca_file = "none.pem"\n[[api]]\nname = "customer"',
             4,
             "ca_file",
-            "cannot be read",
+            "can't be read",
         ),
         *[
             (
@@ -132,7 +132,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
                 ("language", '"de_AT"', "language tag (BCP 47)"),
                 ("language", '"german language"', "language tag (BCP 47)"),
                 ("proxy", '"proxy:8080"', "http://proxy.contoso.example:8080"),
-                ("proxy", '"http://proxy/path"', "does not fit"),
+                ("proxy", '"http://proxy/path"', "doesn't fit"),
                 ("hidden_menu_items", '["quit", "sing-out"]', 'Did you mean "sign-out"?'),
                 ("hidden_menu_items", '"quit"', "a list of"),
             ]
@@ -169,7 +169,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
             "api[1].call[1].url",
             "unprotected",
         ),
-        ("https://customer.contoso.example/customers", "customers", 12, "api[1].call[1].url", "not an address"),
+        ("https://customer.contoso.example/customers", "customers", 12, "api[1].call[1].url", "isn't an address"),
         (
             "https://customer.contoso.example/customers",
             "https://me:secret@host/",
@@ -182,7 +182,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
             "https://host:port/",
             12,
             "api[1].call[1].url",
-            "not an address",
+            "isn't an address",
         ),
         ('title = "Recent customers"', 'methd = "GET"', 11, "api[1].call[1].methd", 'Did you mean "method"?'),
         ('title = "Recent customers"', 'method = "get"', 11, "api[1].call[1].method", '"GET"'),
@@ -283,9 +283,9 @@ def test_a_damaged_ca_file_is_a_mistake(tmp_path: Path, damage: str) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"client_id = ", "not TOML"),
-        (b"\xff\xfe", "not UTF-8"),
-        (b"a = " + b"[" * 5000, "not "),
+        (b"client_id = ", "isn't TOML"),
+        (b"\xff\xfe", "isn't UTF-8"),
+        (b"a = " + b"[" * 5000, "isn't a configuration"),
     ],
 )
 def test_a_file_that_cannot_be_read_as_toml(tmp_path: Path, content: bytes, says: str) -> None:
@@ -324,7 +324,7 @@ class TestWhereItIsLookedFor:
 
     def test_a_named_file_must_exist(self, tmp_path: Path) -> None:
         self.write(self.places(tmp_path).machine_file, "machine")
-        with pytest.raises(ConfigurationError, match=r"none\.toml: The file cannot be read: No such file"):
+        with pytest.raises(ConfigurationError, match=r"none\.toml: The file can't be read: No such file"):
             load(str(tmp_path / "none.toml"), self.places(tmp_path), {})
 
     def test_none_at_all_says_where_to_put_it(self, tmp_path: Path) -> None:
@@ -350,6 +350,6 @@ def test_the_dialect_is_told_by_the_address(authority: str, given: str, kind: Au
 
 
 def test_a_number_too_long_to_write_is_refused_in_words(tmp_path: Path) -> None:
-    for number, says in (("1" * 5000, "not TOML"), ("0x" + "f" * 5000, "out of range")):
+    for number, says in (("1" * 5000, "isn't TOML"), ("0x" + "f" * 5000, "out of range")):
         (found,) = mistakes(tmp_path, f"call_timeout = {number}\n" + GOOD)
         assert says in found[2]

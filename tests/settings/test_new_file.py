@@ -127,7 +127,7 @@ class TestWishes:
         text = " ".join(line.lstrip("# ") for line in make("graph:profile,health", "power-bi").text.splitlines())
         assert "An administrator must consent to ServiceHealth.Read.All" in text
         assert "Personal Microsoft accounts can use profile; the other calls are for work and school accounts." in text
-        assert "personal Microsoft accounts cannot use it" in text
+        assert "personal Microsoft accounts can't use it" in text
         assert "https://learn.microsoft.com/rest/api/power-bi/groups/get-groups" in text
 
     @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ class TestWishes:
         assert '"x" is not an application (client) ID' in said
         assert 'Did you mean "graph"?' in said
         assert "needs the organisation's SharePoint host" in said
-        assert "sharepoint.hots is not a value that is asked for. The chosen APIs take sharepoint.host." in said
+        assert "sharepoint.hots isn't a value that is asked for. The chosen APIs take sharepoint.host." in said
 
     @pytest.mark.parametrize("client_id", ["", "my-app", CLIENT + "0", "{" + CLIENT + "}", CLIENT.replace("-", "")])
     def test_a_client_id_is_a_guid(self, client_id: str) -> None:
@@ -217,7 +217,7 @@ class TestTheCommand:
         (tmp_path / "file").write_text("")
         output = str(tmp_path / "file" / "new.toml")
         assert main(["config", "new", "--client-id", CLIENT, "--api", "graph", "--output", output]) == 1
-        assert "cannot be written" in capsys.readouterr().err
+        assert "can't be written" in capsys.readouterr().err
 
     def test_the_list_names_every_call(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["config", "new", "--list"]) == 0

@@ -86,8 +86,8 @@ def test_names_compare_without_case_and_a_long_list_may_be_divided_into_lines(tm
         ("call_timeout", b"\x01", Registry.REG_BINARY, "a whole number"),
         ("hidden_menu_items", "quit", SZ, "a list of"),
         ("proxy", "http://me:s3cret@proxy", SZ, "without user name"),
-        ("Favourite", "x", SZ, "not known"),
-        ("\ud800", "x", SZ, "not known"),
+        ("Favourite", "x", SZ, "isn't known"),
+        ("\ud800", "x", SZ, "isn't known"),
     ],
 )
 def test_a_value_that_does_not_fit_is_ignored_alone(
@@ -109,12 +109,12 @@ def test_a_value_that_does_not_fit_is_ignored_alone(
     [
         ("ca_file", r"%USERPROFILE%\root.pem", Registry.REG_EXPAND_SZ, "a text in quotes"),
         ("authority", "http://login.example/x", SZ, "https"),
-        ("api", "[{", SZ, "not JSON"),
+        ("api", "[{", SZ, "isn't JSON"),
         ("api", '[{"name": "a", "name": "b"}]', SZ, "stands twice"),
         ("api", "{}", SZ, "a list of tables"),
         ("api", 1, DWORD, "a list of tables"),
         ("api", r'[{"name": "\ud800", "scopes": ["a/b"]}]', SZ, "surrogate"),
-        ("client_id", "a\ud800", SZ, "half of a character"),
+        ("client_id", "a\ud800", SZ, "lone surrogate"),
     ],
 )
 def test_a_bad_value_on_whom_to_trust_stops_the_program(
@@ -134,7 +134,7 @@ def test_a_key_that_may_not_be_opened_stops_the_program(tmp_path: Path) -> None:
     whole(registry)
     registry.deny(HKCU, KEY)
     found = resolved(registry, tmp_path)
-    assert [str(each) for each in found.mistakes] == [rf"HKCU\{KEY}: The policy cannot be read: Access is denied."]
+    assert [str(each) for each in found.mistakes] == [rf"HKCU\{KEY}: The policy can't be read: Access is denied."]
 
 
 def test_a_key_that_breaks_off_stops_the_program(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_key_that_breaks_off_stops_the_program(tmp_path: Path) -> None:
     registry.breaks_at = 1
     found = resolved(registry, tmp_path)
     assert found.settings is None
-    assert "cannot be read: The configuration registry database is corrupt" in str(found.mistakes[0])
+    assert "can't be read: The configuration registry database is corrupt" in str(found.mistakes[0])
 
 
 def test_the_keys_own_value_is_no_setting(tmp_path: Path) -> None:

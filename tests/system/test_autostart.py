@@ -144,7 +144,7 @@ class TestText:
         try:
             checked = subprocess.run(["desktop-file-validate", file], capture_output=True, text=True, check=False)
         except FileNotFoundError:
-            pytest.skip("desktop-file-utils is not installed")
+            pytest.skip("desktop-file-utils isn't installed")
         assert (checked.returncode, checked.stdout) == (0, "")
 
     def test_the_agent_is_a_property_list(self, tmp_path: Path) -> None:

@@ -38,14 +38,14 @@ def _from_status(
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
         return problem(
             "call-unauthorised",
-            f"{api.title} did not accept the token, most likely because the clock is wrong. {clock_text(skew)} Set the"
+            f"{api.title} didn't accept the token, most likely because the clock is wrong. {clock_text(skew)} Set the"
             " date and the time, and try again.",
             action=Action.RETRY,
         )
     if status == requests.codes.unauthorized:
         return problem(
             "call-unauthorised",
-            f"{api.title} did not accept the token. If signing in again does not help, the API may expect another"
+            f"{api.title} didn't accept the token. If signing in again doesn't help, the API may expect another"
             " sign-in service.",
         )
     if status == requests.codes.forbidden and (wanted := _scope_wanted(challenge)) is not None:
@@ -53,17 +53,15 @@ def _from_status(
     if status == requests.codes.forbidden:
         return problem(
             "call-forbidden",
-            f"{api.title} knows who you are and does not allow this call. You may need a role there: ask the people"
+            f"{api.title} knows who you are and doesn't allow this call. You may need a role there: ask the people"
             " who run it.",
         )
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
-        return problem(
-            "throttled", f"{api.title} has too much to do and asks to wait. Try again {wait_text(retry_after)}."
-        )
+        return problem("throttled", f"{api.title} is busy and asks to wait. Try again {wait_text(retry_after)}.")
     if status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6: the server's own errors
-        return problem("call-failed", f"{api.title} has a fault of its own ({status}). Try again later.")
+        return problem("call-failed", f"{api.title} has an internal error ({status}). Try again later.")
     return problem(
         "call-failed",
         f"{api.title} refused the call ({status}). The address in the configuration may be wrong; its answer is below.",
@@ -91,7 +89,7 @@ def _scope_missing(api: Api, wanted: str) -> Problem:
     what = f"the permission {names(wanted.split())}" if wanted else "a permission"
     return problem(
         "call-scope-missing",
-        f"{api.title} allows this call only with {what}, which this program does not ask for. Ask IT to add it to"
+        f"{api.title} allows this call only with {what}, which this program doesn't ask for. Ask IT to add it to"
         " scopes in the configuration.",
     )
 

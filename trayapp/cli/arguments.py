@@ -64,7 +64,7 @@ def _add_call(commands: Commands) -> None:
     call = commands.add_parser("call", help="one quick call to an API")
     _add_common(call, account=True)
     call.add_argument("api", metavar="API", help="the API's name in the configuration")
-    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; the API's first where it is left out")
+    call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; without it, the API's first")
     call.set_defaults(run=_run_call)
 
 
@@ -98,7 +98,7 @@ def _add_common(command: argparse.ArgumentParser, *, account: bool = False) -> N
     command.add_argument("--json", action="store_true", default=absent, help="print one JSON document")
     if account:
         command.add_argument(
-            "--account", metavar="NAME", default=absent, help="the account to go on as, by its sign-in name"
+            "--account", metavar="NAME", default=absent, help="the account to use, by its sign-in name"
         )
 
 
@@ -116,7 +116,9 @@ def _add_config_new(commands: Commands) -> None:
         "--set", metavar="API.NAME=VALUE", action="append", default=[], help="a value that an API needs, as its host"
     )
     new.add_argument("--authority", metavar="URL", default=None, help="who signs people in; else any organisation")
-    new.add_argument("--output", metavar="FILE", default=None, help="where to write it; the person's place by default")
+    new.add_argument(
+        "--output", metavar="FILE", default=None, help="where to write it; by default the person's own file"
+    )
     new.add_argument("--force", action="store_true", help="replace a file that exists")
     new.add_argument("--list", action="store_true", help="list the catalogue, and write nothing")
     new.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")

@@ -53,7 +53,7 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
         if session is None:
             return WRONG_USE
         if not session.start_as(account):
-            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
+            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
         session.print_status(report.status_document(session.state))
         return _exit_code(troubles(session.state))
 
@@ -76,10 +76,10 @@ def call(config_file: str | None, account: str | None, api_name: str, call_name:
         chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
         if chosen is None:
             known = f"It has: {', '.join(calls)}." if calls else "It has no calls."
-            wanted = f'has no call "{call_name}"' if call_name else "cannot be called"
+            wanted = f'has no call "{call_name}"' if call_name else "can't be called"
             return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
         if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
-            return session.wrong_use(f"{account} is not known on this computer. {session.known_accounts()}")
+            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
         answer = session.call(api.name, chosen.name)
         session.print_answer(answer)
         return _exit_code([answer.problem] if answer.problem else [])

@@ -50,7 +50,7 @@ def config_new(
     try:
         write_whole(file, made.text.encode())
     except OSError as error:
-        return _refuse(f"{file} cannot be written: {error.strerror}.", PROBLEM, as_json=as_json)
+        return _refuse(f"{file} can't be written: {error.strerror}.", PROBLEM, as_json=as_json)
     _tell(made, file, as_json=as_json)
     return DONE
 

@@ -45,7 +45,7 @@ class Terminal:
 
         if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
             self._failure_said = True
-            say("No browser could be opened here. Open the link above by hand; Ctrl+C ends the waiting.")
+            say("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting.")
 
         if state.sign_in is not None and state.sign_in.https_only and not self._https_said:
             self._https_said = True

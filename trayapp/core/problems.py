@@ -91,52 +91,52 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "admin-consent-needed": ("An administrator must approve this", Action.ASK_ADMIN),
     "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
     # Sign-in
-    "sign-in-needed": ("Please sign in", Action.SIGN_IN),
-    "sign-in-expired": ("Please sign in again", Action.SIGN_IN),
+    "sign-in-needed": ("Sign in", Action.SIGN_IN),
+    "sign-in-expired": ("Sign in again", Action.SIGN_IN),
     "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
     "sign-in-refused": ("The sign-in was refused", Action.SIGN_IN),
     "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
-    "other-account-answered": ("Somebody else has answered", Action.SIGN_IN),
-    "device-code-unavailable": ("Sign-in by a code is not offered", Action.SIGN_IN),
-    "listener-failed": ("The answer from the browser could not be received", Action.RETRY),
-    "sign-out-incomplete": ("The sign-out is not complete", Action.NONE),
-    "password-wrong": ("The sign-in name or the password is not right", Action.SIGN_IN),
-    "password-reset": ("The password has to be reset first", Action.SIGN_IN),
+    "other-account-answered": ("Another account has signed in", Action.SIGN_IN),
+    "device-code-unavailable": ("Sign-in by a code isn't available", Action.SIGN_IN),
+    "listener-failed": ("Couldn't receive the browser's answer", Action.RETRY),
+    "sign-out-incomplete": ("The sign-out isn't complete", Action.NONE),
+    "password-wrong": ("The sign-in name or password isn't correct", Action.SIGN_IN),
+    "password-reset": ("Reset the password first", Action.SIGN_IN),
     "federation-failed": ("Your organisation's sign-in server failed", Action.RETRY),
     # The account
-    "account-not-admitted": ("This account cannot be used here", Action.ASK_ADMIN),
+    "account-not-admitted": ("This account can't be used here", Action.ASK_ADMIN),
     "account-disabled": ("This account is disabled", Action.ASK_ADMIN),
     "account-locked": ("This account is locked", Action.WAIT),
-    "not-assigned": ("You are not assigned to this", Action.ASK_ADMIN),
+    "not-assigned": ("You aren't assigned to this", Action.ASK_ADMIN),
     # One API, while others get their tokens
     "api-sign-in-needed": ("One API asks you to sign in again", Action.SIGN_IN),
-    "api-refused": ("No token is given for this API", Action.ASK_ADMIN),
+    "api-refused": ("No token for this API", Action.ASK_ADMIN),
     # Conditional Access
     "verification-needed": ("One more verification is needed", Action.SIGN_IN),
-    "claims-too-long": ("More is demanded than a sign-in can carry", Action.NONE),
+    "claims-too-long": ("The API asks for more than a sign-in can carry", Action.NONE),
     "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
-    "device-not-admitted": ("This device is not admitted", Action.RETRY),
+    "device-not-admitted": ("This device isn't allowed", Action.RETRY),
     # Network and provider
     "offline": ("No connection", Action.RETRY),
     "timed-out": ("No answer in time", Action.RETRY),
-    "proxy-refused": ("The proxy does not let this through", Action.FIX_CONFIG),
-    "tls-untrusted": ("The connection is not trusted", Action.FIX_CONFIG),
-    "provider-unavailable": ("The sign-in service is not available", Action.RETRY),
-    "provider-unexpected": ("The sign-in service gave an unexpected answer", Action.RETRY),
+    "proxy-refused": ("The proxy blocks the connection", Action.FIX_CONFIG),
+    "tls-untrusted": ("The connection isn't trusted", Action.FIX_CONFIG),
+    "provider-unavailable": ("The sign-in service isn't available", Action.RETRY),
+    "provider-unexpected": ("Unexpected answer from the sign-in service", Action.RETRY),
     "throttled": ("Too many requests", Action.WAIT),
     # Calls
-    "call-unauthorised": ("The API did not accept the sign-in", Action.SIGN_IN),
+    "call-unauthorised": ("The API didn't accept the sign-in", Action.SIGN_IN),
     "call-forbidden": ("The API refused this call", Action.ASK_ADMIN),
     "call-scope-missing": ("The call needs one more permission", Action.FIX_CONFIG),
     "call-failed": ("The API answered with an error", Action.RETRY),
-    "call-redirected": ("The API sent the call elsewhere", Action.FIX_CONFIG),
+    "call-redirected": ("The API redirected the call", Action.FIX_CONFIG),
     # Configuration and this computer
     "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),
     "app-registration": ("The app registration needs to be corrected", Action.FIX_CONFIG),
     "application-disabled": ("The application is disabled", Action.ASK_ADMIN),
-    "scope-unknown": ("A permission in the configuration is not accepted", Action.FIX_CONFIG),
-    "resource-unknown": ("An API in the configuration is not known", Action.FIX_CONFIG),
-    "licence-missing": ("A service is not licensed", Action.ASK_ADMIN),
+    "scope-unknown": ("A permission in the configuration isn't accepted", Action.FIX_CONFIG),
+    "resource-unknown": ("An API in the configuration isn't known", Action.FIX_CONFIG),
+    "licence-missing": ("A service isn't licensed", Action.ASK_ADMIN),
     "unexpected": ("Something unexpected happened", Action.RETRY),
 }
 OTHER_ANSWERED: Final = "other-account-answered"
@@ -154,7 +154,7 @@ def verification_needed(title: str, claims: str) -> Problem:
         return problem(
             "claims-too-long",
             f"{title} demands a verification whose description is longer than the {LONGEST_CLAIMS} bytes that a link to"
-            " the sign-in page can carry, so it cannot be asked for. Tell whoever runs the API.",
+            " the sign-in page can carry, so Consentray can't send it. Contact the people who run the API.",
         )
     return problem(
         "verification-needed",
@@ -209,6 +209,6 @@ def unexpected(error: BaseException) -> Problem:
     kind = type(error).__name__
     return problem(
         "unexpected",
-        f"Something failed that should not have ({kind}). Try again; if it stays, send the details to the help desk.",
+        f"Something unexpected failed ({kind}). Try again. If it happens again, send the details to the help desk.",
         error=kind,
     )

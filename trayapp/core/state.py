@@ -216,7 +216,7 @@ def personal_notice(account: Account | None) -> Notice:
     """
     why = (
         "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in"
-        " page, because it cannot prove to Microsoft which program is asking."
+        " page, because it can't prove to Microsoft which program is asking."
     )
     if account is None:
         return Notice(
@@ -238,8 +238,8 @@ def other_account_notice(expected: str, account: Account) -> Notice:
     return Notice(
         OTHER_ACCOUNT,
         "Another account has signed in",
-        f"{expected} was expected, and {account.username} has signed in. If that was not you, sign out and sign in"
-        " again: somebody else on this computer may have answered in your place.",
+        f"{expected} was expected, and {account.username} has signed in. If that wasn't you, sign out and sign in"
+        " again: somebody else on this computer may have answered instead of you.",
     )
 
 

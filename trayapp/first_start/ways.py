@@ -25,7 +25,7 @@ MICROSOFT: Final = "https://login.microsoftonline.com"
 DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
 _NOTHING: Final = "There is nothing here yet. Paste the whole text of the file."
 _TASTE_ONLY: Final = (
-    "It does not say whom to ask for what: client_id, authority and at least one [[api]] are missing. Ask your IT"
+    "It doesn't say whom to ask for what: client_id, authority and at least one [[api]] are missing. Ask your IT"
     " department for the whole file."
 )
 
@@ -51,7 +51,7 @@ class ConfigWriter:
         try:
             content = read_at_most(Path(path), LARGEST_FILE_BYTES)
         except OSError as error:
-            wrong = Mistake("", f"The file cannot be read: {error.strerror}.", path)
+            wrong = Mistake("", f"The file can't be read: {error.strerror}.", path)
             return SetUpTried(FirstPage.FILE, mistakes=(wrong,), path=path)
         return changed(self._put(FirstPage.FILE, content, path, replace=replace), path=path)
 
@@ -80,7 +80,7 @@ class ConfigWriter:
                 return SetUpTried(form, exists=True)
             write_whole(self.file, content)
         except OSError as error:
-            return SetUpTried(form, mistakes=(Mistake("", f"It cannot be written: {error.strerror}.", str(self.file)),))
+            return SetUpTried(form, mistakes=(Mistake("", f"It can't be written: {error.strerror}.", str(self.file)),))
         return SetUpTried(form, written=str(self.file))
 
     def _placed(self, mistake: Mistake, source: str) -> Mistake:
@@ -105,7 +105,7 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
     missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
     if missing:
         how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
-        tell(SetUpTried(FirstPage.DEMO, said=("The demo is not installed here", how)))
+        tell(SetUpTried(FirstPage.DEMO, said=("The demo isn't installed here", how)))
         return
     words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
     tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))

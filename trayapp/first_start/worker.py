@@ -53,7 +53,7 @@ class FirstStartWorker:
             try:
                 job()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the person can try another way
-                said = ("That did not work", f"{type(error).__name__}: {error}")
+                said = ("That didn't work", f"{type(error).__name__}: {error}")
                 self._post(ev.SetUpTried(form, said=said))
 
         self._threads.start(guarded)
@@ -64,5 +64,5 @@ class FirstStartWorker:
                 make_folder(place)
             open_place(place)
         except OSError as error:
-            said = ("It could not be opened", f"{place}: {error.strerror or error}.")
+            said = ("It couldn't be opened", f"{place}: {error.strerror or error}.")
             self._post(ev.SetUpTried(FirstPage.START, said=said))

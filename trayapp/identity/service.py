@@ -139,8 +139,8 @@ class Identity:
         try:
             self._ledger.keep(effect.account, effect.granted, effect.challenges)
         except OSError as error:
-            text = f"What was granted could not be kept: {error.strerror}. It is asked again at the next start."
-            self._notice(Notice("ledger-not-saved", "The ledger could not be kept", text))
+            text = f"What was granted couldn't be saved: {error.strerror}. It is asked again at the next start."
+            self._notice(Notice("ledger-not-saved", "The ledger couldn't be saved", text))
 
     def forget(self, accounts: tuple[Account, ...]) -> SignedOut:
         """Remove accounts, their tokens and their ledgers from this computer, and entries of no account.

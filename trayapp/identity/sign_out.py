@@ -15,7 +15,7 @@ def not_signed_out(removal: Removal) -> Problem:
     """Return the problem of tokens that could not be removed: the person is still signed in."""
     return problem(
         CODE,
-        f"Nobody was signed out: {_listed(removal.left)}. Its tokens can still be used. Delete the file yourself, or"
+        f"You're still signed in: {_listed(removal.left)}. Its tokens can still be used. Delete the file yourself, or"
         " sign out again when it can be written.",
     )
 
@@ -29,7 +29,7 @@ def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
             " sign out again."
         )
     if removal.left:
-        said.append(f"What an earlier sign-in left could not be removed: {_listed(removal.left)}. Delete it yourself.")
+        said.append(f"What an earlier sign-in left couldn't be removed: {_listed(removal.left)}. Delete it yourself.")
     if removal.lost:
         said.append(
             "The file could only be removed as a whole, so the other accounts that were kept in it have to sign in"
@@ -37,7 +37,7 @@ def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
         )
     if left:
         said.append(
-            f"The list of what was granted could not be removed: {_listed(left)}. It holds names, and no token."
+            f"The list of what was granted couldn't be removed: {_listed(left)}. It contains names, but no token."
         )
     return problem(CODE, " ".join(said)) if said else None
 
@@ -46,8 +46,8 @@ def unread_removed() -> Notice:
     """Return the notice of a sign-in that was removed unread."""
     return Notice(
         "cache-removed",
-        "What was kept of a sign-in was removed",
-        "It could not be read here, so that nobody can tell whose it was. All of it was removed.",
+        "A saved sign-in was removed",
+        "It couldn't be read here, so its account isn't known. All of it was removed.",
     )
 
 

@@ -27,7 +27,7 @@ _CODES: Final = {
 _TEXTS: Final = {
     Failure.NO_NETWORK: "This computer has no network connection. Connect it, and try again.",
     Failure.NAME_UNKNOWN: (
-        "{Who} was not found: this network does not know its name. If it lives inside your organisation's network,"
+        "{Who} wasn't found: this network doesn't know its name. If it lives inside your organisation's network,"
         " connect to that first (VPN); else check the connection, and try again."
     ),
     Failure.REFUSED: (
@@ -38,13 +38,13 @@ _TEXTS: Final = {
         "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a proxy may"
         " stand between."
     ),
-    Failure.SILENT: "{Who} did not answer in time. Check the network connection, and try again.",
+    Failure.SILENT: "{Who} didn't answer in time. Check the network connection, and try again.",
     Failure.PROXY: (
-        "The proxy of this network does not let the program through to {who}. Check the system's proxy settings, or"
+        "The proxy of this network doesn't let the program through to {who}. Check the system's proxy settings, or"
         " ask the help desk whether the proxy allows it."
     ),
     Failure.TLS_UNTRUSTED: (
-        "The certificate of {who} is not trusted on this computer. If your organisation inspects its network or has a"
+        "The certificate of {who} isn't trusted on this computer. If your organisation inspects its network or has a"
         " certificate authority of its own, its root certificate must be in the system's store or in ca_file."
     ),
     Failure.TLS_EXPIRED: (
@@ -52,7 +52,7 @@ _TEXTS: Final = {
         " right, those who run it must renew it."
     ),
     Failure.TLS_NOT_YET_VALID: (
-        "The certificate of {who} is not valid yet, going by this computer's clock. Most likely the clock is slow: set"
+        "The certificate of {who} isn't valid yet, going by this computer's clock. Most likely the clock is slow: set"
         " the date and the time, and try again."
     ),
     Failure.TLS_OTHER_NAME: (
@@ -60,11 +60,11 @@ _TEXTS: Final = {
         " may stand between; else the address in the configuration must be corrected."
     ),
     Failure.TLS_FAILED: (
-        "No secure connection to {who} could be made: the two sides did not agree on one. A proxy or a firewall may"
+        "No secure connection to {who} could be made: the two sides didn't agree on one. A proxy or a firewall may"
         " stand between, or the address in the configuration may be wrong."
     ),
-    Failure.CUT_OFF: "The answer of {who} broke off. Try again; if it stays, check the network connection.",
-    Failure.UNREADABLE: "The answer of {who} could not be read. Try again.",
+    Failure.CUT_OFF: "The answer of {who} broke off. Try again. If it happens again, check the network connection.",
+    Failure.UNREADABLE: "The answer of {who} couldn't be read. Try again.",
 }
 _BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
 

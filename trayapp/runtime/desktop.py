@@ -115,7 +115,7 @@ class Desktop:
         if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
-            self._without_window(f"The window cannot be drawn. The log says where it went wrong: {self._log.file}")
+            self._without_window(f"The window can't be drawn. The log says where it went wrong: {self._log.file}")
 
     def _page_failed(self, error: Exception) -> None:
         """Handle an error in a page that was shown already and was laid out again."""

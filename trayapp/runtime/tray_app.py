@@ -60,7 +60,7 @@ def run_demo(home: str | None) -> int:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        say(f"The demo is not installed ({error.name} is missing): pip install 'consentray[demo]'.")
+        say(f"The demo isn't installed ({error.name} is missing): pip install 'consentray[demo]'.")
         return PROBLEM
     # The demo's own folder: a person's own settings, sign-in and log stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"
@@ -75,7 +75,7 @@ def run_demo(home: str | None) -> int:
     try:
         return _run_alone(configured(), Folders(folder, folder, folder / "log", folder, folder / "cache"))
     except OSError as error:
-        say(f"The demo cannot start: {error.filename or folder}: {error.strerror}.")
+        say(f"The demo can't start: {error.filename or folder}: {error.strerror}.")
         return PROBLEM
 
 
@@ -95,7 +95,7 @@ def _run_alone(
         try:
             instance = become_first(places.data, places.cache, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
         except OSError as error:
-            say(f"Consentray cannot start: {error.filename or places.cache}: {error.strerror or error}.")
+            say(f"Consentray can't start: {error.filename or places.cache}: {error.strerror or error}.")
             return PROBLEM
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")

@@ -109,7 +109,7 @@ def check_token_cache(_named: str | None) -> str:
             raise Failed("there is no encrypted place", "Install Consentray again.")
         place.save(_SECRET)
         if place.load() != _SECRET:
-            raise Failed("what was kept did not come back", "Check the keyring of this account.")
+            raise Failed("what was kept didn't come back", "Check the keyring of this account.")
         if file.exists() and _SECRET.encode() in file.read_bytes():
             raise Failed("what was kept can be read by anybody", "Install Consentray again.")
         return f"kept and read back by {type(place).__name__}"

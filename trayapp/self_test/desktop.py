@@ -32,7 +32,7 @@ def check_window(_named: str | None) -> str:
     try:
         root = tk.Tk(className=CLASS_NAME)
     except tk.TclError as error:
-        raise Failed(f"Tk cannot open a window: {error}", "Check the display, and the package of Tk.") from error
+        raise Failed(f"Tk can't open a window: {error}", "Check the display, and the package of Tk.") from error
     collector = Collector()
     errors: list[BaseException] = []
     root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
@@ -76,7 +76,7 @@ def check_tray(_named: str | None) -> str:
         try:
             shown = answers.get(timeout=WAIT_SECONDS)
         except queue.Empty:
-            raise Failed("the session bus does not answer", "Log out and in again.") from None
+            raise Failed("the session bus doesn't answer", "Log out and in again.") from None
     finally:
         tray.stop()
         thread.join(WAIT_SECONDS)

@@ -31,10 +31,10 @@ def check_listener(_named: str | None) -> str:
             answer = listener.wait(state, WAIT_SECONDS)
         browser.join(WAIT_SECONDS)
     except ListenerError as error:
-        raise Failed(str(error), "Close programs that you do not need.") from error
+        raise Failed(str(error), "Close programs that you don't need.") from error
     except TimedOut:
         raise Failed(
-            "the answer of a browser on this computer does not arrive",
+            "the answer of a browser on this computer doesn't arrive",
             "See that localhost means this computer (the hosts file), and that no firewall closes loopback.",
         ) from None
     if answer.get("code") != "works" or statuses != [400, 200]:

@@ -39,7 +39,7 @@ def check_trust(status: os.stat_result, place: Path, path: Path, *, sticky: bool
     """Judge one file, folder or link on the way to `path`; raise NotBelievedError."""
     shown = "it" if place == path else str(place)
     if status.st_uid not in {0, ROOT}:
-        raise NotBelievedError(f"{shown} does not belong to root. Run: chown root {place}")
+        raise NotBelievedError(f"{shown} doesn't belong to root. Run: chown root {place}")
     if status.st_mode & _FOR_OTHERS and not sticky and not stat.S_ISLNK(status.st_mode):
         raise NotBelievedError(f"{shown} can be written by others than its owner. Run: chmod go-w {place}")
 

@@ -57,7 +57,7 @@ class _Checker:
                 self._value(known[key], value, (*path, key))
             else:
                 hint = meant(key, known) or f"Known keys here: {', '.join(known)}."
-                self.mistake((*path, key), f"This key is not known. {hint}")
+                self.mistake((*path, key), f"This key isn't known. {hint}")
         for key, setting in known.items():
             if complete and setting.required and key not in table:
                 self.mistake((*path, key), f"This key is missing. {setting.text}")
@@ -92,7 +92,7 @@ class _Checker:
             for each in value:
                 self._text(setting, each, path)
             if len(set(value)) < len(value):
-                self.mistake(path, "A text stands here twice. Keep it once.")
+                self.mistake(path, "The list has this text twice. Keep it once.")
         elif isinstance(value, list):
             self._tables(setting, value, path)
 
@@ -103,13 +103,13 @@ class _Checker:
         elif setting.choices and text not in setting.choices:
             hint = meant(text, setting.choices)
             one = ", ".join(f'"{each}"' for each in setting.choices)
-            self.mistake(path, f"{quoted(text)} is not one of {one}.{' ' if hint else ''}{hint}")
+            self.mistake(path, f"{quoted(text)} isn't one of {one}.{' ' if hint else ''}{hint}")
         elif len(text) > setting.longest:
             self.mistake(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
         elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
-            self.mistake(path, f"{'The value' if setting.sensitive else quoted(text)} does not fit. {setting.allowed}")
+            self.mistake(path, f"{'The value' if setting.sensitive else quoted(text)} doesn't fit. {setting.allowed}")
         elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
-            self.mistake(path, "The value holds a NUL or half of a character. Leave it out.")
+            self.mistake(path, "The value contains a NUL or a lone surrogate. Remove it.")
         elif path[-1] == "url":
             self._url(text, path)
 
@@ -130,6 +130,6 @@ class _Checker:
             self.mistake(path, "The address must hold no user name: the call carries a token.")
         elif address is None:
             example = "Write it whole, as in https://api.contoso.example/items."
-            self.mistake(path, f"{shown} is not an address. {example} {_PLAIN}")
+            self.mistake(path, f"{shown} isn't an address. {example} {_PLAIN}")
         elif not address.is_protected:
             self.mistake(path, f"{shown} would send a token unprotected. Use https (http only on this computer).")

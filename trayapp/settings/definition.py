@@ -23,8 +23,8 @@ TOP: Final = (
         Kind.TEXT,
         "Authority",
         "Who signs people in: the address of the tenant, of its B2C policy or of the OpenID provider.",
-        "For Microsoft Entra it ends with the tenant, or with organizations, common or consumers. B2C, External ID and"
-        " AD FS are told by the address.",
+        "For Microsoft Entra it ends with the tenant, or with organizations, common or consumers. B2C, External ID"
+        " and AD FS are recognised by the address.",
         required=True,
         longest=2048,
         sensitive=True,
@@ -44,9 +44,10 @@ TOP: Final = (
     Setting(
         "token_cache",
         Kind.TEXT,
-        "Where the sign-in is kept",
-        "Where the sign-in is kept: encrypted on disk, in memory only, or as a plain file by choice.",
-        "In memory, each start signs in anew. A plain file can be read by whoever reads the person's files. There is"
+        "Where the sign-in is saved",
+        "Where the sign-in is saved: encrypted on disk, in memory only, or as a plain file by choice.",
+        "In memory, each start needs a new sign-in. A plain file can be read by whoever reads the person's files."
+        " There is"
         " no silent fallback from one to another.",
         default="encrypted",
         choices={"encrypted": "Encrypted on disk", "memory": "In memory only", "plain-file": "In a plain file"},
@@ -67,9 +68,9 @@ TOP: Final = (
     Setting(
         "ca_file",
         Kind.TEXT,
-        "Further root certificates",
+        "Additional root certificates",
         "Root certificates (PEM) trusted besides the system's store.",
-        "A path that is not absolute begins at the folder of the file that names it; in a policy it must be absolute.",
+        "A path that isn't absolute begins at the folder of the file that names it; in a policy it must be absolute.",
         longest=1024,
         trust=True,
         group=Group.CALLS,
@@ -92,7 +93,7 @@ TOP: Final = (
         Kind.NUMBER,
         "Time for a call",
         "Seconds from a call's request to the last byte of its answer.",
-        "Within them, at most 10 seconds go to reaching the API and at most 30 to its silence.",
+        "Within them, at most 10 seconds for connecting to the API and at most 30 without data.",
         default=60,
         least=1,
         most=600,
@@ -115,7 +116,7 @@ TOP: Final = (
         "call_size_limit",
         Kind.NUMBER,
         "Size of an answer",
-        "KiB of an API's answer that are kept; a longer one is cut, and said.",
+        "KiB of an API's answer that are kept; a longer one is cut, and marked as cut.",
         default=1024,
         least=1,
         most=65536,
@@ -142,7 +143,7 @@ TOP: Final = (
         "log_level",
         Kind.TEXT,
         "What is logged",
-        "How much is logged: what nobody foresaw, also what is done, or every step.",
+        "How much is logged: unexpected errors only, also what is done, or every step.",
         "No level logs a token, a code or an answer.",
         default="error",
         choices={"error": "Unexpected errors", "info": "What is done", "debug": "Every step"},
@@ -194,7 +195,7 @@ TOP: Final = (
         "personal_account_warning",
         Kind.SWITCH,
         "Warn of personal accounts",
-        "Whether a person is told that Microsoft asks personal accounts for consent at each sign-in.",
+        "Whether a person is warned that Microsoft asks personal accounts for consent at each sign-in.",
         default=True,
         scope=Scope.PERSON,
         example=False,

@@ -134,7 +134,7 @@ def _policy_source(file: Path) -> Source:
     try:
         return policy_source(file, read_at_most(file, LARGEST_FILE_BYTES), Layer.MACHINE_POLICY)
     except ValueError as error:
-        raise ConfigurationError((Mistake("", f"The policy is not JSON: {error}.", str(file)),)) from None
+        raise ConfigurationError((Mistake("", f"The policy isn't JSON: {error}.", str(file)),)) from None
 
 
 def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
@@ -149,12 +149,12 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
         text = content.decode("utf-8-sig")
         return Source(layer, file, tomllib.loads(text), TomlLines(text), file.parent)
     except UnicodeDecodeError:
-        mistake = "The file is not UTF-8 text. Save it as UTF-8."
+        mistake = "The file isn't UTF-8 text. Save it as UTF-8."
     except RecursionError:
-        mistake = "The file is not a configuration: it is nested too deeply."
+        mistake = "The file isn't a configuration: it is nested too deeply."
     except ValueError as error:  # also a number of more digits than Python takes, which is no error of TOML's
         found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
-        mistake = f"The file is not TOML: {found[1] if found else error}"
+        mistake = f"The file isn't TOML: {found[1] if found else error}"
         if found and found[2]:
             line, mistake = int(found[2]), f"{mistake}, in column {found[3]}"
         mistake += "." if not found or found[2] else ", at its end."
@@ -162,4 +162,4 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
 
 
 def _unreadable(file: Path, error: OSError) -> Mistake:
-    return Mistake("", f"The file cannot be read: {error.strerror}.", str(file))
+    return Mistake("", f"The file can't be read: {error.strerror}.", str(file))

@@ -116,7 +116,9 @@ def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathM
         message = f"The scopes belong to different resources ({both}), and a token is for one resource."
         mistakes.append(PathMistake(path, f"{message} Make one [[api]] of each."))
     if len(scopes) > 1 and any(name_of(scope) == DEFAULT for scope in scopes):
-        mistakes.append(PathMistake(path, "A .default scope cannot stand beside named scopes. Keep one or the other."))
+        mistakes.append(
+            PathMistake(path, "A .default scope can't be combined with named scopes. Keep one or the other.")
+        )
     return mistakes
 
 
@@ -126,9 +128,9 @@ def _ca_file(path: Path, *, from_policy: bool) -> list[PathMistake]:
             believe(path)
         content = read_at_most(path, LARGEST_CA_FILE)
     except NotBelievedError as error:
-        return [PathMistake(("ca_file",), f"{path} is not believed, though a policy names it: {error}")]
+        return [PathMistake(("ca_file",), f"{path} isn't trusted, although a policy names it: {error}")]
     except OSError as error:
-        return [PathMistake(("ca_file",), f"{path} cannot be read: {error.strerror}.")]
+        return [PathMistake(("ca_file",), f"{path} can't be read: {error.strerror}.")]
     if not _holds_certificates(content):
         return [PathMistake(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")]
     return []

@@ -151,7 +151,7 @@ def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: li
     for key in values:
         if key not in known:
             takes = f"The chosen APIs take {', '.join(sorted(known))}." if known else "The chosen APIs take none."
-            mistakes.append(FieldMistake(key, f"{key} is not a value that is asked for. {takes}"))
+            mistakes.append(FieldMistake(key, f"{key} isn't a value that is asked for. {takes}"))
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
@@ -221,7 +221,7 @@ def _personal(choice: Choice) -> str:
     if len(able) == len(choice.calls):
         return "Personal Microsoft accounts can use it."
     if not able:
-        return "It is for work and school accounts: personal Microsoft accounts cannot use it."
+        return "It is for work and school accounts: personal Microsoft accounts can't use it."
     return f"Personal Microsoft accounts can use {', '.join(able)}; the other calls are for work and school accounts."
 
 

@@ -58,7 +58,7 @@ def config_table(resolved: Resolved) -> list[str]:
 def value_text(resolution: Resolution) -> str:
     """Return a value as a person reads it, as it would be written in the file where that is short."""
     if resolution.wrong:
-        return "(cannot be used, see below)"
+        return "(can't be used, see below)"
     if resolution.value is None:
         return "(missing)" if resolution.setting.required else "(none)"
     return _cut(_text(resolution.setting, resolution.value))

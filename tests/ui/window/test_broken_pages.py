@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from trayapp.ui.window import Window
 
-CANNOT = "This page cannot be shown"
+CANNOT = "This page can't be shown"
 
 
 class OneLoop:
@@ -129,7 +129,7 @@ def test_where_not_even_the_plain_page_can_be_drawn_the_rest_goes_on(
     stage.program.handle(ev.WindowAsked())
     stage.program.handle(ev.CheckAgainChosen())
     stage.program.handle(ev.SignOutChosen())
-    assert "The window cannot be drawn" in capsys.readouterr().err
+    assert "The window can't be drawn" in capsys.readouterr().err
     assert [type(each) for each in stage.effects] == [fx.AcquireTokens]
     assert not stage.loop.stopped, "there is the icon"
     stage.program.handle(ev.QuitChosen())

@@ -41,7 +41,7 @@ def test_the_desktops_scale_is_followed(root: tk.Tk, monkeypatch: pytest.MonkeyP
     assert scale_of(root) == scale
 
 
-@pytest.mark.skipif(not XRDB, reason="xrdb is not installed")
+@pytest.mark.skipif(not XRDB, reason="xrdb isn't installed")
 @pytest.mark.parametrize(("dpi", "scale"), [("144", 1.5), ("192", 2.0), ("96", 1.0), ("48", 1.0)])
 def test_the_desktops_dots_to_the_inch_are_followed(root: tk.Tk, dpi: str, scale: float) -> None:
     def load(resources: str) -> None:

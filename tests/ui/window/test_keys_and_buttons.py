@@ -110,13 +110,14 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
         "Settings…",
         "Recent customers",
         "Visits this week",
+        "Copy details",
         "Sign out",
         "Switch account…",
         "Check again",
         "Give consent to 2 new permissions…",
     ]
     assert tab_order(opened(window, "notice")) == [
-        "Do not show this again during this run",
+        "Don't show this again until restart",
         "Cancel",
         "Continue to sign in",
     ]

@@ -26,7 +26,7 @@ def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
     if page.problem is not None or not page.missing:
         return page
     code = "consent-partial" if page.granted else "consent-missing"
-    what = f"{page.title} was not granted: {names(page.missing)}. Give consent to use everything it offers."
+    what = f"{page.title} wasn't granted: {names(page.missing)}. Give consent to use everything it offers."
     return replace(page, problem=problem(code, what))
 
 

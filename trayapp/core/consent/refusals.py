@@ -60,7 +60,7 @@ def _judged(page: ApiConsent, outcome: TokenOutcome) -> TokenOutcome:
         code = "consent-missing"
         message = (
             f"{page.title} was refused, while your sign-in is valid for the other APIs: most likely its permissions"
-            f" ({names(page.asked)}) were not granted. Give consent to this API; it takes one page in the browser."
+            f" ({names(page.asked)}) weren't granted. Give consent to this API; it takes one page in the browser."
         )
     else:
         code = "api-sign-in-needed"
@@ -74,7 +74,7 @@ def in_vain(title: str, trouble: Problem) -> Problem:
         return replace(
             trouble,
             action=Action.ASK_ADMIN,
-            message=f"{title} does not accept the call, though you have just signed in for it. One more page would not"
+            message=f"{title} doesn't accept the call, though you have just signed in for it. One more page would not"
             " help: ask the people who run it, with the details below.",
         )
     return problem(

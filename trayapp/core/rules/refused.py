@@ -41,7 +41,7 @@ def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, 
         return replace(state, opened=state.opened | {key}), trouble
     if api is not None:
         return state, in_vain(state.ledger(api).title, trouble)
-    message = f"{trouble.message} The page has ended so before, so it is not offered again: ask the help desk."
+    message = f"{trouble.message} The page has ended so before, so it isn't offered again: ask the help desk."
     return state, replace(trouble, action=Action.NONE, message=message)
 
 

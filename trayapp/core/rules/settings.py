@@ -38,7 +38,7 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
     rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
     notice = Notice(
         REFUSED,
-        "The changed settings cannot be used",
+        "The changed settings can't be used",
         f"{first}{rest} The previous settings stay in force.",
     )
     state = replace(_without_notice(state), activity=Activity.IDLE)

@@ -26,7 +26,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
             Banner(
                 Tone.WARNING,
                 "The answer was cut",
-                "It is longer than Consentray reads. What is shown is its beginning.",
+                "It's longer than Consentray reads. Only its beginning is shown.",
             )
         )
     if answer.status is not None:

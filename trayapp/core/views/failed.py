@@ -12,10 +12,9 @@ def failed_page(log: str) -> WindowView:
         "failed",
         "Consentray",
         (
-            Hero("problem", "This page cannot be shown", "A mistake in Consentray, or in this desktop, prevented it."),
+            Hero("problem", "This page can't be shown", "An error in Consentray, or on this desktop, prevented it."),
             Paragraph(
-                "Everything else keeps working, and what you chose is carried out. The log says where it went wrong:"
-                f"\n{log}"
+                f"Everything else keeps working, including what you chose. The log says where it went wrong:\n{log}"
             ),
         ),
         (Button("Quit", ev.QuitChosen()), Button("Back", ev.BackChosen(), primary=True)),
@@ -26,9 +25,9 @@ def failed_page(log: str) -> WindowView:
 def failed_tray() -> TrayView:
     """Return replacements for an icon and a menu that cannot be shown."""
     menu = (
-        MenuEntry("The menu cannot be shown", enabled=False),
+        MenuEntry("The menu can't be shown", enabled=False),
         MenuEntry("Show Consentray", ev.WindowAsked(), default=True),
         MenuEntry("Sign out", ev.SignOutChosen()),
         MenuEntry("Quit", ev.QuitChosen()),
     )
-    return TrayView("problem", "Consentray", "The menu cannot be shown", menu)
+    return TrayView("problem", "Consentray", "The menu can't be shown", menu)

@@ -87,14 +87,14 @@ def _ways(state: FirstStart) -> Parts:
                 Way(
                     "file",
                     "Choose a file…",
-                    "One that you were given. It is checked before it is used.",
+                    "A file that you received. It's checked before it's used.",
                     ev.FileChosen(),
                 ),
                 Way("paste", "Paste a configuration", "From a mail or a page.", ev.PageChosen(FirstPage.PASTE)),
                 Way(
                     "letter",
                     "What to ask IT for",
-                    "A text to send to the people who manage your organisation's sign-ins.",
+                    "A message for the people who manage your organisation's sign-ins.",
                     ev.PageChosen(FirstPage.ASK),
                 ),
             )
@@ -117,7 +117,7 @@ def _mistaken(state: FirstStart) -> Parts:
         Banner(
             Tone.INFO,
             "What to do",
-            "Correct the file and save it: Consentray then continues by itself. Or send this list to the person who"
+            "Correct the file and save it. Consentray then continues automatically. Or send this list to the person who"
             " wrote it.",
         ),
         *_outcome(state, FirstPage.FILE),
@@ -183,7 +183,7 @@ def _set_up(state: FirstStart) -> Parts:
 
 def _paste(state: FirstStart) -> Parts:
     blocks: list[Block] = [
-        Hero("signed-out", "Paste a configuration", "It is checked first: nothing is written while it has a mistake."),
+        Hero("signed-out", "Paste a configuration", "It's checked first. Nothing is written while it has a mistake."),
         *_outcome(state, FirstPage.PASTE),
         TextBox("text", "The configuration (TOML)", state.field("text")),
     ]
@@ -194,7 +194,9 @@ def _ask(state: FirstStart) -> Parts:
     text = request_text(state.found.file)
     blocks: list[Block] = [
         Hero(
-            "signed-out", "What to ask IT for", "Send this text to the people who manage your organisation's sign-ins."
+            "signed-out",
+            "What to ask IT for",
+            "Send this message to the people who manage your organisation's sign-ins.",
         ),
         Code(text),
     ]
@@ -229,7 +231,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
     if rest:
         return [
             Banner(
-                Tone.BAD, "It cannot be used yet", "Nothing was written. Correct this, or ask the person who wrote it:"
+                Tone.BAD, "It can't be used yet", "Nothing was written. Correct this, or ask the person who wrote it:"
             ),
             findings(rest),
         ]

@@ -27,15 +27,15 @@ SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
 def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], list[Button]]:
     """Return the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
-    text = "What is in force, and where each value comes from."
+    text = "The current settings, and where each comes from."
     if locked:
         text += f" Your organisation manages {locked} of the settings."
     blocks: list[Block] = [Hero(icon, "Settings", text)]
     if described.trouble:
-        blocks.append(Banner(Tone.WARNING, "Your settings file could not be opened", described.trouble))
+        blocks.append(Banner(Tone.WARNING, "Your settings file couldn't be opened", described.trouble))
     if described.mistakes:
         blocks.append(
-            Banner(Tone.BAD, "The settings were changed, and cannot be used", "The previous settings stay in force.")
+            Banner(Tone.BAD, "The settings were changed, and can't be used", "The previous settings stay in force.")
         )
         blocks.append(findings(described.mistakes))
     if described.warnings:
@@ -43,7 +43,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
             Banner(
                 Tone.WARNING,
                 "A policy has a mistake",
-                "This part of it is ignored. Tell the people who manage this computer:\n\n"
+                "This part of it is ignored. Contact the people who manage this computer:\n\n"
                 + "\n".join(map(_sentence, described.warnings)),
             )
         )

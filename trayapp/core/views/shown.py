@@ -125,7 +125,7 @@ def fitted(shown: T) -> T:
 def _notice(page: elements.WindowView) -> elements.Banner:
     text = f"A long text ends with “{MORE}” here, and of a long list only the beginning is shown."
     if any(isinstance(button.event, ev.CopyChosen) for button in page.buttons):
-        text += " What the button below copies is whole."
+        text += " The button below copies everything."
     return elements.Banner(elements.Tone.INFO, "Not everything is shown", text)
 
 

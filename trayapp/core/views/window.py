@@ -123,9 +123,9 @@ def _banners(state: State) -> list[Block]:
         banners.append(
             Banner(
                 Tone.INFO,
-                "No system tray was found",
-                "This window stands in for the tray icon, and closing it ends Consentray. The icon appears by itself"
-                " when a panel that shows tray icons starts.",
+                "No system tray found",
+                "This window replaces the tray icon, and closing it quits Consentray. The icon appears when a panel"
+                " that shows tray icons starts.",
             )
         )
     return banners
@@ -136,7 +136,7 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     buttons: list[Button] = []
     text = ""
     if state.account is None:
-        chip, tone = "Will be asked", Tone.NEUTRAL
+        chip, tone = "Not asked yet", Tone.NEUTRAL
     elif ledger.problem is not None:
         text = "\n".join(filter(None, (ledger.problem.message, said(ledger.problem))))
         if ledger.consent is Consent.GRANTED or not ledger.known:
@@ -173,7 +173,7 @@ def _notice(state: State) -> WindowView:
         Button("Cancel", ev.SignInCancelled()),
         Button("Continue to sign in", ev.SignInConfirmed(), primary=True),
     ]
-    tick = Tick("Do not show this again during this run", ev.SignInConfirmed(dismissed=True))
+    tick = Tick("Don't show this again until restart", ev.SignInConfirmed(dismissed=True))
     return _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
 
 
@@ -190,11 +190,10 @@ def _waiting(state: State) -> WindowView:
     shown, more = (titles[:6], f"{len(titles) - 6} more") if len(titles) > 6 else (titles[:-1], titles[-1])  # noqa: PLR2004 - what two lines hold
     asked = " and ".join(filter(None, (", ".join(shown), more)))
     blocks: list[Block] = [
-        Hero("working", "Continue in your browser", "A sign-in page has been opened there."),
+        Hero("working", "Continue in your browser", "The sign-in page is open."),
         Busy("Waiting for the answer from your browser…"),
         Paragraph(
-            f"Choose your account and accept the permissions for {asked}."
-            " This window closes by itself when all is done."
+            f"Choose your account and accept the permissions for {asked}. This window closes when everything is done."
         ),
     ]
     if steps > 1:
@@ -202,7 +201,7 @@ def _waiting(state: State) -> WindowView:
             Banner(
                 Tone.INFO,
                 f"Page {sign_in.done + 1} of {steps}",
-                f"All permissions together are too long for one sign-in page, so your browser asks {steps} times.",
+                f"One sign-in page can't ask for all permissions, so your browser asks {steps} times.",
             )
         )
     link = sign_in.link
@@ -210,7 +209,7 @@ def _waiting(state: State) -> WindowView:
         blocks.append(
             Banner(
                 Tone.WARNING,
-                "No browser could be opened",
+                "Couldn't open a browser",
                 "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.",
             )
         )
@@ -284,7 +283,9 @@ def _accounts(state: State) -> WindowView:
         )
     blocks: list[Block] = [
         Hero(
-            state.status.value, "Accounts on this computer", "One is in use at a time. Each keeps its own permissions."
+            state.status.value,
+            "Accounts on this computer",
+            "You use one account at a time. Each has its own permissions.",
         ),
         LedgerList(tuple(rows)),
     ]
@@ -315,7 +316,7 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
         return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
     match trouble.action:
         case Action.ASK_ADMIN if link:
-            mail = Button("Mail it…", ev.LinkChosen(mail_link(trouble.message, link)))
+            mail = Button("Email it…", ev.LinkChosen(mail_link(trouble.message, link)))
             copy = Button("Copy the administrator's link", ev.CopyChosen(link, "Administrator's link"), primary=True)
             return [Button("Check again", ev.CheckAgainChosen()), mail, copy] if api is None else [copy, mail]
         case Action.SIGN_IN:

@@ -128,7 +128,7 @@ class TokenCache:
             self._notice(
                 Notice(
                     "cache-in-memory",
-                    "You will have to sign in again next time",
+                    "You'll have to sign in again next time",
                     f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you"
                     " quit. Start a keyring such as GNOME Keyring or KWallet to stay signed in.",
                 )
@@ -153,8 +153,8 @@ class TokenCache:
                 self._notice(
                     Notice(
                         "cache-not-saved",
-                        "The sign-in could not be kept",
-                        f"{self._path} cannot be written: {reason}. You stay signed in until you quit.",
+                        "The sign-in couldn't be saved",
+                        f"{self._path} can't be written: {reason}. You stay signed in until you quit.",
                     )
                 )
                 return
@@ -195,8 +195,8 @@ class TokenCache:
             self._notice(
                 Notice(
                     "cache-not-read",
-                    "The kept sign-in cannot be read",
-                    f"{self._path} cannot be read: {error.strerror}. Sign in again to continue.",
+                    "The saved sign-in can't be read",
+                    f"{self._path} can't be read: {error.strerror}. Sign in again to continue.",
                 )
             )
             return {}
@@ -212,7 +212,7 @@ class TokenCache:
         self._notice(
             Notice(
                 "cache-set-aside",
-                "The kept sign-in could not be read",
+                "The saved sign-in couldn't be read",
                 f"The file was damaged or belongs to another account of this computer. It was set aside as {aside}."
                 " Sign in again to continue.",
             )

@@ -83,7 +83,7 @@ def _keyring() -> Iterator[Any]:
     except secretstorage.ItemNotFoundException as error:
         raise StorageUnavailableError("The desktop has no default keyring.") from error
     except TimeoutError as error:
-        raise StorageUnavailableError("The keyring did not answer in time.") from error
+        raise StorageUnavailableError("The keyring didn't answer in time.") from error
     except (secretstorage.SecretServiceNotAvailableException, OSError) as error:
         raise StorageUnavailableError("No keyring (Secret Service) is running.") from error
     except (secretstorage.SecretStorageException, DBusErrorResponse) as error:

@@ -122,7 +122,7 @@ def _save(place: Persistence, entries: Entries) -> None:
     """Save, and check that it was saved: raises ``OSError`` if the old content is still there."""
     place.save(json.dumps(entries))
     if _read(place) != entries:
-        raise OSError(None, "what was written is not there")
+        raise OSError(None, "what was written isn't there")
 
 
 def _clear(place: Persistence | None, path: Path) -> None:

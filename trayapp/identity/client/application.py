@@ -91,7 +91,7 @@ class Client:
         if "id_token" not in response:
             if grant == "refresh_token":
                 return  # OpenID Connect Core 1.0 section 12.2
-            raise UntrustedAnswerError("it does not say who has signed in (id_token)")
+            raise UntrustedAnswerError("it doesn't say who has signed in (id_token)")
         assert self._http is not None  # noqa: S101 - it brought the answer
         expected = Expected(
             str(self._http.discovery.get("issuer")),

@@ -56,9 +56,9 @@ def _object(part: str) -> Claims:
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode())
     except (ValueError, RecursionError) as error:
-        raise UntrustedAnswerError("it cannot be read") from error
+        raise UntrustedAnswerError("it can't be read") from error
     if not isinstance(found, dict):
-        raise UntrustedAnswerError("it cannot be read")
+        raise UntrustedAnswerError("it can't be read")
     return found
 
 
@@ -66,7 +66,7 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
     """Raise `UntrustedAnswerError` if the claims are not the expected ones."""
     subject, expires = claims.get("sub"), claims.get("exp")
     if not is_issuer(expected.issuer, claims.get("iss"), claims.get("tid") or ""):
-        raise UntrustedAnswerError("it is not the sign-in service's (iss)")
+        raise UntrustedAnswerError("it isn't the sign-in service's (iss)")
     if not _is_for(claims, expected):
         raise UntrustedAnswerError("it is for another program (aud)")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
@@ -74,7 +74,7 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
     if expected.subjects and subject not in expected.subjects:
         raise UntrustedAnswerError("it is about somebody else (sub)")
     if isinstance(expires, bool) or not isinstance(expires, int | float) or not math.isfinite(expires):
-        raise UntrustedAnswerError("it does not say until when it is valid (exp)")
+        raise UntrustedAnswerError("it doesn't say until when it is valid (exp)")
     if expires < expected.now - LEEWAY:
         raise UntrustedAnswerError("it has expired (exp)")
     if expected.nonce is not None and claims.get("nonce") != expected.nonce:

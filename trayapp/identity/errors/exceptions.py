@@ -34,8 +34,8 @@ def from_exception(error: Exception) -> Problem:
         case UntrustedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again; if it stays, send"
-                " the details below to the help desk.",
+                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again. If it happens"
+                f" again, send the details below to the help desk.",
                 error="untrusted_answer",
             )
         case MsalError():
@@ -47,8 +47,8 @@ def from_exception(error: Exception) -> Problem:
         case _ if isinstance(error, OF_SHAPE):
             return problem(
                 "provider-unexpected",
-                "The sign-in service's answer did not make sense. Try again; if it stays, send the details below to the"
-                " help desk.",
+                "The sign-in service's answer didn't make sense. Try again. If it happens again, send the details"
+                " below to the help desk.",
                 error=type(error).__name__,
             )
         case _:
@@ -73,7 +73,7 @@ def _from_provider(error: Exception) -> Problem:
         case raised.UnexpectedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                f"What answered in place of the sign-in service is not one ({reason}). The sign-in page of a hotel or"
+                f"What answered in place of the sign-in service isn't one ({reason}). The sign-in page of a hotel or"
                 " an airport may stand between: open any web page to see it, then try again.",
             )
         case _:

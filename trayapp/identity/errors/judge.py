@@ -85,7 +85,7 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
         return problem("admin-consent-needed", _adfs_message(what))
     if consent:
-        return problem("consent-missing", f"Permission for {what} was not granted yet. Give consent to use it.")
+        return problem("consent-missing", f"Permission for {what} wasn't granted yet. Give consent to use it.")
     if error == "authorization_declined" or word(answer, "error_subcode") == "cancel":
         return problem(kinds.DECLINED.code, kinds.DECLINED.sentence)
     if error == "access_denied":
@@ -104,13 +104,13 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     if error in WRONG_SET_UP:
         return problem(
             "app-registration",
-            "The sign-in service does not accept how this application asks. Send the details below to your IT"
+            "The sign-in service doesn't accept how this application asks. Send the details below to your IT"
             " department: the client ID, the permissions or the redirect address must be corrected.",
         )
     return problem(
         "provider-unexpected",
-        f"The sign-in service refused, for a reason that this program does not know ({_word(error)}). Try again; if"
-        " it stays, send the details below to the help desk.",
+        f"The sign-in service refused, for a reason that this program doesn't know ({_word(error)}). Try again. If it"
+        f" happens again, send the details below to the help desk.",
     )
 
 
@@ -132,7 +132,7 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
     if suberror == "message_only":
         return problem(
             "access-blocked",
-            "Your organisation's access policy does not allow this from this device or place. Use a device that it"
+            "Your organisation's access policy doesn't allow this from this device or place. Use a device that it"
             " manages, or ask the help desk with the details below.",
         )
     if suberror in {"client_mismatch", "protection_policy_required"}:
@@ -148,7 +148,7 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
         return problem(kinds.PASSWORD_EXPIRED.code, kinds.PASSWORD_EXPIRED.sentence)
     return problem(
         "sign-in-expired",
-        "The sign-in that was kept is no longer valid: it has expired or was revoked. Sign in again; it takes one"
+        "The saved sign-in is no longer valid: it has expired or was revoked. Sign in again; it takes one"
         " page in the browser.",
     )
 
@@ -204,10 +204,10 @@ def throttled(wait: float | None) -> Problem:
     """Return the problem of a sign-in service that asks to wait `wait` seconds; None if it does not say."""
     return problem(
         "throttled",
-        f"The sign-in service has too much to do and asks to wait. Try again {wait_text(wait)}.",
+        f"The sign-in service is busy and asks to wait. Try again {wait_text(wait)}.",
     )
 
 
 def unavailable(wait: float | None) -> Problem:
     """Return the problem of a sign-in service with an internal error; `wait` is as above."""
-    return problem("provider-unavailable", f"The sign-in service has a passing fault. Try again {wait_text(wait)}.")
+    return problem("provider-unavailable", f"The sign-in service has a temporary problem. Try again {wait_text(wait)}.")

@@ -30,7 +30,7 @@ DECLINED: Final = Kind(
     " APIs.",
 )
 MISSING: Final = Kind(
-    "consent-missing", "Permission for {api} was not granted yet. Give consent; it takes one page in the browser."
+    "consent-missing", "Permission for {api} wasn't granted yet. Give consent; it takes one page in the browser."
 )
 ADMIN: Final = Kind(
     "admin-consent-needed",
@@ -54,7 +54,7 @@ FACTOR_OLD: Final = Kind(
 )
 OTHER_CHECK: Final = Kind(
     "verification-needed",
-    "Your organisation asks for one more check by another service, and it was not passed. Sign in again and follow"
+    "Your organisation asks for one more check by another service, and it wasn't passed. Sign in again and follow"
     " the browser through that check.",
 )
 
@@ -62,11 +62,11 @@ OTHER_CHECK: Final = Kind(
 NOT_SIGNED_IN: Final = Kind("sign-in-needed", "Nobody is signed in. Sign in; it takes one page in the browser.")
 INVALID_GRANT: Final = Kind(
     "sign-in-expired",
-    "The sign-in that was kept is no longer valid. Sign in again; it takes one page in the browser.",
+    "The saved sign-in is no longer valid. Sign in again; it takes one page in the browser.",
 )
 INACTIVE: Final = Kind(
     "sign-in-expired",
-    "You have not used this program for so long that the sign-in that was kept has expired. Sign in again; it takes one"
+    "You haven't used this program for so long that the sign-in that was kept has expired. Sign in again; it takes one"
     " page in the browser.",
 )
 PASSWORD_CHANGED: Final = Kind(
@@ -79,24 +79,25 @@ PASSWORD_EXPIRED: Final = Kind(
 )
 TOO_OLD: Final = Kind(
     "sign-in-expired",
-    "Your organisation asks everybody to sign in anew after a certain time, and that time has passed. Sign in again; it"
+    "Your organisation asks everybody to sign in again after a certain time, and that time has passed. Sign in again;"
+    " it"
     " takes one page in the browser.",
 )
 PAGE_EXPIRED: Final = Kind(
     "sign-in-expired", "The sign-in page was open for too long, or its answer was used before. Sign in again."
 )
 DEVICE_CODE_EXPIRED: Final = Kind(
-    "sign-in-timed-out", "The code was not used in time, or was mistyped. Start the sign-in again for a new code."
+    "sign-in-timed-out", "The code wasn't used in time, or was mistyped. Start the sign-in again for a new code."
 )
 PASSWORD_WRONG: Final = Kind(
-    "password-wrong", "The sign-in name or the password was not right. Try again, or have the password reset."
+    "password-wrong", "The sign-in name or the password wasn't right. Try again, or have the password reset."
 )
 CANCELLED: Final = Kind(
     "sign-in-cancelled", "Cancel was chosen on the sign-in page, so nothing was granted. Start it again at any time."
 )
 PASSWORD_FORGOTTEN: Final = Kind(
     "password-reset",
-    "“Forgot your password?” was chosen on the sign-in page, and the page for that is not part of this sign-in. Reset"
+    "“Forgot your password?” was chosen on the sign-in page, and the page for that isn't part of this sign-in. Reset"
     " the password on the website of who runs the service, then sign in. IT can add self-service password reset to the"
     " user flow, so that the link works here.",
 )
@@ -104,17 +105,17 @@ PASSWORD_FORGOTTEN: Final = Kind(
 # The account
 NOT_IN_TENANT: Final = Kind(
     "account-not-admitted",
-    "This account does not belong to the organisation that the application is for. Sign in with an account of that"
+    "This account doesn't belong to the organisation that the application is for. Sign in with an account of that"
     " organisation, or ask its administrator to invite this one as a guest.",
 )
 WRONG_ACCOUNT_KIND: Final = Kind(
     "account-not-admitted",
-    "This kind of account cannot be used here: the application admits work or school accounts, or personal ones, and"
+    "This kind of account can't be used here: the application admits work or school accounts, or personal ones, and"
     " this is of the other kind. Sign in with another account.",
 )
 GUESTS_BARRED: Final = Kind(
     "account-not-admitted",
-    "The rules between your organisation and the one that the application is for do not let guests in. Sign in with an"
+    "The rules between your organisation and the one that the application is for don't let guests in. Sign in with an"
     " account of that organisation, or ask the administrators of both to allow it (cross-tenant access settings).",
 )
 DISABLED: Final = Kind(
@@ -127,7 +128,7 @@ LOCKED: Final = Kind(
 )
 NOT_ASSIGNED: Final = Kind(
     "not-assigned",
-    "{subject} is for assigned people only, and you are not among them. Ask an administrator to assign you, or a group"
+    "{subject} is for assigned people only, and you aren't among them. Ask an administrator to assign you, or a group"
     " of yours, in Entra under Enterprise applications > Users and groups.",
 )
 AGE: Final = Kind(
@@ -136,53 +137,53 @@ AGE: Final = Kind(
     " organisation.",
 )
 HOURS: Final = Kind(
-    "access-blocked", "Your organisation does not let this account sign in at this time of day. Ask the help desk."
+    "access-blocked", "Your organisation doesn't let this account sign in at this time of day. Ask the help desk."
 )
 
 # Conditional Access
 DEVICE_UNKNOWN: Final = Kind(
     "device-not-admitted",
-    "Your organisation allows this only from a device that it knows, and the sign-in did not prove which this is."
+    "Your organisation allows this only from a device that it knows, and the sign-in didn't prove which this is."
     " Sign in with a browser that is connected to your work account, or ask the help desk how to register this device.",
     Action.SIGN_IN,
 )
 DEVICE_UNREGISTERED: Final = Kind(
     "device-not-admitted",
-    "Your organisation allows this only from a device that is registered with it, and this one is not. Register it"
+    "Your organisation allows this only from a device that is registered with it, and this one isn't. Register it"
     " in the system's settings for work accounts, or ask the help desk.",
 )
 DEVICE_RULES: Final = Kind(
     "device-not-admitted",
-    "Your organisation allows this only from a device that meets its rules, and this one does not at the moment."
+    "Your organisation allows this only from a device that meets its rules, and this one doesn't at the moment."
     " Its company portal shows what is missing, such as an update; the help desk can help with it.",
 )
 DEVICE_DOMAIN: Final = Kind(
     "device-not-admitted",
-    "Your organisation allows this only from a computer that has joined its domain, and this one has not. Use a"
+    "Your organisation allows this only from a computer that has joined its domain, and this one hasn't. Use a"
     " computer of your organisation, or ask the help desk with the details below.",
 )
 DEVICE_DISABLED: Final = Kind(
     "device-not-admitted",
-    "This device has been disabled in your organisation's directory. Ask the help desk to enable or register it anew.",
+    "This device has been disabled in your organisation's directory. Ask the help desk to enable or register it again.",
 )
 DEVICE_SYSTEM: Final = Kind(
     "device-not-admitted",
-    "Your organisation does not allow this from this operating system or browser. Use one that it supports, or ask the"
+    "Your organisation doesn't allow this from this operating system or browser. Use one that it supports, or ask the"
     " help desk which those are.",
 )
 PROGRAM_BARRED: Final = Kind(
     "access-blocked",
-    "Your organisation allows this only from programs on its list, and this one is not there yet. Ask the help desk"
+    "Your organisation allows this only from programs on its list, and this one isn't there yet. Ask the help desk"
     " with the details below.",
 )
 BLOCKED: Final = Kind(
     "access-blocked",
-    "A rule of your organisation does not allow this from here: it can depend on the place, the network, the device"
+    "A rule of your organisation doesn't allow this from here: it can depend on the place, the network, the device"
     " or the risk. Try from your organisation's network, or ask the help desk with the details below.",
 )
 TENANT_BARRED: Final = Kind(
     "access-blocked",
-    "Your network lets people sign in to certain organisations only, and this one is not among them. Ask whoever runs"
+    "Your network lets people sign in to certain organisations only, and this one isn't among them. Ask whoever runs"
     " the network (tenant restrictions).",
 )
 RISK: Final = Kind(
@@ -199,7 +200,7 @@ SECURITY_INFO: Final = Kind(
 # How the application was set up
 REDIRECT_MISSING: Final = Kind(
     "app-registration",
-    "The app registration does not list the redirect address that this program uses. Ask IT to add http://localhost"
+    "The app registration doesn't list the redirect address that this program uses. Ask IT to add http://localhost"
     f" under {REGISTRATION}, as a redirect address of mobile and desktop applications.",
 )
 NO_PUBLIC_CLIENT: Final = Kind(
@@ -230,7 +231,7 @@ PERSONAL_ONLY: Final = Kind(
 )
 APPLICATION_UNKNOWN: Final = Kind(
     "app-registration",
-    "Your organisation does not know this program: no app registration has its client ID. Ask IT whether client_id and"
+    "Your organisation doesn't know this program: no app registration has its client ID. Ask IT whether client_id and"
     " authority in the configuration are right.",
 )
 APPLICATION_DISABLED: Final = Kind(
@@ -240,17 +241,17 @@ APPLICATION_DISABLED: Final = Kind(
 )
 PREAUTHORISED: Final = Kind(
     "app-registration",
-    "The client ID in the configuration is one of Microsoft's own programs, which cannot ask for this API. Ask IT to"
+    "The client ID in the configuration is one of Microsoft's own programs, which can't ask for this API. Ask IT to"
     " register an application for Consentray and to use its client ID.",
 )
 TENANT_UNKNOWN: Final = Kind(
     "configuration",
-    "The sign-in service does not know the organisation in the authority of the configuration. Ask IT whether its name"
+    "The sign-in service doesn't know the organisation in the authority of the configuration. Ask IT whether its name"
     " or ID is spelt right, and whether it belongs to this cloud.",
 )
 RESOURCE_UNKNOWN: Final = Kind(
     "resource-unknown",
-    "Your organisation does not know {resource}. Ask IT whether the address in scopes is right and whether the API has"
+    "Your organisation doesn't know {resource}. Ask IT whether the address in scopes is right and whether the API has"
     " been added to the organisation (Enterprise applications).",
 )
 RESOURCE_DISABLED: Final = Kind(
@@ -260,12 +261,12 @@ RESOURCE_DISABLED: Final = Kind(
 )
 NOT_LISTED: Final = Kind(
     "app-registration",
-    "The app registration does not list {resource}. Ask IT to add the API's permissions under App registrations > API"
+    "The app registration doesn't list {resource}. Ask IT to add the API's permissions under App registrations > API"
     " permissions, or to take its scopes out of the configuration.",
 )
 SCOPE_UNKNOWN: Final = Kind(
     "scope-unknown",
-    "The sign-in service does not accept {permission}: it may be misspelt, or .default may stand beside named"
+    "The sign-in service doesn't accept {permission}: it may be misspelt, or .default may stand beside named"
     " permissions of the same API. Ask IT to correct scopes in the configuration.",
 )
 SEVERAL_RESOURCES: Final = Kind(
@@ -280,12 +281,14 @@ TOO_MANY_SCOPES: Final = Kind(
 )
 LICENCE: Final = Kind(
     "licence-missing",
-    "Your organisation has not subscribed to a service that this program asks for, or has no licence for it:"
+    "Your organisation hasn't subscribed to a service that this program asks for, or has no licence for it:"
     " {resource}. Ask an administrator to add it, or IT to take its scopes out of the configuration.",
 )
 
 # The service
-PASSING: Final = Kind("provider-unavailable", "The sign-in service has a passing fault. Try again in a few minutes.")
+PASSING: Final = Kind(
+    "provider-unavailable", "The sign-in service has a temporary problem. Try again in a few minutes."
+)
 TOO_OFTEN: Final = Kind(
     "throttled",
     "The sign-in service was asked too often in a short time and holds this off for a while. Wait five minutes, then"

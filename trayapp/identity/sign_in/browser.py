@@ -75,7 +75,7 @@ class BrowserSignIn:
                 return ended
         except ListenerError as error:
             return PromptFailed(
-                problem("listener-failed", f"{error} Close programs that you do not need, and try again.")
+                problem("listener-failed", f"{error} Close programs that you don't need, and try again.")
             )
         finally:
             with self._lock:

@@ -64,7 +64,7 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
     if isinstance(ended, PromptFailed):
         declined = ended.problem.code == "consent-declined"
         title = "Nothing was granted" if declined else ended.problem.title
-        return Page(title, "You can close this page. Consentray says what happened and what to do.")
+        return Page(title, "You can close this page. Consentray shows what happened and what to do.")
     who, expected = ended.account, effect.expected
     go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page."
     if effect.expects(who):

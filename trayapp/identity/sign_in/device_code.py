@@ -29,9 +29,9 @@ NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
 LONGEST_PAUSE: Final = 60
 """Seconds that the pause grows to while no answer comes."""
 NOT_OFFERED: Final = (
-    "This sign-in service does not offer sign-in by a code. Sign in with the browser of this computer instead."
+    "This sign-in service doesn't offer sign-in by a code. Sign in with the browser of this computer instead."
 )
-NOT_USED: Final = "The code was not used in time, so nothing was granted. Start the sign-in again for a new code."
+NOT_USED: Final = "The code wasn't used in time, so nothing was granted. Start the sign-in again for a new code."
 
 
 class DeviceCode:
@@ -113,9 +113,9 @@ def _unfit(flow: dict[str, Any]) -> Problem | None:
     code, link = flow["user_code"], flow.get("verification_uri")
     address = address_of(link) if isinstance(link, str) else None
     if address is None or not address.is_protected:
-        what = "the page to type it on is not an https address"
+        what = "the page to type it on isn't an https address"
     elif not isinstance(code, str) or not code.isprintable() or not 0 < len(code) <= LONGEST_CODE:
-        what = "it cannot be typed"
+        what = "it can't be typed"
     else:
         return None
     return problem(

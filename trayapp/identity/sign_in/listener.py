@@ -39,7 +39,7 @@ GATHER: Final = 0.005
 PAUSE: Final = 0.1
 """Seconds between two attempts while this process can open no more files."""
 CHUNK: Final = 64 * 1024
-TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray says what came of it.")
+TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray shows the result.")
 
 
 class _Connection:

@@ -25,7 +25,7 @@ def bind() -> list[socket.socket]:
         try:
             first = _listening(socket.AF_INET, "127.0.0.1", 0)
         except OSError as error:
-            raise ListenerError(f"No port of this computer can be listened on: {error.strerror}.") from error
+            raise ListenerError(f"The program can't listen on any port of this computer: {error.strerror}.") from error
         if not _has_ipv6():
             return [first]
         try:

@@ -26,17 +26,17 @@ Answer = dict[str, str]
 
 NOT_OURS: Final = Page("Nothing here", "This address belongs to Consentray's sign-in.")
 NOT_FITTING: Final = Page(
-    "This answer does not fit",
-    "This page does not belong to the sign-in that is waiting. Start the sign-in again in Consentray.",
+    "This answer doesn't fit",
+    "This page doesn't belong to the sign-in that is waiting. Start the sign-in again in Consentray.",
 )
 NOT_COMPLETE: Final = Page(
-    "This answer is not complete", "The sign-in page sent no result. Start the sign-in again in Consentray."
+    "This answer isn't complete", "The sign-in page sent no result. Start the sign-in again in Consentray."
 )
-REFUSED: Final = Page("This was not understood", "Start the sign-in again in Consentray.")
+REFUSED: Final = Page("This wasn't understood", "Start the sign-in again in Consentray.")
 USED: Final = Page(
     "This link was already used",
     'It opens the sign-in page once. For a new one choose "Open the browser again" in Consentray, or cancel the sign-in'
-    " and start again. If you had not opened it yet, somebody else on this computer may have: cancel the sign-in.",
+    " and start again. If you hadn't opened it yet, somebody else on this computer may have: cancel the sign-in.",
 )
 
 

@@ -36,21 +36,21 @@ def read(folder: Path) -> Policy:
         except FileNotFoundError:
             continue
         except NotBelievedError as error:
-            failed.append(_mistake(each, f"The folder of policies is not believed: {error}"))
+            failed.append(_mistake(each, f"The folder of policies isn't trusted: {error}"))
             continue
         except OSError as error:
-            failed.append(_mistake(place, f"The folder of policies cannot be read: {error.strerror}."))
+            failed.append(_mistake(place, f"The folder of policies can't be read: {error.strerror}."))
             continue
         files = [place / each for each in names if each.endswith(".json") and not each.startswith(".")]
         for file in reversed(files):
             try:
                 sources.append(policy_source(file, _content(file), layer))
             except NotBelievedError as error:
-                failed.append(_mistake(file, f"The policy is not believed: {error}"))
+                failed.append(_mistake(file, f"The policy isn't trusted: {error}"))
             except OSError as error:
-                failed.append(_mistake(file, f"The policy cannot be read: {error.strerror}."))
+                failed.append(_mistake(file, f"The policy can't be read: {error.strerror}."))
             except ValueError as error:
-                failed.append(_mistake(file, f"The policy is not JSON: {error}."))
+                failed.append(_mistake(file, f"The policy isn't JSON: {error}."))
     return Policy(tuple(sources), tuple(failed))
 
 
@@ -59,10 +59,10 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8 text") from None
+        raise ValueError("it isn't UTF-8 text") from None
     document = parse(text)
     if not isinstance(document, dict):
-        raise ValueError("it is not an object in braces")  # noqa: TRY004 - the text is wrong, not its type
+        raise ValueError("it isn't an object in braces")  # noqa: TRY004 - the text is wrong, not its type
     return Source(layer, file, document, JsonLines(text))
 
 
@@ -73,7 +73,7 @@ def _content(file: Path) -> bytes:
     with os.fdopen(handle, "rb") as opened:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise NotBelievedError("it is not a file.")
+            raise NotBelievedError("it isn't a file.")
         check_trust(status, file, file)
         content = opened.read(LARGEST_FILE_BYTES + 1)
     if len(content) > LARGEST_FILE_BYTES:

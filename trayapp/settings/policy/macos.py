@@ -40,7 +40,7 @@ def read(preferences: Preferences | None = None) -> Policy:
         try:
             value = found.forced(key)
         except Exception as error:  # noqa: BLE001 - whatever keeps a policy from being read stops the program, and is said
-            failed.append(Mistake(key, f"The value cannot be read: {error}.", _PLACE))
+            failed.append(Mistake(key, f"The value can't be read: {error}.", _PLACE))
             continue
         if value is not None:
             forced[key] = value

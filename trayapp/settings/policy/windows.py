@@ -51,7 +51,7 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
         return Policy()
     except OSError as error:
         kind = "policy" if layer.is_policy else "key"
-        message = f"The {kind} cannot be read: {error.strerror or 'the registry refuses it'}."
+        message = f"The {kind} can't be read: {error.strerror or 'the registry refuses it'}."
         return Policy((), (Mistake("", message, str(place)),))
     document: dict[str, object] = {}
     failed: list[Mistake] = []
@@ -59,7 +59,7 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
         try:
             document[_key(name)] = _converted(registry, _key(name), value, kind_of_value)
         except ValueError as error:
-            failed.append(Mistake(_key(name), f"The value is not JSON: {error}.", str(place)))
+            failed.append(Mistake(_key(name), f"The value isn't JSON: {error}.", str(place)))
     return Policy((Source(layer, place, document, Lines()),), tuple(failed))
 
 

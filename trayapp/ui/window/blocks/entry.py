@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = (10, 6)
-TOO_LONG: Final = "What was pasted is too long for this line: the rest was left out."
+TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."
 
 
 class EntryField(tk.Frame):
