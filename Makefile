@@ -42,7 +42,7 @@ policy:
 	@.ci/prepare desktop
 	@$(PY) -m installer.policy.generate
 
-# Resolve the dependencies anew: names, versions and hashes, for every supported system and Python.
+# Resolve the dependencies again: names, versions and hashes, for every supported system and Python.
 lock:
 	@.ci/lock
 

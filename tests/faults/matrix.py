@@ -83,7 +83,7 @@ fault succeeded in the same run.
 - API: a quick call. An API may answer anything, so an answer with status 200 that is no JSON is shown as text, and one
   over 1 MiB is cut, which is said.
 
-`python -m tests.faults.matrix` measures it anew and writes this page; a test compares the two.
+`python -m tests.faults.matrix` measures it again and writes this page; a test compares the two.
 """
 
 

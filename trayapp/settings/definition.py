@@ -268,7 +268,7 @@ API: Final = (
         Kind.TEXT,
         "Resource",
         "The API's identifier, sent to a plain OpenID provider as resource (RFC 8707) with the API's permissions.",
-        "For providers that make tokens for one API at a time. Microsoft's tell the API by its permissions.",
+        "For providers that make tokens for one API at a time. Microsoft's recognise the API by its permissions.",
         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!$-\[\]-~]+$",
         allowed='Write an absolute address without a fragment, as in "https://customer.contoso.example".',
         longest=2048,

@@ -34,7 +34,7 @@ def _lines(settings: Iterable[Setting]) -> list[str]:
 
 
 def _line(setting: Setting) -> str:
-    value = setting.example if setting.default in {None, ()} else setting.default
+    value = (setting.example or "") if setting.default in {None, ()} else setting.default
     shown = list(value) if isinstance(value, tuple) else value
     return f"# {setting.key} = {_quoted(shown)}"
 
