@@ -45,8 +45,8 @@ ROOMS = {
     },
     # The composition roots: the tray's, and the command line's above it.
     "runtime": {
-        *(_VALUES, "core", "core/views", "core/update", "calls", "identity", "identity/cache", "network"),
-        *("settings", "system", "ui", "first_start", "demo"),
+        *(_VALUES, "core", "core/views", "core/update", "calls", "identity", "identity/cache", "identity/errors"),
+        *("network", "settings", "system", "ui", "first_start", "demo"),
     },
     "cli": {
         *(_VALUES, "core", "core/consent", "core/views", "calls", "identity/errors", "network"),

@@ -85,6 +85,17 @@ def _add_config(commands: Commands) -> None:
     _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
 
 
+def _add_explain(commands: Commands) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="what an error of the sign-in page means, who can mend it and how",
+        epilog="For example: consentray explain AADSTS50105. Without TEXT it reads what is typed or piped in.",
+    )
+    _add_common(explain)
+    explain.add_argument("text", metavar="TEXT", nargs="*", help="a number, an address, or the text of the page")
+    explain.set_defaults(run=_run_explain)
+
+
 def _add_self_test(commands: Commands) -> None:
     self_test = commands.add_parser("self-test", help="prove that an installed copy works; no network")
     _add_common(self_test)
@@ -132,6 +143,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "call": _add_call,
     "sign-out": _add_sign_out,
     "config": _add_config,
+    "explain": _add_explain,
     "self-test": _add_self_test,
 }
 """Each command's name, and what adds it."""
@@ -189,6 +201,12 @@ def _run_config_new(options: argparse.Namespace) -> int:
         force=options.force,
         as_json=options.json,
     )
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    from trayapp.cli.explain import explain_error
+
+    return explain_error(options.config, options.text, as_json=options.json)
 
 
 def _run_self_test(options: argparse.Namespace) -> int:

@@ -81,6 +81,11 @@ def say_problem(trouble: Problem) -> None:
         say(f"  {trouble.speaker} says: “{trouble.provider_message}”")
     if trouble.admin_consent_url:
         say(f"  Administrator's link: {trouble.admin_consent_url}")
+    say_details(trouble)
+
+
+def say_details(trouble: Problem) -> None:
+    """Print what the help desk asks for."""
     details = {
         "error": "/".join(filter(None, (trouble.error, trouble.suberror))),
         "AADSTS": ", ".join(map(str, trouble.aadsts)),

@@ -109,6 +109,12 @@ class OpenOwnFile(Effect):
     """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 
 
+class Explain(Effect):
+    """Explain a number, an address or the text of an error page; brings `Explained`."""
+
+    text: str
+
+
 class Copy(Effect):
     """Put a text on the clipboard."""
 

@@ -122,6 +122,10 @@ class SettingsAsked(Event):
     """Show the settings in force, and where each came from."""
 
 
+class ExplainAsked(Event):
+    """Show the page that explains an error of the sign-in page."""
+
+
 class OwnFileAsked(Event):
     """Open the person's settings file in an editor; it is made if there is none."""
 
@@ -240,6 +244,12 @@ class SignedOut(Event):
 
 class NetworkChanged(Event):
     """The network may be back."""
+
+
+class Explained(Event):
+    """An error of the sign-in page was explained; brought by `Explain`."""
+
+    problem: Problem
 
 
 class SettingsDescribed(Event):

@@ -56,6 +56,11 @@ class Problem(Record):
         return self.action is Action.ASK_ADMIN
 
     @property
+    def mender(self) -> str:
+        """Who can mend it."""
+        return MENDERS[self.action]
+
+    @property
     def speaker(self) -> str:
         """Whose words `provider_message` are."""
         return "The API" if self.code.startswith("call-") else "The sign-in service"
@@ -80,6 +85,15 @@ class Problem(Record):
         )
 
 
+MENDERS: Final[dict[Action, str]] = {
+    Action.SIGN_IN: "you, on one page in the browser.",
+    Action.CONSENT: "you, on one page in the browser.",
+    Action.ASK_ADMIN: "an administrator of the organisation.",
+    Action.FIX_CONFIG: "IT: whoever registered the application and wrote the configuration.",
+    Action.RETRY: "you, by trying again; else the help desk.",
+    Action.WAIT: "nobody has to: it passes by itself.",
+    Action.NONE: "the help desk of your organisation.",
+}
 LONGEST_CLAIMS: Final = 3000
 """Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
 
@@ -137,10 +151,11 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "scope-unknown": ("A permission in the configuration isn't accepted", Action.FIX_CONFIG),
     "resource-unknown": ("An API in the configuration isn't known", Action.FIX_CONFIG),
     "licence-missing": ("A service isn't licensed", Action.ASK_ADMIN),
+    "error-unknown": ("This error isn't known here", Action.NONE),
     "unexpected": ("Something unexpected happened", Action.RETRY),
 }
-OTHER_ANSWERED: Final = "other-account-answered"
 """Each stable code with its title and its action. Codes are never renamed or reused."""
+OTHER_ANSWERED: Final = "other-account-answered"
 
 
 def are_too_long(claims: str) -> bool:

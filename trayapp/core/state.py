@@ -15,6 +15,8 @@ from trayapp.core.record import Record
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"
 OTHER_ACCOUNT = "other-account"
+EXPLAIN = "explain"
+"""The form of the page that explains an error."""
 
 
 class Activity(StrEnum):
@@ -39,6 +41,7 @@ class Page(StrEnum):
     ANSWER = "answer"
     ACCOUNTS = "accounts"
     SETTINGS = "settings"
+    EXPLAIN = "explain"
 
 
 class SignIn(Record):
@@ -62,6 +65,13 @@ class SignIn(Record):
     def prompt(self) -> Prompt:
         """The prompt that is open."""
         return self.prompts[self.done]
+
+
+class Explanation(Record):
+    """What was pasted of an error that stayed in the browser, and the problem that it stands for."""
+
+    text: str
+    problem: Problem | None = None
 
 
 class State(Record):
@@ -100,6 +110,7 @@ class State(Record):
     reload_due: bool = False
     described: SettingsSnapshot | None = None
     settings_asked: bool = False
+    explanation: Explanation | None = None
     quitting: bool = False
     first_start: FirstStart | None = None
 

@@ -179,6 +179,10 @@ class Worker:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
         if isinstance(effect, fx.RestoreSession) and not has_saved_session(self._folder):
             return ev.SessionRestored(None)
+        if isinstance(effect, fx.Explain):
+            from trayapp.identity.errors.explain import explain
+
+            return ev.Explained(explain(effect.text, self._setup))
         if self._settings_page is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
             own = self._settings_page()
             return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())

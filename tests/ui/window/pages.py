@@ -15,6 +15,7 @@ from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.update import update
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
+from trayapp.identity.errors.explain import explain
 from trayapp.settings.definition import TOP
 from trayapp.settings.setting import Group
 
@@ -236,6 +237,13 @@ def states() -> dict[str, State]:
         "overview-many": signed_in(many(20), DANA, outcome(many(20).apis[2], ())),
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
+        "explain": after(signed_in(), ev.ExplainAsked()),
+        "explain-explained": after(
+            signed_in(),
+            ev.ExplainAsked(),
+            ev.FormSent("explain", values=(("text", "AADSTS50105: You are not assigned to a role."),)),
+            ev.Explained(explain("50105", SETUP)),
+        ),
         "accounts": after(replace(signed_in(common), accounts=(DANA, SAM)), ev.AccountsAsked()),
         "settings-locked": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described())),
         "settings-own": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(locked=False))),

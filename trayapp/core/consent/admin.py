@@ -19,7 +19,7 @@ MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 def admin_consent_url(setup: SessionConfig, account: Account | None) -> str | None:
     """Return the link for the account's organisation; None if the provider has no such page."""
     address = address_of(setup.authority)
-    if setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:
+    if not setup.client_id or setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:
         return None
     tenant = address.path.strip("/").partition("/")[0]
     if tenant.casefold() in MANY_TENANTS:

@@ -7,7 +7,7 @@ from trayapp.core import events as ev
 from trayapp.core.effects import Effect
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.state import Activity, Page, State
+from trayapp.core.state import EXPLAIN, Activity, Explanation, Page, State
 
 
 @rule.register(ev.CopyChosen)
@@ -28,6 +28,26 @@ def notice_dismissed(event: ev.NoticeDismissed, state: State) -> Step:
 @rule.register(ev.ProblemDismissed)
 def problem_dismissed(_event: ev.ProblemDismissed, state: State) -> Step:
     return replace(state, problem=None, page=Page.CLOSED), ()
+
+
+@rule.register(ev.ExplainAsked)
+def explain_asked(_event: ev.ExplainAsked, state: State) -> Step:
+    return replace(state, page=Page.EXPLAIN, problem=None, explanation=None, copied=None), ()
+
+
+@rule.register(ev.FormSent)
+def form_sent(event: ev.FormSent, state: State) -> Step:
+    if event.form != EXPLAIN:
+        return state, ()
+    text = dict(event.values).get("text", "")
+    return replace(state, explanation=Explanation(text), copied=None), (fx.Explain(text),)
+
+
+@rule.register(ev.Explained)
+def explained(event: ev.Explained, state: State) -> Step:
+    if state.explanation is None:
+        return state, ()
+    return replace(state, explanation=replace(state.explanation, problem=event.problem)), ()
 
 
 @rule.register(ev.WindowAsked)

@@ -26,11 +26,14 @@ from trayapp.core.views.elements import (
     Tone,
     WindowView,
 )
+from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
 from trayapp.core.views.tray import headline, progress, sign_in_label
 
 TITLE = "Consentray"
+STAYED_IN_BROWSER = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
+"""How a sign-in ends for the program if the page in the browser showed an error and sent nothing back."""
 
 CHIPS = {
     Consent.GRANTED: ("Ready", Tone.GOOD),
@@ -70,6 +73,7 @@ def window_view(state: State) -> WindowView | None:
         Page.ANSWER: _answer,
         Page.ACCOUNTS: _accounts,
         Page.SETTINGS: _settings,
+        Page.EXPLAIN: _explain,
     }.get(state.page)
     return page(state) if page else None
 
@@ -236,6 +240,8 @@ def _problem(state: State) -> WindowView:
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
         remedies = _use_or_forget(state.answered_by)
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
+    if trouble.code in STAYED_IN_BROWSER:
+        buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 
@@ -307,6 +313,10 @@ def _use_or_forget(account: Account) -> list[Button]:
         Button(f"Use {account.username}", ev.AccountChosen(account.home_id)),
         Button("Forget that sign-in", ev.SignOutChosen(account.home_id), primary=True),
     ]
+
+
+def _explain(state: State) -> WindowView:
+    return _view(state, *explain_page(state))
 
 
 def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:

@@ -21,9 +21,9 @@ MOST_NUMBERS: Final = 10
 _CODE: Final = re.compile(r"(AADSTS|AADB2C|MSIS)([0-9]{3,7})")
 _NUMBER: Final = re.compile(r"(?:AADSTS)?([0-9]{1,7})")
 _LABELLED: Final = {
-    "correlation_id": re.compile(r"Correlation ID: ([0-9A-Za-z-]{1,100})"),
-    "trace_id": re.compile(r"Trace ID: ([0-9A-Za-z-]{1,100})"),
-    "timestamp": re.compile(r"Timestamp: ([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]{1,20}Z?)"),
+    "correlation_id": re.compile(r"(?i:Correlation ID):? ([0-9A-Za-z-]{1,100})"),
+    "trace_id": re.compile(r"(?i:Trace ID|Request ID):? ([0-9A-Za-z-]{1,100})"),
+    "timestamp": re.compile(r"Timestamp:? ([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]{1,20}Z?)"),
 }
 
 

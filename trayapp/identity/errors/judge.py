@@ -60,7 +60,8 @@ def _of_kind(
         return None
     claims, suberror = _claims(answer), word(answer, "suberror")
     if kind is kinds.ADMIN:
-        return problem(kind.code, _admin_message(setup.apis if api is None else (api,)))
+        apis = setup.apis if api is None else (api,)
+        return problem(kind.code, _admin_message(apis) if apis else filled(kind.sentence, setup, None, ""))
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else "The sign-in service", claims)
     action = kind.action

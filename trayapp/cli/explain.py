@@ -1,0 +1,37 @@
+"""`consentray explain`: what an error of the sign-in page means, who can mend it and how."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from trayapp.cli.terminal import say_details
+from trayapp.core.report import problem_document
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.identity.errors.explain import ANY_SETUP, explain
+from trayapp.settings.errors import ConfigurationError
+from trayapp.settings.load import load
+from trayapp.system.console import print_json, print_line, say
+from trayapp.system.folders import folders
+
+
+def explain_error(config_file: str | None, words: Sequence[str], *, as_json: bool) -> int:
+    """Explain a number, an address or the text of an error page; without `words`, what stands on stdin.
+
+    The configuration, if there is one, names the APIs; nothing is sent.
+    """
+    text = " ".join(words) if words and list(words) != ["-"] else sys.stdin.read()
+    if not text.strip():
+        say("Give a number, an address, or the text of the sign-in page.")
+        return WRONG_USE
+    try:
+        setup = load(config_file, folders(), ignored=lambda _: None).setup
+    except ConfigurationError:
+        setup = ANY_SETUP
+    trouble = explain(text, setup)
+    if as_json:
+        print_json({"problem": problem_document(trouble), "mender": trouble.mender})
+    else:
+        print_line(f"{trouble.title}\n  {trouble.message}\n  Who can mend it: {trouble.mender}")
+        say_details(trouble)
+    return PROBLEM if trouble.code == "error-unknown" else DONE
