@@ -79,7 +79,8 @@ class SessionConfig(Record):
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
     `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
-    items that the tray's menu leaves out.
+    items that the tray's menu leaves out. `redirect_uri` is where the provider sends the browser back to, on a free
+    port if it names none; None leaves it to the dialect.
     """
 
     client_id: str
@@ -90,6 +91,12 @@ class SessionConfig(Record):
     device_code: bool = False
     personal_account_warning: bool = True
     hidden_menu_items: tuple[str, ...] = ()
+    redirect_uri: str | None = None
+
+    @property
+    def redirect(self) -> str:
+        """The redirect address: Microsoft asks for ``localhost``, RFC 8252 (sections 7.3 and 8.3) for an IP literal."""
+        return self.redirect_uri or ("http://127.0.0.1/" if self.kind is AuthorityKind.OIDC else "http://localhost")
 
     @property
     def admits_personal(self) -> bool:

@@ -13,7 +13,7 @@ TOP: Final = (
         "Application (client) ID",
         "The application (client) ID of the app registration.",
         "Entra shows it on the registration's overview page. The registration needs the redirect address"
-        " http://localhost for public clients.",
+        " http://localhost for public clients (at a plain OpenID provider http://127.0.0.1/; see redirect_uri).",
         required=True,
         trust=True,
         example="11111111-2222-3333-4444-555555555555",
@@ -64,6 +64,19 @@ TOP: Final = (
         most=3600,
         unit="seconds",
         example=300,
+    ),
+    Setting(
+        "redirect_uri",
+        Kind.TEXT,
+        "Redirect address",
+        "The address on this computer to which the provider sends the browser back.",
+        "Without a port a free one is taken. Where it is left out it is http://localhost for Microsoft and"
+        " http://127.0.0.1/ for a plain OpenID provider, which has to know it with any port (RFC 8252, section 7.3). A"
+        " provider that wants the very address gets a port and a path.",
+        pattern=r"^http://(localhost|127\.0\.0\.1|\[::1\])(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?$",
+        allowed='Write http with localhost, 127.0.0.1 or [::1], as in "http://127.0.0.1:8400/callback".',
+        longest=256,
+        example="http://127.0.0.1:8400/callback",
     ),
     Setting(
         "ca_file",

@@ -73,6 +73,7 @@ def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
         authority_type=given["authority_type"],
         token_cache=given["token_cache"],
         sign_in_timeout=given["sign_in_timeout"],
+        redirect_uri=given["redirect_uri"],
         ca_file=None if given["ca_file"] is None else _path(given["ca_file"], folder),
         trust_environment=given["trust_environment"],
         call_timeout=given["call_timeout"],

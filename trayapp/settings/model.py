@@ -22,6 +22,7 @@ class Settings(Record):
     authority_type: str
     token_cache: str
     sign_in_timeout: int
+    redirect_uri: str | None
     ca_file: Path | None
     trust_environment: bool
     call_timeout: int
@@ -56,4 +57,5 @@ class Settings(Record):
             sign_in_timeout=self.sign_in_timeout,
             personal_account_warning=self.personal_account_warning,
             hidden_menu_items=self.hidden_menu_items,
+            redirect_uri=self.redirect_uri,
         )

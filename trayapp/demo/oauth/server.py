@@ -25,6 +25,7 @@ from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
 
 from trayapp.demo.context import Context
 from trayapp.demo.history import DeviceAuthorization, ErrorAnswer
+from trayapp.demo.manners import Manners
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code
@@ -42,7 +43,8 @@ _MISSING = re.compile(r"Missing '(\w+)'")
 class PublicClient(ClientMixin):
     """The demonstration's registered application: a public client that is sent back to loopback only."""
 
-    def __init__(self, client_id: str, name: str) -> None:
+    def __init__(self, client_id: str, name: str, manners: Manners) -> None:
+        self._manners = manners
         self.client_id = client_id
         self.name = name
 
@@ -61,6 +63,10 @@ class PublicClient(ClientMixin):
         """Allow http on loopback with any port and path (RFC 8252, section 7.3)."""
         try:
             parts = urlsplit(redirect_uri)
+            known = self._manners.redirects
+            if known and flask.g.authority.dialect is Dialect.OIDC:
+                any_port = parts.hostname != "localhost" and f"http://{parts.hostname}{parts.path}" in known
+                return any_port or redirect_uri in known
             return (
                 parts.scheme == "http"
                 and parts.hostname in _LOOPBACK
@@ -91,7 +97,7 @@ class OAuthServer(AuthorizationServer):
     """Authlib's server, with errors worded by the dialect of the authority in `flask.g.authority`."""
 
     def __init__(self, context: Context, tokens: TokenService) -> None:
-        client = PublicClient(context.client_id, context.client_name)
+        client = PublicClient(context.client_id, context.client_name, context.manners)
         super().__init__(query_client=lambda client_id: client if client_id == client.client_id else None)
         self.client = client
         self.tokens = tokens

@@ -25,7 +25,7 @@ from trayapp.identity.sign_in import step_up
 from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener
-from trayapp.identity.sign_in.loopback import ListenerError
+from trayapp.identity.sign_in.loopback import ListenerError, redirect_of
 from trayapp.system.interruptible import Cancelled, Interruptible, TimedOut
 
 LEFT_OUT: Final = ("error_subcode", "suberror", "claims")
@@ -67,7 +67,7 @@ class BrowserSignIn:
             device_code = DeviceCode(self._client, self._interruptible)
             return self._judged(effect, lambda: device_code.answer(effect.prompt, waiting))
         try:
-            with Listener(insists_on_https) as listener:
+            with Listener(insists_on_https, redirect=self._client.setup.redirect) as listener:
                 with self._lock:
                     self._listener = listener
                 ended = self._judged(effect, lambda: self._browser_answer(listener, effect, waiting))
@@ -176,9 +176,14 @@ class BrowserSignIn:
         limit = f"{seconds // 60} minutes" if seconds >= 120 else f"{seconds} seconds"  # noqa: PLR2004 - two minutes
         return problem(
             "sign-in-timed-out",
-            f"The browser brought no answer within {limit}. If its page was closed, nothing was granted. Start the"
-            " sign-in again.",
+            f"The browser brought no answer within {limit}. If its page was closed, nothing was granted: start the"
+            f" sign-in again. If it spoke of the redirect address, the provider must know {self._redirect()}.",
         )
+
+    def _redirect(self) -> str:
+        """Return the redirect address as who registers the program needs it."""
+        redirect = self._client.setup.redirect
+        return redirect if redirect_of(redirect).port else f"{redirect} with any port"
 
     def _account(self, result: dict[str, Any]) -> Account:
         """Return who signed in: the account whose id token has just been cached."""

@@ -17,9 +17,10 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Final
 
+from trayapp.core.record import replace
 from trayapp.identity.sign_in.closing_page import Page, response
 from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
-from trayapp.identity.sign_in.loopback import bind
+from trayapp.identity.sign_in.loopback import bind, redirect_of
 from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
 from trayapp.system.interruptible import Cancelled, TimedOut
 
@@ -56,20 +57,23 @@ class _Connection:
 class Listener:
     """Waits for one answer to one authorize request. A context manager: leaving it closes every socket."""
 
-    def __init__(self, insists_on_https: Callable[[], None] = lambda: None) -> None:
-        """Listen on a free port; raises `ListenerError`.
+    def __init__(
+        self, insists_on_https: Callable[[], None] = lambda: None, *, redirect: str = "http://localhost"
+    ) -> None:
+        """Listen at a redirect address, on a free port if it names none; raises `ListenerError`.
 
         `insists_on_https` is called, once, when a browser tries https here. Many try http next; some never do.
         """
         self._insists_on_https = insists_on_https
         self._https_was_tried = False
-        self._sockets = bind()
+        self._redirect = redirect_of(redirect)
+        self._sockets = bind(self._redirect)
         self._port: int = self._sockets[0].getsockname()[1]
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._lock = threading.Lock()
         self._selector = selectors.DefaultSelector()
         self._open: dict[_Connection, None] = {}  # the oldest first
-        self._visits = Visits(self._port)
+        self._visits = Visits(self._port, self._redirect.path or "/")
         self._answer: Answer | None = None
         self._cancelled = False
         self._selector.register(self._wake_reader, selectors.EVENT_READ)
@@ -92,11 +96,11 @@ class Listener:
     @property
     def redirect_uri(self) -> str:
         """The redirect URI."""
-        return f"http://localhost:{self._port}"
+        return self._redirect.at(self._port)
 
     def link_to(self, address: str) -> str:
         """Return a short link that redirects a browser to `address`, once. May be called from any thread."""
-        return self.redirect_uri + self._visits.path_to(address)
+        return replace(self._redirect, path=self._visits.path_to(address)).at(self._port)
 
     def wait(self, state: str, timeout: float) -> Answer:
         """Return the answer with `state`; the browser that sent it waits for its page (`finish`).

@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from typing import Final
 
+from trayapp.core.record import Record
+
 TRIES: Final = 20
 BACKLOG: Final = 4096
 """Connections that wait to be accepted; the system may limit this further. A flood must not keep the browser's out."""
+_IPV4: Final = (socket.AF_INET, "127.0.0.1")
+_IPV6: Final = (socket.AF_INET6, "::1")
 
 
 class ListenerError(Exception):
     """The program cannot listen on any loopback address; the message says why."""
 
 
-def bind() -> list[socket.socket]:
+class Redirect(Record):
+    """A redirect address on this computer; `port` is 0 for any."""
+
+    host: str
+    port: int
+    path: str
+
+    def at(self, port: int) -> str:
+        """Return the address with the port that was got."""
+        return f"http://{self.host}:{port}{self.path}"
+
+
+def redirect_of(text: str) -> Redirect:
+    """Parse a redirect address, which the settings have checked."""
+    host, port, path = re.fullmatch(r"http://(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?(.*)", text).groups()  # type: ignore[union-attr]
+    return Redirect(host, int(port or 0), path)
+
+
+def bind(redirect: Redirect) -> list[socket.socket]:
+    """Listen where a browser may look for a redirect address: on the one IP literal, or for a name on both.
+
+    Raise `ListenerError`.
+    """
+    if redirect.port == 0 and redirect.host == "localhost":
+        return _bind_both()
+    wanted = {"127.0.0.1": [_IPV4], "[::1]": [_IPV6]}.get(redirect.host, [_IPV4, *([_IPV6] if _has_ipv6() else [])])
+    made: list[socket.socket] = []
+    try:
+        for family, host in wanted:
+            made.append(_listening(family, host, redirect.port))
+    except OSError as error:
+        for each in made:
+            each.close()
+        what = f"port {redirect.port}, which redirect_uri names," if redirect.port else "a port"
+        raise ListenerError(f"It is not possible to listen on {what} on this computer: {error.strerror}.") from error
+    return made
+
+
+def _bind_both() -> list[socket.socket]:
     """Listen on one free port on IPv4 and on IPv6, as a browser may resolve ``localhost`` to either.
 
     A port that another program uses on one of the two is not used on the other: the answer could go to that program.
@@ -38,6 +81,8 @@ def bind() -> list[socket.socket]:
 def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
+        if port and sys.platform != "win32":  # what the last sign-in left in TIME_WAIT must not keep it taken
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if sys.platform == "win32":
             made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         if family == socket.AF_INET6:

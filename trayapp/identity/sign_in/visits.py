@@ -43,7 +43,8 @@ USED: Final = Page(
 class Visits:
     """The links and the state of one sign-in, and the response to each request."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, path: str = "/") -> None:
+        self._path = path
         self.state = ""
         self._hosts = frozenset(f"{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
         self._lock = threading.Lock()
@@ -64,10 +65,10 @@ class Visits:
             return HTTPStatus.MISDIRECTED_REQUEST, REFUSED
         if request.method == "POST":
             kind = request.header.get("content-type", "").partition(";")[0].strip().casefold()
-            if request.path != "/" or kind != FORM:
+            if request.path != self._path or kind != FORM:
                 return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
             return self._judge_answer(request.body.decode("utf-8", "replace"))
-        return self._judge_answer(request.query) if request.path == "/" else self._follow(request)
+        return self._judge_answer(request.query) if request.path == self._path else self._follow(request)
 
     def _follow(self, request: Request) -> tuple[HTTPStatus, Page | str]:
         with self._lock:
