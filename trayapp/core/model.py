@@ -80,7 +80,8 @@ class SessionConfig(Record):
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
     `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
     items that the tray's menu leaves out. `redirect_uri` is where the provider sends the browser back to, on a free
-    port if it names none; None leaves it to the dialect.
+    port if it names none; None leaves it to the dialect. `sign_in_scopes` are asked beside the
+    APIs' own.
     """
 
     client_id: str
@@ -92,6 +93,7 @@ class SessionConfig(Record):
     personal_account_warning: bool = True
     hidden_menu_items: tuple[str, ...] = ()
     redirect_uri: str | None = None
+    sign_in_scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
 
     @property
     def redirect(self) -> str:

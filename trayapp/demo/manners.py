@@ -9,14 +9,17 @@ from dataclasses import dataclass
 class Manners:
     """How the platform goes about it; may be changed while it runs.
 
-    `one_use`: every dialect's refresh token is good once, as the plain provider's is. `narrows`: the plain provider's
-    new refresh token is worth what its token request asked (RFC 6749 section 6 says the whole grant). `one_resource`:
-    the plain provider refuses a token request for two APIs, as Microsoft does. `redirects` are the redirect addresses
-    that it knows, where it does not take any of this computer: letter by letter, or with any port where one with an IP
-    literal has none (RFC 8252 section 7.3).
+    `one_use`: every dialect's refresh token is good once, as the plain provider's is. The rest is the plain provider's:
+
+    `narrows`: a new refresh token is worth what its token request asked (RFC 6749 section 6 says the whole grant).
+    `one_resource`: a token request for two APIs is refused, as Microsoft does.
+    `offline_needs_consent`: a refresh token is for a sign-in with prompt=consent (OpenID Connect Core section 11).
+    `redirects`: the redirect addresses that it knows, where it does not take any of this computer: letter by letter, or
+    with any port where one with an IP literal has none (RFC 8252 section 7.3).
     """
 
     one_use: bool = False
     narrows: bool = False
     one_resource: bool = False
+    offline_needs_consent: bool = False
     redirects: tuple[str, ...] = ()

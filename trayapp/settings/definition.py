@@ -79,6 +79,24 @@ TOP: Final = (
         example="http://127.0.0.1:8400/callback",
     ),
     Setting(
+        "sign_in_scopes",
+        Kind.TEXTS,
+        "Permissions of the sign-in",
+        "What is asked of the sign-in itself, beside the APIs' permissions.",
+        "openid says who signs in and is always asked, profile brings the name, offline_access the refresh token,"
+        " without which each expiry is a sign-in. Leave out what a provider does not know and refuses. Where"
+        " offline_access is asked of a plain OpenID provider, prompt=consent goes with it (OpenID Connect Core 1.0,"
+        " section 11).",
+        default=("openid", "profile", "offline_access"),
+        choices={
+            "openid": "Who signs in",
+            "profile": "The name",
+            "email": "The mail address",
+            "offline_access": "A refresh token",
+        },
+        example=("openid", "profile", "email", "offline_access"),
+    ),
+    Setting(
         "ca_file",
         Kind.TEXT,
         "Additional root certificates",
@@ -268,7 +286,7 @@ API: Final = (
         Kind.TEXTS,
         "Permissions",
         "The permissions to ask for, all of one resource.",
-        "The sign-in's own (openid, profile, email, offline_access) are asked anyway; .default stands alone.",
+        "The sign-in's own are those of sign_in_scopes; .default stands alone.",
         required=True,
         least=1,
         pattern=r"^[!#-\[\]-~]+$",

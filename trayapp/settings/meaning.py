@@ -74,6 +74,7 @@ def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
         token_cache=given["token_cache"],
         sign_in_timeout=given["sign_in_timeout"],
         redirect_uri=given["redirect_uri"],
+        sign_in_scopes=tuple(given["sign_in_scopes"]),
         ca_file=None if given["ca_file"] is None else _path(given["ca_file"], folder),
         trust_environment=given["trust_environment"],
         call_timeout=given["call_timeout"],
@@ -107,7 +108,7 @@ def _call(table: Mapping[str, Any]) -> Call:
 
 def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathMistake]:
     mistakes = [
-        PathMistake(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out: it is asked anyway.")
+        PathMistake(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out; see sign_in_scopes.")
         for scope in scopes
         if scope.casefold() in OIDC_SCOPES
     ]

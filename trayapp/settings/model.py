@@ -23,6 +23,7 @@ class Settings(Record):
     token_cache: str
     sign_in_timeout: int
     redirect_uri: str | None
+    sign_in_scopes: tuple[str, ...]
     ca_file: Path | None
     trust_environment: bool
     call_timeout: int
@@ -58,4 +59,5 @@ class Settings(Record):
             personal_account_warning=self.personal_account_warning,
             hidden_menu_items=self.hidden_menu_items,
             redirect_uri=self.redirect_uri,
+            sign_in_scopes=self.sign_in_scopes,
         )

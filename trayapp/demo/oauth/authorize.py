@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flask
 from authlib.oauth2 import OAuth2Error
@@ -126,6 +126,9 @@ class Authorize:
         asked = self._context.catalogue.parse(values["scope"], authority.dialect)
         if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.by_api) > 1:
             raise ProtocolError(errors.several_resources(asked.text))
+        strict = authority.dialect is Dialect.OIDC and self._context.manners.offline_needs_consent
+        if strict and "consent" not in prompts:
+            asked = replace(asked, reserved=asked.reserved - {"offline_access"})
         return prompts, asked, claims.parse(values.get("claims"))
 
 

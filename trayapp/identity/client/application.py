@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
 
+OFFLINE: Final = "offline_access"
+MSALS_OWN: Final = ("profile", OFFLINE)
+"""What MSAL asks of a sign-in unless it is told not to; ``openid`` it always does."""
 HOSTS: Final = frozenset(
     {"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"}
     | {"login.microsoftonline.us", "login.usgovcloudapi.net", "login-us.microsoftonline.com"}
@@ -47,7 +50,7 @@ class Client:
         self._http_cache: dict[str, Any] = {}
         self._making = threading.Lock()
         self._app: PublicClientApplication | None = None
-        self.refresh_tokens_stay = _is_microsofts(setup)
+        self.refresh_tokens_stay = setup.kind is not AuthorityKind.OIDC and _is_microsofts(setup.authority)
         """Whether a refresh token that was used can be used again, so that requests may overlap."""
         self.each_alone = False
         """Whether this provider refused a token request for all that was granted, and answers one for each API."""
@@ -72,6 +75,18 @@ class Client:
         modes = self._http.discovery.get("response_modes_supported") if self._http is not None else None
         known = isinstance(modes, list) and "form_post" in modes
         return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
+
+    @property
+    def consent_brings_refresh_token(self) -> bool:
+        """Whether a refresh token has to be consented to anew (OpenID Connect Core 1.0 section 11).
+
+        Microsoft's platform, which may be configured as any OpenID provider, wants nothing of it: there it would ask a
+        person for what an administrator has granted.
+        """
+        if self.setup.kind is not AuthorityKind.OIDC or OFFLINE not in self.setup.sign_in_scopes:
+            return False
+        document = self._http.discovery if self._http is not None else {}
+        return not _is_microsofts(str(document.get("issuer")))
 
     def check_source(self, answer: Mapping[str, str]) -> None:
         """Raise `UntrustedAnswerError` if the browser sent the answer of another service than was asked.
@@ -145,6 +160,7 @@ class Client:
                 # trip.
                 instance_discovery=False,
                 client_capabilities=None if oidc else CAPABILITIES,
+                exclude_scopes=[each for each in MSALS_OWN if each not in self.setup.sign_in_scopes],
                 token_cache=self.cache.msal,
                 http_client=self._http,
                 http_cache=self._http_cache,
@@ -154,12 +170,11 @@ class Client:
             raise WrongAuthorityError from error
 
 
-def _is_microsofts(setup: SessionConfig) -> bool:
-    """Return whether Microsoft itself runs the authority, whose refresh tokens stay valid when they are used.
+def _is_microsofts(address: str) -> bool:
+    """Return whether Microsoft itself runs the sign-in service at an address.
 
-    ("Refresh tokens in the Microsoft identity platform": "not revoked when used to acquire new access tokens".) What
-    speaks its dialect elsewhere, as an emulator does, may rotate them.
+    Its refresh tokens stay valid when they are used ("Refresh tokens in the Microsoft identity platform": "not revoked
+    when used to acquire new access tokens"). What speaks its dialect elsewhere, as an emulator does, may rotate them.
     """
-    address = address_of(setup.authority)
-    host = address.host if address is not None and setup.kind is not AuthorityKind.OIDC else ""
-    return host in HOSTS or host.endswith(DOMAINS)
+    found = address_of(address)
+    return found is not None and (found.host in HOSTS or found.host.endswith(DOMAINS))

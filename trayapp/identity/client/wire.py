@@ -8,12 +8,15 @@ same word, as scopes of two resources can have one name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from trayapp.core.consent.plan import Ask
 from trayapp.core.model import Api, SessionConfig
 from trayapp.identity.cache.entries import RESOURCE, WHOLE_GRANT
+
+MSALS: Final = frozenset({"openid", "profile", "offline_access"})
+"""Scopes that MSAL adds by itself, and refuses to be given."""
 
 
 def words_of(api: Api, scopes: Iterable[str]) -> list[str]:
@@ -22,8 +25,9 @@ def words_of(api: Api, scopes: Iterable[str]) -> list[str]:
 
 
 def words_of_asks(setup: SessionConfig, asks: Iterable[Ask]) -> list[str]:
-    """Return the words of several APIs, each once."""
-    return list(dict.fromkeys(word for ask in asks for word in words_of(setup.api(ask.api), ask.scopes)))
+    """Return the words of several APIs, each once, and what else is asked of the sign-in than MSAL asks."""
+    words = [word for ask in asks for word in words_of(setup.api(ask.api), ask.scopes)]
+    return list(dict.fromkeys([*words, *(each for each in setup.sign_in_scopes if each not in MSALS)]))
 
 
 def form_on_the_wire(form: Mapping[str, Any]) -> dict[str, Any]:

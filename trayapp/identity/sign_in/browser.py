@@ -162,6 +162,8 @@ class BrowserSignIn:
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
         """Let the person choose, unless an account is expected; a plain OpenID provider may not support this value."""
+        if self._client.consent_brings_refresh_token:
+            return "consent"
         expected = effect.account is not None or effect.login_hint is not None
         return None if expected or self._client.setup.kind is AuthorityKind.OIDC else "select_account"
 
