@@ -6,8 +6,27 @@ path, AD FS by its path.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
+
+_METADATA: Final = re.compile(r"/\.well-known/openid-configuration$", re.IGNORECASE)
+_ENDPOINT: Final = re.compile(
+    r"(/oauth2)?(/v2\.0)?(/(authorize|token|devicecode|logout|adminconsent))?$", re.IGNORECASE
+)
+"""What Microsoft's endpoints have behind the tenant (or the policy)."""
+
+
+def without_endpoint(authority: str, authority_type: str) -> str:
+    """Return an authority without what makes it the address of its metadata or of one of its endpoints.
+
+    Portals show these addresses, so they are pasted. A plain provider's paths are its own: only the metadata's is known
+    (OpenID Connect Discovery 1.0 section 4).
+    """
+    bare = _METADATA.sub("", authority.rstrip("/"))
+    return bare if authority_type == "oidc" else _ENDPOINT.sub("", bare)
 
 
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:

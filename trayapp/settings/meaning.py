@@ -14,7 +14,7 @@ from typing import Any, Final
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.core.model import Api, AuthorityKind, Call
-from trayapp.settings.authority import kind_of
+from trayapp.settings.authority import kind_of, without_endpoint
 from trayapp.settings.believed import NotBelievedError, believe
 from trayapp.settings.check import PathMistake
 from trayapp.settings.definition import CALL, TOP
@@ -43,9 +43,14 @@ def check_together(
     mistakes = []
     authority = values.get("authority")
     authority = authority.rstrip("/") if isinstance(authority, str) else ""
-    kind = kind_of(authority, str(values.get("authority_type", DEFAULTS["authority_type"])))
+    authority_type = str(values.get("authority_type", DEFAULTS["authority_type"]))
+    kind = kind_of(authority, authority_type)
     address = address_of(authority)
-    if address is not None and kind in NEED_PATH and not address.path.strip("/"):
+    bare = without_endpoint(authority, authority_type)
+    if address is not None and bare != authority:
+        message = f"This is the address of its metadata or of an endpoint. The authority is {quoted(bare)}."
+        mistakes.append(PathMistake(("authority",), message))
+    elif address is not None and kind in NEED_PATH and not address.path.strip("/"):
         shown = f"{address.scheme}://{address.host}"
         mistakes.append(PathMistake(("authority",), f"The tenant is missing: for example {shown}/organizations."))
     ca_file = values.get("ca_file")

@@ -1,0 +1,46 @@
+"""What people paste as an authority: the addresses that portals show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.settings.test_load import GOOD
+from trayapp.settings.authority import without_endpoint
+from trayapp.settings.load import read_file
+
+LOGIN = "https://login.microsoftonline.com"
+B2C = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1_in"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "authority"),
+    [
+        (f"{LOGIN}/contoso.example/v2.0", f"{LOGIN}/contoso.example"),
+        (f"{LOGIN}/contoso.example/v2.0/", f"{LOGIN}/contoso.example"),
+        (f"{LOGIN}/common/v2.0/.well-known/openid-configuration", f"{LOGIN}/common"),
+        (f"{LOGIN}/common/.well-known/openid-configuration", f"{LOGIN}/common"),
+        (f"{LOGIN}/contoso.example/oauth2/v2.0/authorize", f"{LOGIN}/contoso.example"),
+        (f"{LOGIN}/contoso.example/oauth2/v2.0/token", f"{LOGIN}/contoso.example"),
+        (f"{LOGIN}/contoso.example/oauth2/token", f"{LOGIN}/contoso.example"),
+        (f"{LOGIN}/contoso.example/v2.0/adminconsent", f"{LOGIN}/contoso.example"),
+        (f"{B2C}/v2.0/.well-known/openid-configuration", B2C),
+        (f"{B2C}/oauth2/v2.0/authorize", B2C),
+        ("https://fs.contoso.example/adfs/.well-known/openid-configuration", "https://fs.contoso.example/adfs"),
+        ("https://fs.contoso.example/adfs/oauth2/token", "https://fs.contoso.example/adfs"),
+        (f"{LOGIN}/contoso.example", f"{LOGIN}/contoso.example"),
+    ],
+)
+def test_the_right_one_is_named(tmp_path: Path, pasted: str, authority: str) -> None:
+    assert without_endpoint(pasted, "entra") == authority
+    file = tmp_path / "c.toml"
+    file.write_text(GOOD.replace(next(line for line in GOOD.split("\n") if line.startswith("authority")), ""))
+    file.write_text(f'authority = "{pasted}"\n' + file.read_text())
+    messages = [each.message for each in read_file(file).mistakes if each.key == "authority"]
+    assert [f'"{authority}"' in each for each in messages] == ([True] if pasted != authority else [])
+
+
+def test_a_plain_providers_paths_are_its_own() -> None:
+    assert without_endpoint("https://id.example/o/.well-known/openid-configuration", "oidc") == "https://id.example/o"
+    assert without_endpoint("https://id.example/oauth2/v2.0", "oidc") == "https://id.example/oauth2/v2.0"
