@@ -19,15 +19,15 @@ HEAD = """\
     consentray config new --client-id ... --api sharepoint --set sharepoint.host=contoso.sharepoint.com
 
 `--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those named, `--api NAME:all` every one; the file asks for
-just the permissions of its calls. `--set` gives what only the organisation knows; what is missing is said. A file that
+just the permissions of its calls. `--set` sets what only the organisation knows; missing values are reported. A file that
 exists is kept unless `--force` is given. `--authority` says who signs people in: any organisation's work and school
 accounts where it is left out.
 
 - **Permissions** are the least that the call's page names.
-- **Administrator** tells that only an administrator can grant them. What people can grant for themselves by Microsoft's
+- **Administrator**: only an administrator can grant them. What people can grant for themselves by Microsoft's
   definition, an organisation can still keep to its administrators. While one permission waits for an administrator,
   Microsoft's page lets nobody else finish the combined sign-in: configure such calls once they are granted.
-- **Personal** tells that a personal Microsoft account can send the call, where the authority admits it (`common`).
+- **Personal**: a personal Microsoft account can send the call, if the authority admits it (`common`).
 - Every call is a GET without a body or headers of its own. So the catalogue leaves out Azure Storage, which demands an
   `x-ms-version` header, queries that are sent as a POST (WIQL), and calendar views, whose address holds today's date.
 - A person sees what they may see: Azure roles, a vault's access policy and the like decide besides the permission.
