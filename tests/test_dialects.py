@@ -9,8 +9,8 @@ import pytest
 from tests.kept_tokens import forget_access_tokens
 from tests.program import ADA, PRIYA, YUKI, Program
 from tests.scripted_browser import ScriptedBrowser
-from trayapp.core.consent.admin import admin_consent_url
-from trayapp.core.model import Account, AccountKind, AuthorityKind, SessionConfig
+from trayapp.core.consent.admin import admin_consent_urls
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, GRACE, IRIS, LEA
 from trayapp.demo.configuration import AuthorityKind as Configured
 from trayapp.demo.history import AdminApprovalPage, AuthorizeRequest, ConsentPage, Refresh, SignInPage
@@ -44,6 +44,28 @@ class TestAnAdministratorsConsent:
         assert program.run("status", "--json").document["state"] == "ready"
         for api in ("customer", "vendor"):
             assert program.run("call", api, "--json").document["status"] == 200
+
+    def test_the_link_of_one_api_grants_that_api(self, program: Program) -> None:
+        """Its browser ends at http://localhost, where nothing listens for an administrator."""
+        program.browse_as(PRIYA)
+        (trouble,) = [program.run("consent", "--json").document["problem"]]
+        links = {each["for"]: each["url"] for each in trouble["admin_consent_urls"]}
+        assert list(links) == ["all APIs", "Customer API", "Vendor API"]
+        assert trouble["admin_consent_url"] == links["all APIs"]
+        for api in ("Customer API", "Vendor API"):
+            with ScriptedBrowser(GRACE.username, ca_file=program.platform.ca_file, deliver=False) as browser:
+                ended = browser.visit(links[api])
+            assert (ended.redirect_uri, ended.fields["admin_consent"]) == ("http://localhost", "True")
+        program.platform.record.clear()
+        ran = program.run("consent", "--json")
+        assert (ran.code, ran.document["state"], ran.document["prompts"]) == (0, "ready", 1)
+        assert program.platform.record.count(ConsentPage) == 0
+
+    def test_the_command_line_says_what_the_administrator_will_see(self, program: Program) -> None:
+        program.browse_as(PRIYA)
+        said = program.run("consent").err
+        for words in ("For Vendor API: https", "usually http://localhost", "Entra admin center"):
+            assert words in said
 
     def test_a_b2c_directory_is_ready_without_a_prompt(self, program: Program) -> None:
         program.configure("b2c")
@@ -125,13 +147,28 @@ def test_each_cloud_is_told_by_its_address_and_has_its_own_link(
 ) -> None:
     found = kind_of(authority, given)
     assert found is AuthorityKind(kind)
-    setup = SessionConfig("client", authority, found, ())
-    url = admin_consent_url(setup, Account("u.t", "ada@contoso.example", "Ada", AccountKind.WORK, "t-1"))
+    apis = (
+        Api("one", "One API", ("https://one.example/a.read", "https://one.example/a.write")),
+        Api("two", "Two API", ("api://two/b.read",)),
+        Api("huge", "Huge API", tuple(f"api://three/{number:0100d}" for number in range(100))),
+    )
+    setup = SessionConfig("client", authority, found, apis)
+    account = Account("u.t", "ada@contoso.example", "Ada", AccountKind.WORK, "t-1")
+    links = admin_consent_urls(setup, account, apis)
     if link is None:
-        assert url is None
-    else:
-        assert url is not None
-        assert url.casefold() == f"{link}/adminconsent?client_id=client".casefold()
+        assert links == ()
+        return
+    scope = "https%3A%2F%2Fone.example%2Fa.read%20https%3A%2F%2Fone.example%2Fa.write"
+    one = ("One API", f"{link}/v2.0/adminconsent?client_id=client&scope={scope}&redirect_uri=http%3A%2F%2Flocalhost")
+    everything = ("all APIs", f"{link}/adminconsent?client_id=client")
+    assert folded(links[:2]) == folded((everything, one))
+    assert [what for what, _ in links] == ["all APIs", "One API", "Two API", "Huge API"]
+    assert "scope=api%3A%2F%2Fthree%2F.default&" in links[3][1]
+    assert folded(admin_consent_urls(setup, account, apis[:1])) == folded((one, everything))
+
+
+def folded(links: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(what, url.casefold()) for what, url in links]
 
 
 @pytest.mark.parametrize("authority", ["organizations", "common", "oidc", "b2c", "adfs"])

@@ -24,7 +24,7 @@ CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
 START = initial(setup())
 ANYBODY = initial(setup(tenant="common"))
 DECLINED = problem("consent-declined", "Declined.")
-ADMIN = problem("admin-consent-needed", "Ask.", admin_consent_url="https://login/adminconsent")
+ADMIN = problem("admin-consent-needed", "Ask.", admin_consent_urls=(("all APIs", "https://login/adminconsent"),))
 OFFLINE = problem("offline", "No network.")
 EXPIRED = problem("sign-in-expired", "Expired.")
 CHALLENGE = verification_needed("Vendor API", CLAIMS)

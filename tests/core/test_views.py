@@ -35,7 +35,7 @@ ADMIN = problem(
     correlation_id="c-1",
     trace_id="t-1",
     timestamp="2026-01-01 00:00:00Z",
-    admin_consent_url="https://login/adminconsent",
+    admin_consent_urls=(("all APIs", "https://login/adminconsent"),),
 )
 
 
@@ -165,7 +165,10 @@ class TestWindow:
         trouble = replace(ADMIN, provider_message="Ask Ruth.", provider_codes=("AADB2C90205",))
         state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(trouble))
         quoted = [block for block in window(state).blocks if isinstance(block, Banner)]
-        assert [(banner.title, banner.text) for banner in quoted] == [("The sign-in service says", "“Ask Ruth.”")]
+        said = [(banner.title, banner.text) for banner in quoted]
+        assert said[0] == ("The sign-in service says", "“Ask Ruth.”")
+        assert said[1][0] == "What the administrator will see"
+        assert "http://localhost" in said[1][1]
         event = copied(state).event
         assert isinstance(event, ev.CopyChosen)
         assert "The sign-in service says: “Ask Ruth.”" in event.text
@@ -319,4 +322,5 @@ class TestDocuments:
             "admin_consent_url",
             "provider_codes",
             "provider_message",
+            "admin_consent_urls",
         }

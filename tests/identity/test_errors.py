@@ -114,9 +114,9 @@ def test_an_administrators_problem_names_each_permission_and_the_link() -> None:
     )
     for name in ("Customer API: customer.read, customer.write", "Vendor API: vendor.read, vendor.write"):
         assert name in trouble.message
-    assert (
-        trouble.admin_consent_url == "https://login.microsoftonline.com/contoso.example/adminconsent?client_id=client"
-    )
+    place = "https://login.microsoftonline.com/contoso.example"
+    assert trouble.admin_consent_url == f"{place}/adminconsent?client_id=client"
+    assert [what for what, _ in trouble.admin_consent_urls] == ["all APIs", "Customer API", "Vendor API"]
 
 
 def test_b2c_says_that_the_other_apis_are_an_administrators() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trayapp.core.consent.admin import instructions
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
@@ -79,8 +80,9 @@ def say_problem(trouble: Problem) -> None:
     say(f"{trouble.title}\n  {trouble.message}")
     if trouble.provider_message:
         say(f"  {trouble.speaker} says: “{trouble.provider_message}”")
-    if trouble.admin_consent_url:
-        say(f"  Administrator's link: {trouble.admin_consent_url}")
+    if trouble.admin_consent_urls:
+        say("  For the administrator:")
+        say("\n".join(f"  {line}" for line in instructions(trouble).splitlines() if line))
     say_details(trouble)
 
 

@@ -33,6 +33,7 @@ class Problem(Record):
     it holds no secret, but is of no use to a person and is not printed.
     `provider_codes` are a provider's own numbers beside `aadsts` (AADB2C and MSIS, as it writes them);
     `provider_message` is what the sign-in service or the API itself says, cleaned: its words, and none of ours.
+    `admin_consent_urls` are an administrator's links (what each is for, the address); the first grants what is missing.
     """
 
     code: str
@@ -45,10 +46,15 @@ class Problem(Record):
     correlation_id: str | None = None
     trace_id: str | None = None
     timestamp: str | None = None
-    admin_consent_url: str | None = None
     claims: str | None = None
     provider_codes: tuple[str, ...] = ()
     provider_message: str | None = None
+    admin_consent_urls: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def admin_consent_url(self) -> str | None:
+        """The link that grants an administrator's consent to what is missing, if there is one."""
+        return self.admin_consent_urls[0][1] if self.admin_consent_urls else None
 
     @property
     def needs_admin(self) -> bool:
@@ -190,10 +196,10 @@ def problem(
     correlation_id: str | None = None,
     trace_id: str | None = None,
     timestamp: str | None = None,
-    admin_consent_url: str | None = None,
     claims: str | None = None,
     provider_codes: tuple[str, ...] = (),
     provider_message: str | None = None,
+    admin_consent_urls: tuple[tuple[str, str], ...] = (),
 ) -> Problem:
     """Make the problem of a catalogued code.
 
@@ -212,7 +218,7 @@ def problem(
         correlation_id=correlation_id,
         trace_id=trace_id,
         timestamp=timestamp,
-        admin_consent_url=admin_consent_url,
+        admin_consent_urls=admin_consent_urls,
         claims=claims,
         provider_codes=provider_codes,
         provider_message=provider_message,

@@ -59,6 +59,7 @@ def problem_document(trouble: Problem | None) -> Document | None:
         "admin_consent_url": trouble.admin_consent_url,
         "provider_codes": list(trouble.provider_codes),
         "provider_message": trouble.provider_message,
+        "admin_consent_urls": [{"for": what, "url": url} for what, url in trouble.admin_consent_urls],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
+from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
@@ -79,8 +80,7 @@ def admin_needed() -> Problem:
         correlation_id="7c1f0c5e-3a3e-4d0b-9b51-0b4f6d1b2f7a",
         trace_id="1d6b9f6e-52b0-4c07-8f5e-0a5d2b1e4c00",
         timestamp="2026-03-04 09:41:27Z",
-        admin_consent_url="https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=11111111-2222"
-        "-3333-4444-555555555555&scope=https%3A%2F%2Fcontoso.onmicrosoft.com%2Fvendorapi%2F.default",
+        admin_consent_urls=admin_consent_urls(SETUP, DANA, (VENDOR,)),
     )
 
 

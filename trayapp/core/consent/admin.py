@@ -1,33 +1,77 @@
-"""The link by which an administrator grants an application's permissions to everybody in the organisation.
+"""The links by which an administrator grants permissions to everybody in the organisation.
 
-Microsoft, "Admin consent on the Microsoft identity platform": ``/{tenant}/adminconsent`` grants every permission of the
-app registration, those of all APIs at once.
+Microsoft, "Admin consent on the Microsoft identity platform": ``/{tenant}/v2.0/adminconsent`` grants the scopes that
+the link names, which Microsoft documents for one API, and sends the browser to a redirect address of the registration.
+``/{tenant}/adminconsent`` (Microsoft, "Grant tenant-wide admin consent to an application") grants every permission that
+the registration lists, those of all APIs at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import quote
 
 from trayapp.core.addresses import address_of
-from trayapp.core.model import Account, AuthorityKind, SessionConfig
+from trayapp.core.consent.plan import URL_LIMIT
+from trayapp.core.consent.scopes import DEFAULT, resource_of
+from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
+from trayapp.core.problems import Problem
 
-MAIL_SUBJECT = "Please approve Consentray for our organisation"
+MAIL_SUBJECT: Final = "Please approve Consentray for our organisation"
+MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
+ALL_APIS: Final = "all APIs"
+WHAT_IS_SEEN: Final = (
+    "The link opens Microsoft's page with the permissions; “Accept” grants them to everybody in the organisation. Where"
+    " the link is for one API, the browser then ends at this program's redirect address (usually http://localhost), on a"
+    " page that can't be shown: what was accepted counts all the same."
+)
+IN_THE_PORTAL: Final = (
+    "Without a link: Entra admin center > Enterprise applications > this application > Permissions > “Grant admin"
+    " consent”."
+)
 
-MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 
+def admin_consent_urls(
+    setup: SessionConfig, account: Account | None, apis: Sequence[Api]
+) -> tuple[tuple[str, str], ...]:
+    """Return the links for the account's organisation: what each is for, and the address.
 
-def admin_consent_url(setup: SessionConfig, account: Account | None) -> str | None:
-    """Return the link for the account's organisation; None if the provider has no such page."""
+    The first is the one that grants what `apis` ask for: the API's own if it is one, else the one of all APIs. Empty if
+    the provider has no such page.
+    """
     address = address_of(setup.authority)
     if not setup.client_id or setup.kind not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID} or address is None:
-        return None
+        return ()
     tenant = address.path.strip("/").partition("/")[0]
     if tenant.casefold() in MANY_TENANTS:
         tenant = account.tenant_id if account and account.tenant_id else "organizations"
-    return f"{address.origin}/{quote(tenant)}/adminconsent?client_id={quote(setup.client_id, safe='')}"
+    place, client = f"{address.origin}/{quote(tenant)}", quote(setup.client_id, safe="")
+    everything = (ALL_APIS, f"{place}/adminconsent?client_id={client}")
+    named = tuple(
+        (api.title, _for_one(f"{place}/v2.0/adminconsent?client_id={client}", api, setup.kind)) for api in apis
+    )
+    return (*named, everything) if len(named) == 1 else (everything, *named)
 
 
-def mail_link(message: str, url: str) -> str:
+def _for_one(link: str, api: Api, setup: SessionConfig) -> str:
+    """Return the link for one API's scopes; for all that the registration lists of it if they make it too long."""
+    # The registration has the redirect address; nothing listens there for an administrator.
+    end = f"&redirect_uri={quote(setup.redirect, safe='')}"
+    whole = f"{link}&scope={quote(' '.join(api.scopes), safe='')}{end}"
+    if len(whole) <= URL_LIMIT:
+        return whole
+    default = f"{resource_of(api.scopes[0], setup.kind)}/{DEFAULT}"
+    return f"{link}&scope={quote(default, safe='')}{end}"
+
+
+def instructions(trouble: Problem) -> str:
+    """Return what an administrator is to do, with every link."""
+    links = "\n".join(f"For {what}: {url}" for what, url in trouble.admin_consent_urls)
+    return f"{links}\n\n{WHAT_IS_SEEN}\n\n{IN_THE_PORTAL}"
+
+
+def mail_link(trouble: Problem) -> str:
     """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
-    body = f"{message}\n\n{url}\n"
+    body = f"{trouble.message}\n\n{instructions(trouble)}\n"
     return f"mailto:?subject={quote(MAIL_SUBJECT)}&body={quote(body)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
+from trayapp.core.consent.admin import IN_THE_PORTAL, WHAT_IS_SEEN
 from trayapp.core.problems import Problem
 from trayapp.core.views.elements import Banner, Block, Button, Details, Tone
 
@@ -31,6 +32,13 @@ def details(trouble: Problem) -> Details:
     return Details("Details for the help desk", _pairs(trouble), copy_details(trouble))
 
 
+def for_administrator(trouble: Problem) -> list[Block]:
+    """Return the block that says what an administrator will see, if there is a link for one."""
+    if not trouble.admin_consent_urls:
+        return []
+    return [Banner(Tone.INFO, "What the administrator will see", f"{WHAT_IS_SEEN}\n{IN_THE_PORTAL}")]
+
+
 def _pairs(trouble: Problem) -> tuple[tuple[str, str], ...]:
     given = [
         ("Problem", trouble.code),
@@ -41,5 +49,6 @@ def _pairs(trouble: Problem) -> tuple[tuple[str, str], ...]:
         ("Trace ID", trouble.trace_id or ""),
         ("Time", trouble.timestamp or ""),
         ("Administrator's link", trouble.admin_consent_url or ""),
+        ("Other links", "\n".join(f"{what}: {url}" for what, url in trouble.admin_consent_urls[1:])),
     ]
     return tuple((label, value) for label, value in given if value)

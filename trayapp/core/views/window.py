@@ -12,7 +12,7 @@ from trayapp.core.model import Account, AccountKind, Api, ApiConsent, Consent
 from trayapp.core.problems import OTHER_ANSWERED, Action, Problem
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
-from trayapp.core.views.details import copy_details, details, said, words
+from trayapp.core.views.details import copy_details, details, for_administrator, said, words
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -231,7 +231,12 @@ def _problem(state: State) -> WindowView:
     if trouble is None:
         return _overview(state)
     icon = {"offline": "offline"}.get(trouble.code, "problem")
-    blocks: list[Block] = [Hero(icon, trouble.title, trouble.message), *words(trouble), details(trouble)]
+    blocks: list[Block] = [
+        Hero(icon, trouble.title, trouble.message),
+        *words(trouble),
+        *for_administrator(trouble),
+        details(trouble),
+    ]
     remedies = _remedies(trouble, api=None)
     no_page_helps = trouble.code in NOT_BY_SIGNING_IN or (trouble.needs_admin and not trouble.admin_consent_url)
     if state.account is None and no_page_helps:
@@ -326,7 +331,7 @@ def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
         return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
     match trouble.action:
         case Action.ASK_ADMIN if link:
-            mail = Button("Email it…", ev.LinkChosen(mail_link(trouble.message, link)))
+            mail = Button("Email it…", ev.LinkChosen(mail_link(trouble)))
             copy = Button("Copy the administrator's link", ev.CopyChosen(link, "Administrator's link"), primary=True)
             return [Button("Check again", ev.CheckAgainChosen()), mail, copy] if api is None else [copy, mail]
         case Action.SIGN_IN:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from trayapp.core.consent.admin import admin_consent_url
+from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.scopes import names
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Action, Problem, are_too_long, problem, verification_needed
@@ -47,7 +47,8 @@ def from_answer(
     """
     found = _of_kind(answer, setup, account, api) or _of_words(answer, setup, api)
     if found.code in {"admin-consent-needed", "b2c-admin-consent-needed"}:
-        found = replace(found, admin_consent_url=admin_consent_url(setup, account))
+        links = admin_consent_urls(setup, account, setup.apis if api is None else (api,))
+        found = replace(found, admin_consent_urls=links)
     return found.with_details(details(answer))
 
 
@@ -173,7 +174,8 @@ def _b2c_message(api: Api | None) -> str:
     what = f"{api.title} ({names(api.scopes)})" if api else "the other APIs"
     return (
         f"Azure AD B2C signs a person in for one API at a time, and the permissions of {what} come from an"
-        " administrator. Ask the one who runs the B2C tenant to grant admin consent, then check again."
+        " administrator. Ask the one who runs the B2C tenant to grant admin consent (Azure AD B2C > App registrations >"
+        " API permissions), then check again."
     )
 
 
