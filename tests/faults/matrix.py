@@ -68,20 +68,20 @@ def document(matrix: Matrix) -> str:
     """Return the text of docs/faults.md."""
     return f"""# Faults
 
-What the program says when the sign-in service or an API misbehaves. Each cell was measured: a real server stood before
-the embedded platform and behaved so at that one place, and the real rules, MSAL and HTTP ran against it. The codes are
+What the program reports when the sign-in service or an API misbehaves. Each cell was measured: a real server in front
+of the embedded platform behaved so at that one place, and the real rules, MSAL and HTTP ran against it. The codes are
 those of [problems.md](problems.md).
 
 {matrix.table()}
 
-In every cell: the problem came within the time limits; no token, code or secret was in anything that was said, logged
-or kept beside the token cache; nothing was sent elsewhere; what was granted stayed known; and the next try after the
+In every cell: the problem came within the time limits; no token, code or secret was in anything that was shown, logged
+or stored outside the token cache; nothing was sent elsewhere; what was granted stayed known; and the next try after the
 fault succeeded in the same run.
 
 - discovery, token (code): during a sign-in. Nobody is signed in after it, and nothing is half done.
 - token (refresh): a silent token for each API, the cached ones gone. The account and its ledger stay.
 - API: a quick call. An API may answer anything, so an answer with status 200 that is no JSON is shown as text, and one
-  over 1 MiB is cut, which is said.
+  over 1 MiB is cut, and marked as cut.
 
 `python -m tests.faults.matrix` measures it again and writes this page; a test compares the two.
 """
