@@ -19,8 +19,8 @@ HEAD = """\
     consentray config new --client-id ... --api sharepoint --set sharepoint.host=contoso.sharepoint.com
 
 `--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those named, `--api NAME:all` every one; the file asks for
-just the permissions of its calls. `--set` sets what only the organisation knows; missing values are reported. A file that
-exists is kept unless `--force` is given. `--authority` says who signs people in: any organisation's work and school
+just the permissions of its calls. `--set` sets what only the organisation knows; missing values are reported. A file
+that exists is kept unless `--force` is given. `--authority` says who signs people in: any organisation's work and school
 accounts where it is left out.
 
 - **Permissions** are the least that the call's page names.

@@ -1,7 +1,7 @@
-"""Which dialect of identity provider an authority is.
+"""The dialect of an authority's identity provider.
 
-The rules are MSAL's own (`msal.authority`): B2C and External ID are told by the host, B2C also by its policy in the
-path, AD FS by its path.
+The rules are MSAL's own (`msal.authority`): B2C and External ID are recognised by the host, B2C also by its policy in
+the path, AD FS by its path.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def without_endpoint(authority: str, authority_type: str) -> str:
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:
     """Return the dialect of `authority`; `authority_type` is the configuration's word, "entra" or "oidc".
 
-    What is not an address counts as Entra: the check of the setting says what is wrong with it.
+    An invalid address counts as Entra: the check of the setting reports it.
     """
     if authority_type == "oidc":
         return AuthorityKind.OIDC

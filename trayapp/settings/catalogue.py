@@ -1,6 +1,6 @@
 """The catalogue of well-known Microsoft APIs: what `config new` can put into a configuration, with sources.
 
-The data lies beside this module in ``catalogue.toml`` and is read when it is first asked for.
+The data lies beside this module in ``catalogue.toml`` and is read when it is first used.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Parameter(Record):
 class KnownCall(Record):
     """One ready-made call with the least permissions (their names) for it.
 
-    `personal` tells whether a personal Microsoft account can send it, `usual` whether it is taken where no calls are
-    named. `source` is the page that documents it.
+    `personal` is True if a personal Microsoft account can send it, `usual` if it is chosen when no calls are named.
+    `source` is the page that documents it.
     """
 
     name: str
@@ -52,7 +52,7 @@ class KnownApi(Record):
     calls: tuple[KnownCall, ...]
 
     def needs_administrator(self, call: KnownCall) -> bool:
-        """Return whether a permission of `call` takes an administrator."""
+        """Return whether a permission of `call` needs an administrator."""
         return any(name in self.administrator for name in call.permissions)
 
     def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:

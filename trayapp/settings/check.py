@@ -1,4 +1,4 @@
-"""Checks what one source says, by itself: keys, types, ranges. Every mistake is collected, none is guessed away."""
+"""Checks one source by itself: keys, types, ranges. Every mistake is collected, none is corrected by guessing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trayapp.settings.source import Source
 from trayapp.settings.wording import allowed, meant, quoted
 
 LARGEST_SHOWN: Final = 10**18
-"""A number from here on is not repeated in a message."""
+"""A number from this size on is not repeated in a message."""
 _PLAIN: Final = "It holds neither spaces nor backslashes, and a host name beyond ASCII in its xn-- form."
 
 
@@ -28,7 +28,7 @@ class PathMistake(Record):
 
 
 def check(source: Source) -> list[PathMistake]:
-    """Return every mistake of what a source says, apart from what other sources decide."""
+    """Return every mistake of a source, except those that depend on other sources."""
     checker = _Checker()
     checker.table(source.document, (), TOP, complete=False)
     ca_file = source.document.get("ca_file")

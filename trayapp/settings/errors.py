@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, said so that a person can fix it."""
+"""The exceptions of a configuration that cannot be used."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-r"""What the Windows package was told at its installation: ``HKLM\Software\Consentray\Consentray``.
+r"""The properties that the Windows package was installed with: ``HKLM\Software\Consentray\Consentray``.
 
 CLIENTID, AUTHORITY, LANGUAGE and AUTOSTART of the package are values there (installer/windows), by the names and types
-that a policy has them. They are of the layer of the computer's file, and stronger than the file: what was given for an
-installation goes before a file that is the same for many.
+that a policy has them. They belong to the layer of the computer's file, and override the file: a value of one
+installation has precedence over a file that many share.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ KEY: Final = r"Software\Consentray\Consentray"
 
 
 def read_installed(environ: Mapping[str, str]) -> Policy:
-    """Return what this computer's installation was told.
+    """Return the properties of this computer's installation.
 
     Nothing where `CONSENTRAY_HOME` has the computer's settings.
     """
@@ -31,6 +31,6 @@ def read_installed(environ: Mapping[str, str]) -> Policy:
 
 
 def read(registry: Any) -> Policy:
-    """Read the values; `registry` is the module ``winreg`` or what behaves as it does."""
+    """Read the values; `registry` is the module ``winreg`` or an object with the same interface."""
     found = read_key(registry, registry.HKEY_LOCAL_MACHINE, rf"HKLM\{KEY}", KEY, Layer.MACHINE)
     return Policy(tuple(source for source in found.sources if source.document), found.failed)

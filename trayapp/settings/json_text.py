@@ -1,4 +1,4 @@
-"""Reads JSON strictly: what a parser would pass over in silence is an error, and each key's line can be found."""
+"""Reads JSON strictly: what a parser would silently ignore is an error, and each key's line can be found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DECODER: Final = json.JSONDecoder()
 
 
 def parse(text: str) -> object:
-    """Parse a JSON text; raises ``ValueError`` that says what is wrong and where, also for a key that stands twice."""
+    """Parse a JSON text; raises ``ValueError`` that says what is wrong and where, also for a duplicate key."""
     try:
         parsed: object = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         json.dumps(parsed, ensure_ascii=False).encode()
@@ -54,7 +54,7 @@ class JsonLines(Lines):
         return nearest(self._first, path)
 
     def _walk(self, at: int, path: KeyPath) -> int:
-        """Note the keys and positions of the value at `at`; give where it ends."""
+        """Note the keys and positions of the value at `at`; return where it ends."""
         opened = self._text[at]
         if opened not in "{[":
             return _DECODER.raw_decode(self._text, at)[1]

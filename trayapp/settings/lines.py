@@ -1,8 +1,8 @@
-"""On which line of a TOML text a key stands.
+"""The line of each key in a TOML text.
 
-The standard parser tells no positions. But each statement of TOML (a header, or a key with its value) is a TOML text by
-itself, so the text is parsed statement by statement: exact for every way of writing TOML, in one pass, and done only
-where a line is to be shown. A statement ends with the first line end outside its strings, comments and brackets.
+The standard parser reports no positions. But each statement of TOML (a header, or a key with its value) is a TOML text
+by itself, so the text is parsed statement by statement: exact for all TOML, in one pass, and done only if a line is to
+be shown. A statement ends with the first line end outside its strings, comments and brackets.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PARTS: Final = re.compile(
 )
 
 LONGEST_KEY = 64
-"""Characters of an odd key that a message repeats."""
+"""Most characters of an unusual key that a message repeats."""
 
 
 class Lines:
@@ -49,7 +49,7 @@ class TomlLines(Lines):
         """Return the line where the value at `path` begins, else its nearest parent's, else None."""
         if self._first is None:
             self._first = {}
-            with suppress(RecursionError):  # a key of a thousand dots: what was found until there stands
+            with suppress(RecursionError):  # a key of a thousand dots: what was found so far is kept
                 _find(self._text, self._first)
         return nearest(self._first, path)
 
@@ -64,7 +64,7 @@ def nearest(first: dict[KeyPath, int], path: KeyPath) -> int | None:
 
 
 def _find(text: str, first: dict[KeyPath, int]) -> None:
-    """Enter the first line of each key into `first`."""
+    """Add the first line of each key to `first`."""
     last: dict[KeyPath, int] = {}  # the position that each array of tables has come to
     table: KeyPath = ()
     for line, statement in _statements(text.replace("\r\n", "\n") + "\n"):

@@ -41,8 +41,8 @@ def load(
     """Load the settings in force.
 
     `config_file` is the file given on the command line. A file that was named must exist; the usual places may be
-    empty. `ignored` is told each mistake of a policy that was ignored. Raises `NoConfigurationError` where no source
-    says whom to ask, `ConfigurationError` where there are mistakes.
+    empty. `ignored` is called with each mistake of a policy that was ignored. Raises `NoConfigurationError` if no
+    source says whom to ask, `ConfigurationError` where there are mistakes.
     """
     resolved = load_resolved(config_file, folders, environ)
     if ignored is not None:
@@ -59,9 +59,9 @@ def load_resolved(
     policy: Policy | None = None,
     own: bytes | None = None,
 ) -> Resolved:
-    """Load the settings in force, each with its origin; mistakes are in the answer, and nothing is raised.
+    """Load the settings in force, each with its origin; mistakes are in the result, and nothing is raised.
 
-    `policy` is what the system's policy says; it is read where it is left out. `own` is judged in place of what the
+    `policy` is the system's policy, which is read by default. `own` is judged in place of what the
     person's own file holds: it may be written there afterwards.
     """
     found = policy if policy is not None else read_policy(folders.policies)

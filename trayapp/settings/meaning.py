@@ -1,7 +1,7 @@
-"""Makes settings of the values in force, and checks what they mean together.
+"""Makes settings from the values in force, and checks how they fit together.
 
-An authority's dialect decides whether it needs a tenant and to which resource a scope belongs, so these are judged when
-every source has been heard.
+An authority's dialect decides whether it needs a tenant and to which resource a scope belongs, so these are checked
+when every source has been read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from trayapp.system.folders import at_home
 NEED_PATH = frozenset({AuthorityKind.ENTRA, AuthorityKind.B2C, AuthorityKind.ADFS})
 DEFAULTS = {setting.key: setting.default for setting in TOP}
 LARGEST_CA_FILE: Final = 4 * 1024 * 1024
-"""Bytes; the whole of Mozilla's list of roots has a twentieth of it."""
+"""Bytes; Mozilla's complete list of roots has a twentieth of this."""
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
@@ -70,7 +70,7 @@ def check_together(
 
 
 def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
-    """Make settings of values without a mistake; what is left out stands at its default."""
+    """Make settings from values without a mistake; missing ones have their defaults."""
     given: dict[str, Any] = {**DEFAULTS, **values}
     return Settings(
         client_id=given["client_id"],
@@ -154,5 +154,5 @@ def _is_sequence(encoded: bytes) -> bool:
         der = binascii.a2b_base64(b"".join(encoded.split()), strict_mode=True)
     except binascii.Error:
         return False
-    size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # how many bytes tell the length (X.690, 8.1.3.5)
+    size = {0x81: 1, 0x82: 2}.get(der[1] if len(der) > 1 else 0, 0)  # the number of length bytes (X.690, 8.1.3.5)
     return der[:1] == b"\x30" and size > 0 and int.from_bytes(der[2 : 2 + size]) == len(der) - 2 - size

@@ -1,4 +1,4 @@
-"""The settings in force, as the rest of the program takes them."""
+"""The settings in force, as the rest of the program uses them."""
 
 from __future__ import annotations
 

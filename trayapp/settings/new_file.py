@@ -14,9 +14,9 @@ from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.definition import TOP
 
 AUTHORITY: Final = "https://login.microsoftonline.com/organizations"
-"""Who signs people in where nothing else is said: work and school accounts of any organisation."""
+"""The default authority: work and school accounts of any organisation."""
 EVERY: Final = "all"
-"""In the place of a call's name: every call of the API."""
+"""Used instead of a call's name: every call of the API."""
 
 _CLIENT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CLIENT_ID_EXAMPLE = "11111111-2222-3333-4444-555555555555"
@@ -24,9 +24,9 @@ _WIDTH = 118
 
 
 class FieldMistake(Mistake):
-    """One wish that cannot be met; its key is "client_id", "api", or a parameter's "API.NAME".
+    """One argument that is wrong; its key is "client_id", "api", or a parameter's "API.NAME".
 
-    `typed` says it to a person who has typed a command.
+    `typed` words it for a command line.
     """
 
     typed: str = ""
@@ -36,7 +36,7 @@ class FieldMistake(Mistake):
 
 
 class NewFileError(Exception):
-    """The wishes do not make a configuration; `mistakes` say what is wrong or missing."""
+    """The arguments do not make a configuration; `mistakes` say what is wrong or missing."""
 
     def __init__(self, mistakes: Sequence[FieldMistake]) -> None:
         self.mistakes = tuple(mistakes)
@@ -127,7 +127,7 @@ def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) ->
 
 
 def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMistake]) -> tuple[tuple[str, str], ...]:
-    """Return the values of the parameters that the choice takes."""
+    """Return the values of the parameters that the choice needs."""
     given = []
     for parameter in choice.api.needed(choice.calls):
         key = f"{choice.api.name}.{parameter.name}"
@@ -146,7 +146,7 @@ def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMista
 
 
 def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: list[FieldMistake]) -> None:
-    """Find values that nothing takes: most likely they were meant for something."""
+    """Find values that nothing uses: most likely they are misspelt."""
     known = {f"{choice.api.name}.{each.name}" for choice in choices for each in choice.api.parameters}
     for key in values:
         if key not in known:

@@ -1,4 +1,4 @@
-"""Lays the sources over each other: the value in force of each setting, where it came from and what it overrides."""
+"""Merges the sources: the value in force of each setting, where it came from and what it overrides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trayapp.settings.wording import closest
 BY_KEY = {setting.key: setting for setting in TOP}
 REQUIRED = [setting for setting in TOP if setting.required]
 LIKE_TRUST = 0.85
-"""How like a key that decides trust a policy's unknown key must be to count as that key, misspelt."""
+"""The similarity from which a policy's unknown key counts as a misspelt key that decides trust."""
 LAYERS = tuple(Layer)
 
 
@@ -35,7 +35,7 @@ class Overridden(Record):
 class Resolution(Record):
     """The value in force of one setting, as it was written; `value` is None if nothing gives one.
 
-    `wrong` is True if the value cannot be used; `locked`, that only policy can change it. `overrides` begins with the
+    `wrong` is True if the value cannot be used; `locked`, if only policy can change it. `overrides` begins with the
     strongest.
     """
 
@@ -47,15 +47,15 @@ class Resolution(Record):
 
     @property
     def locked(self) -> bool:
-        """Whether policy fixes the value, so that a person cannot change it."""
+        """Whether policy locks the value, so that a person cannot change it."""
         return self.origin.layer.locks
 
 
 class Resolved(Record):
-    """What all sources give together.
+    """The result of all sources together.
 
     `settings` is None if there are `mistakes`: then nothing may be sent. `warnings` are a policy's mistakes that
-    were ignored, each alone. `unconfigured` is True if no source says whom to ask.
+    were ignored one by one. `unconfigured` is True if no source says whom to ask.
     """
 
     settings: Settings | None
@@ -67,7 +67,7 @@ class Resolved(Record):
     def require(self) -> Settings:
         """Return the settings.
 
-        Raises `NoConfigurationError` if there are none, `ConfigurationError` for mistakes.
+        Raise `NoConfigurationError` if there are none, `ConfigurationError` for mistakes.
         """
         if self.unconfigured:
             raise NoConfigurationError(self.mistakes)
@@ -113,7 +113,7 @@ def resolve(
         unconfigured = False
     elif unconfigured:
         mistakes.append(Mistake("", NO_CONFIGURATION, str(home)))
-    elif not failed:  # what could not be read may hold it
+    elif not failed:  # the unreadable source may have it
         place = heard.file_place(home)
         mistakes += [Mistake(each.key, f"This key is missing. {each.text}", str(place)) for each in missing]
     mistakes += _located(heard.mistakes)
@@ -128,7 +128,7 @@ NO_CONFIGURATION = (
 
 
 class _Heard:
-    """What the sources said so far, the strongest first."""
+    """The values of the sources so far, the strongest first."""
 
     def __init__(self) -> None:
         self.mistakes: list[tuple[Source, PathMistake]] = []
@@ -137,7 +137,7 @@ class _Heard:
         self._files: list[Source] = []
 
     def split(self, sources: Iterable[Source]) -> list[Source]:
-        """Turn what a policy may not lock into a recommendation."""
+        """Turn settings that a policy may not lock into recommendations."""
         taken = []
         for source in sources:
             taken.append(source)
@@ -153,8 +153,10 @@ class _Heard:
         return taken
 
     def take(self, source: Source) -> None:
-        """Check a source and keep what it says."""
-        if not source.layer.is_policy and not str(source.place).startswith("HKLM"):  # a key is no place for a person
+        """Check a source and keep its values."""
+        if not source.layer.is_policy and not str(source.place).startswith(
+            "HKLM"
+        ):  # a path inside the document does not help a person
             self._files.append(source)
         mistakes = check(source)
         for mistake in mistakes:
@@ -170,7 +172,7 @@ class _Heard:
                 self._said[key].append((source, True))
 
     def wrong(self, source: Source, mistake: PathMistake) -> None:
-        """Keep a mistake that stops the program."""
+        """Record a mistake that stops the program."""
         self.mistakes.append((source, mistake))
 
     def resolution(self, setting: Setting) -> Resolution:
@@ -184,7 +186,7 @@ class _Heard:
 
     @property
     def was_given_a_file(self) -> bool:
-        """Whether a file was read that somebody made for this purpose; the person's may hold their taste alone."""
+        """Whether a file was read that must be a configuration; the person's file may hold only preferences."""
         return any(source.layer is not Layer.PERSON for source in self._files)
 
     def file_place(self, home: Path | str) -> Path | str:
@@ -193,7 +195,7 @@ class _Heard:
 
 
 def _decides_trust(mistake: PathMistake) -> bool:
-    """Return whether a policy's mistake is about what decides whom the program trusts, if only by a misspelt key."""
+    """Return whether a policy's mistake is about a setting that decides trust, even by a misspelt key."""
     key = str(mistake.path[0])
     if key in BY_KEY:
         return BY_KEY[key].trust

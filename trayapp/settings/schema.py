@@ -1,6 +1,6 @@
 """The JSON Schema (draft 2020-12) of the configuration, with which editors complete and check ``consentray.toml``.
 
-No setting is required at the top: a file may hold a part, and another source the rest.
+No setting is required at the top: a file may have some of them, and other sources the rest.
 """
 
 from __future__ import annotations

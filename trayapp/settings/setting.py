@@ -1,4 +1,4 @@
-"""What the definition says of one setting."""
+"""The definition of one setting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Value = str | int | bool | tuple[str, ...] | None
 
 
 class Kind(StrEnum):
-    """What a value is, in the words of a message to a person."""
+    """The kind of a value, as messages word it."""
 
     TEXT = "a text in quotes"
     NUMBER = "a whole number"
@@ -22,14 +22,14 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose choice a setting is: what a person changes at will, or what the organisation sets up."""
+    """Whose choice a setting is: the person's, or the organisation's."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
 
 
 class Group(StrEnum):
-    """Where a list of settings has it, by the heading there."""
+    """The heading under which a list shows the setting."""
 
     SIGN_IN = "Sign-in"
     APIS = "APIs"
@@ -41,15 +41,15 @@ class Group(StrEnum):
 class Setting(Record):
     """One setting.
 
-    - `title` names it in a list, `text` says in a sentence what it is, `more` what else one should know.
+    - `title` names it in a list, `text` says in a sentence what it is, `more` is further explanation.
     - `choices` (each word with its name for a person), `least` to `most`, `pattern` (a whole match, in the dialect
       that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. In a list of texts
       they bound each text, and `least` is the fewest entries of a list.
-    - `default` stands where it is left out; `unit` is that of a number.
+    - `default` is used if it is missing; `unit` is that of a number.
     - `group` is where a list of settings has it.
-    - `since` is the program's version that knew it first.
+    - `since` is the first version of the program that has it.
     - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.
-    - `lockable`: policy may lock it. What a person needs to read the screen is theirs: policy may recommend it.
+    - `lockable`: policy may lock it. Policy may only recommend what a person needs to read the screen.
     - `trust`: it decides whom the program trusts, so a bad value in a policy stops the program.
     """
 

@@ -24,7 +24,7 @@ _SOURCES: Final = {
     Layer.COMMAND_LINE: "file named on the command line",
     Layer.ENVIRONMENT: "file named by CONSENTRAY_CONFIG",
 }
-"""What a source is called where its place stands elsewhere."""
+"""The name of a source whose place is shown elsewhere."""
 _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 
 
@@ -56,7 +56,7 @@ def config_table(resolved: Resolved) -> list[str]:
 
 
 def value_text(resolution: Resolution) -> str:
-    """Return a value as a person reads it, as it would be written in the file where that is short."""
+    """Return a value for a person, as it would be written in the file if that is short."""
     if resolution.wrong:
         return "(can't be used, see below)"
     if resolution.value is None:
@@ -72,7 +72,7 @@ def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
 
 
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:
-    """Return why there are no settings, for the window; `own_file` is where the person's file lies or would lie."""
+    """Return why there are no settings, for the window; `own_file` is the person's file, which may not exist."""
     faulty = next((each.file for each in resolved.mistakes if Path(each.file).is_file()), "")
     return Unusable(resolved.unconfigured, resolved.mistakes, str(own_file), str(own_file.parent), faulty)
 
@@ -158,7 +158,7 @@ def _origin_document(origin: Origin) -> Document:
 
 
 def _shown(setting: Setting, value: object) -> object:
-    """Return a value as it may be shown; a value of a wrong kind that no JSON has is given as text."""
+    """Return a value with secrets masked; a value that JSON cannot represent is returned as text."""
     shown = masked(value) if setting.sensitive else value
     return list(shown) if isinstance(shown, tuple) else _plain(shown)
 

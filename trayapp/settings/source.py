@@ -10,7 +10,7 @@ from trayapp.settings.lines import KeyPath, Lines
 
 
 class Layer(StrEnum):
-    """The layers, the strongest first: each word stands in the JSON of ``consentray config``."""
+    """The layers, the strongest first: each name is used in the JSON of ``consentray config``."""
 
     MACHINE_POLICY = "machine-policy"
     USER_POLICY = "user-policy"
@@ -63,7 +63,7 @@ class Source(Record):
 
 
 class Origin:
-    """Where a value stands. The line is looked up when it is asked for: that takes a parse of the text."""
+    """The place of a value. The line is looked up when it is needed, as that parses the text."""
 
     def __init__(self, layer: Layer, source: Source | None, path: KeyPath) -> None:
         self.layer = layer
@@ -77,7 +77,7 @@ class Origin:
 
     @property
     def line(self) -> int | None:
-        """The line in the file, where it has lines."""
+        """The line in the file, if it has lines."""
         return self._source.lines.of(self._path) if self._source else None
 
     @property

@@ -1,4 +1,4 @@
-"""The text of a settings file that says nothing yet: every setting as a comment, to be taken by a person."""
+"""The text of a settings file that sets nothing yet: every setting as a comment, for a person to uncomment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEAD = """\
 
 
 def template() -> str:
-    """Return the text; it is a whole file of settings, and sets nothing."""
+    """Return the text: a valid settings file that sets nothing."""
     parts = [_HEAD, *(_about(each) for each in TOP if each.kind is not Kind.TABLES)]
     parts.append("# The list of APIs is one value: one that stands here replaces the whole list of other sources.\n")
     parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL), ""]))

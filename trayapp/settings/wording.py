@@ -1,4 +1,4 @@
-"""What the messages about a setting have in common: what is allowed, what was meant, and nothing secret."""
+"""The common parts of messages about settings: what is allowed, what was meant, without secrets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trayapp.settings.setting import Kind, Setting
 
 
 def allowed(setting: Setting) -> str:
-    """Say what a value may be: ``a whole number from 1 to 600``."""
+    """Return what a value may be: ``a whole number from 1 to 600``."""
     if setting.kind is Kind.NUMBER:
         return f"{setting.kind} from {setting.least} to {setting.most}"
     if setting.choices:
@@ -19,14 +19,14 @@ def allowed(setting: Setting) -> str:
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """Ask whether the closest of the known words was meant; return an empty text where none is close."""
+    """Return the question whether the closest of the known words was meant; an empty text if none is close."""
     close = closest(word, known)
     return f'Did you mean "{close}"?' if close else ""
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the closest of the known words, if one is as like as `likeness` (0 to 1)."""
-    from difflib import get_close_matches  # only where there is a mistake
+    from difflib import get_close_matches  # imported only if there is a mistake
 
     return next(iter(get_close_matches(word[:64].casefold(), list(known), 1, likeness)), None)
 
@@ -40,7 +40,7 @@ def quoted(value: str) -> str:
 
 
 def masked(value: object) -> object:
-    """Hide what may be a secret in a value, in every text of it."""
+    """Mask possible secrets in every text of a value."""
     if isinstance(value, str):
         return without_secrets(value)
     if isinstance(value, dict):

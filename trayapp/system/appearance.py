@@ -12,7 +12,7 @@ LIGHT: Final = 2
 
 
 def prefers_dark() -> bool | None:
-    """Return the desktop's preference on Linux; None if it states none, and on systems that are asked elsewhere."""
+    """Return the desktop's preference on Linux; None if it states none, and on other systems."""
     if sys.platform != "linux":
         return None
     from jeepney import DBusAddress, MessageType, new_method_call
@@ -31,5 +31,5 @@ def prefers_dark() -> bool | None:
         while isinstance(value, tuple):  # a variant within a variant
             value = value[1]
         return {DARK: True, LIGHT: False}.get(value)
-    except Exception:  # noqa: BLE001 - no bus, one that jeepney cannot reach, any answer: the colours are worth no error
+    except Exception:  # noqa: BLE001 - no bus, an unreachable bus, any answer: colours are not worth an error
         return None

@@ -1,13 +1,13 @@
-r"""Starts the program with the person's session: one entry of their own, kept in step with the setting.
+r"""Starts the program with the person's session: an autostart entry of the person, which follows the setting.
 
 - Linux: ``consentray.desktop`` in ``~/.config/autostart`` (freedesktop.org, Desktop Application Autostart
   Specification).
 - Windows: the value ``Consentray`` of ``HKCU\Software\Microsoft\Windows\CurrentVersion\Run``.
 - macOS: ``com.consentray.consentray.plist`` in ``~/Library/LaunchAgents`` (launchd.plist(5)).
 
-An entry of ours starts the program by ``--autostarted``; one that does not is somebody else's, and is left alone. Where
-the machine has an entry for everybody (an installer's, by the same name), the person needs none: it starts by
-``--autostarted`` too, and ends at once where the setting is off.
+An entry of this program contains ``--autostarted``; any other is not changed. If the machine has an entry for everybody
+(an installer's, by the same name), the person needs none: it uses ``--autostarted`` too, and the program ends at once
+if the setting is off.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AGENT: Final = "com.consentray.consentray"
 
 
 class AutostartEntry(Protocol):
-    """Where a system keeps the person's entry. Every method raises ``OSError`` if the system refuses it."""
+    """The person's entry on one system. Every method raises ``OSError`` if the system refuses it."""
 
     def text(self, command: Sequence[str]) -> str:
         """Return what the entry for `command` holds."""
@@ -149,7 +149,7 @@ class LaunchAgent(_File):
 
 
 class RunValue:
-    """The entry of a Windows session; `registry` is the module ``winreg`` or what behaves as it does."""
+    """The entry of a Windows session; `registry` is the module ``winreg`` or an object with the same interface."""
 
     def __init__(self, registry: Any = None) -> None:
         if registry is None:

@@ -1,6 +1,6 @@
 """Opens a page in the person's browser, by Python's ``webbrowser``, so that ``BROWSER`` is honoured.
 
-Links come from the sign-in service as well, and what opens them knows more than web pages: local files, other programs'
+Links come from the sign-in service as well, and the system opens more than web pages: local files, other programs'
 schemes, a browser's own options. So only web pages are opened, and a mail that the program itself prepares.
 """
 
@@ -13,11 +13,11 @@ from typing import Final
 from trayapp.core.addresses import address_of
 
 MAIL: Final = "mailto:?"
-"""What a mail begins with that names nobody yet (RFC 6068)."""
+"""The beginning of a mail link without a recipient (RFC 6068)."""
 
 
 def may_open(link: str) -> bool:
-    """Return whether `link` is a page over https, or over http on this computer, or a mail to nobody in particular."""
+    """Return whether `link` is a page over https, or over http on this computer, or a mail without a recipient."""
     address = address_of(link)
     if address is None:
         return link.startswith(MAIL) and link.isascii() and link.isprintable() and " " not in link
@@ -25,11 +25,11 @@ def may_open(link: str) -> bool:
 
 
 def open_page(link: str, failed: Callable[[], None]) -> None:
-    """Open `link` without waiting for it; `failed` is called (on another thread) where no browser could be opened.
+    """Open `link` without waiting for it; `failed` is called (on another thread) if no browser could be opened.
 
     A link that `may_open` refuses is not opened either.
 
-    A browser command may run for as long as its window stays open, so it gets a thread of its own.
+    A browser command may run for as long as its window stays open, so it runs on a separate thread.
     """
     threading.Thread(target=_open, args=(link, failed), name="browser", daemon=True).start()
 

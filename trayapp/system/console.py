@@ -1,4 +1,4 @@
-"""What a terminal or a script is shown. A windowed interpreter has neither stream: there it goes nowhere."""
+"""Output to a terminal or a script. A windowed interpreter has neither stream: there it is dropped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trayapp.core.text import clean, json_text
 
 
 def say(text: str) -> None:
-    """Write a line to stderr, beside the answer; where nobody reads it any longer, it goes nowhere."""
+    """Write a line to stderr, beside the answer; if the stream is closed, it is dropped."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             _write(sys.stderr, clean(text))
@@ -30,6 +30,6 @@ def print_json(document: Mapping[str, Any], out: TextIO | None = None) -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Write a line; what the stream's encoding cannot say is escaped, as Python does on stderr."""
+    """Write a line; characters outside the stream's encoding are escaped, as Python does on stderr."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

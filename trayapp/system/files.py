@@ -1,4 +1,4 @@
-"""Files and folders that only their owner can use; files are put in place whole, so that no reader sees a part."""
+"""Files and folders that only their owner can use; files are replaced atomically, so that no reader sees a part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PRIVATE_FOLDER: Final = 0o700
 _FOR_OTHERS: Final = 0o077
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NOT_OURS: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EACCES, errno.EPERM})
-"""What opening says of a link (EMLINK on some systems), of a pipe that nobody reads, and of somebody else's file."""
+"""Errors of opening a link (EMLINK on some systems), a pipe without a reader, and another person's file."""
 
 
 def make_folder(folder: Path) -> None:
@@ -31,8 +31,8 @@ def make_folder(folder: Path) -> None:
 def open_own(path: Path, flags: int) -> int:
     """Open a file of this person's own, made if there is none, and return its descriptor; raise OSError.
 
-    What stands there and is not a plain file of theirs alone (a link of either kind, a pipe, somebody else's file) is
-    unlinked and made again: nothing is ever written through it. A file that others may use is closed to them.
+    Anything else at the path (a link of either kind, a pipe, another person's file) is unlinked and created again:
+    nothing is ever written through it. A file that others may use is closed to them.
     """
     for last in (False, True):
         with suppress(FileNotFoundError):
@@ -65,7 +65,7 @@ def _own(path: Path, handle: int) -> int:
 
 @contextmanager
 def locked(path: Path, *, timeout: float) -> Iterator[None]:
-    """Hold the lock of this file against other processes; raise OSError, as TimeoutError where another holds it."""
+    """Hold this file's lock against other processes; raise OSError, which is TimeoutError if another holds it."""
     from filelock import FileLock  # a tenth of the start of `consentray call`, which mostly saves nothing
 
     make_folder(path.parent)
@@ -78,9 +78,9 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
 def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> None:
     """Write `content` to `path` by a temporary file beside it, flushed to the disk, then renamed over it.
 
-    Without `fsync_folder` the old file may come back after a loss of power, which is half the waiting for the disk. The
-    file is readable by its owner alone, and so is a folder that had to be made. Raises ``OSError``; the old content
-    then still stands, and no temporary file is left.
+    Without `fsync_folder` the old file may come back after a loss of power, but it takes half the time. The file is
+    readable by its owner alone, and so is a folder that had to be created. Raises ``OSError``; the old content is then
+    unchanged, and no temporary file is left.
     """
     import tempfile  # the tray's start writes nothing, and it brings random and shutil
 
@@ -115,7 +115,7 @@ def remove_or_empty(path: Path) -> None:
         path.unlink(missing_ok=True)
         return
     with suppress(OSError):
-        path.chmod(PRIVATE)  # what Windows calls read-only cannot be removed
+        path.chmod(PRIVATE)  # Windows cannot remove read-only files
         path.unlink(missing_ok=True)
         return
     with path.open("r+b") as file:
@@ -124,14 +124,14 @@ def remove_or_empty(path: Path) -> None:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove the temporary files of writers that were killed. To be called where nobody else is writing `path`."""
+    """Remove the temporary files of writers that were killed. Call this only if nobody else is writing `path`."""
     for leftover in path.parent.glob(f".{path.name}-*"):
         with suppress(OSError):
             leftover.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename itself last, where the system knows folders as files (POSIX)."""
+    """Flush the rename itself to the disk, if the system can open folders (POSIX)."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

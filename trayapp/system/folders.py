@@ -1,7 +1,7 @@
 r"""Where the program keeps its files, and where its configuration is looked for.
 
 `CONSENTRAY_HOME` puts everything into one folder, the machine's settings into ``machine`` below it. Policies stay where
-the system has them: nobody may choose another place. Else each system's own places hold:
+the system has them: nobody may choose another place. Otherwise the files are in each system's own places:
 
 - Linux (XDG Base Directory Specification): settings ``~/.config/consentray``, data ``~/.local/share/consentray``,
   log ``~/.local/state/consentray/log``, what only a session needs ``~/.cache/consentray``; the machine's settings
@@ -51,7 +51,7 @@ class Folders(NamedTuple):
 
 
 def folders(environ: Mapping[str, str] = os.environ) -> Folders:
-    """Return the folders that this environment asks for."""
+    """Return the folders for this environment."""
     home = environ.get("CONSENTRAY_HOME")
     if home:
         base = at_home(Path(home)).absolute()
@@ -63,7 +63,7 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
 
 
 def at_home(path: Path) -> Path:
-    """Return a path with ``~`` as the home folder; one of a person who is not known here stays as it is."""
+    """Return a path with ``~`` as the home folder; one of an unknown person is not changed."""
     try:
         return path.expanduser()
     except RuntimeError:

@@ -1,6 +1,6 @@
-"""Python's cyclic garbage while a process starts and ends: nearly everything lives on, and looking is for nothing.
+"""Python's cyclic garbage while a process starts and ends: nearly everything stays alive, so collecting is useless.
 
-Some 30 ms of a command's 200 went into looking through imported modules, while they were made and again at the end.
+About 30 ms of a command's 200 were spent on scanning imported modules, during the imports and again at the end.
 Tk's garbage is `trayapp.ui.collector`'s.
 """
 
@@ -10,16 +10,16 @@ import gc
 
 
 def start() -> None:
-    """Collect nothing until `started`; a command does without to its end."""
+    """Disable collection until `started`; for a command, to its end."""
     gc.disable()
 
 
 def started() -> None:
-    """Collect from now on, and freeze what exists."""
+    """Enable collection, and freeze what exists."""
     gc.freeze()
     gc.enable()
 
 
 def end() -> None:
-    """Collect no more: the system takes the memory back."""
+    """Disable collection: the system frees the memory."""
     gc.freeze()

@@ -1,7 +1,7 @@
-"""One tray icon per person and set of files: a second start tells the first to raise its window, then ends.
+"""One tray icon per person and set of files: a second start makes the first raise its window, then ends.
 
-The first holds a lock that goes with its process and listens for the others: on POSIX by `flock` and a socket in a
-folder that only this person can write, on Windows by a lock and an event whose name stands in the cache.
+The first holds a lock, which ends with its process, and listens for others: on POSIX by `flock` and a socket in a
+folder that only this person can write, on Windows by a lock and an event whose name is stored in the cache.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from trayapp.system.files import PRIVATE, make_folder, open_own
 TIMEOUT: Final = 5.0
 """Seconds that the first instance has to answer."""
 TRY_AGAIN: Final = 1.0
-"""Seconds until the next caller is looked for where one could not be answered."""
+"""Seconds until the next attempt if a caller could not be answered."""
 LONGEST: Final = 104
-"""Bytes of a socket's address on the system that takes least, with the one that ends it."""
+"""Most bytes of a socket's address on all systems, with the terminating one."""
 
 
 class Instance(Protocol):
-    """The first instance's place; `close` gives it up."""
+    """The role of the first instance; `close` releases it."""
 
     def close(self) -> None:
         """Let another start become the first."""
 
 
 def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bool = True) -> Instance | None:
-    """Become the first instance for the data folder; return None if one runs: its window was raised, if `ask`.
+    """Become the first instance for the data folder; return None if one is running: its window was raised, if `ask`.
 
     `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
     where the session has no folder for them. Raise OSError if they cannot be made.
@@ -52,7 +52,7 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
 def _runtime_folder(cache: Path) -> Path:
     """Return the session's folder if it is this person's and nobody else can write it, else `cache`; raise OSError.
 
-    The environment may still name the folder of the person from whom somebody became root (sudo, su).
+    After sudo or su, the environment may still name the folder of another person.
     """
     given = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     if given.is_absolute() and _is_own(given):
@@ -86,23 +86,23 @@ if sys.platform != "win32":
 
         def close(self) -> None:
             self._closed.set()
-            with suppress(OSError):  # a folder that is gone took the socket with it
+            with suppress(OSError):  # the folder may have been removed with the socket
                 self._place.unlink(missing_ok=True)
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
             self._listener.close()
             os.close(self._lock)
 
         def _serve(self) -> None:
-            """Answer until the end: whatever one caller does, or does not do, the next one is answered."""
+            """Answer until closed: whatever one caller does, the next one is answered."""
             while not self._closed.is_set():
                 try:
                     connection, _ = self._listener.accept()
                 except OSError:
-                    self._closed.wait(TRY_AGAIN)  # no descriptor is free, or the caller is gone already
+                    self._closed.wait(TRY_AGAIN)  # no free descriptor, or the caller has gone already
                     continue
                 with connection, suppress(OSError):
                     self._raised()
-                    connection.send(b"ok")  # the first bytes of a connection wait for nobody
+                    connection.send(b"ok")  # the first bytes of a connection never block
 
     def _become_first_on_posix(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         lock = open_own(place.with_suffix(".lock"), os.O_RDWR)
@@ -116,7 +116,7 @@ if sys.platform != "win32":
             return None
         listener = socket.socket(socket.AF_UNIX)
         try:
-            # Whatever socket stands there was left by a process that was killed: the lock is ours.
+            # An existing socket was left by a killed process, as this process has the lock.
             address.unlink(missing_ok=True)
             with _short(address) as short:
                 listener.bind(short)
@@ -129,7 +129,7 @@ if sys.platform != "win32":
         return _PosixInstance(lock, listener, address, raised)
 
     def _ask(address: Path) -> None:
-        """Ask the first instance for its window; one that is just ending does not answer."""
+        """Ask the first instance to raise its window; one that is ending does not answer."""
         with suppress(OSError), _short(address) as short, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(TIMEOUT)
             connection.connect(short)
@@ -174,8 +174,8 @@ else:
             kernel.CloseHandle(self._event)
 
     def _become_first_on_windows(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
-        # What has a name that can be guessed could be another person's, who was first. So the lock is a file of the
-        # person's own, and the event's name is new each time and stands beside it.
+        # An object with a guessable name could have been created by another person first. So the lock is a file of the
+        # person's own, and the event's name is random and stored beside it.
         lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, PRIVATE)
         try:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
@@ -194,7 +194,7 @@ else:
         return _WindowsInstance(lock, event, raised)
 
     def _make(name: str) -> int:
-        """Make an event that each wait sets back; raise OSError, also if there is one of this name."""
+        """Create an auto-reset event; raise OSError, also if one of this name exists."""
         kernel = kernel32()
         event: int | None = kernel.CreateEventW(None, False, False, name)
         error = kernel.GetLastError()
@@ -203,9 +203,9 @@ else:
         return event
 
     def _ask(place: Path) -> None:
-        """Ask the first instance for its window; one that is just starting or ending does not hear it.
+        """Ask the first instance to raise its window; one that is starting or ending does not react.
 
-        Whoever else had made an event of this name would learn that a program was started, and no more.
+        Another process with an event of this name would learn only that a program was started.
         """
         kernel = kernel32()
         with suppress(OSError, ValueError):

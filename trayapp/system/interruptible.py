@@ -1,4 +1,4 @@
-"""Waiting that another thread can end at once: for a time to pass, or for a request that may hang."""
+"""Waits that another thread can end at once: for a time to pass, or for a request that may hang."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the person chose it
-    """The waiting was cancelled."""
+class Cancelled(Exception):  # noqa: N818 - not an error: the person cancelled
+    """The wait was cancelled."""
 
 
 class TimedOut(Exception):  # noqa: N818 - not an error of the program
@@ -19,9 +19,10 @@ class TimedOut(Exception):  # noqa: N818 - not an error of the program
 
 
 class Interruptible:
-    """Lets one thread wait until `cancel` is called from another. Once cancelled, nothing is waited for any more.
+    """Lets one thread wait until `cancel` is called from another.
 
-    `over` is set when nobody waits for what is still under way, so that its result is to be dropped.
+    Once cancelled, every wait ends at once. `over` is set when nobody waits for a running job any more, so that its
+    result is dropped.
     """
 
     def __init__(self) -> None:
@@ -29,22 +30,22 @@ class Interruptible:
         self._news: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     def cancel(self) -> None:
-        """End the waiting. May be called from any thread, at any time."""
+        """End the wait. May be called from any thread, at any time."""
         self.over.set()
         self._news.put(None)
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass; raises `Cancelled`."""
+        """Sleep; raises `Cancelled`."""
         if self.over.wait(seconds):
             raise Cancelled
 
     def run(self, job: Callable[[], T], seconds: float | None = None) -> T:
-        """Return what `job` returns or raise what it raises; it runs on a thread of its own, which may be left behind.
+        """Return what `job` returns or raise what it raises; it runs on a separate thread, which may be abandoned.
 
         Raises `Cancelled`, or `TimedOut` after `seconds`.
         """
         news = self._news = queue.SimpleQueue()
-        if self.over.is_set():  # looked at after the queue was changed, so that a cancel is seen here or there
+        if self.over.is_set():  # checked after the queue was changed, so that no cancellation is missed
             raise Cancelled
         results: list[T] = []
         errors: list[BaseException] = []

@@ -1,7 +1,8 @@
 """The named events of Windows' kernel, by which one process wakes another.
 
-An event made without rights of its own takes those of its maker's token: only the person, or the administrators where
-the program is run as one, and the system may set it. (The default rights of a pipe let everybody read.)
+An event without an explicit security descriptor gets the one of its creator's token: only the person (or
+administrators, if the program runs elevated) and the system may set it. (The default rights of a pipe let everybody
+read.)
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SIGNALLED: Final = 0
 
 
 def kernel32() -> Any:
-    """Return Windows' kernel, as far as events go; None elsewhere."""
+    """Return the event functions of Windows' kernel; None elsewhere."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes

@@ -1,6 +1,6 @@
-"""The log: what nobody foresaw, and what the program did where the configuration asks for that.
+"""The log: unexpected errors, and what the program did if the configuration asks for that.
 
-Of an exception it holds types and places, never messages: those can carry an answer's secrets.
+Of an exception it records types and locations, never messages: those can contain an answer's secrets.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from trayapp.core.text import clean_line
 from trayapp.system.files import make_folder, open_own
 
 LARGEST_FILE_BYTES: Final = 256 * 1024
-"""Bytes at which the log starts again; the one before is kept beside it."""
+"""Bytes at which a new log is started; the previous one is kept beside it."""
 
 
 class Log:
-    """Appends to ``consentray.log`` in `folder`; `loud` says each entry's line on stderr as well."""
+    """Appends to ``consentray.log`` in `folder`; `loud` writes each entry's line to stderr as well."""
 
     def __init__(self, folder: Path, *, loud: bool = False) -> None:
         self.file = folder / "consentray.log"
@@ -29,7 +29,7 @@ class Log:
         self._lock = threading.Lock()
 
     def unexpected(self, error: BaseException) -> None:
-        """Enter an exception: its type and where it came from. A log that cannot be written stops nothing."""
+        """Log an exception: its type and where it came from. Errors in writing the log are ignored."""
         import traceback  # most runs have nothing unexpected, and it brings the tokenizer
 
         places = "".join(
@@ -37,20 +37,20 @@ class Log:
         )
         entry = _entry("ERROR", type(error).__qualname__) + places
         if self._loud and sys.stderr is not None:
-            with suppress(OSError, ValueError):  # nobody reads it any longer
+            with suppress(OSError, ValueError):  # the stream is closed
                 sys.stderr.write(entry)
         self._append(entry)
 
     def warning(self, text: str) -> None:
-        """Enter what was wrong and ignored; at every level, as somebody should fix it."""
+        """Log what was wrong and ignored, at every level, as somebody should fix it."""
         self._append(_entry("WARNING", text))
 
     def info(self, text: str) -> None:
-        """Enter what the program did."""
+        """Log what the program did."""
         self._append(_entry("INFO", text))
 
     def debug(self, text: str) -> None:
-        """Enter a step on the way."""
+        """Log a single step."""
         self._append(_entry("DEBUG", text))
 
     def _append(self, entry: str) -> None:
@@ -70,5 +70,5 @@ class Log:
 
 
 def _entry(level: str, text: str) -> str:
-    """Return one line: whatever the text holds, it begins no other entry."""
+    """Return one line, so that no text can forge another entry."""
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {level} {clean_line(text)}\n"

@@ -1,8 +1,8 @@
-"""Tells when the network may be back: by the system's own word where it gives one, else after a growing delay.
+"""Reports when the network may be back: by the system's notification if there is one, else after a growing delay.
 
-On Linux the kernel says so over netlink (rtnetlink(7): links and addresses that change), to any process. Elsewhere, and
-where only the far end was away, the next try comes after 5 seconds, then 10, and so on up to 5 minutes. Nothing runs
-while nobody waits.
+On Linux the kernel sends it over netlink (rtnetlink(7): links and addresses that change), to any process. Elsewhere,
+and if only the server was unreachable, the next try comes after 5 seconds, then 10, and so on up to 5 minutes. Nothing
+runs while nobody waits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RTMGRP_IPV6_IFADDR: Final = 0x100
 
 
 class NetworkWatch:
-    """Calls `changed`, on a thread of its own, once for each `arm`."""
+    """Calls `changed`, on a separate thread, once for each `arm`."""
 
     def __init__(self, changed: Callable[[], None], *, first_delay: float = FIRST_DELAY) -> None:
         self._changed = changed
@@ -48,7 +48,7 @@ class NetworkWatch:
         threading.Thread(target=self._wait, args=(stop, delay), name="network", daemon=True).start()
 
     def reset(self) -> None:
-        """Wait no longer, and begin with the first delay again."""
+        """Stop waiting, and begin with the first delay again."""
         with self._lock:
             self._delay = self._first
             if self._stop is not None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 WAIT_SECONDS: Final = 10.0
-"""Seconds within which the system says that it has no program for it; an editor itself may run for hours."""
+"""Seconds within which the system reports that it has no program; an editor itself may run for hours."""
 
 
 def open_place(place: Path) -> None:
-    """Open `place`, which exists. Raise ``OSError`` if the system has no program for it; may take some seconds."""
+    """Open `place`, which exists. Raise ``OSError`` if the system has no program for it; this can take some seconds."""
     if sys.platform == "win32":
-        os.startfile(place)  # noqa: S606 - the system's own way, and no shell
+        os.startfile(place)  # noqa: S606 - the system's own function, without a shell
         return
     import subprocess
 
@@ -32,6 +32,6 @@ def open_place(place: Path) -> None:
     try:
         code = opener.wait(WAIT_SECONDS)
     except subprocess.TimeoutExpired:
-        return  # it has become the editor
+        return  # it is the editor now
     if code != 0:
         raise OSError(code, f"no program was found that opens it ({command[0]} ended with {code})", str(place))

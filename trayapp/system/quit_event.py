@@ -1,4 +1,4 @@
-r"""Lets the installer ask the program to end, from whatever session: on Windows, by an event of the process's own.
+r"""Lets the installer ask the program to end, from any session: on Windows, by an event for each process.
 
 ``consentray.exe --quit`` (installer/windows/launcher) sets ``Global\Consentray-Quit-PID`` of every process of the
 installation. Only the person and the system may set it (`kernel_events`).
@@ -20,14 +20,14 @@ def event_name(process: int) -> str:
 
 
 def listen(asked: Callable[[], None], kernel: Any = None) -> None:
-    """Have `asked` called, on a thread of its own, when the program is to end. Elsewhere than on Windows: never.
+    """Call `asked`, on a separate thread, when the program is asked to end; only on Windows.
 
-    The thread sleeps in the kernel until then. `kernel` is kernel32 or what behaves as it does.
+    The thread sleeps in the kernel until then. `kernel` is kernel32 or an object with the same interface.
     """
     if kernel is None:
         kernel = kernel32()
     event = kernel.CreateEventW(None, True, False, event_name(os.getpid())) if kernel is not None else None
-    # An event that is there already is somebody else's, who could end the program by it.
+    # An event that exists already belongs to somebody else, who could end the program with it.
     if event and kernel.GetLastError() != ALREADY_EXISTS:
         threading.Thread(target=_wait, args=(kernel, event, asked), name="quit-event", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""Threads that never keep the program from ending: a request that hangs must not hold up a person who quits.
+"""Threads that never prevent the program from ending: a request that hangs must not delay quitting.
 
 The standard executor's threads are joined when the interpreter ends, however long they take; these are not.
 """
@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 class Threads:
-    """Runs jobs, each at once on a thread of its own."""
+    """Runs jobs, each at once on a separate thread."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -26,7 +26,7 @@ class Threads:
     def start(self, job: Callable[[], None]) -> None:
         """Begin `job`, which must catch its own exceptions.
 
-        Raise RuntimeError where the system has no thread to give.
+        Raise RuntimeError if the system cannot create a thread.
         """
         thread = threading.Thread(target=self._run, args=(job,), name=self._name, daemon=True)
         with self._lock:
@@ -39,7 +39,7 @@ class Threads:
             raise
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the jobs under way, `seconds` at most; return whether all have ended."""
+        """Wait for the running jobs, `seconds` at most; return whether all have ended."""
         deadline = time.monotonic() + seconds
         with self._lock:
             running = list(self._running)

@@ -1,7 +1,7 @@
 """The organisation's policy, from the place where each system keeps it.
 
-The place is fixed by the system and not by the environment, so that nobody can choose another one. Whatever keeps a
-policy from being read stops the program, as it may have said whom to trust.
+The place is fixed by the system and not by the environment, so that nobody can choose another one. An error in reading
+a policy stops the program, as the policy may say whom to trust.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read_policy(folder: Path) -> Policy:
     try:
         folder.parent.stat()
     except FileNotFoundError:
-        return Policy()  # as where the package is not installed
+        return Policy()  # as if the package is not installed
     except OSError:
-        pass  # the reader says what is wrong
+        pass  # reading it reports what is wrong
     return linux.read(folder)

@@ -1,7 +1,7 @@
 """Reads ``/etc/consentray/policies/managed/*.json`` and ``recommended/*.json``.
 
-The files of a folder are merged in the order of their names, the later over the earlier. Only what is root's and nobody
-else can write is believed, folders included: who may write a folder could take a policy away.
+The files of a folder are merged in the order of their names, the later over the earlier. Only files that belong to root
+and that nobody else can write are trusted, folders included: whoever can write to a folder could remove a policy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read(folder: Path) -> Policy:
     for name, layer in LAYERS.items():
         place = folder / name
         try:
-            # Also where no policy lies: it may have been taken away, by whoever can write one of these.
+            # Also if there is no policy: whoever can write to one of these may have removed it.
             for each in (folder.parent, folder, place):
                 believe(each)
             with os.scandir(place) as entries:
@@ -67,9 +67,9 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
 
 
 def _content(file: Path) -> bytes:
-    """Read a file that is believed; who owns it is asked of the open file, so that it cannot be exchanged meanwhile."""
+    """Read a trusted file; its owner is checked on the open file, so that it cannot be exchanged meanwhile."""
     believe(file)
-    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make the program wait
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # do not block on a pipe
     with os.fdopen(handle, "rb") as opened:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):

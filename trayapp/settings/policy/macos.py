@@ -32,14 +32,14 @@ class Preferences(Protocol):
 
 
 def read(preferences: Preferences | None = None) -> Policy:
-    """Read the policies; `preferences` are the system's where they are left out."""
+    """Read the policies; `preferences` are the system's by default."""
     found = preferences or _CorePreferences(DOMAIN)
     failed: list[Mistake] = []
     forced: dict[str, object] = {}
     for key in (*(setting.key for setting in TOP), RECOMMENDED):
         try:
             value = found.forced(key)
-        except Exception as error:  # noqa: BLE001 - whatever keeps a policy from being read stops the program, and is said
+        except Exception as error:  # noqa: BLE001 - any error in reading a policy stops the program, and is reported
             failed.append(Mistake(key, f"The value can't be read: {error}.", _PLACE))
             continue
         if value is not None:
@@ -56,7 +56,7 @@ def read(preferences: Preferences | None = None) -> Policy:
 
 
 def read_property_list(content: bytes) -> object:
-    """Return the value of a property list in any of its forms; raise ValueError where it is none."""
+    """Return the value of a property list in any of its forms; raise ValueError if it is not one."""
     try:
         return plistlib.loads(content)
     except Exception as error:
@@ -64,7 +64,7 @@ def read_property_list(content: bytes) -> object:
 
 
 class _CorePreferences:
-    """Asks Core Foundation's preferences (Apple, "Preferences Utilities"): the same that profiles are merged into."""
+    """Reads Core Foundation's preferences (Apple, "Preferences Utilities"): the same that profiles are merged into."""
 
     def __init__(self, domain: str) -> None:
         self._library: Any = ctypes.CDLL(_FRAMEWORK)

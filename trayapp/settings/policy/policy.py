@@ -1,4 +1,4 @@
-"""What was read of an organisation's policy."""
+"""The result of reading an organisation's policy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from trayapp.settings.source import Source
 
 
 class Policy(Record):
-    """The sources that were read, in one layer the strongest first, and what kept others from being read."""
+    """The sources that were read, in one layer the strongest first, and the errors in reading others."""
 
     sources: tuple[Source, ...] = ()
     failed: tuple[Mistake, ...] = ()

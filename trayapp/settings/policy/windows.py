@@ -66,27 +66,27 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
 def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, int]]:
     """Return the named values of a key: name, value, type. Raises ``OSError``; the key may be missing."""
     with registry.OpenKey(hive, key, 0, registry.KEY_READ | registry.KEY_WOW64_64KEY) as opened:
-        for index in count():  # how many there are can change meanwhile
+        for index in count():  # their number can change meanwhile
             try:
                 name, value, kind = registry.EnumValue(opened, index)
             except OSError as error:
                 if getattr(error, "winerror", None) == NO_MORE:
                     return
                 raise
-            if name:  # the key's own value has none
+            if name:  # the key's default value has no name
                 yield name, value, kind
 
 
 def _key(name: str) -> str:
-    """Return the definition's key for a value's name: the registry takes upper and lower case for the same."""
+    """Return the definition's key for a value's name: the registry ignores case."""
     setting = _BY_NAME.get(name.casefold())
     return setting.key if setting else name
 
 
 def _converted(registry: Any, key: str, value: object, kind: int) -> object:
-    """Return a value as the definition knows it, or as it is where it fits no definition: the check says what is wrong.
+    """Return a value as the definition has it, or unchanged if it fits no definition: the check reports that.
 
-    A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the person's environment must not shape a policy.
+    A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the person's environment must not change a policy.
     """
     setting = _BY_NAME.get(key.casefold())
     texts = [each for each in value if each] if kind == registry.REG_MULTI_SZ and isinstance(value, list) else None

@@ -1,7 +1,7 @@
-"""Tells when files may have changed, by the system's own word: nothing looks again and again.
+"""Reports when files may have changed, by the system's notifications: nothing polls.
 
 A file counts as changed when it was written and closed, replaced, removed, or given other rights; also one that does
-not exist yet, in a folder that need not exist yet. Several changes at once are told once.
+not exist yet, in a folder that need not exist yet. Several changes at once are reported once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from trayapp.system.watch.common import Watch
 
 
 def watch(files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> Watch:
-    """Watch these files, and whatever lies directly in these folders.
+    """Watch these files, and everything directly in these folders.
 
-    `changed` is called on a thread of its own. Raise ``OSError`` if the system can watch nothing more.
+    `changed` is called on a separate thread. Raise ``OSError`` if the system can watch nothing more.
     """
     if sys.platform == "win32":
         from trayapp.system.watch.windows import WindowsWatch as SystemWatch

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Final, Protocol
 
 SETTLED: Final = 0.1
-"""Seconds of quiet after which a change is told: an editor may write, rename and set rights one after the other."""
+"""Seconds without changes after which a change is reported: an editor may write, rename and set rights one after the
+other."""
 
 
 class Watch(Protocol):
-    """A watch that stands until it is closed."""
+    """A watch that lasts until it is closed."""
 
     def close(self) -> None:
-        """Watch no longer. A second call does nothing."""
+        """Stop watching. A second call does nothing."""
 
 
 def nearest(folder: Path) -> tuple[Path, str | None]:

@@ -1,6 +1,6 @@
 """Linux: inotify(7), by the C library's own functions.
 
-A package for this takes 19 ms and 3 MB, more than the rest of the program needs to stand in the tray.
+A package for this takes 19 ms and 3 MB, more than the rest of the program needs to show its icon.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ if sys.platform == "linux":
             self._thread.start()
 
         def close(self) -> None:
-            """Watch no longer."""
+            """Stop watching."""
             with suppress(OSError):
                 self._stopper.send(b"s")
             self._thread.join()
@@ -76,7 +76,7 @@ if sys.platform == "linux":
                 there, awaited = nearest(folder)
                 number = _libc.inotify_add_watch(self._inotify, os.fsencode(there), _MASK)
                 if number < 0:
-                    continue  # it has just gone, or may not be read: what is above it is no better
+                    continue  # it has just been removed, or is not readable; its parent does not help
                 here = {awaited} if awaited is not None else wanted
                 before = names.get(number, set())
                 names[number] = None if here is None or before is None else before | here
@@ -104,7 +104,7 @@ if sys.platform == "linux":
             self._stopper.close()
 
         def _read(self) -> bool:
-            """Take what has come; return whether it concerns a name that is waited for."""
+            """Process pending events; return whether it concerns a name that is waited for."""
             data = os.read(self._inotify, 64 * 1024)
             ours, position = False, 0
             while position < len(data):

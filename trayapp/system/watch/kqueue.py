@@ -1,4 +1,4 @@
-"""macOS: kqueue(2), which Python has. It tells that a folder or a file changed, not which name in it."""
+"""macOS: kqueue(2), which Python has. It reports that a folder or a file changed, not which name in it."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ if sys.platform == "darwin":
             self._thread.start()
 
         def close(self) -> None:
-            """Watch no longer."""
+            """Stop watching."""
             with suppress(OSError):
                 self._stopper.send(b"s")
             self._thread.join()
 
         def _arm(self) -> None:
-            """Watch again: a file that was replaced is another one. Closing takes the old watches away."""
+            """Watch again: a file that was replaced is another one. Closing removes the old watches."""
             for number in self._open:
                 os.close(number)
             self._open = []

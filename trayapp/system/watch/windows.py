@@ -55,7 +55,7 @@ if sys.platform == "win32":
     ]
 
     class WindowsWatch:
-        """A thread that waits for any of its handles. What it waits for is asked for again after each change."""
+        """A thread that waits for any of its handles. Each wait is registered again after a change."""
 
         def __init__(self, files: Sequence[Path], folders: Sequence[Path], changed: Callable[[], None]) -> None:
             self._folders = {*folders, *(file.parent for file in files)}
@@ -66,7 +66,7 @@ if sys.platform == "win32":
             self._thread.start()
 
         def close(self) -> None:
-            """Watch no longer."""
+            """Stop watching."""
             if not self._closed:
                 self._closed = True
                 _kernel.SetEvent(self._stop)
@@ -76,7 +76,7 @@ if sys.platform == "win32":
         def _run(self) -> None:
             due = False
             while True:
-                # A key's notice is bound to the thread that asks for it: it is asked for here.
+                # A key's notification is bound to the thread that registers it, so it is registered here.
                 keys = [watched for watched in map(_watched_key, KEYS) if watched is not None]
                 notices = [notice for notice in map(_notice, self._folders) if notice is not None]
                 handles = [self._stop, *notices, *(event for _, event in keys)]
