@@ -23,8 +23,8 @@ MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
 ALL_APIS: Final = "all APIs"
 WHAT_IS_SEEN: Final = (
     "The link opens Microsoft's page with the permissions; “Accept” grants them to everybody in the organisation. Where"
-    " the link is for one API, the browser then ends at this program's redirect address (usually http://localhost), on a"
-    " page that can't be shown: what was accepted counts all the same."
+    " the link is for one API, the browser then ends at this program's redirect address (usually http://localhost), on"
+    " a page that can't be shown: what was accepted counts all the same."
 )
 IN_THE_PORTAL: Final = (
     "Without a link: Entra admin center > Enterprise applications > this application > Permissions > “Grant admin"
@@ -48,9 +48,8 @@ def admin_consent_urls(
         tenant = account.tenant_id if account and account.tenant_id else "organizations"
     place, client = f"{address.origin}/{quote(tenant)}", quote(setup.client_id, safe="")
     everything = (ALL_APIS, f"{place}/adminconsent?client_id={client}")
-    named = tuple(
-        (api.title, _for_one(f"{place}/v2.0/adminconsent?client_id={client}", api, setup.kind)) for api in apis
-    )
+    link = f"{place}/v2.0/adminconsent?client_id={client}"
+    named = tuple((api.title, _for_one(link, api, setup)) for api in apis)
     return (*named, everything) if len(named) == 1 else (everything, *named)
 
 
