@@ -20,8 +20,8 @@ HEAD = """\
 
 `--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those named, `--api NAME:all` every one; the file asks for
 just the permissions of its calls. `--set` sets what only the organisation knows; missing values are reported. A file
-that exists is kept unless `--force` is given. `--authority` says who signs people in: any organisation's work and school
-accounts where it is left out.
+that exists is kept unless `--force` is given. `--authority` says who signs people in; by default, any organisation's
+work and school accounts.
 
 - **Permissions** are the least that the call's page names.
 - **Administrator**: only an administrator can grant them. What people can grant for themselves by Microsoft's
