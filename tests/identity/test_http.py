@@ -135,6 +135,14 @@ class TestTokens:
             assert (answer.status_code, answer.text) == (status, '{"error": "invalid_grant"}')
             answer.raise_for_status()
 
+    @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
+    @pytest.mark.parametrize("status", [400, 401])
+    def test_a_refusal_without_a_word_is_one(
+        self, client: MsalHttpClient, server: ApiServer, status: int, body: bytes
+    ) -> None:
+        server.will(Reply(status, body=body))
+        assert client.post(server.origin, data=REFRESH).text == f'{{"error": "http_{status}"}}'
+
     @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"', b"{", b"\xff", b"[" * 9000])
     def test_what_is_no_json_object_never_reaches_msal(
         self, client: MsalHttpClient, server: ApiServer, body: bytes

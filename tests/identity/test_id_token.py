@@ -392,9 +392,25 @@ class TestARefresh:
         (account,) = client.cache.accounts
         provider.answers["/token"] = lambda _: (
             200,
-            provider.tokens(access_token="second", scope=" ".join(APIS[1].scopes), **answer),
+            provider.tokens(**{"access_token": "second", "scope": " ".join(APIS[1].scopes), **answer}),
         )
         return get_token(client, cached_account(account, AuthorityKind.OIDC), APIS[1], APIS[1].scopes)
+
+    @pytest.mark.parametrize("scope", ["", "openid profile", APIS[0].scopes[0]])
+    def test_that_grants_nothing_of_the_api_gives_no_token_for_it(
+        self, provider: Provider, client: Client, scope: str
+    ) -> None:
+        token = self.refreshed(provider, client, scope=scope)
+        assert isinstance(token, Problem)
+        assert token.code == "consent-missing"
+
+    def test_of_a_token_that_is_no_bearer_token_is_refused(self, provider: Provider, client: Client) -> None:
+        before = sorted(held(client))
+        token = self.refreshed(provider, client, token_type="DPoP")
+        assert isinstance(token, Problem)
+        assert token.code == "provider-unexpected"
+        assert sorted(held(client)) == before
+        assert isinstance(self.refreshed(provider, client, token_type="bearer"), Token)
 
     @pytest.mark.parametrize("named", [True, False])
     def test_of_the_same_person(self, provider: Provider, client: Client, named: bool) -> None:

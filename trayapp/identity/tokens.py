@@ -13,13 +13,15 @@ from trayapp.core.record import Record
 from trayapp.identity.cache.entries import WHOLE_GRANT, is_for
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import words_of
-from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refresh
+from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refresh, refresh_refused
 from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
 """Concurrent token requests, if a refresh token may be used more than once."""
 FROM_PROVIDER: Final = "identity_provider"
 """What MSAL says of a token that is not from its cache."""
+UNEXPLAINED: Final = frozenset({"app-registration", "provider-unexpected"})
+"""Problems of a request that was accepted before: where no number explains them, what has changed is the sign-in."""
 LEAST_LEFT: Final = 30.0
 """Seconds that a token must still be valid to be used for a call."""
 
@@ -49,9 +51,12 @@ def get_token(
         return kept
     try:
         with client.cache.refreshing():
-            return _get_token(client, account, api, scopes, claims)
+            token = _get_token(client, account, api, scopes, claims)
     except TimeoutError:
         return others_refresh()
+    if isinstance(token, Token) and not token.granted:  # it opens nothing there, and would tell the API who it is from
+        return from_answer({"error": "consent_required"}, setup=client.setup, account=account, api=api)
+    return token
 
 
 def get_tokens(
@@ -94,7 +99,10 @@ def _get_token(
     if "access_token" in answer:
         fresh = answer.get("token_source") == FROM_PROVIDER
         return Token(str(answer["access_token"]), _granted(client, scopes, answer), fresh)
-    return from_answer(answer, setup=client.setup, account=account, api=api)
+    found = from_answer(answer, setup=client.setup, account=account, api=api)
+    if found.code in UNEXPLAINED and not found.aadsts:
+        return refresh_refused().with_details(found)
+    return found
 
 
 def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...]) -> TokenOutcome:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
 
+BEARER: Final = "bearer"
 OFFLINE: Final = "offline_access"
 MSALS_OWN: Final = ("profile", OFFLINE)
 """What MSAL asks of a sign-in unless it is told not to; ``openid`` it always does."""
@@ -101,6 +102,8 @@ class Client:
     def _check(self, event: Event, owner: str | None) -> None:
         """Raise `UntrustedAnswerError` for a token answer that must be discarded; `owner` is the refreshed account."""
         response, grant = event["response"], event.get("grant_type")
+        if str(response.get("token_type", BEARER)).casefold() != BEARER:  # RFC 6749 sections 5.1 and 7.1
+            raise UntrustedAnswerError("its token is not one that a program like this can use (token_type)")
         if owner is not None and home_of(response) not in {None, owner}:
             raise UntrustedAnswerError("it is about somebody else (client_info)")
         if "id_token" not in response:

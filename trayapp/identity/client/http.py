@@ -17,7 +17,7 @@ from typing import Any, Final
 import requests
 
 from trayapp.core.model import Notice
-from trayapp.core.record import Record
+from trayapp.core.record import Record, replace
 from trayapp.identity.client.discovery import is_discovery
 from trayapp.identity.client.wire import form_on_the_wire
 from trayapp.identity.errors.provider import (
@@ -45,6 +45,8 @@ KEEP_SECONDS: Final = 24 * 3600
 NO_PATH: Final = "."
 """The path of an authority that has none: MSAL demands one, and the address is equivalent with it (RFC 3986
 section 5.2.4)."""
+REFUSALS: Final = frozenset({400, 401})
+"""How a token endpoint refuses (RFC 6749 section 5.2)."""
 NO_SUCH_TENANT: Final = frozenset({400, 404})
 """How discovery answers an authority that does not exist: Microsoft's platform by 400, others by 404."""
 
@@ -99,7 +101,8 @@ class MsalHttpClient:
         While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A code
         is sent: a person has just signed in, and it expires soon.
         """
-        if (kwargs.get("data") or {}).get("grant_type") == "refresh_token":
+        refreshing = (kwargs.get("data") or {}).get("grant_type") == "refresh_token"
+        if refreshing:
             with self._lock:
                 left = self._waits.get(url, 0.0) - time.monotonic()
             if left > 0:
@@ -111,6 +114,9 @@ class MsalHttpClient:
             self._waits.pop(url, None)
         if over is not None and over.is_set():
             raise Cancelled
+        if refreshing and answer.status_code in REFUSALS and "error" not in (document or {}):
+            # Some say no without a word of why (RFC 6749 section 5.2 wants one); what stands between answers otherwise.
+            return replace(answer, text=json.dumps({"error": f"http_{answer.status_code}"}))
         if document is None:
             raise UnexpectedAnswerError("not a JSON object")
         return answer

@@ -194,6 +194,15 @@ def nothing_kept(api: Api) -> Problem:
     )
 
 
+def refresh_refused() -> Problem:
+    """Return the problem of a refresh token that is refused without a reason that says what to do."""
+    return problem(
+        "sign-in-expired",
+        "The sign-in service doesn't renew the saved sign-in, and its reason says no more. Sign in again; it takes one"
+        " page in the browser.",
+    )
+
+
 def others_refresh() -> Problem:
     """Return the problem of another process of this program that keeps everybody from refreshing."""
     return problem(
