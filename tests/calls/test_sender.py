@@ -8,7 +8,7 @@ import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
-from trayapp.core.model import Answer, Api, Call
+from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.limits import LIMITS, Limits
 
@@ -230,10 +230,18 @@ class TestClaimsChallenges:
         assert (answer.problem.code, answer.problem.claims) == ("claims-too-long", None)
         assert (answer.problem.needs_person, answer.attempts, tokens.asked) == (False, 1, [None])
 
-    def test_a_401_without_claims_is_no_challenge(self, sender: Sender, api: ApiServer) -> None:
-        api.will(Reply(401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}))
+    def test_a_401_without_claims_gets_a_new_token_once(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}), Reply(body=b"[1]"))
+        tokens = Tokens("revoked", "new")
+        answer = send(sender, api, tokens)
+        assert (answer.status, answer.attempts, answer.problem) == (200, 2, None)
+        assert tokens.asked == [None, AFRESH]
+        assert api.received[1].headers["Authorization"] == "Bearer new"
+
+    def test_one_that_is_refused_too_is_not_tried_again(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(401))
         assert code(send(sender, api)) == "call-unauthorised"
-        assert len(api.received) == 1
+        assert len(api.received) == 2
 
 
 class TestRetryAfter:

@@ -21,7 +21,7 @@ from tests.patience import PATIENCE
 from trayapp.core.consent.plan import URL_LIMIT, Ask, Prompt, plan
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.core.model import AuthorityKind
+from trayapp.core.model import AFRESH, AuthorityKind
 from trayapp.core.problems import LONGEST_CLAIMS, Problem, are_too_long
 from trayapp.identity.client.accounts import account_of, cached_account
 from trayapp.identity.client.discovery import is_discovery, is_issuer
@@ -395,6 +395,18 @@ class TestARefresh:
             provider.tokens(**{"access_token": "second", "scope": " ".join(APIS[1].scopes), **answer}),
         )
         return get_token(client, cached_account(account, AuthorityKind.OIDC), APIS[1], APIS[1].scopes)
+
+    def test_that_is_issued_anew_passes_the_cache_and_demands_nothing(self, provider: Provider, client: Client) -> None:
+        (account,) = client.cache.accounts
+        known = cached_account(account, AuthorityKind.OIDC)
+        provider.answers["/token"] = lambda _: (200, provider.tokens(access_token="new"))
+        kept = get_token(client, known, APIS[0], APIS[0].scopes)
+        assert isinstance(kept, Token)
+        assert kept.secret == "access"
+        token = get_token(client, known, APIS[0], APIS[0].scopes, claims=AFRESH)
+        assert isinstance(token, Token)
+        assert token.secret == "new"
+        assert "claims" not in provider.forms[-1][1]
 
     @pytest.mark.parametrize("scope", ["", "openid profile", APIS[0].scopes[0]])
     def test_that_grants_nothing_of_the_api_gives_no_token_for_it(

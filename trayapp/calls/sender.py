@@ -16,7 +16,7 @@ from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.decode import decode_body
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.addresses import address_of
-from trayapp.core.model import Answer, Api, Call
+from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
 from trayapp.network.body import read_body
@@ -85,11 +85,12 @@ class Sender:
         """Send `call` and return its answer; raises nothing.
 
         `get_token` gets a token silently: any valid one for None, or one that answers a claims challenge (JSON text).
-        One challenge is answered per call; ``Retry-After`` is honoured up to `LONGEST_WAIT`.
+        One challenge is answered per call; a refusal without one is answered once by a token that is issued anew, as
+        the API may have revoked the one that was kept. ``Retry-After`` is honoured up to `LONGEST_WAIT`.
         """
         answer = Answer(api.name, call.name, call.url)
         token = get_token(None)
-        challenged = False
+        challenged = renewed = False
         while True:
             if isinstance(token, Problem):
                 return replace(answer, problem=token)
@@ -117,6 +118,10 @@ class Sender:
                     return replace(answer, problem=verification_needed(api.title, claims))
                 challenged = True
                 token = _with_claims(get_token(claims), claims)
+                continue
+            if response.status_code == requests.codes.unauthorized and not renewed and not challenged:
+                renewed = True
+                token = get_token(AFRESH)
                 continue
             wait = retry_after(response.headers, time.time())
             if self._may_retry(response.status_code, wait, answer.attempts):

@@ -11,6 +11,10 @@ PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
 
 
+AFRESH = "{}"
+"""A claims request that demands nothing but a token that is issued anew."""
+
+
 class AuthorityKind(StrEnum):
     """The dialects of identity provider that differ in what they can consent to."""
 

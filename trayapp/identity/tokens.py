@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trayapp.core.consent.scopes import granted_of
-from trayapp.core.model import Account, Api, AuthorityKind, TokenOutcome
+from trayapp.core.model import AFRESH, Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 from trayapp.identity.cache.entries import WHOLE_GRANT, is_for
@@ -158,9 +158,9 @@ def _silent(client: Client, account: Account, words: list[str], claims: str | No
         if known is None:
             return None
         # MSAL itself does not tell the resources of plain providers' tokens apart.
-        past_cache = client.setup.kind is AuthorityKind.OIDC
+        past_cache = client.setup.kind is AuthorityKind.OIDC or claims == AFRESH
         answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
-            words, account=known, claims_challenge=claims, force_refresh=past_cache
+            words, account=known, claims_challenge=None if claims == AFRESH else claims, force_refresh=past_cache
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
         from trayapp.identity.errors.exceptions import (
