@@ -33,6 +33,8 @@ def test_a_pasted_configuration_turns_the_welcome_into_the_program(
     with person.run():
         person.wait_for_state("signed-out")
         assert person.menu.labels() == ["Not set up yet", "Set up Consentray…", "Quit"]
+        person.screen.move(5, 5)
+        person.screen.wait_until_still()
         person.picture_of_window().save(tmp_path / "welcome.png")
         paste(person, text.replace("scopes", "scops", 1))
         person.wait_for_banner(Tone.BAD)
