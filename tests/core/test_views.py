@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import events as ev
+from trayapp.core.consent.admin import mail_link
 from trayapp.core.model import Answer, Status, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
@@ -145,6 +148,14 @@ class TestWindow:
         assert isinstance(mail, ev.LinkChosen)
         assert mail.link.startswith("mailto:?subject=Please%20approve")
         assert "https%3A//login/adminconsent" in mail.link
+
+    @pytest.mark.parametrize(("apis", "whole"), [(2, True), (60, False)])
+    def test_a_mail_has_every_link_if_they_fit(self, apis: int, whole: bool) -> None:
+        links = tuple((f"API {number}", f"https://login/{number}/" + "x" * 100) for number in range(apis))
+        mail = unquote(mail_link(replace(ADMIN, admin_consent_urls=links)))
+        assert "https://login/0/" in mail
+        assert "the browser then ends at" in mail
+        assert (links[-1][1] in mail) == whole
 
     def test_the_help_desks_details_are_all_there_to_copy(self) -> None:
         state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(ADMIN))

@@ -95,7 +95,7 @@ MENDERS: Final[dict[Action, str]] = {
     Action.SIGN_IN: "you, on one page in the browser.",
     Action.CONSENT: "you, on one page in the browser.",
     Action.ASK_ADMIN: "an administrator of the organisation.",
-    Action.FIX_CONFIG: "IT: whoever registered the application and wrote the configuration.",
+    Action.FIX_CONFIG: "IT, who registered the application and wrote the configuration.",
     Action.RETRY: "you, by trying again; else the help desk.",
     Action.WAIT: "nobody has to: it passes by itself.",
     Action.NONE: "the help desk of your organisation.",

@@ -17,8 +17,11 @@ from trayapp.core.consent.plan import URL_LIMIT
 from trayapp.core.consent.scopes import DEFAULT, resource_of
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Problem
+from trayapp.core.record import replace
 
 MAIL_SUBJECT: Final = "Please approve Consentray for our organisation"
+MAIL_LIMIT: Final = 4000
+"""Characters of a mail's link with every address in it: mail programs cut long ones. Beyond, only the first goes in."""
 MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
 ALL_APIS: Final = "all APIs"
 WHAT_IS_SEEN: Final = (
@@ -72,5 +75,10 @@ def instructions(trouble: Problem) -> str:
 
 def mail_link(trouble: Problem) -> str:
     """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
-    body = f"{trouble.message}\n\n{instructions(trouble)}\n"
+    short = replace(trouble, admin_consent_urls=trouble.admin_consent_urls[:1])
+    whole, less = (_mail(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
+    return whole if len(whole) <= MAIL_LIMIT else less
+
+
+def _mail(body: str) -> str:
     return f"mailto:?subject={quote(MAIL_SUBJECT)}&body={quote(body)}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
-from trayapp.core.consent.admin import mail_link
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
-from trayapp.core.model import Account, AccountKind, Api, ApiConsent, Consent
-from trayapp.core.problems import OTHER_ANSWERED, Action, Problem
+from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
+from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.state import Page, State, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
 from trayapp.core.views.details import copy_details, details, for_administrator, said, words
@@ -28,6 +27,7 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
+from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
 from trayapp.core.views.tray import headline, progress, sign_in_label
 
@@ -146,7 +146,9 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
         if ledger.consent is Consent.GRANTED or not ledger.known:
             chip, tone = ledger.problem.title, Tone.WARNING
         if ledger.problem.needs_admin:
-            buttons += _remedies(ledger.problem, api=ledger.api)  # what a person can do is below, for all APIs at once
+            buttons += remedies_of(
+                ledger.problem, api=ledger.api
+            )  # what a person can do is below, for all APIs at once
     if state.account is not None and ledger.problem is not None:
         buttons.append(copy_details(ledger.problem))
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
@@ -237,13 +239,13 @@ def _problem(state: State) -> WindowView:
         *for_administrator(trouble),
         details(trouble),
     ]
-    remedies = _remedies(trouble, api=None)
+    remedies = remedies_of(trouble, api=None)
     no_page_helps = trouble.code in NOT_BY_SIGNING_IN or (trouble.needs_admin and not trouble.admin_consent_url)
     if state.account is None and no_page_helps:
         others = Button("Sign in for the other APIs…", ev.SignInChosen(), primary=True)
         remedies = [others] if state.offers_others else []
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
-        remedies = _use_or_forget(state.answered_by)
+        remedies = use_or_forget(state.answered_by)
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     if trouble.code in STAYED_IN_BROWSER:
         buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))
@@ -267,7 +269,7 @@ def _answer(state: State) -> WindowView:
         blocks += answer_blocks(answer)
         blocks.append(details(trouble))
         buttons += [
-            each for each in _remedies(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
+            each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
     else:
         blocks += answer_blocks(answer)
@@ -313,32 +315,5 @@ def _settings(state: State) -> WindowView:
     return _view(state, *settings_page(state.status.value, state.described))
 
 
-def _use_or_forget(account: Account) -> list[Button]:
-    return [
-        Button(f"Use {account.username}", ev.AccountChosen(account.home_id)),
-        Button("Forget that sign-in", ev.SignOutChosen(account.home_id), primary=True),
-    ]
-
-
 def _explain(state: State) -> WindowView:
     return _view(state, *explain_page(state))
-
-
-def _remedies(trouble: Problem, *, api: str | None) -> list[Button]:
-    """Return the buttons for the problem's action."""
-    link = trouble.admin_consent_url
-    if trouble.claims is not None and api is not None:
-        return [Button("Verify in the browser…", ev.VerifyChosen(api), primary=True)]
-    match trouble.action:
-        case Action.ASK_ADMIN if link:
-            mail = Button("Email it…", ev.LinkChosen(mail_link(trouble)))
-            copy = Button("Copy the administrator's link", ev.CopyChosen(link, "Administrator's link"), primary=True)
-            return [Button("Check again", ev.CheckAgainChosen()), mail, copy] if api is None else [copy, mail]
-        case Action.SIGN_IN:
-            return [Button("Sign in…", ev.SignInChosen(), primary=True)]
-        case Action.CONSENT:
-            return [Button("Give consent…", ev.SignInChosen(), primary=True)]
-        case Action.RETRY | Action.WAIT | Action.ASK_ADMIN:
-            return [Button("Try again", ev.CheckAgainChosen(), primary=True)]
-        case _:
-            return []
