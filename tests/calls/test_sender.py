@@ -271,6 +271,26 @@ class TestRetryAfter:
         answer = send(sender, api)
         assert (code(answer), answer.attempts) == ("throttled", 1)
 
+    def test_a_click_at_once_sends_no_sooner(
+        self, sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waited: list[float] = []
+
+        def wait(seconds: float) -> bool:
+            waited.append(seconds)
+            return False
+
+        monkeypatch.setattr(sender._stop, "wait", wait)
+        api.will(Reply(429, {"Retry-After": "3600"}), Reply(429, {"Retry-After": "9"}), Reply())
+        assert code(send(sender, api)) == "throttled"
+        assert (code(send(sender, api)), len(api.received)) == ("throttled", 1)
+        sender._until.clear()  # an hour later
+        sender._attempts = 1
+        assert code(send(sender, api)) == "throttled"
+        assert send(sender, api).status == 200
+        assert len(waited) == 1
+        assert 0 < waited[0] <= 9
+
     def test_it_gives_up_after_three(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(503, {"Retry-After": "0"}))
         answer = send(sender, api)

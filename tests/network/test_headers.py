@@ -18,6 +18,15 @@ DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
         (" 120 ", 120.0),
         ("Tue, 14 Nov 2023 22:14:20 GMT", 60.0),
         (DATE, 0.0),
+        ("1.5", 1.5),
+        ('"5"', 5.0),
+        ("5, 5", 5.0),
+        ("30s", 30.0),
+        ("30 seconds", 30.0),
+        ("1700000060", 60.0),
+        ("2023-11-14T22:14:20Z", 60.0),
+        ("2023-11-14T23:14:20+01:00", 60.0),
+        ("999999999999999", 10.0**9),
         ("Tue, 14 Nov 2023 22:00:00 GMT", 0.0),
     ],
 )
@@ -25,7 +34,12 @@ def test_the_time_to_wait(value: str, seconds: float) -> None:
     assert retry_after({"Retry-After": value}, NOW) == seconds
 
 
-@pytest.mark.parametrize("value", ["", "soon", "-5", "1.5", "Fri, 99 Foo", "²"])
+@pytest.mark.parametrize("name", ["retry-after-ms", "x-ms-retry-after-ms"])
+def test_milliseconds_have_a_header_of_their_own(name: str) -> None:
+    assert retry_after({name: "1500", "Retry-After": "2"}, NOW) == 1.5
+
+
+@pytest.mark.parametrize("value", ["", "soon", "-5", "2023-11-14", "Fri, 99 Foo", "²"])
 def test_one_that_says_nothing(value: str) -> None:
     assert retry_after({"Retry-After": value}, NOW) is None
 

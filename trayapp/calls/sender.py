@@ -28,6 +28,7 @@ from trayapp.network.session import session
 
 LONGEST_WAIT: Final = 10.0
 """Seconds of ``Retry-After`` that are waited out; for a longer one, the person decides."""
+WAITS: Final = frozenset({requests.codes.too_many_requests, requests.codes.service_unavailable})
 MOST_REDIRECTS: Final = 5
 
 
@@ -75,6 +76,7 @@ class Sender:
         if language is not None:
             self._session.headers["Accept-Language"] = language
         self._stop = threading.Event()
+        self._until: dict[str, float] = {}
 
     def close(self) -> None:
         """End pending waits and close the connections."""
@@ -89,7 +91,7 @@ class Sender:
         the API may have revoked the one that was kept. ``Retry-After`` is honoured up to `LONGEST_WAIT`.
         """
         answer = Answer(api.name, call.name, call.url)
-        token = get_token(None)
+        token = self._asked_to_wait(api, call) or get_token(None)
         challenged = renewed = False
         while True:
             if isinstance(token, Problem):
@@ -124,16 +126,26 @@ class Sender:
                 token = get_token(AFRESH)
                 continue
             wait = retry_after(response.headers, time.time())
-            if self._may_retry(response.status_code, wait, answer.attempts):
+            if self._may_retry(call, response.status_code, wait, answer.attempts):
                 continue
             skew = clock_skew(response.headers, time.time())
             return replace(answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge))
 
-    def _may_retry(self, status: int, wait: float | None, attempts: int) -> bool:
+    def _asked_to_wait(self, api: Api, call: Call) -> Problem | None:
+        """Wait for what is left of what the API asked for before; return the problem if that is long."""
+        left = self._until.get(_origin(call.url) or "", 0.0) - time.monotonic()
+        if left > LONGEST_WAIT:
+            return from_status(requests.codes.too_many_requests, api, left)
+        if left > 0:
+            self._stop.wait(left)
+        return None
+
+    def _may_retry(self, call: Call, status: int, wait: float | None, attempts: int) -> bool:
         """Wait as the API asked, if it is short; return whether to send again."""
-        if status not in {requests.codes.too_many_requests, requests.codes.service_unavailable}:
+        if status not in WAITS or wait is None:
             return False
-        if wait is None or wait > LONGEST_WAIT or attempts >= self._attempts:
+        self._until[_origin(call.url) or ""] = time.monotonic() + wait
+        if wait > LONGEST_WAIT or attempts >= self._attempts:
             return False
         return not self._stop.wait(wait)
 

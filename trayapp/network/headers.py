@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+_MILLISECONDS: Final = ("retry-after-ms", "x-ms-retry-after-ms")
+_LONGEST_VALUE: Final = 100
+_NUMBER: Final = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(?: ?(?:s|sec|seconds?))?")
 LONGEST_SECONDS: Final = 10**9
 """Seconds; a larger number in a header is invalid and would overflow later."""
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from `now`; None if it says nothing usable."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdecimal():
-        return min(float(value), LONGEST_SECONDS)
+    """Read ``Retry-After`` (RFC 9110 section 10.2.3), in seconds from `now`; None if it says nothing usable.
+
+    Read too is what servers write in its place: milliseconds in a header of their own, fractions, a unit, the moment as
+    seconds since 1970 or by ISO 8601, and the same value twice.
+    """
+    for name in _MILLISECONDS:
+        if (found := _NUMBER.fullmatch(headers.get(name, "").strip())) is not None:
+            return min(float(found[1]) / 1000, LONGEST_SECONDS)
+    value = headers.get("Retry-After", "").strip()[:_LONGEST_VALUE]
+    first = value.partition(",")[0].strip(' "')
+    if (found := _NUMBER.fullmatch(first)) is not None:
+        seconds = float(found[1])
+        moment = 0 <= seconds - now < LONGEST_SECONDS and seconds > LONGEST_SECONDS
+        return seconds - now if moment else min(seconds, LONGEST_SECONDS)
     when = _date(value)
+    if when is None:
+        when = _iso_date(first)
     return None if when is None else max(0.0, when - now)
 
 
@@ -31,6 +47,14 @@ def clock_skew(headers: Mapping[str, str], now: float) -> float | None:
         return None
     age = headers.get("Age", "").strip()
     return now - made - (min(float(age), LONGEST_SECONDS) if age.isascii() and age.isdecimal() else 0.0)
+
+
+def _iso_date(value: str) -> float | None:
+    try:
+        when = datetime.fromisoformat(value)
+        return when.replace(tzinfo=when.tzinfo or UTC).timestamp() if "T" in value else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _date(value: str) -> float | None:
