@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trayapp.ui.theme import shapes, tokens
-from trayapp.ui.theme.parts import FILL, STRETCH
+from trayapp.ui.theme.parts import FILL, STRETCH, Parts
 from trayapp.ui.theme.signs import sign
+from trayapp.ui.theme.tokens import Palette
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-    from trayapp.ui.theme.parts import Parts
-    from trayapp.ui.theme.tokens import Palette
 
 
 class _Look(NamedTuple):

@@ -7,16 +7,13 @@ how much of it is covered; then its colour is laid on by that.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngImageFile  # noqa: F401 - the one format that is written: no other is looked for
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Point = tuple[float, float]
-    Edges = tuple[float, float, float, float]
+Point = tuple[float, float]
+Edges = tuple[float, float, float, float]
 
 
 class Shape:

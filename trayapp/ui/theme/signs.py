@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from trayapp.ui.theme.drawing import Shape, blank, lay
+from trayapp.ui.theme.drawing import Edges, Point, Shape, blank, lay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from PIL.Image import Image
-
-    from trayapp.ui.theme.drawing import Edges, Point
 
 
 _FINE: Final = 16

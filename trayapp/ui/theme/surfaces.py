@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from trayapp.core.views.elements import Tone
 from trayapp.ui.theme import shapes, tokens
-from trayapp.ui.theme.parts import FILL, STRETCH
+from trayapp.ui.theme.parts import FILL, STRETCH, Parts
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-    from trayapp.ui.theme.parts import Parts
 
 
 def frame(parts: Parts, style: str) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
-from trayapp.core.views.elements import Button, Tick, Tone
+from trayapp.core.events import Event
+from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
-    from trayapp.core.views.elements import WindowView
-    from trayapp.ui.window.kit import RenderContext
 
 
 class Footer(tk.Frame):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trayapp.core.events import Event
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.events import Event
     from trayapp.ui.theme.theme import Theme
 
 

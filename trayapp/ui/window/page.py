@@ -7,20 +7,16 @@ never higher than `HIGHEST_PAGE`, so nothing in it is either: what has no room i
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
-from trayapp.core.views.elements import Banner, Hero, SettingGroup, Tone
+from trayapp.core.views.elements import Banner, Block, Hero, SettingGroup, Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 from trayapp.ui.window.blocks.banner import BannerBlock
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.core.views.elements import Block
-    from trayapp.ui.window.kit import RenderContext
-    from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.widgets import ActionButton
 
 Name = tuple[type, str, int]
 LEFT_OUT: Final = "Not everything fits in this window"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from trayapp.ui.theme import tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.ui.theme.theme import Theme
+from trayapp.ui.theme.theme import Theme
 
 
 class Bar(ttk.Scrollbar):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tkinter import TclError
-from typing import TYPE_CHECKING
+from tkinter import TclError, filedialog
 
 from trayapp.core import events as ev
 from trayapp.core.record import replace
-
-if TYPE_CHECKING:
-    import tkinter as tk
-    from collections.abc import Callable
-
-    from trayapp.ui.theme.theme import Theme
+from trayapp.ui.theme.theme import Theme
 
 
 def completed(
@@ -34,8 +30,6 @@ def completed(
 
 def ask_file(top: tk.Toplevel, theme: Theme) -> str:
     """Ask for a file by the system's dialog (Tk's own on X11); an empty text where it was closed."""
-    from tkinter import filedialog
-
     if top.tk.call("tk", "windowingsystem") == "x11":
         _tame(top, theme)
     kinds = [("Configurations", "*.toml"), ("All files", "*")]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.window.widgets import on_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 LONGEST_ENTRY: Final = 2_000
 """Characters that a line to type holds: Tk draws them all at each key."""

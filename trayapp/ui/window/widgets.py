@@ -7,19 +7,16 @@ shown.
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import font as tkfont
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
+from trayapp.core.views.elements import Button
 from trayapp.core.views.shown import MORE
 from trayapp.ui.theme import tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from tkinter import font as tkfont
-
-    from trayapp.core.views.elements import Button
-    from trayapp.ui.theme.theme import Theme
-    from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.theme.theme import Theme
+from trayapp.ui.window.kit import RenderContext
 
 CARD: Final = "ConsentrayCard"
 """The tag of all cards, by which they are bound."""

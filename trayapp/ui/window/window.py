@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from trayapp.core.events import Event
+from trayapp.core.views.elements import WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.theme.theme import Theme
@@ -18,12 +21,6 @@ from trayapp.ui.window.monitors import Area, monitor_of_pointer
 from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea, notches_of, scrolls_itself
 from trayapp.ui.window.sending import completed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trayapp.core.events import Event
-    from trayapp.core.views.elements import WindowView
 
 CLASS_NAME: Final = "Consentray"
 HIGHEST: Final = 0.85

@@ -21,11 +21,11 @@ from trayapp.ui.window.blocks.table import TableBlock
 from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.blocks.tick_list import TickListBlock
 from trayapp.ui.window.blocks.ways import WaysBlock
+from trayapp.ui.window.kit import RenderContext
 
 if TYPE_CHECKING:
     import tkinter as tk
 
-    from trayapp.ui.window.kit import RenderContext
 
 RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Hero: HeroBlock,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from trayapp.core.views.elements import Banner
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import ActionButton, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PADDING = 14
 

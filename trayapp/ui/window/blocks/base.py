@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
 
-from trayapp.ui.window.widgets import left_out
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.ui.window.kit import RenderContext
-    from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.widgets import ActionButton, left_out
 
 B = TypeVar("B")
 

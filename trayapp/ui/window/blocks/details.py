@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, left_out, on_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PADDING = 16
 WIDEST_LABEL = 200

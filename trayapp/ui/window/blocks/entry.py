@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.typing_keys import bind_entry
 from trayapp.ui.window.widgets import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = (10, 6)
 TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."

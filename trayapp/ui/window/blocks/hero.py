@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from trayapp.core.views.elements import Hero
 from trayapp.ui.theme import tokens
 from trayapp.ui.window import artwork
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import ActionButton, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class HeroBlock(BlockWidget[Hero]):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from trayapp.core.views.elements import LedgerList, LedgerRow
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import left_out
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.widgets import ActionButton, left_out
 
 MOST_OPEN: Final = 4
 """With more rows than this each of them folds."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from tkinter import ttk
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import ActionButton, Buttons, Card, Flow, Pair, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from trayapp.ui.window.kit import RenderContext
 
 LEAST_TITLE: Final = 140
 """A title narrower than this gets a line of its own, above the chip."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.views.elements import SettingGroup, SettingRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Card, Text, hairline, left_out
-
-if TYPE_CHECKING:
-    from trayapp.ui.window.kit import RenderContext
 
 TITLE_PART: Final = 0.35
 """The part of the width that the titles have."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
@@ -13,9 +14,6 @@ from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.scroll import bar
 from trayapp.ui.window.typing_keys import bind_text, paste_into
 from trayapp.ui.window.widgets import Pair, Text, leave_focus
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WIDTH: Final = 640
 """The width that the page opens with: a line of a configuration fits."""

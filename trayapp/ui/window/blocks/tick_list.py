@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryField
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus, left_out
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = 14
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trayapp.core.views.elements import Way, Ways
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Text, left_out, on_keys
-
-if TYPE_CHECKING:
-    from trayapp.ui.window.kit import RenderContext
 
 PADDING: Final = 12
 TILE: Final = 36
