@@ -129,7 +129,7 @@ def test_a_policy_that_others_can_write_stops_every_command(fleet: Fleet) -> Non
     for arguments in (("config",), ("status",), ("consent",), ("call", "customer")):
         ran = fleet.run(*arguments)
         assert ran.code == 2
-        assert "20.json: The policy isn't believed" in ran.err
+        assert "20.json: The policy isn't trusted" in ran.err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there the environment names certificates")

@@ -85,7 +85,7 @@ def test_it_works_though_the_opened_one_was_used_and_says_when_it_was_itself(pro
     assert json.loads(out)["problem"]["code"] == "sign-in-cancelled"
 
 
-def test_somebody_else_who_answers_is_named(program: Program) -> None:
+def test_somebody_else_who_answers_is_named_and_changes_nothing(program: Program) -> None:
     program.configure("common")
     program.run("consent")
     program.browse_as(NOAH)
@@ -94,7 +94,7 @@ def test_somebody_else_who_answers_is_named(program: Program) -> None:
     entries = json.loads(cache.read_text())
     cache.write_text(json.dumps({**entries, "AccessToken": {}}))
     ran = program.run("consent", "--json")
-    assert ran.document["account"]["username"] == NOAH
-    assert "other-account" in [warning["code"] for warning in ran.document["warnings"]]
-    assert f"{ADA} was expected, and {NOAH} has signed in." in ran.err
+    assert (ran.code, ran.document["problem"]["code"]) == (1, "other-account-answered")
+    assert ran.document["account"]["username"] == ADA
+    assert f"{ADA} was expected to sign in, and {NOAH} has done so." in ran.err
     assert program.platform.record.count(ApiCall) == 0

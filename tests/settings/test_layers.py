@@ -246,7 +246,7 @@ class TestFiles:
         assert tomllib.loads(text)
         self.write(places.person_file, text)
         assert load_resolved(None, places, {}, policy=Policy()).settings is not None
-        failed = Mistake("", "The policy isn't believed.", str(tmp_path / "x.json"))
+        failed = Mistake("", "The policy isn't trusted.", str(tmp_path / "x.json"))
         resolved = load_resolved(None, places, {}, policy=Policy((), (failed,)))
         assert resolved.settings is None
         assert resolved.mistakes == (failed,)

@@ -204,7 +204,7 @@ class TestNoBus:
     )
     def test_address_of_nothing(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        with pytest.raises(TrayUnavailableError, match="does not answer"):
+        with pytest.raises(TrayUnavailableError, match="doesn't answer"):
             open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
 
     @pytest.mark.parametrize("answer", [b"", b"REJECTED EXTERNAL\r\n"], ids=["silent", "refuses"])
@@ -223,7 +223,7 @@ class TestNoBus:
             server = Thread(target=serve)
             server.start()
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
-            with pytest.raises(TrayUnavailableError, match="does not answer"):
+            with pytest.raises(TrayUnavailableError, match="doesn't answer"):
                 open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
             server.join(5)
             assert not server.is_alive()

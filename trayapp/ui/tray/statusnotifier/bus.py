@@ -68,7 +68,7 @@ def open_bus() -> Bus:
     try:
         connection = Connection(address)
     except (OSError, RuntimeError, ValueError) as error:
-        raise SessionBusError(f"The D-Bus session bus does not answer ({error}).") from error
+        raise SessionBusError(f"The D-Bus session bus doesn't answer ({error}).") from error
     return Bus(connection)
 
 
