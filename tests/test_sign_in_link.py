@@ -96,5 +96,5 @@ def test_somebody_else_who_answers_is_named_and_changes_nothing(program: Program
     ran = program.run("consent", "--json")
     assert (ran.code, ran.document["problem"]["code"]) == (1, "other-account-answered")
     assert ran.document["account"]["username"] == ADA
-    assert f"{ADA} was expected to sign in, and {NOAH} has done so." in ran.err
+    assert f"{ADA} was expected to sign in, and {NOAH} has done so." in ran.document["problem"]["message"]
     assert program.platform.record.count(ApiCall) == 0
