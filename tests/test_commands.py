@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import queue
 import re
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.patience import PATIENCE
 from tests.program import ADA, ELENA, MARCUS, NOAH, PRIYA, TOMAS, YUKI, Program
 from tests.small_disk import remount, small_disk
+from trayapp.cli.session import _interrupts_cancel
+from trayapp.core import events as ev
+from trayapp.core.state import Activity
 from trayapp.demo.history import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, SampleApi
@@ -398,6 +405,17 @@ class TestUsage:
         assert "Traceback" not in err
         program.browse_as(ADA)
         assert program.run("consent", "--json").document["state"] == "ready"
+
+    def test_ctrl_c_is_noticed_by_whatever_thread_the_system_has_given_it_to(self) -> None:
+        """A signal that does not reach the waiting thread itself, or comes just before it waits, ends no wait."""
+        events: queue.SimpleQueue[ev.Event | None] = queue.SimpleQueue()
+        waiting: Any = SimpleNamespace(state=SimpleNamespace(activity=Activity.PROMPTING))
+        with _interrupts_cancel(waiting, events):
+            elsewhere = threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+            elsewhere.start()
+            received = [events.get(timeout=PATIENCE) for _ in range(2)]
+            elsewhere.join()
+        assert ev.SignInCancelled() in received
 
     def test_a_terminal_that_cannot_show_a_letter_sees_it_escaped(self, program: Program) -> None:
         program.configure()

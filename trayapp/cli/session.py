@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -29,11 +31,14 @@ from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 
+Events = queue.SimpleQueue["ev.Event | None"]
+"""Events; None only wakes whoever waits for one."""
+
 
 class Session:
     """One command's run of the program."""
 
-    def __init__(self, program: Program, events: queue.SimpleQueue[ev.Event], terminal: Terminal, out: TextIO | None):
+    def __init__(self, program: Program, events: Events, terminal: Terminal, out: TextIO | None):
         self._program = program
         self._events = events
         self._terminal = terminal
@@ -48,7 +53,12 @@ class Session:
         """Process an event and all that follows from it, until nothing is pending."""
         self._program.handle(event)
         while self.state.activity is not Activity.IDLE or self.state.calls:
-            self._program.handle(self._events.get())
+            self._program.handle(self._next())
+
+    def _next(self) -> ev.Event:
+        while (event := self._events.get()) is None:
+            pass  # a signal's handler has run
+        return event
 
     def start_as(
         self, username: str | None, *, check: bool = True, meanwhile: Callable[[], None] = lambda: None
@@ -80,7 +90,7 @@ class Session:
         self._program.handle(event)
         meanwhile()
         while self.state.activity is not Activity.IDLE:
-            follows = self._events.get()
+            follows = self._next()
             self._program.handle(replace(follows, check=check) if isinstance(follows, ev.SessionRestored) else follows)
 
     def sign_in(self) -> None:
@@ -160,7 +170,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
                 print_json({"problem": report.problem_document(problem("configuration", str(error)))}, out)
             yield None
             return
-        events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
+        events: Events = queue.SimpleQueue()
         setup = replace(settings.setup, device_code=device_code)
         journal = journal_for(settings, log)
         worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
@@ -176,7 +186,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
 
 
 @contextmanager
-def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) -> Iterator[None]:
+def _interrupts_cancel(session: Session, events: Events) -> Iterator[None]:
     """Let Ctrl+C cancel a sign-in that waits for the person; at any other time, or again, it ends the command."""
     cancelled = False
 
@@ -189,9 +199,35 @@ def _interrupts_cancel(session: Session, events: queue.SimpleQueue[ev.Event]) ->
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
-        yield
+        with _woken_by_signals(events):
+            yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _woken_by_signals(events: Events) -> Iterator[None]:
+    """Wake whoever waits for an event when a signal comes: put None, so that Python runs the signal's handler.
+
+    A signal that comes just before the main thread blocks, or that another thread gets, does not end the wait.
+    """
+    reader, writer = socket.socketpair()
+
+    def forward() -> None:
+        while reader.recv(64):
+            events.put(None)
+
+    with reader, writer:
+        writer.setblocking(False)
+        before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        thread = threading.Thread(target=forward, name="signals", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            writer.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 @contextmanager
