@@ -56,8 +56,8 @@ KINDS = {
 HTTPS_TITLE = "Your browser insists on https"
 HTTPS_TEXT = (
     "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the browser"
-    " shows an error in place of the sign-in page or after it, allow http for this computer's own address in its settings"
-    " (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here."
+    " shows an error in place of the sign-in page or after it, allow http for this computer's own address in its"
+    " settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here."
 )
 
 
