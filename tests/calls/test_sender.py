@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -290,6 +291,13 @@ class TestRetryAfter:
         assert send(sender, api).status == 200
         assert len(waited) == 1
         assert 0 < waited[0] <= 9
+
+    @pytest.mark.parametrize("value", ["99999999999", "Fri, 31 Dec 2100 23:59:59 GMT", "9000"])
+    def test_an_absurd_wait_holds_for_an_hour(self, sender: Sender, api: ApiServer, value: str) -> None:
+        api.will(Reply(429, {"Retry-After": value}))
+        assert code(send(sender, api)) == "throttled"
+        (until,) = sender._until.values()
+        assert 3500 < until - time.monotonic() <= 3600
 
     def test_it_gives_up_after_three(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(503, {"Retry-After": "0"}))

@@ -10,7 +10,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, AccountKind, Answer, TokenOutcome
-from trayapp.core.problems import verification_needed
+from trayapp.core.problems import Action, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import OTHER_ACCOUNT, Activity, Page, State, initial
 from trayapp.core.views.window import window_view
@@ -117,3 +117,13 @@ def test_a_name_cannot_turn_the_page_around_or_write_into_it() -> None:
     ).decode()
     assert not {"\u202e", "\x1b", "\x00"} & set(shown)
     assert "<script>x" not in shown
+
+
+def test_the_page_is_offered_again_however_often_somebody_else_answers() -> None:
+    story = answered_by_lea()
+    for _ in range(2):
+        story.given(buttons(story)["Forget that sign-in"], ev.SignedOut((LEA.home_id,)), ev.VerifyChosen("vendor"))
+        story.on(ev.PromptAnswered(LEA, granted(VENDOR)), fx.RaiseWindow()).has(page=Page.PROBLEM)
+        assert story.state.problem is not None
+        assert story.state.problem.action is Action.SIGN_IN
+        assert "help desk" not in story.state.problem.message

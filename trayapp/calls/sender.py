@@ -27,7 +27,9 @@ from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
 
 LONGEST_WAIT: Final = 10.0
-"""Seconds of ``Retry-After`` that are waited out; for a longer one, the person decides."""
+"""Seconds of ``Retry-After`` that are waited out; for longer ones the call ends, and the person reads when to try."""
+LONGEST_HOLD: Final = 3600.0
+"""Seconds for which an API that asked to wait is not asked again: a larger number may be a mistake of the API's."""
 WAITS: Final = frozenset({requests.codes.too_many_requests, requests.codes.service_unavailable})
 MOST_REDIRECTS: Final = 5
 
@@ -91,7 +93,7 @@ class Sender:
         the API may have revoked the one that was kept. ``Retry-After`` is honoured up to `LONGEST_WAIT`.
         """
         answer = Answer(api.name, call.name, call.url)
-        token = self._asked_to_wait(api, call) or get_token(None)
+        token = self._asked_to_wait(api) or get_token(None)
         challenged = renewed = False
         while True:
             if isinstance(token, Problem):
@@ -126,25 +128,25 @@ class Sender:
                 token = get_token(AFRESH)
                 continue
             wait = retry_after(response.headers, time.time())
-            if self._may_retry(call, response.status_code, wait, answer.attempts):
+            if self._may_retry(api, response.status_code, wait, answer.attempts):
                 continue
             skew = clock_skew(response.headers, time.time())
             return replace(answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge))
 
-    def _asked_to_wait(self, api: Api, call: Call) -> Problem | None:
+    def _asked_to_wait(self, api: Api) -> Problem | None:
         """Wait for what is left of what the API asked for before; return the problem if that is long."""
-        left = self._until.get(_origin(call.url) or "", 0.0) - time.monotonic()
+        left = self._until.get(api.name, 0.0) - time.monotonic()
         if left > LONGEST_WAIT:
             return from_status(requests.codes.too_many_requests, api, left)
         if left > 0:
             self._stop.wait(left)
         return None
 
-    def _may_retry(self, call: Call, status: int, wait: float | None, attempts: int) -> bool:
+    def _may_retry(self, api: Api, status: int, wait: float | None, attempts: int) -> bool:
         """Wait as the API asked, if it is short; return whether to send again."""
         if status not in WAITS or wait is None:
             return False
-        self._until[_origin(call.url) or ""] = time.monotonic() + wait
+        self._until[api.name] = time.monotonic() + min(wait, LONGEST_HOLD)
         if wait > LONGEST_WAIT or attempts >= self._attempts:
             return False
         return not self._stop.wait(wait)

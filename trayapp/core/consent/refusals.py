@@ -23,7 +23,7 @@ UNCLEAR: Final = frozenset({70000})
 """AADSTS numbers of a refusal that does not say whether the sign-in or the API is the matter."""
 OWN_CHOICE: Final = frozenset(
     {"consent-declined", "consent-partial", "sign-in-cancelled", "sign-in-timed-out", "sign-in-refused"}
-    | {"sign-in-needed", "password-reset", "password-wrong"}
+    | {"sign-in-needed", "password-reset", "password-wrong", "other-account-answered", "device-code-unavailable"}
 )
 """How a page ends by what the person did there: the next time can be otherwise."""
 NOT_BY_SIGNING_IN: Final = frozenset(
