@@ -94,7 +94,7 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
         return problem(
             "sign-in-refused",
             "Nothing was granted: the sign-in was stopped in the browser, or the sign-in service refuses it to this"
-            " account. Try again, with another account where the service's own words below ask for it.",
+            " account. Try again; another account may be let in.",
         )
     if error in NEEDS_PERSON:
         return _needs_person(error, suberror, _claims(answer), api)
