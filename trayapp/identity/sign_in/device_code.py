@@ -29,7 +29,8 @@ NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
 LONGEST_PAUSE: Final = 60
 """Seconds that the pause grows to while no answer comes."""
 NOT_OFFERED: Final = (
-    "By its own description this sign-in service has no sign-in by a code. Sign in with the browser of this computer instead."
+    "By its own description this sign-in service has no sign-in by a code. Sign in with the browser of this computer"
+    " instead."
 )
 NOT_USED: Final = "The code wasn't used in time, so nothing was granted. Start the sign-in again for a new code."
 

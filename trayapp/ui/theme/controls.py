@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from PIL.Image import Image
 
 from trayapp.ui.theme import shapes, tokens
 from trayapp.ui.theme.parts import FILL, STRETCH, Parts
 from trayapp.ui.theme.signs import sign
 from trayapp.ui.theme.tokens import Palette
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 class _Look(NamedTuple):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import tkinter as tk
+from tkinter import ttk
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    import tkinter as tk
-    from tkinter import ttk
+from PIL.Image import Image
 
-    from PIL.Image import Image
-
-    from trayapp.ui.theme.look import Look
+from trayapp.ui.theme.look import Look
 
 STRETCH: Final = 48
 """The part of an image that is repeated, in real pixels: not small, as each repetition costs."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PIL.Image import Image
 
 from trayapp.ui.theme.drawing import Edges, Shape, blank, lay
 from trayapp.ui.theme.signs import sign
 from trayapp.ui.theme.tokens import Palette
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 def box(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from PIL.Image import Image
 
 from trayapp.ui.theme.drawing import Edges, Point, Shape, blank, lay
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 
 _FINE: Final = 16
 """Twice as fine as other shapes: much of a sign is its edge."""

@@ -9,15 +9,12 @@ widget images that stretch between their corners. The styles are named after wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from tkinter import ttk
+from typing import Final
 
 from trayapp.ui.theme import controls, surfaces, tokens
 from trayapp.ui.theme.look import Look
 from trayapp.ui.theme.parts import Parts
-
-if TYPE_CHECKING:
-    from tkinter import ttk
-
 
 _MAKERS: Final[dict[str, Callable[[Parts, str], None]]] = {
     "TButton": controls.button,

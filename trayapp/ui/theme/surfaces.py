@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PIL.Image import Image
 
 from trayapp.core.views.elements import Tone
 from trayapp.ui.theme import shapes, tokens
 from trayapp.ui.theme.parts import FILL, STRETCH, Parts
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 def frame(parts: Parts, style: str) -> None:

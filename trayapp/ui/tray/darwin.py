@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
+from trayapp.ui.tray.model import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 
 assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
@@ -24,11 +25,6 @@ assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which sk
 from PyObjCTools import (  # type: ignore[import-not-found]  # noqa: E402 - comes with pystray on macOS alone
     AppHelper,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from trayapp.ui.tray.model import MenuEntry
 
 _NOTIFY_SCRIPT = (
     "on run argv",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import statusnotifier, text
 from trayapp.ui.tray.errors import TrayUnavailableError
+from trayapp.ui.tray.model import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from trayapp.ui.tray.model import MenuEntry
 
 _ATTENTION: Final = frozenset({"attention", "problem"})
 """The states for which a panel shows an icon even where it hides quiet ones."""

@@ -6,10 +6,8 @@ The tray knows no state of the program. These protocols name the attributes that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 
 class MenuEntry(Protocol):

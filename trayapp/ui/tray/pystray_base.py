@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from types import ModuleType
+from typing import Any
 
 _VARIABLE = "PYSTRAY_BACKEND"
 _BACKENDS = {"win32": "win32", "darwin": "darwin"}

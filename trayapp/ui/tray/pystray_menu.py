@@ -6,14 +6,13 @@ update.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .pystray_base import Menu, MenuItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from .model import MenuEntry
 
 

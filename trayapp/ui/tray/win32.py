@@ -22,10 +22,12 @@ import ctypes
 import signal
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
+from trayapp.ui.tray.model import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 
 from .win32_picture import icon_resource
@@ -33,11 +35,6 @@ from .win32_picture import icon_resource
 assert sys.platform == "win32"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
 
 from pystray._util import win32  # noqa: E402 - after the platform is known
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from trayapp.ui.tray.model import MenuEntry
 
 APP_USER_MODEL_ID = "Consentray.Consentray"
 

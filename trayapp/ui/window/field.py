@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import tkinter as tk
+from tkinter import ttk
+from typing import Any
 
-if TYPE_CHECKING:
-    import tkinter as tk
-    from tkinter import ttk
-
-    from trayapp.ui.theme.theme import Theme
+from trayapp.ui.theme.theme import Theme
 
 
 def typed_look(theme: Theme) -> dict[str, Any]:

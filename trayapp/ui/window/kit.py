@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from trayapp.core.events import Event
 from trayapp.core.record import Record
-
-if TYPE_CHECKING:
-    from trayapp.ui.theme.theme import Theme
+from trayapp.ui.theme.theme import Theme
 
 
 class RenderContext(Record):

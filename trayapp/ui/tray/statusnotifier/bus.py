@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Callable
 from logging import getLogger
 from pathlib import Path
 from threading import Lock, get_ident
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jeepney import (
     DBusAddress,
@@ -29,9 +30,6 @@ from jeepney import (
 from .connection import Connection
 from .interface import ERROR, CallError, Interface, Method, signature
 from .standard import standard_interfaces
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _log = getLogger(__name__)
 

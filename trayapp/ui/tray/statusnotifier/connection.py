@@ -9,14 +9,10 @@ from __future__ import annotations
 import os
 import select
 from itertools import count
-from typing import TYPE_CHECKING
 
-from jeepney import Parser, message_bus
+from jeepney import Message, Parser, message_bus
 from jeepney.bus import get_bus
 from jeepney.io.blocking import prep_socket
-
-if TYPE_CHECKING:
-    from jeepney import Message
 
 _CHUNK = 65536
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
+from .bus import Bus
 from .interface import ERROR, CallError, Interface, Method, Property
-from .menu_tree import MenuTree
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from .bus import Bus
-    from .menu_tree import Described, Node, Variant
+from .menu_tree import Described, MenuTree, Node, Variant
 
 PATH = "/MenuBar"
 

@@ -5,16 +5,14 @@ Registers the item with org.kde.StatusNotifierWatcher, again when that comes bac
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from logging import getLogger
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jeepney import DBusAddress
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .bus import Bus, Reply
+from .bus import Bus, Reply
 
 _log = getLogger(__name__)
 

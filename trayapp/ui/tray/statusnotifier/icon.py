@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import count
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -18,8 +19,6 @@ from .pictures import nearest, pixmaps
 from .text import carried
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .notifications import Notifications
 
 _NOTIFICATION_PICTURE: Final = 48

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from . import dbusmenu
+from .bus import Bus
 from .interface import Interface, Method, Property
+from .pictures import Pixmap
 from .text import markup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .bus import Bus
-    from .pictures import Pixmap
 
 PATH: Final = "/StatusNotifierItem"
 

@@ -12,14 +12,12 @@ function may serve several items, and does what their text says; there the same 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from pystray import Menu
 
 from .text import carried
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 Variant = tuple[str, Any]
 

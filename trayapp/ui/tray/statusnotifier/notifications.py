@@ -5,19 +5,15 @@ The rules are those of the Desktop Notifications Specification 1.2.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from logging import getLogger
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from jeepney import DBusAddress
 
-from .pictures import rgba
+from .bus import Bus, Reply
+from .pictures import Pixmap, rgba
 from .text import markup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .bus import Bus, Reply
-    from .pictures import Pixmap
 
 _log = getLogger(__name__)
 

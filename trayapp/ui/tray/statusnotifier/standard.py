@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from .interface import ERROR, CallError, Interface, Method, introspect, read_property
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def standard_interfaces(own: dict[str, Interface], children: Iterable[str]) -> dict[str, Interface]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import tkinter as tk
+from typing import Any, Final
 
 from trayapp.core.views import elements, form
 from trayapp.ui.window.blocks.banner import BannerBlock
@@ -22,10 +23,6 @@ from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.blocks.tick_list import TickListBlock
 from trayapp.ui.window.blocks.ways import WaysBlock
 from trayapp.ui.window.kit import RenderContext
-
-if TYPE_CHECKING:
-    import tkinter as tk
-
 
 RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Hero: HeroBlock,
