@@ -220,6 +220,14 @@ def test_addresses_are_read_in_one_place() -> None:
             assert not found, f"{name} uses {found}: take trayapp.core.addresses"
 
 
+def test_to_read_the_arguments_imports_no_command() -> None:
+    """Each command pays for itself alone: for `consentray call` the tray would be a third of its time."""
+    code = "import sys, trayapp.cli.arguments; print([m for m in sys.modules if m.startswith(('trayapp.', 'pystray'))])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    own = {"trayapp.cli", "trayapp.cli.arguments"}
+    assert {name for name in ast.literal_eval(shown.stdout) if name not in own} == set()
+
+
 def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -> None:
     heavy = "msal requests tkinter PIL cryptography secretstorage flask gi"
     modules = "trayapp.runtime.tray_app, trayapp.cli.main"

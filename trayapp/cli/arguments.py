@@ -7,9 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from trayapp import __version__
-from trayapp.cli import config_show
-from trayapp.cli.config_new import config_list, config_new
-from trayapp.runtime import tray_app
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
@@ -150,10 +147,14 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
 
 
 def _run_tray(options: argparse.Namespace) -> int:
+    from trayapp.runtime import tray_app
+
     return tray_app.run(options.config, autostarted=options.autostarted)
 
 
 def _run_demo(options: argparse.Namespace) -> int:
+    from trayapp.runtime import tray_app
+
     return tray_app.run_demo(options.home)
 
 
@@ -182,6 +183,8 @@ def _run_sign_out(options: argparse.Namespace) -> int:
 
 
 def _run_config(options: argparse.Namespace) -> int:
+    from trayapp.cli import config_show
+
     if options.schema:
         return config_show.config_schema()
     if options.check is not None:
@@ -190,6 +193,8 @@ def _run_config(options: argparse.Namespace) -> int:
 
 
 def _run_config_new(options: argparse.Namespace) -> int:
+    from trayapp.cli.config_new import config_list, config_new
+
     if options.list:
         return config_list(as_json=options.json)
     return config_new(

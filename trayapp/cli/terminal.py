@@ -5,9 +5,8 @@ from __future__ import annotations
 from trayapp.core.consent.admin import instructions
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem
-from trayapp.core.state import State
+from trayapp.core.state import State, https_notice
 from trayapp.core.text import grouped_code
-from trayapp.core.views.window import HTTPS_TEXT, HTTPS_TITLE
 from trayapp.system.console import say
 
 
@@ -19,7 +18,6 @@ class Terminal:
         self._titles: set[str] = set()
         self._link: tuple[str, str | None] | None = None
         self._failure_said = False
-        self._https_said = False
 
     def show(self, state: State) -> None:
         """Print what is new in the state: warnings, and the link while the browser's answer is pending."""
@@ -48,9 +46,8 @@ class Terminal:
             self._failure_said = True
             say("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting.")
 
-        if state.sign_in is not None and state.sign_in.https_only and not self._https_said:
-            self._https_said = True
-            say(f"{HTTPS_TITLE}\n  {HTTPS_TEXT}")
+        if state.sign_in is not None and state.sign_in.https_only:
+            self.notice(https_notice())
 
     def notice(self, notice: Notice) -> None:
         """Print a warning."""

@@ -244,6 +244,18 @@ def personal_notice(account: Account | None) -> Notice:
     )
 
 
+def https_notice() -> Notice:
+    """Return the warning that the browser tries https on this computer, where the answer comes by http."""
+    return Notice(
+        "browser-insists-on-https",
+        "Your browser insists on https",
+        "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the"
+        " browser shows an error in place of the sign-in page or after it, allow http for this computer's own address"
+        " in its settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it"
+        " again here.",
+    )
+
+
 def other_account_notice(expected: str, account: Account) -> Notice:
     """Return the warning that another account than expected has signed in."""
     return Notice(

@@ -9,7 +9,7 @@ from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
 from trayapp.core.problems import OTHER_ANSWERED
-from trayapp.core.state import Page, State, personal_notice
+from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
 from trayapp.core.views.details import copy_details, details, for_administrator, said, words
 from trayapp.core.views.elements import (
@@ -51,14 +51,6 @@ KINDS = {
     AccountKind.B2C: "Customer account",
     AccountKind.OTHER: "Account",
 }
-
-
-HTTPS_TITLE = "Your browser insists on https"
-HTTPS_TEXT = (
-    "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the browser"
-    " shows an error in place of the sign-in page or after it, allow http for this computer's own address in its"
-    " settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here."
-)
 
 
 def window_view(state: State) -> WindowView | None:
@@ -220,7 +212,8 @@ def _waiting(state: State) -> WindowView:
             )
         )
     if sign_in.https_only:
-        blocks.append(Banner(Tone.WARNING, HTTPS_TITLE, HTTPS_TEXT))
+        notice = https_notice()
+        blocks.append(Banner(Tone.WARNING, notice.title, notice.message))
     buttons = [Button("Cancel", ev.SignInCancelled())]
     if link is not None:
         buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))
