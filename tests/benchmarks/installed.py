@@ -40,8 +40,17 @@ def install() -> None:
     # A path in such a file is searched, but the .pth files that lie there are not obeyed.
     (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     shutil.copytree(ROOT / "trayapp", packages / "trayapp", ignore=shutil.ignore_patterns("__pycache__"))
+    _take_for_microsofts(packages / "trayapp/identity/client/application.py")
     compileall.compile_dir(packages, quiet=1)
     (FOLDER / "bin/consentray").write_text(_SCRIPT.format(python=PYTHON), encoding="utf-8")
+
+
+def _take_for_microsofts(module: Path) -> None:
+    """Let the copy take the embedded platform for Microsoft's own hosts, where silent tokens overlap."""
+    text = module.read_text(encoding="utf-8")
+    known = '{"login.microsoftonline.com", '
+    assert known in text
+    module.write_text(text.replace(known, f'{known}"localhost", '), encoding="utf-8")
 
 
 def _site_packages() -> Path:
