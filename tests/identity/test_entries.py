@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msal import PublicClientApplication, SerializableTokenCache
 
-from trayapp.identity.cache.entries import fresh_token
+from trayapp.identity.cache.entries import ACCESS_TOKEN, fresh_token
 
 HOST = "login.example"
 TENANT = "contoso"
@@ -63,7 +63,7 @@ def entry(number: int, **changed: Any) -> dict[str, Any]:
 
 def ours(entries: list[dict[str, Any]], scopes: tuple[str, ...], home_id: str = HOMES[0]) -> str | None:
     document = {"AccessToken": {str(number): each for number, each in enumerate(entries)}}
-    return fresh_token(document, home_id, CLIENT, scopes)
+    return fresh_token(document.get(ACCESS_TOKEN, {}).values(), home_id, CLIENT, scopes)
 
 
 def msals(entries: list[dict[str, Any]], scopes: tuple[str, ...], home_id: str = HOMES[0]) -> str | None:

@@ -75,10 +75,9 @@ class TokenCache:
         """Return a token that can be used as it is; None if MSAL has to be asked."""
         with self._opening:
             self._open()
-            entries = self._base
-            if self._msal is not None:
-                entries = {ACCESS_TOKEN: {str(n): each for n, each in enumerate(self._msal.search(ACCESS_TOKEN))}}
-            return fresh_token(entries, home_id, client_id, scopes)
+            stored = self._base.get(ACCESS_TOKEN, {}).values()
+            tokens = stored if self._msal is None else self._msal.search(ACCESS_TOKEN)
+            return fresh_token(tokens, home_id, client_id, scopes)
 
     @contextmanager
     def refreshing(self) -> Iterator[None]:
