@@ -36,6 +36,8 @@ EVENTS: Final[tuple[ev.Event, ...]] = (
     ev.PromptFailed(problem("consent-declined", "Declined.")),
     ev.TokensAcquired((granted(CUSTOMER), granted(VENDOR))),
     ev.TokensAcquired((TokenOutcome("customer", problem=CHALLENGE),)),
+    ev.TokensAcquired((TokenOutcome("vendor", problem=problem("consent-missing", "Missing.")),)),
+    ev.ConsentAwaited(last=True),
     ev.CheckAgainChosen(),
     ev.VerifyChosen("customer"),
     ev.CallChosen(*CALL),
@@ -68,7 +70,7 @@ def sign_in(state: State) -> str:
     if state.sign_in is None:
         return "None_"
     if state.activity is Activity.GETTING_TOKENS:
-        return "SilentTokens"
+        return "ConsentOnItsWay" if state.late else "SilentTokens"
     return "BrowserOpen" if state.sign_in.link else "PromptSent"
 
 
@@ -92,6 +94,7 @@ ANSWERS: Final[dict[type[ev.Event], frozenset[type[fx.Effect]]]] = {
     ev.PromptAnswered: frozenset({fx.OpenPrompt}),
     ev.PromptFailed: frozenset({fx.OpenPrompt}),
     ev.TokensAcquired: frozenset({fx.AcquireTokens}),
+    ev.ConsentAwaited: frozenset({fx.AwaitConsent}),
     ev.CallAnswered: frozenset({fx.SendCall}),
     ev.SignedOut: frozenset({fx.ForgetAccounts}),
     ev.SettingsChanged: frozenset({fx.ReloadSettings}),

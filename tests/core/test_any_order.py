@@ -63,6 +63,8 @@ events = st.one_of(
             ev.WindowAsked(),
             ev.BackChosen(),
             ev.NetworkChanged(),
+            ev.ConsentAwaited(),
+            ev.ConsentAwaited(last=True),
             ev.OtherAccountNamed("ada@contoso.example"),
             ev.WindowClosed(),
             ev.Started(),

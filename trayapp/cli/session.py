@@ -187,12 +187,12 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
 
 @contextmanager
 def _interrupts_cancel(session: Session, events: Events) -> Iterator[None]:
-    """Let Ctrl+C cancel a sign-in that waits for the person; at any other time, or again, it ends the command."""
+    """Let Ctrl+C end a wait, for the person or for a consent to arrive; at any other time, or again, the command."""
     cancelled = False
 
     def interrupted(*_: object) -> None:
         nonlocal cancelled
-        if cancelled or session.state.activity is not Activity.PROMPTING:
+        if cancelled or not (session.state.activity is Activity.PROMPTING or session.state.late):
             raise KeyboardInterrupt
         cancelled = True
         events.put(ev.SignInCancelled())  # this queue may be written while it is being read

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from trayapp.core.consent.admin import instructions
-from trayapp.core.model import Notice
+from trayapp.core.model import ApiConsent, Notice
 from trayapp.core.problems import Problem
 from trayapp.core.state import State, https_notice
 from trayapp.core.text import grouped_code
+from trayapp.core.views.tray import on_its_way
 from trayapp.system.console import say
 
 
@@ -18,11 +19,16 @@ class Terminal:
         self._titles: set[str] = set()
         self._link: tuple[str, str | None] | None = None
         self._failure_said = False
+        self._late: tuple[ApiConsent, ...] = ()
 
     def show(self, state: State) -> None:
         """Print what is new in the state: warnings, and the link while the browser's answer is pending."""
         for notice in state.notices:
             self.notice(notice)
+        if state.late != self._late:
+            self._late = state.late
+            if state.late:
+                say(f"{on_its_way(state)} Ctrl+C ends the waiting.")
         link = state.sign_in.link if state.sign_in else None
         if state.sign_in is not None and link is not None and (link, state.sign_in.user_code) != self._link:
             self._link = (link, state.sign_in.user_code)

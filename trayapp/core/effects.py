@@ -64,6 +64,19 @@ class AcquireTokens(Effect):
     fresh: bool = False
 
 
+class AwaitConsent(Effect):
+    """Wait until APIs whose consent is on its way are to be asked again; brings `ConsentAwaited`.
+
+    `again` is False for the first wait after a page.
+    """
+
+    again: bool = False
+
+
+class StopAwaiting(Effect):
+    """End the wait for a consent; its `ConsentAwaited` comes at once."""
+
+
 class SendCall(Effect):
     """Get the API's token silently and send one quick call; brings `CallAnswered`."""
 

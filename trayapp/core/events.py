@@ -31,7 +31,7 @@ class SignInConfirmed(Event):
 
 
 class SignInCancelled(Event):
-    """Stop waiting for the browser."""
+    """Stop waiting for the browser, or for a consent to arrive."""
 
 
 class BrowserAgainChosen(Event):
@@ -224,6 +224,12 @@ class TokensAcquired(Event):
     """The silent token requests of one batch have ended."""
 
     outcomes: tuple[TokenOutcome, ...]
+
+
+class ConsentAwaited(Event):
+    """The APIs whose consent is on its way are to be asked again: for the `last` time, or with more to come."""
+
+    last: bool = False
 
 
 class CallAnswered(Event):

@@ -50,6 +50,7 @@ class SignIn(Record):
     `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
     where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
     https. `then_call` is the (API, call) that continues by itself when a claims challenge was answered.
+    `late` are the APIs whose consent is on its way; they are asked again until `last_try`.
     """
 
     prompts: tuple[Prompt, ...]
@@ -60,6 +61,8 @@ class SignIn(Record):
     browser_failed: bool = False
     https_only: bool = False
     then_call: tuple[str, str] | None = None
+    late: tuple[str, ...] = ()
+    last_try: bool = False
 
     @property
     def prompt(self) -> Prompt:
@@ -132,6 +135,11 @@ class State(Record):
     def ready_count(self) -> int:
         """The number of APIs that have every asked permission and a token."""
         return sum(ledger.ready for ledger in self.ledgers)
+
+    @property
+    def late(self) -> tuple[ApiConsent, ...]:
+        """The APIs whose consent was given a moment ago, and has not arrived at the sign-in service's servers."""
+        return tuple(self.ledger(api) for api in self.sign_in.late) if self.sign_in else ()
 
     @property
     def busy(self) -> bool:

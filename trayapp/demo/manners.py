@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Manners:
     """How the platform goes about it; may be changed while it runs.
 
+    `consents_late`: Entra's token endpoint refuses so many requests for an API whose consent a page has just brought.
     `one_use`: every dialect's refresh token is good once, as the plain provider's is. The rest is the plain provider's:
 
     `narrows`: a new refresh token is worth what its token request asked (RFC 6749 section 6 says the whole grant).
@@ -18,6 +19,7 @@ class Manners:
     with any port where one with an IP literal has none (RFC 8252 section 7.3).
     """
 
+    consents_late: int = 0
     one_use: bool = False
     narrows: bool = False
     one_resource: bool = False

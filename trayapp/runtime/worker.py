@@ -22,6 +22,7 @@ from trayapp.core.views.answer import body_text
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
+from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.model import Settings
@@ -53,12 +54,13 @@ class Worker:
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
         settings_page: Callable[[], SettingsPage] | None = None,
+        consent_wait: ConsentWait | None = None,
     ) -> None:
         """Take the session's configuration.
 
         `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
         each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
-        own. `settings_page` describes the settings to the window, if there is one.
+        own. `settings_page` describes the settings to the window, if there is one; `consent_wait` waits for a consent.
         """
         self._settings = settings
         self._setup = setup
@@ -68,6 +70,7 @@ class Worker:
         self._journal = journal
         self._limits = limits
         self._settings_page = settings_page
+        self._consent_wait = consent_wait or ConsentWait()
         self._making = threading.Lock()
         self._threads = Threads("worker")
         self._stopped = threading.Event()
@@ -84,11 +87,23 @@ class Worker:
             self._post(self._failed(effect, error))
 
     def _begin(self, effect: fx.Effect) -> None:
+        # What can be ended before it has begun is made here, on the main thread: its end is not lost.
+        if isinstance(effect, fx.OpenPrompt):
+            self._stopped = threading.Event()
+        elif isinstance(effect, fx.AwaitConsent) and not effect.again:
+            self._consent_wait.begin()
+        if not self._done_at_once(effect):
+            self._threads.start(partial(self._guarded, effect, self._stopped))
+
+    def _done_at_once(self, effect: fx.Effect) -> bool:
+        """Carry out an effect that takes no time; False for all others."""
         match effect:
             case fx.CancelPrompt():
                 self._stopped.set()
                 if self._identity is not None:
                     self._identity.cancel_prompt()
+            case fx.StopAwaiting():
+                self._consent_wait.stop()
             case fx.WatchNetwork():
                 self._network.arm()
             case fx.UnwatchNetwork():
@@ -99,12 +114,9 @@ class Worker:
                     self._open_page(link)
             case fx.OpenBrowser(link):
                 self._open_page(link)
-            case fx.OpenPrompt():
-                # Made here, on the main thread: a cancellation before the prompt has begun is not lost.
-                self._stopped = threading.Event()
-                self._threads.start(partial(self._guarded, effect, self._stopped))
             case _:
-                self._threads.start(partial(self._guarded, effect, self._stopped))
+                return False
+        return True
 
     def use(self, settings: Settings, setup: SessionConfig, journal: Journal | None) -> None:
         """Continue with other settings. Call this when nothing is running: running work keeps the earlier ones.
@@ -123,6 +135,7 @@ class Worker:
     def close(self) -> None:
         """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
         self._network.reset()
+        self._consent_wait.stop()
         if self._identity is not None:
             self._identity.cancel_prompt()
         if self._sender is not None:
@@ -179,6 +192,8 @@ class Worker:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
         if isinstance(effect, fx.RestoreSession) and not has_saved_session(self._folder):
             return ev.SessionRestored(None)
+        if isinstance(effect, fx.AwaitConsent):
+            return ev.ConsentAwaited(last=self._consent_wait.next())
         if isinstance(effect, fx.Explain):
             from trayapp.identity.errors.explain import explain
 

@@ -252,6 +252,11 @@ def states() -> dict[str, State]:
         "waiting-one": prompted(SETUP),
         "waiting-two": prompted(replace(SETUP, apis=wordy)),
         "tokens": after(prompted(SETUP), ev.PromptAnswered(DANA, outcome(CUSTOMER))),
+        "consent-late": after(
+            prompted(SETUP),
+            ev.PromptAnswered(DANA, outcome(CUSTOMER)),
+            ev.TokensAcquired((outcome(VENDOR, None, problem("consent-missing", "Not granted.")),)),
+        ),
         "problem-declined": failed(declined()),
         "problem-admin": failed(admin_needed()),
         "offline": failed(offline()),

@@ -9,6 +9,7 @@ from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
 from trayapp.core.problems import OTHER_ANSWERED, problem
 from trayapp.core.record import replace
+from trayapp.core.rules.late import await_consent
 from trayapp.core.rules.refused import after_call, after_page, with_tokens
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
@@ -113,6 +114,8 @@ def browser_again_chosen(_event: ev.BrowserAgainChosen, state: State) -> Step:
 def sign_in_cancelled(_event: ev.SignInCancelled, state: State) -> Step:
     if state.planned is not None:
         return replace(state, planned=None, page=Page.CLOSED), ()
+    if state.sign_in is not None and state.late:
+        return replace(state, sign_in=replace(state.sign_in, last_try=True)), (fx.StopAwaiting(),)
     return state, (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
 
 
@@ -193,6 +196,9 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     if account is None or state.activity is not Activity.GETTING_TOKENS:
         return state, ()
     signing_in = state.sign_in
+    awaited = await_consent(state, event.outcomes)
+    if awaited is not None:
+        return awaited
     state = replace(with_tokens(state, event.outcomes), activity=Activity.IDLE, sign_in=None)
     state, watch = _watch_network(state)
     follow: tuple[Effect, ...] = (keep_ledger(account, state), *watch)

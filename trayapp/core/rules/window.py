@@ -53,7 +53,7 @@ def explained(event: ev.Explained, state: State) -> Step:
 @rule.register(ev.WindowAsked)
 def window_asked(_event: ev.WindowAsked, state: State) -> Step:
     page = Page.OVERVIEW
-    if state.activity is Activity.PROMPTING:
+    if state.activity is Activity.PROMPTING or state.late:
         page = Page.WAITING
     elif state.problem is not None:
         page = Page.PROBLEM

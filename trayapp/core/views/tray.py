@@ -27,9 +27,20 @@ def headline(state: State) -> str:
         Activity.GETTING_TOKENS: "Getting ready…",
         Activity.SIGNING_OUT: "Signing out…",
     }.get(state.activity)
+    if state.late:
+        return "Waiting for the consent to arrive…"
     if doing is not None:
         return doing
     return f"Signed in as {state.account.username}" if state.account else "Not signed in"
+
+
+def on_its_way(state: State) -> str:
+    """Return what is waited for, in sentences, while a consent has not arrived everywhere."""
+    titles = ", ".join(each.title for each in state.late)
+    return (
+        f"Your consent to {titles} is on its way: it takes some seconds to reach every server of the sign-in service."
+        " It's tried again every two seconds, for 15 seconds at most."
+    )
 
 
 def progress(state: State) -> str:
@@ -129,6 +140,8 @@ def _session(state: State) -> list[MenuEntry]:
             MenuEntry("Copy the sign-in link", ev.CopyChosen(link or "", "Sign-in link"), enabled=link is not None),
             MenuEntry("Cancel sign-in", ev.SignInCancelled()),
         ]
+    if state.late:
+        return [MenuEntry("Don't wait for the consent", ev.SignInCancelled())]
     entries = []
     if state.account is None or state.pending():
         entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))

@@ -29,7 +29,7 @@ from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
-from trayapp.core.views.tray import headline, progress, sign_in_label
+from trayapp.core.views.tray import headline, on_its_way, progress, sign_in_label
 
 TITLE = "Consentray"
 STAYED_IN_BROWSER = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
@@ -177,6 +177,12 @@ def _notice(state: State) -> WindowView:
 
 def _waiting(state: State) -> WindowView:
     sign_in = state.sign_in
+    if state.late:
+        return _view(
+            state,
+            [Hero("working", "Almost there", on_its_way(state)), Busy(headline(state))],
+            [Button("Don't wait", ev.SignInCancelled())],
+        )
     if sign_in is None or sign_in.done >= len(sign_in.prompts):
         return _view(
             state,

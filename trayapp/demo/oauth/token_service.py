@@ -13,6 +13,7 @@ from trayapp.demo.oauth.demanded_errors import DemandedErrors
 from trayapp.demo.oauth.device_codes import DeviceCodes
 from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.oauth.scopes import Asked
+from trayapp.demo.oauth.spreading import Spreading
 from trayapp.demo.oauth.tokens import GRAPH, Person, TokenMaker
 from trayapp.demo.sample_apis.apis import SampleApi
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
@@ -39,6 +40,7 @@ class TokenService:
         self._record = context.record
         self._maker = maker
         self._demanded = demanded
+        self.spreading = Spreading()
         self.codes = Codes(context.clock)
         self.device_codes = DeviceCodes(context.clock, context.device_code_interval)
 
@@ -113,8 +115,10 @@ class TokenService:
         self._require_one_resource(asked, dialect)
         self._refuse_on_demand(asked)
         consented = self.consented(grant, person)
-        if any(scope not in consented for scope in asked.scopes) and not (
-            asked.default and consented & {*asked.scopes}
+        late = self.spreading.on_its_way(person.tenant.id, person.account.username, asked.scopes)
+        if late or (
+            any(scope not in consented for scope in asked.scopes)
+            and not (asked.default and consented & {*asked.scopes})
         ):
             raise ProtocolError(
                 errors.consent_missing(self._context.client_id, self._context.client_name, at_token_endpoint=True)
