@@ -14,8 +14,8 @@ import pytest
 
 from tests.menu_client import MenuClient, open_client
 from tests.patience import PATIENCE
+from tests.private_bus import PrivateBus
 from tests.program import ADA, ROOT, Program
-from tests.ui.tray.conftest import PrivateBus
 from tests.ui.tray.fake_desktop import Watcher
 from tests.ui.window.xvfb import xvfb
 from trayapp.demo import configuration

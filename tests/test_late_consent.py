@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from pathlib import Path
 
@@ -10,17 +9,14 @@ import pytest
 
 from tests.patience import PATIENCE
 from tests.program import Program as Commands
+from tests.running import Running
 from trayapp.cli.terminal import Terminal
 from trayapp.core import events as ev
 from trayapp.core.model import Consent
-from trayapp.core.state import Activity, State, initial
+from trayapp.core.state import Activity, State
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
 from trayapp.runtime.consent_wait import LONGEST, TRY_EVERY, ConsentWait
-from trayapp.runtime.program import Program
-from trayapp.runtime.worker import Worker
-from trayapp.settings.load import read
-from trayapp.system.log import Log
 
 
 class Time:
@@ -39,26 +35,12 @@ class Time:
         return ConsentWait(self.wait, lambda: self.now)
 
 
-class Running:
-    """The command line's program in this process."""
+def begun(commands: Commands, wait: ConsentWait) -> Running:
+    return Running(commands.config, commands.home, consent_wait=wait, shell=Terminal())
 
-    def __init__(self, commands: Commands, wait: ConsentWait) -> None:
-        self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        settings = read(commands.config)
-        log = Log(commands.home / "log", loud=True).unexpected
-        self.worker = Worker(settings, settings.setup, commands.home, self.events.put, log, consent_wait=wait)
-        self.program = Program(initial(settings.setup), self.worker, Terminal())
 
-    def take(self) -> ev.Event:
-        event = self.events.get(timeout=PATIENCE)
-        self.program.handle(event)
-        return event
-
-    def sign_in(self) -> State:
-        self.program.handle(ev.SignInChosen())
-        while self.program.state.activity is not Activity.IDLE:
-            self.take()
-        return self.program.state
+def sign_in(running: Running) -> State:
+    return running.until(lambda state: state.activity is Activity.IDLE, ev.SignInChosen())
 
 
 @pytest.fixture
@@ -75,8 +57,8 @@ def test_it_is_ready_when_the_consent_has_arrived(
 ) -> None:
     platform.manners.consents_late = 5
     time = Time()
-    running = Running(commands, time.made())
-    state = running.sign_in()
+    running = begun(commands, time.made())
+    state = sign_in(running)
     running.worker.close()
     assert (state.ready_count, state.prompts, state.problem) == (2, 1, None)
     assert time.waited
@@ -88,8 +70,8 @@ def test_it_is_ready_when_the_consent_has_arrived(
 def test_one_that_does_not_come_is_given_up_after_fifteen_seconds(commands: Commands, platform: Platform) -> None:
     platform.manners.consents_late = 10**6
     time = Time()
-    running = Running(commands, time.made())
-    state = running.sign_in()
+    running = begun(commands, time.made())
+    state = sign_in(running)
     running.worker.close()
     assert sum(time.waited) == LONGEST
     assert state.ledger("vendor").consent is not Consent.GRANTED
@@ -106,7 +88,7 @@ def test_the_wait_ends_at_once(way: str, commands: Commands, platform: Platform)
         waiting.set()
         assert stopped.wait(PATIENCE)
 
-    running = Running(commands, ConsentWait(wait))
+    running = begun(commands, ConsentWait(wait))
     running.program.handle(ev.SignInChosen())
     while not running.program.state.late:
         running.take()

@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kept_tokens import forget_access_tokens
-from tests.patience import PATIENCE
 from tests.program import Program as Commands
+from tests.running import Running
 from trayapp.core import events as ev
 from trayapp.core.model import Consent, Status
-from trayapp.core.state import State, initial
+from trayapp.core.state import State
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
-from trayapp.runtime.program import Program
-from trayapp.runtime.worker import Worker
-from trayapp.settings.load import read
-from trayapp.system.log import Log
-
-
-class Silent:
-    """A shell that shows nothing."""
-
-    def show(self, state: State) -> None: ...
-    def raise_window(self) -> None: ...
-    def copy(self, text: str) -> None: ...
-    def notify(self, title: str, message: str) -> None: ...
-    def quit(self) -> None: ...
-
-
-class Running:
-    """The program without a face, fed by its own events."""
-
-    def __init__(self, config: Path, home: Path) -> None:
-        self._events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        settings = read(config)
-        self.worker = Worker(
-            settings,
-            settings.setup,
-            home,
-            self._events.put,
-            Log(home / "log", loud=True).unexpected,
-            network_delay=0.02,
-        )
-        self.program = Program(initial(settings.setup), self.worker, Silent())
-
-    def until(self, reached: Callable[[State], bool], *events: ev.Event) -> State:
-        for event in events:
-            self.program.handle(event)
-        while not reached(self.program.state):
-            self.program.handle(self._events.get(timeout=PATIENCE))
-        return self.program.state
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ events = st.one_of(
             ev.WindowAsked(),
             ev.BackChosen(),
             ev.NetworkChanged(),
+            ev.KeyringOpened(),
             ev.ConsentAwaited(),
             ev.ConsentAwaited(last=True),
             ev.OtherAccountNamed("ada@contoso.example"),

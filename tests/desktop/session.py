@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import subprocess
     from types import TracebackType
 
-_KEYRING_PASSWORD: Final = b"only for this desktop"
+KEYRING_PASSWORD: Final = b"only for this desktop"
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")
 """What a program on the desktop gets of the environment outside: no proxy, no language, no folder of anybody's."""
 
@@ -113,6 +113,26 @@ class VirtualDesktop:
             self.kill_panel()
             self.start_panel()
 
+    def start_keyring(self) -> None:
+        """Start the Secret Service with the keyring "login" open, as it is after a person has logged in."""
+        reader, writer = os.pipe()
+        try:
+            os.write(writer, KEYRING_PASSWORD)
+            os.close(writer)
+            command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
+            self._keyring = self.processes.start("gnome-keyring-daemon", command, self._environment, stdin=reader)
+        finally:
+            os.close(reader)
+        self.bus.wait_for_name("org.freedesktop.secrets")
+        with open_dbus_connection(self.bus.address) as connection:
+            if secretstorage.get_collection_by_alias(connection, "default").is_locked():
+                raise RuntimeError("the keyring did not open")
+
+    def end_keyring(self) -> None:
+        """End the Secret Service, and wait until it is gone from the bus."""
+        self.processes.end(self._keyring)
+        self.bus.wait_for_name("org.freedesktop.secrets", owned=False)
+
     # Starting
 
     def _start(self, stack: ExitStack) -> None:
@@ -130,7 +150,7 @@ class VirtualDesktop:
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
         stack.enter_context(Portal(self.bus, dark=self.dark))
         if self._with_keyring:
-            self._start_keyring()
+            self.start_keyring()
         self.screen.wait_until(self.screen.has_window_manager, "the window manager")
         self.screen.paint_background(*(settings.DARK_SKY if self.dark else settings.LIGHT_SKY))
         if self._panel_first:
@@ -172,18 +192,3 @@ class VirtualDesktop:
         if not number:
             raise RuntimeError("Xvfb did not start")
         return f":{number}"
-
-    def _start_keyring(self) -> None:
-        """Start the Secret Service with the keyring "login" open, as it is after a person has logged in."""
-        reader, writer = os.pipe()
-        try:
-            os.write(writer, _KEYRING_PASSWORD)
-            os.close(writer)
-            command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
-            self.processes.start("gnome-keyring-daemon", command, self._environment, stdin=reader)
-        finally:
-            os.close(reader)
-        self.bus.wait_for_name("org.freedesktop.secrets")
-        with open_dbus_connection(self.bus.address) as connection:
-            if secretstorage.get_collection_by_alias(connection, "default").is_locked():
-                raise RuntimeError("the keyring did not open")

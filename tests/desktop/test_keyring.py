@@ -12,9 +12,13 @@ import pytest
 from jeepney import HeaderFields, MessageType, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-from tests.desktop.session import VirtualDesktop
+from tests.desktop.session import KEYRING_PASSWORD, VirtualDesktop
 from tests.program import ROOT, Program
+from tests.running import Running
 from tests.small_disk import remount, small_disk
+from trayapp.core import events as ev
+from trayapp.core.model import Status
+from trayapp.core.state import Activity
 from trayapp.identity.cache import keyring
 from trayapp.identity.errors.storage import StorageUnavailableError
 
@@ -87,10 +91,10 @@ def test_a_locked_keyring_is_said_and_the_file_is_left_alone(program: Program) -
 def test_a_question_that_nobody_answers_ends_in_time(desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> None:
     lock(desktop.environment)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address)
-    monkeypatch.setattr(keyring, "TIMEOUT", 0.5)
+    monkeypatch.setattr(keyring, "PROMPT_TIMEOUT", 0.5)
     with open_dbus_connection(desktop.bus.address) as prompter:
         Proxy(message_bus, prompter).RequestName(PROMPTER)
-        with pytest.raises(StorageUnavailableError, match="didn't answer in time"):
+        with pytest.raises(StorageUnavailableError, match="Nobody answered"):
             keyring.cache_key()
         # The question was asked: the keyring's call lies here unanswered.
         call = prompter.receive()
@@ -106,10 +110,49 @@ def test_an_answer_that_never_comes_ends_in_time(desktop: VirtualDesktop, monkey
         (daemon,) = Proxy(message_bus, connection).GetConnectionUnixProcessID("org.freedesktop.secrets")
     os.kill(daemon, signal.SIGSTOP)
     try:
-        with pytest.raises(StorageUnavailableError, match="didn't answer in time"):
+        with pytest.raises(StorageUnavailableError, match="didn't answer within"):
             keyring.cache_key()
     finally:
         os.kill(daemon, signal.SIGCONT)
+
+
+UNLOCK = """
+import os, secretstorage
+from contextlib import closing
+from jeepney import DBusAddress, MessageType, new_method_call
+from secretstorage.util import format_secret, open_session
+with closing(secretstorage.dbus_init()) as connection:
+    collection = secretstorage.get_collection_by_alias(connection, "default")
+    password = format_secret(open_session(connection), os.environ["PASSWORD"].encode(), "text/plain")
+    own = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+    daemon = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", own)
+    call = new_method_call(daemon, "UnlockWithMasterPassword", "o(oayays)", (collection.collection_path, password))
+    assert connection.send_and_get_reply(call).header.message_type is MessageType.method_return
+"""
+
+
+@pytest.mark.parametrize("way", ["unlocked", "started"])
+def test_the_kept_sign_in_comes_back_with_the_keyring(
+    way: str, program: Program, desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.run("consent")
+    if way == "unlocked":
+        lock(program.environ)
+    else:
+        desktop.end_keyring()
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "CONSENTRAY_HOME"):
+        monkeypatch.setenv(name, program.environ[name])
+    running = Running(program.config, program.home)
+    state = running.until(lambda state: state.activity is Activity.IDLE, ev.Started())
+    assert (state.account, [each.code for each in state.notices]) == (None, ["cache-in-memory"])
+    if way == "unlocked":
+        environment = desktop.environment | {"PASSWORD": KEYRING_PASSWORD.decode()}
+        subprocess.run([sys.executable, "-c", UNLOCK], env=environment, cwd=ROOT, check=True)
+    else:
+        desktop.start_keyring()
+    state = running.until(lambda state: state.status is Status.READY)
+    assert (state.account is not None, state.notices, state.prompts) == (True, (), 0)
+    running.worker.close()
 
 
 def test_where_the_file_cannot_be_removed_its_key_is_destroyed(program: Program) -> None:

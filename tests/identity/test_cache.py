@@ -145,6 +145,15 @@ def test_a_full_disk_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyP
     assert sorted(entry.name for entry in path.parent.iterdir()) == ["tokens.json", "tokens.json.lock"]
 
 
+def test_what_is_not_saved_yet_survives_reading_what_others_saved(path: Path) -> None:
+    mine = Opened(path)
+    mine.cache.msal.add(event(1))
+    Opened(path).add(2)
+    with mine.cache.refreshing():
+        assert mine.tokens == {"token-1", "token-2"}
+    assert Opened(path).tokens == {"token-1", "token-2"}
+
+
 def test_a_lock_file_left_by_a_killed_process_stops_nobody(path: Path) -> None:
     path.parent.mkdir()
     Path(f"{path}.lock").write_text("")

@@ -114,6 +114,10 @@ class UnwatchNetwork(Effect):
     """Stop waiting for the network."""
 
 
+class WatchKeyring(Effect):
+    """Wait until the keyring can be used, and then read what it protects; brings `KeyringOpened`."""
+
+
 class DescribeSettings(Effect):
     """Read the settings in force and where each came from; brings `SettingsDescribed`."""
 

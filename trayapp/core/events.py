@@ -303,6 +303,10 @@ class TrayHostChanged(Event):
     present: bool
 
 
+class KeyringOpened(Event):
+    """The keyring can be used now, and what it protects was read; posted by `WatchKeyring`."""
+
+
 class SettingsTouched(Event):
     """A source of the settings may have changed: a file or a policy."""
 

@@ -49,6 +49,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.CallAnswered: lambda event: f"call: {_answer(event.answer)}",
     ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
     ev.NetworkChanged: lambda _: "network: has changed",
+    ev.KeyringOpened: lambda _: "keyring: can be used now",
     ev.NoticeRaised: lambda event: f"notice: {event.notice.code}",
     ev.Failed: lambda event: f"failed: {_code(event.problem)}",
     ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.new_session else ''}",

@@ -85,8 +85,9 @@ class State(Record):
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
     the account that was expected; `opened` holds the problems that a page was opened for. `offline` is True if the last
     silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
-    read again once nothing is under way. `described` are the settings as they were last read for the window.
-    `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
+    read again once nothing is under way, `restore_due` if what is stored is. `described` are the settings as they were
+    last read for the window. `first_start` is set as long as no configuration can be used; the setup then names nobody
+    and no API.
     """
 
     setup: SessionConfig
@@ -113,6 +114,7 @@ class State(Record):
     reload_due: bool = False
     described: SettingsSnapshot | None = None
     settings_asked: bool = False
+    restore_due: bool = False
     explanation: Explanation | None = None
     quitting: bool = False
     first_start: FirstStart | None = None

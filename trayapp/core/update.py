@@ -5,6 +5,8 @@ from __future__ import annotations
 from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
     accounts,
+    keyring,
+    late,
     session,
     settings,
     settings_page,
@@ -23,4 +25,5 @@ def update(state: State, event: Event) -> Step:
     """
     if state.first_start is not None:
         return first_start_rule(event, state)
-    return settings_page.refresh_settings_page(event, settings.reload_when_idle(rule(event, state)))
+    step = settings.reload_when_idle(keyring.restore_when_idle(rule(event, state)))
+    return settings_page.refresh_settings_page(event, step)

@@ -17,10 +17,12 @@ from trayapp.identity.cache.kept import TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.client.application import Client
+from trayapp.identity.errors.storage import KeyRefusedError
 from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
+from trayapp.system.watch.common import Watch
 
 if TYPE_CHECKING:
     from trayapp.identity.client.http import MsalHttpClient
@@ -99,6 +101,24 @@ class Identity:
         entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
         kind = self._client.setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
+
+    def watch_keyring(self, opened: Callable[[], None]) -> Watch | None:
+        """Wait for the keyring that the tokens are to be protected by; `opened` is called once they are read.
+
+        Return None if there is nothing to wait for.
+        """
+        refused = self._cache.in_memory
+        if refused is None:
+            return None
+        from trayapp.identity.cache.keyring_watch import KeyringWatch
+
+        def came() -> bool:
+            open_now = self._cache.reopen()
+            if open_now:
+                opened()
+            return open_now
+
+        return KeyringWatch(came, usable=isinstance(refused, KeyRefusedError))
 
     def prompt(
         self, effect: OpenPrompt, waiting: Waiting, stopped: threading.Event, insists_on_https: Callable[[], None]

@@ -29,6 +29,7 @@ from trayapp.settings.model import Settings
 from trayapp.system.browser import open_page
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
+from trayapp.system.watch.common import Watch
 
 if TYPE_CHECKING:
     from trayapp.calls.sender import Sender
@@ -77,6 +78,7 @@ class Worker:
         self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
         self._identity: Identity | None = None
         self._cache: TokenCache | None = None
+        self._keyring: Watch | None = None
         self._sender: Sender | None = None
 
     def run(self, effect: fx.Effect) -> None:
@@ -129,6 +131,8 @@ class Worker:
             self._settings, self._setup, self._journal = settings, setup, journal
             self._identity = None
             sender, self._sender = self._sender, None
+        if not same:
+            self._unwatch_keyring()
         if sender is not None:
             sender.close()
 
@@ -136,11 +140,19 @@ class Worker:
         """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
         self._network.reset()
         self._consent_wait.stop()
+        self._unwatch_keyring()
         if self._identity is not None:
             self._identity.cancel_prompt()
         if self._sender is not None:
             self._sender.close()
         self._threads.wait(QUIT_GRACE_SECONDS)
+
+    def _unwatch_keyring(self, instead: Watch | None = None) -> None:
+        """Stop watching the keyring, or go on with another watch."""
+        with self._making:
+            before, self._keyring = self._keyring, instead
+        if before is not None:
+            before.close()
 
     def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
         event: ev.Event | None
@@ -178,6 +190,9 @@ class Worker:
                 return identity.acquire(effect)
             case fx.SendCall():
                 return ev.CallAnswered(self._send(identity, effect))
+            case fx.WatchKeyring():
+                watch = identity.watch_keyring(lambda: self._post(ev.KeyringOpened()))
+                self._unwatch_keyring(watch)
             case fx.KeepLedger():
                 identity.keep_ledger(effect)
             case fx.RestoreAccount(account):
@@ -190,7 +205,8 @@ class Worker:
 
     def _without_identity(self, effect: fx.Effect) -> ev.Event | None:
         """Carry out what needs neither MSAL nor the token cache; None for all else."""
-        if isinstance(effect, fx.RestoreSession) and not has_saved_session(self._folder):
+        first = self._identity is None  # later ones may hold more in memory than on disk
+        if isinstance(effect, fx.RestoreSession) and first and not has_saved_session(self._folder):
             return ev.SessionRestored(None)
         if isinstance(effect, fx.AwaitConsent):
             return ev.ConsentAwaited(last=self._consent_wait.next())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from trayapp.system.session_bus import session_address
+
 TIMEOUT: Final = 1.0
 """Seconds that the portal has to answer; a desktop without one answers at once that it has none."""
 DARK: Final = 1
@@ -21,8 +23,11 @@ def prefers_dark() -> bool | None:
     settings = DBusAddress(
         "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
     )
+    address = session_address()
+    if address is None:
+        return None
     try:
-        with open_dbus_connection("SESSION") as connection:
+        with open_dbus_connection(address) as connection:
             question = new_method_call(settings, "Read", "ss", ("org.freedesktop.appearance", "color-scheme"))
             answer = connection.send_and_get_reply(question, timeout=TIMEOUT)
         if answer.header.message_type is MessageType.error:

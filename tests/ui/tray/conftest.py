@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import ExitStack
 from queue import Queue
 from threading import Thread
@@ -10,33 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.desktop.bus import CONFIG
 from tests.menu_client import MenuClient, open_client
-from tests.patience import PATIENCE
+from tests.private_bus import PrivateBus
 from tests.ui.tray.views import MENU, FakeView
 from trayapp.ui.tray import Tray, open_tray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-class PrivateBus:
-    """A dbus-daemon of the tests' own, with no services to start."""
-
-    def __init__(self, folder: Path) -> None:
-        config = folder / "bus.conf"
-        config.write_text(CONFIG.format(listen=f"unix:dir={folder}"), encoding="utf-8")
-        command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().strip()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jeepney import (
     DBusAddress,
     HeaderFields,
+    Message,
     MessageType,
     Properties,
     message_bus,
@@ -85,13 +86,16 @@ class Service:
                 self._owned.set()
             if message.header.message_type is not MessageType.method_call:
                 continue
-            member = fields[HeaderFields.member]
-            reply = self.answer(member, message.body)
-            if reply is None:
-                self._connection.send(new_error(message, "org.freedesktop.DBus.Error.UnknownMethod"))
-            else:
-                self._connection.send(new_method_return(message, *reply))
-            self.calls.put((member, message.body))
+            self.reply(message)
+            self.calls.put((fields[HeaderFields.member], message.body))
+
+    def reply(self, message: Message) -> None:
+        """Answer a call."""
+        reply = self.answer(message.header.fields[HeaderFields.member], message.body)
+        if reply is None:
+            self._connection.send(new_error(message, "org.freedesktop.DBus.Error.UnknownMethod"))
+        else:
+            self._connection.send(new_method_return(message, *reply))
 
 
 class Watcher(Service):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.menu_client import MenuClient
-    from tests.ui.tray.conftest import PrivateBus, TrayStarter
+    from tests.private_bus import PrivateBus
+    from tests.ui.tray.conftest import TrayStarter
 
 ITEM = "org.kde.StatusNotifierItem"
 MENU_INTERFACE = "com.canonical.dbusmenu"

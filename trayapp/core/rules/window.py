@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
+from trayapp.core.model import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import EXPLAIN, Activity, Explanation, Page, State
@@ -85,7 +86,8 @@ def notice_raised(event: ev.NoticeRaised, state: State) -> Step:
     others = tuple(each for each in state.notices if each.code != notice.code)
     known = notice in state.notices or notice.code in state.dismissed
     told: tuple[Effect, ...] = () if known else (fx.Notify(notice.title, notice.message),)
-    return replace(state, notices=(*others, notice)), told
+    watch: tuple[Effect, ...] = (fx.WatchKeyring(),) if notice.code == IN_MEMORY else ()
+    return replace(state, notices=(*others, notice)), (*told, *watch)
 
 
 @rule.register(ev.TrayHostChanged)

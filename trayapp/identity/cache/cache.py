@@ -15,11 +15,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.model import Notice
+from trayapp.core.model import IN_MEMORY, Notice
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
 from trayapp.identity.cache.removal import Removal, remove
-from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
+from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import locked, remove_leftovers
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class TokenCache:
         self._notice = notice
         self._opening = threading.RLock()
         self._opened = False
+        self.in_memory: StorageUnavailableError | None = None
+        """Why the tokens are in memory alone though they are to be kept."""
         self._saving = threading.Lock()
         self._refreshing = threading.Lock()
         self._base: Entries = {}
@@ -110,8 +112,8 @@ class TokenCache:
             theirs = self._load()
             if self._msal is not None and theirs != self._base:
                 base = owned(self._base, but=frozenset(self._msal.signed_in))
+                changed = self._msal.has_state_changed  # which MSAL forgets as it serializes
                 merged = owned(merge(base, json.loads(self._msal.serialize()), theirs))
-                changed = self._msal.has_state_changed
                 self._msal.deserialize(json.dumps(merged))
                 self._msal.has_state_changed = changed
             self._base = theirs
@@ -124,16 +126,27 @@ class TokenCache:
         try:
             self._persistence = open_persistence(self._kind, self._path)
         except StorageUnavailableError as error:
-            self._notice(
-                Notice(
-                    "cache-in-memory",
-                    "You'll have to sign in again next time",
-                    f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you"
-                    " quit. Start a keyring such as GNOME Keyring or KWallet to stay signed in.",
-                )
-            )
+            self.in_memory = error
+            self._notice(_kept_in_memory(error))
             return
         self._base = self._load()
+
+    def reopen(self) -> bool:
+        """Open the file if the system's protection has become available; return whether it is open now.
+
+        What was kept in memory meanwhile is added to it.
+        """
+        if self.in_memory is None:
+            return True
+        try:
+            place = open_persistence(self._kind, self._path)  # a person may be asked meanwhile, so nothing waits for it
+        except StorageUnavailableError:
+            return False
+        with self._opening:
+            self._persistence, self.in_memory = place, None
+        self._read_again()
+        self.save()
+        return True
 
     def save(self) -> None:
         """Write what changed since the last save, merged with what other processes saved."""
@@ -216,3 +229,17 @@ class TokenCache:
                 " Sign in again to continue.",
             )
         )
+
+
+def _kept_in_memory(error: StorageUnavailableError) -> Notice:
+    what = (
+        "Allow it at the next start, or take its question away in the keyring's settings"
+        if isinstance(error, KeyRefusedError)
+        else "It is kept as soon as a keyring such as GNOME Keyring, KWallet or KeePassXC is open"
+    )
+    return Notice(
+        IN_MEMORY,
+        "You'll have to sign in again next time",
+        f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you quit."
+        f" {what}.",
+    )

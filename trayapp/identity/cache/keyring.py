@@ -1,7 +1,8 @@
 """The key of the token cache, kept in the desktop's Secret Service (Linux).
 
 Only the key is stored there: a keyring is made for passwords, and a cache of 100 tokens is 360 KB
-(freedesktop.org, "Secret Service API").
+(freedesktop.org, "Secret Service API"). GNOME Keyring and KWallet lock a collection as a whole; KeePassXC locks each
+item by itself and asks for each program that wants it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
 
-from trayapp.identity.errors.storage import StorageUnavailableError
+from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError
+from trayapp.system.session_bus import session_address
 
 if TYPE_CHECKING:
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
 
-TIMEOUT: Final = 60.0
-"""Seconds that a person has to answer when the desktop asks, and that the keyring has for each answer."""
+TIMEOUT: Final = 10.0
+"""Seconds that the keyring has for each answer."""
+PROMPT_TIMEOUT: Final = 60.0
+"""Seconds that a person has to answer when the keyring asks."""
 
 ATTRIBUTES: Final = {"application": "consentray", "purpose": "token-cache-key"}
 LABEL: Final = "Consentray: key of the sign-in cache"
@@ -39,10 +43,17 @@ class _Limited:
         return self._connection.send_and_get_reply(message, timeout=TIMEOUT)
 
     def recv_until_filtered(self, queue: deque[Message], **_: Any) -> Message:
-        return self._connection.recv_until_filtered(queue, timeout=TIMEOUT)
+        try:
+            return self._connection.recv_until_filtered(queue, timeout=PROMPT_TIMEOUT)
+        except TimeoutError as error:
+            raise _UnansweredError from error
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
+
+
+class _UnansweredError(Exception):
+    """Nobody has answered what the keyring asked."""
 
 
 def cache_key() -> bytes:
@@ -52,6 +63,7 @@ def cache_key() -> bytes:
     """
     with _keyring() as collection:
         for item in collection.search_items(ATTRIBUTES):
+            _unlock_item(item)
             return bytes(item.get_secret())
         key = Fernet.generate_key()
         collection.create_item(LABEL, ATTRIBUTES, key, content_type="text/plain")
@@ -62,7 +74,13 @@ def destroy_key() -> None:
     """Remove the key, so that nothing that it encrypts can be read any more; raise `StorageUnavailableError`."""
     with _keyring() as collection:
         for item in list(collection.search_items(ATTRIBUTES)):
+            _unlock_item(item)
             item.delete()
+
+
+def _unlock_item(item: Any) -> None:
+    if item.is_locked() and (item.unlock() or item.is_locked()):
+        raise KeyRefusedError("The keyring wasn't allowed to give its key.")
 
 
 @contextmanager
@@ -73,18 +91,30 @@ def _keyring() -> Iterator[Any]:
     """
     import secretstorage
     from jeepney import DBusErrorResponse
+    from jeepney.io.blocking import open_dbus_connection
+    from secretstorage.util import add_match_rules
 
+    address = session_address()
+    if address is None:
+        raise StorageUnavailableError("There is no session bus, by which a keyring is reached.")
+    failed: type[StorageUnavailableError] = StorageUnavailableError
     try:
-        with closing(secretstorage.dbus_init()) as connection:
+        with closing(open_dbus_connection(address)) as connection:
+            add_match_rules(connection)
             collection = secretstorage.get_collection_by_alias(_Limited(connection), "default")
             if collection.is_locked() and (collection.unlock() or collection.is_locked()):
                 raise StorageUnavailableError("The keyring is locked.")
+            failed = KeyRefusedError
             yield collection
-    except secretstorage.ItemNotFoundException as error:
-        raise StorageUnavailableError("The desktop has no default keyring.") from error
     except TimeoutError as error:
-        raise StorageUnavailableError("The keyring didn't answer in time.") from error
-    except (secretstorage.SecretServiceNotAvailableException, OSError) as error:
+        raise StorageUnavailableError(f"The keyring didn't answer within {TIMEOUT:.0f} seconds.") from error
+    except _UnansweredError as error:
+        raise failed("Nobody answered the keyring's question.") from error
+    except secretstorage.ItemNotFoundException as error:
+        raise failed("The desktop has no default keyring, or it isn't open.") from error
+    except (secretstorage.SecretServiceNotAvailableException, OSError, ValueError, RuntimeError) as error:
         raise StorageUnavailableError("No keyring (Secret Service) is running.") from error
+    except secretstorage.PromptDismissedException as error:
+        raise failed("The keyring wasn't allowed to keep its key.") from error
     except (secretstorage.SecretStorageException, DBusErrorResponse) as error:
-        raise StorageUnavailableError(f"The keyring refused: {type(error).__name__}.") from error
+        raise failed(f"The keyring refused: {type(error).__name__}.") from error

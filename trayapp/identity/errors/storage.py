@@ -7,5 +7,9 @@ class StorageUnavailableError(Exception):
     """The protected storage of the token cache is not available; the message says why, for a person."""
 
 
+class KeyRefusedError(StorageUnavailableError):
+    """The keyring is open, and a person did not let it give the key."""
+
+
 class UnreadableCacheError(Exception):
     """The token cache's file is damaged, or protected for somebody else."""

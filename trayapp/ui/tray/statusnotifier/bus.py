@@ -48,14 +48,14 @@ class NoSessionBusError(SessionBusError):
 def session_address() -> str:
     """Return the session bus's address, as libsystemd finds it.
 
-    That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in `XDG_RUNTIME_DIR`.
+    That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in `XDG_RUNTIME_DIR` or in its usual place.
     Raise NoSessionBusError if there is neither.
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address:
         return address
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime, "bus").is_socket():
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    if Path(runtime, "bus").is_socket():
         return f"unix:path={runtime}/bus"
     raise NoSessionBusError("There is no D-Bus session bus, which the tray icon needs.")
 
