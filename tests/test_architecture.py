@@ -82,6 +82,7 @@ DOORS = {
     "settings/policy/windows": "winreg",
     "settings/wording": "difflib, for a mistake alone",
     "system/appearance": "jeepney",
+    "system/approval": "jeepney",
     "system/autostart": "plistlib, winreg and subprocess: one system's each",
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",

@@ -142,7 +142,8 @@ class TestFailedPrompts:
         ],
     )
     def test_each_is_a_problem_and_the_next_try_works(self, trouble: Problem, status: Status, consent: Consent) -> None:
-        story = waiting().on(ev.PromptFailed(trouble), fx.RaiseWindow())
+        kept = (fx.KeepWaits,) if trouble is ADMIN else ()
+        story = waiting().on(ev.PromptFailed(trouble), fx.RaiseWindow(), *kept)
         story.has(status=status, problem=trouble, page=Page.PROBLEM)
         story.ledger("customer", consent=consent).ledger("vendor", consent=consent)
         assert signed_in(story.state).status is Status.READY

@@ -177,9 +177,9 @@ class TestWindow:
         state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(trouble))
         quoted = [block for block in window(state).blocks if isinstance(block, Banner)]
         said = [(banner.title, banner.text) for banner in quoted]
-        assert said[0] == ("The sign-in service says", "“Ask Ruth.”")
-        assert said[1][0] == "What the administrator will see"
-        assert "http://localhost" in said[1][1]
+        assert said[1] == ("The sign-in service says", "“Ask Ruth.”")
+        assert said[2][0] == "What the administrator will see"
+        assert "http://localhost" in said[2][1]
         event = copied(state).event
         assert isinstance(event, ev.CopyChosen)
         assert "The sign-in service says: “Ask Ruth.”" in event.text
@@ -298,12 +298,14 @@ class TestDocuments:
                     "consent": "granted",
                     "granted": list(api.scopes),
                     "missing": [],
+                    "waiting": [],
                     "problem": None,
                 }
                 for api in APIS
             ],
             "warnings": [],
             "problem": None,
+            "approval": None,
         }
 
     def test_a_problem_of_the_whole_sign_in_is_each_apis_own(self) -> None:

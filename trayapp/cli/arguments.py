@@ -48,6 +48,9 @@ def _add_consent(commands: Commands) -> None:
     consent = commands.add_parser("consent", help="sign in and consent to all APIs in one prompt")
     _add_common(consent, account=True)
     consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
+    consent.add_argument(
+        "--without-admin", action="store_true", help="continue without what waits for an administrator, finding it out"
+    )
     consent.set_defaults(run=_run_consent)
 
 
@@ -161,7 +164,13 @@ def _run_demo(options: argparse.Namespace) -> int:
 def _run_consent(options: argparse.Namespace) -> int:
     from trayapp.cli import commands
 
-    return commands.consent(options.config, options.account, as_json=options.json, device_code=options.device_code)
+    return commands.consent(
+        options.config,
+        options.account,
+        as_json=options.json,
+        device_code=options.device_code,
+        without_admin=options.without_admin,
+    )
 
 
 def _run_status(options: argparse.Namespace) -> int:

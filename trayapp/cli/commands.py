@@ -13,19 +13,23 @@ from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
 
 
-def consent(config_file: str | None, account: str | None, *, as_json: bool, device_code: bool) -> int:
+def consent(
+    config_file: str | None, account: str | None, *, as_json: bool, device_code: bool, without_admin: bool = False
+) -> int:
     """Sign in and consent to all APIs: silently if it can be, else in as few prompts as fit.
 
     `account` is the sign-in name to continue as; one that is not known yet signs in. With `device_code`, each API that
-    lacks consent takes a code of its own.
+    lacks consent takes a code of its own. `without_admin` continues without what waits for an administrator, and finds
+    out what does where that is not known.
     """
     with open_session(config_file, as_json=as_json, device_code=device_code) as session:
         if session is None:
             return WRONG_USE
         session.start_as(account)
+        narrowed = without_admin and session.narrow()  # what an earlier run has found
         asked: set[tuple[tuple[str, ...], str | None]] = set()
         state = session.state
-        while (state.problem is None or state.offers_others) and (prompts := state.pending()):
+        while not narrowed and (state.problem is None or state.offers_others) and (prompts := state.pending()):
             # One combined consent, then a page for each API that asks for one of its own: never the same twice.
             key = (prompts[0].scopes, prompts[0].claims)
             if key in asked or (asked and not device_code and not _follows(state, prompts[0])):
@@ -33,6 +37,8 @@ def consent(config_file: str | None, account: str | None, *, as_json: bool, devi
             asked.add(key)
             session.sign_in()
             state = session.state
+        if without_admin and not narrowed:
+            session.narrow()
         session.print_status(report.consent_document(session.state))
         return DONE if troubles(session.state) == [] else PROBLEM
 

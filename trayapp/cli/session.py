@@ -20,6 +20,7 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.report import Document
 from trayapp.core.state import Activity, Page, State, initial, personal_notice
+from trayapp.core.views.approval import offer, waiting_line
 from trayapp.core.views.tray import headline, progress
 from trayapp.exit_codes import WRONG_USE
 from trayapp.identity.errors.judge import sign_in_needed
@@ -100,6 +101,15 @@ class Session:
             self._terminal.notice(personal_notice(None))
             self.run_to_rest(ev.SignInConfirmed(dismissed=True))
 
+    def narrow(self) -> bool:
+        """Sign in without what waits for an administrator, after saying what it takes; return whether it was tried."""
+        narrower = offer(self.state)
+        if narrower is None:
+            return False
+        say(f"{narrower.title}\n  {narrower.text}")
+        self.run_to_rest(ev.NarrowChosen())
+        return True
+
     def call(self, api: str, name: str) -> Answer:
         """Send one quick call and return its answer; without an account, the problem that there is none."""
         self.run_to_rest(ev.CallChosen(api, name))
@@ -121,6 +131,10 @@ class Session:
                 print_line(f"  {ledger.title}: {ledger.consent}")
         for trouble in dict.fromkeys(troubles(self.state)):
             say_problem(trouble)
+        if waiting := waiting_line(self.state):
+            print_line(waiting)
+        if (narrower := offer(self.state)) is not None:
+            say(f"{narrower.title}\n  {narrower.text}\n  To do so: consentray consent --without-admin")
 
     def print_answer(self, answer: Answer) -> None:
         """Print a call's answer: the document, or the body for a person."""

@@ -7,6 +7,7 @@ from trayapp.core.model import ApiConsent, Notice
 from trayapp.core.problems import Problem
 from trayapp.core.state import State, https_notice
 from trayapp.core.text import grouped_code
+from trayapp.core.views.approval import page_of
 from trayapp.core.views.tray import on_its_way
 from trayapp.system.console import say
 
@@ -34,6 +35,10 @@ class Terminal:
             self._link = (link, state.sign_in.user_code)
             steps = len(state.sign_in.prompts)
             which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
+            if state.sign_in.search is not None:
+                title, text = page_of(state.sign_in.search, state.sign_in.prompt.scopes)
+                say(f"{title}\n  {text}")
+                which = ""
             code = state.sign_in.user_code
             if code is None:
                 say(

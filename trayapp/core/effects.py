@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core.consent.plan import Prompt
+from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account
 from trayapp.core.record import Record
 
@@ -77,6 +78,21 @@ class StopAwaiting(Effect):
     """End the wait for a consent; its `ConsentAwaited` comes at once."""
 
 
+class WatchApproval(Effect):
+    """Wait until an administrator may have approved what waits; brings `ApprovalDue` once."""
+
+
+class UnwatchApproval(Effect):
+    """Stop that wait; the next one is short again."""
+
+
+class LookForApproval(Effect):
+    """Ask silently for what waits for an administrator, (API, scopes); brings `ApprovalLooked`."""
+
+    account: Account
+    asks: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class SendCall(Effect):
     """Get the API's token silently and send one quick call; brings `CallAnswered`."""
 
@@ -87,11 +103,21 @@ class SendCall(Effect):
 
 
 class KeepLedger(Effect):
-    """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON)."""
+    """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON).
+
+    `waits` is what waits for an administrator.
+    """
 
     account: Account
     granted: tuple[tuple[str, tuple[str, ...]], ...]
     challenges: tuple[tuple[str, str], ...] = ()
+    waits: Waits = Waits()
+
+
+class KeepWaits(Effect):
+    """Write to disk what waits for an administrator, while nobody is signed in."""
+
+    waits: Waits
 
 
 class RestoreAccount(Effect):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trayapp.core.record import Record
 
 if TYPE_CHECKING:
+    from trayapp.core.consent.search import Waits
     from trayapp.core.described import Offered, SettingsSnapshot, Unusable
     from trayapp.core.mistake import Mistake
     from trayapp.core.model import Account, Answer, Notice, SessionConfig, TokenOutcome
@@ -22,6 +23,10 @@ class Event(Record):
 
 class SignInChosen(Event):
     """Sign in, and consent to all APIs that are not granted yet."""
+
+
+class NarrowChosen(Event):
+    """Sign in with what needs no administrator, and find out what does where that is not known."""
 
 
 class SignInConfirmed(Event):
@@ -181,7 +186,8 @@ class SessionRestored(Event):
     """What the last run stored: the account, and which scopes each API was granted (by API name).
 
     `challenges` are the pending claims challenges (API, JSON text); `accounts` are all that this computer stores.
-    `check` asks for every API's token at once; a single quick call needs only its own.
+    `check` asks for every API's token at once; a single quick call needs only its own. `waits` is what waits for an
+    administrator.
     """
 
     account: Account | None
@@ -189,6 +195,7 @@ class SessionRestored(Event):
     challenges: tuple[tuple[str, str], ...] = ()
     accounts: tuple[Account, ...] = ()
     check: bool = True
+    waits: Waits | None = None
 
 
 class BrowserWaiting(Event):
@@ -230,6 +237,17 @@ class ConsentAwaited(Event):
     """The APIs whose consent is on its way are to be asked again: for the `last` time, or with more to come."""
 
     last: bool = False
+
+
+class ApprovalDue(Event):
+    """It is worth looking whether an administrator has approved what waits."""
+
+
+class ApprovalLooked(Event):
+    """The silent token requests for what waits have ended."""
+
+    account: Account
+    outcomes: tuple[TokenOutcome, ...]
 
 
 class CallAnswered(Event):

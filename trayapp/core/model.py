@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from trayapp.core.problems import Problem
+from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import Record
 
 PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -159,7 +159,8 @@ class ApiConsent(Record):
     def consent(self) -> Consent:
         """How far the asked permissions were granted."""
         if self.problem is not None and self.problem.needs_admin:
-            return Consent.ADMIN_NEEDED
+            # What was granted can be used while the rest waits.
+            return Consent.PARTIAL if self.granted and self.problem.code == AWAITED else Consent.ADMIN_NEEDED
         if not self.known:
             return Consent.UNKNOWN
         if not self.missing:

@@ -34,6 +34,7 @@ class Problem(Record):
     `provider_codes` are a provider's own numbers beside `aadsts` (AADB2C and MSIS, as it writes them);
     `provider_message` is what the sign-in service or the API itself says, cleaned: its words, and none of ours.
     `admin_consent_urls` are an administrator's links (what each is for, the address); the first grants what is missing.
+    `permissions` are the scopes that the sign-in service names as the reason.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Problem(Record):
     provider_codes: tuple[str, ...] = ()
     provider_message: str | None = None
     admin_consent_urls: tuple[tuple[str, str], ...] = ()
+    permissions: tuple[str, ...] = ()
 
     @property
     def admin_consent_url(self) -> str | None:
@@ -103,12 +105,15 @@ MENDERS: Final[dict[Action, str]] = {
 LONGEST_CLAIMS: Final = 3000
 """Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
 
+AWAITED: Final = "approval-awaited"
+
 CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Consent
     "consent-declined": ("Consent was declined", Action.CONSENT),
     "consent-missing": ("Permission is missing", Action.CONSENT),
     "consent-partial": ("Not every permission was granted", Action.CONSENT),
     "admin-consent-needed": ("An administrator must approve this", Action.ASK_ADMIN),
+    AWAITED: ("Waiting for an administrator", Action.ASK_ADMIN),
     "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
     # Sign-in
     "sign-in-needed": ("Sign in", Action.SIGN_IN),
@@ -200,6 +205,7 @@ def problem(
     provider_codes: tuple[str, ...] = (),
     provider_message: str | None = None,
     admin_consent_urls: tuple[tuple[str, str], ...] = (),
+    permissions: tuple[str, ...] = (),
 ) -> Problem:
     """Make the problem of a catalogued code.
 
@@ -222,6 +228,7 @@ def problem(
         claims=claims,
         provider_codes=provider_codes,
         provider_message=provider_message,
+        permissions=permissions,
     )
 
 

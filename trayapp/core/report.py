@@ -18,6 +18,20 @@ def status_document(state: State) -> Document:
         "apis": [_api(state, ledger) for ledger in state.ledgers],
         "warnings": [{"code": each.code, "title": each.title, "message": each.message} for each in state.notices],
         "problem": problem_document(state.problem),
+        "approval": _approval(state),
+    }
+
+
+def _approval(state: State) -> Document | None:
+    """Return what waits for an administrator, whoever is signed in, and the narrower consent; None if nothing waits."""
+    waits, narrower = state.waits, state.narrowed()
+    if not waits.left_out:
+        return None
+    return {
+        "waiting": list(waits.left_out),
+        "suspected": list(waits.suspected),
+        "without": list(narrower.aside) if narrower else [],
+        "pages_at_most": narrower.told if narrower else 0,
     }
 
 
@@ -84,5 +98,6 @@ def _api(state: State, ledger: ApiConsent) -> Document:
         "consent": ledger.consent.value,
         "granted": list(ledger.granted),
         "missing": list(ledger.missing),
+        "waiting": list(state.waiting(ledger)),
         "problem": problem_document(trouble),
     }

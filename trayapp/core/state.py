@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from trayapp.core.consent.plan import Ask, Prompt, plan
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened
+from trayapp.core.consent.search import Search, Waits, begin, within, without
 from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
@@ -50,7 +51,8 @@ class SignIn(Record):
     `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
     where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
     https. `then_call` is the (API, call) that continues by itself when a claims challenge was answered.
-    `late` are the APIs whose consent is on its way; they are asked again until `last_try`.
+    `late` are the APIs whose consent is on its way; they are asked again until `last_try`. With a `search`, which finds
+    out what waits for an administrator, the next page is known when one has ended.
     """
 
     prompts: tuple[Prompt, ...]
@@ -63,6 +65,7 @@ class SignIn(Record):
     then_call: tuple[str, str] | None = None
     late: tuple[str, ...] = ()
     last_try: bool = False
+    search: Search | None = None
 
     @property
     def prompt(self) -> Prompt:
@@ -83,7 +86,8 @@ class State(Record):
     `ledgers` are the entries of the setup's APIs, in their order. `accounts` are those that this computer stores, the
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
-    the account that was expected; `opened` holds the problems that a page was opened for. `offline` is True if the last
+    the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
+    administrator. `offline` is True if the last
     silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
     read again once nothing is under way, `restore_due` if what is stored is. `described` are the settings as they were
     last read for the window. `first_start` is set as long as no configuration can be used; the setup then names nobody
@@ -101,6 +105,7 @@ class State(Record):
     prompts: int = 0
     opened: frozenset[Opened] = frozenset()
     answered_by: Account | None = None
+    waits: Waits = Waits()
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
     answer: Answer | None = None
@@ -176,9 +181,9 @@ class State(Record):
             if trouble is not None and trouble.needs_person:
                 if trouble.claims is not None:
                     return self.challenged(ledger.api)
-                asks.append(Ask(ledger.api, ledger.missing or ledger.asked))
+                asks.append(Ask(ledger.api, self.to_ask(ledger.missing) or self.to_ask(ledger.asked)))
             elif ledger.missing and trouble is None:
-                asks.append(Ask(ledger.api, ledger.missing))
+                asks.append(Ask(ledger.api, self.to_ask(ledger.missing)))
         if any(ledger.problem is not None and ledger.problem.code.startswith("sign-in") for ledger in self.ledgers):
             return self.everything()
         if asks and self.setup.kind is AuthorityKind.OIDC:
@@ -190,7 +195,28 @@ class State(Record):
         """Plan the combined consent: the prompts for every scope of every API."""
         apis = [each for each in self.ledgers if not self.is_left_out(each.api)]
         apis.sort(key=lambda each: each.problem is not None)  # the code is redeemed for one that was not refused
-        return self._plan([Ask(each.api, each.asked) for each in apis])
+        asks = [Ask(each.api, self.to_ask(each.asked)) for each in apis]
+        if not any(ask.scopes for ask in asks):  # all of them wait: whether they still do is for the page to say
+            asks = [Ask(each.api, each.asked) for each in apis]
+        return self._plan(asks)
+
+    def to_ask(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the scopes that do not wait for an administrator."""
+        return without(scopes, self.waits.left_out)
+
+    def waiting(self, ledger: ApiConsent) -> tuple[str, ...]:
+        """Return an API's scopes that wait for an administrator."""
+        return within(ledger.asked, self.waits.left_out)
+
+    def narrowed(self) -> Search | None:
+        """Return the search for what waits, as it would begin now; None if there is nothing to find out."""
+        if not self.waits.suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
+            return None
+        return begin(self.waits)
+
+    def prompt_for(self, scopes: tuple[str, ...]) -> Prompt:
+        """Plan a page for just these scopes, or as many of them as one page can ask for."""
+        return self._plan([Ask(each.api, within(each.asked, scopes)) for each in self.ledgers])[0]
 
     def is_left_out(self, api: str) -> bool:
         """Return whether an API is refused whatever a person does in the browser, while another is not."""
@@ -212,7 +238,7 @@ class State(Record):
         """Plan the prompt that answers the claims challenge of one API."""
         ledger = self.ledger(api)
         claims = ledger.problem.claims if ledger.problem else None
-        return self._plan([Ask(api, ledger.asked)], claims)
+        return self._plan([Ask(api, self.to_ask(ledger.asked) or ledger.asked)], claims)
 
     def _plan(self, asks: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
         setup = self.setup

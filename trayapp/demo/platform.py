@@ -179,8 +179,8 @@ class Platform:
         """Take a consent back from a person; what an administrator granted for everyone stays."""
         self._store.revoke_consent(username, scope)
 
-    def grant_admin_consent(self, tenant: str) -> None:
-        """Consent, as an administrator, to every permission of every API for everyone in a tenant (id or domain).
+    def grant_admin_consent(self, tenant: str, *scopes: str) -> None:
+        """Consent, as an administrator, to these permissions, or all, for everyone in a tenant (id or domain).
 
         A domain that is both a work tenant and a customers' directory means both; "adfs" is the AD FS farm. Raises
         LookupError when there is no such tenant.
@@ -189,7 +189,7 @@ class Platform:
         if not found:
             raise LookupError(f"there is no tenant {tenant!r}")
         for known in found:
-            self._store.set_admin_consents(known.id, [scope for api in self.apis for scope in api.scopes])
+            self._store.set_admin_consents(known.id, scopes or [scope for api in self.apis for scope in api.scopes])
 
     def revoke_admin_consent(self, tenant: str) -> None:
         """Take back what an administrator granted in a tenant (id or domain), and what was granted from the start."""

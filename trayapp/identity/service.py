@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trayapp.core.effects import AcquireTokens, KeepLedger, OpenPrompt
-from trayapp.core.events import PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
+from trayapp.core.effects import AcquireTokens, KeepLedger, KeepWaits, LookForApproval, OpenPrompt
+from trayapp.core.events import ApprovalLooked, PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
 from trayapp.core.model import Account, Notice, SessionConfig
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
-from trayapp.identity.cache.kept import TOKENS
+from trayapp.identity.cache.kept import LEDGER, TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.client.application import Client
@@ -68,7 +68,7 @@ class Identity:
         self._client = Client(setup, self._cache, make_http)
         self._language = language
         self._sign_in: BrowserSignIn | None = None
-        self._ledger = LedgerFile(folder / f"ledger-{name}.json")
+        self._ledger = LedgerFile(folder / f"{LEDGER}{name}.json")
         self._notice = notice
 
     @property
@@ -88,12 +88,13 @@ class Identity:
     def restore_account(self, account: Account) -> SessionRestored:
         """Make another stored account the active one and load its ledger."""
         granted, challenges = self._ledger.of(account.home_id)
-        self.keep_ledger(KeepLedger(account, granted, challenges))
+        self.keep_ledger(KeepLedger(account, granted, challenges, self._ledger.waits(account.home_id)))
         return self._restored(account, self._accounts())
 
     def _restored(self, account: Account | None, accounts: tuple[Account, ...]) -> SessionRestored:
         granted, challenges = self._ledger.of(account.home_id) if account else ((), ())
-        return SessionRestored(account, granted, challenges, accounts)
+        waits = self._ledger.waits(account.home_id if account else None)
+        return SessionRestored(account, granted, challenges, accounts, waits=waits)
 
     def _accounts(self) -> tuple[Account, ...]:
         """Return the accounts that MSAL's cache holds, with the names from the ledger."""
@@ -138,12 +139,14 @@ class Identity:
         if self._sign_in is not None:
             self._sign_in.cancel()
 
-    def acquire(self, effect: AcquireTokens) -> TokensAcquired:
+    def acquire(self, effect: AcquireTokens | LookForApproval) -> TokensAcquired | ApprovalLooked:
         """Get one silent token per API, then save the cache once."""
-        if effect.fresh:
+        if isinstance(effect, LookForApproval) or effect.fresh:
             self._client.forget_errors()
         outcomes = get_tokens(self._client, effect.account, effect.asks)
         self._cache.save()
+        if isinstance(effect, LookForApproval):
+            return ApprovalLooked(effect.account, outcomes)
         return TokensAcquired(outcomes)
 
     def token(self, account: Account, api: str, scopes: tuple[str, ...], claims: str | None = None) -> Token | Problem:
@@ -154,10 +157,13 @@ class Identity:
         self._cache.save()
         return token
 
-    def keep_ledger(self, effect: KeepLedger) -> None:
+    def keep_ledger(self, effect: KeepLedger | KeepWaits) -> None:
         """Write the ledger; if it cannot be written, the person is notified and the program continues."""
         try:
-            self._ledger.keep(effect.account, effect.granted, effect.challenges)
+            if isinstance(effect, KeepWaits):
+                self._ledger.keep_waits(effect.waits)
+            else:
+                self._ledger.keep(effect.account, effect.granted, effect.challenges, effect.waits)
         except OSError as error:
             text = f"What was granted couldn't be saved: {error.strerror}. It is asked again at the next start."
             self._notice(Notice("ledger-not-saved", "The ledger couldn't be saved", text))

@@ -26,6 +26,7 @@ from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.model import Settings
+from trayapp.system.approval import approval_watch
 from trayapp.system.browser import open_page
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
@@ -76,6 +77,14 @@ class Worker:
         self._threads = Threads("worker")
         self._stopped = threading.Event()
         self._network = NetworkWatch(lambda: post(ev.NetworkChanged()), first_delay=network_delay)
+        self._approval = approval_watch(lambda: post(ev.ApprovalDue()))
+        self._watches: dict[type[fx.Effect], Callable[[], None]] = {
+            fx.WatchNetwork: self._network.arm,
+            fx.UnwatchNetwork: self._network.reset,
+            fx.WatchApproval: self._approval.arm,
+            fx.UnwatchApproval: self._approval.reset,
+            fx.StopAwaiting: self._consent_wait.stop,
+        }
         self._identity: Identity | None = None
         self._cache: TokenCache | None = None
         self._keyring: Watch | None = None
@@ -99,17 +108,15 @@ class Worker:
 
     def _done_at_once(self, effect: fx.Effect) -> bool:
         """Carry out an effect that takes no time; False for all others."""
+        watch = self._watches.get(type(effect))
+        if watch is not None:
+            watch()
+            return True
         match effect:
             case fx.CancelPrompt():
                 self._stopped.set()
                 if self._identity is not None:
                     self._identity.cancel_prompt()
-            case fx.StopAwaiting():
-                self._consent_wait.stop()
-            case fx.WatchNetwork():
-                self._network.arm()
-            case fx.UnwatchNetwork():
-                self._network.reset()
             case fx.OpenSignInPage():
                 link = self._identity.fresh_link() if self._identity is not None else None
                 if link is not None:
@@ -138,6 +145,7 @@ class Worker:
 
     def close(self) -> None:
         """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
+        self._approval.reset()
         self._network.reset()
         self._consent_wait.stop()
         self._unwatch_keyring()
@@ -172,6 +180,8 @@ class Worker:
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):
             return ev.CallAnswered(Answer(effect.api, effect.call, "", problem=problem))
+        if isinstance(effect, fx.LookForApproval):
+            return ev.ApprovalLooked(effect.account, ())
         return ev.Failed(problem)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
@@ -186,14 +196,14 @@ class Worker:
                 return identity.prompt(
                     effect, self._open_browser, stopped, lambda: self._post(ev.BrowserInsistsOnHttps())
                 )
-            case fx.AcquireTokens():
+            case fx.AcquireTokens() | fx.LookForApproval():
                 return identity.acquire(effect)
             case fx.SendCall():
                 return ev.CallAnswered(self._send(identity, effect))
             case fx.WatchKeyring():
                 watch = identity.watch_keyring(lambda: self._post(ev.KeyringOpened()))
                 self._unwatch_keyring(watch)
-            case fx.KeepLedger():
+            case fx.KeepLedger() | fx.KeepWaits():
                 identity.keep_ledger(effect)
             case fx.RestoreAccount(account):
                 return identity.restore_account(account)

@@ -11,9 +11,10 @@ import select
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Final
+from contextlib import ExitStack, suppress
+from typing import Final, Protocol
 
 FIRST_DELAY: Final = 5.0
 LONGEST_DELAY: Final = 300.0
@@ -23,12 +24,40 @@ RTMGRP_IPV4_IFADDR: Final = 0x10
 RTMGRP_IPV6_IFADDR: Final = 0x100
 
 
+class News(Protocol):
+    """Something that can be read, as `select` takes it, when the system tells of a change."""
+
+    def fileno(self) -> int:
+        """Return its descriptor."""
+
+    def told(self) -> bool:
+        """Read what has come; return whether it is worth a new try."""
+
+    def close(self) -> None:
+        """Release it."""
+
+
 class NetworkWatch:
     """Calls `changed`, on a separate thread, once for each `arm`."""
 
-    def __init__(self, changed: Callable[[], None], *, first_delay: float = FIRST_DELAY) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        *,
+        first_delay: float = FIRST_DELAY,
+        longest_delay: float = LONGEST_DELAY,
+        least: float = 0.0,
+        news: tuple[Callable[[], News | None], ...] | None = None,
+    ) -> None:
+        """Take the first and the longest wait in seconds. No news ends one before it has lasted `least` seconds.
+
+        `news` open what the system reports changes by; by default, those of the network.
+        """
         self._changed = changed
         self._first = first_delay
+        self._longest = longest_delay
+        self._least = least
+        self._news = (network_news,) if news is None else news
         self._delay = first_delay
         self._lock = threading.Lock()
         self._stop: socket.socket | None = None
@@ -44,7 +73,7 @@ class NetworkWatch:
             if self._stop is not None:
                 return
             stop, self._stop = socket.socketpair()
-            delay, self._delay = self._delay, min(self._delay * 2, LONGEST_DELAY)
+            delay, self._delay = self._delay, min(self._delay * 2, self._longest)
         threading.Thread(target=self._wait, args=(stop, delay), name="network", daemon=True).start()
 
     def reset(self) -> None:
@@ -56,27 +85,48 @@ class NetworkWatch:
                     self._stop.send(b"s")
 
     def _wait(self, stop: socket.socket, delay: float) -> None:
-        sources = [stop]
-        kernel = _kernel_news()
-        if kernel is not None:
-            sources.append(kernel)
-        ready, _, _ = select.select(sources, [], [], delay)
-        if kernel is not None:
-            kernel.close()
+        stopped = self._slept_to_the_end(stop, delay)
         with self._lock:
             stop.close()
             if self._stop is not None:
                 self._stop.close()
             self._stop = None
-        if stop not in ready:
+        if not stopped:
             self._changed()
 
+    def _slept_to_the_end(self, stop: socket.socket, delay: float) -> bool:
+        """Wait for the delay, or for news; return whether the wait was stopped instead."""
+        begun = time.monotonic()
+        until = begun + delay
+        with ExitStack() as opened:
+            news: list[News] = [each for make in self._news if (each := make()) is not None]
+            for each in news:
+                opened.callback(each.close)
+            while (left := until - time.monotonic()) > 0:
+                waited = [stop.fileno(), *(each.fileno() for each in news)]
+                ready, _, _ = select.select(waited, [], [], left)
+                if stop.fileno() in ready:
+                    return True
+                if sum(each.told() for each in news if each.fileno() in ready):
+                    until, news = min(until, begun + self._least), []
+        return False
 
-def _kernel_news() -> socket.socket | None:
-    """Return a socket that can be read when a link or an address changes; None if there is none."""
+
+class _Kernel(socket.socket):
+    """The kernel's news of links and addresses."""
+
+    def told(self) -> bool:
+        """Read what has come: any change may bring the network back."""
+        with suppress(OSError):  # more came than it keeps
+            self.recv(65536)
+        return True
+
+
+def network_news() -> News | None:
+    """Return what can be read when a link or an address changes; None if there is nothing."""
     if sys.platform != "linux":
         return None
-    news = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+    news = _Kernel(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
     try:
         news.bind((0, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR))
     except OSError:

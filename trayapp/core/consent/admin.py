@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import URL_LIMIT
-from trayapp.core.consent.scopes import DEFAULT, resource_of
+from trayapp.core.consent.scopes import DEFAULT, names, resource_of
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
-from trayapp.core.problems import Problem
+from trayapp.core.problems import AWAITED, Problem, problem
 from trayapp.core.record import replace
 
 MAIL_SUBJECT: Final = "Please approve Consentray for our organisation"
@@ -65,6 +65,18 @@ def _for_one(link: str, api: Api, setup: SessionConfig) -> str:
         return whole
     default = f"{resource_of(api.scopes[0], setup.kind)}/{DEFAULT}"
     return f"{link}&scope={quote(default, safe='')}{end}"
+
+
+def awaited(setup: SessionConfig, account: Account, name: str, waiting: Sequence[str], *, some: bool) -> Problem:
+    """Return the problem of an API's permissions that wait for an administrator; `some` others were granted."""
+    api = setup.api(name)
+    rest = " Everything else that was granted works meanwhile." if some else ""
+    return problem(
+        AWAITED,
+        f"An administrator of your organisation has yet to approve {names(waiting)} of {api.title}.{rest} Send the"
+        " ready link; Consentray looks by itself from time to time and tells you when it was approved.",
+        admin_consent_urls=admin_consent_urls(setup, account, (api,)),
+    )
 
 
 def instructions(trouble: Problem) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank
+from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account
 from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.record import replace
@@ -32,7 +33,7 @@ def account_chosen(event: ev.AccountChosen, state: State) -> Step:
 def other_account_chosen(_event: ev.OtherAccountChosen, state: State) -> Step:
     if state.busy:
         return state, ()
-    everybodys = replace(state, ledgers=blank(state.ledgers)).everything()
+    everybodys = replace(state, ledgers=blank(state.ledgers), waits=Waits()).everything()
     return warn_or_begin(state, SignIn(everybodys))
 
 
@@ -79,6 +80,7 @@ def _without_account(state: State) -> State:
         ledgers=blank(state.ledgers),
         account=None,
         opened=frozenset(),
+        waits=Waits(presumed=state.waits.left_out),
         calls=(),
         notices=notices,
         answer=None,

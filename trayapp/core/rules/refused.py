@@ -7,6 +7,7 @@ from trayapp.core.consent.refusals import fingerprint, in_vain, judged_together,
 from trayapp.core.model import Answer, TokenOutcome
 from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
+from trayapp.core.rules.approval import explained, with_waits
 from trayapp.core.state import State
 
 WHOLE = ""
@@ -16,6 +17,7 @@ WHOLE = ""
 def with_tokens(state: State, outcomes: tuple[TokenOutcome, ...]) -> State:
     """Record the outcomes of silent token requests, each judged by what the others and the pages before prove."""
     proven = state.sign_in is not None and state.sign_in.done > 0
+    outcomes = tuple(explained(state, each) for each in outcomes)
     judged = judged_together(state.ledgers, outcomes, state.setup.kind, proven=proven)
     judged = tuple(
         replace(each, problem=_again(state, each.api, each.problem)) if each.problem is not None else each
@@ -23,7 +25,7 @@ def with_tokens(state: State, outcomes: tuple[TokenOutcome, ...]) -> State:
     )
     helped = {each.api for each in judged if each.problem is None}
     opened = frozenset(each for each in state.opened if each[0] not in helped or "call-" in each[1])
-    return replace(state, ledgers=enter(state.ledgers, *judged), opened=opened)
+    return with_waits(replace(state, ledgers=enter(state.ledgers, *judged), opened=opened))
 
 
 def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, Problem]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
+from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
 from trayapp.core.problems import OTHER_ANSWERED, problem
 from trayapp.core.record import replace
+from trayapp.core.rules.approval import page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.late import await_consent
 from trayapp.core.rules.refused import after_call, after_page, with_tokens
 from trayapp.core.rules.registry import Step, rule
@@ -16,6 +18,7 @@ from trayapp.core.rules.steps import (
     ask_for_tokens,
     begin,
     keep_ledger,
+    keep_waits,
     opening,
     show_problem,
     warn_or_begin,
@@ -43,11 +46,12 @@ def started(_event: ev.Started, state: State) -> Step:
 
 @rule.register(ev.SessionRestored)
 def session_restored(event: ev.SessionRestored, state: State) -> Step:
-    state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE)
+    waits = only(event.waits or Waits(), {scope for each in state.ledgers for scope in each.asked})
+    state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE, waits=waits)
     if event.account is None:
         return state, ()
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges))
-    state = with_personal_notice(replace(state, ledgers=ledgers))
+    state = with_waits(with_personal_notice(replace(state, ledgers=ledgers)))
     return ask_for_tokens(state) if event.check else (state, ())
 
 
@@ -128,7 +132,8 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if asked.account is not None and not asked.expects(event.account):
         return _somebody_else_answered(state, asked.account, event.account)
     if state.account is not None and state.account.home_id != event.account.home_id:
-        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None)
+        presumed = Waits(presumed=state.waits.left_out)
+        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None, waits=presumed)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
@@ -149,6 +154,8 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
         ledgers=enter(state.ledgers, outcome),
     )
     state = with_personal_notice(replace(state, sign_in=sign_in))
+    if sign_in.search is not None:
+        return page_answered(state, sign_in, sign_in.search)
     if sign_in.done < len(sign_in.prompts):
         return state, (opening(state, sign_in),)
     return ask_for_tokens(state, except_for=event.outcome.api)
@@ -172,6 +179,10 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
         return state, ()
     begun = state.sign_in.done > 0
     asked = {event.api} if event.api is not None else {ask.api for ask in state.sign_in.prompt.asks}
+    before = state.waits
+    state, follows = page_failed(state, state.sign_in, event.problem, event.api)
+    if follows is not None:
+        return follows
     state, trouble = after_page(state, event.problem, event.api)
     declined = trouble.code == "consent-declined"
     if declined or trouble.needs_admin or event.api is not None:
@@ -181,8 +192,10 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
             else each
             for each in state.ledgers
         )
-        state = replace(state, ledgers=ledgers)
+        state = with_waits(replace(state, ledgers=ledgers))
     state, shown = show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
+    if state.waits != before:
+        shown = (*shown, keep_waits(state), *watch(state))
     if not begun:
         return state, shown
     # Earlier prompts of this sign-in were answered: use what they granted.
@@ -200,8 +213,8 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     if awaited is not None:
         return awaited
     state = replace(with_tokens(state, event.outcomes), activity=Activity.IDLE, sign_in=None)
-    state, watch = _watch_network(state)
-    follow: tuple[Effect, ...] = (keep_ledger(account, state), *watch)
+    state, network = _watch_network(state)
+    follow: tuple[Effect, ...] = (keep_ledger(account, state), *network, *watch(state))
     if signing_in is None:
         return state, follow
     if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:

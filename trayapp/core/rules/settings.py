@@ -7,6 +7,7 @@ from typing import Final
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
+from trayapp.core.consent.search import only
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
@@ -81,7 +82,8 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
     page = Page.OVERVIEW if state.page is Page.ANSWER and answer is None else state.page
     planned = page is Page.NOTICE  # its prompts are those of the setup from before
     page = Page.OVERVIEW if planned else page
-    return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None)
+    waits = only(state.waits, {scope for each in setup.apis for scope in each.scopes})
+    return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None, waits=waits)
 
 
 def _begin_new_session(state: State, setup: SessionConfig) -> Step:

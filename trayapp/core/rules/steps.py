@@ -102,8 +102,14 @@ def show_problem(state: State, trouble: Problem) -> Step:
     return replace(state, problem=trouble, page=Page.PROBLEM), (fx.RaiseWindow(),)
 
 
+def keep_waits(state: State) -> fx.KeepLedger | fx.KeepWaits:
+    """Store what waits for an administrator: with the account's ledger, if somebody is signed in."""
+    return fx.KeepWaits(state.waits) if state.account is None else keep_ledger(state.account, state)
+
+
 def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
-    """Store what was granted, and the pending claims challenges."""
+    """Store what was granted, the pending claims challenges, and what waits for an administrator."""
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
-    return fx.KeepLedger(account, granted, tuple((api, claims) for api, claims in waiting if claims is not None))
+    challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
+    return fx.KeepLedger(account, granted, challenges, state.waits)

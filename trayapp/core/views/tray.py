@@ -5,7 +5,9 @@ from __future__ import annotations
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiConsent, Consent, Status
+from trayapp.core.problems import AWAITED
 from trayapp.core.state import Activity, State
+from trayapp.core.views.approval import counted, offer, waiting_line
 from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.core.views.first_start import configuration_tray
 
@@ -62,9 +64,9 @@ def sign_in_label(state: State) -> str:
 
 
 def new_permissions(state: State) -> str:
-    """Return how many permissions are asked for and not granted, in words; empty if there are none."""
-    count = sum(len(each.missing) for each in state.ledgers)
-    return f"{count} new {'permission' if count == 1 else 'permissions'}" if count else ""
+    """Return how many permissions a person can grant and has not, in words; empty if there are none."""
+    count = sum(len(state.to_ask(each.missing)) for each in state.ledgers)
+    return counted(count, "new permission") if count else ""
 
 
 def _tooltip(state: State) -> str:
@@ -78,6 +80,8 @@ def _tooltip(state: State) -> str:
     needed = new_permissions(state)
     if state.status is Status.ATTENTION and needed:
         lines.append(f"{needed} needed")
+    if waiting := waiting_line(state):
+        lines.append(waiting)
     return "\n".join(lines)
 
 
@@ -145,6 +149,8 @@ def _session(state: State) -> list[MenuEntry]:
     entries = []
     if state.account is None or state.pending():
         entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))
+    if (narrower := offer(state)) is not None:
+        entries.append(MenuEntry(f"{narrower.label}…", ev.NarrowChosen()))
     if state.account is not None and _shown(state, "check-again"):
         entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
     return entries
@@ -178,6 +184,8 @@ def _api_label(ledger: ApiConsent) -> str:
     }.get(ledger.consent)
     if trouble is None and ledger.problem is not None:
         trouble = ledger.problem.title.casefold() if ledger.problem.code == "offline" else "needs attention"
+    if ledger.problem is not None and ledger.problem.code == AWAITED:
+        trouble = "waiting for an administrator"
     return f"{ledger.title} ({trouble})" if trouble else ledger.title
 
 

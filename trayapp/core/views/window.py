@@ -8,9 +8,11 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
-from trayapp.core.problems import OTHER_ANSWERED
+from trayapp.core.problems import AWAITED, OTHER_ANSWERED
+from trayapp.core.record import replace
 from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
+from trayapp.core.views.approval import offer, page_of, waiting_line
 from trayapp.core.views.details import copy_details, details, for_administrator, said, words
 from trayapp.core.views.elements import (
     Banner,
@@ -100,8 +102,14 @@ def _overview(state: State) -> WindowView:
         buttons.append(Button("Switch account…", ev.AccountsAsked()))
     if who is not None:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    narrower = offer(state)
+    first = narrower is not None and who is None  # the whole page was refused
+    if narrower is not None and not first:
+        buttons.append(Button(f"{narrower.label}…", ev.NarrowChosen()))
     if not state.busy and (who is None or state.pending()):
-        buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
+        buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=not first))
+    if narrower is not None and first:
+        buttons.append(Button(f"{narrower.label}…", ev.NarrowChosen(), primary=True))
     return _view(state, blocks, buttons)
 
 
@@ -115,6 +123,12 @@ def _banners(state: State) -> list[Block]:
         )
         for each in state.shown_notices()
     ]
+    narrower, waiting = offer(state), waiting_line(state)
+    if waiting:
+        how = "Send the ready link below. Consentray looks by itself from time to time and tells you of the approval."
+        banners.append(Banner(Tone.INFO, waiting, f"{how}\n{narrower.title}." if narrower else how))
+    elif narrower is not None:
+        banners.append(Banner(Tone.INFO, narrower.title, narrower.text))
     if not state.tray_host:
         banners.append(
             Banner(
@@ -129,6 +143,8 @@ def _banners(state: State) -> list[Block]:
 
 def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     chip, tone = CHIPS[ledger.consent]
+    if ledger.problem is not None and ledger.problem.code == AWAITED and not ledger.granted:
+        chip = "Waits for approval"
     buttons: list[Button] = []
     text = ""
     if state.account is None:
@@ -200,7 +216,7 @@ def _waiting(state: State) -> WindowView:
             f"Choose your account and accept the permissions for {asked}. This window closes when everything is done."
         ),
     ]
-    if steps > 1:
+    if steps > 1 and sign_in.search is None:
         blocks.append(
             Banner(
                 Tone.INFO,
@@ -208,6 +224,8 @@ def _waiting(state: State) -> WindowView:
                 f"One sign-in page can't ask for all permissions, so your browser asks {steps} times.",
             )
         )
+    if sign_in.search is not None:
+        blocks.append(Banner(Tone.INFO, *page_of(sign_in.search, sign_in.prompt.scopes)))
     link = sign_in.link
     if sign_in.browser_failed:
         blocks.append(
@@ -245,6 +263,11 @@ def _problem(state: State) -> WindowView:
         remedies = [others] if state.offers_others else []
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
         remedies = use_or_forget(state.answered_by)
+    narrower = offer(state) if trouble.code == "admin-consent-needed" else None
+    if narrower is not None:
+        blocks.insert(1, Banner(Tone.INFO, narrower.title, narrower.text))
+        remedies = [replace(each, primary=False) for each in remedies]
+        remedies.append(Button(f"{narrower.label}…", ev.NarrowChosen(), primary=True))
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     if trouble.code in STAYED_IN_BROWSER:
         buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))

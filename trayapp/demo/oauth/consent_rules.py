@@ -21,10 +21,28 @@ class ConsentRules:
         """Return whether the person here may not consent alone."""
         person = transaction.person
         return (
-            person.tenant.needs_admin
+            (person.tenant.needs_admin or bool(self._kept(transaction)))
             and transaction.authority.dialect is Dialect.ENTRA
             and person.tenant not in person.account.administers
         )
+
+    def admin_needed(self, transaction: Transaction, *, silent: bool = False) -> Words:
+        """Say that an administrator must consent, in the tenant's manner."""
+        manners = self._context.manners
+        return errors.admin_consent_needed(
+            self._context.client_name,
+            silent=silent,
+            request=manners.takes_requests,
+            names=self._kept(transaction) if manners.names_permissions else (),
+        )
+
+    def _kept(self, transaction: Transaction) -> tuple[str, ...]:
+        """Return what is missing and kept to administrators by the tenant's consent policy."""
+        if transaction.person.tenant.kind != "work":
+            return ()
+        missing, kept = self._missing(transaction), self._context.manners.administrators
+        named = ((scope, self._context.catalogue.permission(scope)[1].value) for scope in transaction.asked.scopes)
+        return tuple(value for scope, value in named if scope in missing and value in kept)
 
     def needs_consent(self, transaction: Transaction) -> bool:
         """Return whether something has to be asked."""
@@ -44,7 +62,7 @@ class ConsentRules:
         if transaction.person.tenant.consent_is_the_administrators:
             return missing if self._missing(transaction) else None
         if silent and self.needs_consent(transaction):
-            return errors.admin_consent_needed(name, silent=True) if self.needs_admin(transaction) else missing
+            return self.admin_needed(transaction, silent=True) if self.needs_admin(transaction) else missing
         return None
 
     def _missing(self, transaction: Transaction) -> set[str]:

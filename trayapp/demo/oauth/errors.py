@@ -192,17 +192,20 @@ def consent_declined() -> Words:
     )
 
 
-def admin_consent_needed(client_name: str, *, silent: bool = False) -> Words:
-    """Say that only an administrator can consent.
+def admin_consent_needed(
+    client_name: str, *, silent: bool = False, request: bool = False, names: tuple[str, ...] = ()
+) -> Words:
+    """Say that only an administrator can consent; `request` if the page can ask one. `names` are the permissions.
 
     Microsoft documents the number and the text, not the answer on the way back from its page. Programs that met
     it report `access_denied` with `error_subcode=cancel`, as for any return without a decision.
     """
+    which = f": {', '.join(names)}" if names else ""
     return Words(
         "consent_required" if silent else "access_denied",
-        90094,
-        f"{client_name} needs permission to access resources in your organization that only an admin can grant. "
-        "Ask an admin to grant permission to this app before you can use it.",
+        90095 if request else 90094,
+        f"{client_name} needs permission to access resources in your organization that only an admin can grant"
+        f"{which}. Ask an admin to grant permission to this app before you can use it.",
         subcode="" if silent else "cancel",
     )
 

@@ -104,7 +104,7 @@ class SignInWalk:
         if flask.request.form.get("decision") == "approve":
             self._grant_for_everyone(transaction)
             return self._next(transaction)
-        return self._end(transaction, errors.admin_consent_needed(self._context.client_name))
+        return self._end(transaction, self._rules.admin_needed(transaction))
 
     def decide_for_everyone(self) -> Response:
         """Take an administrator's decision about the permissions."""

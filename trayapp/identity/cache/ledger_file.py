@@ -1,4 +1,4 @@
-"""The ledger on disk: per account, which scopes each API was granted. It holds no token.
+"""The ledger on disk: per account, which scopes each API was granted, and which wait for an administrator. No token.
 
 Tokens expire and leave MSAL's cache; what was granted is kept longer, also for use while offline.
 """
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account, AccountKind
 from trayapp.identity.cache.removal import Left, put_out_of_use
 from trayapp.system.files import remove_leftovers, write_whole
@@ -43,23 +44,41 @@ class LedgerFile:
         entry = _entry(self._read()["accounts"].get(home_id))
         return entry[1:] if entry is not None else ((), ())
 
-    def keep(self, account: Account, granted: Granted, challenges: Challenges) -> None:
+    def waits(self, home_id: str | None) -> Waits:
+        """Return what waits for an administrator: of an account, or of who has not signed in (None).
+
+        What waits for others here, most likely waits for a new account too.
+        """
+        document = self._read()
+        if home_id is not None:
+            return _waits(document["accounts"].get(home_id))
+        others = (_waits(entry).left_out for entry in document["accounts"].values())
+        return _waits(document["nobody"]) or Waits(
+            presumed=tuple(dict.fromkeys(scope for each in others for scope in each))
+        )
+
+    def keep_waits(self, waits: Waits) -> None:
+        """Write what waits while nobody is signed in; raises ``OSError``."""
+        self._write(self._read() | {"nobody": {"waits": waits.fields()}})
+
+    def keep(self, account: Account, granted: Granted, challenges: Challenges, waits: Waits) -> None:
         """Write the account's ledger and make the account the active one; raises ``OSError``.
 
         `challenges` holds the pending claims challenges, by API.
         """
-        document = self._read()
+        document = self._read() | {"nobody": None}
         document["active"] = account.home_id
         document["accounts"][account.home_id] = {
             "account": account.fields(),
             "granted": dict(granted),
             "challenges": dict(challenges),
+            "waits": waits.fields(),
         }
         self._write(document)
 
     def forget(self, home_ids: frozenset[str]) -> tuple[Left, ...]:
         """Remove accounts' ledgers, or the file if it cannot be written; return what is left."""
-        document = self._read()
+        document = self._read() | {"nobody": None}
         for home_id in home_ids:
             document["accounts"].pop(home_id, None)
         if document["active"] in home_ids:
@@ -75,13 +94,23 @@ class LedgerFile:
         try:
             document = json.loads(self._path.read_bytes())
             if isinstance(document["accounts"], dict) and "active" in document:
-                return {"active": document["active"], "accounts": document["accounts"]}
+                return {"nobody": None} | {
+                    name: document[name] for name in ("active", "accounts", "nobody") if name in document
+                }
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             pass  # The next token answers contain what is granted.
-        return {"active": None, "accounts": {}}
+        return {"active": None, "accounts": {}, "nobody": None}
 
     def _write(self, document: dict[str, Any]) -> None:
         write_whole(self._path, json.dumps(document, indent=1).encode(), fsync_folder=False)
+
+
+def _waits(entry: Any) -> Waits:
+    try:
+        kept = entry["waits"]
+        return Waits(**{name: tuple(map(str, kept[name])) for name in Waits().fields()})
+    except (TypeError, KeyError):
+        return Waits()  # of an earlier version, or damaged
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:

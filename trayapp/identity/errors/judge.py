@@ -18,7 +18,7 @@ from trayapp.core.record import replace
 from trayapp.identity.errors import kinds
 from trayapp.identity.errors.aadsts import kind_of
 from trayapp.identity.errors.details import description, details, numbers, other_codes, word
-from trayapp.identity.errors.named import filled
+from trayapp.identity.errors.named import filled, scopes_named
 from trayapp.network.wording import wait_text
 
 NEEDS_PERSON: Final = frozenset({"interaction_required", "login_required", "consent_required", "invalid_grant"})
@@ -62,7 +62,8 @@ def _of_kind(
     claims, suberror = _claims(answer), word(answer, "suberror")
     if kind is kinds.ADMIN:
         apis = setup.apis if api is None else (api,)
-        return problem(kind.code, _admin_message(apis) if apis else filled(kind.sentence, setup, None, ""))
+        message = _admin_message(apis) if apis else filled(kind.sentence, setup, None, "")
+        return problem(kind.code, message, permissions=scopes_named(setup, description(answer)))
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else "The sign-in service", claims)
     action = kind.action

@@ -31,6 +31,17 @@ def filled(sentence: str, setup: SessionConfig, api: Api | None, text: str) -> s
     )
 
 
+def scopes_named(setup: SessionConfig, text: str) -> tuple[str, ...]:
+    """Return the scopes of the configuration that an answer's text names; of a name that two APIs have, none."""
+    said = {word.rstrip(".:").casefold() for word in _WORDS.findall(text)}
+    every = [scope for api in setup.apis for scope in api.scopes]
+    named = [name_of(scope).casefold() for scope in every]
+    once = {name for name in named if named.count(name) == 1}
+    return tuple(
+        scope for scope, name in zip(every, named, strict=True) if scope.casefold() in said or name in said & once
+    )
+
+
 def api_named(setup: SessionConfig, text: str) -> Api | None:
     """Return the API of the configuration that an answer's text is about; None if it names none."""
     said = {word.rstrip(".").casefold() for word in _WORDS.findall(text)}

@@ -1,0 +1,146 @@
+"""The rules of permissions that wait for an administrator: signing in without them, finding them, adding them later."""
+
+from __future__ import annotations
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.consent.admin import awaited
+from trayapp.core.consent.policy import likely_administrators
+from trayapp.core.consent.scopes import names
+from trayapp.core.consent.search import (
+    Search,
+    granted,
+    next_page,
+    passed,
+    refused,
+    refused_page,
+    result,
+    within,
+    without,
+)
+from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
+from trayapp.core.problems import AWAITED, Problem
+from trayapp.core.record import replace
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import ask_for_tokens, begin, keep_ledger, opening
+from trayapp.core.state import SignIn, State
+
+NEEDED = "admin-consent-needed"
+NOT_GRANTED = frozenset({"consent-missing", "consent-partial", NEEDED, AWAITED})
+"""How an API is refused for want of consent; a permission that waits explains it."""
+
+
+@rule.register(ev.NarrowChosen)
+def narrow_chosen(_event: ev.NarrowChosen, state: State) -> Step:
+    """Sign in with what needs no administrator; the first page is the one most likely to pass."""
+    search = state.narrowed()
+    if search is None:
+        return state, ()
+    return begin(state, SignIn((state.prompt_for(next_page(search)),), state.account, search=search))
+
+
+def page_answered(state: State, signing_in: SignIn, search: Search) -> Step:
+    """Go on after a page of a search was granted."""
+    return _go_on(state, signing_in, passed(search, signing_in.prompts[signing_in.done - 1].scopes))
+
+
+def page_failed(state: State, signing_in: SignIn, trouble: Problem, api: str | None) -> tuple[State, Step | None]:
+    """Note what a page that failed says of what waits; return the step that follows it by itself, if one does."""
+    search = signing_in.search
+    asked = tuple(scope for ask in signing_in.prompt.asks if api in {None, ask.api} for scope in ask.scopes)
+    if trouble.code != NEEDED or state.setup.kind is not AuthorityKind.ENTRA:
+        return (replace(state, waits=result(state.waits, search)) if search else state), None
+    if search is not None:
+        search = refused(search, asked)
+        if next_page(search) or signing_in.done:
+            return state, _go_on(state, signing_in, search)
+        return replace(state, waits=result(state.waits, search)), None
+    if signing_in.account != state.account:
+        return state, None  # somebody else's organisation
+    held = {scope for each in state.ledgers for scope in each.granted}
+    asked = without(asked, held) or asked
+    named = within(asked, trouble.permissions)
+    likely = [scope for scope in asked if likely_administrators(scope) or scope in state.waits.presumed]
+    return replace(state, waits=refused_page(state.waits, asked, named or likely)), None
+
+
+def _go_on(state: State, signing_in: SignIn, search: Search) -> Step:
+    """Open the search's next page; after the last one, get the tokens of what was granted."""
+    page, answered = next_page(search), signing_in.prompts[: signing_in.done]
+    if page:
+        prompts = (*answered, state.prompt_for(page))
+        signing_in = replace(signing_in, search=search, prompts=prompts, link=None, user_code=None)
+        state = replace(state, sign_in=signing_in)
+        return state, (opening(state, signing_in),)
+    signing_in = replace(signing_in, search=None, prompts=answered)
+    return ask_for_tokens(replace(state, waits=result(state.waits, search), sign_in=signing_in))
+
+
+def explained(state: State, outcome: TokenOutcome) -> TokenOutcome:
+    """Return the outcome of a token request for all of an API's scopes, of which some are known to wait."""
+    trouble = outcome.problem
+    if trouble is None or trouble.code not in NOT_GRANTED or not state.waiting(state.ledger(outcome.api)):
+        return outcome
+    return replace(outcome, problem=None, granted=outcome.granted or ())
+
+
+def with_waits(state: State) -> State:
+    """Tell each API's permissions that wait, and forget those that have been granted."""
+    held = {scope for each in state.ledgers for scope in each.granted}
+    state = replace(state, waits=granted(state.waits, held))
+    return replace(state, ledgers=tuple(_told(state, each) for each in state.ledgers))
+
+
+def _told(state: State, ledger: ApiConsent) -> ApiConsent:
+    if state.account is None or (ledger.problem is not None and ledger.problem.code not in NOT_GRANTED):
+        return ledger
+    waiting = state.waiting(ledger)
+    if not waiting:
+        was = ledger.problem is not None and ledger.problem.code == AWAITED
+        return replace(ledger, problem=None) if was else ledger
+    if state.to_ask(ledger.missing if ledger.known else ledger.asked):
+        return ledger  # a person can grant the rest first
+    return replace(ledger, problem=awaited(state.setup, state.account, ledger.api, waiting, some=bool(ledger.granted)))
+
+
+# Once an administrator has approved
+
+
+def watch(state: State) -> tuple[fx.WatchApproval, ...]:
+    """Return the effect that waits until it is worth looking whether an administrator has approved."""
+    return (fx.WatchApproval(),) if state.account is not None and state.waits.left_out else ()
+
+
+@rule.register(ev.ApprovalDue)
+def approval_due(_event: ev.ApprovalDue, state: State) -> Step:
+    account = state.account
+    asks = tuple((each.api, scopes) for each in state.ledgers if (scopes := state.waiting(each)))
+    if account is None or not asks:
+        return state, ()
+    if state.busy:
+        return state, watch(state)
+    return state, (fx.LookForApproval(account, asks),)
+
+
+@rule.register(ev.ApprovalLooked)
+def approval_looked(event: ev.ApprovalLooked, state: State) -> Step:
+    """Take what has been granted since; a look that fails says nothing, and nobody hears of it."""
+    account = state.account
+    if account is None or account.home_id != event.account.home_id or state.busy:
+        return state, watch(state)
+    added = {each.api: each.granted for each in event.outcomes if each.granted}
+    approved = {each.api: within(state.waiting(each), added.get(each.api, ())) for each in state.ledgers}
+    if not any(approved.values()):
+        return state, watch(state)
+    ledgers = tuple(
+        replace(
+            each,
+            granted=within(each.asked, {*each.granted, *approved[each.api]}),
+            known=True,
+        )
+        for each in state.ledgers
+    )
+    state = with_waits(replace(state, ledgers=ledgers))
+    lines = [f"{each.title}: {names(approved[each.api])}" for each in state.ledgers if approved[each.api]]
+    told = fx.Notify("An administrator has approved", f"{'; '.join(lines)}. You can use it now.")
+    return state, (keep_ledger(account, state), told, fx.UnwatchApproval(), *watch(state))
