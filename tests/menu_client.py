@@ -49,15 +49,32 @@ class MenuClient:
         self._bus = Proxy(message_bus, router)
         self._signals: Queue[Any] = Queue()
         self.service = ""
+        self._owner = ""
 
     def wait_for_item(self, *, pid: int | None = None) -> str:
         """Find the icon, of one process if `pid` is given, waiting for it if need be; return its name on the bus."""
         prefix = f"{_ITEM}-{pid}-" if pid else f"{_ITEM}-"
         self.service = self._wait_for_names(lambda names: next((name for name in names if name.startswith(prefix)), ""))
-        rule = MatchRule(type="signal", sender=self._bus.GetNameOwner(self.service)[0])
+        self._follow(self._bus.GetNameOwner(self.service)[0])
+        return self.service
+
+    def wait_until_restarted(self) -> None:
+        """Wait until the icon is that of the same process, which has started anew."""
+
+        def owner(names: list[str]) -> str:
+            try:
+                found = str(self._bus.GetNameOwner(self.service)[0]) if self.service in names else ""
+            except DBusErrorResponse:  # it has left the bus since
+                return ""
+            return found if found != self._owner else ""
+
+        self._follow(self._wait_for_names(owner))
+
+    def _follow(self, owner: str) -> None:
+        self._owner = owner
+        rule = MatchRule(type="signal", sender=owner)
         self._router.filter(rule, queue=self._signals)
         self._bus.AddMatch(rule)
-        return self.service
 
     def wait_until_gone(self) -> None:
         """Wait until the icon is taken away."""

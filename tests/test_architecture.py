@@ -87,6 +87,7 @@ DOORS = {
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",
     "system/folders": "platformdirs",
+    "system/installation": "subprocess, after an upgrade alone",
     "system/log": "traceback, for what is unexpected alone",
     "system/kernel_events": "ctypes",
     "system/opener": "subprocess, for a click alone",

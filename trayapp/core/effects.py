@@ -179,6 +179,10 @@ class Quit(Effect):
     """End the program."""
 
 
+class Restart(Effect):
+    """End the program and start it anew, from the files that are installed now."""
+
+
 class ReloadSettings(Effect):
     """Read the settings again and apply them; brings `SettingsChanged` or `SettingsRefused`."""
 

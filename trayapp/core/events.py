@@ -321,6 +321,19 @@ class TrayHostChanged(Event):
     present: bool
 
 
+class ProgramReplaced(Event):
+    """The program's own files were replaced, or can't be loaded; the process still runs what it had loaded before.
+
+    `restarts` is True if the program can start anew by itself, with the sign-in that is stored.
+    """
+
+    restarts: bool
+
+
+class ProgramRemoved(Event):
+    """The program's own files were removed."""
+
+
 class KeyringOpened(Event):
     """The keyring can be used now, and what it protects was read; posted by `WatchKeyring`."""
 

@@ -50,6 +50,8 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
     ev.NetworkChanged: lambda _: "network: has changed",
     ev.KeyringOpened: lambda _: "keyring: can be used now",
+    ev.ProgramReplaced: lambda event: f"program: replaced, {'starts anew' if event.restarts else 'needs a restart'}",
+    ev.ProgramRemoved: lambda _: "program: removed",
     ev.NoticeRaised: lambda event: f"notice: {event.notice.code}",
     ev.Failed: lambda event: f"failed: {_code(event.problem)}",
     ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.new_session else ''}",

@@ -89,7 +89,8 @@ class State(Record):
     the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
     administrator. `offline` is True if the last
     silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
-    read again once nothing is under way, `restore_due` if what is stored is. `described` are the settings as they were
+    read again once nothing is under way, `restore_due` if what is stored is, `restart_due` if the program is to start
+    anew. `described` are the settings as they were
     last read for the window. `first_start` is set as long as no configuration can be used; the setup then names nobody
     and no API.
     """
@@ -122,6 +123,7 @@ class State(Record):
     restore_due: bool = False
     explanation: Explanation | None = None
     quitting: bool = False
+    restart_due: bool = False
     first_start: FirstStart | None = None
 
     @property

@@ -10,6 +10,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     session,
     settings,
     settings_page,
+    upgrade,
     window,
 )
 from trayapp.core.rules.first_start import first_start_rule
@@ -24,6 +25,6 @@ def update(state: State, event: Event) -> Step:
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
     if state.first_start is not None:
-        return first_start_rule(event, state)
+        return upgrade.restart_when_idle(first_start_rule(event, state))
     step = settings.reload_when_idle(keyring.restore_when_idle(rule(event, state)))
-    return settings_page.refresh_settings_page(event, step)
+    return upgrade.restart_when_idle(settings_page.refresh_settings_page(event, step))

@@ -55,7 +55,7 @@ class Carrier(Protocol):
 
 
 class Program:
-    """Holds the one state. Only the main thread calls it."""
+    """Holds the one state. Only the main thread calls it. `restarts` is True if it ended to start anew."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Program:
         the start.
         """
         self.state = state
+        self.restarts = False
         self._journal = journal
         self._worker = worker
         self._shell = shell
@@ -112,6 +113,9 @@ class Program:
                 if self._reload_settings is not None:
                     self.handle(self._reload_settings())  # at once: no click may come between
             case fx.Quit():
+                self._shell.quit()
+            case fx.Restart():
+                self.restarts = True
                 self._shell.quit()
             case _:
                 self._worker.run(effect)

@@ -17,6 +17,7 @@ from trayapp.exit_codes import DONE, PROBLEM
 from trayapp.runtime.desktop import Desktop
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
+from trayapp.system.installation import start_anew
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
@@ -106,4 +107,8 @@ def _run_alone(
             with configured as (found, sources):
                 from trayapp.runtime.tray_run import TrayRun
 
-                return TrayRun(loop, desktop, places, log, sources).run(found)
+                run = TrayRun(loop, desktop, places, log, sources)
+                code = run.run(found)
+    if run.restarts:  # all that another start waits for is released
+        start_anew()
+    return code

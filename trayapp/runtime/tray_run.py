@@ -15,6 +15,7 @@ from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.settings_page import SettingsPage
 from trayapp.runtime.settings_sources import SettingsSources
+from trayapp.runtime.upgrade_watch import UpgradeWatch
 from trayapp.runtime.worker import QUIT_GRACE_SECONDS, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
@@ -47,6 +48,7 @@ class TrayRun:
         self._sources = sources
         self._beside = Threads("after-icon")
         self._watch: Watch | None = None
+        self._upgrade = UpgradeWatch(loop.post, self._keeps_session)
         self._settings: Settings | None = None
         self._worker: Worker | FirstStartWorker
         self._program: Program
@@ -80,9 +82,15 @@ class TrayRun:
             self._beside.wait(QUIT_GRACE_SECONDS)
             if self._watch is not None:
                 self._watch.close()
+            self._upgrade.close()
         if self._settings is None:
             return WRONG_USE
         return PROBLEM if self._desktop.unreachable else DONE
+
+    @property
+    def restarts(self) -> bool:
+        """Whether the run ended to start anew."""
+        return self._program.restarts
 
     def _begin(self, settings: Settings) -> tuple[Worker, Journal | None]:
         """Return the worker for these settings, and the journal that they configure."""
@@ -155,11 +163,20 @@ class TrayRun:
         quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
         if self._sources is None:
             return
-        try:
-            self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
-        except OSError as error:
-            self._log.unexpected(error)
+        self._log.on_unexpected = self._upgrade.failed
+        for begin in (self._watch_settings, self._upgrade.open):
+            try:
+                begin()
+            except OSError as error:
+                self._log.unexpected(error)
         self._keep_autostart()
+
+    def _watch_settings(self) -> None:
+        if self._sources is not None:
+            self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
+
+    def _keeps_session(self) -> bool:
+        return self._settings is None or self._settings.token_cache != "memory"
 
     def _keep_autostart(self) -> None:
         """Add or remove the autostart entry, as the setting says.

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO
@@ -21,12 +22,16 @@ LARGEST_FILE_BYTES: Final = 256 * 1024
 
 
 class Log:
-    """Appends to ``consentray.log`` in `folder`; `loud` writes each entry's line to stderr as well."""
+    """Appends to ``consentray.log`` in `folder`; `loud` writes each entry's line to stderr as well.
+
+    `on_unexpected` is called with each exception that was logged, on its thread.
+    """
 
     def __init__(self, folder: Path, *, loud: bool = False) -> None:
         self.file = folder / "consentray.log"
         self._loud = loud
         self._lock = threading.Lock()
+        self.on_unexpected: Callable[[BaseException], None] | None = None
 
     def unexpected(self, error: BaseException) -> None:
         """Log an exception: its type and where it came from. Errors in writing the log are ignored."""
@@ -40,6 +45,8 @@ class Log:
             with suppress(OSError, ValueError):  # the stream is closed
                 sys.stderr.write(entry)
         self._append(entry)
+        if self.on_unexpected is not None:
+            self.on_unexpected(error)
 
     def warning(self, text: str) -> None:
         """Log what was wrong and ignored, at every level, as somebody should fix it."""

@@ -95,6 +95,7 @@ def _begin_new_session(state: State, setup: SessionConfig) -> Step:
         tray_host=state.tray_host,
         dismissed=state.dismissed,
         reload_due=state.reload_due,
+        restart_due=state.restart_due,
     )
     unwatch = (fx.UnwatchNetwork(),) if state.watching else ()
     return fresh, (*unwatch, fx.RestoreSession())

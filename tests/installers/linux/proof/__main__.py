@@ -84,6 +84,14 @@ def _package(file: str, folder: str) -> None:
     check_package(Rows("the package"), Path(file), Path(folder))
 
 
+_CALLS_THE_WINDOW: Final = ("core/views/window.py", "runtime/desktop.py")
+"""What is imported late, and what imports it: a program of the version before does not fit the newer files."""
+
+
+def _change(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), encoding="utf-8")
+
+
 def _newer(into: Path) -> tuple[Path, str]:
     """Build a newer version of the same package, which says so itself."""
     made = release()
@@ -93,8 +101,9 @@ def _newer(into: Path) -> tuple[Path, str]:
     with tempfile.TemporaryDirectory(prefix="deb-") as folder:
         tree = Path(folder) / "tree"
         put_in_place(tree, newer)
-        init = tree / PRIVATE / "trayapp/__init__.py"
-        init.write_text(init.read_text("utf-8").replace(f'"{made.version}"', f'"{version}"'), encoding="utf-8")
+        _change(tree / PRIVATE / "trayapp/__init__.py", f'"{made.version}"', f'"{version}"')
+        for name in _CALLS_THE_WINDOW:
+            _change(tree / PRIVATE / "trayapp" / name, "window_view", "page_view")
         settle(tree, made.time)
         pack(tree, newer, file)
     return file, version

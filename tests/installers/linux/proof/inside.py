@@ -155,8 +155,12 @@ class Session:
                 person.screen.picture().save(self._pictures / "session.png")
                 person.press_in_window("Escape")
             kept = self._kept()
-            with self._rows.check("upgrade while it runs: the program goes on"):
+            with self._rows.check("upgrade to other code while it runs: it starts anew, signed in as before"):
                 outside("upgrade")
+                person.menu.wait_until_restarted()
+                person.find_icon(program)
+                person.wait_for_state("ready")
+                assert self.pages() == 1, self.pages()
                 person.menu.click("Vendor API", "Open invoices")
                 person.window()
                 person.wait_for_state("ready")
@@ -224,9 +228,13 @@ class Session:
             return statistics.median(took)
 
     def _check_removal(self) -> None:
-        kept = self._kept()
+        with self._person.run() as program:
+            self._person.wait_for_state("ready")
+            kept = self._kept()
+            with self._rows.check("a program that runs ends when the package is removed"):
+                outside("remove")
+                assert program.wait() == 0
         with self._rows.check("remove and purge leave a person's settings and sign-in alone") as seen:
-            outside("remove")
             assert not Path("/usr/bin/consentray").exists()
             assert self._kept() == kept
             outside("purge")
