@@ -4,17 +4,22 @@ import json
 import multiprocessing
 import os
 import stat
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trayapp.identity.cache import cache as cache_module
 from trayapp.identity.cache import persistence
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import merge
+from trayapp.identity.cache.persistence import DataProtectionFile
 from trayapp.identity.errors.storage import StorageUnavailableError
+from trayapp.system.files import locked
 
 if TYPE_CHECKING:
     from trayapp.core.model import Notice
@@ -271,3 +276,100 @@ class TestScopesThatTheAnswerNamesShort:
         opened.cache.msal.add({**event(1), "scope": answered, "data": {"scope": asked} if asked else {}})
         (entry,) = opened.cache.msal.search("AccessToken")
         assert set(entry["target"].split()) == set(kept.split())
+
+
+@pytest.fixture
+def _windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, nothing is replaced while somebody reads it; and DPAPI is an agent that only changes bytes."""
+    monkeypatch.setattr(cache_module, "READERS_BLOCK", True)
+    agent = ModuleType("msal_extensions.windows")
+    vars(agent)["WindowsDataProtectionAgent"] = Agent
+    monkeypatch.setitem(sys.modules, "msal_extensions.windows", agent)
+    monkeypatch.setattr(cache_module, "open_persistence", lambda _kind, path: DataProtectionFile(path))
+    monkeypatch.setattr(Agent, "refuses", None)
+
+
+class Agent:
+    """In the place of msal-extensions' agent: it fails as that does, with the error's number of Windows."""
+
+    refuses: int | None = None
+
+    def protect(self, message: str) -> bytes:
+        return b"protected " + message.encode()[::-1]
+
+    def unprotect(self, content: bytes) -> str:
+        if self.refuses is not None:
+            error = OSError(None, "")
+            vars(error)["winerror"] = self.refuses
+            raise error
+        return content.removeprefix(b"protected ")[::-1].decode()
+
+
+@pytest.mark.usefixtures("_windows")
+class TestOnWindows:
+    def test_it_is_read_while_nobody_writes(self, path: Path) -> None:
+        Opened(path).add(1)
+        read: list[bool] = []
+
+        class Watched(DataProtectionFile):
+            def load(self) -> str:
+                with pytest.raises(TimeoutError), locked(path.with_name(f"{path.name}.lock"), timeout=0):
+                    pass
+                read.append(True)
+                return super().load()
+
+        opened = Opened(path)
+        opened.cache._persistence = Watched(path)
+        with opened.cache.refreshing():
+            opened.cache.msal.add(event(2))
+        assert len(read) == 2  # once before the refreshing, once before the save
+        assert Opened(path).tokens == {"token-1", "token-2"}
+
+    @pytest.mark.parametrize("code", [13, 87, -2146893819])
+    def test_what_dpapi_has_not_protected_is_set_aside(self, path: Path, code: int) -> None:
+        Opened(path).add(1)
+        Agent.refuses = code
+        assert Opened(path).codes == ["cache-set-aside"]
+        assert len(list(path.parent.glob("*.unreadable-*"))) == 1
+
+    @pytest.mark.parametrize("code", [2, 5, 1355, 1722, -2146893813, 0])
+    def test_a_key_that_cannot_be_had_now_leaves_the_file_for_later(self, path: Path, code: int) -> None:
+        Opened(path).add(1)
+        before = path.read_bytes()
+        Agent.refuses = code
+        opened = Opened(path).add(2)
+        assert (opened.codes, opened.tokens) == (["cache-in-memory"], {"token-2"})
+        assert path.read_bytes() == before
+        assert not list(path.parent.glob("*.unreadable-*"))
+        Agent.refuses = None
+        assert Opened(path).tokens == {"token-1"}
+
+    def test_a_key_that_goes_away_meanwhile_loses_nothing(self, path: Path) -> None:
+        opened = Opened(path).add(1)
+        Agent.refuses = 1355
+        opened.add(2)
+        assert (opened.codes, opened.tokens) == (["cache-not-saved"], {"token-1", "token-2"})
+        Agent.refuses = None
+        assert Opened(path).tokens == {"token-1"}
+
+    def test_a_sign_out_without_the_key_removes_the_file(self, path: Path) -> None:
+        Opened(path).add(1)
+        Agent.refuses = 1355
+        removal = Opened(path).cache.forget(frozenset())
+        assert (removal.gone, removal.unread, path.exists()) == (True, True, False)
+
+
+def test_a_file_that_cannot_be_read_now_is_not_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Opened(path).add(1)
+    before = path.read_bytes()
+
+    def held(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(Path, "read_bytes", held)
+        opened = Opened(path).add(2)
+        assert opened.codes == ["cache-not-read", "cache-not-saved"]
+    assert path.read_bytes() == before
+    opened.add(3)
+    assert Opened(path).tokens == {"token-1", "token-2", "token-3"}

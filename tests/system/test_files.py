@@ -3,11 +3,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from trayapp.system.files import locked, make_folder, open_own, write_whole
+from trayapp.system.files import locked, make_folder, open_own, persistently, remove_or_empty, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,3 +134,61 @@ def test_a_lock_is_private_and_follows_no_link(tmp_path: Path, plant: Callable[[
         pass
     assert mode(tmp_path / "lock") == 0o600
     assert (tmp_path / "target").read_text() == "untouched"
+
+
+class Held:
+    """A function of the system's that another program's reading makes fail, as Windows says it, some times."""
+
+    def __init__(self, real: Callable[..., None], code: int, times: int) -> None:
+        self._real, self._code, self.left = real, code, times
+
+    def __call__(self, *arguments: object, **named: object) -> None:
+        if self.left:
+            self.left -= 1
+            error = PermissionError(13, "The process cannot access the file")
+            vars(error)["winerror"] = self._code
+            raise error
+        self._real(*arguments, **named)
+
+
+@pytest.mark.parametrize("code", [5, 32, 33])
+@pytest.mark.parametrize("what", ["replace", "unlink"])
+def test_a_file_that_a_reader_holds_for_a_moment_is_replaced_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, what: str
+) -> None:
+    file = tmp_path / "file"
+    write_whole(file, b"old")
+    held = Held(getattr(os, what), code, 3)
+    monkeypatch.setattr(os, what, held)
+    if what == "replace":
+        write_whole(file, b"new")
+        assert file.read_bytes() == b"new"
+    else:
+        remove_or_empty(file)
+        assert not file.exists()
+    assert held.left == 0
+
+
+def test_a_file_that_stays_held_is_an_error_and_leaves_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    write_whole(file, b"old")
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    monkeypatch.setattr(os, "replace", Held(os.replace, 32, 1000))
+    with pytest.raises(PermissionError):
+        write_whole(file, b"new")
+    assert 1 < sum(pauses) <= 2
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+    assert file.read_bytes() == b"old"
+
+
+def test_any_other_error_is_raised_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", None)
+
+    def fail() -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with pytest.raises(PermissionError):
+        persistently(fail)

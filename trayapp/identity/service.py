@@ -17,7 +17,7 @@ from trayapp.identity.cache.kept import LEDGER, TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.client.application import Client
-from trayapp.identity.errors.storage import KeyRefusedError
+from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
 from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
@@ -109,7 +109,7 @@ class Identity:
         Return None if there is nothing to wait for.
         """
         refused = self._cache.in_memory
-        if refused is None:
+        if refused is None or isinstance(refused, KeyOutOfReachError):
             return None
         from trayapp.identity.cache.keyring_watch import KeyringWatch
 

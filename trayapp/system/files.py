@@ -6,17 +6,46 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 _FOR_OTHERS: Final = 0o077
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NOT_OURS: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EACCES, errno.EPERM})
+_NOT_OURS: Final = (
+    frozenset[int]()  # there a file that cannot be opened is one that another program is reading
+    if sys.platform == "win32"
+    else frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EACCES, errno.EPERM})
+)
 """Errors of opening a link (EMLINK on some systems), a pipe without a reader, and another person's file."""
+_HELD: Final = frozenset({5, 32, 33})
+"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+_PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.4, 0.5, 0.55)
+"""Seconds between attempts: a scanner or a backup has a small file open for less than these two seconds."""
+
+T = TypeVar("T")
+
+
+def persistently(action: Callable[[], T]) -> T:
+    """Return what `action` returns; try again for two seconds while another program has the file open (Windows)."""
+    for pause in _PAUSES:
+        try:
+            return action()
+        except OSError as error:
+            if not _is_held(error):
+                raise
+        time.sleep(pause)
+    return action()
+
+
+def _is_held(error: OSError) -> bool:
+    code = getattr(error, "winerror", None)
+    # Opening and reading go through C's library there, which has only its own number for all three.
+    return code in _HELD or (code is None and sys.platform == "win32" and error.errno == errno.EACCES)
 
 
 def make_folder(folder: Path) -> None:
@@ -69,7 +98,7 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
     from filelock import FileLock  # a tenth of the start of `consentray call`, which mostly saves nothing
 
     make_folder(path.parent)
-    os.close(open_own(path, os.O_RDWR))
+    os.close(persistently(lambda: open_own(path, os.O_RDWR)))
     with FileLock(str(path), timeout=timeout):
         path.chmod(PRIVATE)  # filelock 3.10 to 3.19 lets everybody read it
         yield
@@ -92,7 +121,7 @@ def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> Non
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        persistently(lambda: temporary.replace(path))
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -102,8 +131,12 @@ def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> Non
 
 def read_at_most(path: Path, most: int) -> bytes:
     """Return the content of a file; raise ``OSError`` if it cannot be read or has more than `most` bytes."""
-    with path.open("rb") as file:
-        content = file.read(most + 1)
+
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+
+    content = persistently(read)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most // 1024} KiB", str(path))
     return content
@@ -112,15 +145,17 @@ def read_at_most(path: Path, most: int) -> bytes:
 def remove_or_empty(path: Path) -> None:
     """Remove a file, or empty it if it cannot be removed; raises ``OSError`` if it stays as it is."""
     with suppress(OSError):
-        path.unlink(missing_ok=True)
-        return
-    with suppress(OSError):
         path.chmod(PRIVATE)  # Windows cannot remove read-only files
-        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        persistently(lambda: path.unlink(missing_ok=True))
         return
-    with path.open("r+b") as file:
-        file.truncate()
-        os.fsync(file.fileno())
+
+    def empty() -> None:
+        with path.open("r+b") as file:
+            file.truncate()
+            os.fsync(file.fileno())
+
+    persistently(empty)
 
 
 def remove_leftovers(path: Path) -> None:

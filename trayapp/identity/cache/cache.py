@@ -8,10 +8,11 @@ that holds it and is never stale.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,13 @@ from trayapp.core.model import IN_MEMORY, Notice
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
 from trayapp.identity.cache.removal import Removal, remove
-from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError, UnreadableCacheError
-from trayapp.system.files import locked, remove_leftovers
+from trayapp.identity.errors.storage import (
+    KeyOutOfReachError,
+    KeyRefusedError,
+    StorageUnavailableError,
+    UnreadableCacheError,
+)
+from trayapp.system.files import locked, persistently, remove_leftovers
 
 if TYPE_CHECKING:
     from trayapp.identity.cache.msal_cache import MsalCache
@@ -29,6 +35,8 @@ LOCK_TIMEOUT: Final = 10.0
 """Seconds to wait for another process that is saving."""
 REFRESH_TIMEOUT: Final = 90.0
 """Seconds to wait for another process that is refreshing: longer than a token request can take."""
+READERS_BLOCK = sys.platform == "win32"
+"""Whether a file cannot be replaced while somebody reads it."""
 
 
 class TokenCache:
@@ -109,7 +117,10 @@ class TokenCache:
     def _read_again(self) -> None:
         """Merge what other processes have saved since the last read."""
         with self._opening, self._saving:
-            theirs = self._load()
+            try:
+                theirs = self._load_alone()
+            except (OSError, StorageUnavailableError):
+                return  # what was read before holds
             if self._msal is not None and theirs != self._base:
                 base = owned(self._base, but=frozenset(self._msal.signed_in))
                 changed = self._msal.has_state_changed  # which MSAL forgets as it serializes
@@ -125,11 +136,18 @@ class TokenCache:
         self._opened = True
         try:
             self._persistence = open_persistence(self._kind, self._path)
+            self._base = self._load_alone()
         except StorageUnavailableError as error:
-            self.in_memory = error
+            self._persistence, self.in_memory = None, error
             self._notice(_kept_in_memory(error))
-            return
-        self._base = self._load()
+        except OSError as error:
+            self._notice(
+                Notice(
+                    "cache-not-read",
+                    "The saved sign-in can't be read",
+                    f"{self._path} can't be read: {error.strerror}. Sign in again to continue.",
+                )
+            )
 
     def reopen(self) -> bool:
         """Open the file if the system's protection has become available; return whether it is open now.
@@ -160,8 +178,8 @@ class TokenCache:
                     base = owned(self._base, but=frozenset(self._msal.signed_in))
                     merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
                     self._persistence.save(json.dumps(merged))
-            except OSError as error:  # the lock's time-out is an OSError, too
-                reason = error.strerror or "another program holds its lock"
+            except (OSError, StorageUnavailableError) as error:  # the lock's time-out is an OSError, too
+                reason = getattr(error, "strerror", None) or "another program holds its lock"
                 self._notice(
                     Notice(
                         "cache-not-saved",
@@ -190,8 +208,19 @@ class TokenCache:
                     self._msal.has_state_changed = bool(removal.lost)
             return removal
 
+    def _load_alone(self) -> Entries:
+        """Read the entries while nobody writes, where a reader would be in the way; raises as `_load` does."""
+        with ExitStack() as held:
+            if READERS_BLOCK and self._persistence is not None and self._path.exists():
+                with suppress(OSError):
+                    held.enter_context(locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT))
+            return self._load()
+
     def _load(self) -> Entries:
-        """Read the entries on disk; none if there are none yet, or if they cannot be read."""
+        """Read the entries on disk; none if there are none yet, or if they are damaged.
+
+        Raise ``OSError`` or `StorageUnavailableError` for those that cannot be read now: they are not to be replaced.
+        """
         if self._persistence is None:
             return {}
         try:
@@ -203,22 +232,13 @@ class TokenCache:
         except (UnreadableCacheError, ValueError, RecursionError):
             self._set_aside()
             return {}
-        except OSError as error:
-            self._notice(
-                Notice(
-                    "cache-not-read",
-                    "The saved sign-in can't be read",
-                    f"{self._path} can't be read: {error.strerror}. Sign in again to continue.",
-                )
-            )
-            return {}
         return entries
 
     def _set_aside(self) -> None:
         """Rename an unreadable file, so that nothing is lost and the next save works."""
         aside = self._path.with_name(f"{self._path.name}.unreadable-{time.strftime('%Y%m%d-%H%M%S')}")
         try:
-            self._path.replace(aside)
+            persistently(lambda: self._path.replace(aside))
         except OSError:
             aside = self._path
         self._notice(
@@ -232,11 +252,15 @@ class TokenCache:
 
 
 def _kept_in_memory(error: StorageUnavailableError) -> Notice:
-    what = (
-        "Allow it at the next start, or take its question away in the keyring's settings"
-        if isinstance(error, KeyRefusedError)
-        else "It is kept as soon as a keyring such as GNOME Keyring, KWallet or KeePassXC is open"
-    )
+    if isinstance(error, KeyOutOfReachError):
+        what = (
+            "That happens with another kind of logon, while the domain can't be reached, or after a password was reset."
+            " The file is left as it is for the next start; sign out to have it removed"
+        )
+    elif isinstance(error, KeyRefusedError):
+        what = "Allow it at the next start, or take its question away in the keyring's settings"
+    else:
+        what = "It is kept as soon as a keyring such as GNOME Keyring, KWallet or KeePassXC is open"
     return Notice(
         IN_MEMORY,
         "You'll have to sign in again next time",

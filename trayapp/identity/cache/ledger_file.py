@@ -12,7 +12,7 @@ from typing import Any
 from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account, AccountKind
 from trayapp.identity.cache.removal import Left, put_out_of_use
-from trayapp.system.files import remove_leftovers, write_whole
+from trayapp.system.files import persistently, remove_leftovers, write_whole
 
 SIGNED_OUT = ""
 """The active account after a sign-out: none, though others may be stored. None means that nothing is known."""
@@ -92,7 +92,7 @@ class LedgerFile:
 
     def _read(self) -> dict[str, Any]:
         try:
-            document = json.loads(self._path.read_bytes())
+            document = json.loads(persistently(self._path.read_bytes))
             if isinstance(document["accounts"], dict) and "active" in document:
                 return {"nobody": None} | {
                     name: document[name] for name in ("active", "accounts", "nobody") if name in document

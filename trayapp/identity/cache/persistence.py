@@ -14,10 +14,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
-from trayapp.system.files import remove_or_empty, write_whole
+from trayapp.identity.errors.storage import KeyOutOfReachError, StorageUnavailableError, UnreadableCacheError
+from trayapp.system.files import persistently, remove_or_empty, write_whole
+
+DAMAGED: Final = frozenset({13, 87, 0x80090002, 0x80090005})
+"""DPAPI's errors for what it has not protected (ERROR_INVALID_DATA, ERROR_INVALID_PARAMETER, NTE_BAD_HASH and
+NTE_BAD_DATA).
+
+Every other one is about the key: no profile is loaded, the domain cannot be reached, it is another person's."""
 
 
 class Persistence(Protocol):
@@ -30,7 +36,7 @@ class Persistence(Protocol):
         """Return the content.
 
         Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` if the content cannot be decrypted
-        for this person, ``OSError`` otherwise.
+        for this person, `KeyOutOfReachError` if that may be possible later, ``OSError`` otherwise.
         """
 
     def clear(self) -> None:
@@ -49,7 +55,7 @@ class PlainFile:
 
     def load(self) -> str:
         """Return the content; raises as `Persistence` says."""
-        return self.unprotect(self.path.read_bytes())
+        return self.unprotect(persistently(self.path.read_bytes))
 
     def clear(self) -> None:
         """Remove the file, or empty it; raises ``OSError``."""
@@ -118,11 +124,18 @@ class DataProtectionFile(PlainFile):
         return bytes(self._agent.protect(content))
 
     def unprotect(self, content: bytes) -> str:
-        """Return the text; raises `UnreadableCacheError`."""
+        """Return the text; raises `UnreadableCacheError`, or `KeyOutOfReachError`."""
         try:
             return str(self._agent.unprotect(content))
-        except OSError as error:
+        except UnicodeDecodeError as error:
             raise UnreadableCacheError from error
+        except OSError as error:
+            code = (getattr(error, "winerror", None) or 0) & 0xFFFFFFFF
+            if code in DAMAGED:
+                raise UnreadableCacheError from error
+            raise KeyOutOfReachError(
+                f"Windows doesn't open the saved sign-in at the moment (error {code:#x})."
+            ) from error
 
 
 class Keychain:

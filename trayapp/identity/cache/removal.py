@@ -94,7 +94,7 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
             return Removal(gone=True, entries=remaining)
     except FileNotFoundError:
         return Removal(gone=True)
-    except (UnreadableCacheError, ValueError, RecursionError):
+    except (UnreadableCacheError, StorageUnavailableError, ValueError, RecursionError):
         unread = True
     except OSError:
         unread = not remaining
@@ -104,7 +104,7 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
     except (OSError, StorageUnavailableError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),))
-    with suppress(OSError, UnreadableCacheError, ValueError):
+    with suppress(OSError, UnreadableCacheError, StorageUnavailableError, ValueError):
         if place is not None and homes_of(remaining):
             _save(place, remaining)  # there may be disk space now
             return Removal(gone=True, entries=remaining)

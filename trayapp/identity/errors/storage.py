@@ -11,5 +11,9 @@ class KeyRefusedError(StorageUnavailableError):
     """The keyring is open, and a person did not let it give the key."""
 
 
+class KeyOutOfReachError(StorageUnavailableError):
+    """What was stored is whole, but the system has not the key for it in this session."""
+
+
 class UnreadableCacheError(Exception):
     """The token cache's file is damaged, or protected for somebody else."""
