@@ -34,6 +34,8 @@ EVENTS: Final[tuple[ev.Event, ...]] = (
     ev.BrowserWaiting("https://login/authorize"),
     ev.PromptAnswered(ADA, granted(CUSTOMER)),
     ev.PromptFailed(problem("consent-declined", "Declined.")),
+    ev.PromptFailed(problem("admin-consent-needed", "Ask.")),
+    ev.NarrowChosen(),
     ev.TokensAcquired((granted(CUSTOMER), granted(VENDOR))),
     ev.TokensAcquired((TokenOutcome("customer", problem=CHALLENGE),)),
     ev.TokensAcquired((TokenOutcome("vendor", problem=problem("consent-missing", "Missing.")),)),
@@ -117,7 +119,15 @@ def walk(*starts: State) -> Iterable[tuple[State, ev.Event, State]]:
         state, under_way = waiting.pop(0)
         problems = tuple(ledger.problem is not None for ledger in state.ledgers)
         named = (session(state), sign_in(state), call(state))
-        key = (named, under_way, len(state.accounts), state.reload_due, problems, state.setup.admits_personal)
+        key = (
+            named,
+            under_way,
+            len(state.accounts),
+            state.reload_due,
+            problems,
+            state.setup.admits_personal,
+            bool(state.waits.suspected),
+        )
         if key in seen:
             continue
         seen.add(key)

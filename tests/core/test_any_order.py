@@ -55,6 +55,9 @@ events = st.one_of(
             ev.SignInChosen(),
             ev.SignInConfirmed(),
             ev.SignInConfirmed(dismissed=True),
+            ev.NarrowChosen(),
+            ev.ApprovalDue(),
+            ev.PromptFailed(problem("admin-consent-needed", "Ask.")),
             ev.SignInCancelled(),
             ev.BrowserAgainChosen(),
             ev.CheckAgainChosen(),
@@ -107,6 +110,7 @@ events = st.one_of(
     problems.map(ev.PromptFailed),
     problems.map(ev.Failed),
     st.lists(outcomes, max_size=2).map(lambda found: ev.TokensAcquired(tuple(found))),
+    st.builds(lambda who, found: ev.ApprovalLooked(who, tuple(found)), accounts, st.lists(outcomes, max_size=2)),
     answers.map(ev.CallAnswered),
     st.builds(
         lambda account, kept: ev.SessionRestored(account, tuple(kept), accounts=(ADA, NOAH)),
@@ -144,8 +148,9 @@ def check(before: State, event: ev.Event, state: State, effects: tuple[fx.Effect
         | ev.SignInConfirmed
         | ev.VerifyChosen
         | ev.CheckAgainChosen
-        | ev.PromptAnswered,
-    )
+        | ev.PromptAnswered
+        | ev.NarrowChosen,
+    ) or (isinstance(event, ev.PromptFailed) and before.sign_in is not None and before.sign_in.search is not None)
     assert not prompts or asked_for, "a prompt that the person did not ask for"
     assert len(prompts) <= 1
     if before.busy:

@@ -88,7 +88,10 @@ def test_what_the_service_names_is_left_out_and_the_rest_is_granted_by_one_page(
 def test_the_window_the_menu_and_the_document_show_what_waits() -> None:
     story = narrowed().given(ev.WindowAsked())
     document = consent_document(story.state)
-    assert document["approval"] == {"waiting": [V_WRITE], "suspected": [], "without": [], "pages_at_most": 0}
+    approval = document["approval"]
+    assert isinstance(approval, dict)
+    assert [each["for"] for each in approval.pop("admin_consent_urls")] == ["Vendor API", "all APIs"]
+    assert approval == {"waiting": [V_WRITE], "suspected": [], "without": [], "pages_at_most": 0}
     view = window_view(story.state)
     assert view is not None
     assert "1 permission waits for an administrator" in repr(view.blocks)

@@ -46,6 +46,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.PromptAnswered: lambda event: f"sign-in: answered, {_outcome(event.outcome)}",
     ev.PromptFailed: lambda event: f"sign-in: {_code(event.problem)}",
     ev.TokensAcquired: lambda event: f"tokens: {', '.join(map(_outcome, event.outcomes)) or 'none was due'}",
+    ev.ApprovalLooked: lambda event: f"approval: looked for, {', '.join(map(_outcome, event.outcomes)) or 'no answer'}",
     ev.CallAnswered: lambda event: f"call: {_answer(event.answer)}",
     ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
     ev.NetworkChanged: lambda _: "network: has changed",

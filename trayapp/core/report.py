@@ -32,6 +32,7 @@ def _approval(state: State) -> Document | None:
         "suspected": list(waits.suspected),
         "without": list(narrower.aside) if narrower else [],
         "pages_at_most": narrower.told if narrower else 0,
+        "admin_consent_urls": [{"for": what, "url": url} for what, url in state.waiting_links],
     }
 
 

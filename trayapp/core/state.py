@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.plan import Ask, Prompt, plan
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened
 from trayapp.core.consent.search import Search, Waits, begin, within, without
@@ -209,6 +210,12 @@ class State(Record):
     def waiting(self, ledger: ApiConsent) -> tuple[str, ...]:
         """Return an API's scopes that wait for an administrator."""
         return within(ledger.asked, self.waits.left_out)
+
+    @property
+    def waiting_links(self) -> tuple[tuple[str, str], ...]:
+        """The administrator's links for all that waits: what each is for, and the address."""
+        apis = [self.setup.api(each.api) for each in self.ledgers if self.waiting(each)]
+        return admin_consent_urls(self.setup, self.account, apis) if apis else ()
 
     def narrowed(self) -> Search | None:
         """Return the search for what waits, as it would begin now; None if there is nothing to find out."""

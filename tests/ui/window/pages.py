@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
+from trayapp.core.consent.search import Waits
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
@@ -67,6 +68,9 @@ def signed_in(setup: SessionConfig = SETUP, account: Account = DANA, *others: To
         first = state.sign_in.prompt.asks[0].api
         state = after(state, ev.PromptAnswered(account, got[first]), ev.BrowserWaiting(LINK))
     return after(state, ev.TokensAcquired(tuple(got.values())), ev.WindowAsked())
+
+
+ADMIN_URLS = admin_consent_urls(SETUP, DANA, (CUSTOMER, VENDOR))
 
 
 def admin_needed() -> Problem:
@@ -147,6 +151,18 @@ def prompted(setup: SessionConfig) -> State:
         ev.SignInConfirmed(),
         ev.BrowserWaiting(LINK),
     )
+
+
+def narrowed(*named: str) -> dict[str, State]:
+    """Return the states on the way to a consent without what waits for an administrator."""
+    refused = failed(replace(admin_needed(), permissions=named, admin_consent_urls=ADMIN_URLS))
+    page = after(refused, ev.NarrowChosen(), ev.BrowserWaiting(LINK))
+    if page.sign_in is not None and page.sign_in.prompt.scopes == CUSTOMER.scopes:
+        page = after(page, ev.PromptAnswered(DANA, outcome(CUSTOMER)), ev.BrowserWaiting(LINK))
+    vendor = outcome(VENDOR, VENDOR.scopes[:1])
+    waits = after(page, ev.PromptAnswered(DANA, vendor), ev.TokensAcquired((outcome(CUSTOMER), vendor)))
+    remembered = after(initial(SETUP), ev.Started(), ev.SessionRestored(None, waits=refused.waits), ev.WindowAsked())
+    return {"problem": refused, "page": page, "overview": waits, "remembered": remembered}
 
 
 def failed(trouble: Problem) -> State:
@@ -256,6 +272,15 @@ def states() -> dict[str, State]:
             prompted(SETUP),
             ev.PromptAnswered(DANA, outcome(CUSTOMER)),
             ev.TokensAcquired((outcome(VENDOR, None, problem("consent-missing", "Not granted.")),)),
+        ),
+        **{f"narrow-{name}": state for name, state in narrowed(VENDOR.scopes[1]).items()},
+        **{f"search-{name}": state for name, state in narrowed().items()},
+        "narrow-suspected": after(
+            replace(
+                signed_in(SETUP, DANA, outcome(VENDOR, ())), waits=Waits(VENDOR.scopes, VENDOR.scopes, VENDOR.scopes)
+            ),
+            ev.CheckAgainChosen(),
+            ev.TokensAcquired((outcome(CUSTOMER), outcome(VENDOR, ()))),
         ),
         "problem-declined": failed(declined()),
         "problem-admin": failed(admin_needed()),

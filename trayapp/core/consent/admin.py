@@ -74,7 +74,7 @@ def awaited(setup: SessionConfig, account: Account, name: str, waiting: Sequence
     return problem(
         AWAITED,
         f"An administrator of your organisation has yet to approve {names(waiting)} of {api.title}.{rest} Send the"
-        " ready link; Consentray looks by itself from time to time and tells you when it was approved.",
+        " administrator the ready link.",
         admin_consent_urls=admin_consent_urls(setup, account, (api,)),
     )
 

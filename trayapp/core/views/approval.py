@@ -38,13 +38,12 @@ def offer(state: State) -> Offer | None:
         return None
     pages = counted(search.told, "page")
     if search.aside:
-        which = "it is" if len(search.aside) == 1 else "they are"
+        one = len(search.aside) == 1
         return Offer(
             f"Continue without {counted(len(search.aside))}",
-            f"Most likely {'1 permission waits' if len(search.aside) == 1 else f'{len(search.aside)} wait'}:"
-            f" {_named(search.aside)}",
-            f"One page in the browser asks for everything else, and {counted(len(search.aside))} can be added once an"
-            f" administrator has approved. If {which} not the reason, more pages find it: {pages} at most.",
+            f"Most likely {_named(search.aside)} {'needs' if one else 'need'} an administrator",
+            f"One page in the browser asks for everything else; {'it is' if one else 'they are'} added once an"
+            f" administrator has approved. If that page is refused too, more pages find out why: {pages} at most.",
             search.told,
         )
     scopes = search.open

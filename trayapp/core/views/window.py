@@ -102,6 +102,8 @@ def _overview(state: State) -> WindowView:
         buttons.append(Button("Switch account…", ev.AccountsAsked()))
     if who is not None:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    if who is None and (links := state.waiting_links):
+        buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
     narrower = offer(state)
     first = narrower is not None and who is None  # the whole page was refused
     if narrower is not None and not first:
@@ -125,7 +127,7 @@ def _banners(state: State) -> list[Block]:
     ]
     narrower, waiting = offer(state), waiting_line(state)
     if waiting:
-        how = "Send the ready link below. Consentray looks by itself from time to time and tells you of the approval."
+        how = "Consentray looks by itself from time to time, and tells you of the approval. The ready link is below."
         banners.append(Banner(Tone.INFO, waiting, f"{how}\n{narrower.title}." if narrower else how))
     elif narrower is not None:
         banners.append(Banner(Tone.INFO, narrower.title, narrower.text))

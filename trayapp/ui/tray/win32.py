@@ -25,6 +25,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from trayapp.core.events import ApprovalDue
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
 from trayapp.ui.tray.model import MenuEntry
@@ -47,6 +48,8 @@ _WM_CLOSE = 0x0010
 _WM_QUERYENDSESSION = 0x0011
 _WM_ENDSESSION = 0x0016
 _WM_TIMER = 0x0113
+_WM_WTSSESSION_CHANGE = 0x02B1
+_WTS_SESSION_UNLOCK = 0x8
 _WM_CALL = win32.WM_USER + 40
 _NIN_BALLOONUSERCLICK = win32.WM_USER + 5
 _SM_CXSMICON = 49
@@ -84,6 +87,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         super().__init__(name)
         self._message_handlers[_WM_CALL] = self._on_call
         self._message_handlers[_WM_TIMER] = self._on_timer
+        self._message_handlers[_WM_WTSSESSION_CHANGE] = self._on_session_change
         self._message_handlers[_WM_QUERYENDSESSION] = lambda _wparam, _lparam: True
         self._message_handlers[_WM_ENDSESSION] = self._on_end_session
         self._message_handlers[_WM_CLOSE] = lambda _wparam, _lparam: signal.raise_signal(signal.SIGTERM)
@@ -123,6 +127,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def _mark_ready(self) -> None:
         super()._mark_ready()
+        # Windows tells of the session's unlocking; that of this session (0) alone.
+        ctypes.windll.wtsapi32.WTSRegisterSessionNotification(ctypes.c_void_p(self._hwnd), 0)
         self._on_call(0, 0)
         if self._stop_requested:
             self._stop()
@@ -167,6 +173,10 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def _on_timer(self, _wparam: int, _lparam: int) -> None:
         _user32.KillTimer(self._hwnd, 1)
         self._add()
+
+    def _on_session_change(self, change: int, _session: int) -> None:
+        if change == _WTS_SESSION_UNLOCK:
+            self._clicked(ApprovalDue())
 
     def _on_end_session(self, ends: int, _reason: int) -> None:
         """End the program where the session, or the Restart Manager, ends it; the question may have been withdrawn."""
