@@ -20,7 +20,7 @@ from trayapp.core.views.window import window_view
 NOTHING = Unusable(missing=True, file="/home/ada/consentray.toml", folder="/home/ada")
 BROKEN = replace(NOTHING, missing=False, mistakes=(Mistake("api", "It is missing."),))
 TEXT = (("text", "client_id = 1"),)
-GRAPH = Offered("graph", "Microsoft Graph", ("User.Read",), (), ("Me",))
+GRAPH = Offered("graph", "Microsoft Graph", ("User.Read",), "", ("Me",))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from trayapp.core.consent.policy import READ_ON, SOURCE
 from trayapp.settings.catalogue import KnownApi, catalogue
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "catalogue.md"
@@ -24,9 +25,10 @@ that exists is kept unless `--force` is given. `--authority` says who signs peop
 work and school accounts.
 
 - **Permissions** are the least that the call's page names.
-- **Administrator**: only an administrator can grant them. What people can grant for themselves by Microsoft's
-  definition, an organisation can still keep to its administrators. While one permission waits for an administrator,
-  Microsoft's page lets nobody else finish the combined sign-in: configure such calls once they are granted.
+- **Administrator**: only an administrator can grant them: "yes" by the permission's definition, "in new organisations"
+  by their [consent policy]({source}), "Let Microsoft manage your consent settings", as of {read_on}. Microsoft changes
+  that policy, and an organisation can have another. While one permission waits for an administrator, Microsoft refuses
+  the combined page to everybody; the program then offers to sign in without it, and adds it once it was approved.
 - **Personal**: a personal Microsoft account can send the call, if the authority admits it (`common`).
 - Every call is a GET without a body or headers of its own. So the catalogue leaves out Azure Storage, which demands an
   `x-ms-version` header, queries that are sent as a POST (WIQL), and calendar views, whose address holds today's date.
@@ -36,7 +38,7 @@ work and school accounts.
 
 def page() -> str:
     """Return the whole page."""
-    return HEAD + "".join(_section(api) for api in catalogue())
+    return HEAD.format(source=SOURCE, read_on=READ_ON) + "".join(_section(api) for api in catalogue())
 
 
 def _section(api: KnownApi) -> str:
@@ -48,7 +50,8 @@ def _section(api: KnownApi) -> str:
     for call in api.calls:
         name = f"`{call.name}`{' ★' if call.usual else ''}"
         permissions = ", ".join(f"`{each}`" for each in call.permissions)
-        administrator = "yes" if api.needs_administrator(call) else "no"
+        new = "in new organisations" if api.needs_administrator(call) else "no"
+        administrator = "yes" if api.by_definition(call.permissions) else new
         personal = "yes" if call.personal else "no"
         address = f"[`{call.url.removeprefix('https://')}`]({call.source})"
         lines.append(f"| {name} | {call.title} | {permissions} | {administrator} | {personal} | {address} |")

@@ -79,11 +79,23 @@ class TestTheCatalogue:
     def test_the_usual_calls_need_no_administrator(self, api: KnownApi) -> None:
         usual = [call for call in api.calls if call.usual]
         assert usual
-        assert not any(api.needs_administrator(call) for call in usual)
+        assert not any(api.by_definition(call.permissions) for call in usual)
 
     @pytest.mark.parametrize("api", catalogue(), ids=lambda api: api.name)
-    def test_what_an_administrator_grants_is_needed_by_a_call(self, api: KnownApi) -> None:
-        assert set(api.administrator) <= {name for call in api.calls for name in call.permissions}
+    def test_what_a_policy_keeps_is_not_kept_by_definition(self, api: KnownApi) -> None:
+        names = {name for call in api.calls for name in call.permissions}
+        assert set(api.by_definition(names)).isdisjoint(api.in_new_organisations(names))
+
+    def test_the_administrators_flags_follow_microsofts_policy_of_new_organisations(self) -> None:
+        graph = catalogue()[0]
+        calls = {call.name: call.permissions for call in graph.calls}
+        kept = [name for name, permissions in calls.items() if graph.in_new_organisations(permissions)]
+        assert kept == ["unread", "calendar", "tasks", "planner"]
+        assert [name for name, permissions in calls.items() if graph.by_definition(permissions)] == [
+            "manager",
+            "health",
+            "devices",
+        ]
 
     @pytest.mark.parametrize("api", catalogue(), ids=lambda api: api.name)
     def test_every_placeholder_is_a_parameter_and_every_parameter_is_used(self, api: KnownApi) -> None:
@@ -108,6 +120,7 @@ class TestWishes:
         (choice,) = make("graph").choices
         assert choice.permissions == ("User.Read", "Mail.ReadBasic", "Calendars.ReadBasic")
         assert choice.administrator == ()
+        assert choice.in_new_organisations == ("Mail.ReadBasic", "Calendars.ReadBasic")
 
     def test_named_calls_ask_for_theirs_only(self) -> None:
         (choice,) = make("graph:health,profile").choices
@@ -175,7 +188,7 @@ class TestTheCommand:
         assert json.loads(capsys.readouterr().out) == {
             "file": str(file),
             "apis": ["graph", "azure"],
-            "administrator": [],
+            "administrator": [{"api": "graph", "permissions": ["Mail.ReadBasic", "Calendars.ReadBasic"]}],
             "problem": None,
         }
         assert [api.name for api in read(file).apis] == ["graph", "azure"]

@@ -12,7 +12,7 @@ from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import read
-from trayapp.settings.new_file import NewFile, NewFileError, new_file
+from trayapp.settings.new_file import NewFile, NewFileError, consent_sentences, new_file
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.files import write_whole
 from trayapp.system.folders import folders
@@ -77,7 +77,12 @@ def config_list(*, as_json: bool) -> int:
 
 
 def _notes(api: KnownApi, call: KnownCall) -> dict[str, bool]:
-    return {"an administrator must consent": api.needs_administrator(call), "personal accounts too": call.personal}
+    always = bool(api.by_definition(call.permissions))
+    return {
+        "an administrator must consent": always,
+        "an administrator must consent in new organisations": not always and api.needs_administrator(call),
+        "personal accounts too": call.personal,
+    }
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -95,15 +100,17 @@ def _check(text: str, file: Path) -> None:
 
 def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
     """Print what was written, and what is left to do."""
-    needed = [(choice.api, choice.administrator) for choice in made.choices if choice.administrator]
+    needed = [
+        (choice, names) for choice in made.choices if (names := choice.administrator + choice.in_new_organisations)
+    ]
     if as_json:
-        administrator = [{"api": api.name, "permissions": list(names)} for api, names in needed]
+        administrator = [{"api": choice.api.name, "permissions": list(names)} for choice, names in needed]
         written = [choice.api.name for choice in made.choices]
         print_json({"file": str(file), "apis": written, "administrator": administrator, "problem": None})
         return
     print_line(f"Written: {file}")
-    for api, names in needed:
-        print_line(f"An administrator must consent to {', '.join(names)} of {api.title}.")
+    for choice, _ in needed:
+        print_line(f"{choice.api.title}: {consent_sentences(choice.administrator, choice.in_new_organisations)}")
     print_line('Start "consentray" to sign in, or "consentray consent" here.')
 
 
@@ -130,6 +137,7 @@ def _api_document(api: KnownApi) -> Document:
                 "title": call.title,
                 "permissions": list(call.permissions),
                 "administrator": api.needs_administrator(call),
+                "new_organisations": not api.by_definition(call.permissions) and api.needs_administrator(call),
                 "personal": call.personal,
                 "usual": call.usual,
                 "url": call.url,

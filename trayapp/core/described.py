@@ -58,13 +58,13 @@ class SettingsSnapshot(Record):
 class Offered(Record):
     """A well-known API that a configuration can be made of: what it asks for, and the values that it needs.
 
-    `administrator` are those of the `permissions` that only an administrator can grant; `parameters` holds
+    `administrator` says which of the `permissions` only an administrator can grant; `parameters` holds
     (name, what it is, example).
     """
 
     name: str
     title: str
     permissions: tuple[str, ...]
-    administrator: tuple[str, ...]
+    administrator: str
     calls: tuple[str, ...]
     parameters: tuple[tuple[str, str, str], ...] = ()

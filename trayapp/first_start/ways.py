@@ -16,7 +16,7 @@ from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace as changed
 from trayapp.settings.catalogue import catalogue
 from trayapp.settings.load import LARGEST_FILE_BYTES
-from trayapp.settings.new_file import Choice, NewFileError, new_file
+from trayapp.settings.new_file import Choice, NewFileError, consent_sentences, new_file
 from trayapp.settings.resolve import Resolved
 from trayapp.system.autostart import launcher
 from trayapp.system.files import read_at_most, write_whole
@@ -96,7 +96,8 @@ def offered() -> tuple[Offered, ...]:
         choice = Choice(api, usual)
         parameters = tuple((each.name, each.text, each.example) for each in api.needed(usual))
         calls = tuple(call.title for call in usual)
-        found.append(Offered(api.name, api.title, choice.permissions, choice.administrator, calls, parameters))
+        must = consent_sentences(choice.administrator, choice.in_new_organisations)
+        found.append(Offered(api.name, api.title, choice.permissions, must, calls, parameters))
     return tuple(found)
 
 

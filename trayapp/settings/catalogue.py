@@ -6,10 +6,12 @@ The data lies beside this module in ``catalogue.toml`` and is read when it is fi
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from trayapp.core.consent.policy import by_definition, in_new_organisations
 from trayapp.core.record import Record
 
 FILE: Final = "catalogue.toml"
@@ -41,19 +43,27 @@ class KnownCall(Record):
 
 
 class KnownApi(Record):
-    """One API: the identifier of its resource, and the permissions that only an administrator can grant."""
+    """One API: the identifier of its resource, its calls, and the parameters that these take."""
 
     name: str
     title: str
     resource: str
-    administrator: tuple[str, ...]
     source: str
     parameters: tuple[Parameter, ...]
     calls: tuple[KnownCall, ...]
 
+    def by_definition(self, permissions: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the permissions that only an administrator can grant, in every organisation."""
+        return tuple(name for name in permissions if by_definition(f"{self.resource}/{name}"))
+
+    def in_new_organisations(self, permissions: Iterable[str]) -> tuple[str, ...]:
+        """Return those that, besides, the consent policy of new organisations keeps to administrators."""
+        others = set(permissions) - set(self.by_definition(permissions))
+        return tuple(name for name in permissions if name in others and in_new_organisations(f"{self.resource}/{name}"))
+
     def needs_administrator(self, call: KnownCall) -> bool:
-        """Return whether a permission of `call` needs an administrator."""
-        return any(name in self.administrator for name in call.permissions)
+        """Return whether a permission of `call` needs an administrator, in new organisations at least."""
+        return bool(self.by_definition(call.permissions) or self.in_new_organisations(call.permissions))
 
     def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:
         """Return the parameters that these calls, or the resource itself, take."""
@@ -70,7 +80,6 @@ def catalogue() -> tuple[KnownApi, ...]:
 
 def _api(table: dict[str, Any]) -> KnownApi:
     fields = table | {
-        "administrator": tuple(table["administrator"]),
         "parameters": tuple(Parameter(**each) for each in table.get("parameter", ())),
         "calls": tuple(_call(each) for each in table["call"]),
     }

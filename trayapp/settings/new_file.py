@@ -57,8 +57,13 @@ class Choice(Record):
 
     @property
     def administrator(self) -> tuple[str, ...]:
-        """Those of the permissions that only an administrator can grant."""
-        return tuple(name for name in self.permissions if name in self.api.administrator)
+        """Those of the permissions that only an administrator can grant, in every organisation."""
+        return self.api.by_definition(self.permissions)
+
+    @property
+    def in_new_organisations(self) -> tuple[str, ...]:
+        """Those that only an administrator can grant in new organisations."""
+        return self.api.in_new_organisations(self.permissions)
 
     def fill(self, text: str) -> str:
         """Put the parameters' values into a resource or an address."""
@@ -193,6 +198,7 @@ def _api(choice: Choice) -> str:
     resource = choice.fill(api.resource)
     for name in choice.permissions:
         note = " # only an administrator can grant it" if name in choice.administrator else ""
+        note = " # in new organisations only an administrator can" if name in choice.in_new_organisations else note
         lines.append(f"    {_quoted(f'{resource}/{name}')},{note}")
     lines.append("]")
     for call in choice.calls:
@@ -208,12 +214,17 @@ def _api(choice: Choice) -> str:
 
 
 def _consent(choice: Choice) -> str:
-    if not choice.administrator:
+    sentences = consent_sentences(choice.administrator, choice.in_new_organisations)
+    if not sentences:
         return "People can consent to its permissions themselves, unless the organisation keeps that to administrators."
-    return (
-        f"An administrator must consent to {', '.join(choice.administrator)}: until then Microsoft's page lets nobody"
-        " else finish the sign-in."
-    )
+    return f"{sentences} Until then people can sign in without that."
+
+
+def consent_sentences(administrator: Sequence[str], new: Sequence[str]) -> str:
+    """Return who must consent to these permissions, in every organisation and in new ones; empty if there are none."""
+    must = "an administrator must consent to"
+    always = f"An{must[2:]} {', '.join(administrator)}." if administrator else ""
+    return " ".join(filter(None, (always, f"In new organisations {must} {', '.join(new)}." if new else "")))
 
 
 def _personal(choice: Choice) -> str:

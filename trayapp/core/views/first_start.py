@@ -141,7 +141,7 @@ def _set_up(state: FirstStart) -> Parts:
             each.name,
             each.title,
             f"{'  ·  '.join(each.calls)}\nNeeds {', '.join(each.permissions)}.",
-            f"An administrator must consent to {', '.join(each.administrator)}." if each.administrator else "",
+            each.administrator,
             each.name in chosen,
             tuple(
                 TextEntry(
