@@ -12,8 +12,9 @@ from tests.test_recovery import is_status
 from trayapp.core import events as ev
 from trayapp.core.model import Status
 from trayapp.demo.history import AuthorizeRequest, ErrorAnswer
+from trayapp.demo.manners import MICROSOFT_MANAGED
 from trayapp.demo.platform import Platform
-from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
+from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, Permission, SampleApi
 
 EVERY = (*CUSTOMER.scopes, *VENDOR.scopes)
 V_READ, V_WRITE = VENDOR.scopes
@@ -93,6 +94,31 @@ def test_what_the_service_does_not_name_is_found_by_pages_of_a_part_each(
     granted = {scope for api in ran.document["apis"] for scope in api["granted"]}
     assert granted == set(EVERY) - kept
     assert "Page 1 of 6 at most" in ran.err
+
+
+def test_in_a_new_organisation_what_microsofts_policy_keeps_is_left_out_first(tmp_path: Path) -> None:
+    """The platform does not name it, and the first page without it passes."""
+    words = ("User.Read", "Mail.ReadBasic", "Calendars.ReadBasic")
+    permissions = tuple(Permission(word, word, f"Lets it use {word}.") for word in words)
+    graph = SampleApi("graph", "Microsoft Graph", "Microsoft", "https://graph.microsoft.com", permissions, (), {})
+    with Platform(tmp_path / "platform", apis=(CUSTOMER, graph)) as platform:
+        platform.manners.administrators = MICROSOFT_MANAGED
+        program = Program(tmp_path, platform)
+        program.configure()
+        ran = program.run("consent", "--without-admin", "--json")
+        asked = [set(request.scopes) for request in platform.record.of(AuthorizeRequest)]
+        held = {*CUSTOMER.scopes, graph.scopes[0]}
+        assert [scopes & {*CUSTOMER.scopes, *graph.scopes} for scopes in asked] == [held | {*graph.scopes[1:]}, held]
+        approval = ran.document["approval"]
+        assert (approval["waiting"], approval["suspected"], approval["pages_at_most"]) == (
+            [*graph.scopes[1:]],
+            [*graph.scopes[1:]],
+            2,
+        )
+        assert ran.api("graph")["granted"] == [graph.scopes[0]]
+        # Asked for once more, it finds out whether both wait: this tenant keeps both.
+        ran = program.run("consent", "--without-admin", "--json")
+        assert (ran.document["prompts"], ran.document["approval"]["suspected"]) == (2, [])
 
 
 def test_where_everything_waits_it_says_so_after_as_many_pages_as_were_told(program: Program) -> None:

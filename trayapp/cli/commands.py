@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trayapp.cli.session import open_session, troubles
+from trayapp.cli.session import Session, open_session, troubles
 from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
@@ -11,6 +11,9 @@ from trayapp.core.problems import Problem
 from trayapp.core.state import State
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
+
+Asked = set[tuple[tuple[str, ...], str | None]]
+"""The scopes and the claims of the pages that were opened."""
 
 
 def consent(
@@ -26,21 +29,31 @@ def consent(
         if session is None:
             return WRONG_USE
         session.start_as(account)
-        narrowed = without_admin and session.narrow()  # what an earlier run has found
-        asked: set[tuple[tuple[str, ...], str | None]] = set()
-        state = session.state
-        while not narrowed and (state.problem is None or state.offers_others) and (prompts := state.pending()):
-            # One combined consent, then a page for each API that asks for one of its own: never the same twice.
-            key = (prompts[0].scopes, prompts[0].claims)
-            if key in asked or (asked and not device_code and not _follows(state, prompts[0])):
-                break
-            asked.add(key)
-            session.sign_in()
-            state = session.state
-        if without_admin and not narrowed:
-            session.narrow()
+        if without_admin:
+            session.narrow()  # past the page that an earlier run saw refused
+        asked: Asked = set()
+        _ask(session, asked, device_code=device_code)
+        while without_admin and _waits(session.state) and session.narrow():
+            _ask(session, asked, device_code=device_code)
         session.print_status(report.consent_document(session.state))
         return DONE if troubles(session.state) == [] else PROBLEM
+
+
+def _ask(session: Session, asked: Asked, *, device_code: bool) -> None:
+    """Open one combined consent, then a page for each API that asks for one of its own: never the same twice."""
+    state = session.state
+    while (state.problem is None or state.offers_others) and (prompts := state.pending()):
+        key = (prompts[0].scopes, prompts[0].claims)
+        if key in asked or (asked and not device_code and not _follows(state, prompts[0])):
+            break
+        asked.add(key)
+        session.sign_in()
+        state = session.state
+
+
+def _waits(state: State) -> bool:
+    """Return whether the last page was refused for want of an administrator."""
+    return state.problem is not None and state.problem.code == "admin-consent-needed"
 
 
 def _follows(state: State, prompt: Prompt) -> bool:
