@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -51,8 +50,6 @@ def config_schema() -> int:
 
 def _say_all(heading: str, mistakes: Iterable[object]) -> None:
     lines = [str(each) for each in mistakes]
-    if sys.stdout is not None:
-        sys.stdout.flush()  # messages follow the output, also if both go to one file
     if lines and heading:
         say(f"\n{heading}")
     for line in lines:

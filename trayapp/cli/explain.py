@@ -15,12 +15,19 @@ from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import folders
 
 
+def _piped_in() -> str:
+    """Return what stands on stdin; nothing without one (a windowed interpreter)."""
+    if sys.stdin is None:
+        return ""
+    return sys.stdin.read()
+
+
 def explain_error(config_file: str | None, words: Sequence[str], *, as_json: bool) -> int:
     """Explain a number, an address or the text of an error page; without `words`, what stands on stdin.
 
     The configuration, if there is one, names the APIs; nothing is sent.
     """
-    text = " ".join(words) if words and list(words) != ["-"] else sys.stdin.read()
+    text = " ".join(words) if words and list(words) != ["-"] else _piped_in()
     if not text.strip():
         say("Give a number, an address, or the text of the sign-in page.")
         return WRONG_USE

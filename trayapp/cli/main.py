@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from trayapp.exit_codes import PROBLEM, STOPPED
 from trayapp.system import garbage
-from trayapp.system.console import say
+from trayapp.system.console import OutputError, flush, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,13 +35,19 @@ def _main(given: list[str]) -> int:
         from trayapp.cli.arguments import COMMANDS, parser
 
         only = given[0] if given and given[0] in COMMANDS else None
-        options = parser(only).parse_args(given)
+        try:
+            options = parser(only).parse_args(given)
+        except SystemExit:
+            flush()  # the help
+            raise
         code: int = options.run(options)
         return code
     except KeyboardInterrupt:
         say("Stopped.")
         return STOPPED
-    except BrokenPipeError:
-        # The reader has closed the pipe; nothing may be written at the end of the process either.
+    except OutputError as error:
+        if error.reason:
+            say(f"The answer couldn't be written: {error.reason}.")
+        # Nothing may be written at the end of the process either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return PROBLEM

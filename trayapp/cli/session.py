@@ -9,7 +9,8 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from typing import TextIO
 
 from trayapp.cli.terminal import Terminal, say_problem
@@ -253,14 +254,20 @@ def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
     if not as_json:
         yield None
         return
+    if sys.stdout is None:  # a windowed interpreter; its exit code still counts
+        yield StringIO()
+        return
     sys.stdout.flush()
     kept = os.dup(1)
     os.set_inheritable(kept, False)
     os.dup2(2, 1)
-    with os.fdopen(kept, "w", encoding="utf-8") as out:
+    out = os.fdopen(kept, "w", encoding="utf-8")
+    try:
         yield out
-        out.flush()
-        os.dup2(out.fileno(), 1)
+    finally:
+        os.dup2(kept, 1)
+        with suppress(OSError):  # what could not be written has been said
+            out.close()
 
 
 def troubles(state: State) -> list[Problem]:

@@ -1,35 +1,74 @@
-"""Output to a terminal or a script. A windowed interpreter has neither stream: there it is dropped."""
+"""Output to a terminal or a script: the one writer of all commands.
+
+Documents are UTF-8 whatever the system's encoding is. A windowed interpreter has no streams: there all is dropped.
+"""
 
 from __future__ import annotations
 
+import errno
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
 from trayapp.core.text import clean, json_text
 
 
+class OutputError(Exception):
+    """The answer cannot be written; `reason` says why, and is empty if its reader has gone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def say(text: str) -> None:
     """Write a line to stderr, beside the answer; if the stream is closed, it is dropped."""
     if sys.stderr is not None:
-        with suppress(OSError, ValueError):
+        with suppress(OutputError):
             _write(sys.stderr, clean(text))
 
 
 def print_line(text: str) -> None:
-    """Write a line of the answer to stdout."""
+    """Write a line of the answer to stdout; raise `OutputError`."""
     if sys.stdout is not None:
         _write(sys.stdout, clean(text))
 
 
 def print_json(document: Mapping[str, Any], out: TextIO | None = None) -> None:
-    """Write a document to stdout, or to `out`."""
+    """Write a document to stdout, or to `out`; raise `OutputError`."""
     if (stream := out or sys.stdout) is not None:
-        _write(stream, json_text(document))
+        _write(stream, json_text(document), utf8=True)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write a line; characters outside the stream's encoding are escaped, as Python does on stderr."""
+def flush() -> None:
+    """Write what somebody else has written to stdout; raise `OutputError`."""
+    if sys.stdout is not None:
+        _raising(sys.stdout.flush)
+
+
+def _write(stream: TextIO, text: str, *, utf8: bool = False) -> None:
+    """Write a line; characters outside the stream's encoding are escaped, as Python does on stderr, unless `utf8`."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    raw = getattr(stream, "buffer", None) if utf8 else None
+
+    def write() -> None:
+        if raw is not None:
+            stream.flush()
+            raw.write(f"{text}\n".encode())
+        else:
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.flush()  # at once: at the end of the process an error could not be said
+
+    _raising(write)
+
+
+def _raising(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except OSError as error:
+        # Windows says EINVAL of a pipe without a reader.
+        gone = isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+        raise OutputError("" if gone else error.strerror or "it failed") from error
+    except ValueError as error:
+        raise OutputError("the stream is closed") from error
