@@ -280,3 +280,33 @@ def test_no_set_of_waiting_permissions_is_a_dead_end(waiting: set[str], named: s
     if waiting != set(ALL):
         assert {scope for each in story.state.ledgers for scope in each.granted} == set(ALL) - waiting
         assert story.state.pending() == ()
+
+
+@pytest.mark.parametrize("code", ["sign-in-timed-out", "sign-in-cancelled"])
+@pytest.mark.parametrize("explains", [False, True])
+def test_a_page_that_took_the_request_and_sent_nothing_back_counts_as_refused(code: str, explains: bool) -> None:
+    """Microsoft's page of a request to an administrator leads nowhere: the person says so, or pastes its text."""
+    story = refused(ev.PromptFailed(problem(code, "Nothing came.")))
+    view = window_view(story.state)
+    assert view is not None
+    assert "It asked for an administrator" in [each.label for each in view.buttons]
+    if explains:
+        story.given(ev.ExplainAsked(), ev.FormSent("explain", values=(("text", "AADSTS90095"),)))
+        story.on(ev.Explained(NEEDED), fx.RaiseWindow(), fx.KeepWaits)
+    else:
+        story.on(ev.AdminAsked(), fx.RaiseWindow(), fx.KeepWaits)
+    story.has(page=Page.PROBLEM, waits=Waits(ALL, ALL, ALL), activity=Activity.IDLE)
+    assert story.state.problem is not None
+    assert story.state.problem.code == "admin-consent-needed"
+    assert offer(story.state) is not None
+    story.on(ev.AdminAsked())  # the page is known now
+    # So it is with a page of the search.
+    story.given(ev.NarrowChosen(), WAITING, ev.PromptFailed(problem(code, "Nothing came.")), ev.AdminAsked())
+    story.has(waits=Waits((*VENDOR.scopes, *CUSTOMER.scopes), (*VENDOR.scopes, *CUSTOMER.scopes), CUSTOMER.scopes))
+    story.given(ev.NarrowChosen(), WAITING)
+    assert opened(story) == (C_READ,)
+
+
+def test_an_explanation_without_a_page_that_failed_is_only_shown() -> None:
+    story = Playbook(initial(setup())).given(ev.ExplainAsked(), ev.FormSent("explain", values=(("text", "90094"),)))
+    story.on(ev.Explained(NEEDED)).has(page=Page.EXPLAIN, waits=Waits())

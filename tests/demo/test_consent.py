@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.demo.client import Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
-from trayapp.demo.accounts import ADA, FABRIKAM, NOAH, PRIYA
+from trayapp.demo.accounts import ADA, FABRIKAM, IRIS, NOAH, PRIYA
 from trayapp.demo.history import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
+from trayapp.demo.manners import MICROSOFT_MANAGED
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
@@ -167,3 +170,28 @@ def test_only_the_browser_that_began_can_decide(platform: Platform) -> None:
         again = mine.press(consent, id="accept")
     assert isinstance(again, Page)
     assert "expired" in again.title
+
+
+@pytest.mark.parametrize(("named", "request_page", "number"), [(False, False, 90094), (True, True, 90095)])
+def test_a_tenants_policy_keeps_permissions_to_administrators(
+    platform: Platform, sign_in: Callable[..., Client], named: bool, request_page: bool, number: int
+) -> None:
+    platform.manners.administrators = frozenset({"customer.write"})
+    platform.manners.names_permissions, platform.manners.takes_requests = named, request_page
+    client = sign_in()
+    result = client.sign_in(ADA.username, BOTH, CUSTOMER.scopes)
+    assert result["error"] == "access_denied"
+    assert result["error_description"].startswith(f"AADSTS{number}: ")
+    assert ("customer.write" in result["error_description"]) == named
+    # Without it people consent for themselves; where an administrator has granted it nobody else is asked.
+    assert "access_token" in client.sign_in(ADA.username, (READ, *VENDOR.scopes), (READ,))
+    platform.grant_admin_consent("contoso.example", WRITE)
+    assert set(client.silent(CUSTOMER.scopes)["scope"].split()) == {READ, WRITE}
+
+
+def test_a_tenants_policy_is_not_for_personal_accounts_and_not_for_its_administrators(
+    platform: Platform, sign_in: Callable[..., Client]
+) -> None:
+    platform.manners.administrators = MICROSOFT_MANAGED | {"customer.write"}
+    for username in (NOAH.username, IRIS.username):
+        assert "access_token" in sign_in().sign_in(username, BOTH, CUSTOMER.scopes)

@@ -29,6 +29,10 @@ class NarrowChosen(Event):
     """Sign in with what needs no administrator, and find out what does where that is not known."""
 
 
+class AdminAsked(Event):
+    """The page that brought no answer asked for an administrator, or took a request to one."""
+
+
 class SignInConfirmed(Event):
     """Continue to the browser after the notice shown before the prompt."""
 

@@ -106,6 +106,8 @@ LONGEST_CLAIMS: Final = 3000
 """Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
 
 AWAITED: Final = "approval-awaited"
+STAYED_IN_BROWSER: Final = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
+"""How a sign-in ends for the program if the page in the browser showed an error and sent nothing back."""
 
 CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Consent

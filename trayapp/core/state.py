@@ -88,7 +88,7 @@ class State(Record):
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
     the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
-    administrator. `offline` is True if the last
+    administrator; `unanswered` are the scopes of a page that brought no answer. `offline` is True if the last
     silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
     read again once nothing is under way, `restore_due` if what is stored is, `restart_due` if the program is to start
     anew. `described` are the settings as they were
@@ -108,6 +108,7 @@ class State(Record):
     opened: frozenset[Opened] = frozenset()
     answered_by: Account | None = None
     waits: Waits = Waits()
+    unanswered: tuple[str, ...] = ()
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
     answer: Answer | None = None

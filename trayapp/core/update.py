@@ -5,11 +5,13 @@ from __future__ import annotations
 from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
     accounts,
+    approval,
     keyring,
     late,
     session,
     settings,
     settings_page,
+    unanswered,
     upgrade,
     window,
 )

@@ -282,6 +282,7 @@ def states() -> dict[str, State]:
             ev.CheckAgainChosen(),
             ev.TokensAcquired((outcome(CUSTOMER), outcome(VENDOR, ()))),
         ),
+        "narrow-timed-out": failed(problem("sign-in-timed-out", "The browser brought no answer within 5 minutes.")),
         "problem-declined": failed(declined()),
         "problem-admin": failed(admin_needed()),
         "offline": failed(offline()),

@@ -61,8 +61,9 @@ def within(scopes: Scopes, others: Collection[str]) -> Scopes:
 def refused_page(known: Waits, page: Scopes, presumed: Iterable[str]) -> Waits:
     """Return what is known after a page, asked as a whole, was refused: a single scope is proved."""
     if len(page) == 1:
+        bad = () if page[0] in known.bad else known.bad  # it is the one
         left = (*without(known.left_out, page), *page)
-        return replace(known, left_out=left, suspected=without(known.suspected, page))
+        return replace(known, left_out=left, suspected=without(known.suspected, page), bad=bad)
     return Waits(
         (*without(known.left_out, page), *page),
         (*without(known.suspected, page), *page),

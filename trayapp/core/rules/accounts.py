@@ -81,6 +81,7 @@ def _without_account(state: State) -> State:
         account=None,
         opened=frozenset(),
         waits=Waits(presumed=state.waits.left_out),
+        unanswered=(),
         calls=(),
         notices=notices,
         answer=None,

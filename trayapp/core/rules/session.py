@@ -8,7 +8,7 @@ from trayapp.core.consent.ledger import blank, enter, restore
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
-from trayapp.core.problems import OTHER_ANSWERED, problem
+from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.late import await_consent
@@ -178,6 +178,8 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if state.sign_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
     begun = state.sign_in.done > 0
+    own = state.sign_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
+    unanswered = state.sign_in.prompt.scopes if own else ()
     asked = {event.api} if event.api is not None else {ask.api for ask in state.sign_in.prompt.asks}
     before = state.waits
     state, follows = page_failed(state, state.sign_in, event.problem, event.api)
@@ -193,7 +195,8 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
             for each in state.ledgers
         )
         state = with_waits(replace(state, ledgers=ledgers))
-    state, shown = show_problem(replace(state, sign_in=None, activity=Activity.IDLE), trouble)
+    state = replace(state, sign_in=None, activity=Activity.IDLE, unanswered=unanswered)
+    state, shown = show_problem(state, trouble)
     if state.waits != before:
         shown = (*shown, keep_waits(state), *watch(state))
     if not begun:

@@ -83,7 +83,9 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
     planned = page is Page.NOTICE  # its prompts are those of the setup from before
     page = Page.OVERVIEW if planned else page
     waits = only(state.waits, {scope for each in setup.apis for scope in each.scopes})
-    return replace(state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None, waits=waits)
+    return replace(
+        state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None, waits=waits, unanswered=()
+    )
 
 
 def _begin_new_session(state: State, setup: SessionConfig) -> Step:

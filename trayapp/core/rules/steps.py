@@ -47,6 +47,7 @@ def begin(state: State, sign_in: SignIn) -> Step:
         activity=Activity.PROMPTING,
         page=Page.WAITING,
         problem=None,
+        unanswered=(),
         answer=state.answer if sign_in.then_call else None,
         copied=None,
     )

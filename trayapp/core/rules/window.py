@@ -44,13 +44,6 @@ def form_sent(event: ev.FormSent, state: State) -> Step:
     return replace(state, explanation=Explanation(text), copied=None), (fx.Explain(text),)
 
 
-@rule.register(ev.Explained)
-def explained(event: ev.Explained, state: State) -> Step:
-    if state.explanation is None:
-        return state, ()
-    return replace(state, explanation=replace(state.explanation, problem=event.problem)), ()
-
-
 @rule.register(ev.WindowAsked)
 def window_asked(_event: ev.WindowAsked, state: State) -> Step:
     page = Page.OVERVIEW

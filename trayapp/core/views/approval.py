@@ -42,8 +42,8 @@ def offer(state: State) -> Offer | None:
         return Offer(
             f"Continue without {counted(len(search.aside))}",
             f"Most likely {_named(search.aside)} {'needs' if one else 'need'} an administrator",
-            f"One page in the browser asks for everything else; {'it is' if one else 'they are'} added once an"
-            f" administrator has approved. If that page is refused too, more pages find out why: {pages} at most.",
+            "One page in the browser asks for everything else. What waits is added once an administrator has approved"
+            f" it. If that page is refused too, more pages find out why: {pages} at most.",
             search.told,
         )
     scopes = search.open

@@ -7,8 +7,8 @@ from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.events import Event
-from trayapp.core.model import AccountKind, Api, ApiConsent, Consent
-from trayapp.core.problems import AWAITED, OTHER_ANSWERED
+from trayapp.core.model import AccountKind, Api, ApiConsent, AuthorityKind, Consent
+from trayapp.core.problems import AWAITED, OTHER_ANSWERED, STAYED_IN_BROWSER
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
@@ -34,8 +34,6 @@ from trayapp.core.views.settings import SETTINGS_BUTTON, settings_page
 from trayapp.core.views.tray import headline, on_its_way, progress, sign_in_label
 
 TITLE = "Consentray"
-STAYED_IN_BROWSER = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
-"""How a sign-in ends for the program if the page in the browser showed an error and sent nothing back."""
 
 CHIPS = {
     Consent.GRANTED: ("Ready", Tone.GOOD),
@@ -273,6 +271,8 @@ def _problem(state: State) -> WindowView:
     buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
     if trouble.code in STAYED_IN_BROWSER:
         buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))
+        if state.unanswered and state.setup.kind is AuthorityKind.ENTRA:
+            buttons.insert(2, Button("It asked for an administrator", ev.AdminAsked()))
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 

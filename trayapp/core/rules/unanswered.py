@@ -1,0 +1,42 @@
+"""The rules of a page that brought no answer, and that asked for an administrator, as the person says or pastes."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.consent.admin import admin_consent_urls
+from trayapp.core.model import AuthorityKind
+from trayapp.core.problems import Problem, problem
+from trayapp.core.record import replace
+from trayapp.core.rules.approval import NEEDED
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.session import prompt_failed
+from trayapp.core.state import Activity, SignIn, State
+
+
+@rule.register(ev.AdminAsked)
+def admin_asked(_event: ev.AdminAsked, state: State) -> Step:
+    apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(state.unanswered)]
+    trouble = problem(
+        NEEDED,
+        "Your organisation lets only an administrator grant what the page asked for. If you have sent a request there,"
+        " wait for the answer; else send the administrator the ready link.",
+        admin_consent_urls=admin_consent_urls(state.setup, state.account, apis),
+    )
+    return _refused(state, trouble)
+
+
+def _refused(state: State, trouble: Problem) -> Step:
+    """Take the page that brought no answer for refused."""
+    if state.busy or not state.unanswered or state.setup.kind is not AuthorityKind.ENTRA:
+        return state, ()
+    page = SignIn((state.prompt_for(state.unanswered),), state.account)
+    return prompt_failed(ev.PromptFailed(trouble), replace(state, sign_in=page, activity=Activity.PROMPTING))
+
+
+@rule.register(ev.Explained)
+def explained(event: ev.Explained, state: State) -> Step:
+    if state.explanation is None:
+        return state, ()
+    if event.problem.code == NEEDED and state.unanswered and not state.busy:
+        return _refused(replace(state, explanation=None), event.problem)
+    return replace(state, explanation=replace(state.explanation, problem=event.problem)), ()
