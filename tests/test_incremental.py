@@ -145,3 +145,24 @@ def test_each_suberror_is_told_by_its_name_whatever_its_number(program: Program,
     trouble = ran.api("vendor")["problem"]
     assert (trouble["code"], trouble["suberror"], trouble["aadsts"]) == (code, suberror, [50000])
     assert ran.api("customer")["problem"] is None
+
+
+def test_the_history_of_a_grant_is_kept_for_the_next_process(program: Program) -> None:
+    program.run("consent")
+    first = program.run("status", "--json").api("vendor")
+    assert (first["asked"], first["extra"], first["refused"], first["account"]) == (list(VENDOR.scopes), [], [], ADA)
+    assert first["since"] is not None
+    forget_access_tokens(program)
+    again = program.run("status", "--json").api("vendor")
+    assert again["since"] == first["since"]
+    program.platform.revoke_consent(ADA, VENDOR.scopes[1])
+    forget_access_tokens(program)
+    fewer = program.run("status", "--json").api("vendor")
+    assert fewer["refused"] == [VENDOR.scopes[1]]
+
+
+def test_what_is_granted_beyond_what_was_asked_is_told(program: Program) -> None:
+    program.run("consent")
+    without(program, VENDOR.scopes[1])
+    forget_access_tokens(program)
+    assert program.run("status", "--json").api("vendor")["extra"] == [VENDOR.scopes[1]]

@@ -299,6 +299,12 @@ class TestDocuments:
                     "granted": list(api.scopes),
                     "missing": [],
                     "waiting": [],
+                    "asked": list(api.scopes),
+                    "extra": [],
+                    "refused": [],
+                    "since": None,
+                    "account": "ada@contoso.example",
+                    "revoke_url": "https://myapps.microsoft.com",
                     "problem": None,
                 }
                 for api in APIS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.search import Waits
-from trayapp.core.model import Account
+from trayapp.core.model import Account, History
 from trayapp.core.record import Record
 
 
@@ -105,13 +105,14 @@ class SendCall(Effect):
 class KeepLedger(Effect):
     """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON).
 
-    `waits` is what waits for an administrator.
+    `waits` is what waits for an administrator; `histories` are those of the grants: (API, history).
     """
 
     account: Account
     granted: tuple[tuple[str, tuple[str, ...]], ...]
     challenges: tuple[tuple[str, str], ...] = ()
     waits: Waits = Waits()
+    histories: tuple[tuple[str, History], ...] = ()
 
 
 class KeepWaits(Effect):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trayapp.core.consent.search import Waits
     from trayapp.core.described import Offered, SettingsSnapshot, Unusable
     from trayapp.core.mistake import Mistake
-    from trayapp.core.model import Account, Answer, Notice, SessionConfig, TokenOutcome
+    from trayapp.core.model import Account, Answer, History, Notice, SessionConfig, TokenOutcome
     from trayapp.core.problems import Problem
 
 
@@ -131,6 +131,16 @@ class SettingsAsked(Event):
     """Show the settings in force, and where each came from."""
 
 
+class WhatIsAskedChosen(Event):
+    """Show what the browser's page will ask for."""
+
+
+class ApiPageChosen(Event):
+    """Show what one API was asked and granted."""
+
+    api: str
+
+
 class ExplainAsked(Event):
     """Show the page that explains an error of the sign-in page."""
 
@@ -191,7 +201,7 @@ class SessionRestored(Event):
 
     `challenges` are the pending claims challenges (API, JSON text); `accounts` are all that this computer stores.
     `check` asks for every API's token at once; a single quick call needs only its own. `waits` is what waits for an
-    administrator.
+    administrator; `histories` are those of the grants: (API, history).
     """
 
     account: Account | None
@@ -200,6 +210,7 @@ class SessionRestored(Event):
     accounts: tuple[Account, ...] = ()
     check: bool = True
     waits: Waits | None = None
+    histories: tuple[tuple[str, History], ...] = ()
 
 
 class BrowserWaiting(Event):

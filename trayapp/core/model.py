@@ -138,7 +138,10 @@ class Account(Record):
 
 
 class ApiConsent(Record):
-    """The ledger's entry of one API: which scopes were asked and which were granted."""
+    """The ledger's entry of one API: which scopes were asked and which were granted.
+
+    `extra` was granted beyond what was asked. `since` is when the grant was first seen as it is (ISO 8601).
+    """
 
     api: str
     title: str
@@ -146,6 +149,8 @@ class ApiConsent(Record):
     granted: tuple[str, ...] = ()
     known: bool = False
     problem: Problem | None = None
+    extra: tuple[str, ...] = ()
+    since: str | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -173,16 +178,26 @@ class ApiConsent(Record):
         return self.consent is Consent.GRANTED and self.problem is None
 
 
+class History(Record):
+    """What is stored of an API's grant beside its scopes, as `ApiConsent` has it."""
+
+    extra: tuple[str, ...] = ()
+    since: str | None = None
+
+
 class TokenOutcome(Record):
     """The result of one API's token request: the granted scopes, or the problem that stopped it.
 
-    `fresh` tells that the token has just come from the provider, which proves that the sign-in is valid.
+    `fresh` tells that the token has just come from the provider, which proves that the sign-in is valid. `extra` was
+    granted beyond what was asked, None if that is not known; `at` is the time (ISO 8601).
     """
 
     api: str
     granted: tuple[str, ...] | None = None
     problem: Problem | None = None
     fresh: bool = False
+    extra: tuple[str, ...] | None = None
+    at: str | None = None
 
 
 class Notice(Record):

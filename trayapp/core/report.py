@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core.addresses import without_secrets
+from trayapp.core.consent.revoke import revoke_url
 from trayapp.core.model import Account, Answer, ApiConsent
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
@@ -100,5 +101,11 @@ def _api(state: State, ledger: ApiConsent) -> Document:
         "granted": list(ledger.granted),
         "missing": list(ledger.missing),
         "waiting": list(state.waiting(ledger)),
+        "asked": list(ledger.asked),
+        "extra": list(ledger.extra),
+        "refused": list(state.refused(ledger)),
+        "since": ledger.since,
+        "account": state.account.username if state.account and ledger.known else None,
+        "revoke_url": revoke_url(state.setup, state.account) if ledger.granted else None,
         "problem": problem_document(trouble),
     }

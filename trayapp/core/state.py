@@ -44,6 +44,8 @@ class Page(StrEnum):
     ACCOUNTS = "accounts"
     SETTINGS = "settings"
     EXPLAIN = "explain"
+    ASKED = "asked"
+    API = "api"
 
 
 class SignIn(Record):
@@ -88,12 +90,11 @@ class State(Record):
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
     the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
-    administrator; `unanswered` are the scopes of a page that brought no answer. `offline` is True if the last
-    silent tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be
-    read again once nothing is under way, `restore_due` if what is stored is, `restart_due` if the program is to start
-    anew. `described` are the settings as they were
-    last read for the window. `first_start` is set as long as no configuration can be used; the setup then names nobody
-    and no API.
+    administrator; `unanswered` are the scopes of a page that brought no answer. `offline` is True if the last silent
+    tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be read
+    again once nothing is under way, `restore_due` if what is stored is, `restart_due` if the program is to start anew.
+    `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
+    `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     """
 
     setup: SessionConfig
@@ -124,6 +125,7 @@ class State(Record):
     settings_asked: bool = False
     restore_due: bool = False
     explanation: Explanation | None = None
+    api_shown: str | None = None
     quitting: bool = False
     restart_due: bool = False
     first_start: FirstStart | None = None
@@ -217,6 +219,10 @@ class State(Record):
         """The administrator's links for all that waits: what each is for, and the address."""
         apis = [self.setup.api(each.api) for each in self.ledgers if self.waiting(each)]
         return admin_consent_urls(self.setup, self.account, apis) if apis else ()
+
+    def refused(self, ledger: ApiConsent) -> tuple[str, ...]:
+        """Return an API's scopes that were asked and not granted, and wait for nobody."""
+        return without(ledger.missing, self.waits.left_out)
 
     def narrowed(self) -> Search | None:
         """Return the search for what waits, as it would begin now; None if there is nothing to find out."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trayapp.core.effects import AcquireTokens, KeepLedger, KeepWaits, LookForApproval, OpenPrompt
 from trayapp.core.events import ApprovalLooked, PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
-from trayapp.core.model import Account, Notice, SessionConfig
+from trayapp.core.model import Account, Notice, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
+from trayapp.core.record import replace
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.kept import LEDGER, TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
@@ -88,13 +90,15 @@ class Identity:
     def restore_account(self, account: Account) -> SessionRestored:
         """Make another stored account the active one and load its ledger."""
         granted, challenges = self._ledger.of(account.home_id)
-        self.keep_ledger(KeepLedger(account, granted, challenges, self._ledger.waits(account.home_id)))
+        waits, histories = self._ledger.waits(account.home_id), self._ledger.histories(account.home_id)
+        self.keep_ledger(KeepLedger(account, granted, challenges, waits, histories))
         return self._restored(account, self._accounts())
 
     def _restored(self, account: Account | None, accounts: tuple[Account, ...]) -> SessionRestored:
         granted, challenges = self._ledger.of(account.home_id) if account else ((), ())
         waits = self._ledger.waits(account.home_id if account else None)
-        return SessionRestored(account, granted, challenges, accounts, waits=waits)
+        histories = self._ledger.histories(account.home_id) if account else ()
+        return SessionRestored(account, granted, challenges, accounts, waits=waits, histories=histories)
 
     def _accounts(self) -> tuple[Account, ...]:
         """Return the accounts that MSAL's cache holds, with the names from the ledger."""
@@ -128,7 +132,8 @@ class Identity:
         from trayapp.identity.sign_in.browser import BrowserSignIn
 
         self._sign_in = BrowserSignIn(self._client, self._language)
-        return self._sign_in.prompt(effect, waiting, stopped, insists_on_https)
+        ended = self._sign_in.prompt(effect, waiting, stopped, insists_on_https)
+        return replace(ended, outcome=_stamped(ended.outcome)) if isinstance(ended, PromptAnswered) else ended
 
     def fresh_link(self) -> str | None:
         """Return another link to the pending sign-in page; None if there is none."""
@@ -143,7 +148,7 @@ class Identity:
         """Get one silent token per API, then save the cache once."""
         if isinstance(effect, LookForApproval) or effect.fresh:
             self._client.forget_errors()
-        outcomes = get_tokens(self._client, effect.account, effect.asks)
+        outcomes = tuple(map(_stamped, get_tokens(self._client, effect.account, effect.asks)))
         self._cache.save()
         if isinstance(effect, LookForApproval):
             return ApprovalLooked(effect.account, outcomes)
@@ -163,7 +168,7 @@ class Identity:
             if isinstance(effect, KeepWaits):
                 self._ledger.keep_waits(effect.waits)
             else:
-                self._ledger.keep(effect.account, effect.granted, effect.challenges, effect.waits)
+                self._ledger.keep(effect.account, effect.granted, effect.challenges, effect.waits, effect.histories)
         except OSError as error:
             text = f"What was granted couldn't be saved: {error.strerror}. It is asked again at the next start."
             self._notice(Notice("ledger-not-saved", "The ledger couldn't be saved", text))
@@ -182,3 +187,9 @@ class Identity:
         if removal.unread and not accounts:
             self._notice(unread_removed())
         return SignedOut(tuple(account.home_id for account in accounts), incomplete(removal, left))
+
+
+def _stamped(outcome: TokenOutcome) -> TokenOutcome:
+    """Note when something was granted."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return outcome if outcome.granted is None else replace(outcome, at=now)

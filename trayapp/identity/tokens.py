@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
-from trayapp.core.consent.scopes import granted_of
+from trayapp.core.consent.scopes import beyond, granted_of
 from trayapp.core.model import AFRESH, Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
@@ -32,6 +32,7 @@ class Token(Record):
     secret: str
     granted: tuple[str, ...]
     fresh: bool = False
+    extra: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         """Leave the token out: a representation ends up in logs."""
@@ -98,7 +99,11 @@ def _get_token(
         return nothing_kept(api)
     if "access_token" in answer:
         fresh = answer.get("token_source") == FROM_PROVIDER
-        return Token(str(answer["access_token"]), _granted(client, scopes, answer), fresh)
+        scope = answer.get("scope")
+        extra = beyond(scopes, scope, client.setup.kind) if fresh and isinstance(scope, str) else None
+        # A plain provider is asked for the whole grant, the other APIs' scopes as well.
+        extra = None if client.setup.kind is AuthorityKind.OIDC else extra
+        return Token(str(answer["access_token"]), _granted(client, scopes, answer), fresh, extra)
     found = from_answer(answer, setup=client.setup, account=account, api=api)
     if found.code in UNEXPLAINED and not found.aadsts:
         return refresh_refused().with_details(found)
@@ -109,7 +114,7 @@ def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...
     api = client.setup.api(name)
     token = _get_token(client, account, api, scopes, None)
     if isinstance(token, Token):
-        return TokenOutcome(name, token.granted, fresh=token.fresh)
+        return TokenOutcome(name, token.granted, fresh=token.fresh, extra=token.extra)
     if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:
         return TokenOutcome(name, problem=token)
     granted = _part(client, account, api, scopes)

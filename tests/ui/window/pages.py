@@ -38,6 +38,11 @@ def api(name: str, title: str, *calls: tuple[str, str]) -> Api:
 
 CUSTOMER = api("customer", "Customer API", ("customers", "Recent customers"), ("visits", "Visits this week"))
 VENDOR = api("vendor", "Vendor API", ("invoices", "Open invoices"))
+GRAPH_API = Api(
+    "graph",
+    "Microsoft Graph",
+    tuple(f"https://graph.microsoft.com/{name}" for name in ("User.Read", "User.Read.All", "Mail.ReadBasic")),
+)
 SETUP = SessionConfig(
     "1111", "https://login.microsoftonline.com/organizations", AuthorityKind.ENTRA, (CUSTOMER, VENDOR)
 )
@@ -253,6 +258,18 @@ def states() -> dict[str, State]:
         "overview-many": signed_in(many(20), DANA, outcome(many(20).apis[2], ())),
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
+        "asked": after(opened, ev.WhatIsAskedChosen()),
+        "asked-administrator": after(
+            initial(replace(SETUP, apis=(GRAPH_API, *SETUP.apis))),
+            ev.Started(),
+            ev.SessionRestored(None),
+            ev.WhatIsAskedChosen(),
+        ),
+        "api": after(
+            signed_in(SETUP, DANA, replace(partial, extra=("customer.search",), at="2026-03-04T09:41:27+00:00")),
+            ev.ApiPageChosen("customer"),
+        ),
+        "api-admin": after(signed_in(SETUP, DANA, admin), ev.ApiPageChosen("vendor")),
         "explain": after(signed_in(), ev.ExplainAsked()),
         "explain-explained": after(
             signed_in(),

@@ -206,11 +206,11 @@ def test_the_title_icon_and_class_are_the_programs(window: Window) -> None:
     assert [mark.width() for mark in window._marks] == [16, 32, 48, 128]
 
 
-def test_a_signed_out_page_has_its_one_button(window: Window) -> None:
+def test_a_signed_out_page_has_its_buttons(window: Window) -> None:
     window.show(VIEWS["overview-signed-out"])
     settle(window)
     labels = [w.button.label for w in all_widgets(window._top) if isinstance(w, ActionButton)]
-    assert labels == ["Settings…", "Sign in and consent to all APIs…"]
+    assert labels == ["Settings…", "What will be asked…", "Sign in and consent to all APIs…"]
 
 
 def test_the_mode_changes_while_the_window_is_shown(window: Window) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trayapp.core.consent.scopes import names
-from trayapp.core.model import ApiConsent, TokenOutcome
+from trayapp.core.model import ApiConsent, History, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 
@@ -21,7 +21,10 @@ def enter(ledger: Ledger, *outcomes: TokenOutcome) -> Ledger:
 def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
     if outcome.granted is not None:
         granted = tuple(scope for scope in page.asked if scope in outcome.granted)
-        page = replace(page, granted=granted, known=True)
+        extra = page.extra if outcome.extra is None else outcome.extra
+        if not page.known or (granted, extra) != (page.granted, page.extra):
+            page = replace(page, since=outcome.at)
+        page = replace(page, granted=granted, known=True, extra=extra)
     page = replace(page, problem=outcome.problem)
     if page.problem is not None or not page.missing:
         return page
@@ -30,14 +33,21 @@ def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
     return replace(page, problem=problem(code, what))
 
 
-def restore(ledger: Ledger, granted: Mapping[str, tuple[str, ...]], challenges: Mapping[str, str]) -> Ledger:
-    """Record what was stored: each API's granted scopes, and the pending claims challenges (JSON text)."""
+def restore(
+    ledger: Ledger,
+    granted: Mapping[str, tuple[str, ...]],
+    challenges: Mapping[str, str],
+    histories: Mapping[str, History] | None = None,
+) -> Ledger:
+    """Record what was stored: each API's granted scopes, the pending claims challenges (JSON text), the histories."""
+    kept = histories or {}
     return tuple(
         replace(
             each,
             granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
             known=each.api in granted,
             problem=verification_needed(each.title, challenges[each.api]) if each.api in challenges else None,
+            **kept.get(each.api, History()).fields(),
         )
         for each in ledger
     )
@@ -45,4 +55,4 @@ def restore(ledger: Ledger, granted: Mapping[str, tuple[str, ...]], challenges: 
 
 def blank(ledger: Ledger) -> Ledger:
     """Return the ledger with nothing in it, as for another account."""
-    return tuple(replace(each, granted=(), known=False, problem=None) for each in ledger)
+    return tuple(replace(each, granted=(), known=False, problem=None, extra=(), since=None) for each in ledger)

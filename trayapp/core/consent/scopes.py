@@ -56,6 +56,19 @@ def granted_of(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) 
     )
 
 
+def beyond(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> tuple[str, ...]:
+    """Return what a token answer's ``scope`` field grants beyond the `asked` scopes, each once, in its order.
+
+    Where `.default` was asked for, everything was.
+    """
+    if answer is None or any(name_of(scope) == DEFAULT for scope in asked):
+        return ()
+    plain = kind is AuthorityKind.OIDC
+    known = OIDC_SCOPES | {(scope if plain else name_of(scope)).casefold() for scope in asked}
+    words = dict.fromkeys(answer.split())
+    return tuple(word for word in words if (word if plain else name_of(word)).casefold() not in known)
+
+
 def names(scopes: Iterable[str]) -> str:
     """Return the permissions' names as a person reads them in a sentence."""
     return ", ".join(name_of(scope) for scope in scopes)

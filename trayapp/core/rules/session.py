@@ -50,7 +50,7 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
     state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE, waits=waits)
     if event.account is None:
         return state, ()
-    ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges))
+    ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges), dict(event.histories))
     state = with_waits(with_personal_notice(replace(state, ledgers=ledgers)))
     return ask_for_tokens(state) if event.check else (state, ())
 

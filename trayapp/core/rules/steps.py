@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core.consent.refusals import fingerprint, worth_a_page
-from trayapp.core.model import Account
+from trayapp.core.model import Account, History
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step
@@ -113,4 +113,6 @@ def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
     challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
-    return fx.KeepLedger(account, granted, challenges, state.waits)
+    histories = ((each.api, History(each.extra, each.since)) for each in state.ledgers if each.known)
+    kept = tuple((api, history) for api, history in histories if history != History())
+    return fx.KeepLedger(account, granted, challenges, state.waits, kept)

@@ -31,6 +31,16 @@ def problem_dismissed(_event: ev.ProblemDismissed, state: State) -> Step:
     return replace(state, problem=None, page=Page.CLOSED), ()
 
 
+@rule.register(ev.WhatIsAskedChosen)
+def what_is_asked_chosen(_event: ev.WhatIsAskedChosen, state: State) -> Step:
+    return replace(state, page=Page.ASKED, problem=None, copied=None), ()
+
+
+@rule.register(ev.ApiPageChosen)
+def api_page_chosen(event: ev.ApiPageChosen, state: State) -> Step:
+    return replace(state, page=Page.API, api_shown=event.api, problem=None, copied=None), ()
+
+
 @rule.register(ev.ExplainAsked)
 def explain_asked(_event: ev.ExplainAsked, state: State) -> Step:
     return replace(state, page=Page.EXPLAIN, problem=None, explanation=None, copied=None), ()

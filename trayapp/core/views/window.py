@@ -13,6 +13,7 @@ from trayapp.core.record import replace
 from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
 from trayapp.core.views.approval import offer, page_of, waiting_line
+from trayapp.core.views.consents import api_page, asks_of_browser, what_is_asked
 from trayapp.core.views.details import copy_details, details, for_administrator, said, words
 from trayapp.core.views.elements import (
     Banner,
@@ -66,6 +67,8 @@ def window_view(state: State) -> WindowView | None:
         Page.ACCOUNTS: _accounts,
         Page.SETTINGS: _settings,
         Page.EXPLAIN: _explain,
+        Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
+        Page.API: _api,
     }.get(state.page)
     return page(state) if page else None
 
@@ -102,6 +105,8 @@ def _overview(state: State) -> WindowView:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
     if who is None and (links := state.waiting_links):
         buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
+    if asks_of_browser(state):
+        buttons.append(Button("What will be asked…", ev.WhatIsAskedChosen()))
     narrower = offer(state)
     first = narrower is not None and who is None  # the whole page was refused
     if narrower is not None and not first:
@@ -161,6 +166,8 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
         buttons.append(copy_details(ledger.problem))
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
         buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
+    if state.account is not None and ledger.known:
+        buttons.append(Button("What was granted…", ev.ApiPageChosen(api.name)))
     missing = ledger.missing if ledger.known else ledger.asked
     return LedgerRow(
         ledger.title,
@@ -337,6 +344,11 @@ def _settings(state: State) -> WindowView:
     if state.described is None:
         return _overview(state)
     return _view(state, *settings_page(state.status.value, state.described))
+
+
+def _api(state: State) -> WindowView:
+    shown = next((each for each in state.ledgers if each.api == state.api_shown), None)
+    return _view(state, *api_page(state, shown), key=f":{shown.api}") if shown else _overview(state)
 
 
 def _explain(state: State) -> WindowView:

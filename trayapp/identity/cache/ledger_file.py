@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trayapp.core.consent.search import Waits
-from trayapp.core.model import Account, AccountKind
+from trayapp.core.model import Account, AccountKind, History
 from trayapp.identity.cache.removal import Left, put_out_of_use
 from trayapp.system.files import persistently, remove_leftovers, write_whole
 
@@ -19,6 +19,7 @@ SIGNED_OUT = ""
 
 Granted = tuple[tuple[str, tuple[str, ...]], ...]
 Challenges = tuple[tuple[str, str], ...]
+Histories = tuple[tuple[str, History], ...]
 
 
 class LedgerFile:
@@ -61,7 +62,18 @@ class LedgerFile:
         """Write what waits while nobody is signed in; raises ``OSError``."""
         self._write(self._read() | {"nobody": {"waits": waits.fields()}})
 
-    def keep(self, account: Account, granted: Granted, challenges: Challenges, waits: Waits) -> None:
+    def histories(self, home_id: str) -> Histories:
+        """Return the histories of an account's grants."""
+        return _histories(self._read()["accounts"].get(home_id))
+
+    def keep(
+        self,
+        account: Account,
+        granted: Granted,
+        challenges: Challenges,
+        waits: Waits,
+        histories: Histories = (),
+    ) -> None:
         """Write the account's ledger and make the account the active one; raises ``OSError``.
 
         `challenges` holds the pending claims challenges, by API.
@@ -73,6 +85,7 @@ class LedgerFile:
             "granted": dict(granted),
             "challenges": dict(challenges),
             "waits": waits.fields(),
+            "histories": {api: history.fields() for api, history in histories},
         }
         self._write(document)
 
@@ -111,6 +124,16 @@ def _waits(entry: Any) -> Waits:
         return Waits(**{name: tuple(map(str, kept[name])) for name in Waits().fields()})
     except (TypeError, KeyError):
         return Waits()  # of an earlier version, or damaged
+
+
+def _histories(entry: Any) -> Histories:
+    try:
+        return tuple(
+            (str(api), History(tuple(map(str, kept["extra"])), None if kept["since"] is None else str(kept["since"])))
+            for api, kept in entry["histories"].items()
+        )
+    except (TypeError, KeyError, AttributeError):
+        return ()  # of an earlier version, or damaged
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
-from trayapp.core.consent.scopes import granted_of
+from trayapp.core.consent.scopes import beyond, granted_of
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
@@ -153,8 +153,9 @@ class BrowserSignIn:
         if effect.step + 1 < effect.steps:
             self._client.cache.save()  # the next page takes a while; after the last one the tokens follow at once
         scope = result.get("scope")
-        granted = granted_of(redeem.scopes, scope if isinstance(scope, str) else None, setup.kind)
-        return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted))
+        said = scope if isinstance(scope, str) else None
+        granted, extra = granted_of(redeem.scopes, said, setup.kind), beyond(redeem.scopes, said, setup.kind)
+        return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted, extra=extra))
 
     def _in_language(self, link: str) -> str:
         """Ask for pages in the configured language (OpenID Connect Core 1.0 section 3.1.2.1), which MSAL cannot."""

@@ -1,0 +1,142 @@
+"""What a page in the browser will ask for, before it opens; and what an API was granted, afterwards."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.consent.plan import Prompt
+from trayapp.core.consent.policy import by_definition, in_new_organisations
+from trayapp.core.consent.revoke import revoke_url
+from trayapp.core.consent.scopes import name_of, names
+from trayapp.core.model import ApiConsent, AuthorityKind
+from trayapp.core.state import State
+from trayapp.core.views.details import details, words
+from trayapp.core.views.elements import (
+    Banner,
+    Block,
+    Button,
+    Facts,
+    Hero,
+    LedgerList,
+    LedgerRow,
+    Paragraph,
+    Table,
+    Tone,
+)
+from trayapp.core.views.tray import sign_in_label
+
+SIGN_IN_SCOPES = {
+    "openid": "to sign you in",
+    "profile": "to read your name",
+    "email": "to read your e-mail address",
+    "offline_access": "to keep you signed in",
+}
+"""What the scopes of the sign-in itself are for (OpenID Connect Core 1.0, sections 5.4 and 11)."""
+MICROSOFTS = frozenset({AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID})
+
+
+def asks_of_browser(state: State) -> tuple[Prompt, ...]:
+    """Return the pages that a click on the sign-in would open; none while one is open."""
+    return () if state.busy else state.pending()
+
+
+def what_is_asked(state: State) -> tuple[list[Block], list[Button]]:
+    """Return the page that says what the browser's page will ask for."""
+    prompts = asks_of_browser(state)
+    asked: dict[str, list[str]] = {}
+    for prompt in prompts:
+        for ask in prompt.asks:
+            asked.setdefault(ask.api, []).extend(ask.scopes)
+    count, pages = sum(map(len, asked.values())), len(prompts)
+    what = f"{_counted(count, 'permission')} of {_counted(len(asked), 'API')}"
+    text = (
+        f"{what}, on {_counted(pages, 'page')} in your browser."
+        if prompts
+        else "Nothing: every permission that a page could bring is there."
+    )
+    blocks: list[Block] = [Hero(state.status.value, "What you will be asked", text)]
+    if prompts:
+        blocks.append(Paragraph(f"Besides, the page asks {_listed(_sign_in_words(state))}. You can decline all of it."))
+        blocks.append(LedgerList(tuple(_asked_row(state, state.ledger(api), each) for api, each in asked.items())))
+    buttons = [Button("Back", ev.BackChosen())]
+    if prompts:
+        buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
+    return blocks, buttons
+
+
+def _sign_in_words(state: State) -> list[str]:
+    return [SIGN_IN_SCOPES.get(scope, f"for {scope}") for scope in state.setup.sign_in_scopes]
+
+
+def _asked_row(state: State, ledger: ApiConsent, scopes: list[str]) -> LedgerRow:
+    sure, likely = _administrators(state, scopes)
+    lines = []
+    if sure:
+        lines.append(f"Only an administrator can grant {names(sure)}.")
+    if likely:
+        lines.append(
+            f"Many organisations let only an administrator grant {names(likely)}; new ones do so unless they change it."
+        )
+    if not lines:
+        lines.append("You can grant this yourself, unless your organisation keeps it to administrators.")
+    kept = tuple(name_of(scope) for scope in ledger.granted)
+    if kept:
+        lines.append(f"Granted already: {', '.join(kept)}.")
+    chip, tone = ("Administrator", Tone.WARNING) if sure else ("Perhaps an administrator", Tone.INFO)
+    if not sure and not likely:
+        chip, tone = "By you", Tone.NEUTRAL
+    return LedgerRow(ledger.title, chip, tone, (), tuple(map(name_of, scopes)), "\n".join(lines))
+
+
+def _administrators(state: State, scopes: list[str]) -> tuple[list[str], list[str]]:
+    """Return the scopes that an administrator must grant, and those that one most likely must."""
+    if state.setup.kind not in MICROSOFTS:
+        return [], []
+    known = state.waits.left_out
+    sure = [scope for scope in scopes if by_definition(scope) or scope in known]
+    return sure, [scope for scope in scopes if scope not in sure and in_new_organisations(scope)]
+
+
+def api_page(state: State, ledger: ApiConsent) -> tuple[list[Block], list[Button]]:
+    """Return the page of one API: what was asked, what was granted, since when, by whom, and where to take it back."""
+    who = state.account
+    waits = state.waiting(ledger)
+    rows = [(name_of(scope), _state_of(ledger, scope, waits)) for scope in ledger.asked]
+    rows += [(name_of(scope), "Granted beyond what was asked") for scope in ledger.extra]
+    blocks: list[Block] = [
+        Hero("ready" if ledger.ready else "attention", ledger.title, "What this API was asked and granted."),
+    ]
+    trouble = ledger.problem
+    if trouble is not None:
+        blocks += [Banner(Tone.WARNING, trouble.title, trouble.message), *words(trouble)]
+    if who is not None and ledger.known:
+        since = ledger.since.replace("T", " ").partition("+")[0] + " UTC" if ledger.since else "Not known"
+        blocks.append(Facts((("Account", who.username, Tone.NEUTRAL), ("Since", since, Tone.NEUTRAL))))
+    blocks.append(Table(("Permission", "State"), tuple(rows)))
+    url = revoke_url(state.setup, who) if ledger.granted else None
+    buttons = [Button("Back", ev.BackChosen())]
+    if trouble is not None:
+        blocks.append(details(trouble))
+    if url is not None:
+        blocks.append(
+            Paragraph(f"You can take back what you granted at {url}; it is asked for again when it is needed.")
+        )
+        buttons.append(Button("Open the page to take it back", ev.LinkChosen(url)))
+    elif ledger.granted:
+        blocks.append(Paragraph("Where this can be taken back, the people who run the sign-in service can tell."))
+    return blocks, buttons
+
+
+def _state_of(ledger: ApiConsent, scope: str, waits: tuple[str, ...]) -> str:
+    if scope in ledger.granted:
+        return "Granted"
+    if scope in waits:
+        return "Waits for an administrator"
+    return "Not granted" if ledger.known or ledger.problem is not None else "Not asked yet"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else "nothing"
