@@ -12,12 +12,13 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.search import Waits
-from trayapp.core.model import Api, AuthorityKind, Consent, Status, TokenOutcome
-from trayapp.core.problems import problem
+from trayapp.core.model import Answer, Api, AuthorityKind, Consent, Status, TokenOutcome
+from trayapp.core.problems import Action, problem
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document
 from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.approval import offer
+from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
@@ -70,6 +71,7 @@ def test_what_the_service_names_is_left_out_and_the_rest_is_granted_by_one_page(
     narrower = offer(story.state)
     assert narrower is not None
     assert (narrower.label, narrower.pages) == ("Continue without 1 permission", 5)
+    assert MenuEntry("Continue without 1 permission…", ev.NarrowChosen()) in tray_view(story.state).menu
     story.on(ev.NarrowChosen(), fx.OpenPrompt, fx.RaiseWindow())
     assert opened(story) == (C_READ, C_WRITE, V_READ)
     answered(story).has(activity=Activity.GETTING_TOKENS)
@@ -310,3 +312,14 @@ def test_a_page_that_took_the_request_and_sent_nothing_back_counts_as_refused(co
 def test_an_explanation_without_a_page_that_failed_is_only_shown() -> None:
     story = Playbook(initial(setup())).given(ev.ExplainAsked(), ev.FormSent("explain", values=(("text", "90094"),)))
     story.on(ev.Explained(NEEDED)).has(page=Page.EXPLAIN, waits=Waits())
+
+
+def test_a_call_that_needs_what_waits_is_answered_with_the_wait_and_opens_no_page() -> None:
+    story = narrowed().given(ev.CallChosen("vendor", "pay"))
+    missing = problem("call-scope-missing", "One more permission.", action=Action.CONSENT)
+    story.given(ev.CallAnswered(Answer("vendor", "pay", "https://vendor", 403, problem=missing)))
+    assert story.state.answer is not None
+    assert story.state.answer.problem is not None
+    assert story.state.answer.problem.code == "approval-awaited"
+    assert story.state.pending() == ()
+    story.ledger("vendor", consent=Consent.PARTIAL)

@@ -94,13 +94,19 @@ def with_waits(state: State) -> State:
 def _told(state: State, ledger: ApiConsent) -> ApiConsent:
     if state.account is None or (ledger.problem is not None and ledger.problem.code not in NOT_GRANTED):
         return ledger
+    waits = waiting_problem(state, ledger)
+    if waits is not None:
+        return replace(ledger, problem=waits)
+    was = ledger.problem is not None and ledger.problem.code == AWAITED
+    return replace(ledger, problem=None) if was else ledger
+
+
+def waiting_problem(state: State, ledger: ApiConsent) -> Problem | None:
+    """Return the problem of an API of which only what waits is missing; None if a person can grant something first."""
     waiting = state.waiting(ledger)
-    if not waiting:
-        was = ledger.problem is not None and ledger.problem.code == AWAITED
-        return replace(ledger, problem=None) if was else ledger
-    if state.to_ask(ledger.missing if ledger.known else ledger.asked):
-        return ledger  # a person can grant the rest first
-    return replace(ledger, problem=awaited(state.setup, state.account, ledger.api, waiting, some=bool(ledger.granted)))
+    if state.account is None or not waiting or state.to_ask(ledger.missing if ledger.known else ledger.asked):
+        return None
+    return awaited(state.setup, state.account, ledger.api, waiting, some=bool(ledger.granted))
 
 
 # Once an administrator has approved

@@ -7,7 +7,7 @@ from trayapp.core.consent.refusals import fingerprint, in_vain, judged_together,
 from trayapp.core.model import Answer, TokenOutcome
 from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
-from trayapp.core.rules.approval import explained, with_waits
+from trayapp.core.rules.approval import explained, waiting_problem, with_waits
 from trayapp.core.state import State
 
 WHOLE = ""
@@ -53,6 +53,9 @@ def after_call(state: State, answer: Answer) -> tuple[State, Answer]:
     if trouble is None:
         return replace(state, opened=frozenset(each for each in state.opened if each[0] != answer.api)), answer
     ledger = state.ledger(answer.api)
+    waits = waiting_problem(state, ledger)
+    if trouble.code == "call-scope-missing" and trouble.needs_person and waits is not None:
+        return state, replace(answer, problem=waits.with_details(trouble))
     if trouble.code == "call-scope-missing" and trouble.needs_person and ledger.known and not ledger.missing:
         return state, replace(answer, problem=in_vain(ledger.title, trouble))
     return state, replace(answer, problem=_again(state, answer.api, trouble))

@@ -53,10 +53,10 @@ class LedgerFile:
         document = self._read()
         if home_id is not None:
             return _waits(document["accounts"].get(home_id))
-        others = (_waits(entry).left_out for entry in document["accounts"].values())
-        return _waits(document["nobody"]) or Waits(
-            presumed=tuple(dict.fromkeys(scope for each in others for scope in each))
-        )
+        if document["nobody"] is not None:
+            return _waits(document["nobody"])
+        others = (scope for entry in document["accounts"].values() for scope in _waits(entry).left_out)
+        return Waits(presumed=tuple(dict.fromkeys(others)))
 
     def keep_waits(self, waits: Waits) -> None:
         """Write what waits while nobody is signed in; raises ``OSError``."""

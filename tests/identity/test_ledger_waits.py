@@ -1,0 +1,59 @@
+"""What waits for an administrator, on disk beside what was granted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trayapp.core.consent.search import Waits
+from trayapp.core.model import Account, AccountKind
+from trayapp.identity.cache.kept import has_saved_session
+from trayapp.identity.cache.ledger_file import LedgerFile
+
+ADA = Account("ada", "ada@contoso.example", "Ada", AccountKind.WORK, "t")
+NOAH = Account("noah", "noah@contoso.example", "Noah", AccountKind.WORK, "t")
+KNOWN = Waits(("a", "b"), ("b",), (), ("a",))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger-1.json"
+
+
+def test_each_account_has_its_own_and_who_has_not_signed_in_too(file: Path) -> None:
+    ledger = LedgerFile(file)
+    assert not has_saved_session(file.parent)
+    ledger.keep_waits(KNOWN)
+    assert has_saved_session(file.parent)
+    assert (ledger.waits(None), ledger.waits("ada"), ledger.active) == (KNOWN, Waits(), None)
+    # Once somebody has signed in it is theirs, and most likely waits for others here.
+    ledger.keep(ADA, (), (), KNOWN)
+    assert (LedgerFile(file).waits("ada"), LedgerFile(file).waits("noah")) == (KNOWN, Waits())
+    assert LedgerFile(file).waits(None) == Waits(presumed=("a", "b"))
+    ledger.keep(NOAH, (), (), Waits())
+    assert ledger.waits("ada") == KNOWN
+
+
+def test_a_sign_out_forgets_it(file: Path) -> None:
+    ledger = LedgerFile(file)
+    ledger.keep(ADA, (), (), KNOWN)
+    ledger.keep_waits(KNOWN)
+    assert ledger.forget(frozenset({"ada"})) == ()
+    assert (ledger.waits(None), ledger.waits("ada")) == (Waits(), Waits())
+    assert not has_saved_session(file.parent)
+
+
+@pytest.mark.parametrize("waits", [None, 3, "a", [], {}, {"left_out": 3}, {"left_out": ["a"], "suspected": None}])
+def test_what_is_damaged_or_of_an_earlier_version_is_nothing_known(file: Path, waits: object) -> None:
+    LedgerFile(file).keep(ADA, (("vendor", ("a",)),), (), KNOWN)
+    document = json.loads(file.read_text())
+    document["accounts"]["ada"]["waits"] = document["nobody"] = waits
+    file.write_text(json.dumps(document))
+    ledger = LedgerFile(file)
+    assert (ledger.waits("ada"), ledger.waits(None)) == (Waits(), Waits())
+    assert ledger.of("ada")[0] == (("vendor", ("a",)),)
+    del document["accounts"]["ada"]["waits"], document["nobody"]
+    file.write_text(json.dumps(document))
+    assert LedgerFile(file).waits("ada") == Waits()
