@@ -74,6 +74,7 @@ DOORS = {
     "identity/cache/keyring": "secretstorage",
     "network/first": "urllib3's own imports, in an order that does not lock",
     "network/body": "requests",
+    "network/session": "WinHTTP, one system's",
     "network/trust": "truststore",
     "self_test": "a check reports what cannot be imported",
     "self_test/checks": "a check reports what cannot be imported",

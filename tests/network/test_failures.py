@@ -67,11 +67,12 @@ def listening(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterato
 
 def failure(url: str, *, network: bool = True, ca_file: Path | None = None, proxy: str = "") -> Failure:
     """Send a request, read its answer, and give what its failure means."""
-    with session(ca_file, limits=QUICK) as made:
-        if proxy:
-            made.proxies = {"http": proxy, "https": proxy}
-        with pytest.raises(RAISED) as raised, made.get(url, timeout=QUICK.timeout, stream=True) as response:
-            read_body(response, QUICK.body)
+    with (
+        session(ca_file, limits=QUICK, proxy=proxy or "system") as made,
+        pytest.raises(RAISED) as raised,
+        made.get(url, timeout=QUICK.timeout, stream=True) as response,
+    ):
+        read_body(response, QUICK.body)
     return failure_of(raised.value, network=lambda: network)
 
 

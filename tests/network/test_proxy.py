@@ -6,11 +6,20 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from requests.exceptions import InvalidSchema
 
 from tests.calls.api_server import ApiServer, Reply
-from trayapp.network.failures import RAISED
+from tests.settings.fake_registry import Registry
+from trayapp.calls.errors import from_exception
+from trayapp.core.addresses import address_of
+from trayapp.core.model import Api
+from trayapp.core.problems import Problem
+from trayapp.core.record import replace
+from trayapp.network.failures import RAISED, Failure, failure_of
 from trayapp.network.limits import LIMITS, Limits, call_limits
+from trayapp.network.proxy import COMPUTER, PERSON, WindowsProxies, WindowsSettings, first_of
 from trayapp.network.session import session
+from trayapp.network.winhttp import computers_settings
 
 ELSEWHERE = "http://api.contoso.example/items"
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -93,3 +102,168 @@ def test_this_computer_is_reached_directly(server: ApiServer, proxy: str) -> Non
 )
 def test_no_part_of_a_call_takes_longer_than_the_whole(seconds: int, kibibytes: int, limits: Limits) -> None:
     assert call_limits(seconds, kibibytes) == limits
+
+
+class Windows:
+    """WinHTTP's answers, and what it was asked."""
+
+    def __init__(self, settings: WindowsSettings | None, scripts: dict[str | None, str | None] | None = None) -> None:
+        self._settings = settings
+        self._scripts = scripts or {}
+        self.asked: list[tuple[str, str | None]] = []
+
+    def settings(self) -> WindowsSettings:
+        if self._settings is None:
+            raise OSError(12178, "no service")
+        return self._settings
+
+    def by_script(self, address: str, script: str | None) -> str | None:
+        self.asked.append((address, script))
+        if script not in self._scripts:
+            raise OSError(12180, "nothing was detected")
+        return self._scripts[script]
+
+
+PAC = "http://wpad.contoso.example/proxy.pac"
+FIXED = "proxy.contoso.example:8080"
+
+
+def way(windows: Windows, url: str = ELSEWHERE) -> tuple[str | None, str]:
+    address = address_of(url)
+    assert address is not None
+    found = WindowsProxies(windows).way(address)
+    return found.proxy, found.source
+
+
+class TestOnWindows:
+    def test_detection_goes_before_a_script_and_that_before_the_fixed_proxy(self) -> None:
+        whole = WindowsSettings(detect=True, script=PAC, proxy=FIXED)
+        assert way(Windows(whole, {None: "found:1", PAC: "script:2"})) == (
+            "http://found:1",
+            "the automatic detection (WPAD)",
+        )
+        assert way(Windows(whole, {PAC: "script:2;other:3"})) == ("http://script:2", f"the script {PAC}")
+        assert way(Windows(whole)) == (f"http://{FIXED}", PERSON)
+        assert way(Windows(whole, {None: None})) == (None, "the automatic detection (WPAD)")
+
+    def test_what_cannot_be_found_out_is_not_set(self) -> None:
+        assert way(Windows(None)) == (None, PERSON)
+        assert way(Windows(WindowsSettings(detect=True, script=PAC))) == (None, PERSON)
+
+    def test_a_script_learns_no_path(self) -> None:
+        windows = Windows(WindowsSettings(script=PAC), {PAC: None})
+        way(windows, "https://api.contoso.example/people?name=ada")
+        assert windows.asked == [("https://api.contoso.example/", PAC)]
+
+    def test_an_answer_is_kept_for_a_minute(self) -> None:
+        windows, now = Windows(WindowsSettings(detect=True)), [0.0]
+        proxies = WindowsProxies(windows, lambda: now[0])
+        addresses = [address_of(f"https://{host}.example/{path}") for host in "ab" for path in "xyz"]
+        for seconds, asked in ((0.0, 2), (59.0, 2), (61.0, 4)):
+            now[0] = seconds
+            for address in addresses:
+                assert address is not None
+                proxies.way(address)
+            assert len(windows.asked) == asked
+
+    @pytest.mark.parametrize(
+        ("proxies", "scheme", "found"),
+        [
+            ("proxy:8080", "https", "http://proxy:8080"),
+            ("http=a:1;https=b:2", "https", "http://b:2"),
+            ("http=a:1;https=b:2", "http", "http://a:1"),
+            ("http=a:1", "https", None),
+            ("http=a:1;socks=s:1080", "https", "socks5h://s:1080"),
+            ("socks=s:1080", "http", "socks5h://s:1080"),
+            ("https=https://b:2", "https", "https://b:2"),
+            ("first:1 second:2", "https", "http://first:1"),
+            ("", "https", None),
+        ],
+    )
+    def test_a_list_of_proxies(self, proxies: str, scheme: str, found: str | None) -> None:
+        assert first_of(proxies, scheme) == found
+
+    @pytest.mark.parametrize(
+        ("exceptions", "url", "direct"),
+        [
+            ("<local>", "https://intranet/x", True),
+            ("<local>", "https://intranet.contoso.example/x", False),
+            ("*.contoso.example;10.*", "https://api.contoso.example/x", True),
+            ("*.contoso.example;10.*", "https://10.1.2.3/x", True),
+            ("*.CONTOSO.example", "https://api.contoso.example/x", True),
+            ("*.contoso.example", "https://contoso.example.evil.example/", False),
+            ("https://*.contoso.example:8443", "https://api.contoso.example:8443/", True),
+            ("https://*.contoso.example:8443", "https://api.contoso.example/", False),
+            ("http://*.contoso.example", "https://api.contoso.example/", False),
+            ("*:443", "https://api.contoso.example/", True),
+            ("", "https://api.contoso.example/", False),
+        ],
+    )
+    def test_its_exceptions(self, exceptions: str, url: str, direct: bool) -> None:
+        found, _ = way(Windows(WindowsSettings(proxy=FIXED, exceptions=exceptions)), url)
+        assert (found is None) is direct
+
+    def test_the_computers_settings_where_its_policy_says_so(self) -> None:
+        internet = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+        policy = r"Software\Policies\Microsoft\Windows\CurrentVersion\Internet Settings"
+        registry, hive = Registry(), Registry.HKEY_LOCAL_MACHINE
+        registry.put(hive, internet, "ProxyEnable", 1, Registry.REG_DWORD)
+        registry.put(hive, internet, "ProxyServer", FIXED, Registry.REG_SZ)
+        registry.put(hive, internet, "ProxyOverride", "<local>", Registry.REG_SZ)
+        flags = bytes([70, 0, 0, 0, 1, 0, 0, 0, 9])
+        registry.put(hive, rf"{internet}\Connections", "DefaultConnectionSettings", flags, Registry.REG_BINARY)
+        assert computers_settings(registry) is None
+        registry.put(hive, policy, "ProxySettingsPerUser", 1, Registry.REG_DWORD)
+        assert computers_settings(registry) is None
+        registry.put(hive, policy, "ProxySettingsPerUser", 0, Registry.REG_DWORD)
+        everybodys = WindowsSettings(detect=True, proxy=FIXED, exceptions="<local>", source=COMPUTER)
+        assert computers_settings(registry) == everybodys
+        registry.put(hive, internet, "ProxyEnable", 0, Registry.REG_DWORD)
+        assert computers_settings(registry) == replace(everybodys, proxy="")
+
+    def test_a_request_goes_that_way_unless_a_variable_names_another(
+        self, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = server.origin.removeprefix("http://")
+        proxies = WindowsProxies(Windows(WindowsSettings(script=PAC), {PAC: place}))
+        monkeypatch.setattr("trayapp.network.session._windows_proxies", lambda: proxies)
+        assert asked(server, "system") == [ELSEWHERE]
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+        assert asked(server, "system") == []
+        monkeypatch.delenv("HTTP_PROXY")
+        assert asked(server, "none") == []
+
+
+def problem_by(proxy: str, url: str = ELSEWHERE) -> Problem:
+    with session(proxy=proxy) as made, pytest.raises(RAISED) as caught:
+        made.get(url, timeout=LIMITS.timeout)
+    assert failure_of(caught.value, network=lambda: True) in {Failure.PROXY, Failure.SOCKS}
+    api = Api("customer", "Customer API", ("api://x/read",), ())
+    return from_exception(caught.value, api)
+
+
+def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "by the proxy http://127.0.0.1:1, which the setting proxy names." in problem_by("http://127.0.0.1:1").message
+    monkeypatch.setenv("HTTP_PROXY", "http://ada:password@127.0.0.1:1")
+    said = problem_by("system").message
+    assert "by the proxy http://127.0.0.1:1, which the variable HTTP_PROXY names." in said
+    assert "password" not in said
+    monkeypatch.delenv("HTTP_PROXY")
+    windows = WindowsProxies(Windows(WindowsSettings(proxy="127.0.0.1:1", source=COMPUTER)))
+    monkeypatch.setattr("trayapp.network.session._windows_proxies", lambda: windows)
+    said = problem_by("system").message
+    assert f"by the proxy http://127.0.0.1:1, which {COMPUTER} name." in said
+
+
+def test_socks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("requests.adapters.SOCKSProxyManager", refuse_socks)
+    monkeypatch.setenv("ALL_PROXY", "socks5h://127.0.0.1:1080")
+    trouble = problem_by("system")
+    assert trouble.code == "proxy-refused"
+    assert "speaks SOCKS" in trouble.message
+    assert "socks5h://127.0.0.1:1080, which the variable ALL_PROXY names" in trouble.message
+
+
+def refuse_socks(*_: object, **__: object) -> None:
+    """What requests does without PySocks, which the program does not bring."""
+    raise InvalidSchema("Missing dependencies for SOCKS support.")

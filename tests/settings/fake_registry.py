@@ -74,6 +74,13 @@ class Registry:
         self.opened.append(Key(self._keys[place]))
         return self.opened[-1]
 
+    def QueryValueEx(self, key: Key, name: str) -> tuple[object, int]:  # noqa: N802
+        assert not key.closed
+        for each, found in key.values.items():
+            if each.casefold() == name.casefold():
+                return found
+        raise FileNotFoundError(2, "The system cannot find the file specified", None, 2)
+
     def EnumValue(self, key: Key, index: int) -> tuple[str, object, int]:  # noqa: N802
         assert not key.closed
         names = list(key.values)

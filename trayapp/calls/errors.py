@@ -12,7 +12,7 @@ from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.text import clean_line, words_of
-from trayapp.network.failures import failure_of
+from trayapp.network.failures import failure_of, way_of
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
 from trayapp.network.wording import clock_text, wait_text
 
@@ -112,4 +112,4 @@ def redirected(api: Api, origin: str | None) -> Problem:
 
 def from_exception(error: Exception, api: Api) -> Problem:
     """Translate an exception of a request to an API."""
-    return network_problem(failure_of(error), api.title, unreadable="call-failed")
+    return network_problem(failure_of(error), api.title, unreadable="call-failed", way=way_of(error))

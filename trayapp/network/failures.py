@@ -25,6 +25,7 @@ class Failure(StrEnum):
     BROKEN = "broken"
     SILENT = "silent"
     PROXY = "proxy"
+    SOCKS = "socks"
     TLS_UNTRUSTED = "tls-untrusted"
     TLS_EXPIRED = "tls-expired"
     TLS_NOT_YET_VALID = "tls-not-yet-valid"
@@ -32,6 +33,10 @@ class Failure(StrEnum):
     TLS_FAILED = "tls-failed"
     CUT_OFF = "cut-off"
     UNREADABLE = "unreadable"
+
+
+class SocksError(requests.exceptions.ProxyError):
+    """The proxy is one for SOCKS, which the program does not speak."""
 
 
 RAISED: Final = (OSError, ValueError, HTTPError, HTTPException)
@@ -44,6 +49,7 @@ _OTHER_NAME: Final = frozenset({62, 64, 0x800B010F, 0x800B010F - (1 << 32), -676
 
 # The first that matches anything in the chain of wrapped exceptions decides.
 _MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = (
+    ((SocksError,), Failure.SOCKS),
     ((requests.exceptions.ProxyError,), Failure.PROXY),
     ((ssl.SSLCertVerificationError,), Failure.TLS_UNTRUSTED),
     ((requests.exceptions.ChunkedEncodingError, IncompleteRead), Failure.CUT_OFF),
@@ -80,6 +86,12 @@ def failure_of(error: BaseException, *, network: Callable[[], bool] = network_th
             if isinstance(cause, kinds):
                 return _judge(cause, failure, network)
     return Failure.UNREADABLE
+
+
+def way_of(error: BaseException) -> str | None:
+    """Return the proxy of the request that raised `error`, and who named it; None if there was none."""
+    ways = (getattr(each, "way", None) for each in _causes(error))
+    return next((str(way.text) for way in ways if way is not None), None)
 
 
 def _judge(cause: BaseException, failure: Failure, network: Callable[[], bool]) -> Failure:

@@ -18,6 +18,7 @@ _CODES: Final = {
     Failure.BROKEN: "offline",
     Failure.SILENT: "timed-out",
     Failure.PROXY: "proxy-refused",
+    Failure.SOCKS: "proxy-refused",
     Failure.TLS_UNTRUSTED: "tls-untrusted",
     Failure.TLS_EXPIRED: "tls-untrusted",
     Failure.TLS_NOT_YET_VALID: "tls-untrusted",
@@ -42,6 +43,10 @@ _TEXTS: Final = {
     Failure.PROXY: (
         "The proxy of this network doesn't let the program through to {who}. Check the system's proxy settings, or"
         " ask the help desk whether the proxy allows it."
+    ),
+    Failure.SOCKS: (
+        "The proxy of this network speaks SOCKS, and the program only HTTP, so {who} wasn't asked. Ask the help desk"
+        " for an HTTP proxy, and name it in the system's settings or in the setting proxy."
     ),
     Failure.TLS_UNTRUSTED: (
         "The certificate of {who} isn't trusted on this computer. If your organisation inspects its network or has a"
@@ -69,15 +74,19 @@ _TEXTS: Final = {
 _BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
 
 
-def network_problem(failure: Failure, who: str, *, unreadable: str, skew: float | None = None) -> Problem:
+def network_problem(
+    failure: Failure, who: str, *, unreadable: str, skew: float | None = None, way: str | None = None
+) -> Problem:
     """Return the problem of `failure` on the way to `who`, as it is named in the middle of a sentence.
 
     `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
-    clock is ahead, if it is known.
+    clock is ahead, if it is known; `way` is the proxy on the way, and who named it.
     """
     message = _TEXTS[failure].format(who=who, Who=who[:1].upper() + who[1:])
     if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:
         message = f"{clock_text(skew)} The certificate of {who} only looks invalid because of it."
         message += " Set the clock, and try again."
+    if way is not None:
+        message += f" The request went by the proxy {way}."
     # No change of the configuration corrects a certificate's dates.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

@@ -9,7 +9,10 @@ alike, so that the host that was checked is the host that it connects to.
 
 from __future__ import annotations
 
+import os
 import ssl
+import sys
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,9 @@ from requests.adapters import HTTPAdapter
 
 from trayapp.core.addresses import address_of
 from trayapp.network.deadline import pools
+from trayapp.network.failures import RAISED, SocksError
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY
+from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY, Way, WindowsProxies, by_environment
 from trayapp.network.trust import trusting
 
 
@@ -56,6 +60,28 @@ class _Adapter(HTTPAdapter):
         conn.ca_cert_dir = None
 
 
+class _Proxies(dict[str, str]):
+    """Proxies as requests takes them, with who named them."""
+
+    way: Way | None = None
+
+
+def _by(way: Way) -> _Proxies:
+    proxies = _Proxies({} if way.proxy is None else dict.fromkeys(("http", "https"), way.proxy))
+    proxies.way = None if way.proxy is None else way
+    return proxies
+
+
+@cache
+def _windows_proxies() -> WindowsProxies | None:
+    """Return the system's own resolver of proxies; None where requests reads the system's settings."""
+    if sys.platform == "win32":
+        from trayapp.network.winhttp import SystemWinHttp
+
+        return WindowsProxies(SystemWinHttp())
+    return None
+
+
 class _Session(requests.Session):
     """Bypasses the proxy for loopback, keeps no cookies, and does not let ``.netrc`` replace a token by a password."""
 
@@ -72,11 +98,34 @@ class _Session(requests.Session):
         """Use the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
         address = address_of(str(url))
+        variable = by_environment(address.scheme, os.environ) if address is not None else None
         if self._proxy == NO_PROXY or address is None or address.is_loopback:
-            settings["proxies"] = {}
+            way = Way(None, "the setting proxy")
         elif self._proxy != SYSTEM_PROXY:
-            settings["proxies"] = {"http": self._proxy, "https": self._proxy}
+            way = Way(self._proxy, "the setting proxy")
+        elif variable is None and (windows := _windows_proxies()) is not None:
+            way = windows.way(address)
+        else:
+            found = requests.utils.get_environ_proxies(str(url))
+            proxy = found.get(address.scheme, found.get("all"))
+            way = Way(proxy, f"the variable {variable}" if variable else "the proxy settings of the system")
+        settings["proxies"] = _by(way)
         return settings
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send a request; an exception has the proxy, if there was one, as its attribute `way`."""
+        way = getattr(kwargs.get("proxies"), "way", None)
+        try:
+            return super().send(request, **kwargs)
+        except RAISED as error:
+            if way is None:
+                raise
+            if isinstance(error, requests.exceptions.InvalidSchema) and str(way.proxy).startswith("socks"):
+                refused = SocksError(request=request)  # the package that speaks it is not installed
+                vars(refused)["way"] = way
+                raise refused from error
+            vars(error)["way"] = way
+            raise
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

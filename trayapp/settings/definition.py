@@ -160,8 +160,10 @@ TOP: Final = (
         Kind.TEXT,
         "Proxy",
         "The way to the network: the system's proxy, none, or the proxy at an address.",
-        "This computer itself is always reached directly. A proxy that asks for a name and a password belongs in the"
-        " system's settings: this file and policies can be read by others.",
+        "This computer itself is always reached directly. The system's proxy is the one of the environment's variables,"
+        " else of the system's settings: on Windows with a script (PAC) or its detection (WPAD), and those of the whole"
+        " computer. A failure names the proxy and where it came from. SOCKS is not spoken. A proxy that asks for a name"
+        " and a password belongs in the system's settings: this file and policies can be read by others.",
         default="system",
         pattern=r"^(system|none|https?://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
         allowed='Write "system", "none", or an address without user name, as in "http://proxy.contoso.example:8080".',

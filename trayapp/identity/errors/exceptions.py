@@ -15,7 +15,7 @@ from trayapp.identity.errors import provider as raised
 from trayapp.identity.errors.details import details
 from trayapp.identity.errors.judge import throttled, unavailable
 from trayapp.identity.errors.untrusted import UntrustedAnswerError
-from trayapp.network.failures import failure_of
+from trayapp.network.failures import failure_of, way_of
 from trayapp.network.problems import network_problem
 
 WHO: Final = "the sign-in service"
@@ -43,7 +43,7 @@ def from_exception(error: Exception) -> Problem:
         case filelock.Timeout():  # a TimeoutError too, but not of the network
             return unexpected(error)
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
-            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected")
+            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected", way=way_of(error))
         case _ if isinstance(error, OF_SHAPE):
             return problem(
                 "provider-unexpected",
@@ -59,7 +59,7 @@ def _from_provider(error: Exception) -> Problem:
     """Translate an exception of the HTTP client for the sign-in service."""
     match error:
         case raised.NoAnswerError(failure=failure, skew=skew):
-            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew)
+            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew, way=way_of(error))
         case raised.ThrottledError(wait=wait, answer=answer):
             return throttled(wait).with_details(details(answer))
         case raised.FaultError(wait=wait, answer=answer):
