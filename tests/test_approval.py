@@ -137,7 +137,7 @@ class Notified(Silent):
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
 
-    def notify(self, title: str, message: str) -> None:
+    def notify(self, title: str, message: str, _event: object = None) -> None:
         self.told.append((title, message))
 
 

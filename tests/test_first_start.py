@@ -226,7 +226,7 @@ class Screen:
     def copy(self, text: str) -> None:
         self.copied = text
 
-    def notify(self, title: str, message: str) -> None:
+    def notify(self, title: str, message: str, event: object = None) -> None:
         pass
 
     def quit(self) -> None:

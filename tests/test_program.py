@@ -31,7 +31,7 @@ class Nobody:
     def copy(self, text: str) -> None:
         pass
 
-    def notify(self, title: str, message: str) -> None:
+    def notify(self, title: str, message: str, event: object = None) -> None:
         pass
 
     def quit(self) -> None:

@@ -181,9 +181,11 @@ def test_it_looks_by_itself_and_says_what_was_approved() -> None:
     story.on(still, fx.WatchApproval())
     assert story.state == before
     approved = ev.ApprovalLooked(ADA, (TokenOutcome("vendor", (V_WRITE,)),))
-    told = fx.Notify("An administrator has approved", "Vendor API: vendor.write. You can use it now.")
+    page = ev.ApiPageChosen("vendor")
+    told = fx.Notify("An administrator has approved", "Vendor API: vendor.write. You can use it now.", page)
     story.on(approved, fx.KeepLedger, told, fx.UnwatchApproval()).has(status=Status.READY, waits=Waits())
     story.on(ev.ApprovalDue())
+    story.on(page, fx.RaiseWindow()).has(page=Page.API, api_shown="vendor")
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,7 @@ def test_it_looks_by_itself_and_says_what_was_approved() -> None:
     [
         ev.ApprovalLooked(NOAH, (TokenOutcome("vendor", (V_WRITE,)),)),
         ev.ApprovalLooked(ADA, ()),
+        ev.ApprovalLooked(ADA, (TokenOutcome("gone", ("api/gone",)),)),
         ev.ApprovalLooked(ADA, (TokenOutcome("vendor", problem=problem("offline", "No network.")),)),
     ],
 )

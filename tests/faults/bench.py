@@ -165,7 +165,7 @@ class Shell:
     def copy(self, text: str) -> None:
         self.said.append(text)
 
-    def notify(self, title: str, message: str) -> None:
+    def notify(self, title: str, message: str, _event: object = None) -> None:
         self.said.append(f"{title} {message}")
 
     def quit(self) -> None:

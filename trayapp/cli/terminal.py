@@ -74,7 +74,7 @@ class Terminal:
         """Print what would be copied."""
         say(text)
 
-    def notify(self, title: str, message: str) -> None:
+    def notify(self, title: str, message: str, _event: object = None) -> None:
         """Print a notification."""
         if title not in self._titles:  # a warning was printed as it came
             say(f"{title}. {message}.")

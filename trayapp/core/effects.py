@@ -170,10 +170,11 @@ class RaiseWindow(Effect):
 
 
 class Notify(Effect):
-    """Show a notification of the desktop."""
+    """Show a notification of the desktop; a click on it posts `event`, or else opens the window."""
 
     title: str
     message: str
+    event: object = None
 
 
 class Quit(Effect):

@@ -153,10 +153,10 @@ class Desktop:
         if (window := self._need_window()) is not None:
             window.copy(text)
 
-    def notify(self, title: str, message: str) -> None:
-        """Show a notification."""
+    def notify(self, title: str, message: str, event: object = None) -> None:
+        """Show a notification; a click on it posts `event`, or else opens the window."""
         if (tray := self._tray) is not None:
-            self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message)))
+            self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message), event))
 
     def quit(self) -> None:
         """End the main loop."""

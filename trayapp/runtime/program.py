@@ -37,8 +37,8 @@ class Shell(Protocol):
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
 
-    def notify(self, title: str, message: str) -> None:
-        """Show a notification."""
+    def notify(self, title: str, message: str, event: object = None) -> None:
+        """Show a notification; a click on it posts `event`, or else opens the window."""
 
     def quit(self) -> None:
         """End the main loop."""
@@ -107,8 +107,8 @@ class Program:
                 self._shell.raise_window()
             case fx.Copy(text):
                 self._shell.copy(text)
-            case fx.Notify(title, message):
-                self._shell.notify(title, message)
+            case fx.Notify(title, message, on_click):
+                self._shell.notify(title, message, on_click)
             case fx.ReloadSettings():
                 if self._reload_settings is not None:
                     self.handle(self._reload_settings())  # at once: no click may come between

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import awaited
+from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.policy import likely_administrators
 from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import (
@@ -134,19 +135,18 @@ def approval_looked(event: ev.ApprovalLooked, state: State) -> Step:
     account = state.account
     if account is None or account.home_id != event.account.home_id or state.busy:
         return state, watch(state)
-    added = {each.api: each.granted for each in event.outcomes if each.granted}
-    approved = {each.api: within(state.waiting(each), added.get(each.api, ())) for each in state.ledgers}
-    if not any(approved.values()):
+    outcomes = {each.api: each for each in event.outcomes}
+    found = []
+    for ledger in state.ledgers:
+        outcome = outcomes.get(ledger.api, TokenOutcome(ledger.api))
+        if approved := within(state.waiting(ledger), outcome.granted or ()):
+            # The look has asked for these alone: what else the token grants is known from before.
+            held = within(ledger.asked, {*ledger.granted, *approved})
+            found.append((ledger, approved, replace(outcome, granted=held, problem=None, extra=None)))
+    if not found:
         return state, watch(state)
-    ledgers = tuple(
-        replace(
-            each,
-            granted=within(each.asked, {*each.granted, *approved[each.api]}),
-            known=True,
-        )
-        for each in state.ledgers
-    )
-    state = with_waits(replace(state, ledgers=ledgers))
-    lines = [f"{each.title}: {names(approved[each.api])}" for each in state.ledgers if approved[each.api]]
-    told = fx.Notify("An administrator has approved", f"{'; '.join(lines)}. You can use it now.")
+    state = with_waits(replace(state, ledgers=enter(state.ledgers, *(each for _, _, each in found))))
+    lines = [f"{ledger.title}: {names(approved)}" for ledger, approved, _ in found]
+    opens = ev.ApiPageChosen(found[0][0].api) if len(found) == 1 else None
+    told = fx.Notify("An administrator has approved", f"{'; '.join(lines)}. You can use it now.", opens)
     return state, (keep_ledger(account, state), told, fx.UnwatchApproval(), *watch(state))

@@ -38,7 +38,8 @@ def what_is_asked_chosen(_event: ev.WhatIsAskedChosen, state: State) -> Step:
 
 @rule.register(ev.ApiPageChosen)
 def api_page_chosen(event: ev.ApiPageChosen, state: State) -> Step:
-    return replace(state, page=Page.API, api_shown=event.api, problem=None, copied=None), ()
+    """Show an API's page, from the overview or from a notification."""
+    return replace(state, page=Page.API, api_shown=event.api, problem=None, copied=None), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.ExplainAsked)
