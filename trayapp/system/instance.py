@@ -1,5 +1,7 @@
 """One tray icon per person and set of files: a second start makes the first raise its window, then ends.
 
+On Windows that holds in each session: a person with two (Remote Desktop) has an icon in each.
+
 The first holds a lock, which ends with its process, and listens for others: on POSIX by `flock` and a socket in a
 folder that only this person can write, on Windows by a lock and an event whose name is stored in the cache.
 """
@@ -42,7 +44,9 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
     """
     if sys.platform == "win32":
         make_folder(cache)
-        return _become_first_on_windows(cache / f"consentray-{crc32(str(data).encode()):08x}", raised, ask=ask)
+        # A person with two sessions (Remote Desktop) sees only the icons of the one before them.
+        name = f"consentray-{crc32(str(data).encode()):08x}-{session()}"
+        return _become_first_on_windows(cache / name, raised, ask=ask)
     folder = _runtime_folder(cache)
     # A home can be shared by several computers, each with a tray of its own.
     name = f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
@@ -151,8 +155,16 @@ else:
     import msvcrt
     import secrets
 
-    from trayapp.system.files import write_whole
-    from trayapp.system.kernel_events import ALREADY_EXISTS, FOREVER, MAY_SET, SIGNALLED, kernel32
+    from trayapp.system.files import persistently, write_whole
+    from trayapp.system.kernel_events import (
+        ALREADY_EXISTS,
+        FOREVER,
+        SIGNALLED,
+        calling_card,
+        kernel32,
+        session,
+        wake,
+    )
 
     class _WindowsInstance:
         def __init__(self, lock: int, event: int, raised: Callable[[], None]) -> None:
@@ -185,9 +197,9 @@ else:
                 _ask(place)
             return None
         try:
-            name = rf"Global\consentray-{secrets.token_hex(16)}"  # the same files in two sessions are one program
+            name = rf"Local\consentray-{secrets.token_hex(16)}"
             event = _make(name)
-            write_whole(place.with_suffix(".event"), name.encode(), fsync_folder=False)
+            write_whole(place.with_suffix(".event"), calling_card(name).encode(), fsync_folder=False)
         except OSError:
             os.close(lock)
             raise
@@ -203,13 +215,6 @@ else:
         return event
 
     def _ask(place: Path) -> None:
-        """Ask the first instance to raise its window; one that is starting or ending does not react.
-
-        Another process with an event of this name would learn only that a program was started.
-        """
-        kernel = kernel32()
+        """Ask the first instance to raise its window; one that is starting or ending does not react."""
         with suppress(OSError, ValueError):
-            event = kernel.OpenEventW(MAY_SET, False, place.with_suffix(".event").read_text(encoding="utf-8"))
-            if event is not None:
-                kernel.SetEvent(event)
-                kernel.CloseHandle(event)
+            wake(persistently(place.with_suffix(".event").read_bytes).decode(), kernel32())
