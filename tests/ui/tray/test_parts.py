@@ -21,7 +21,7 @@ from trayapp.ui import artwork
 from trayapp.ui.tray import text
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.tray import default_event
-from trayapp.ui.tray.win32_picture import icon_resource
+from trayapp.ui.tray.win32_picture import icon_resource, taskbar_icon_size
 
 if TYPE_CHECKING:
     from trayapp.ui.tray.model import TrayView as TrayViewProtocol
@@ -110,3 +110,43 @@ def test_pystray_is_imported_without_its_back_ends_for_linux(before: str | None)
         [sys.executable, "-c", IMPORT_PYSTRAY], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["[]", str(before)]
+
+
+class User32:
+    """Windows with a taskbar on a monitor of this DPI (0: without one), and a process that began at 96."""
+
+    def __init__(self, dpi: int) -> None:
+        self.dpi = dpi
+
+    def FindWindowW(self, name: str, _title: None) -> int | None:  # noqa: N802
+        assert name == "Shell_TrayWnd"
+        return 7 if self.dpi else None
+
+    def GetDpiForWindow(self, window: int) -> int:  # noqa: N802
+        assert window == 7
+        return self.dpi
+
+    def GetSystemMetricsForDpi(self, metric: int, dpi: int) -> int:  # noqa: N802
+        assert metric == 49
+        return dpi * 16 // 96
+
+    def GetSystemMetrics(self, metric: int) -> int:  # noqa: N802
+        assert metric == 49
+        return 16
+
+
+class OlderUser32:
+    """Windows before 10 version 1607."""
+
+    FindWindowW = User32.FindWindowW
+    GetSystemMetrics = User32.GetSystemMetrics
+    dpi = 144
+
+
+@pytest.mark.parametrize(("dpi", "pixels"), [(96, 16), (144, 24), (192, 32), (0, 16)])
+def test_an_icon_of_windows_has_the_size_of_the_taskbars_monitor(dpi: int, pixels: int) -> None:
+    assert taskbar_icon_size(User32(dpi)) == pixels
+
+
+def test_an_older_windows_has_one_dpi() -> None:
+    assert taskbar_icon_size(OlderUser32()) == 16

@@ -4,7 +4,9 @@
   menu that is being shown is an error in pystray.
 - Adding the icon can fail while the shell is starting at logon. pystray does not look; here it is tried again for about
   a minute, and after that whenever the taskbar says that it was created.
-- The icon has the size of the notification area, and is made of the picture without a temporary file.
+- The icon has the size of the notification area at the DPI of the taskbar's monitor, also after that has changed, and
+  is made of the picture without a temporary file.
+- After a menu the window gets another message, without which the menu may close only at the second click beside it.
 - Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
 - pystray answers every message that it does not know with 0, which would keep the session from ending: the question is
   answered with yes, and the end, like a request to close, ends the program as SIGTERM does.
@@ -31,7 +33,7 @@ from trayapp.ui.tray import pystray_base, text
 from trayapp.ui.tray.model import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 
-from .win32_picture import icon_resource
+from .win32_picture import icon_resource, taskbar_icon_size
 
 assert sys.platform == "win32"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
 
@@ -44,15 +46,17 @@ _TIP_UNITS = 127
 _INFO_UNITS = 255
 _INFO_TITLE_UNITS = 63
 
+_WM_NULL = 0x0000
 _WM_CLOSE = 0x0010
 _WM_QUERYENDSESSION = 0x0011
 _WM_ENDSESSION = 0x0016
+_WM_SETTINGCHANGE = 0x001A
 _WM_TIMER = 0x0113
 _WM_WTSSESSION_CHANGE = 0x02B1
+_WM_DPICHANGED = 0x02E0
 _WTS_SESSION_UNLOCK = 0x8
 _WM_CALL = win32.WM_USER + 40
 _NIN_BALLOONUSERCLICK = win32.WM_USER + 5
-_SM_CXSMICON = 49
 _ICON_VERSION = 0x00030000
 
 _RETRY_DELAYS = (500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000)
@@ -66,6 +70,8 @@ _user32.CreateIconFromResourceEx.argtypes = [
     *([ctypes.c_int] * 2),
     ctypes.c_uint,
 ]
+_user32.FindWindowW.restype = ctypes.c_void_p
+_user32.FindWindowW.argtypes = [ctypes.c_wchar_p, ctypes.c_wchar_p]
 _user32.SetTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_void_p]
 _user32.KillTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 
@@ -80,6 +86,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._menu_open = False
         self._stop_requested = False
         self._attempts = 0
+        self._state = ""
         self._icon_handle: int | None = None
         self._on_host_change = on_host_change
         self._on_notification_click: Callable[[], None] | None = None
@@ -87,6 +94,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         super().__init__(name)
         self._message_handlers[_WM_CALL] = self._on_call
         self._message_handlers[_WM_TIMER] = self._on_timer
+        for change in (_WM_DPICHANGED, _WM_SETTINGCHANGE):
+            self._message_handlers[change] = lambda _wparam, _lparam: self._fit_picture()
         self._message_handlers[_WM_WTSSESSION_CHANGE] = self._on_session_change
         self._message_handlers[_WM_QUERYENDSESSION] = lambda _wparam, _lparam: True
         self._message_handlers[_WM_ENDSESSION] = self._on_end_session
@@ -105,7 +114,8 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def show_picture(self, state: str) -> None:
         """Show a state's picture."""
-        self.icon = artwork.image(state, _user32.GetSystemMetrics(_SM_CXSMICON))
+        self._state = state
+        self.icon = artwork.image(state, taskbar_icon_size(_user32))
 
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""
@@ -147,7 +157,16 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._attempts = 0
         self.call_soon(self._add)
 
+    def _fit_picture(self) -> None:
+        if self._state and self.icon.width != taskbar_icon_size(_user32):
+            self.show_picture(self._state)
+
+    def _on_display_change(self, wparam: int, lparam: int) -> None:
+        self._fit_picture()
+        super()._on_display_change(wparam, lparam)
+
     def _add(self) -> None:
+        self._fit_picture()  # another taskbar may have been created
         self._assert_icon_handle()
         flags = win32.NIF_MESSAGE | win32.NIF_ICON | win32.NIF_TIP
         data = {"uCallbackMessage": win32.WM_NOTIFY, "hIcon": self._icon_handle, "szTip": self.title}
@@ -192,6 +211,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
             super()._on_notify(wparam, lparam)
         finally:
             self._menu_open = False
+            win32.PostMessage(self._hwnd, _WM_NULL, 0, 0)
         self._on_call(0, 0)
 
 
