@@ -90,3 +90,11 @@ test-installer-linux:
 test-oldest:
 	@.ci/prepare linux-installer
 	@$(PY) -m tests.installers.linux.proof.suite $(PYTEST)
+
+# The whole story at real OpenID servers, which run on this computer: .ci/prepare brings them. PYTEST passes arguments on.
+.PHONY: test-providers
+
+test-providers:
+	@.ci/prepare tests
+	@.ci/prepare providers
+	@$(PY) -m pytest tests/providers/story.py -p no:randomly $(PYTEST)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from tests.program import Program
+from tests.program import Commands
 
 
-def forget_access_tokens(program: Program) -> None:
+def forget_access_tokens(program: Commands) -> None:
     """Leave the refresh tokens and the account alone in the plain cache file, as when an hour has passed."""
     (cache,) = program.home.glob("tokens-*.json")
     entries = json.loads(cache.read_text())

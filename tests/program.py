@@ -44,13 +44,12 @@ class Ran:
         return next(api for api in self.document["apis"] if api["name"] == name)
 
 
-class Program:
+class Commands:
     """Runs commands with a home and a configuration of their own."""
 
-    def __init__(self, folder: Path, platform: Platform) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.home = folder / "home"
-        self.platform = platform
         self.config = folder / "consentray.toml"
         self.environ = {
             **{
@@ -58,18 +57,10 @@ class Program:
             },
             "CONSENTRAY_HOME": str(self.home),
         }
-        self.browse_as(ADA)
 
-    def configure(
-        self, authority: AuthorityKind = "organizations", token_cache: TokenCache = "plain-file", head: str = ""
-    ) -> None:
-        """Write the configuration; `head` stands at its top."""
-        self.config.write_text(head + configuration.text(self.platform, authority=authority, token_cache=token_cache))
-
-    def browse_as(self, account: str, *options: str) -> None:
-        """Name a scripted browser for ``BROWSER``: a script, as Python divides the variable at every colon."""
+    def browse_by(self, command: list[str]) -> None:
+        """Name a browser for ``BROWSER``: a script, as Python divides the variable at every colon."""
         browser = self.folder / "browser.sh"
-        command = [sys.executable, str(ROOT / "tests" / "scripted_browser.py"), "--account", account, *options]
         browser.write_text(f'#!/bin/sh\necho "a browser that talks"\nexec {shlex.join(command)} "$1"\n')
         browser.chmod(0o755)
         self.environ["BROWSER"] = f"{browser} %s"
@@ -108,3 +99,22 @@ class Program:
         assert "Traceback" not in ended.stderr, ended.stderr
         assert " ERROR " not in ended.stderr, ended.stderr
         return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+class Program(Commands):
+    """The program at the embedded platform."""
+
+    def __init__(self, folder: Path, platform: Platform) -> None:
+        super().__init__(folder)
+        self.platform = platform
+        self.browse_as(ADA)
+
+    def configure(
+        self, authority: AuthorityKind = "organizations", token_cache: TokenCache = "plain-file", head: str = ""
+    ) -> None:
+        """Write the configuration; `head` stands at its top."""
+        self.config.write_text(head + configuration.text(self.platform, authority=authority, token_cache=token_cache))
+
+    def browse_as(self, account: str, *options: str) -> None:
+        """Name a scripted browser for ``BROWSER``."""
+        self.browse_by([sys.executable, str(ROOT / "tests" / "scripted_browser.py"), "--account", account, *options])

@@ -11,7 +11,8 @@ import pytest
 
 from tests.program import ROOT
 
-STEPS = ["test PYTEST=--junit-xml=build/tests.xml", "run", "test-oldest", "--keep-going test-installers"]
+PROVIDERS = "test-providers PYTEST=--junit-xml=build/providers.xml"
+STEPS = ["test PYTEST=--junit-xml=build/tests.xml", "run", PROVIDERS, "test-oldest", "--keep-going test-installers"]
 MAKE = """\
 #!/bin/sh
 echo "$*" >>steps
@@ -19,6 +20,7 @@ found='<testsuite tests="3" failures="0" errors="0" skipped="1"/>'
 mkdir -p build/proof/linux build/proof/oldest build/proof/windows
 case "$*" in
   test-oldest) echo "$found" >build/proof/oldest/results.xml ;;
+  test-providers*) echo "$found" >build/providers.xml ;;
   test*) echo "$found" >build/tests.xml ;;
   *installers) for system in linux windows; do echo "$found" >build/proof/$system/results.xml; done ;;
 esac
@@ -40,7 +42,7 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("fails", "steps", "last"),
-    [("", 4, "8 passed, 0 failed"), (STEPS[0], 1, "2 passed, 3 failed"), (STEPS[3], 4, "8 passed, 1 failed")],
+    [("", 5, "10 passed, 0 failed"), (STEPS[0], 1, "2 passed, 4 failed"), (STEPS[4], 5, "10 passed, 1 failed")],
 )
 def test_it_ends_with_the_total(checkout: Path, fails: str, steps: int, last: str) -> None:
     # Of an earlier run, which must not be taken for this one's.

@@ -42,7 +42,7 @@ def test_the_documented_limit_is_the_plans() -> None:
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     links = [
         (page.name, link)
         for page in pages

@@ -35,7 +35,7 @@ UNLIMITED: Final = 24 * 60 * 60.0
 
 _BROWSERS: Final = ("chromium", "chromium-browser", "/snap/bin/chromium")
 _DRIVERS: Final = ("chromedriver", "/snap/bin/chromium.chromedriver")
-_FLAGS: Final = (
+FLAGS: Final = (
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-background-networking",
@@ -74,7 +74,7 @@ class Browser:
     def __init__(self, desktop: VirtualDesktop, *, size: tuple[int, int] = (1040, 800)) -> None:
         self._desktop = desktop
         self._size = size
-        self._flags = (*_FLAGS, "--force-dark-mode") if desktop.dark else _FLAGS
+        self._flags = (*FLAGS, "--force-dark-mode") if desktop.dark else FLAGS
         self._folder = Path(tempfile.mkdtemp(prefix="browser-", dir=_place_for_files(desktop)))
         self._profile = self._folder / "profile"
         (self._profile / "Default").mkdir(mode=0o700, parents=True)
@@ -175,7 +175,7 @@ class Browser:
         options.debugger_address = f"127.0.0.1:{self._port}"
         log = str(self._folder / "driver.log")
         # The driver waits until the browser answers.
-        self._driver = driven(options, _first(_DRIVERS), env=self._desktop.environment, log_output=log)
+        self._driver = driven(options, driver_command(), env=self._desktop.environment, log_output=log)
         self._driver.implicitly_wait(UNLIMITED)
         self._seen = set(self._driver.window_handles)
 
@@ -204,6 +204,11 @@ class Browser:
                 return
             with connection, connection.makefile("rb") as stream:
                 self._links.put(stream.read().decode())
+
+
+def driver_command() -> str:
+    """Return the program that drives Chromium."""
+    return _first(_DRIVERS)
 
 
 def _first(commands: tuple[str, ...]) -> str:
