@@ -22,11 +22,10 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.chromedriver import driven
 from tests.desktop.browser import FLAGS, driver_command
-from tests.patience import PATIENCE
 
 MOST_PAGES: Final = 60
 LONGEST: Final = 30
-"""Seconds until a page counts as unknown."""
+"""Seconds until a page counts as unknown, or as stuck."""
 
 
 class Page(NamedTuple):
@@ -64,7 +63,6 @@ def walk(browser: Chrome, pages: Sequence[Page], url: str) -> str:
         page = _known(browser, [OWN, *pages])
         if not page.presses:
             return browser.find_element(By.TAG_NAME, "body").text
-        old = browser.find_element(By.TAG_NAME, "html")
         for selector, text in page.types.items():
             field = browser.find_element(By.CSS_SELECTOR, selector)
             field.clear()
@@ -72,7 +70,7 @@ def walk(browser: Chrome, pages: Sequence[Page], url: str) -> str:
         button = browser.find_element(By.CSS_SELECTOR, page.presses)
         browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
         button.click()
-        WebDriverWait(old, PATIENCE).until(_is_gone)
+        WebDriverWait(button, LONGEST).until(_is_gone)  # a page may be exchanged in place
     raise AssertionError(f"no end in sight at {urlsplit(browser.current_url).path}")
 
 
