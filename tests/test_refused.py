@@ -8,7 +8,6 @@ import pytest
 
 from tests.kept_tokens import forget_access_tokens
 from tests.program import NOAH, Program
-from trayapp.demo.configuration import AuthorityKind
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
@@ -27,16 +26,11 @@ def pages(program: Program) -> list[set[str]]:
     return [set(request.scopes) & every for request in program.platform.record.of(AuthorizeRequest)]
 
 
-@pytest.mark.parametrize(("authority", "account", "number"), [("common", NOAH, 70000), ("organizations", None, 65001)])
-def test_a_consent_that_the_combined_page_did_not_bring_is_asked_for_alone(
-    program: Program, authority: AuthorityKind, account: str | None, number: int
-) -> None:
-    program.configure(authority)
-    if account is not None:
-        program.browse_as(account)
-    # Once for the silent token; where the number says that consent is missing, its two scopes are tried alone too.
-    times = 3 if number == 65001 else 1
-    program.platform.answer_next_token_with("invalid_grant", code=number, text="No.", api="vendor", times=times)
+def test_a_consent_that_the_combined_page_did_not_bring_is_asked_for_alone(program: Program) -> None:
+    """Where the number says that consent is missing, it is first waited for: `test_late_consent`."""
+    program.configure("common")
+    program.browse_as(NOAH)
+    program.platform.answer_next_token_with("invalid_grant", code=70000, text="No.", api="vendor")
     ran = program.run("consent", "--json")
     assert (ran.code, ran.document["state"], ran.document["prompts"]) == (0, "ready", 2)
     assert pages(program) == [{*CUSTOMER.scopes, *VENDOR.scopes}, {*VENDOR.scopes}]
