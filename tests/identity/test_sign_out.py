@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -336,3 +337,45 @@ def test_a_ledger_that_cannot_be_removed_is_said(folder: Path) -> None:
     assert ended.problem is not None
     assert str(ledger) in ended.problem.message
     assert "no token" in ended.problem.message
+
+
+def test_a_file_that_could_not_be_read_at_first_is_not_taken_for_nobodys(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup had the file open when it was asked who is signed in, and has it no more when they are removed."""
+    session = Session(folder)
+
+    def held(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(Path, "read_bytes", held)
+        assert session.accounts() == set()
+    ended = session.identity.forget(())
+    assert (ended.home_ids, ended.problem is not None and ended.problem.code) == ((), "sign-out-incomplete")
+    assert Session(folder).accounts() == {"ada", "lea"}
+    again, _ = sign_out(folder, ADA, LEA)
+    assert again.problem is None
+    assert SECRET not in kept(folder)
+
+
+def test_a_file_that_stays_held_is_said_and_the_accounts_stay(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows says it where another program has the file open without sharing it."""
+
+    def held(*_: object, **__: object) -> None:
+        error = PermissionError(13, "The process cannot access the file")
+        vars(error)["winerror"] = 32
+        raise error
+
+    session = Session(folder)
+    session.identity.restore()
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    with monkeypatch.context() as changed:
+        for name in ("replace", "unlink"):
+            changed.setattr(os, name, held)
+        changed.setattr(Path, "open", held)
+        ended = session.identity.forget((ADA, LEA))
+    assert ended.home_ids == ()
+    assert ended.problem is not None
+    assert "cannot access the file" in ended.problem.message
+    assert session.accounts() == Session(folder).accounts() == {"ada", "lea"}

@@ -15,12 +15,13 @@ from trayapp.core.model import Account, Notice, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.identity.cache.cache import TokenCache
+from trayapp.identity.cache.entries import homes_of
 from trayapp.identity.cache.kept import LEDGER, TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.client.application import Client
 from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
-from trayapp.identity.sign_out import incomplete, not_signed_out, unread_removed
+from trayapp.identity.sign_out import incomplete, not_known_before, not_signed_out, unread_removed
 from trayapp.identity.tokens import Token, get_token, get_tokens
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
@@ -183,6 +184,8 @@ class Identity:
         removal = self._cache.forget(home_ids)
         if not removal.gone:
             return SignedOut((), not_signed_out(removal))
+        if not accounts and homes_of(removal.entries):
+            return SignedOut((), not_known_before())
         left = self._ledger.forget(home_ids)
         if removal.unread and not accounts:
             self._notice(unread_removed())

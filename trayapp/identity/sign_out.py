@@ -20,6 +20,15 @@ def not_signed_out(removal: Removal) -> Problem:
     )
 
 
+def not_known_before() -> Problem:
+    """Return the problem of accounts whose file could not be read when it was asked who is signed in."""
+    return problem(
+        CODE,
+        "The saved sign-in couldn't be read at first, as another program had its file open, so nobody was signed out."
+        " Sign out again.",
+    )
+
+
 def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
     """Return the problem of what a sign-out could not remove for certain; None if it is complete."""
     said = []
