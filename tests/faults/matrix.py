@@ -76,7 +76,8 @@ those of [problems.md](problems.md).
 
 In every cell: the problem came within the time limits; no token, code or secret was in anything that was shown, logged
 or stored outside the token cache; nothing was sent elsewhere; what was granted stayed known; and the next try after the
-fault succeeded in the same run. An API that asks to wait is asked again only after that time, whoever clicks.
+fault succeeded in the same run. A server that asks to wait is asked again only after that time, whoever
+clicks.
 
 - discovery, token (code): during a sign-in. Nobody is signed in after it, and nothing is half done.
 - token (refresh): a silent token for each API, the cached ones gone. The account and its ledger stay.
@@ -112,10 +113,10 @@ def _measure(bench: Bench, fault: str, place: str) -> Cell:
             run.take_time()
         run.settle(act)
     # What the run has left is looked at when it has ended: nothing is put in place any more.
-    waited_for = place == "API" and fault == "429 with Retry-After"
+    waited_for = signed_in and fault == "429 with Retry-After"
     complaints = [
         *_inconsistent(restored, failed, place),
-        *(_not_waited(run.state, server.requests - asked) if waited_for else _not_recovered(run.state, place)),
+        *(_not_waited(run.state, place, server.requests - asked) if waited_for else _not_recovered(run.state, place)),
         *_leaks(bench, run, out.getvalue() + err.getvalue()),
     ]
     complaints += ["something was logged: " + run.log] if run.log else []
@@ -157,10 +158,11 @@ def _not_recovered(state: State, place: str) -> Iterable[str]:
         yield f"the next try failed: {state.problem or [each.problem for each in state.ledgers]}"
 
 
-def _not_waited(state: State, requests: int) -> Iterable[str]:
-    """Say where a click within the time that an API has asked to wait was sent all the same."""
-    if requests != 1 or state.answer is None or getattr(state.answer.problem, "code", None) != "throttled":
-        yield f"the API's wait was not obeyed: {requests} requests, {state.answer}"
+def _not_waited(state: State, place: str, requests: int) -> Iterable[str]:
+    """Say where a click within the time that was asked to wait was sent all the same."""
+    trouble = _problem(state, place)
+    if requests != 1 or trouble is None or trouble.code != "throttled":
+        yield f"the wait was not obeyed: {requests} requests, {trouble}"
 
 
 def _leaks(bench: Bench, run: Run, output: str) -> Iterable[str]:

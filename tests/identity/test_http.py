@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,11 +196,16 @@ class TestTokens:
         assert client.post(server.origin, data={"grant_type": "authorization_code"}).status_code == 200
         assert client.post(server.origin, data=REFRESH).status_code == 200, "an answer ends the waiting"
 
-    def test_forgetting_ends_the_waiting(self, client: MsalHttpClient, server: ApiServer) -> None:
-        server.will(Reply(503, {"Retry-After": "60"}), Reply())
+    def test_a_number_that_must_be_a_mistake_locks_nobody_out(
+        self, client: MsalHttpClient, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server.will(Reply(503, {"Retry-After": "86400"}), Reply())
         with pytest.raises(FaultError):
             client.post(server.origin, data=REFRESH)
-        client.forget_waits()
+        with pytest.raises(ThrottledError):
+            client.post(server.origin, data=REFRESH)
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + 3600)
         assert client.post(server.origin, data=REFRESH).status_code == 200
 
 

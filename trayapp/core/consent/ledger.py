@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trayapp.core.consent.refusals import TURNED_AWAY
 from trayapp.core.consent.scopes import names
 from trayapp.core.model import ApiConsent, History, TokenOutcome
-from trayapp.core.problems import problem, verification_needed
+from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
 
 Ledger = tuple["ApiConsent", ...]
@@ -46,8 +47,9 @@ def restore(
             each,
             granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
             known=each.api in granted,
-            problem=verification_needed(each.title, challenges[each.api]) if each.api in challenges else None,
-            **kept.get(each.api, History()).fields(),
+            problem=_pending(each, challenges.get(each.api), kept.get(each.api, History()).turned_away),
+            extra=kept.get(each.api, History()).extra,
+            since=kept.get(each.api, History()).since,
         )
         for each in ledger
     )
@@ -56,3 +58,10 @@ def restore(
 def blank(ledger: Ledger) -> Ledger:
     """Return the ledger with nothing in it, as for another account."""
     return tuple(replace(each, granted=(), known=False, problem=None, extra=(), since=None) for each in ledger)
+
+
+def _pending(page: ApiConsent, claims: str | None, turned_away: str | None) -> Problem | None:
+    """Return the problem that only a person can end, and that an earlier run left."""
+    if claims is not None:
+        return verification_needed(page.title, claims)
+    return problem(TURNED_AWAY, turned_away) if turned_away is not None else None

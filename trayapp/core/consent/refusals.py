@@ -19,6 +19,8 @@ from trayapp.core.record import replace
 Opened = tuple[str, str]
 """An API, and the fingerprint of the problem that a page was opened for."""
 
+TURNED_AWAY: Final = "call-unauthorised"
+"""The code of an API's refusal of a token that was issued for it, a new one as well."""
 UNCLEAR: Final = frozenset({70000})
 """AADSTS numbers of a refusal that does not say whether the sign-in or the API is the matter."""
 OWN_CHOICE: Final = frozenset(
@@ -32,8 +34,15 @@ NOT_BY_SIGNING_IN: Final = frozenset(
 """Why an API is refused whatever a person does in the browser: it is left out, so that it does not stop the others."""
 
 
+def is_turned_away(trouble: Problem | None) -> bool:
+    """Return whether an API did not accept its token, and a page can be opened for it."""
+    return trouble is not None and trouble.code == TURNED_AWAY and trouble.needs_person
+
+
 def fingerprint(trouble: Problem) -> str:
     """Return what makes two refusals the same one."""
+    if trouble.code == TURNED_AWAY:
+        return trouble.code  # whatever the API says besides
     return repr((trouble.code, trouble.aadsts, trouble.error, trouble.suberror, trouble.claims))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
+from trayapp.core.consent.refusals import TURNED_AWAY, is_turned_away
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
@@ -51,6 +52,8 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
     if event.account is None:
         return state, ()
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges), dict(event.histories))
+    opened = {(api, TURNED_AWAY) for api, history in event.histories if history.page_opened}
+    state = replace(state, opened=state.opened | opened)
     state = with_waits(with_personal_notice(replace(state, ledgers=ledgers)))
     return ask_for_tokens(state) if event.check else (state, ())
 
@@ -271,15 +274,17 @@ def call_answered(event: ev.CallAnswered, state: State) -> Step:
     key = (answer.api, answer.call)
     if key not in state.calls:
         return state, ()
+    opened = state.opened
     state, answer = after_call(state, answer)
     state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
     before = state.ledger(answer.api)
+    settled = not before.missing or is_turned_away(before.problem)
     if answer.problem is not None and answer.problem.needs_person:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
-    elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and not before.missing:
+    elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and settled:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
     kept: tuple[Effect, ...] = ()
-    if state.account is not None and state.ledger(answer.api) != before:
+    if state.account is not None and (state.ledger(answer.api), state.opened) != (before, opened):
         kept = (keep_ledger(state.account, state),)
     return state, (*kept, fx.RaiseWindow())
 

@@ -8,10 +8,10 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
 from trayapp.core.consent.search import only
-from trayapp.core.model import History, Notice, SessionConfig
+from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import ask_for_tokens, with_personal_notice
+from trayapp.core.rules.steps import ask_for_tokens, history_of, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
 
 REFUSED: Final = "settings-refused"
@@ -71,7 +71,7 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
     granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
     claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
     waiting = {api: each for api, each in claims.items() if each is not None}
-    histories = {ledger.api: History(ledger.extra, ledger.since) for ledger in state.ledgers}
+    histories = {ledger.api: history_of(state, ledger) for ledger in state.ledgers}
     fresh = restore(initial(setup).ledgers, granted, waiting, histories)
     same = {(ledger.api, ledger.asked): ledger for ledger in state.ledgers}
     ledgers = tuple(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trayapp.core import effects as fx
-from trayapp.core.consent.refusals import fingerprint, worth_a_page
-from trayapp.core.model import Account, History
+from trayapp.core.consent.refusals import TURNED_AWAY, fingerprint, is_turned_away, worth_a_page
+from trayapp.core.model import Account, ApiConsent, History
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step
@@ -65,11 +65,16 @@ def ask_for_tokens(state: State, *, except_for: str | None = None, fresh: bool =
     account = state.account
     if account is None:
         return state, ()
-    # An API that waits for a claims challenge to be answered is asked by a person, not silently once more.
+    # An API that waits for a claims challenge to be answered, or that did not accept its token, is asked by a person,
+    # not silently once more; after the person's page, it is.
+    answered = state.sign_in.prompts[: state.sign_in.done] if state.sign_in else ()
+    paged = {ask.api for prompt in answered for ask in prompt.asks}
     asks = tuple(
         (each.api, each.asked)
         for each in state.ledgers
-        if each.api != except_for and not (each.problem and each.problem.claims)
+        if each.api != except_for
+        and not (each.problem and each.problem.claims)
+        and not (is_turned_away(each.problem) and each.api not in paged)
     )
     state = replace(state, activity=Activity.GETTING_TOKENS)
     return state, (fx.AcquireTokens(account, asks, fresh),)
@@ -108,11 +113,18 @@ def keep_waits(state: State) -> fx.KeepLedger | fx.KeepWaits:
     return fx.KeepWaits(state.waits) if state.account is None else keep_ledger(state.account, state)
 
 
+def history_of(state: State, ledger: ApiConsent) -> History:
+    """Return what is stored of an API's grant beside its scopes."""
+    trouble = ledger.problem
+    turned_away = trouble.message if trouble is not None and is_turned_away(trouble) else None
+    return History(ledger.extra, ledger.since, turned_away, (ledger.api, TURNED_AWAY) in state.opened)
+
+
 def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
     """Store what was granted, the pending claims challenges, and what waits for an administrator."""
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
     challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
-    histories = ((each.api, History(each.extra, each.since)) for each in state.ledgers if each.known)
+    histories = ((each.api, history_of(state, each)) for each in state.ledgers if each.known)
     kept = tuple((api, history) for api, history in histories if history != History())
     return fx.KeepLedger(account, granted, challenges, state.waits, kept)

@@ -18,7 +18,7 @@ def grant_for(transaction: Transaction, context: Context, tokens: TokenService) 
     granted = asked & tokens.remembered(person) if transaction.consented is None else transaction.consented
     if transaction.consented is not None and person.tenant.kind == "work":
         new = granted - tokens.remembered(person)
-        tokens.spreading.begin(person.tenant.id, person.account.username, new, context.manners.consents_late)
+        tokens.spreading.begin(person.tenant.id, person.account.username, new)
         # The page is the whole decision about what it listed: what was unticked is taken back.
         kept = store.consents(person.tenant.id, person.account.username) - asked
         store.set_consents(person.tenant.id, person.account.username, kept | granted)

@@ -115,7 +115,8 @@ class TokenService:
         self._require_one_resource(asked, dialect)
         self._refuse_on_demand(asked)
         consented = self.consented(grant, person)
-        late = self.spreading.on_its_way(person.tenant.id, person.account.username, asked.scopes)
+        most = self._context.manners.consents_late
+        late = self.spreading.on_its_way(person.tenant.id, person.account.username, asked.scopes, most)
         if late or (
             any(scope not in consented for scope in asked.scopes)
             and not (asked.default and consented & {*asked.scopes})

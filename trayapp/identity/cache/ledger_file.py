@@ -128,12 +128,14 @@ def _waits(entry: Any) -> Waits:
 
 def _histories(entry: Any) -> Histories:
     try:
-        return tuple(
-            (str(api), History(tuple(map(str, kept["extra"])), None if kept["since"] is None else str(kept["since"])))
-            for api, kept in entry["histories"].items()
-        )
+        return tuple((str(api), _history(kept)) for api, kept in entry["histories"].items())
     except (TypeError, KeyError, AttributeError):
         return ()  # of an earlier version, or damaged
+
+
+def _history(kept: Any) -> History:
+    since, turned_away = (None if kept[name] is None else str(kept[name]) for name in ("since", "turned_away"))
+    return History(tuple(map(str, kept["extra"])), since, turned_away, kept["page_opened"] is True)
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:

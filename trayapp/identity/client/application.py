@@ -132,10 +132,11 @@ class Client:
         return frozenset(each for each in found if isinstance(each, str))
 
     def forget_errors(self) -> None:
-        """Send the next request even if MSAL would answer it from its cache of recent errors."""
+        """Send the next request even if MSAL would answer it from its cache of recent errors.
+
+        What the service has asked to wait is waited for, whoever asks.
+        """
         self._http_cache.clear()
-        if self._http is not None:
-            self._http.forget_waits()
 
     def _make(self) -> PublicClientApplication:
         from msal import PublicClientApplication

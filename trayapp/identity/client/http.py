@@ -42,6 +42,8 @@ from trayapp.system.interruptible import Cancelled
 DISCOVERY: Final = "/.well-known/openid-configuration"
 KEEP_SECONDS: Final = 24 * 3600
 """Seconds that a discovery document is used without asking again, as MSAL's own HTTP cache does."""
+LONGEST_HOLD: Final = 3600.0
+"""Seconds for which a service that asked to wait is not asked again: a larger number may be a mistake of its own."""
 NO_PATH: Final = "."
 """The path of an authority that has none: MSAL demands one, and the address is equivalent with it (RFC 3986
 section 5.2.4)."""
@@ -134,11 +136,6 @@ class MsalHttpClient:
         with self._lock:
             return self._clock() - (self._skew or 0.0)
 
-    def forget_waits(self) -> None:
-        """Send the next request even if the service asked to wait: a person asked for it."""
-        with self._lock:
-            self._waits.clear()
-
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
@@ -160,7 +157,7 @@ class MsalHttpClient:
             wait = retry_after(response.headers, self._clock())
             if wait is not None:
                 with self._lock:
-                    self._waits[url] = time.monotonic() + wait
+                    self._waits[url] = time.monotonic() + min(wait, LONGEST_HOLD)
             if status == requests.codes.too_many_requests:
                 raise ThrottledError(wait, document or {})
             raise FaultError(status, wait, document or {})
