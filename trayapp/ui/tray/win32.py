@@ -10,6 +10,7 @@
 - Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
 - pystray answers every message that it does not know with 0, which would keep the session from ending: the question is
   answered with yes, and the end, like a request to close, ends the program as SIGTERM does.
+- Windows tells the icon's window when the session is unlocked: that may be the time to look for an approval.
 - The process gets an AppUserModelID, or notifications bear the interpreter's name. The installer's shortcut needs the
   same one.
 
@@ -25,6 +26,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from trayapp.core.events import ApprovalDue
@@ -137,8 +139,9 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def _mark_ready(self) -> None:
         super()._mark_ready()
-        # Windows tells of the session's unlocking; that of this session (0) alone.
-        ctypes.windll.wtsapi32.WTSRegisterSessionNotification(ctypes.c_void_p(self._hwnd), 0)
+        with suppress(OSError, AttributeError):  # a system without it tells nothing
+            # Of this session alone (0).
+            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(ctypes.c_void_p(self._hwnd), 0)
         self._on_call(0, 0)
         if self._stop_requested:
             self._stop()
