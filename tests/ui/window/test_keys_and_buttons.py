@@ -110,10 +110,13 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
         "Settings…",
         "Recent customers",
         "Visits this week",
+        "What was granted…",
         "Copy details",
+        "What was granted…",
         "Sign out",
         "Switch account…",
         "Check again",
+        "What will be asked…",
         "Give consent to 2 new permissions…",
     ]
     assert tab_order(opened(window, "notice")) == [
