@@ -132,6 +132,40 @@ def test_a_policy_that_others_can_write_stops_every_command(fleet: Fleet) -> Non
         assert "20.json: The policy isn't trusted" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("name", "mode", "mends"),
+    [("managed/10-base.json", 0o640, "0644"), ("managed", 0o750, "0755"), (".", 0o750, "0755")],
+)
+def test_what_only_root_can_read_is_found_by_root(fleet: Fleet, name: str, mode: int, mends: str) -> None:
+    """With the umask 027 root reads it, and the program stops for everybody else."""
+    (fleet.policies / name).chmod(mode)
+    policy = "/etc/consentray/policies"
+    place = f"{policy}/{name}" if name != "." else policy
+    for command in (("config",), ("config", "--check", f"{policy}/managed/10-base.json")):
+        ran = fleet.run(*command)
+        assert ran.code == 2, ran
+        assert f"Run: chmod {mends} {place}" in ran.err
+    ran = fleet.run("self-test")
+    assert (ran.code, f"chmod {mends} {place}" in ran.out) == (1, True), ran
+
+
+def test_so_is_the_configuration_of_the_machine(fleet: Fleet) -> None:
+    machine = fleet.policies.parent / "consentray.toml"
+    machine.write_text('theme = "dark"\n')
+    machine.chmod(0o640)
+    fleet.environ.pop("CONSENTRAY_HOME")
+    for command in (("config",), ("config", "--check", "/etc/consentray/consentray.toml")):
+        ran = fleet.run(*command)
+        assert (ran.code, "Run: chmod 0644 /etc/consentray/consentray.toml" in ran.err) == (2, True), ran
+
+
+def test_a_file_that_is_no_policy_is_listed(fleet: Fleet) -> None:
+    (fleet.policies / "managed/20-fleet.json.bak").write_text("{}")
+    ran = fleet.run("config")
+    assert ran.code == 0
+    assert "20-fleet.json.bak: The file is no policy" in ran.err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only there the environment names certificates")
 def test_policy_pins_which_certificates_the_environment_may_name(fleet: Fleet, platform: Platform) -> None:
     text = configuration.text(platform, authority="organizations", token_cache="plain-file")

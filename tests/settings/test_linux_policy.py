@@ -28,6 +28,7 @@ WHOLE = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of policies, as an administrator would make it."""
+    tmp_path.chmod(0o755)
     place = tmp_path / "policies"
     for each in (place / "managed", place / "recommended"):
         each.mkdir(parents=True)
@@ -120,7 +121,7 @@ def test_a_policy_folder_may_have_been_taken_away_by_who_can_write_the_one_above
         gone.rmdir()
         found = read_policy(folder)
         assert {each.file for each in found.failed} == {str(tmp_path)}
-    tmp_path.chmod(0o700)
+    tmp_path.chmod(0o755)
     assert read_policy(folder) == Policy()
 
 
@@ -192,6 +193,7 @@ def test_a_file_that_may_not_be_read_stops_the_program(folder: Path) -> None:
 
 
 def test_a_file_in_place_of_the_folder_stops_the_program(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies/managed").write_text("{}")
     assert "can't be read: Not a directory" in read(tmp_path / "policies").failed[0].message

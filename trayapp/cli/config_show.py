@@ -32,7 +32,7 @@ def config_check(name: str, *, as_json: bool) -> int:
     Nothing else on this computer is read but a `ca_file` beside the configuration.
     """
     file = at_home(Path(name)).absolute()
-    resolved = read_file(file)
+    resolved = read_file(file, folders())
     mistakes = (*resolved.mistakes, *resolved.warnings)
     if as_json:
         print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})

@@ -17,11 +17,20 @@ from typing import Final
 ROOT = 0
 """Who must own it; tests put their own user here."""
 _FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_ENTERED: Final = stat.S_IROTH | stat.S_IXOTH
 _MOST_LINKS: Final = 40  # as Linux has it (path_resolution(7))
 
 
 class NotBelievedError(Exception):
-    """Somebody else can change it; the text says what can be changed, and what to do."""
+    """Somebody else can change what stands at `path`; the text says what can be changed, and what to do."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(text)
+        self.path = path
+
+
+class NotReadableError(Exception):
+    """Others than root can't read it; the text says what to do."""
 
 
 def believe(path: Path) -> None:
@@ -39,9 +48,24 @@ def check_trust(status: os.stat_result, place: Path, path: Path, *, sticky: bool
     """Judge one file, folder or link on the way to `path`; raise NotBelievedError."""
     shown = "it" if place == path else str(place)
     if status.st_uid not in {0, ROOT}:
-        raise NotBelievedError(f"{shown} doesn't belong to root. Run: chown root {place}")
+        raise NotBelievedError(f"{shown} doesn't belong to root. Run: chown root {place}", path)
     if status.st_mode & _FOR_OTHERS and not sticky and not stat.S_ISLNK(status.st_mode):
-        raise NotBelievedError(f"{shown} can be written by others than its owner. Run: chmod go-w {place}")
+        raise NotBelievedError(f"{shown} can be written by others than its owner. Run: chmod go-w {place}", path)
+
+
+def check_readable(path: Path, beside: Path) -> None:
+    """Raise NotReadableError if only root, who asks, can read what stands at `path`; OSError where it is not there.
+
+    Folders above `beside` are the system's own. Everybody else than root meets the error itself.
+    """
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return
+    for place, status in _steps(path.absolute()):
+        if place in beside.parents or stat.S_ISLNK(status.st_mode):
+            continue
+        needed, mode = (_ENTERED, "0755") if stat.S_ISDIR(status.st_mode) else (stat.S_IROTH, "0644")
+        if status.st_mode & needed != needed:
+            raise NotReadableError(f"Users can't read it, and Consentray stops for them. Run: chmod {mode} {place}")
 
 
 def _steps(path: Path) -> Iterator[tuple[Path, os.stat_result]]:

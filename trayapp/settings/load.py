@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 from trayapp.core.mistake import Mistake
+from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
@@ -71,15 +72,19 @@ def load_resolved(
     owned, own_place = own_file(config_file, folders, environ)
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
+            if layer is Layer.MACHINE:
+                check_readable(file, file.parent)
             sources.append(_source(file, layer, own if layer is owned else None))
         except FileNotFoundError as error:
             if layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}:
                 failed.append(_unreadable(file, error))
+        except NotReadableError as error:
+            failed.append(Mistake("", str(error), str(file)))
         except OSError as error:
             failed.append(_unreadable(file, error))
         except ConfigurationError as error:
             failed += error.mistakes
-    return resolve(sources, folders.person_file, failed=failed)
+    return resolve(sources, folders.person_file, failed=failed, ignored=found.ignored)
 
 
 def own_file(config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
@@ -111,22 +116,38 @@ def read(file: Path) -> Settings:
     return resolve([source], file).require()
 
 
-def read_file(file: Path) -> Resolved:
+def read_file(file: Path, places: Folders | None = None) -> Resolved:
     """Read and check one file by itself, for a computer that this one need not be. Raises nothing.
 
     A name that ends with ``.json`` is that of a policy for Linux, which need not be whole. A `ca_file` is looked at
-    where it lies beside the file, not where its path is absolute.
+    where it lies beside the file, not where its path is absolute. A file that is in its place on this computer, one of
+    `places`, must be there as every user needs it.
     """
     policy = file.suffix.casefold() == ".json"
     try:
+        _check_place(file, places)
         source = _policy_source(file) if policy else _source(file, Layer.COMMAND_LINE)
     except OSError as error:
         return resolve((), file, failed=[_unreadable(file, error)])
+    except (NotBelievedError, NotReadableError) as error:
+        return resolve((), file, failed=[Mistake("", str(error), str(file))])
     except ConfigurationError as error:
         return resolve((), file, failed=error.mistakes)
     ca_file = str(source.document.get("ca_file", ""))
     elsewhere = PurePosixPath(ca_file).is_absolute() or PureWindowsPath(ca_file).is_absolute()
     return resolve([source], file, check_ca_file=not elsewhere, complete=not policy)
+
+
+def _check_place(file: Path, places: Folders | None) -> None:
+    """Check a policy's or the machine's file in its place; raise what `believe` and `check_readable` raise."""
+    if places is None:
+        return
+    if file.parent.parent == places.policies:
+        for each in (places.policies, file.parent, file):
+            believe(each)
+            check_readable(each, places.policies.parent)
+    elif file == places.machine_file:
+        check_readable(file, file.parent)
 
 
 def _policy_source(file: Path) -> Source:

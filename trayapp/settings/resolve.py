@@ -81,14 +81,16 @@ def resolve(
     home: Path | str,
     *,
     failed: Sequence[Mistake] = (),
+    ignored: Sequence[Mistake] = (),
     check_ca_file: bool = True,
     complete: bool = True,
 ) -> Resolved:
     """Resolve the settings.
 
-    Takes the sources (of one layer, the strongest first), the file that a missing key is best written into, and what
-    kept other sources from being read. Without `check_ca_file` a `ca_file` is not read; where the sources are not the
-    `complete`, nothing is missing, and no settings are made. Raises nothing: mistakes are in the answer.
+    Takes the sources (of one layer, the strongest first), the file that a missing key is best written into, what kept
+    other sources from being read, and what was ignored of them. Without `check_ca_file` a `ca_file` is not read; where
+    the sources are not the `complete`, nothing is missing, and no settings are made. Raises nothing: mistakes are in
+    the answer.
     """
     heard = _Heard()
     for source in _by_strength(heard.split(sources)):
@@ -118,7 +120,7 @@ def resolve(
         mistakes += [Mistake(each.key, f"This key is missing. {each.text}", str(place)) for each in missing]
     mistakes += _located(heard.mistakes)
     settings = None if mistakes or not complete else build_settings(given, folder)
-    return Resolved(settings, values, tuple(mistakes), tuple(_located(heard.ignored)), unconfigured)
+    return Resolved(settings, values, tuple(mistakes), (*ignored, *_located(heard.ignored)), unconfigured)
 
 
 NO_CONFIGURATION = (

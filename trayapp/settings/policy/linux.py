@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from trayapp.core.mistake import Mistake
-from trayapp.settings.believed import NotBelievedError, believe, check_trust
+from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable, check_trust
 from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.policy.policy import Policy
 from trayapp.settings.source import Layer, Source
@@ -20,38 +22,48 @@ from trayapp.settings.source import Layer, Source
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
 
+_NO_POLICY: Final = "The file is no policy, as its name doesn't end with .json or begins with a dot."
+
 
 def read(folder: Path) -> Policy:
     """Read the policies below `folder`."""
     sources: list[Source] = []
     failed: list[Mistake] = []
+    ignored: list[Mistake] = []
     for name, layer in LAYERS.items():
         place = folder / name
-        try:
+        names: list[str] = []
+        with _reported(failed, "The folder of policies", place, may_be_absent=True):
             # Also if there is no policy: whoever can write to one of these may have removed it.
             for each in (folder.parent, folder, place):
                 believe(each)
+                check_readable(each, folder.parent)
             with os.scandir(place) as entries:
                 names = sorted(each.name for each in entries)
-        except FileNotFoundError:
-            continue
-        except NotBelievedError as error:
-            failed.append(_mistake(each, f"The folder of policies isn't trusted: {error}"))
-            continue
-        except OSError as error:
-            failed.append(_mistake(place, f"The folder of policies can't be read: {error.strerror}."))
-            continue
-        files = [place / each for each in names if each.endswith(".json") and not each.startswith(".")]
-        for file in reversed(files):
-            try:
-                sources.append(policy_source(file, _content(file), layer))
-            except NotBelievedError as error:
-                failed.append(_mistake(file, f"The policy isn't trusted: {error}"))
-            except OSError as error:
-                failed.append(_mistake(file, f"The policy can't be read: {error.strerror}."))
-            except ValueError as error:
-                failed.append(_mistake(file, f"The policy isn't JSON: {error}."))
-    return Policy(tuple(sources), tuple(failed))
+        for entry in reversed(names):
+            file = place / entry
+            if not entry.endswith(".json") or entry.startswith("."):
+                ignored.append(_mistake(file, _NO_POLICY))
+                continue
+            with _reported(failed, "The policy", file):
+                sources.append(policy_source(file, _content(file, folder.parent), layer))
+    return Policy(tuple(sources), tuple(failed), tuple(ignored))
+
+
+@contextmanager
+def _reported(failed: list[Mistake], what: str, place: Path, *, may_be_absent: bool = False) -> Iterator[None]:
+    """Add what keeps a policy from being read to `failed`."""
+    try:
+        yield
+    except NotBelievedError as error:
+        failed.append(_mistake(error.path, f"{what} isn't trusted: {error}"))
+    except NotReadableError as error:
+        failed.append(_mistake(place, str(error)))
+    except OSError as error:
+        if not may_be_absent or not isinstance(error, FileNotFoundError):
+            failed.append(_mistake(place, f"{what} can't be read: {error.strerror}."))
+    except ValueError as error:
+        failed.append(_mistake(place, f"{what} isn't JSON: {error}."))
 
 
 def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
@@ -66,14 +78,15 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     return Source(layer, file, document, JsonLines(text))
 
 
-def _content(file: Path) -> bytes:
+def _content(file: Path, beside: Path) -> bytes:
     """Read a trusted file; its owner is checked on the open file, so that it cannot be exchanged meanwhile."""
     believe(file)
+    check_readable(file, beside)
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # do not block on a pipe
     with os.fdopen(handle, "rb") as opened:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise NotBelievedError("it isn't a file.")
+            raise NotBelievedError("it isn't a file.", file)
         check_trust(status, file, file)
         content = opened.read(LARGEST_FILE_BYTES + 1)
     if len(content) > LARGEST_FILE_BYTES:

@@ -8,7 +8,11 @@ from trayapp.settings.source import Source
 
 
 class Policy(Record):
-    """The sources that were read, in one layer the strongest first, and the errors in reading others."""
+    """The sources that were read, in one layer the strongest first, and the errors in reading others.
+
+    `ignored` are files that are no policies.
+    """
 
     sources: tuple[Source, ...] = ()
     failed: tuple[Mistake, ...] = ()
+    ignored: tuple[Mistake, ...] = ()
