@@ -212,7 +212,12 @@ class ScriptedBrowser:
         if response.status_code == requests.codes.see_other and "client_id=" in target:
             return self._start(target)
         self._home = _origin(url)
-        return self._follow(response)
+        page = self._follow(response)
+        if isinstance(page, Page) and page.forms and dict(page.forms[0].fields).get("client_id"):
+            # The program's own page, whose script posts the request.
+            self._home = _origin(page.forms[0].action)
+            return self._submit(page, page.forms[0], {})
+        return page
 
     def _walk(self, step: Page | Answer) -> Page | Answer:
         for _ in range(_LIMIT):

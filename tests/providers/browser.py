@@ -22,6 +22,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.chromedriver import driven
 from tests.desktop.browser import FLAGS, driver_command
+from tests.program import ROOT
 
 MOST_PAGES: Final = 60
 LONGEST: Final = 30
@@ -112,6 +113,12 @@ def browse(found: Walk, url: str) -> str:
             return walk(browser, found.pages, url)
         finally:
             browser.quit()
+
+
+def command(walk_file: Path) -> list[str]:
+    """Return the command that walks, to which an address is added."""
+    start = f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); runpy.run_module({__name__!r}, run_name='__main__')"
+    return [sys.executable, "-c", start, str(walk_file)]
 
 
 def main() -> None:

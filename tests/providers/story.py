@@ -7,7 +7,6 @@ declines, takes the consent back, and signs out.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ import pytest
 
 from tests.kept_tokens import forget_access_tokens
 from tests.patience import PATIENCE
-from tests.program import ROOT, Commands, Ran
+from tests.program import Commands, Ran
 from tests.providers.apis import Apis
-from tests.providers.browser import Page
+from tests.providers.browser import Page, command
 from tests.providers.canaille import Canaille
 from tests.providers.django_oauth_toolkit import DjangoOauthToolkit
 from tests.providers.server import CLIENT, SCOPES, Certificate, Server
@@ -53,9 +52,7 @@ class Consentray(Commands):
         """Let a person sign in and answer the consent page, in Chromium."""
         self.walk = self.server.walk(page).write(self.folder / "walk.json")
         self.walk.with_suffix(".said").unlink(missing_ok=True)
-        script = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('tests.providers.browser')"
-        command = [sys.executable, "-c", script.replace(".browser')", ".browser', run_name='__main__')")]
-        self.browse_by([*command, str(ROOT), str(self.walk)])
+        self.browse_by(command(self.walk))
 
     def consent(self) -> Ran:
         ran = self.run("consent", "--json")

@@ -9,6 +9,7 @@ from trayapp.demo.accounts import DemoAccount
 from trayapp.demo.history import History
 from trayapp.demo.manners import Manners
 from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.store import Store
 
@@ -32,6 +33,7 @@ class Context:
     access_token_lifetime: int
     device_code_interval: int
     manners: Manners
+    pushed: PushedRequests
     secure_origin: Callable[[], str]
     pages_origin: Callable[[], str]
 

@@ -29,6 +29,13 @@ class AuthorizeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedRequest:
+    """A client pushed an authorize request."""
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignInPage:
     """The page to choose an account was shown."""
 
@@ -134,6 +141,7 @@ class ErrorAnswer:
 
 Entry = (
     AuthorizeRequest
+    | PushedRequest
     | SignInPage
     | SecondFactorPage
     | ConsentPage

@@ -32,6 +32,8 @@ class Manners:
     `offline_needs_consent`: a refresh token is for a sign-in with prompt=consent (OpenID Connect Core section 11).
     `redirects`: the redirect addresses that it knows, where it does not take any of this computer: letter by letter, or
     with any port where one with an IP literal has none (RFC 8252 section 7.3).
+    `takes_pushed`: authorize requests may be pushed (RFC 9126); a reference is good once.
+    `longest_address`: bytes of an authorize request's address, above which a proxy answers 414; 0 for no limit.
     """
 
     consents_late: int = 0
@@ -43,3 +45,5 @@ class Manners:
     one_resource: bool = False
     offline_needs_consent: bool = False
     redirects: tuple[str, ...] = ()
+    takes_pushed: bool = False
+    longest_address: int = 0

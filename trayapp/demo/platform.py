@@ -21,6 +21,7 @@ from trayapp.demo.oauth.authorize import Authorize
 from trayapp.demo.oauth.demanded_errors import DemandedErrors, words_on_demand
 from trayapp.demo.oauth.endpoints import Endpoints
 from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.oauth.server import OAuthServer
 from trayapp.demo.oauth.token_service import TokenService
@@ -239,6 +240,7 @@ class Platform:
             access_token_lifetime=lifetime,
             device_code_interval=interval,
             manners=self.manners,
+            pushed=PushedRequests(self._clock),
             secure_origin=self._secure_origin,
             pages_origin=self._open_origin,
         )

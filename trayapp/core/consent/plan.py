@@ -67,13 +67,15 @@ def plan(
 
     Takes what is to be asked of each API, in the configured order. Each prompt is filled as far as the limit goes
     before the next one begins, which is the fewest prompts that keep the order; an API is divided only if it crosses a
-    limit. A device code is for one API, as its token request is the only one; a plain provider's is for all. `claims`
-    (a claims challenge) goes with every prompt.
+    limit. A device code is for one API, as its token request is the only one. A plain provider's prompt is for all: it
+    is pushed, or posted where its address would be too long. `claims` (a claims challenge) goes with every prompt.
     """
     asks = [ask for ask in asks if ask.scopes]
     if not asks:
         return ()
-    if kind in ONE_RESOURCE or (device_code and kind is not AuthorityKind.OIDC):
+    if kind is AuthorityKind.OIDC:
+        return (Prompt(tuple(asks), claims),)
+    if kind in ONE_RESOURCE or device_code:
         return (Prompt((asks[0],), claims),)
     room = URL_LIMIT - URL_OVERHEAD - len(authority) - (len(quote(claims, safe="")) if claims else 0)
     prompts: list[list[Ask]] = [[]]

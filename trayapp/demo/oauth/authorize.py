@@ -55,6 +55,11 @@ class Authorize:
             flask.g.authority = authorities.Authority(tenant, Dialect.ENTRA)
             return error_page(self._context, errors.unknown_tenant(tenant))
         flask.g.authority = authority
+        length = len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"])
+        if 0 < self._context.manners.longest_address < length:
+            return Response("414 Request-URI Too Large", 414)
+        if not self._context.pushed.put_in_place(flask.request):
+            return error_page(self._context, errors.malformed("The request_uri is not known, or was used before."))
         values = flask.request.values
         self._context.record.add(
             AuthorizeRequest(
@@ -64,7 +69,7 @@ class Authorize:
                 values.get("prompt", ""),
                 values.get("response_mode", ""),
                 values.get("login_hint", ""),
-                len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"]),
+                length,
                 values.get("ui_locales", ""),
                 tuple(values.getlist("resource")),
             )

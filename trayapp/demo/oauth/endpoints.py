@@ -7,9 +7,11 @@ import json
 import flask
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
+from trayapp.demo.history import PushedRequest
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.protocol_error import render
@@ -55,6 +57,7 @@ class Endpoints:
         routes.add_url_rule("/oidc/jwks", defaults=oidc, view_func=self.key_set)
         routes.add_url_rule("/oidc/token", defaults=oidc, view_func=self.token, methods=["POST"])
         routes.add_url_rule("/oidc/device_authorization", defaults=oidc, view_func=self.device_code, methods=["POST"])
+        routes.add_url_rule("/oidc/par", view_func=self.push, methods=["POST"])
         adfs = {"tenant": authorities.ADFS}
         routes.add_url_rule("/adfs/.well-known/openid-configuration", defaults=adfs, view_func=self.discovery)
         routes.add_url_rule("/adfs/discovery/keys", defaults=adfs, view_func=self.key_set)
@@ -94,6 +97,8 @@ class Endpoints:
             document["grant_types_supported"] = ["authorization_code", "refresh_token"]
         else:
             document["device_authorization_endpoint"] = f"{secure}/{names['device']}"
+        if authority.dialect is Dialect.OIDC and self._context.manners.takes_pushed:
+            document["pushed_authorization_request_endpoint"] = f"{secure}/par"
         if authority.dialect is Dialect.ADFS:
             document["access_token_issuer"] = self._maker.access_token_issuer(Dialect.ADFS, "")
             document["claims_supported"] = [
@@ -124,6 +129,15 @@ class Endpoints:
         answer: flask.Response = self._server.create_token_response()
         answer.headers["client-request-id"] = correlation_id_of(flask.request)
         return answer
+
+    def push(self) -> flask.Response:
+        """Keep an authorize request until a browser brings its reference (RFC 9126)."""
+        form = flask.request.form
+        words = "request_uri" in form or form.get("client_id") != self._context.client_id
+        if words or not self._context.manners.takes_pushed:
+            return flask.make_response({"error": "invalid_request"}, 400)
+        self._context.record.add(PushedRequest(tuple(form.get("scope", "").split())))
+        return flask.make_response(self._context.pushed.keep(MultiDict(form)), 201)
 
     def device_code(self, tenant: str) -> flask.Response:
         """Answer a device authorization request (RFC 8628)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import warnings
@@ -27,6 +28,7 @@ CAPABILITIES: Final = ["CP1"]
 
 BEARER: Final = "bearer"
 OFFLINE: Final = "offline_access"
+PUSHED: Final = "pushed_authorization_request_endpoint"
 MSALS_OWN: Final = ("profile", OFFLINE)
 """What MSAL asks of a sign-in unless it is told not to; ``openid`` it always does."""
 HOSTS: Final = frozenset(
@@ -88,6 +90,23 @@ class Client:
             return False
         document = self._http.discovery if self._http is not None else {}
         return not _is_microsofts(str(document.get("issuer")))
+
+    def push(self, fields: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Push an authorize request; return the answer, None where the service takes none (RFC 9126 section 5).
+
+        Raise `ProviderError`.
+        """
+        endpoint = self._http.discovery.get(PUSHED) if self._http is not None else None
+        if self._http is None or endpoint is None:
+            return None
+        answer: dict[str, Any] = json.loads(self._http.post(str(endpoint), data=fields).text)
+        return answer
+
+    @property
+    def authorization_endpoint(self) -> str:
+        """Where a browser begins to sign in."""
+        assert self._http is not None  # noqa: S101 - it brought the document
+        return str(self._http.discovery["authorization_endpoint"])
 
     def check_source(self, answer: Mapping[str, str]) -> None:
         """Raise `UntrustedAnswerError` if the browser sent the answer of another service than was asked.

@@ -21,7 +21,8 @@ def is_discovery(document: Mapping[str, Any]) -> bool:
 
     The token endpoint must be https with a path, as MSAL demands.
     """
-    issuer, device = document.get("issuer"), document.get("device_authorization_endpoint")
+    issuer = document.get("issuer")
+    others = [document.get(f"{each}_endpoint") for each in ("device_authorization", "pushed_authorization_request")]
     token = document.get("token_endpoint")
     address = address_of(token) if isinstance(token, str) else None
     return (
@@ -29,7 +30,7 @@ def is_discovery(document: Mapping[str, Any]) -> bool:
         and issuer != ""
         and _is_endpoint(document.get("authorization_endpoint"))
         and _is_endpoint(token)
-        and (device is None or _is_endpoint(device))
+        and all(each is None or _is_endpoint(each) for each in others)
         and address is not None
         and address.scheme == "https"
         and address.path.strip("/") != ""

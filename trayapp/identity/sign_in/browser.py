@@ -26,6 +26,7 @@ from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError, redirect_of
+from trayapp.identity.sign_in.way import RefusedError, way_of
 from trayapp.system.interruptible import Cancelled, Interruptible, TimedOut
 
 LEFT_OUT: Final = ("error_subcode", "suberror", "claims")
@@ -84,7 +85,11 @@ class BrowserSignIn:
     def fresh_link(self) -> str | None:
         """Return another link to the pending page; None if there is none. May be called from any thread."""
         with self._lock:
-            return self._listener.link_to(self._page) if self._listener and self._page else None
+            return self._link(self._listener, self._page) if self._listener and self._page else None
+
+    def _link(self, listener: Listener, page: str) -> str:
+        """Return a link to a page; the way there is found when the browser comes, as a pushed request soon expires."""
+        return listener.link_to(lambda: self._interruptible.run(lambda: way_of(self._client, page)))
 
     def cancel(self) -> None:
         """Stop the prompt, if one is running."""
@@ -126,8 +131,11 @@ class BrowserSignIn:
         with self._lock:
             self._page = page
         # The link that is opened is part of a command line and works once; the one that is shown is another.
-        waiting(listener.link_to(page), None, listener.link_to(page))
-        answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        waiting(self._link(listener, page), None, self._link(listener, page))
+        try:
+            answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+        except RefusedError as refused:
+            return refused.answer
         self._client.check_source(answer)
         self._redeeming = "code" in answer
 

@@ -15,6 +15,7 @@ from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.record import Record
 from trayapp.core.text import clean_line
+from trayapp.identity.sign_in.way import Form
 
 STYLE: Final = """
 :root{color-scheme:light dark;--page:#f3f5f9;--card:#fff;--text:#1b2330;--soft:#5a6577;--good:#12805c;--bad:#b4232f;
@@ -52,11 +53,12 @@ ICON: Final = (
 
 
 class Page(Record):
-    """What a page says; `good` is True for a success."""
+    """What a page says; `good` is True for a success. `posts` is a form that the browser sends at once."""
 
     title: str
     text: str
     good: bool = False
+    posts: Form | None = None
 
 
 def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
@@ -94,13 +96,23 @@ def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) ->
 
 
 def html(page: Page, nonce: str) -> bytes:
-    """Return the page as UTF-8 HTML. Its only script, allowed by `nonce`, removes the answer from the address bar."""
+    """Return the page as UTF-8 HTML.
+
+    Its only script, allowed by `nonce`, removes the answer from the address bar, or sends the form.
+    """
     title, text = escape(clean_line(page.title)), escape(clean_line(page.text))
+    form, script = "", 'history.replaceState(null,"","/")'
+    if page.posts is not None:
+        fields = "".join(
+            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in page.posts.inputs
+        )
+        form = f'<form method="post" action="{escape(page.posts.address)}">{fields}<button>Continue</button></form>'
+        script = "document.forms[0].submit()"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - Consentray</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if page.good else BAD}'
-        f"<h1>{title}</h1><p>{text}</p><small>Consentray</small></main>"
-        f'<script nonce="{nonce}">history.replaceState(null,"","/")</script></body></html>'
+        f"<h1>{title}</h1><p>{text}</p>{form}<small>Consentray</small></main>"
+        f'<script nonce="{nonce}">{script}</script></body></html>'
     ).encode()

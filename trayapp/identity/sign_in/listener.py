@@ -22,6 +22,7 @@ from trayapp.identity.sign_in.closing_page import Page, response
 from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
 from trayapp.identity.sign_in.loopback import bind, redirect_of
 from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
+from trayapp.identity.sign_in.way import Way
 from trayapp.system.interruptible import Cancelled, TimedOut
 
 CONNECTIONS: Final = 64 if sys.platform == "darwin" else 256
@@ -98,9 +99,12 @@ class Listener:
         """The redirect URI."""
         return self._redirect.at(self._port)
 
-    def link_to(self, address: str) -> str:
-        """Return a short link that redirects a browser to `address`, once. May be called from any thread."""
-        return replace(self._redirect, path=self._visits.path_to(address)).at(self._port)
+    def link_to(self, way: str | Way) -> str:
+        """Return a short link that brings a browser to an address, once. May be called from any thread.
+
+        A way is asked for when the browser comes; an exception of it ends the wait.
+        """
+        return replace(self._redirect, path=self._visits.path_to(way)).at(self._port)
 
     def wait(self, state: str, timeout: float) -> Answer:
         """Return the answer with `state`; the browser that sent it waits for its page (`finish`).
@@ -238,6 +242,9 @@ class Listener:
                 self._https_was_tried = True
                 self._insists_on_https()
             return
+        except Exception:
+            connection.answered = True  # the page that ends the sign-in is for this browser
+            raise
         if isinstance(judged, dict):
             connection.answered = True
             self._answer = judged

@@ -14,8 +14,10 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
 
+from trayapp.core.record import replace
 from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.http_request import Request
+from trayapp.identity.sign_in.way import Form, Way
 
 MOST_FIELDS: Final = 50
 AHEAD: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
@@ -39,6 +41,8 @@ USED: Final = Page(
     " and start again. If you hadn't opened it yet, somebody else on this computer may have: cancel the sign-in.",
 )
 
+ON_THE_WAY: Final = Page("On to the sign-in page", "Your browser goes there by itself.", good=True)
+
 
 class Visits:
     """The links and the state of one sign-in, and the response to each request."""
@@ -48,13 +52,13 @@ class Visits:
         self.state = ""
         self._hosts = frozenset(f"{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
         self._lock = threading.Lock()
-        self._links: dict[str, str | None] = {}
+        self._links: dict[str, str | Way | None] = {}
 
-    def path_to(self, address: str) -> str:
-        """Return a path that redirects to `address`, once. May be called from any thread."""
+    def path_to(self, way: str | Way) -> str:
+        """Return a path that leads to an address, once. May be called from any thread."""
         path = f"/{secrets.token_urlsafe(16)}"
         with self._lock:
-            self._links[path] = address
+            self._links[path] = way
         return path
 
     def answer_of(self, request: Request) -> Answer | tuple[HTTPStatus, Page | str]:
@@ -76,8 +80,11 @@ class Visits:
                 return HTTPStatus.NOT_FOUND, NOT_OURS
             if AHEAD & request.header.keys():
                 return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the person's own request comes later, or never
-            address, self._links[request.path] = self._links[request.path], None
-        return (HTTPStatus.GONE, USED) if address is None else (HTTPStatus.SEE_OTHER, address)
+            way, self._links[request.path] = self._links[request.path], None
+        if way is None:
+            return HTTPStatus.GONE, USED
+        found = way if isinstance(way, str) else way()
+        return (HTTPStatus.SEE_OTHER if isinstance(found, str) else HTTPStatus.OK), _page_of(found)
 
     def _judge_answer(self, encoded: str) -> Answer | tuple[HTTPStatus, Page]:
         try:
@@ -91,3 +98,7 @@ class Visits:
         if len(answer) < len(pairs) or ("code" in answer) is ("error" in answer):
             return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
         return answer
+
+
+def _page_of(found: str | Form) -> Page | str:
+    return found if isinstance(found, str) else replace(ON_THE_WAY, posts=found)
