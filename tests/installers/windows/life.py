@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from installer.windows.wine import windows_path
 from tests.installers.windows.licence import check_changed_pystray
 from tests.installers.windows.machine import CLI, INSTALLED, PROGRAM, RUN
+from tests.installers.windows.many import check_documents, check_many
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
 from tests.installers.windows.policy import check_policy
 from tests.installers.windows.shell import CLASS
@@ -68,6 +69,9 @@ class Life:
         self.program()
         self.consent()
         check_policy(self._rows, self._machine, self._shell, self._setting)
+        check_documents(self._rows, self._machine)
+        check_many(self._rows, self._machine, self._folder)
+        self._machine.browse_by(self._browser())
         self.kept_upgrade()
         self.changed_upgrade()
         self.downgrade()

@@ -26,11 +26,12 @@ INSTALLATION: Final = 900.0
 _WINES_OWN: Final = re.compile(
     r"\\(CurrentVersion\\Installer|Classes\\Installer|Microsoft\\SystemCertificates)(\\|$)"
     r"|\\Wow6432Node\\Policies(\\|$)|\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Run$"
-    r"|\\Policies\\Microsoft(\\|$)",
+    r"|\\Policies\\Microsoft(\\|$)"
+    r"|\\(CurrentVersion|Wine)\\Fonts(\\|$)|\\CurrentVersion\\Font(Link|Substitutes|Mapper)(\\|$)",
     re.IGNORECASE,
 )
-"""What Wine makes by itself: keys of the installer's books, the certificates of the system at the first TLS, and the
-Run key of 32-bit programs when a session begins."""
+"""What Wine makes by itself: keys of the installer's books, the certificates of the system at the first TLS, the Run
+key of 32-bit programs when a session begins, and the computer's fonts, of which one may be installed meanwhile."""
 
 
 class Machine:
