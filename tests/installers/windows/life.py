@@ -13,6 +13,7 @@ from tests.installers.windows.licence import check_changed_pystray
 from tests.installers.windows.machine import CLI, INSTALLED, PROGRAM, RUN
 from tests.installers.windows.many import check_documents, check_many
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
+from tests.installers.windows.parts import check_parts
 from tests.installers.windows.policy import check_policy
 from tests.installers.windows.shell import CLASS
 from tests.installers.windows.waiting import PATIENCE, wait_until
@@ -69,6 +70,7 @@ class Life:
         self.program()
         self.consent()
         check_policy(self._rows, self._machine, self._shell, self._setting)
+        check_parts(self._rows, self._machine, self._folder)
         check_documents(self._rows, self._machine)
         check_many(self._rows, self._machine, self._folder)
         self._machine.browse_by(self._browser())
