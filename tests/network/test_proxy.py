@@ -155,11 +155,13 @@ class TestOnWindows:
         way(windows, "https://api.contoso.example/people?name=ada")
         assert windows.asked == [("https://api.contoso.example/", PAC)]
 
-    def test_an_answer_is_kept_for_a_minute(self) -> None:
-        windows, now = Windows(WindowsSettings(detect=True)), [0.0]
+    @pytest.mark.parametrize(("answers", "each"), [({None: "proxy:1"}, 2), ({}, 1)])
+    def test_an_answer_is_kept_for_a_minute(self, answers: dict[str | None, str | None], each: int) -> None:
+        """And that there is none is kept for every address: a detection that fails can take seconds."""
+        windows, now = Windows(WindowsSettings(detect=True), answers), [0.0]
         proxies = WindowsProxies(windows, lambda: now[0])
         addresses = [address_of(f"https://{host}.example/{path}") for host in "ab" for path in "xyz"]
-        for seconds, asked in ((0.0, 2), (59.0, 2), (61.0, 4)):
+        for seconds, asked in ((0.0, each), (59.0, each), (61.0, 2 * each)):
             now[0] = seconds
             for address in addresses:
                 assert address is not None
@@ -248,6 +250,8 @@ def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch)
     said = problem_by("system").message
     assert "by the proxy http://127.0.0.1:1, which the variable HTTP_PROXY names." in said
     assert "password" not in said
+    monkeypatch.setenv("HTTP_PROXY", "ada:password@127.0.0.1:1")
+    assert "by the proxy 127.0.0.1:1, which" in problem_by("system").message
     monkeypatch.delenv("HTTP_PROXY")
     windows = WindowsProxies(Windows(WindowsSettings(proxy="127.0.0.1:1", source=COMPUTER)))
     monkeypatch.setattr("trayapp.network.session._windows_proxies", lambda: windows)

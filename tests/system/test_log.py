@@ -81,3 +81,17 @@ def test_a_stderr_that_nobody_reads_stops_nothing(tmp_path: Path, monkeypatch: p
         with contextlib.suppress(BrokenPipeError):
             broken.close()
     assert "ERROR ValueError" in (tmp_path / "consentray.log").read_text()
+
+
+def test_an_older_log_that_another_program_holds_loses_no_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Log(tmp_path)
+    log.info("x" * log_module.LARGEST_FILE_BYTES)
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(os, "replace", held)
+    log.info("the entry")
+    assert log.file.read_text().splitlines()[-1].endswith("the entry")

@@ -50,7 +50,7 @@ _OTHER_NAME: Final = frozenset({62, 64, 0x800B010F, 0x800B010F - (1 << 32), -676
 # The first that matches anything in the chain of wrapped exceptions decides.
 _MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = (
     ((SocksError,), Failure.SOCKS),
-    ((requests.exceptions.ProxyError,), Failure.PROXY),
+    ((requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL), Failure.PROXY),
     ((ssl.SSLCertVerificationError,), Failure.TLS_UNTRUSTED),
     ((requests.exceptions.ChunkedEncodingError, IncompleteRead), Failure.CUT_OFF),
     ((requests.exceptions.Timeout, ReadTimeoutError, TimeoutError), Failure.SILENT),

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from threading import Lock
 from typing import Final, Protocol
 
-from trayapp.core.addresses import Address
+from trayapp.core.addresses import Address, without_secrets
 from trayapp.core.record import Record
 
 SYSTEM_PROXY: Final = "system"
@@ -25,6 +25,7 @@ KEPT: Final = 60.0
 """Seconds for which the answer for an origin is used again: a detection can take seconds."""
 PERSON: Final = "the proxy settings of Windows"
 COMPUTER: Final = "the proxy settings of Windows for the whole computer"
+_USER: Final = re.compile(r"^([^/@]*//)?[^/]*@")
 _VARIABLES: Final = ("{}_proxy", "all_proxy")
 
 
@@ -37,7 +38,8 @@ class Way(Record):
     @property
     def text(self) -> str:
         """The proxy without a name and a password, and who named it."""
-        return f"{re.sub(r'//[^/]*@', '//', self.proxy or 'none')}, which {self.source} name{self._ending}"
+        proxy = _USER.sub(r"\1", self.proxy or "none")
+        return f"{proxy}, which {without_secrets(self.source)} name{self._ending}"
 
     @property
     def _ending(self) -> str:
@@ -72,6 +74,7 @@ class WindowsProxies:
         self._clock = clock
         self._lock = Lock()
         self._kept: dict[str, tuple[float, Way]] = {}
+        self._failed: dict[str | None, float] = {}
 
     def way(self, address: Address) -> Way:
         """Return the way to an address; what cannot be found out counts as not set."""
@@ -90,11 +93,15 @@ class WindowsProxies:
         if settings.script:
             scripts.append((settings.script, f"the script {settings.script}"))
         for script, source in scripts:
+            if self._clock() - self._failed.get(script, -KEPT - 1) <= KEPT:
+                continue
             try:
                 # Not the path: a script may learn no more than a proxy would (as browsers have it since 2016).
                 answer = self._system.by_script(f"{address.origin}/", script)
             except OSError:
-                continue  # no script is found, or it fails: the next in order, as Windows' own programs do
+                # No script is found, or it fails: the next in order, as Windows' own programs do.
+                self._failed[script] = self._clock()
+                continue
             return Way(first_of(answer, address.scheme) if answer else None, source)
         if settings.proxy and not excepted(address, settings.exceptions):
             return Way(first_of(settings.proxy, address.scheme), settings.source)

@@ -144,11 +144,14 @@ def read_at_most(path: Path, most: int) -> bytes:
 
 def remove_or_empty(path: Path) -> None:
     """Remove a file, or empty it if it cannot be removed; raises ``OSError`` if it stays as it is."""
-    with suppress(OSError):
-        path.chmod(PRIVATE)  # Windows cannot remove read-only files
+    if sys.platform == "win32":
+        with suppress(OSError):
+            path.chmod(PRIVATE)  # read-only files cannot be removed there
     with suppress(OSError):
         persistently(lambda: path.unlink(missing_ok=True))
         return
+    with suppress(OSError):
+        path.chmod(PRIVATE)
 
     def empty() -> None:
         with path.open("r+b") as file:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from trayapp.core.text import clean_line
-from trayapp.system.files import make_folder, open_own, persistently
+from trayapp.system.files import make_folder, open_own
 
 LARGEST_FILE_BYTES: Final = 256 * 1024
 """Bytes at which a new log is started; the previous one is kept beside it."""
@@ -66,7 +66,8 @@ class Log:
             file = self._open()
             if os.fstat(file.fileno()).st_size > LARGEST_FILE_BYTES:
                 file.close()
-                persistently(lambda: self.file.replace(self.file.with_suffix(".old.log")))
+                with suppress(OSError):  # another program has one open (Windows): this one grows meanwhile
+                    self.file.replace(self.file.with_suffix(".old.log"))
                 file = self._open()
             with file:
                 file.write(entry)
