@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ from tests.desktop.session import VirtualDesktop
 from tests.patience import PATIENCE
 from tests.program import ROOT, Program
 from trayapp.demo.platform import Platform
-from trayapp.self_test.checks import check_artwork
+from trayapp.self_test.checks import _OF_SOME_SYSTEMS, check_artwork
 from trayapp.self_test.results import Failed
 from trayapp.ui import artwork
 
@@ -107,3 +108,20 @@ def test_on_a_desktop_every_check_passes(program: Program) -> None:
         ran = program.run("self-test", "--json")
     assert set(results(ran.document).values()) == {"ok"}, ran.out
     assert (ran.code, ran.err) == (0, "")
+
+
+def test_modules_that_need_packages_of_linux_alone_are_imported_there_alone() -> None:
+    """Else the self-test of a copy on Windows or macOS fails, where those packages are not installed."""
+    of_linux = {"jeepney", "secretstorage", "cryptography", "Xlib"}
+    needing = set()
+    for file in (ROOT / "trayapp").rglob("*.py"):
+        # At a module's top, for more than type checkers: functions import what they need.
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.split(".")[0] in of_linux for name in names):
+                needing.add(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    needing = {name for name in needing if "statusnotifier" not in name}  # the folder is of Linux as a whole
+    assert needing
+    for name in needing:
+        assert _OF_SOME_SYSTEMS.get(name) == ("linux",), name

@@ -41,6 +41,7 @@ _OF_SOME_SYSTEMS: Final = {
     "trayapp.ui.tray.linux": ("linux",),
     "trayapp.ui.tray.statusnotifier": ("linux",),
     "trayapp.identity.cache.keyring": ("linux",),
+    "trayapp.identity.cache.keyring_watch": ("linux",),
     "trayapp.settings.policy.macos": ("darwin",),
     "trayapp.settings.policy.windows": ("win32",),
 }
