@@ -46,6 +46,9 @@ class Provider:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if self.path in provider.answers:
+                    self._send(*provider.answers[self.path]({"authorization": self.headers.get("Authorization", "")}))
+                    return
                 found = self.path.endswith("/.well-known/openid-configuration")
                 self._send(200 if found else 404, provider.discovery if found else {})
 

@@ -102,6 +102,24 @@ class Client:
         answer: dict[str, Any] = json.loads(self._http.post(str(endpoint), data=fields).text)
         return answer
 
+    def user_info(self, subject: object, token: str) -> dict[str, Any]:
+        """Return what a plain provider's UserInfo endpoint says of who has just signed in (OpenID Connect Core 5.3).
+
+        Nothing where it says nothing, or speaks of another subject (5.3.2): a name is worth no failure.
+        """
+        from trayapp.identity.errors.provider import ProviderError
+
+        endpoint = self._http.discovery.get("userinfo_endpoint") if self._http is not None else None
+        place = address_of(endpoint) if isinstance(endpoint, str) else None
+        if self._http is None or place is None or not place.is_protected or self.setup.kind is not AuthorityKind.OIDC:
+            return {}
+        try:
+            answer = self._http.get(str(endpoint), headers={"Authorization": f"Bearer {token}"})
+            found = json.loads(answer.text)
+        except (ProviderError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) and found.get("sub") == subject else {}
+
     @property
     def authorization_endpoint(self) -> str:
         """Where a browser begins to sign in."""

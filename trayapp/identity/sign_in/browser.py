@@ -14,7 +14,7 @@ from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
-from trayapp.identity.client.accounts import account_of
+from trayapp.identity.client.accounts import account_of, says_who, sign_in_name
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import link_on_the_wire, words_of, words_of_asks
 from trayapp.identity.errors.details import description
@@ -121,7 +121,7 @@ class BrowserSignIn:
             redirect_uri=listener.redirect_uri,
             prompt=self._prompt_for(effect),
             response_mode=self._client.response_mode,
-            login_hint=_hint(effect.expected),
+            login_hint=_hint(sign_in_name(effect.account) if effect.account else effect.login_hint),
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
@@ -200,6 +200,8 @@ class BrowserSignIn:
         """Return who signed in: the account whose id token has just been cached."""
         cache = self._client.cache.msal
         claims = result.get("id_token_claims") or {}
+        if not says_who(claims):
+            claims = {**self._client.user_info(claims.get("sub"), str(result["access_token"])), **claims}
         query = {"secret": result.get("id_token")}
         entry: dict[str, Any] = next(iter(cache.search(cache.CredentialType.ID_TOKEN, query=query)), {})
         return account_of(claims, str(entry.get("home_account_id") or claims.get("sub") or ""), self._client.setup.kind)
