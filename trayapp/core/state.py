@@ -12,7 +12,7 @@ from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import Problem
-from trayapp.core.record import Record
+from trayapp.core.record import Record, replace
 
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"
@@ -226,9 +226,11 @@ class State(Record):
 
     def narrowed(self) -> Search | None:
         """Return the search for what waits, as it would begin now; None if there is nothing to find out."""
-        if not self.waits.suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
+        refused = [each for each in self.ledgers if each.problem and each.problem.code in NOT_BY_SIGNING_IN]
+        suspected = without(self.waits.suspected, tuple(scope for each in refused for scope in each.asked))
+        if not suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
             return None
-        return begin(self.waits)
+        return begin(replace(self.waits, suspected=suspected))
 
     def prompt_for(self, scopes: tuple[str, ...]) -> Prompt:
         """Plan a page for just these scopes, or as many of them as one page can ask for."""
