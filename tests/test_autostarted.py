@@ -53,6 +53,16 @@ def test_it_ends_at_once_where_nothing_is_configured(environment: dict[str, str]
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
+def test_it_ends_at_once_where_there_is_a_mistake_and_the_setting_is_not_on(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    configure(tmp_path, autostart=False)
+    file = tmp_path / "config" / "consentray" / "consentray.toml"
+    file.write_text(file.read_text() + "scopes = 7\n")
+    ran = start(environment, "--autostarted")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
 def test_it_leaves_one_that_runs_as_it_is(
     tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.patience import PATIENCE
+from tests.program import ROOT
 from tests.settings.test_load import GOOD
 from trayapp.cli.main import main
 from trayapp.settings.definition import TOP
@@ -170,6 +171,23 @@ class TestCheck:
         file.write_text('{\n"log_level": "loud",\n"client_id": ""\n}')
         shown = document(capsys, "--check", str(file), code=2)
         assert {(each["line"], each["key"]) for each in shown["mistakes"]} == {(2, "log_level"), (3, "client_id")}
+
+    def test_a_policy_that_recommends_is_checked_as_such(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        file = tmp_path / "10.json"
+        file.write_text('{"theme": "dark"}')
+        assert document(capsys, "--check", str(file), code=2)["mistakes"][0]["key"] == "theme"
+        assert document(capsys, "--check", str(file), "--recommended")["mistakes"] == []
+        named = tmp_path / "recommended/10.json"
+        named.parent.mkdir()
+        file.rename(named)
+        assert document(capsys, "--check", str(named))["mistakes"] == []
+
+    @pytest.mark.parametrize("name", ["managed", "recommended"])
+    def test_the_samples_are_valid(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
+        sample = ROOT / f"installer/policy/linux/{name}/consentray.json"
+        assert document(capsys, "--check", str(sample))["mistakes"] == []
 
     def test_no_such_file(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         for name in ("none.toml", "none.json"):

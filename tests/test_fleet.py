@@ -159,6 +159,18 @@ def test_so_is_the_configuration_of_the_machine(fleet: Fleet) -> None:
         assert (ran.code, "Run: chmod 0644 /etc/consentray/consentray.toml" in ran.err) == (2, True), ran
 
 
+def test_what_a_policy_lacks_is_said_of_the_policy(fleet: Fleet) -> None:
+    fleet.policy("managed/10-base.json", {"client_id": "fleet"})
+    (fleet.home / "consentray.toml").unlink(missing_ok=True)
+    mistakes = fleet.run("config", "--json").document["mistakes"]
+    assert {each["place"] for each in mistakes} == {"/etc/consentray/policies/managed/10-base.json"}
+    fleet.home.mkdir(exist_ok=True)
+    (fleet.home / "consentray.toml").write_text("call_timeout = 'x'\n")
+    fleet.policy("managed/10-base.json", {"client_id": 7})
+    mistakes = fleet.run("config", "--json").document["mistakes"]
+    assert (mistakes[0]["key"], mistakes[-1]["key"]) == ("client_id", "call_timeout")
+
+
 def test_a_file_that_is_no_policy_is_listed(fleet: Fleet) -> None:
     (fleet.policies / "managed/20-fleet.json.bak").write_text("{}")
     ran = fleet.run("config")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import setup
+from tests.core.build import run, setup
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -14,6 +14,7 @@ from trayapp.core.mistake import Mistake
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
+from trayapp.core.views.elements import Hero
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
@@ -89,3 +90,18 @@ def test_the_window_is_the_only_way_in_where_there_is_no_panel(book: Playbook) -
 def test_what_needs_a_configuration_does_nothing(book: Playbook, event: ev.Event) -> None:
     before = book.state
     assert book.on(event).state == before
+
+
+def test_a_mistake_of_the_organisation_is_not_the_users() -> None:
+    found = replace(NOTHING, missing=False, mistakes=(Mistake("client_id", "It is missing.", "/etc/x", policy=True),))
+    state, _ = run(unconfigured(found), ev.Started())
+    window = window_view(state)
+    assert window is not None
+    heroes = [each.title for each in window.blocks if isinstance(each, Hero)]
+    assert heroes == ["Your organisation's settings have a mistake"]
+    assert [each.label for each in window.buttons] == ["Write a mail", "Copy"]
+    (mail, copied) = (each.event for each in window.buttons)
+    assert isinstance(mail, ev.LinkChosen)
+    assert isinstance(copied, ev.CopyChosen)
+    assert "/etc/x: client_id: It is missing." in copied.text
+    assert run(state, mail)[1] == (fx.OpenBrowser(mail.link),)

@@ -187,9 +187,14 @@ class TestMissing:
         resolved = layered(tmp_path, {Layer.PERSON: {"client_id": "x"}, FILE: {"authority": "https://a.example/t"}})
         assert [(each.file, each.key) for each in resolved.mistakes] == [("person.toml", "api")]
 
-    def test_with_policy_alone_it_is_asked_of_the_persons_file(self, tmp_path: Path) -> None:
+    def test_with_policy_alone_it_is_asked_of_the_policy(self, tmp_path: Path) -> None:
+        """A user who has no file can't be asked to correct it."""
         resolved = layered(tmp_path, {Layer.MACHINE_POLICY: {"client_id": "x"}})
-        assert {each.file for each in resolved.mistakes} == {str(tmp_path / "person.toml")}
+        assert {(each.file, each.policy) for each in resolved.mistakes} == {("HKLM", True)}
+
+    def test_a_policys_mistakes_come_first(self, tmp_path: Path) -> None:
+        resolved = layered(tmp_path, {FILE: WHOLE | {"call_timeout": "x"}, Layer.MACHINE_POLICY: {"authority": 7}})
+        assert [(each.key, each.policy) for each in resolved.mistakes] == [("authority", True), ("call_timeout", False)]
 
     @pytest.mark.parametrize("layer", [Layer.MACHINE_POLICY, Layer.PERSON, None])
     def test_taste_alone_is_no_configuration(self, tmp_path: Path, layer: Layer | None) -> None:
@@ -246,7 +251,7 @@ class TestFiles:
         assert tomllib.loads(text)
         self.write(places.person_file, text)
         assert load_resolved(None, places, {}, policy=Policy()).settings is not None
-        failed = Mistake("", "The policy isn't trusted.", str(tmp_path / "x.json"))
+        failed = Mistake("", "The policy isn't trusted.", str(tmp_path / "x.json"), policy=True)
         resolved = load_resolved(None, places, {}, policy=Policy((), (failed,)))
         assert resolved.settings is None
         assert resolved.mistakes == (failed,)

@@ -81,6 +81,7 @@ def _add_config(commands: Commands) -> None:
     shown.set_defaults(run=_run_config)
     instead = shown.add_mutually_exclusive_group()
     instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
+    shown.add_argument("--recommended", action="store_true", help="with --check: a policy that only recommends")
     instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
     _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
 
@@ -197,7 +198,7 @@ def _run_config(options: argparse.Namespace) -> int:
     if options.schema:
         return config_show.config_schema()
     if options.check is not None:
-        return config_show.config_check(options.check, as_json=options.json)
+        return config_show.config_check(options.check, recommended=options.recommended, as_json=options.json)
     return config_show.config_show(options.config, as_json=options.json)
 
 

@@ -26,13 +26,15 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
     return DONE if resolved.settings is not None else WRONG_USE
 
 
-def config_check(name: str, *, as_json: bool) -> int:
+def config_check(name: str, *, recommended: bool, as_json: bool) -> int:
     """Check one file by itself: a configuration, or a policy for Linux if its name ends with ``.json``.
+
+    A policy is a `recommended` one if that is said, or its folder is named so.
 
     Nothing else on this computer is read but a `ca_file` beside the configuration.
     """
     file = at_home(Path(name)).absolute()
-    resolved = read_file(file, folders())
+    resolved = read_file(file, folders(), recommended=recommended)
     mistakes = (*resolved.mistakes, *resolved.warnings)
     if as_json:
         print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})

@@ -29,7 +29,7 @@ class SettingLine(Record):
 
 
 class Unusable(Record):
-    """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`.
+    """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`, a policy's first.
 
     `file` is the person's own file in its `folder`; `faulty` is the file with the first mistake, where it is one.
     """

@@ -9,13 +9,14 @@ class Mistake(Record):
     """One mistake: the key (or a form's field), what to do, and where it is.
 
     `file` is the file or the registry's key, empty if the person knows it; `line` counts from 1, and is None if
-    there are no lines.
+    there are no lines. `policy` is True if only the organisation can correct it.
     """
 
     key: str
     message: str
     file: str = ""
     line: int | None = None
+    policy: bool = False
 
     @property
     def place(self) -> str:

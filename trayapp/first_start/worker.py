@@ -10,9 +10,12 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
 from trayapp.first_start.ways import ConfigWriter, offered, start_demo
+from trayapp.system.browser import open_page
 from trayapp.system.files import make_folder
 from trayapp.system.opener import open_place
 from trayapp.system.threads import Threads
+
+_NO_MAIL = ("No mail program could be opened", "Copy the list and send it another way.")
 
 
 class FirstStartWorker:
@@ -30,6 +33,8 @@ class FirstStartWorker:
                 self._post(ev.ApisOffered(offered()))
             case fx.OpenPlace(path):
                 self._start(FirstPage.START, partial(self._open, Path(path)))
+            case fx.OpenBrowser(link):
+                open_page(link, lambda: self._post(ev.SetUpTried(FirstPage.START, said=_NO_MAIL)))
             case fx.StartDemo():
                 self._start(FirstPage.DEMO, partial(start_demo, self._post))
             case fx.WriteConfiguration(form):

@@ -42,7 +42,7 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
         from trayapp.settings.load import load_resolved
 
         read = load_resolved(config_file, places)
-        if read.unconfigured or (read.settings is not None and not read.settings.autostart):
+        if read.unconfigured or read.values["autostart"].value is not True:
             return DONE
 
     @contextmanager

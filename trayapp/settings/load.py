@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 from trayapp.core.mistake import Mistake
+from trayapp.core.record import replace
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
@@ -68,7 +69,7 @@ def load_resolved(
     found = policy if policy is not None else read_policy(folders.policies)
     installed = read_installed(environ)
     sources = [*found.sources, *installed.sources]
-    failed = [*found.failed, *installed.failed]
+    failed = [*(replace(each, policy=True) for each in found.failed), *installed.failed]
     owned, own_place = own_file(config_file, folders, environ)
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
@@ -116,17 +117,20 @@ def read(file: Path) -> Settings:
     return resolve([source], file).require()
 
 
-def read_file(file: Path, places: Folders | None = None) -> Resolved:
+def read_file(file: Path, places: Folders | None = None, *, recommended: bool = False) -> Resolved:
     """Read and check one file by itself, for a computer that this one need not be. Raises nothing.
 
-    A name that ends with ``.json`` is that of a policy for Linux, which need not be whole. A `ca_file` is looked at
+    A name that ends with ``.json`` is that of a policy for Linux, which need not be whole; it is `recommended` also if
+    its folder has that name. A `ca_file` is looked at
     where it lies beside the file, not where its path is absolute. A file that is in its place on this computer, one of
     `places`, must be there as every user needs it.
     """
     policy = file.suffix.casefold() == ".json"
     try:
         _check_place(file, places)
-        source = _policy_source(file) if policy else _source(file, Layer.COMMAND_LINE)
+        recommended = recommended or file.parent.name == "recommended"
+        layer = Layer.RECOMMENDED_POLICY if recommended else Layer.MACHINE_POLICY
+        source = _policy_source(file, layer) if policy else _source(file, Layer.COMMAND_LINE)
     except OSError as error:
         return resolve((), file, failed=[_unreadable(file, error)])
     except (NotBelievedError, NotReadableError) as error:
@@ -150,10 +154,10 @@ def _check_place(file: Path, places: Folders | None) -> None:
         check_readable(file, file.parent)
 
 
-def _policy_source(file: Path) -> Source:
+def _policy_source(file: Path, layer: Layer) -> Source:
     """Read a policy for Linux, whoever owns it; raises ``OSError`` or `ConfigurationError`."""
     try:
-        return policy_source(file, read_at_most(file, LARGEST_FILE_BYTES), Layer.MACHINE_POLICY)
+        return policy_source(file, read_at_most(file, LARGEST_FILE_BYTES), layer)
     except ValueError as error:
         raise ConfigurationError((Mistake("", f"The policy isn't JSON: {error}.", str(file)),)) from None
 

@@ -116,9 +116,11 @@ def resolve(
     elif unconfigured:
         mistakes.append(Mistake("", NO_CONFIGURATION, str(home)))
     elif not failed:  # the unreadable source may have it
-        place = heard.file_place(home)
-        mistakes += [Mistake(each.key, f"This key is missing. {each.text}", str(place)) for each in missing]
+        place, policy = heard.file_place(home)
+        message = "This key is missing. {}"
+        mistakes += [Mistake(each.key, message.format(each.text), str(place), policy=policy) for each in missing]
     mistakes += _located(heard.mistakes)
+    mistakes.sort(key=lambda each: not each.policy)  # nobody but the organisation can correct those
     settings = None if mistakes or not complete else build_settings(given, folder)
     return Resolved(settings, values, tuple(mistakes), (*ignored, *_located(heard.ignored)), unconfigured)
 
@@ -137,6 +139,7 @@ class _Heard:
         self.ignored: list[tuple[Source, PathMistake]] = []
         self._said: dict[str, list[tuple[Source, bool]]] = {setting.key: [] for setting in TOP}
         self._files: list[Source] = []
+        self._policies: list[Source] = []
 
     def split(self, sources: Iterable[Source]) -> list[Source]:
         """Turn settings that a policy may not lock into recommendations."""
@@ -160,6 +163,8 @@ class _Heard:
             "HKLM"
         ):  # a path inside the document does not help a person
             self._files.append(source)
+        if source.layer.is_policy:
+            self._policies.append(source)
         mistakes = check(source)
         for mistake in mistakes:
             if source.layer.is_policy and not _decides_trust(mistake):
@@ -191,9 +196,11 @@ class _Heard:
         """Whether a file was read that must be a configuration; the person's file may hold only preferences."""
         return any(source.layer is not Layer.PERSON for source in self._files)
 
-    def file_place(self, home: Path | str) -> Path | str:
-        """Return the strongest file that was read, else `home`."""
-        return self._files[0].place if self._files else home
+    def file_place(self, home: Path | str) -> tuple[Path | str, bool]:
+        """Return the strongest file that was read, else the policy and True, else `home`."""
+        if not self._files and self._policies:
+            return self._policies[0].place, True
+        return (self._files[0].place if self._files else home), False
 
 
 def _decides_trust(mistake: PathMistake) -> bool:
@@ -213,6 +220,7 @@ def _located(mistakes: Iterable[tuple[Source, PathMistake]]) -> list[Mistake]:
     """Return the mistakes with their lines, source by source in each one's order."""
     found: dict[str, list[Mistake]] = {}
     for source, each in mistakes:
-        located = Mistake(key_name(each.path), each.message, str(source.place), source.lines.of(each.path))
+        line = source.lines.of(each.path)
+        located = Mistake(key_name(each.path), each.message, str(source.place), line, source.layer.is_policy)
         found.setdefault(str(source.place), []).append(located)
     return [mistake for each in found.values() for mistake in sorted(each, key=lambda mistake: mistake.line or 0)]

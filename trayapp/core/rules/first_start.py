@@ -23,6 +23,7 @@ def first_start_rule(_event: object, state: State) -> Step:
 
 
 first_start_rule.register(ev.CopyChosen, window.copy_chosen)
+first_start_rule.register(ev.LinkChosen, window.link_chosen)
 first_start_rule.register(ev.TrayHostChanged, window.tray_host_changed)
 first_start_rule.register(ev.QuitChosen, window.quit_chosen)
 

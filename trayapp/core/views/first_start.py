@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage, FirstStart
@@ -112,6 +113,8 @@ def _ways(state: FirstStart) -> Parts:
 def _mistaken(state: FirstStart) -> Parts:
     count = f"{len(state.found.mistakes)} mistakes" if len(state.found.mistakes) > 1 else "1 mistake"
     text = "\n".join(map(str, state.found.mistakes))
+    if state.found.mistakes[0].policy:
+        return _policy_mistaken(state, count, text)
     blocks: list[Block] = [
         Hero("problem", "The configuration needs to be corrected", f"{count} found; nothing was sent."),
         Banner(
@@ -130,6 +133,28 @@ def _mistaken(state: FirstStart) -> Parts:
     if state.found.faulty:
         buttons.append(Button("Open the file", ev.PlaceAsked(state.found.faulty), primary=True))
     return blocks, buttons
+
+
+def _policy_mistaken(state: FirstStart, count: str, text: str) -> Parts:
+    """Return the page of mistakes that the organisation has made: the user has nothing to correct or to set up."""
+    message = (
+        f"Consentray can't start on my computer, because our organisation's settings for it have {count}:\n\n{text}"
+    )
+    blocks: list[Block] = [
+        Hero("problem", "Your organisation's settings have a mistake", f"{count} found; nothing was sent."),
+        Banner(
+            Tone.INFO,
+            "What to do",
+            "Send this list to your IT department. Consentray continues by itself as soon as they have corrected it.",
+        ),
+        *_outcome(state),
+        findings(state.found.mistakes),
+    ]
+    mail = f"mailto:?subject={quote('Consentray: mistake in our settings')}&body={quote(message)}"
+    return blocks, [
+        Button("Write a mail", ev.LinkChosen(mail)),
+        Button("Copy", ev.CopyChosen(message, "List"), primary=True),
+    ]
 
 
 def _set_up(state: FirstStart) -> Parts:
