@@ -68,6 +68,24 @@ def test_every_api_lives_on_however_the_provider_renews(program: Program, manner
     assert asked_once(program)
 
 
+def test_where_tokens_shrink_and_are_for_one_resource_one_page_gets_back_what_was_lost(program: Program) -> None:
+    program.configure("oidc")
+    program.platform.manners.narrows = program.platform.manners.one_resource = True
+    assert program.run("consent", "--json").document["state"] == "ready"
+    forget_access_tokens(program)
+    assert program.run("call", "vendor", "--json").document["status"] == 200
+    problem = program.run("call", "customer", "--json").document["problem"]
+    assert problem["code"] == "consent-missing"
+    assert "renewed it for other APIs alone" in problem["message"]
+    ran = program.run("consent", "--json")
+    assert (ran.document["state"], ran.document["prompts"]) == ("ready", 1)
+    for _ in range(3):  # from now on each API has a refresh token of its own
+        forget_access_tokens(program)
+        for api in ("vendor", "customer", "vendor"):
+            assert program.run("call", api, "--json").document["status"] == 200
+    assert program.platform.record.count(AuthorizeRequest) == 2
+
+
 def test_what_was_not_granted_is_still_known_where_tokens_shrink(program: Program) -> None:
     program.configure("oidc")
     program.platform.manners.narrows = True

@@ -77,6 +77,13 @@ def _of_kind(
     return replace(found, claims=claims) if found.needs_person else found
 
 
+NOT_YET: Final = "Permission for {what} wasn't granted yet. Give consent to use it."
+RENEWED: Final = (
+    "The saved sign-in isn't good for {what}: it wasn't granted, or the sign-in service has renewed it for other APIs"
+    " alone. Give consent to use it; it takes one page in the browser."
+)
+
+
 def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) -> Problem:
     """Judge by ``error`` and ``suberror``."""
     error, suberror = word(answer, "error"), word(answer, "suberror")
@@ -88,7 +95,9 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
         return problem("admin-consent-needed", _adfs_message(what))
     if consent:
-        return problem("consent-missing", f"Permission for {what} wasn't granted yet. Give consent to use it.")
+        return problem(
+            "consent-missing", RENEWED.format(what=what) if error == "invalid_scope" else NOT_YET.format(what=what)
+        )
     if error == "authorization_declined" or word(answer, "error_subcode") == "cancel":
         return problem(kinds.DECLINED.code, kinds.DECLINED.sentence)
     if error == "access_denied":
