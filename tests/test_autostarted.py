@@ -89,3 +89,15 @@ def test_with_the_setting_on_it_goes_on_and_makes_the_entry(tmp_path: Path, envi
     configure(tmp_path, autostart=False)
     start(environment)
     assert not entry.exists()
+
+
+def test_without_tk_its_package_is_named_and_the_program_ends(tmp_path: Path, environment: dict[str, str]) -> None:
+    configure(tmp_path, autostart=False)
+    bare = tmp_path / "python"
+    bare.mkdir()
+    missing = "raise ModuleNotFoundError(\"No module named 'tkinter'\", name='tkinter')\n"
+    (bare / "tkinter.py").write_text(missing)
+    ran = start(environment | {"PYTHONPATH": str(bare)})
+    assert ran.returncode == 1
+    assert "python3-tk" in ran.stderr
+    assert "ERROR" not in ran.stderr

@@ -165,10 +165,15 @@ class Desktop:
     def _need_window(self) -> Window | None:
         """Return the window; None if this computer cannot show one, which is reported once."""
         if self._window is None and self._display:
-            from tkinter import TclError
+            try:
+                from tkinter import TclError
 
-            from trayapp.ui.window import Window
-
+                from trayapp.ui.window import Window
+            except ModuleNotFoundError as error:
+                if error.name not in {"tkinter", "_tkinter"}:
+                    raise
+                self._without_window("No window can be opened, as Python's Tk is missing. Debian, Ubuntu: python3-tk.")
+                return None
             try:
                 root = self._loop.need_tk()
             except TclError:
