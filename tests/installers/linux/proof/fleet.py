@@ -99,15 +99,18 @@ def _check_play(rows: Rows, root: Root) -> None:
     variables = place / "contoso.yml"
     text = (place / "contoso.yml.example").read_text()
     text = text.replace("https://packages.contoso.example/consentray", "file:/packages/repository")
-    variables.write_text(
-        text.replace("consentray_key: consentray.asc", "consentray_key: /packages/repository/consentray.asc")
-    )
+    variables.write_text(text)
+    shutil.copyfile(root.folder / "packages/repository/consentray.asc", place / "consentray.asc")
+    with rows.check("Ansible: --check on a computer without it changes nothing") as seen:
+        seen.text = _play(root, "--check")
+        assert not (root.folder / "usr/bin/consentray").exists()
     with rows.check("Ansible: installs from the repository and sets the policy") as seen:
         seen.text = _play(root)
         shown = json.loads(root.run_as_person("consentray", "config", "--json", HOME="/home/person").stdout)
         found = {each["key"]: (each["value"], each["locked"]) for each in shown["settings"]}
         assert found["client_id"] == ("11111111-2222-3333-4444-555555555555", True), found
         assert found["autostart"] == (True, False), found
+        assert found["theme"] == ("dark", False), found
     with rows.check("Ansible: a second run changes nothing") as seen:
         seen.text = _play(root)
         assert "changed=0" in seen.text, seen.text
@@ -117,15 +120,26 @@ def _check_play(rows: Rows, root: Root) -> None:
         assert refused.returncode, refused.stdout
         assert "client_id" in refused.stdout, refused.stdout
         assert 'client_id": "1111' in (root.folder / "etc/consentray/policies/managed/50-fleet.json").read_text()
+    with rows.check("Ansible: a policy whose variable is not set stays; one is removed by saying so") as seen:
+        managed, recommended = (
+            root.folder / f"etc/consentray/policies/{each}/50-fleet.json" for each in ("managed", "recommended")
+        )
+        inventory = place / "hosts.yml"
+        inventory.write_text("all: {hosts: {localhost: {consentray_recommended: absent}}}\n")
+        seen.text = " ".join(root.run(*_ansible(f"{_PLAY}/hosts.yml")[:-2]).stdout.strip().splitlines()[-1].split())
+        assert managed.exists()
+        assert not recommended.exists()
     with rows.check("Ansible: removes it") as seen:
         seen.text = _play(root, "--extra-vars", "consentray_state=absent")
 
 
-def _ansible() -> tuple[str, ...]:
-    play = "/packages/play"
+_PLAY: Final = "/packages/play"
+
+
+def _ansible(inventory: str = "localhost,") -> tuple[str, ...]:
     return (
-        *("env", "HOME=/root", "ANSIBLE_NOCOLOR=1", "ansible-playbook", "-i", "localhost,", "-c", "local"),
-        *(f"{play}/consentray.yml", "--extra-vars", f"@{play}/contoso.yml"),
+        *("env", "HOME=/root", "ANSIBLE_NOCOLOR=1", "ansible-playbook", "-i", inventory, "-c", "local"),
+        *(f"{_PLAY}/consentray.yml", "--extra-vars", f"@{_PLAY}/contoso.yml"),
     )
 
 
