@@ -16,9 +16,7 @@ class Canaille(Server):
 
     name = "canaille"
     userinfo = "/oauth/userinfo"  # it puts every audience that may introspect into the ID token, without azp
-    behaviour = Behaviour(
-        redirect="http://127.0.0.1:{port}/", username="Ada Brandt", device_code=False, asks_again=True
-    )
+    behaviour = Behaviour(redirect="http://127.0.0.1:{port}/", username="Ada Brandt", device_code=False)
     login = (
         Page("input[name=password]", "form .primary.button[type=submit]", {"input[name=password]": PERSON[1]}),
         Page("input[name=login]", "form .primary.button[type=submit]", {"input[name=login]": PERSON[0]}),

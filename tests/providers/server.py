@@ -57,8 +57,8 @@ class Behaviour(NamedTuple):
     username: str
     """Who has signed in, as the program shows it."""
     device_code: bool
-    asks_again: bool
-    """Whether it asks anew for what was granted before, when a person signs in again."""
+    declined: str = "sign-in-refused"
+    """What the program makes of its answer to a declined consent: no two servers have to call it the same."""
 
 
 class Server:

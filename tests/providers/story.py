@@ -20,9 +20,10 @@ from tests.providers.apis import Apis
 from tests.providers.browser import Page, command
 from tests.providers.canaille import Canaille
 from tests.providers.django_oauth_toolkit import DjangoOauthToolkit
+from tests.providers.lemonldap import LemonLdap
 from tests.providers.server import CLIENT, SCOPES, Certificate, Server
 
-SERVERS = [DjangoOauthToolkit, Canaille]
+SERVERS = [DjangoOauthToolkit, Canaille, LemonLdap]
 AT_ONCE = 8
 
 
@@ -110,7 +111,7 @@ def test_processes_at_once_lose_nothing(program: Consentray) -> None:
 def test_who_declines_has_granted_nothing_and_can_consent_later(program: Consentray) -> None:
     program.answer(program.server.decline)
     ran = program.consent()
-    assert (ran.code, ran.document["problem"]["code"]) == (1, "sign-in-refused")
+    assert (ran.code, ran.document["problem"]["code"]) == (1, program.server.behaviour.declined)
     program.answer(program.server.consent)
     assert program.consent().document["state"] == "ready"
 
