@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import ADA, Program
-from tests.providers.browser import Page, Walk, command
+from tests.program import Program
 from trayapp.core.consent.plan import URL_LIMIT
 from trayapp.demo.history import AuthorizeRequest, CodeRedemption, PushedRequest
 from trayapp.demo.platform import Platform
@@ -53,18 +52,6 @@ def test_many_apis_take_one_prompt(tmp_path: Path, pushed: bool) -> None:
         assert platform.record.count(CodeRedemption) == 1
         for api in ("api000", f"api{MANY - 1}"):
             assert program.run("call", api, "--json").document["status"] == 200
-
-
-def test_a_real_browser_posts_the_request(tmp_path: Path) -> None:
-    with Platform(tmp_path / "demo", apis=departments(MANY)) as platform:
-        platform.manners.longest_address = URL_LIMIT
-        program = Program(tmp_path, platform)
-        program.configure("oidc")
-        account = f"button[name=account][value='{ADA}']"
-        walk = Walk([Page(account, account), Page("#accept", "#accept")], "").write(tmp_path / "walk.json")
-        program.browse_by(command(walk))
-        ran = program.run("consent", "--json")
-        assert (ran.document["state"], ran.document["prompts"]) == ("ready", 1), walk.with_suffix(".said").read_text()
 
 
 def test_a_pushed_request_that_is_refused_says_why(tmp_path: Path) -> None:
