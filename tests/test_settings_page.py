@@ -46,7 +46,8 @@ def _root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Folders:
-    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", tmp_path / "machine", tmp_path / "cache")
+    machine = tmp_path / "etc" / "machine"  # every person can enter its parent, unlike tmp_path
+    return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", machine, tmp_path / "cache")
 
 
 def describe(places: Folders, own: str, policy: str = "") -> SettingsSnapshot:
