@@ -222,3 +222,22 @@ def test_what_a_policy_says_wrongly_is_logged_by_each_command(
     main(["status"])
     log = (tmp_path / "home/log/consentray.log").read_text()
     assert log.splitlines()[0].endswith(" WARNING HKLM: call_attempts: 11 is out of range: 1 to 10.")
+
+
+def test_what_the_computer_has_is_judged_by_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The installer runs this: a policy may have what is missing, but not put right what is wrong."""
+    given = tmp_path / "given.toml"
+    given.write_text('language = "de"\n')
+    properties: dict[str, object] = {"client_id": "made-up"}
+    source = Source(Layer.MACHINE, r"HKLM\Software\Consentray", properties, Lines())
+    monkeypatch.setattr("trayapp.settings.load.read_installed", lambda _: Policy((source,)))
+
+    assert document(capsys, "--check-computer")["mistakes"] == []
+    assert document(capsys, "--check-computer", str(given))["mistakes"] == []
+    properties["authority"] = "https://"
+    (mistake,) = document(capsys, "--check-computer", str(given), code=2)["mistakes"]
+    assert (mistake["key"], mistake["place"]) == ("authority", r"HKLM\Software\Consentray")
+    (mistake,) = document(capsys, "--check-computer", str(tmp_path / "nowhere.toml"), code=2)["mistakes"][:1]
+    assert "can't be read" in mistake["message"]

@@ -16,7 +16,7 @@ OURS: Final = {
         ("etc/*", "usr/bin/*", "usr/share/*", "usr/lib/consentray/trayapp/*"),
         ("usr/share/doc/consentray/copyright",),
     ),
-    "windows": (("*.exe", "app/*", "licences/Consentray.txt"), ("licences/Consentray.txt",)),
+    "windows": (("*.exe", "consentray-setup.dll", "app/*", "licences/Consentray.txt"), ("licences/Consentray.txt",)),
     "macos": (
         (
             "Library/*",

@@ -26,11 +26,11 @@ from installer.windows import product, tables
 from installer.windows.payload import ROOT, assemble, project_version
 from installer.windows.source import source
 from installer.windows.tools import BuildError, run, run_at
+from installer.windows.versions import PROGRAMS
 
 ICON: Final = ROOT / "assets" / "consentray.ico"
 CACHE: Final = ROOT / "build" / "fetched"
 OUTPUT: Final = ROOT / "build" / "dist"
-PROGRAMS: Final = {".exe", ".dll", ".pyd"}
 
 
 def build(version: str, output: Path, *, sign: str | None = None, help_link: str | None = None) -> Path:
@@ -76,7 +76,7 @@ def _package(payload: Path, work: Path, version: str, when: int, help_link: str 
     done = run_at(when, "wixl", "-a", "x64", "-o", package, wxs)
     if said := (done.stdout + done.stderr).strip():
         raise BuildError(f"wixl leaves something out:\n{said}")
-    tables.complete(package, work, product.guid(f"package {version} {_digest(payload, wxs)}"), when)
+    tables.complete(package, payload, product.guid(f"package {version} {_digest(payload, wxs)}"), when)
     return package
 
 

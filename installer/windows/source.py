@@ -20,7 +20,7 @@ SETTINGS: Final = {"CLIENTID": "client_id", "AUTHORITY": "authority", "LANGUAGE"
 
 INSTALLED_KEY: Final = f"{product.SETTINGS_KEY}\\Installed"
 LATER: Final = "A later version of Consentray is installed. Remove it first to go back."
-OLD_SYSTEM: Final = "Consentray needs Windows 10 or Windows Server 2016, or later."
+OLD_SYSTEM: Final = "Consentray needs 64-bit Windows 10 or Windows Server 2016, or later."
 FULL_PATH: Final = (
     r"CONFIGFILE has to be a full path, as in C:\folder\consentray.toml or \\server\share\consentray.toml."
 )
@@ -61,14 +61,16 @@ def source(payload: Path, version: str, help_link: str | None) -> bytes:
     for component in components:
         _add(feature, "ComponentRef", Id=component)
     sequence = _add(top, "InstallExecuteSequence")
-    _add(sequence, "RemoveExistingProducts", After="InstallInitialize")
+    # The earlier version goes last: where something is refused, nothing of it has been removed yet.
+    _add(sequence, "InstallExecute", After="PublishProduct")
+    _add(sequence, "RemoveExistingProducts", After="InstallExecute")
     ET.indent(wix)
     return bytes(ET.tostring(wix, encoding="utf-8", xml_declaration=True))
 
 
 def _conditions(top: ET.Element) -> None:
     for message, condition in (
-        (OLD_SYSTEM, "Installed OR VersionNT64 >= 603"),
+        (OLD_SYSTEM, "Installed OR (VersionNT64 AND WINDOWSMAJOR)"),
         (FULL_PATH, 'NOT CONFIGFILE OR CONFIGFILE >< ":\\" OR CONFIGFILE << "\\\\"'),
         (SWITCH, 'NOT AUTOSTART OR AUTOSTART = "0" OR AUTOSTART = "1"'),
     ):
@@ -82,24 +84,24 @@ def _properties(top: ET.Element, payload: Path, help_link: str | None) -> None:
         "ARPCONTACT": "Your IT department",
         "ARPNOMODIFY": "1",
         "ARPSIZE": str(sum(file.stat().st_size for file in payload.rglob("*") if file.is_file()) // 1024),
+        # Whatever is on the disk is replaced: all of it is ours alone, and none of it is kept for an older one's sake.
+        "REINSTALLMODE": "amus",
         "MSIRMSHUTDOWN": "0",  # ask programs to close, never force them (Windows Installer, MSIRMSHUTDOWN)
         **({"ARPHELPLINK": help_link, "ARPURLINFOABOUT": help_link} if help_link else {}),
     }
     for name, value in fixed.items():
         _add(top, "Property", Id=name, Value=value)
+    # VersionNT is 603 from Windows 8.1 on ("Operating System Property Values"); this value came with Windows 10.
+    major = _add(top, "Property", Id="WINDOWSMAJOR")
+    _search(major, "WindowsMajor", r"SOFTWARE\Microsoft\Windows NT\CurrentVersion", "CurrentMajorVersionNumber")
     # What was given before. Into properties of their own, as a search overwrites what the command line says.
     for name, value in {**SETTINGS, "AUTOSTART": "autostart"}.items():
         kept = _add(top, "Property", Id=f"KEPT{name}")
-        _add(
-            kept,
-            "RegistrySearch",
-            Id=f"Kept{name}",
-            Root="HKLM",
-            Key=product.SETTINGS_KEY,
-            Name=value,
-            Type="raw",
-            Win64="yes",
-        )
+        _search(kept, f"Kept{name}", product.SETTINGS_KEY, value)
+
+
+def _search(found: ET.Element, name: str, key: str, value: str) -> None:
+    _add(found, "RegistrySearch", Id=name, Root="HKLM", Key=key, Name=value, Type="raw", Win64="yes")
 
 
 def _directories(top: ET.Element, payload: Path) -> list[str]:

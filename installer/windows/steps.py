@@ -14,6 +14,7 @@ from installer.windows.source import SETTINGS, file_id
 
 _SET: Final = 51  # set a property
 _RUN: Final = 18  # run an installed program
+_CALL: Final = 17  # call a function of an installed library
 _DEFERRED: Final = 1024 + 2048  # in the installation's own course, as the system
 _CONTINUE: Final = 64  # whatever comes of it
 
@@ -57,7 +58,10 @@ def _kept() -> list[Step]:
     ]
 
 
-_LAUNCHER: Final = file_id(product.EXECUTABLE)
+_LAUNCHER: Final = file_id(product.CONSOLE_EXECUTABLE)
+
+_REPLACES: Final = 'WIX_UPGRADE_DETECTED OR REINSTALL OR (REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE)'
+_JUDGED: Final = f"({' OR '.join(['CONFIGFILE', *SETTINGS])}) AND NOT REMOVE"
 
 STEPS: Final = (
     *_kept(),
@@ -65,6 +69,9 @@ STEPS: Final = (
     # An upgrade takes the old version away; the computer's file stays for the new one.
     Step("RemoveMachineFile", _SET, "REMOVEDFOLDER", "[MACHINEFOLDER]", "NOT UPGRADINGPRODUCTCODE", 1020),
     Step("SpareMachineFile", _SET, "REMOVEDFOLDER", "[INSTALLFOLDER]none\\", "UPGRADINGPRODUCTCODE", 1021),
-    Step("QuitRunning", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--quit", 'REMOVE = "ALL"', 1550),
-    Step("CheckConfiguration", _RUN + _DEFERRED, _LAUNCHER, "config", "CONFIGFILE AND NOT REMOVE", 5050),
+    # What the function CheckSettings gets as CustomActionData.
+    Step("SetCheckSettings", _SET, "CheckSettings", "[CONFIGFILE]", "", 1030),
+    # Before any file is replaced. A first installation has no program to run yet, which is ignored.
+    Step("QuitRunning", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--quit", _REPLACES, 1550),
+    Step("CheckSettings", _CALL + _DEFERRED, file_id(product.SETUP_LIBRARY), "CheckSettings", _JUDGED, 5050),
 )

@@ -5,19 +5,24 @@ The tables and columns are those of Microsoft's "Windows Installer Database Refe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from installer.windows import product
-from installer.windows.source import SETTINGS, public_properties
+from installer.windows.source import SETTINGS, file_id, public_properties
 from installer.windows.steps import STEPS
 from installer.windows.tools import run, run_at
+from installer.windows.versions import file_version
 
 _TRANSITIVE: Final = 64  # msidbComponentAttributesTransitive: the condition is looked at again on a reinstallation
 _ON_INSTALL, _ON_REMOVAL = 1, 2
 
-READ_ONLY: Final = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
-"""Rights of the computer's folder: everybody reads, only administrators write. ProgramData would let everybody."""
+READ_ONLY: Final = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
+"""Owner, group and rights of the computer's folder: everybody reads, only administrators write.
+
+In ProgramData everybody may make it first, and its owner may change its rights.
+"""
 
 CONDITIONS: Final = {
     "RunValue": "AUTOSTART = 1 OR REMOVE",
@@ -56,8 +61,9 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str,
 }
 
 
-def complete(package: Path, work: Path, code: str, moment: int) -> None:
-    """Write the rows into a package of wixl's, and its package code; raises `BuildError`."""
+def complete(package: Path, payload: Path, code: str, moment: int) -> None:
+    """Write the rows into a package that wixl made of `payload`, and its package code; raises `BuildError`."""
+    work = payload.parent
     for name, (columns, kinds, rows) in TABLES.items():
         file = work / f"{name}.idt"
         lines = [columns, kinds, (name, columns[0]), *rows]
@@ -74,6 +80,23 @@ def complete(package: Path, work: Path, code: str, moment: int) -> None:
     # wixl leaves out the action of a table that it does not know; 3800 is its usual place.
     queries.append("INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('MoveFiles', 3800)")
     queries += [query for step in STEPS for query in step.queries()]
+    queries += _versions(payload)
     for query in queries:
         run("msibuild", package, "-q", query)
     run_at(moment, "msibuild", package, "-s", f"{product.NAME} installation", product.MANUFACTURER, "x64;1033", code)
+
+
+def _versions(payload: Path) -> Iterator[str]:
+    """Return the statements that give each program file its version.
+
+    wixl writes none, and Windows Installer takes such a file for older than the one on the disk ("File Versioning
+    Rules"). Only a file without a version has a hash ("MsiFileHash Table").
+    """
+    for file in sorted(payload.rglob("*")):
+        if found := file_version(file):
+            row = f"`{{}}` = '{file_id(file.relative_to(payload).as_posix())}'"
+            yield (
+                f"UPDATE `File` SET `Version` = '{found.version}', `Language` = '{found.language}' "  # noqa: S608 - ours
+                f"WHERE {row.format('File')}"
+            )
+            yield f"DELETE FROM `MsiFileHash` WHERE {row.format('File_')}"  # noqa: S608 - our own words

@@ -82,6 +82,13 @@ def _add_config(commands: Commands) -> None:
     instead = shown.add_mutually_exclusive_group()
     instead.add_argument("--check", metavar="FILE", help="check a configuration, or a policy for Linux (.json)")
     shown.add_argument("--recommended", action="store_true", help="with --check: a policy that only recommends")
+    instead.add_argument(
+        "--check-computer",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="check the computer's own settings, with FILE in place of its file: for installers",
+    )
     instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
     _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
 
@@ -199,6 +206,8 @@ def _run_config(options: argparse.Namespace) -> int:
         return config_show.config_schema()
     if options.check is not None:
         return config_show.config_check(options.check, recommended=options.recommended, as_json=options.json)
+    if options.check_computer is not None:
+        return config_show.config_check_computer(options.check_computer, as_json=options.json)
     return config_show.config_show(options.config, as_json=options.json)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trayapp.exit_codes import DONE, WRONG_USE
-from trayapp.settings.load import load_resolved, read_file
+from trayapp.settings.load import load_resolved, read_computer, read_file
+from trayapp.settings.resolve import Resolved
 from trayapp.settings.schema import schema
 from trayapp.settings.show import config_document, config_table, mistake_documents
 from trayapp.system.console import print_json, print_line, say
@@ -34,7 +35,19 @@ def config_check(name: str, *, recommended: bool, as_json: bool) -> int:
     Nothing else on this computer is read but a `ca_file` beside the configuration.
     """
     file = at_home(Path(name)).absolute()
-    resolved = read_file(file, folders(), recommended=recommended)
+    return _judge(read_file(file, folders(), recommended=recommended), file, as_json=as_json)
+
+
+def config_check_computer(name: str, *, as_json: bool) -> int:
+    """Check the computer's file, or the file `name` that is to take its place, and the installation's properties.
+
+    What is missing there may come from a policy or from each person, so it is no mistake.
+    """
+    given = at_home(Path(name)).absolute() if name else None
+    return _judge(read_computer(folders(), given), given or folders().machine_file, as_json=as_json)
+
+
+def _judge(resolved: Resolved, file: Path, *, as_json: bool) -> int:
     mistakes = (*resolved.mistakes, *resolved.warnings)
     if as_json:
         print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})

@@ -154,6 +154,27 @@ def _check_place(file: Path, places: Folders | None) -> None:
         check_readable(file, file.parent)
 
 
+def read_computer(folders: Folders, given: Path | None, environ: Mapping[str, str] = os.environ) -> Resolved:
+    """Read and check the computer's own settings by themselves. Raises nothing.
+
+    They are the installation's properties and the computer's file, or the file `given` that is to take its place. What
+    is missing may come from elsewhere.
+    """
+    installed = read_installed(environ)
+    sources, failed = [*installed.sources], [*installed.failed]
+    file = given or folders.machine_file
+    try:
+        sources.append(replace(_source(file, Layer.MACHINE), folder=folders.machine_file.parent))
+    except FileNotFoundError as error:
+        if given:
+            failed.append(_unreadable(file, error))
+    except OSError as error:
+        failed.append(_unreadable(file, error))
+    except ConfigurationError as error:
+        failed += error.mistakes
+    return resolve(sources, file, failed=failed, complete=False)
+
+
 def _policy_source(file: Path, layer: Layer) -> Source:
     """Read a policy for Linux, whoever owns it; raises ``OSError`` or `ConfigurationError`."""
     try:

@@ -1,6 +1,6 @@
 r"""Lets the installer ask the program to end, from any session: on Windows, by an event for each process.
 
-``consentray.exe --quit`` (installer/windows/launcher) sets ``Global\Consentray-Quit-PID`` of every process of the
+``consentray-cli.exe --quit`` (installer/windows/launcher) sets ``Global\Consentray-Quit-PID`` of every process of the
 installation. Only the person and the system may set it (`kernel_events`).
 """
 

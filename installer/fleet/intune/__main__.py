@@ -1,4 +1,4 @@
-"""Writes win32app.json, the body that Microsoft Graph takes for the package (``win32LobApp``).
+"""Writes win32app.json, the body that Microsoft Graph v1.0 takes for the package (``win32LobApp``).
 
 python -m installer.fleet.intune [FILE]
 """
@@ -30,7 +30,6 @@ def win32_app(version: str) -> dict[str, Any]:
         "displayName": product.NAME,
         "description": product.COMMENTS,
         "publisher": product.MANUFACTURER,
-        "displayVersion": version,
         "fileName": f"Consentray-{version}.intunewin",
         "setupFilePath": package,
         "installCommandLine": f'msiexec /i "{package}" /qn /norestart /L*v "%TEMP%\\consentray-install.log"',

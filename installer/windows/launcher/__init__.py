@@ -1,11 +1,12 @@
-"""Compiles the launchers: `consentray.exe` without a console, `consentray-cli.exe` with one."""
+"""Compiles `consentray.exe`, which has no console, `consentray-cli.exe`, which has one, and the installer's library."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
-from installer.windows.tools import run
+from installer.build_time import build_time
+from installer.windows.tools import run, run_at
 
 HERE = Path(__file__).parent
 ICON = HERE.parent.parent.parent / "assets" / "consentray.ico"
@@ -13,29 +14,34 @@ COMPILER = "x86_64-w64-mingw32-gcc"
 RESOURCES = "x86_64-w64-mingw32-windres"
 
 
+# No time stamp and no path of the builder: the same source gives the same bytes. The list of a library's functions has
+# a time all the same, so the linker is told the time of the build.
+_FLAGS = (
+    *("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-municode", "-D_WIN32_WINNT=0x0A00"),
+    *("-static-libgcc", "-s", f"-ffile-prefix-map={HERE}=."),
+    *("-Wl,--no-insert-timestamp", "-Wl,--dynamicbase", "-Wl,--nxcompat", "-Wl,--high-entropy-va"),
+)
+_PROGRAMS = (
+    ("consentray.exe", "launcher.c", ("-mwindows",), ()),
+    ("consentray-cli.exe", "launcher.c", ("-DCONSOLE", "-mconsole"), ()),
+    ("consentray-setup.dll", "setup.c", ("-DLIBRARY", "-shared"), ("-lmsi",)),
+)
+
+
 def compile_launchers(version: str, into: Path, work: Path) -> list[Path]:
-    """Compile both for `version` into the folder `into`; `work` takes what lies between. Give their files."""
+    """Compile all for `version` into the folder `into`; `work` takes what lies between. Return their files."""
     work.mkdir(parents=True)
     four = ".".join([*version.split("."), "0", "0", "0"][:4])
     shutil.copy(ICON, work / "consentray.ico")
     manifest = (HERE / "launcher.manifest").read_text(encoding="utf-8").replace("@VERSION@", four)
     (work / "launcher.manifest").write_text(manifest, encoding="utf-8")
     made = []
-    for name, console in (("consentray", False), ("consentray-cli", True)):
-        values = {"NAME": name, "FILENAME": f"{name}.exe", "VERSION": version}
+    for name, source, flags, libraries in _PROGRAMS:
+        values = {"NAME": Path(name).stem, "FILENAME": name, "VERSION": version}
         defines = [f"-DNUMBERS={four.replace('.', ',')}", *(f'-D{key}=\\"{value}\\"' for key, value in values.items())]
+        kinds = [flag for flag in flags if flag.startswith("-D")]
         resource = work / f"{name}.o"
-        flags = ["-DCONSOLE"] if console else []
-        run(RESOURCES, *defines, *flags, "-I", str(work), HERE / "launcher.rc", resource)
-        program = into / f"{name}.exe"
-        # No time stamp and no path of the builder: the same source gives the same bytes.
-        run(
-            COMPILER,
-            *("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-municode", "-D_WIN32_WINNT=0x0A00"),
-            *([*flags, "-mconsole"] if console else ["-mwindows"]),
-            *("-static-libgcc", "-s", f"-ffile-prefix-map={HERE}=."),
-            *("-Wl,--no-insert-timestamp", "-Wl,--dynamicbase", "-Wl,--nxcompat", "-Wl,--high-entropy-va"),
-            *("-o", program, HERE / "launcher.c", resource),
-        )
-        made.append(program)
+        run(RESOURCES, *defines, *kinds, "-I", str(work), HERE / "launcher.rc", resource)
+        run_at(build_time(), COMPILER, *_FLAGS, *flags, "-o", into / name, HERE / source, resource, *libraries)
+        made.append(into / name)
     return made

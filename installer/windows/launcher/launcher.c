@@ -4,13 +4,14 @@
    fixes where modules are looked for, so neither the environment nor the registry has a say (Python's documentation,
    "Finding modules" on Windows).
 
-   "consentray.exe --quit" needs no Python. It asks every process of this installation, in whatever session, to end: each
+   "--quit" needs no Python. It asks every process of this installation, in whatever session, to end: each
    waits for an event by the name Global\Consentray-Quit-PID (trayapp/system/quit_event.py). The installer calls it. */
 
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 
 #include <shellapi.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <tlhelp32.h>
 #include <wchar.h>
@@ -25,7 +26,39 @@ typedef int (*Main)(int, wchar_t **);
 static wchar_t own[LONGEST];
 static size_t folder_length; /* with the last backslash */
 
+/* Append a line to the program's log, at the place where trayapp/system/folders.py has it. */
+static void enter_in_log(const wchar_t *what) {
+    static const wchar_t *const parts[] = {L"\\consentray", L"\\Logs", L"\\consentray.log"};
+    static wchar_t path[LONGEST];
+    SYSTEMTIME now;
+    char line[600];
+    DWORD length = GetEnvironmentVariableW(L"LOCALAPPDATA", path, LONGEST), written;
+    if (length == 0 || length + 64 > LONGEST) return;
+    for (int i = 0; i < 3; i++) {
+        if (i > 0) CreateDirectoryW(path, NULL);
+        wcscat(path, parts[i]);
+    }
+    HANDLE file = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) return;
+    GetSystemTime(&now);
+    int made = snprintf(line, sizeof line, "%04d-%02d-%02dT%02d:%02d:%02d+0000 ERROR %ls", now.wYear, now.wMonth,
+                        now.wDay, now.wHour, now.wMinute, now.wSecond, what);
+    if (made > 0 && made < (int)sizeof line) WriteFile(file, line, (DWORD)made, &written, NULL);
+    CloseHandle(file);
+}
+
+#ifndef CONSOLE
+/* Whether somebody can see a message box: a service's or a task's window station is never shown. */
+static int is_seen(void) {
+    USEROBJECTFLAGS flags;
+    return GetUserObjectInformationW(GetProcessWindowStation(), UOI_FLAGS, &flags, sizeof flags, NULL) &&
+           (flags.dwFlags & WSF_VISIBLE);
+}
+#endif
+
+/* Say why the program can't start: `what` is a line. Return the exit code. */
 static int failed(const wchar_t *what) {
+    enter_in_log(what);
 #ifdef CONSOLE
     HANDLE out = GetStdHandle(STD_ERROR_HANDLE);
     char text[512];
@@ -33,7 +66,7 @@ static int failed(const wchar_t *what) {
     DWORD written;
     if (length > 1) WriteFile(out, text, (DWORD)length - 1, &written, NULL);
 #else
-    MessageBoxW(NULL, what, L"Consentray", MB_ICONERROR | MB_OK);
+    if (is_seen()) MessageBoxW(NULL, what, L"Consentray", MB_ICONERROR | MB_OK);
 #endif
     return 1;
 }
@@ -94,7 +127,9 @@ static int run(int count, wchar_t **given) {
     if (folder_length + 16 > LONGEST) return failed(L"The path of Consentray is too long.\n");
     wmemcpy(path, own, folder_length);
     wcscpy(path + folder_length, L"python313.dll");
+    UINT usual = SetErrorMode(SEM_FAILCRITICALERRORS); /* no box of the system's own for a damaged file */
     HMODULE python = LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    SetErrorMode(usual);
     Main py_main = python ? (Main)(void *)GetProcAddress(python, "Py_Main") : NULL;
     wchar_t **arguments = calloc((size_t)count + 4, sizeof *arguments);
     if (py_main == NULL || arguments == NULL)

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from installer.windows.product import SETTINGS_KEY
 from installer.windows.wine import windows_path
+from tests.installers.windows import file_rules
 from tests.installers.windows.licence import check_changed_pystray
-from tests.installers.windows.machine import CLI, INSTALLED, PROGRAM, RUN
+from tests.installers.windows.machine import CLI, INSTALLED, POLICY, PROGRAM, RUN
 from tests.installers.windows.many import check_documents, check_many
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
 from tests.installers.windows.parts import check_parts
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 RUN_COMMAND = f'"{PROGRAM}" --autostarted'
 MOST_PACKED, MOST_INSTALLED = 22e6, 50e6
+LEAST_VERSIONED = 28  # of the program files; the others have no version resource
 SECOND_ENTRY = 41  # pixels from the menu's top: after who is signed in, and a line
 
 
@@ -81,6 +84,7 @@ class Life:
         self.repair()
         self.changed_copy()
         self.removal(before)
+        self.refused_upgrade()
 
     # The steps
 
@@ -90,22 +94,54 @@ class Life:
         rows.same("two builds have the same sha256", sha256(packages.again), sha256(packages.first))
         size = packages.first.stat().st_size
         rows.see("the package is small", size <= MOST_PACKED, f"{size / 1e6:.1f} MB")
+        self._check_files()
         signed = ["osslsigncode", "verify", "-CAfile", str(packages.certificate), "-in"]
         done = subprocess.run([*signed, packages.second], check=False, capture_output=True, text=True)
         rows.see("the package is signed where SIGN_CMD says so", done.returncode == 0, _last(done.stdout))
+
+    def _check_files(self) -> None:
+        """Apply the installer's documented rules to the tables: Wine does not keep all of them."""
+        first, second, third = map(file_rules.read, self._packages[0:1] + self._packages[2:4])
+        changed = {name: file_rules.File(file.version, "changed", True) for name, file in first.files.items()}
+        for words, fates in (
+            ("an upgrade", file_rules.upgrade(first, second)),
+            ("an upgrade with older libraries", file_rules.upgrade(second, first)),
+            ("a repair of changed files", file_rules.repair(changed, first)),
+            ("a minor rebuild", file_rules.repair(first.files, first)),
+            ("the next upgrade", file_rules.upgrade(second, third)),
+        ):
+            wrong = [name for name, fate in fates.items() if fate is not file_rules.Fate.WRITTEN]
+            self._rows.see(
+                f"{words}, by the rules: each file is the package's", not wrong, f"{len(fates)} files {wrong[:3]}"
+            )
+        self._rows.see("the earlier version is removed last", not first.removes_early)
+        versioned = [file for file in first.files.values() if file.version]
+        self._rows.see("program files have versions", len(versioned) >= LEAST_VERSIONED, f"{len(versioned)}")
 
     def refusals(self, before: tuple[set[str], set[str]]) -> None:
         rows, machine = self._rows, self._machine
         rows.where = "What is refused"
         broken = self._folder / "broken.toml"
         broken.write_text("client_id = 7\n", encoding="utf-8")
-        for name, given in (
-            ("a CONFIGFILE that is not there", r"CONFIGFILE=C:\nowhere.toml"),
-            ("a CONFIGFILE that is wrong", f"CONFIGFILE={windows_path(broken)}"),
-            ("a CONFIGFILE without a full path", "CONFIGFILE=given.toml"),
-            ("an AUTOSTART that is neither 1 nor 0", "AUTOSTART=yes"),
+        # The organisation's policy may have all that is missing: each property is judged by itself.
+        for key, value in (("client_id", self._platform.client_id), ("authority", self._platform.authority("common"))):
+            machine.put(rf"HKLM\{POLICY}", key, "REG_SZ", value)
+        for name, given, reason in (
+            ("a CONFIGFILE that is not there", r"CONFIGFILE=C:\nowhere.toml", "nowhere.toml: The file can't be read"),
+            ("a CONFIGFILE that is wrong", f"CONFIGFILE={windows_path(broken)}", "broken.toml, line 1: client_id"),
+            (
+                "a CONFIGFILE without a full path",
+                "CONFIGFILE=given.toml",
+                "",
+            ),  # Wine logs no launch condition's message
+            ("an AUTOSTART that is neither 1 nor 0", "AUTOSTART=yes", ""),
+            ("an AUTHORITY that is no address", "AUTHORITY=https://", rf"HKLM\{SETTINGS_KEY}: authority"),
+            ("a LANGUAGE that is none", "LANGUAGE=not a language", rf"HKLM\{SETTINGS_KEY}: language"),
         ):
             rows.see(f"{name} ends the installation", machine.msiexec("/i", self._packages.first, given))
+            if reason:
+                rows.see("and the log says why", reason in machine.log(), reason)
+        machine.delete(r"HKLM\Software\Policies\Consentray")
         rows.same("nothing of it is left", self._left(before), [])
 
     def installation(self) -> None:
@@ -203,8 +239,9 @@ class Life:
         other = self._folder / "other.toml"
         other.write_text(self._config.read_text(encoding="utf-8").replace("= 100", "= 200"), encoding="utf-8")
         authority = self._platform.authority("common")
-        code = machine.msiexec(
-            *("/i", self._packages.third, f"CONFIGFILE={windows_path(other)}", "LANGUAGE=-", "AUTOSTART=0"),
+        code = machine.upgrade(
+            self._packages.third,
+            *(f"CONFIGFILE={windows_path(other)}", "LANGUAGE=-", "AUTOSTART=0"),
             *(f"AUTHORITY={authority}", f"CLIENTID={self._platform.client_id}"),
         )
         rows.same("msiexec /qn", code, 0)
@@ -216,6 +253,18 @@ class Life:
         rows.same("the program goes by them", self._setting("authority"), (authority, "machine"))
         self._config = other
 
+    def refused_upgrade(self) -> None:
+        """Refuse an upgrade: nothing of the earlier version has been removed by then.
+
+        Windows also puts back the files and values that were replaced; Wine has no such rollback, so this comes last.
+        """
+        rows, machine = self._rows, self._machine
+        rows.where = "An upgrade that is refused"
+        rows.same("msiexec /qn of the first", machine.msiexec("/i", self._packages.first), 0)
+        code = machine.msiexec("/i", self._packages.second, "LANGUAGE=not a language")
+        rows.same("msiexec gives 1603 (here modulo 256)", code, 1603 % 256)
+        self._check_apps(FIRST)
+
     def downgrade(self) -> None:
         rows, machine = self._rows, self._machine
         rows.where = "A downgrade"
@@ -226,10 +275,17 @@ class Life:
         rows, machine = self._rows, self._machine
         rows.where = "A repair"
         (machine.folder / "consentray-cli.exe").unlink()
+        changed = {
+            name: (machine.folder / name).read_bytes() for name in ("DLLs/libssl-3.dll", "lib/pystray/__init__.py")
+        }
+        for name, content in changed.items():
+            (machine.folder / name).write_bytes(content + b"changed")
         before = machine.values(INSTALLED)
-        code = machine.msiexec("/i", self._packages.third, "REINSTALL=ALL", "REINSTALLMODE=omus")
+        code = machine.msiexec("/i", self._packages.third, "REINSTALL=ALL", "REINSTALLMODE=amus")
         rows.same("msiexec /i REINSTALL=ALL", code, 0)
         rows.see("a lost file is back", (machine.folder / "consentray-cli.exe").is_file())
+        for name, content in changed.items():
+            rows.see(f"a changed {name} is the package's again", (machine.folder / name).read_bytes() == content)
         rows.same("what was given holds", machine.values(INSTALLED), before)
         rows.see("the computer's file is kept", self._machine_file() == self._config.read_bytes())
 

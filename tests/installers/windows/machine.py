@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from installer.windows import product
 from installer.windows.tools import run
 from installer.windows.wine import PATIENCE, Prefix, windows_path
 
@@ -32,6 +33,18 @@ _WINES_OWN: Final = re.compile(
 )
 """What Wine makes by itself: keys of the installer's books, the certificates of the system at the first TLS, the Run
 key of 32-bit programs when a session begins, and the computer's fonts, of which one may be installed meanwhile."""
+
+_UPGRADE_CODES: Final = (
+    r"HKLM\Software\Microsoft\Windows\CurrentVersion\Installer\UpgradeCodes",
+    r"HKLM\Software\Classes\Installer\UpgradeCodes",
+)
+
+
+def _packed(guid: str) -> str:
+    """Return a GUID as the installer's books have it: three parts backwards, then the digits in swapped pairs."""
+    first, second, third, *rest = guid.strip("{}").split("-")
+    last = "".join(rest)
+    return first[::-1] + second[::-1] + third[::-1] + "".join(last[i + 1] + last[i] for i in range(0, len(last), 2))
 
 
 class Machine:
@@ -83,12 +96,24 @@ class Machine:
         )
         return done.returncode
 
+    def log(self) -> str:
+        """Return the installer's last log."""
+        content = self._log.read_bytes()
+        return content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8", "replace")
+
     def upgrade(self, package: Path, *properties: str) -> int:
-        """Install a package over an earlier one, by what stands in for Wine's msiexec (see `msiexec.c`)."""
+        """Install a package over an earlier one, by what stands in for Wine's msiexec (see `msiexec.c`).
+
+        Where Wine removes an earlier version it forgets every product of the upgrade code, unlike Windows: so the new
+        one is entered again.
+        """
         stand_in = r"C:\proof\msiexec.exe"
-        return self.run(
-            stand_in, windows_path(package), windows_path(self._log), *properties, timeout=INSTALLATION
-        ).returncode
+        done = self.run(stand_in, windows_path(package), windows_path(self._log), *properties, timeout=INSTALLATION)
+        version = package.stem.removeprefix(f"{product.NAME}-")
+        for books in _UPGRADE_CODES:
+            key = rf"{books}\{_packed(product.UPGRADE_CODE)}"
+            self.put(key, _packed(product.product_code(version)), "REG_SZ", "")
+        return done.returncode
 
     def run(self, program: str, *arguments: str | Path, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
