@@ -14,6 +14,7 @@ SETUP_LIBRARY: Final = "consentray-setup.dll"
 APP_USER_MODEL_ID: Final = "Consentray.Consentray"
 SETTINGS_KEY: Final = r"Software\Consentray\Consentray"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
+RUN_VALUE: Final = "Consentray"
 _SPACE: Final = UUID("5c8a1f3e-7d0b-5f4e-9b62-0d6a4c1e8f27")
 
 

@@ -166,7 +166,7 @@ def _shortcut(menu: ET.Element) -> str:
 def _run_value(folder: ET.Element) -> str:
     component = _component(folder, "RunValue", "run value")
     command = f'"[INSTALLFOLDER]{product.EXECUTABLE}" --autostarted'
-    _value(component, product.RUN_KEY, "Consentray", command)
+    _value(component, product.RUN_KEY, product.RUN_VALUE, command)
     return component.attrib["Id"]
 
 

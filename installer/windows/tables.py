@@ -17,6 +17,7 @@ from installer.windows.versions import file_version
 
 _TRANSITIVE: Final = 64  # msidbComponentAttributesTransitive: the condition is looked at again on a reinstallation
 _ON_INSTALL, _ON_REMOVAL = 1, 2
+_MACHINE: Final = "2"  # msidbRegistryRootLocalMachine
 
 READ_ONLY: Final = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
 """Owner, group and rights of the computer's folder: everybody reads, only administrators write.
@@ -45,6 +46,15 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str,
             ("OldConfiguration", "CopyConfiguration", "consentray.toml", "MACHINEFOLDER", f"{_ON_INSTALL}"),
             ("Configuration", "Configuration", "consentray.toml", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
             ("MachineFolder", "Configuration", "", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
+        ),
+    ),
+    "RemoveRegistry": (
+        ("RemoveRegistry", "Root", "Key", "Name", "Component_"),
+        ("s72", "i2", "l255", "L255", "s72"),
+        # What an earlier version was given and this one is not. What holds is written afterwards.
+        (
+            ("OldRunValue", _MACHINE, product.RUN_KEY, product.RUN_VALUE, "MachineFolder"),
+            *((f"Old{name}", _MACHINE, product.SETTINGS_KEY, key, "MachineFolder") for name, key in SETTINGS.items()),
         ),
     ),
     "MsiLockPermissionsEx": (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from installer.build_time import build_time
-from installer.windows.tools import run, run_at
+from installer.windows.tools import run
 
 HERE = Path(__file__).parent
 ICON = HERE.parent.parent.parent / "assets" / "consentray.ico"
@@ -14,8 +13,7 @@ COMPILER = "x86_64-w64-mingw32-gcc"
 RESOURCES = "x86_64-w64-mingw32-windres"
 
 
-# No time stamp and no path of the builder: the same source gives the same bytes. The list of a library's functions has
-# a time all the same, so the linker is told the time of the build.
+# No time stamp, no path of the builder and no address made of the file's path: the same source gives the same bytes.
 _FLAGS = (
     *("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-municode", "-D_WIN32_WINNT=0x0A00"),
     *("-static-libgcc", "-s", f"-ffile-prefix-map={HERE}=."),
@@ -24,7 +22,7 @@ _FLAGS = (
 _PROGRAMS = (
     ("consentray.exe", "launcher.c", ("-mwindows",), ()),
     ("consentray-cli.exe", "launcher.c", ("-DCONSOLE", "-mconsole"), ()),
-    ("consentray-setup.dll", "setup.c", ("-DLIBRARY", "-shared"), ("-lmsi",)),
+    ("consentray-setup.dll", "setup.c", ("-DLIBRARY", "-shared", "-Wl,--disable-auto-image-base"), ("-lmsi",)),
 )
 
 
@@ -42,6 +40,6 @@ def compile_launchers(version: str, into: Path, work: Path) -> list[Path]:
         kinds = [flag for flag in flags if flag.startswith("-D")]
         resource = work / f"{name}.o"
         run(RESOURCES, *defines, *kinds, "-I", str(work), HERE / "launcher.rc", resource)
-        run_at(build_time(), COMPILER, *_FLAGS, *flags, "-o", into / name, HERE / source, resource, *libraries)
+        run(COMPILER, *_FLAGS, *flags, "-o", into / name, HERE / source, resource, *libraries)
         made.append(into / name)
     return made

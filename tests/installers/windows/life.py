@@ -276,7 +276,8 @@ class Life:
         rows.where = "A repair"
         (machine.folder / "consentray-cli.exe").unlink()
         changed = {
-            name: (machine.folder / name).read_bytes() for name in ("DLLs/libssl-3.dll", "lib/pystray/__init__.py")
+            name: (machine.folder / name).read_bytes()
+            for name in ("lib/pystray/__init__.py", "app/trayapp/__init__.py")
         }
         for name, content in changed.items():
             (machine.folder / name).write_bytes(content + b"changed")

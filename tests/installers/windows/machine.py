@@ -39,6 +39,8 @@ _UPGRADE_CODES: Final = (
     r"HKLM\Software\Classes\Installer\UpgradeCodes",
 )
 
+_COMPONENTS: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components"
+
 
 def _packed(guid: str) -> str:
     """Return a GUID as the installer's books have it: three parts backwards, then the digits in swapped pairs."""
@@ -113,7 +115,20 @@ class Machine:
         for books in _UPGRADE_CODES:
             key = rf"{books}\{_packed(product.UPGRADE_CODE)}"
             self.put(key, _packed(product.product_code(version)), "REG_SZ", "")
+        self._forget_others(_packed(product.product_code(version)))
         return done.returncode
+
+    def _forget_others(self, installed: str) -> None:
+        """Let removed products have no components in the installer's books: Wine forgets only those it removes."""
+        lines = ["REGEDIT4"]
+        for key, values in self.keys(_COMPONENTS).items():
+            lines += [
+                f"[{key}]",
+                *(f'"{name}"=-' for name in values if re.fullmatch(r"[0-9A-F]{32}", name) and name != installed),
+            ]
+        script = self.drive / "proof" / "forget.reg"
+        script.write_text("\n".join(lines) + "\n", encoding="ascii")
+        self.run("reg", "import", windows_path(script))
 
     def run(self, program: str, *arguments: str | Path, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
