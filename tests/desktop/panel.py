@@ -6,6 +6,7 @@ lines of text in it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _ALIKE = 6.0  # the mean difference of a colour, of 255, up to which two picture
 _PART = 240  # pixels of the panel's right end in which the tray is
 _TEXT_HEIGHT = 5  # lines of a menu less high than this are separators
 _MENU, _TOOLTIP = "MENU", "TOOLTIP"
+_RESTING = 5.0  # seconds that the pointer rests on the icon before it comes again
 
 
 class TrayIcon:
@@ -50,8 +52,14 @@ class TrayIcon:
 
     def hover(self, state: str) -> Box:
         """Rest the pointer on the icon until its tooltip opens, and return the tooltip's place."""
-        self._screen.move(*self.wait_for(state).middle)
-        return self._screen.wait_until(lambda: self._screen.popups(_TOOLTIP), "the icon's tooltip")[-1]
+        while True:
+            self._screen.move(*self.wait_for(state).middle)
+            with suppress(TimeoutError):
+                return self._screen.wait_until(lambda: self._screen.popups(_TOOLTIP), "the icon's tooltip", _RESTING)[
+                    -1
+                ]
+            # The panel forgets a pointer that rests on an icon while the icon changes: come again, as a person does.
+            self._screen.move(*self._screen.box.middle)
 
     def open_menu(self, state: str, entries: Sequence[Entry]) -> Box:
         """Click the icon with the right button and return the place of the menu that opens, with these entries."""

@@ -12,7 +12,7 @@ from installer.windows.product import SETTINGS_KEY
 from installer.windows.wine import windows_path
 from tests.installers.windows import file_rules
 from tests.installers.windows.licence import check_changed_pystray
-from tests.installers.windows.machine import CLI, INSTALLED, POLICY, PROGRAM, RUN
+from tests.installers.windows.machine import INSTALLED, POLICY, PROGRAM, RUN
 from tests.installers.windows.many import check_documents, check_many
 from tests.installers.windows.packages import FIRST, ROOT, SECOND, THIRD, sha256
 from tests.installers.windows.parts import check_parts
@@ -161,8 +161,7 @@ class Life:
         self._check_apps(FIRST)
         links = [str(link.name) for link in machine.drive.rglob("*.lnk")]
         rows.same("an entry in the Start menu", links, ["Consentray.lnk"])
-        done = machine.run(CLI, "self-test", "--json")
-        checks = json.loads(done.stdout)["checks"]
+        checks = self._json("self-test")["checks"]
         found = [f"{each['name']} {each['result']}" for each in checks]
         rows.see("self-test of the installed copy", all(each["result"] == "ok" for each in checks), ", ".join(found))
 
@@ -353,11 +352,7 @@ class Life:
         self._rows.same("it is complete", found, wanted)
 
     def _json(self, *arguments: str) -> Any:
-        done = self._machine.run(CLI, *arguments, "--json")
-        try:
-            return json.loads(done.stdout)
-        except ValueError:
-            raise RuntimeError(f"{arguments[0]} printed no document: {done.stdout}{done.stderr}") from None
+        return self._machine.document(*arguments)
 
     def _setting(self, key: str) -> tuple[object, str]:
         found = next(each for each in self._json("config")["settings"] if each["key"] == key)

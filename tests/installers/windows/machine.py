@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from installer.windows import product
 from installer.windows.tools import run
@@ -133,6 +134,15 @@ class Machine:
     def run(self, program: str, *arguments: str | Path, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run a program to its end."""
         return self._windows.run(program, *arguments, timeout=timeout)
+
+    def document(self, *arguments: str) -> Any:
+        """Run a command of the installed program; return its document. Raise RuntimeError where it printed none."""
+        done = self.run(CLI, *arguments, "--json")
+        try:
+            return json.loads(done.stdout)
+        except ValueError:
+            said = f"{done.stdout}{done.stderr}"
+            raise RuntimeError(f"{arguments[0]} printed no document and ended with {done.returncode}: {said}") from None
 
     def start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a program."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from installer.windows.wine import windows_path
-from tests.installers.windows.machine import CLI
 from tests.installers.windows.packages import ROOT
 from tests.program import ADA
 from trayapp.demo import configuration
@@ -31,14 +30,10 @@ LONGEST_LINK = 100
 def check_documents(rows: Rows, machine: Machine) -> None:
     """Write a configuration to a path that the ANSI encoding of this Windows does not have, and read of it."""
     rows.where = "A path in another script"
-    done = machine.run(
-        *(CLI, "config", "new", "--json", "--client-id", CLIENT),
-        *("--api", "graph", "--output", ANOTHER_SCRIPT),
-    )
-    rows.same("config new --json is UTF-8", json.loads(done.stdout)["file"], ANOTHER_SCRIPT)
-    done = machine.run(CLI, "config", "--json", "--config", ANOTHER_SCRIPT)
-    places = {each["origin"]["place"] for each in json.loads(done.stdout)["settings"]}
-    rows.see("config --json is too", ANOTHER_SCRIPT in places, f"exit code {done.returncode}")
+    made = machine.document("config", "new", "--client-id", CLIENT, "--api", "graph", "--output", ANOTHER_SCRIPT)
+    rows.same("config new --json is UTF-8", made["file"], ANOTHER_SCRIPT)
+    settings = machine.document("config", "--config", ANOTHER_SCRIPT)["settings"]
+    rows.see("config --json is too", ANOTHER_SCRIPT in {each["origin"]["place"] for each in settings})
 
 
 def check_many(rows: Rows, machine: Machine, folder: Path) -> None:
@@ -62,17 +57,17 @@ def check_many(rows: Rows, machine: Machine, folder: Path) -> None:
             text = text.replace(json.dumps(str(ca_file)), json.dumps(windows_path(ca_file)))
             (own / "many.toml").write_text(text, encoding="utf-8")
             machine.browse_by(_browser(own, ca_file))
-            config = ("--json", "--config", windows_path(own / "many.toml"))
-            document = json.loads(machine.run(CLI, "consent", *config).stdout)
+            config = ("--config", windows_path(own / "many.toml"))
+            document = machine.document("consent", *config)
             found = (document["state"], document["prompts"], len(document["apis"]))
             rows.same("all of them, in as few pages as fit", found, ("ready", prompts, count))
             links = (own / "links").read_text(encoding="utf-8").split()
             longest = max(map(len, links), default=0)
             short = len(links) == prompts and longest <= LONGEST_LINK
             rows.see("the browser gets a short link for each", short, f"{len(links)}, of {longest} characters at most")
-            answer = json.loads(machine.run(CLI, "call", f"api{count - 1:03d}", *config).stdout)
+            answer = machine.document("call", f"api{count - 1:03d}", *config)
             rows.same("a quick call of the last one", answer["status"], 200)
-            machine.run(CLI, "sign-out", "--all", *config)
+            machine.document("sign-out", "--all", *config)
 
 
 def _browser(folder: Path, ca_file: Path) -> Path:
