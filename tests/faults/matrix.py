@@ -173,7 +173,7 @@ def _leaks(bench: Bench, run: Run, output: str) -> Iterable[str]:
         return
     entries = [entry for kind in json.loads(cache.read_text()).values() for entry in kind.values()]
     secrets = {entry["secret"] for entry in entries if "secret" in entry} | set(filter(None, bench.codes))
-    if len(secrets) < 4:
+    if len(secrets) < 2:  # the refresh token and the ID token; there is no access token where none was asked for again
         yield "there is nothing to look for"
     shown = {
         "the output": output,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 
 from trayapp.exit_codes import PROBLEM, STOPPED
 from trayapp.system import garbage
@@ -26,6 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         garbage.end()
 
 
+@contextmanager
+def _every_stream() -> Iterator[None]:
+    """Let argparse write where there is nothing to write to: up to Python 3.11.2 it takes both streams for granted."""
+    with ExitStack() as streams:
+        if sys.stdout is None:
+            streams.enter_context(redirect_stdout(StringIO()))
+        if sys.stderr is None:
+            streams.enter_context(redirect_stderr(StringIO()))
+        yield
+
+
 def _main(given: list[str]) -> int:
     try:
         if given in ([], ["--autostarted"]):
@@ -36,7 +49,8 @@ def _main(given: list[str]) -> int:
 
         only = given[0] if given and given[0] in COMMANDS else None
         try:
-            options = parser(only).parse_args(given)
+            with _every_stream():
+                options = parser(only).parse_args(given)
         except SystemExit:
             flush()  # the help
             raise
