@@ -224,7 +224,7 @@ def test_a_click_on_a_row_unfolds_it(window: Window) -> None:
     card._title.event_generate("<ButtonPress-1>", x=2, y=2)
     settle(window)
     assert card.unfolded
-    assert [button.button.label for button in card.buttons()] == ["List everything", "What was granted…"]
+    assert [button.button.label for button in card.buttons()] == ["List everything", "Permissions…"]
     assert card.buttons()[0].winfo_viewable()
 
 

@@ -167,7 +167,7 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
         buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
     if state.account is not None and ledger.known:
-        buttons.append(Button("What was granted…", ev.ApiPageChosen(api.name)))
+        buttons.append(Button("Permissions…", ev.ApiPageChosen(api.name)))
     missing = ledger.missing if ledger.known else ledger.asked
     return LedgerRow(
         ledger.title,
