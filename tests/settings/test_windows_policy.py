@@ -79,8 +79,8 @@ def test_names_compare_without_case_and_a_long_list_may_be_divided_into_lines(tm
     [
         ("log_level", "%LEVEL%", Registry.REG_EXPAND_SZ, "must be one of"),
         ("log_level", 1, DWORD, "must be one of"),
-        ("autostart", 2, DWORD, "true or false"),
-        ("autostart", "1", SZ, "true or false"),
+        ("autostart", 2, DWORD, "1 or 0 (REG_DWORD)"),
+        ("autostart", "1", SZ, "1 or 0 (REG_DWORD)"),
         ("call_timeout", "60", SZ, "a whole number from 1 to 600"),
         ("call_timeout", 601, Registry.REG_QWORD, "out of range"),
         ("call_timeout", b"\x01", Registry.REG_BINARY, "a whole number"),
@@ -107,12 +107,12 @@ def test_a_value_that_does_not_fit_is_ignored_alone(
 @pytest.mark.parametrize(
     ("name", "value", "kind", "says"),
     [
-        ("ca_file", r"%USERPROFILE%\root.pem", Registry.REG_EXPAND_SZ, "a text in quotes"),
+        ("ca_file", r"%USERPROFILE%\root.pem", Registry.REG_EXPAND_SZ, "a text (REG_SZ)"),
         ("authority", "http://login.example/x", SZ, "https"),
         ("api", "[{", SZ, "isn't JSON"),
         ("api", '[{"name": "a", "name": "b"}]', SZ, "stands twice"),
-        ("api", "{}", SZ, "a list of tables"),
-        ("api", 1, DWORD, "a list of tables"),
+        ("api", "{}", SZ, "a list of objects as JSON"),
+        ("api", 1, DWORD, "JSON text (REG_SZ)"),
         ("api", r'[{"name": "\ud800", "scopes": ["a/b"]}]', SZ, "surrogate"),
         ("client_id", "a\ud800", SZ, "lone surrogate"),
     ],

@@ -13,7 +13,7 @@ from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.source import Source
-from trayapp.settings.wording import allowed, meant, quoted
+from trayapp.settings.wording import allowed, in_registry, meant, quoted
 
 LARGEST_SHOWN: Final = 10**18
 """A number from this size on is not repeated in a message."""
@@ -29,7 +29,7 @@ class PathMistake(Record):
 
 def check(source: Source) -> list[PathMistake]:
     """Return every mistake of a source, except those that depend on other sources."""
-    checker = _Checker()
+    checker = _Checker(of_registry=source.is_registry)
     checker.table(source.document, (), TOP, complete=False)
     ca_file = source.document.get("ca_file")
     if isinstance(ca_file, str) and source.folder is None and not Path(ca_file).is_absolute():
@@ -43,7 +43,8 @@ def check(source: Source) -> list[PathMistake]:
 class _Checker:
     """Collects mistakes while it walks the document."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_registry: bool) -> None:
+        self._of_registry = of_registry
         self.mistakes: list[PathMistake] = []
 
     def mistake(self, path: KeyPath, message: str) -> None:
@@ -80,7 +81,8 @@ class _Checker:
             Kind.TABLES: isinstance(value, list) and all(isinstance(each, dict) for each in value),
         }[setting.kind]
         if not fits:
-            self.mistake(path, f"The value must be {allowed(setting)}.")
+            wanted = in_registry(setting) if self._of_registry and len(path) == 1 else allowed(setting)
+            self.mistake(path, f"The value must be {wanted}.")
         elif setting.kind is Kind.NUMBER and isinstance(value, int) and not setting.least <= value <= setting.most:
             shown = value if abs(value) < LARGEST_SHOWN else "The number"
             self.mistake(path, f"{shown} is out of range: {setting.least} to {setting.most}.")

@@ -159,9 +159,7 @@ class _Heard:
 
     def take(self, source: Source) -> None:
         """Check a source and keep its values."""
-        if not source.layer.is_policy and not str(source.place).startswith(
-            "HKLM"
-        ):  # a path inside the document does not help a person
+        if not source.layer.is_policy and not source.is_registry:  # a path in the document does not help a person
             self._files.append(source)
         if source.layer.is_policy:
             self._policies.append(source)

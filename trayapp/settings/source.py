@@ -61,6 +61,11 @@ class Source(Record):
     lines: Lines
     folder: Path | None = None
 
+    @property
+    def is_registry(self) -> bool:
+        """Whether this is a key of Windows' registry."""
+        return isinstance(self.place, str) and self.place.startswith(("HKLM", "HKCU"))
+
 
 class Origin:
     """The place of a value. The line is looked up when it is needed, as that parses the text."""

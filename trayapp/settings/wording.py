@@ -18,6 +18,17 @@ def allowed(setting: Setting) -> str:
     return str(setting.kind)
 
 
+def in_registry(setting: Setting) -> str:
+    """Return what a value of the registry may be, with its type there."""
+    return {
+        Kind.TEXT: f"{allowed(setting) if setting.choices else 'a text'} (REG_SZ)",
+        Kind.NUMBER: f"{allowed(setting)} (REG_DWORD)",
+        Kind.SWITCH: "1 or 0 (REG_DWORD)",
+        Kind.TEXTS: f"{allowed(setting)} (REG_MULTI_SZ)",
+        Kind.TABLES: "a list of objects as JSON text (REG_SZ)",
+    }[setting.kind]
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """Return the question whether the closest of the known words was meant; an empty text if none is close."""
     close = closest(word, known)
