@@ -245,18 +245,18 @@ def problem_by(proxy: str, url: str = ELSEWHERE) -> Problem:
 
 
 def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "by the proxy http://127.0.0.1:1, which the setting proxy names." in problem_by("http://127.0.0.1:1").message
+    assert "by the proxy http://127.0.0.1:1, named by the setting proxy." in problem_by("http://127.0.0.1:1").message
     monkeypatch.setenv("HTTP_PROXY", "http://ada:password@127.0.0.1:1")
     said = problem_by("system").message
-    assert "by the proxy http://127.0.0.1:1, which the variable HTTP_PROXY names." in said
+    assert "by the proxy http://127.0.0.1:1, named by the variable HTTP_PROXY." in said
     assert "password" not in said
     monkeypatch.setenv("HTTP_PROXY", "ada:password@127.0.0.1:1")
-    assert "by the proxy 127.0.0.1:1, which" in problem_by("system").message
+    assert "by the proxy 127.0.0.1:1, named" in problem_by("system").message
     monkeypatch.delenv("HTTP_PROXY")
     windows = WindowsProxies(Windows(WindowsSettings(proxy="127.0.0.1:1", source=COMPUTER)))
     monkeypatch.setattr("trayapp.network.session._windows_proxies", lambda: windows)
     said = problem_by("system").message
-    assert f"by the proxy http://127.0.0.1:1, which {COMPUTER} name." in said
+    assert f"by the proxy http://127.0.0.1:1, named by {COMPUTER}." in said
 
 
 def test_socks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +265,7 @@ def test_socks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     trouble = problem_by("system")
     assert trouble.code == "proxy-refused"
     assert "speaks SOCKS" in trouble.message
-    assert "socks5h://127.0.0.1:1080, which the variable ALL_PROXY names" in trouble.message
+    assert "socks5h://127.0.0.1:1080, named by the variable ALL_PROXY" in trouble.message
 
 
 def refuse_socks(*_: object, **__: object) -> None:

@@ -65,6 +65,22 @@ def test_only_the_unlocking_counts(bus: PrivateBus) -> None:
     news.close()
 
 
+def test_the_bus_is_found_at_its_usual_place_without_the_variable(
+    bus: PrivateBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
+    assert unlock_news() is None
+    (tmp_path / "runtime").mkdir()
+    (tmp_path / "runtime" / "bus").symlink_to(bus.address.removeprefix("unix:path=").partition(",")[0])
+    news = unlock_news()
+    assert news is not None
+    changed(bus, LOCKERS[0], active=False)
+    with open_dbus_connection(bus.address):
+        assert news.told()
+    news.close()
+
+
 def test_a_bus_that_ends_is_news_once_and_none_is_no_error(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> None:
     news = unlock_news()
     assert news is not None

@@ -39,11 +39,7 @@ class Way(Record):
     def text(self) -> str:
         """The proxy without a name and a password, and who named it."""
         proxy = _USER.sub(r"\1", self.proxy or "none")
-        return f"{proxy}, which {without_secrets(self.source)} name{self._ending}"
-
-    @property
-    def _ending(self) -> str:
-        return "" if "settings" in self.source else "s"
+        return f"{proxy}, named by {without_secrets(self.source)}"
 
 
 class WindowsSettings(Record):

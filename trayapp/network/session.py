@@ -106,8 +106,7 @@ class _Session(requests.Session):
         elif variable is None and (windows := _windows_proxies()) is not None:
             way = windows.way(address)
         else:
-            found = requests.utils.get_environ_proxies(str(url))
-            proxy = found.get(address.scheme, found.get("all"))
+            proxy = requests.utils.select_proxy(str(url), settings["proxies"])
             way = Way(proxy, f"the variable {variable}" if variable else "the proxy settings of the system")
         settings["proxies"] = _by(way)
         return settings

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from trayapp.system.network import NetworkWatch, News, network_news
+from trayapp.system.session_bus import session_address
 
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection
@@ -63,8 +64,11 @@ def unlock_news() -> News | None:
     from jeepney import MatchRule, message_bus
     from jeepney.io.blocking import open_dbus_connection
 
+    address = session_address()
+    if address is None:
+        return None
     try:
-        connection = open_dbus_connection("SESSION")
+        connection = open_dbus_connection(address)
     except Exception:  # noqa: BLE001 - no bus, an unreachable bus: the next look is a matter of time
         return None
     try:

@@ -85,7 +85,7 @@ class NetworkWatch:
                     self._stop.send(b"s")
 
     def _wait(self, stop: socket.socket, delay: float) -> None:
-        stopped = self._slept_to_the_end(stop, delay)
+        stopped = self._was_stopped(stop, delay)
         with self._lock:
             stop.close()
             if self._stop is not None:
@@ -94,8 +94,8 @@ class NetworkWatch:
         if not stopped:
             self._changed()
 
-    def _slept_to_the_end(self, stop: socket.socket, delay: float) -> bool:
-        """Wait for the delay, or for news; return whether the wait was stopped instead."""
+    def _was_stopped(self, stop: socket.socket, delay: float) -> bool:
+        """Wait for the delay or for news; return whether the wait was stopped before that."""
         begun = time.monotonic()
         until = begun + delay
         with ExitStack() as opened:
