@@ -1,0 +1,117 @@
+"""The window's first page: the account, what waits, and each API with its permissions and calls."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.consent.scopes import name_of
+from trayapp.core.model import Api, ApiConsent, Consent
+from trayapp.core.problems import AWAITED
+from trayapp.core.state import State
+from trayapp.core.views.approval import offer, waiting_line
+from trayapp.core.views.consents import asks_of_browser
+from trayapp.core.views.details import copy_details, said
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
+from trayapp.core.views.remedies import remedies_of
+from trayapp.core.views.settings import SETTINGS_BUTTON
+from trayapp.core.views.tray import headline, progress, sign_in_label
+
+CHIPS = {
+    Consent.GRANTED: ("Ready", Tone.GOOD),
+    Consent.PARTIAL: ("Partly granted", Tone.WARNING),
+    Consent.MISSING: ("Not granted", Tone.WARNING),
+    Consent.ADMIN_NEEDED: ("Administrator needed", Tone.WARNING),
+    Consent.UNKNOWN: ("Not checked", Tone.NEUTRAL),
+}
+
+
+def overview_page(state: State) -> tuple[list[Block], list[Button]]:
+    """Return the blocks and buttons of the first page: who is signed in, and what each API was granted."""
+    who = state.account
+    text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
+    blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
+    if state.busy:
+        blocks.append(Busy(headline(state)))
+    blocks += _banners(state)
+    blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
+    buttons = []
+    if who is not None:
+        buttons.append(Button("Sign out", ev.SignOutChosen()))
+    if state.accounts:
+        buttons.append(Button("Switch account…", ev.AccountsAsked()))
+    if who is not None:
+        buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    if who is None and (links := state.waiting_links):
+        buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
+    if asks_of_browser(state):
+        buttons.append(Button("What will be asked…", ev.WhatIsAskedChosen()))
+    narrower = offer(state)
+    first = narrower is not None and who is None  # the whole page was refused
+    if narrower is not None and not first:
+        buttons.append(Button(f"{narrower.label}…", ev.NarrowChosen()))
+    if not state.busy and (who is None or state.pending()):
+        buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=not first))
+    if narrower is not None and first:
+        buttons.append(Button(f"{narrower.label}…", ev.NarrowChosen(), primary=True))
+    return blocks, buttons
+
+
+def _banners(state: State) -> list[Block]:
+    banners: list[Block] = [
+        Banner(
+            Tone.WARNING,
+            each.title,
+            each.message,
+            Button("Hide until restart", ev.NoticeDismissed(each.code)),
+        )
+        for each in state.shown_notices()
+    ]
+    narrower, waiting = offer(state), waiting_line(state)
+    if waiting:
+        how = "Consentray looks by itself from time to time, and tells you of the approval. The ready link is below."
+        banners.append(Banner(Tone.INFO, waiting, f"{how}\n{narrower.title}." if narrower else how))
+    elif narrower is not None:
+        banners.append(Banner(Tone.INFO, narrower.title, narrower.text))
+    if not state.tray_host:
+        banners.append(
+            Banner(
+                Tone.INFO,
+                "No system tray found",
+                "This window replaces the tray icon, and closing it quits Consentray. The icon appears when a panel"
+                " that shows tray icons starts.",
+            )
+        )
+    return banners
+
+
+def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
+    chip, tone = CHIPS[ledger.consent]
+    if ledger.problem is not None and ledger.problem.code == AWAITED and not ledger.granted:
+        chip = "Waits for approval"
+    buttons: list[Button] = []
+    text = ""
+    if state.account is None:
+        chip, tone = "Not asked yet", Tone.NEUTRAL
+    elif ledger.problem is not None:
+        text = "\n".join(filter(None, (ledger.problem.message, said(ledger.problem))))
+        if ledger.consent is Consent.GRANTED or not ledger.known:
+            chip, tone = ledger.problem.title, Tone.WARNING
+        if ledger.problem.needs_admin:
+            buttons += remedies_of(
+                ledger.problem, api=ledger.api
+            )  # what a person can do is below, for all APIs at once
+    if state.account is not None and ledger.problem is not None:
+        buttons.append(copy_details(ledger.problem))
+    if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
+        buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
+    if state.account is not None and ledger.known:
+        buttons.append(Button("Permissions…", ev.ApiPageChosen(api.name)))
+    missing = ledger.missing if ledger.known else ledger.asked
+    return LedgerRow(
+        ledger.title,
+        chip,
+        tone,
+        tuple(name_of(scope) for scope in ledger.granted),
+        tuple(name_of(scope) for scope in missing),
+        text,
+        tuple(buttons),
+    )
