@@ -7,7 +7,7 @@ from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.consent.plan import Prompt
-from trayapp.core.problems import Problem
+from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.state import State
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
@@ -53,7 +53,7 @@ def _ask(session: Session, asked: Asked, *, device_code: bool) -> None:
 
 def _waits(state: State) -> bool:
     """Return whether the last page was refused for want of an administrator."""
-    return state.problem is not None and state.problem.code == "admin-consent-needed"
+    return state.problem is not None and state.problem.code == ADMIN_NEEDED
 
 
 def _follows(state: State, prompt: Prompt) -> bool:

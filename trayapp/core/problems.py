@@ -105,6 +105,7 @@ MENDERS: Final[dict[Action, str]] = {
 LONGEST_CLAIMS: Final = 3000
 """Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
 
+ADMIN_NEEDED: Final = "admin-consent-needed"
 AWAITED: Final = "approval-awaited"
 STAYED_IN_BROWSER: Final = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
 """How a sign-in ends for the program if the page in the browser showed an error and sent nothing back."""
@@ -114,7 +115,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "consent-declined": ("Consent was declined", Action.CONSENT),
     "consent-missing": ("Permission is missing", Action.CONSENT),
     "consent-partial": ("Not every permission was granted", Action.CONSENT),
-    "admin-consent-needed": ("An administrator must approve this", Action.ASK_ADMIN),
+    ADMIN_NEEDED: ("An administrator must approve this", Action.ASK_ADMIN),
     AWAITED: ("Waiting for an administrator", Action.ASK_ADMIN),
     "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
     # Sign-in

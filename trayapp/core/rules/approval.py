@@ -20,14 +20,13 @@ from trayapp.core.consent.search import (
     without,
 )
 from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
-from trayapp.core.problems import AWAITED, Problem
+from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import ask_for_tokens, begin, keep_ledger, opening
 from trayapp.core.state import SignIn, State
 
-NEEDED = "admin-consent-needed"
-NOT_GRANTED = frozenset({"consent-missing", "consent-partial", NEEDED, AWAITED})
+NOT_GRANTED = frozenset({"consent-missing", "consent-partial", ADMIN_NEEDED, AWAITED})
 """How an API is refused for want of consent; a permission that waits explains it."""
 
 
@@ -49,7 +48,7 @@ def page_failed(state: State, signing_in: SignIn, trouble: Problem, api: str | N
     """Note what a page that failed says of what waits; return the step that follows it by itself, if one does."""
     search = signing_in.search
     asked = tuple(scope for ask in signing_in.prompt.asks if api in {None, ask.api} for scope in ask.scopes)
-    if trouble.code != NEEDED or state.setup.kind is not AuthorityKind.ENTRA:
+    if trouble.code != ADMIN_NEEDED or state.setup.kind is not AuthorityKind.ENTRA:
         return (replace(state, waits=result(state.waits, search)) if search else state), None
     if search is not None:
         search = refused(search, asked)

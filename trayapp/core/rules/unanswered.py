@@ -5,9 +5,8 @@ from __future__ import annotations
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import ADMIN_NEEDED, Problem, problem
 from trayapp.core.record import replace
-from trayapp.core.rules.approval import NEEDED
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.session import prompt_failed
 from trayapp.core.state import Activity, SignIn, State
@@ -17,7 +16,7 @@ from trayapp.core.state import Activity, SignIn, State
 def admin_asked(_event: ev.AdminAsked, state: State) -> Step:
     apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(state.unanswered)]
     trouble = problem(
-        NEEDED,
+        ADMIN_NEEDED,
         "Your organisation lets only an administrator grant what the page asked for. If you have sent a request there,"
         " wait for the answer; else send the administrator the ready link.",
         admin_consent_urls=admin_consent_urls(state.setup, state.account, apis),
@@ -37,6 +36,6 @@ def _refused(state: State, trouble: Problem) -> Step:
 def explained(event: ev.Explained, state: State) -> Step:
     if state.explanation is None:
         return state, ()
-    if event.problem.code == NEEDED and state.unanswered and not state.busy:
+    if event.problem.code == ADMIN_NEEDED and state.unanswered and not state.busy:
         return _refused(replace(state, explanation=None), event.problem)
     return replace(state, explanation=replace(state.explanation, problem=event.problem)), ()

@@ -7,7 +7,7 @@ from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, AuthorityKind
-from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER
+from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
@@ -173,7 +173,7 @@ def _problem(state: State) -> WindowView:
         remedies = [others] if state.offers_others else []
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
         remedies = use_or_forget(state.answered_by)
-    narrower = offer(state) if trouble.code == "admin-consent-needed" else None
+    narrower = offer(state) if trouble.code == ADMIN_NEEDED else None
     if narrower is not None:
         blocks.insert(1, Banner(Tone.INFO, narrower.title, narrower.text))
         remedies = [replace(each, primary=False) for each in remedies]
