@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -17,6 +18,7 @@ from typing import Final
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
+from trayapp.settings.computer_file import check_computer_file
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
@@ -27,7 +29,7 @@ from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer, Source
 from trayapp.system.files import read_at_most
-from trayapp.system.folders import Folders, at_home
+from trayapp.system.folders import Folders, at_home, machine
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """Bytes of a configuration that are read."""
@@ -74,13 +76,13 @@ def load_resolved(
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
             if layer is Layer.MACHINE:
-                check_readable(file, file.parent)
+                _check_computer_file(file)
             sources.append(_source(file, layer, own if layer is owned else None))
         except FileNotFoundError as error:
             if layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}:
                 failed.append(_unreadable(file, error))
-        except NotReadableError as error:
-            failed.append(Mistake("", str(error), str(file)))
+        except (NotBelievedError, NotReadableError) as error:
+            failed.append(_distrusted(file, error))
         except OSError as error:
             failed.append(_unreadable(file, error))
         except ConfigurationError as error:
@@ -134,7 +136,7 @@ def read_file(file: Path, places: Folders | None = None, *, recommended: bool = 
     except OSError as error:
         return resolve((), file, failed=[_unreadable(file, error)])
     except (NotBelievedError, NotReadableError) as error:
-        return resolve((), file, failed=[Mistake("", str(error), str(file))])
+        return resolve((), file, failed=[_distrusted(file, error)])
     except ConfigurationError as error:
         return resolve((), file, failed=error.mistakes)
     ca_file = str(source.document.get("ca_file", ""))
@@ -151,7 +153,18 @@ def _check_place(file: Path, places: Folders | None) -> None:
             believe(each)
             check_readable(each, places.policies.parent)
     elif file == places.machine_file:
-        check_readable(file, file.parent)
+        _check_computer_file(file)
+
+
+def _check_computer_file(file: Path) -> None:
+    """Check the computer's file in its place; raise NotBelievedError, NotReadableError or OSError."""
+    check_readable(file, file.parent)
+    if _is_windows() and file.parent == machine():  # `CONSENTRAY_HOME` has another, the person's own
+        check_computer_file(file)
+
+
+def _is_windows() -> bool:
+    return sys.platform == "win32"
 
 
 def read_computer(folders: Folders, given: Path | None, environ: Mapping[str, str] = os.environ) -> Resolved:
@@ -164,10 +177,14 @@ def read_computer(folders: Folders, given: Path | None, environ: Mapping[str, st
     sources, failed = [*installed.sources], [*installed.failed]
     file = given or folders.machine_file
     try:
+        if given is None:
+            _check_computer_file(file)
         sources.append(replace(_source(file, Layer.MACHINE), folder=folders.machine_file.parent))
     except FileNotFoundError as error:
         if given:
             failed.append(_unreadable(file, error))
+    except (NotBelievedError, NotReadableError) as error:
+        failed.append(_distrusted(file, error))
     except OSError as error:
         failed.append(_unreadable(file, error))
     except ConfigurationError as error:
@@ -209,3 +226,8 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
 
 def _unreadable(file: Path, error: OSError) -> Mistake:
     return Mistake("", f"The file can't be read: {error.strerror}.", str(file))
+
+
+def _distrusted(file: Path, error: NotBelievedError | NotReadableError) -> Mistake:
+    place = error.path if isinstance(error, NotBelievedError) else file
+    return Mistake("", str(error), str(place))

@@ -42,42 +42,33 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
     `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
     where the session has no folder for them. Raise OSError if they cannot be made.
     """
-    if sys.platform == "win32":
-        make_folder(cache)
-        # A person with two sessions (Remote Desktop) sees only the icons of the one before them.
-        name = f"consentray-{crc32(str(data).encode()):08x}-{session()}"
-        return _become_first_on_windows(cache / name, raised, ask=ask)
-    folder = _runtime_folder(cache)
-    # A home can be shared by several computers, each with a tray of its own.
-    name = f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
-    return _become_first_on_posix(folder / name, raised, ask=ask)
-
-
-def _runtime_folder(cache: Path) -> Path:
-    """Return the session's folder if it is this person's and nobody else can write it, else `cache`; raise OSError.
-
-    After sudo or su, the environment may still name the folder of another person.
-    """
-    given = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
-    if given.is_absolute() and _is_own(given):
-        return given
-    make_folder(cache)
-    if not _is_own(cache):
-        raise PermissionError(errno.EACCES, "it is not yours, or others can write it (chmod go-w)", str(cache))
-    return cache
-
-
-def _is_own(folder: Path) -> bool:
-    try:
-        status = folder.stat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+    return _become_first(_place(data, cache), raised, ask=ask)
 
 
 if sys.platform != "win32":
     import fcntl
     import socket
+
+    def _place(data: Path, cache: Path) -> Path:
+        """Return the place of lock and socket: in the session's folder if only this person can write it, else `cache`.
+
+        Raise OSError. After sudo or su, the environment may still name the folder of another person.
+        """
+        folder = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+        if not folder.is_absolute() or not _is_own(folder):
+            folder = cache
+            make_folder(cache)
+            if not _is_own(cache):
+                raise PermissionError(errno.EACCES, "it is not yours, or others can write it (chmod go-w)", str(cache))
+        # A home can be shared by several computers, each with a tray of its own.
+        return folder / f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
+
+    def _is_own(folder: Path) -> bool:
+        try:
+            status = folder.stat()
+        except OSError:
+            return False
+        return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
 
     class _PosixInstance:
         def __init__(self, lock: int, listener: socket.socket, place: Path, raised: Callable[[], None]) -> None:
@@ -108,7 +99,7 @@ if sys.platform != "win32":
                     self._raised()
                     connection.send(b"ok")  # the first bytes of a connection never block
 
-    def _become_first_on_posix(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
+    def _become_first(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         lock = open_own(place.with_suffix(".lock"), os.O_RDWR)
         address = place.with_suffix(".sock")
         try:
@@ -166,6 +157,11 @@ else:
         wake,
     )
 
+    def _place(data: Path, cache: Path) -> Path:
+        """Return the place of the lock and the event's name: a person with two sessions sees the icons of one alone."""
+        make_folder(cache)
+        return cache / f"consentray-{crc32(str(data).encode()):08x}-{session()}"
+
     class _WindowsInstance:
         def __init__(self, lock: int, event: int, raised: Callable[[], None]) -> None:
             self._lock = lock
@@ -185,7 +181,7 @@ else:
                 self._raised()
             kernel.CloseHandle(self._event)
 
-    def _become_first_on_windows(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
+    def _become_first(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
         # An object with a guessable name could have been created by another person first. So the lock is a file of the
         # person's own, and the event's name is random and stored beside it.
         lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, PRIVATE)

@@ -123,7 +123,7 @@ class Loop(Generic[E]):
 
     def _run_in_tk(self, root: tk.Tk) -> None:
         self._wake()  # what was posted meanwhile
-        if not self._by_thread:
+        if sys.platform != "win32" and not self._by_thread:
             root.createfilehandler(self._receiver, 2, self._readable)  # 2: Tcl's TCL_READABLE
             try:
                 root.mainloop()

@@ -9,14 +9,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from trayapp.settings.policy import linux
 from trayapp.settings.policy.policy import Policy
 
 if sys.platform == "win32":
     from trayapp.settings.policy import windows
 elif sys.platform == "darwin":
     from trayapp.settings.policy import macos
-else:
-    from trayapp.settings.policy import linux
 
 
 def read_policy(folder: Path) -> Policy:
