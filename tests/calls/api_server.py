@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
+from queue import SimpleQueue
 from typing import BinaryIO
 
 
@@ -40,6 +41,10 @@ class ApiServer:
     def __init__(self) -> None:
         self.replies: deque[Reply] = deque()
         self.received: list[Received] = []
+        self.answered: SimpleQueue[None] = SimpleQueue()
+        """An entry for each answer that was begun."""
+        self.hung_up: SimpleQueue[None] = SimpleQueue()
+        """An entry for each client that hung up within a trickling answer."""
         self.connections = 0
         self._closing = threading.Event()
         owner = self
@@ -74,6 +79,7 @@ class ApiServer:
                 self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
                 self.end_headers()
                 self.wfile.write(reply.body)
+                owner.answered.put(None)
                 if reply.length is not None:
                     self.close_connection = True
 
@@ -95,8 +101,11 @@ class ApiServer:
         """Send bytes without an end, one at a time, until the client hangs up."""
         with suppress(OSError):
             out.write(start)
+            self.answered.put(None)
             while not self._closing.wait(0.01):
                 out.write(b"x")
+            return
+        self.hung_up.put(None)
 
     def close(self) -> None:
         self._closing.set()

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
 from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Action, Problem, problem
+from trayapp.network.cancel import Cancellation
 from trayapp.network.limits import LIMITS, Limits
 
 CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
@@ -53,10 +55,17 @@ class Tokens:
 
 
 def send(
-    sender: Sender, api: ApiServer, tokens: Tokens | None = None, *, method: str = "GET", path: str = "/x"
+    sender: Sender,
+    api: ApiServer,
+    tokens: Tokens | None = None,
+    *,
+    method: str = "GET",
+    path: str = "/x",
+    cancellation: Cancellation | None = None,
 ) -> Answer:
     call = Call("list", "List", method, api.origin + path)
-    return sender.send(Api("customer", "Customer API", ("api://x/read",), (call,)), call, tokens or Tokens())
+    customer = Api("customer", "Customer API", ("api://x/read",), (call,))
+    return sender.send(customer, call, tokens or Tokens(), cancellation)
 
 
 def code(answer: Answer) -> str | None:
@@ -257,11 +266,11 @@ class TestRetryAfter:
     ) -> None:
         waited: list[float] = []
 
-        def wait(seconds: float) -> bool:
+        def wait(_self: Cancellation, seconds: float) -> bool:
             waited.append(seconds)
             return False
 
-        monkeypatch.setattr(sender._stop, "wait", wait)
+        monkeypatch.setattr(Cancellation, "wait", wait)
         api.will(Reply(429, {"Retry-After": "7"}), Reply())
         assert send(sender, api).attempts == 2
         assert waited == [7.0]
@@ -277,11 +286,11 @@ class TestRetryAfter:
     ) -> None:
         waited: list[float] = []
 
-        def wait(seconds: float) -> bool:
+        def wait(_self: Cancellation, seconds: float) -> bool:
             waited.append(seconds)
             return False
 
-        monkeypatch.setattr(sender._stop, "wait", wait)
+        monkeypatch.setattr(Cancellation, "wait", wait)
         api.will(Reply(429, {"Retry-After": "3600"}), Reply(429, {"Retry-After": "9"}), Reply())
         assert code(send(sender, api)) == "throttled"
         assert (code(send(sender, api)), len(api.received)) == ("throttled", 1)
@@ -316,11 +325,53 @@ class TestRetryAfter:
         api.will(Reply(429, {"Retry-After": value}))
         assert (code(send(sender, api)), len(api.received)) == ("throttled", 1)
 
-    def test_closing_ends_a_wait(self, api: ApiServer) -> None:
-        sender = Sender(None)
+    def test_closing_ends_a_wait(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(429, {"Retry-After": "9"}))
-        sender.close()
-        assert code(send(sender, api)) == "throttled"
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(send, sender, api)
+            api.answered.get()
+            sender.close()
+            assert code(waiting.result()) == "throttled"
+
+
+class TestCancelling:
+    @pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}], ids=["before the answer", "within it"])
+    def test_an_answer_that_does_not_end_is_hung_up_on_at_once(
+        self, sender: Sender, api: ApiServer, headers: dict[str, str]
+    ) -> None:
+        api.will(Reply(headers=headers, trickle=True))
+        cancellation = Cancellation()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(send, sender, api, cancellation=cancellation)
+            api.answered.get()
+            cancellation.cancel()
+            assert waiting.result().problem is not None
+        api.hung_up.get()
+
+    def test_a_wait_that_the_api_asked_for_ends(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(503, {"Retry-After": "9"}))
+        cancellation = Cancellation()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(send, sender, api, cancellation=cancellation)
+            api.answered.get()
+            cancellation.cancel()
+            assert waiting.result().problem is not None
+        assert len(api.received) == 1
+
+    def test_one_that_was_cancelled_before_it_began_sends_nothing(self, sender: Sender, api: ApiServer) -> None:
+        cancellation = Cancellation()
+        cancellation.cancel()
+        assert send(sender, api, cancellation=cancellation).problem is not None
+        assert api.received == []
+
+    def test_the_calls_beside_it_go_on(self, sender: Sender, api: ApiServer) -> None:
+        api.will(Reply(body=b"[1]"))
+        send(sender, api)  # its connection is kept
+        ended = Cancellation()
+        assert send(sender, api, cancellation=ended).body == [1]
+        ended.cancel()
+        assert send(sender, api).body == [1]
+        assert api.connections == 1
 
 
 class TestBodies:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
 from trayapp.network.body import read_body
+from trayapp.network.cancel import Cancellation
 from trayapp.network.failures import RAISED
 from trayapp.network.headers import clock_skew, retry_after
 from trayapp.network.limits import LIMITS, Limits
@@ -77,32 +77,55 @@ class Sender:
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"Consentray/{__version__}"})
         if language is not None:
             self._session.headers["Accept-Language"] = language
-        self._stop = threading.Event()
+        self._running: set[Cancellation] = set()
+        self._closed = False
         self._until: dict[str, float] = {}
 
     def close(self) -> None:
-        """End pending waits and close the connections."""
-        self._stop.set()
+        """End the calls that run, and close the connections."""
+        self._closed = True
+        for each in tuple(self._running):
+            each.cancel()
         self._session.close()
 
-    def send(self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem]) -> Answer:
-        """Send `call` and return its answer; raises nothing.
+    def send(
+        self,
+        api: Api,
+        call: Call,
+        get_token: Callable[[str | None], str | Problem],
+        cancellation: Cancellation | None = None,
+    ) -> Answer:
+        """Send `call` and return its answer, with a problem if it was ended by `cancellation`; raises nothing.
 
         `get_token` gets a token silently: any valid one for None, or one that answers a claims challenge (JSON text).
         One challenge is answered per call; a refusal without one is answered once by a token that is issued anew, as
         the API may have revoked the one that was kept. ``Retry-After`` is honoured up to `LONGEST_WAIT`.
         """
+        running = Cancellation() if cancellation is None else cancellation
+        self._running.add(running)
+        if self._closed:
+            running.cancel()
+        try:
+            return self._send(api, call, get_token, running)
+        finally:
+            self._running.discard(running)
+
+    def _send(
+        self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem], running: Cancellation
+    ) -> Answer:
         answer = Answer(api.name, call.name, call.url)
-        token = self._asked_to_wait(api) or get_token(None)
+        token = self._asked_to_wait(api, running) or get_token(None)
         challenged = renewed = False
         while True:
             if isinstance(token, Problem):
                 return replace(answer, problem=token)
             started = time.perf_counter()
             try:
-                response, url = self._follow(call, token)
-                with response:
-                    content, cut = read_body(response, self._limits.body)
+                with running.covering():
+                    response, url = self._follow(call, token, running)
+                    with response:
+                        content, cut = read_body(response, self._limits.body)
+                    _raise_if_cancelled(running)  # a body without a length ends as a whole one does
             except RAISED as error:
                 return replace(answer, attempts=answer.attempts + 1, problem=from_exception(error, api))
             answer = replace(
@@ -128,36 +151,37 @@ class Sender:
                 token = get_token(AFRESH)
                 continue
             wait = retry_after(response.headers, time.time())
-            if self._may_retry(api, response.status_code, wait, answer.attempts):
+            if self._may_retry(api, response.status_code, wait, answer.attempts, running):
                 continue
             skew = clock_skew(response.headers, time.time())
             return replace(answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge))
 
-    def _asked_to_wait(self, api: Api) -> Problem | None:
+    def _asked_to_wait(self, api: Api, running: Cancellation) -> Problem | None:
         """Wait for what is left of what the API asked for before; return the problem if that is long."""
         left = self._until.get(api.name, 0.0) - time.monotonic()
         if left > LONGEST_WAIT:
             return from_status(requests.codes.too_many_requests, api, left)
         if left > 0:
-            self._stop.wait(left)
+            running.wait(left)
         return None
 
-    def _may_retry(self, api: Api, status: int, wait: float | None, attempts: int) -> bool:
+    def _may_retry(self, api: Api, status: int, wait: float | None, attempts: int, running: Cancellation) -> bool:
         """Wait as the API asked, if it is short; return whether to send again."""
         if status not in WAITS or wait is None:
             return False
         self._until[api.name] = time.monotonic() + min(wait, LONGEST_HOLD)
         if wait > LONGEST_WAIT or attempts >= self._attempts:
             return False
-        return not self._stop.wait(wait)
+        return not running.wait(wait)
 
-    def _follow(self, call: Call, token: str) -> tuple[requests.Response, str | None]:
+    def _follow(self, call: Call, token: str, running: Cancellation) -> tuple[requests.Response, str | None]:
         """Send the call, following redirects within its own origin; return the address of one that leaves it."""
         method, url = call.method, call.url
         origin = _origin(url)
         if origin is None:
             raise requests.exceptions.InvalidURL("not an address")
         for _ in range(MOST_REDIRECTS + 1):
+            _raise_if_cancelled(running)
             response = self._session.request(
                 method,
                 url,
@@ -180,6 +204,11 @@ class Sender:
                 method = "GET"  # RFC 9110 sections 15.4.2 to 15.4.4
             url = target
         raise requests.TooManyRedirects
+
+
+def _raise_if_cancelled(running: Cancellation) -> None:
+    if running:
+        raise requests.exceptions.ConnectionError("cancelled")
 
 
 def _with_claims(token: str | Problem, claims: str) -> str | Problem:

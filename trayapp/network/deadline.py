@@ -15,6 +15,7 @@ from typing import Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from trayapp.network.cancel import watch
 from trayapp.network.older_urllib3 import OLDER, ContextOfHost
 
 
@@ -48,6 +49,7 @@ def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
+            watch(sock)
             # Nothing was read yet, so the abandoned buffer is empty.
             self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock, time.monotonic() + total))
 
