@@ -36,7 +36,7 @@ format:
 	@.ci/prepare desktop
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
 
-# The figures of docs/performance.md. `make bench PEERS=1` also installs the programs that they are compared with, into
+# The figures of docs/developers/performance.md. `make bench PEERS=1` also installs the programs that they are compared with, into
 # build/bench/. BENCH passes arguments on: `make bench BENCH="--verbose start idle"`.
 bench:
 	@.ci/prepare $(if $(PEERS),bench,desktop)

@@ -12,7 +12,7 @@ from trayapp.settings.definition import TOP
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = (ROOT / "docs" / "problems.md").read_text()
-REFERENCE = (ROOT / "docs" / "reference.md").read_text()
+COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 
 
@@ -38,7 +38,7 @@ def test_the_example_configuration_is_complete_and_parses() -> None:
 
 
 def test_the_documented_limit_is_the_plans() -> None:
-    assert f"{URL_LIMIT:,} bytes, {URL_OVERHEAD:,} of them" in REFERENCE
+    assert f"{URL_LIMIT:,} bytes, {URL_OVERHEAD:,} of them" in COMMAND_LINE
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:

@@ -1,4 +1,4 @@
-"""The exit codes of the command line: a contract (docs/reference.md)."""
+"""The exit codes of the command line: a contract (docs/command-line.md)."""
 
 from __future__ import annotations
 

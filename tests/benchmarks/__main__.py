@@ -31,7 +31,7 @@ LONGEST: Final = 120
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line, take the figures, print them."""
-    parser = argparse.ArgumentParser("tests.benchmarks", description="Takes the figures of docs/performance.md.")
+    parser = argparse.ArgumentParser("tests.benchmarks", description="Figures of docs/developers/performance.md.")
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"which figures: {', '.join(GROUPS)} (default: all)")
     parser.add_argument("--verbose", action="store_true", help="with the quartiles below each line")
     parser.add_argument("--peers", action="store_true", help="install the programs to compare with, where missing")

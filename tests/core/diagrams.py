@@ -1,4 +1,4 @@
-"""The state diagrams of docs/architecture.md, drawn from the rules: `python -m tests.core.diagrams` writes them again.
+"""State diagrams of docs/developers/architecture.md, drawn from the rules (`python -m tests.core.diagrams`).
 
 The rules are walked from the start with every kind of event, as far as they lead; what an event changes is an arrow.
 """
@@ -20,7 +20,7 @@ from trayapp.core.problems import problem, verification_needed
 from trayapp.core.state import Activity, State, initial, unconfigured
 from trayapp.core.update import update
 
-PAGE: Final = Path(__file__).parent.parent.parent / "docs/architecture.md"
+PAGE: Final = Path(__file__).parent.parent.parent / "docs/developers/architecture.md"
 CUSTOMER, VENDOR = APIS
 NOTHING: Final = Unusable(missing=True, mistakes=(Mistake("", "No configuration was found."),))
 CHALLENGE: Final = verification_needed("Customer API", '{"access_token":{}}')

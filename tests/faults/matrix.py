@@ -1,6 +1,6 @@
 """The fault matrix: each fault at each place that the program talks to, measured.
 
-Run as a program it prints the matrix and writes docs/faults.md again:
+Run as a program it prints the matrix and writes docs/developers/faults.md again:
 
     python -m tests.faults.matrix
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trayapp.core.problems import Problem
 
 PLACES: Final = ("discovery", "token (code)", "token (refresh)", "API")
-DOCUMENT: Final = Path(__file__).parent.parent.parent / "docs" / "faults.md"
+DOCUMENT: Final = Path(__file__).parent.parent.parent / "docs" / "developers" / "faults.md"
 OF_TIME: Final = frozenset({"hang", "slow bytes"})
 NONE: Final = "none: the answer is shown"
 
@@ -65,12 +65,12 @@ class Matrix:
 
 
 def document(matrix: Matrix) -> str:
-    """Return the text of docs/faults.md."""
+    """Return the text of docs/developers/faults.md."""
     return f"""# Faults
 
 What the program reports when the sign-in service or an API misbehaves. Each cell was measured: a real server in front
 of the embedded platform behaved so at that one place, and the real rules, MSAL and HTTP ran against it. The codes are
-those of [problems.md](problems.md).
+those of [problems.md](../problems.md).
 
 {matrix.table()}
 

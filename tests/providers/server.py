@@ -50,7 +50,7 @@ class Certificate:
 
 
 class Behaviour(NamedTuple):
-    """How a server behaves where servers differ. A row of the table in docs/providers/README.md."""
+    """How a server behaves where servers differ. A row of the table in docs/providers.md."""
 
     redirect: str
     """What is registered; with {port} where it has to be the very address."""

@@ -28,7 +28,7 @@ AT_ONCE = 8
 
 
 class Consentray(Commands):
-    """The program, set up for one server as its page in docs/providers says."""
+    """The program, set up for one server as docs/providers.md says."""
 
     def __init__(self, folder: Path, server: Server, apis: Apis) -> None:
         super().__init__(folder)

@@ -1,4 +1,4 @@
-"""The arguments of the command line, a contract (docs/reference.md), and what each command runs."""
+"""The arguments of the command line, a contract (docs/command-line.md), and what each command runs."""
 
 from __future__ import annotations
 

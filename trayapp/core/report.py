@@ -1,4 +1,4 @@
-"""The JSON documents of the command line, as functions of the state. Their keys are a contract (docs/reference.md)."""
+"""The command line's JSON documents, as functions of the state. Their keys are a contract: docs/command-line.md."""
 
 from __future__ import annotations
 
