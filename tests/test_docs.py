@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import re
+import shlex
 import tomllib
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
+
+from trayapp.cli.arguments import COMMANDS, parser
 from trayapp.core.consent.plan import URL_LIMIT, URL_OVERHEAD
 from trayapp.core.problems import CATALOGUE
 from trayapp.settings.definition import TOP
@@ -41,12 +48,78 @@ def test_the_documented_limit_is_the_plans() -> None:
     assert f"{URL_LIMIT:,} bytes, {URL_OVERHEAD:,} of them" in COMMAND_LINE
 
 
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    links = [
-        (page.name, link)
-        for page in pages
-        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
-        if not (page.parent / link).exists()
-    ]
-    assert links == []
+    links = [(page, *link) for page in PAGES for link in re.findall(r"\]\(([^)#:\s]*)(#[^)]*)?\)", page.read_text())]
+    assert [
+        (page.name, place + part) for page, place, part in links if not _leads(page.parent / place, page, part)
+    ] == []
+
+
+def _leads(target: Path, page: Path, part: str) -> bool:
+    """Return whether a link leads to a file, and to a heading of it if it names one."""
+    target = page if target == page.parent else target
+    return target.exists() and (not part or part[1:] in _parts(target))
+
+
+def _parts(page: Path) -> set[str]:
+    """Return the names that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_is_in_the_index() -> None:
+    indexes = (ROOT / "docs/README.md", ROOT / "docs/developers/README.md")
+    listed = {
+        (index.parent / link).resolve()
+        for index in indexes
+        for link in re.findall(r"\]\(([^)#:\s]+\.md)", index.read_text())
+    }
+    assert [page.name for page in PAGES if page.resolve() not in {*listed, indexes[0]}] == []
+
+
+def _commands() -> list[str]:
+    """Return every command line of the program that the pages name, without what leads to it."""
+    found = set()
+    for page in PAGES:
+        text = re.sub(r"\\\n\s*", "", page.read_text())
+        lines = re.findall(r"`([^`\n]+)`|^ {4,}(.+)$|^((?:sudo |\")?\S*consentray\S* .+)$", text, re.MULTILINE)
+        for line in filter(None, (part for parts in lines for part in parts)):
+            command = re.fullmatch(r"(?:sudo )?(?:\"?C:.*\\)?consentray(?:-cli\.exe\"?)? (.*)", line)
+            if command:
+                found.add(re.split(r"  +|\s+#", command[1])[0])
+    return sorted(found)
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_every_command_is_one_of_the_program(command: str) -> None:
+    words = shlex.split(command.replace("...", "ID").translate(str.maketrans("", "", "[]")))
+    if words and (words[0] not in COMMANDS or len(words) > 1):
+        with contextlib.suppress(_PrintedItsVersionError):
+            parser().parse_args(words)
+
+
+class _PrintedItsVersionError(Exception):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def _ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a wrong command line fail with what it prints."""
+
+    def end(_parser: argparse.ArgumentParser, status: int = 0, message: str | None = None) -> NoReturn:
+        if status == 0:
+            raise _PrintedItsVersionError
+        pytest.fail(str(message))
+
+    monkeypatch.setattr(argparse.ArgumentParser, "exit", end)
+
+
+def test_every_target_of_make_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        target for page in PAGES for target in re.findall(r"(?:`|^ {4})make ([a-z-]+)", page.read_text(), re.MULTILINE)
+    }
+    assert named - targets == set()

@@ -84,7 +84,7 @@ def _example() -> str:
 def _line(setting: Setting) -> str:
     plain = setting.default if setting.default is not None else sample(setting)
     written = f"{setting.key} = {one_line(list(plain) if isinstance(plain, tuple) else plain)}"
-    return f"{written:<{_COMMENT}}# {_comment(setting)}" if _comment(setting) else written
+    return f"{written:<{_COMMENT - 1}} # {_comment(setting)}" if _comment(setting) else written
 
 
 def _comment(setting: Setting) -> str:
