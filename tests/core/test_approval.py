@@ -17,10 +17,10 @@ from trayapp.core.problems import Action, problem
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document
 from trayapp.core.state import Activity, Page, State, initial
-from trayapp.core.views.approval import offer
 from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
+from trayapp.core.views.wording import offer
 
 CUSTOMER, VENDOR = APIS
 C_READ, C_WRITE = CUSTOMER.scopes

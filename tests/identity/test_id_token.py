@@ -27,11 +27,12 @@ from trayapp.identity.client.accounts import account_of, cached_account
 from trayapp.identity.client.discovery import is_discovery, is_issuer
 from trayapp.identity.client.http import MsalHttpClient
 from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
-from trayapp.identity.errors.untrusted import UntrustedAnswerError
+from trayapp.identity.errors.provider import UntrustedAnswerError
 from trayapp.identity.sign_in.browser import BrowserSignIn
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.way import Form, Way
-from trayapp.identity.tokens import Token, get_token
+from trayapp.identity.token import Token
+from trayapp.identity.tokens import get_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,14 +17,12 @@ from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.model import Answer
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
 from trayapp.core.state import Activity, Page, State, initial, personal_notice
-from trayapp.core.views.approval import offer, waiting_line
-from trayapp.core.views.tray import headline, progress
+from trayapp.core.views.wording import headline, offer, progress, waiting_line
 from trayapp.exit_codes import WRONG_USE
-from trayapp.identity.errors.judge import sign_in_needed
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.worker import Worker
 from trayapp.settings.errors import ConfigurationError
@@ -118,7 +116,7 @@ class Session:
             return self.state.answer
         setup = self.state.setup.api(api)
         url = next(each.url for each in setup.calls if each.name == name)
-        return Answer(api, name, url, problem=self.state.problem or sign_in_needed(setup))
+        return Answer(api, name, url, problem=self.state.problem or sign_in_needed(setup.title))
 
     def print_status(self, document: Document) -> None:
         """Print the status: the document, or lines for a person."""

@@ -7,8 +7,7 @@ from trayapp.core.model import ApiConsent, Notice
 from trayapp.core.problems import Problem
 from trayapp.core.state import State, https_notice
 from trayapp.core.text import grouped_code
-from trayapp.core.views.approval import page_of
-from trayapp.core.views.tray import on_its_way
+from trayapp.core.views.wording import on_its_way, page_of
 from trayapp.system.console import say
 
 

@@ -177,6 +177,11 @@ def are_too_long(claims: str) -> bool:
     return len(quote(claims, safe="", errors="replace")) > LONGEST_CLAIMS
 
 
+def sign_in_needed(title: str) -> Problem:
+    """Return the problem of a call to an API while nobody is signed in."""
+    return problem("sign-in-needed", f"Nobody is signed in. Sign in to use {title}; it takes one page in the browser.")
+
+
 def verification_needed(title: str, claims: str) -> Problem:
     """Return the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
     if are_too_long(claims):

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,16 +20,15 @@ from trayapp.identity.cache.entries import homes_of
 from trayapp.identity.cache.kept import LEDGER, TOKENS
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
-from trayapp.identity.client.application import Client
 from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
 from trayapp.identity.sign_out import incomplete, not_known_before, not_signed_out, unread_removed
-from trayapp.identity.tokens import Token, get_token, get_tokens
+from trayapp.identity.token import Token, kept_token
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.system.watch.common import Watch
 
 if TYPE_CHECKING:
-    from trayapp.identity.client.http import MsalHttpClient
+    from trayapp.identity.client.application import Client
     from trayapp.identity.sign_in.browser import BrowserSignIn
     from trayapp.identity.sign_in.device_code import Waiting
 
@@ -57,22 +57,33 @@ class Identity:
         """
         # MSAL's cache keys leave out the authority's port and path, so each authority and client has its own files.
         name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
-        kept = None if token_cache == "memory" else folder / f"discovery-{name}.json"
+        discovery = None if token_cache == "memory" else folder / f"discovery-{name}.json"
         suffix = "json" if token_cache == "plain-file" else "bin"
+        self._setup = setup
         self._cache = cache or TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
 
-        def make_http() -> MsalHttpClient:
-            from trayapp.identity.client.http import (
-                MsalHttpClient,  # with requests, which may not be needed at all
-            )
+        def make_client() -> Client:
+            from trayapp.identity.client.application import Client
+            from trayapp.identity.client.http import MsalHttpClient
 
-            return MsalHttpClient(ca_file, kept, notice=notice, limits=limits, proxy=proxy, environment=environment)
+            http = partial(MsalHttpClient, ca_file, discovery, notice=notice, limits=limits, proxy=proxy)
+            return Client(setup, self._cache, partial(http, environment=environment))
 
-        self._client = Client(setup, self._cache, make_http)
+        self._make_client = make_client
+        self._making = threading.Lock()
+        self._made: Client | None = None
         self._language = language
         self._sign_in: BrowserSignIn | None = None
         self._ledger = LedgerFile(folder / f"{LEDGER}{name}.json")
         self._notice = notice
+
+    @property
+    def _client(self) -> Client:
+        """What asks the sign-in service, with MSAL and requests: made once the cache alone does not answer."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make_client()
+            return self._made
 
     @property
     def cache(self) -> TokenCache:
@@ -105,7 +116,7 @@ class Identity:
         """Return the accounts that MSAL's cache holds, with the names from the ledger."""
         known = {account.home_id: account for account in self._ledger.accounts}
         entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
-        kind = self._client.setup.kind
+        kind = self._setup.kind
         return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
 
     def watch_keyring(self, opened: Callable[[], None]) -> Watch | None:
@@ -146,22 +157,40 @@ class Identity:
             self._sign_in.cancel()
 
     def acquire(self, effect: AcquireTokens | LookForApproval) -> TokensAcquired | ApprovalLooked:
-        """Get one silent token per API, then save the cache once."""
+        """Get one silent token per API, then save the cache once, with what the prompts before have brought."""
         if isinstance(effect, LookForApproval) or effect.fresh:
-            self._client.forget_errors()
-        outcomes = tuple(map(_stamped, get_tokens(self._client, effect.account, effect.asks)))
+            self._forget_errors()
+        outcomes = {api: self._kept_outcome(effect.account, api, scopes) for api, scopes in effect.asks}
+        missing = [ask for ask in effect.asks if outcomes[ask[0]] is None]
+        if missing:
+            from trayapp.identity.tokens import get_tokens
+
+            outcomes |= {each.api: each for each in get_tokens(self._client, effect.account, missing)}
         self._cache.save()
-        if isinstance(effect, LookForApproval):
-            return ApprovalLooked(effect.account, outcomes)
-        return TokensAcquired(outcomes)
+        found = tuple(_stamped(each) for each in outcomes.values() if each is not None)
+        return ApprovalLooked(effect.account, found) if isinstance(effect, LookForApproval) else TokensAcquired(found)
+
+    def _kept_outcome(self, account: Account, api: str, scopes: tuple[str, ...]) -> TokenOutcome | None:
+        token = kept_token(self._cache, self._setup, account, self._setup.api(api), scopes)
+        return None if token is None else TokenOutcome(api, token.granted)
 
     def token(self, account: Account, api: str, scopes: tuple[str, ...], claims: str | None = None) -> Token | Problem:
         """Get one silent token for a call; see `get_token`."""
+        found = self._setup.api(api)
+        kept = None if claims else kept_token(self._cache, self._setup, account, found, scopes)
+        if kept is not None:
+            return kept
+        from trayapp.identity.tokens import get_token
+
         if claims is None:
-            self._client.forget_errors()  # A person chose this call, so do not answer it with an error from the cache.
-        token = get_token(self._client, account, self._client.setup.api(api), scopes, claims=claims)
+            self._forget_errors()  # A person chose this call, so do not answer it with an error from the cache.
+        token = get_token(self._client, account, found, scopes, claims=claims)
         self._cache.save()
         return token
+
+    def _forget_errors(self) -> None:
+        if self._made is not None:
+            self._made.forget_errors()
 
     def keep_ledger(self, effect: KeepLedger | KeepWaits) -> None:
         """Write the ledger; if it cannot be written, the person is notified and the program continues."""

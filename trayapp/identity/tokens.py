@@ -9,11 +9,13 @@ from typing import Any, Final
 from trayapp.core.consent.scopes import beyond, granted_of
 from trayapp.core.model import AFRESH, Account, Api, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem
-from trayapp.core.record import Record
 from trayapp.identity.cache.entries import WHOLE_GRANT, is_for
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import words_of
+from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer, nothing_kept, others_refresh, refresh_refused
+from trayapp.identity.errors.provider import ProviderError
+from trayapp.identity.token import Token, kept_token
 from trayapp.system.threads import parallel
 
 PARALLEL: Final = 8
@@ -26,19 +28,6 @@ LEAST_LEFT: Final = 30.0
 """Seconds that a token must still be valid to be used for a call."""
 
 
-class Token(Record):
-    """An access token and what it grants. Its text is sent only to the API that it is for."""
-
-    secret: str
-    granted: tuple[str, ...]
-    fresh: bool = False
-    extra: tuple[str, ...] | None = None
-
-    def __repr__(self) -> str:
-        """Leave the token out: a representation ends up in logs."""
-        return f"Token(granted={self.granted!r})"
-
-
 def get_token(
     client: Client, account: Account, api: Api, scopes: tuple[str, ...], *, claims: str | None = None
 ) -> Token | Problem:
@@ -47,9 +36,6 @@ def get_token(
     `claims` (a claims challenge, JSON text) bypasses the cached token. Return the problem if there is no token;
     raise nothing.
     """
-    kept = None if claims else _kept(client, account, api, scopes)
-    if kept is not None:
-        return kept
     try:
         with client.cache.refreshing():
             token = _get_token(client, account, api, scopes, claims)
@@ -64,32 +50,19 @@ def get_tokens(
     client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
 ) -> tuple[TokenOutcome, ...]:
     """Get one token for each (API, scopes), in parallel if the provider allows it."""
-    kept = {name: _kept(client, account, client.setup.api(name), scopes) for name, scopes in asks}
-    missing = [ask for ask in asks if kept[ask[0]] is None]
-    most = PARALLEL if client.refresh_tokens_stay else 1
-    found: list[TokenOutcome] = []
     try:
-        if missing:
-            with client.cache.refreshing():
-                found = parallel(lambda ask: _outcome(client, account, *ask), missing, most)
+        with client.cache.refreshing():
+            most = PARALLEL if client.refresh_tokens_stay else 1
+            return tuple(parallel(lambda ask: _outcome(client, account, *ask), asks, most))
     except TimeoutError:
-        found = [TokenOutcome(name, problem=others_refresh()) for name, _ in missing]
-    outcomes = {name: TokenOutcome(name, token.granted) for name, token in kept.items() if token is not None}
-    outcomes |= {each.api: each for each in found}
-    return tuple(outcomes[name] for name, _ in asks)
-
-
-def _kept(client: Client, account: Account, api: Api, scopes: tuple[str, ...]) -> Token | None:
-    words = tuple(words_of(api, scopes))
-    secret = client.cache.fresh_token(account.home_id, client.setup.client_id, words)
-    return None if secret is None else Token(secret, scopes)
+        return tuple(TokenOutcome(name, problem=others_refresh()) for name, _ in asks)
 
 
 def _get_token(
     client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
 ) -> Token | Problem:
     """Get a token while no other thread or process refreshes, after reading what they have got."""
-    kept = None if claims else _kept(client, account, api, scopes)
+    kept = None if claims else kept_token(client.cache, client.setup, account, api, scopes)
     if kept is not None:
         return kept
     answer = _ask(client, account, api, scopes, claims)
@@ -168,10 +141,6 @@ def _silent(client: Client, account: Account, words: list[str], claims: str | No
             words, account=known, claims_challenge=None if claims == AFRESH else claims, force_refresh=past_cache
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
-        from trayapp.identity.errors.exceptions import (
-            from_exception,
-        )  # with requests, which a cached token does not need
-
         held = None if claims else _still_valid(client, account, words, error)
         return held or from_exception(error)
     if not client.refresh_tokens_stay:
@@ -184,8 +153,6 @@ def _still_valid(client: Client, account: Account, words: list[str], error: Exce
 
     MSAL does so past a token's ``refresh_on``, but treats one in its last five minutes as expired.
     """
-    from trayapp.identity.errors.provider import ProviderError
-
     if not isinstance(error, ProviderError):
         return None
     cache = client.cache.msal

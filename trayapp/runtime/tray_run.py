@@ -6,7 +6,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import SettingsSnapshot
 from trayapp.core.problems import unexpected
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
@@ -106,7 +108,7 @@ class TrayRun:
             self._loop.post,
             self._log.unexpected,
             journal=journal,
-            settings_page=self._settings_page,
+            describe=self._describe,
         )
         return worker, journal
 
@@ -117,12 +119,15 @@ class TrayRun:
         _, file = own_file(config_file, self._places)
         return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
 
-    def _settings_page(self) -> SettingsPage:
+    def _describe(self, effect: fx.DescribeSettings | fx.OpenOwnFile) -> SettingsSnapshot:
+        """Read the settings for the window; called on the worker's threads."""
         if self._sources is None:
             file = self._places.person_file
-            return SettingsPage(partial(read_file, file), file)
-        _, file = own_file(self._sources.config_file, self._places)
-        return SettingsPage(self._sources.read, file)
+            page = SettingsPage(partial(read_file, file), file)
+        else:
+            _, file = own_file(self._sources.config_file, self._places)
+            page = SettingsPage(self._sources.read, file)
+        return page.open() if isinstance(effect, fx.OpenOwnFile) else page.describe()
 
     def _reload(self) -> ev.Event:
         """Read the settings again and apply them, for `ReloadSettings`; return what came of it."""

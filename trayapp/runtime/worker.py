@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import SettingsSnapshot
 from trayapp.core.model import Answer, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.record import replace
-from trayapp.core.views.answer import body_text
+from trayapp.core.text import body_text
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
-from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.model import Settings
 from trayapp.system.approval import approval_watch
 from trayapp.system.browser import open_page
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.service import Identity
 
+Describe = Callable[[fx.DescribeSettings | fx.OpenOwnFile], SettingsSnapshot]
 QUIT_GRACE_SECONDS = 3.0
 """Seconds that running work has to end when the program quits."""
 
@@ -55,14 +56,14 @@ class Worker:
         journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
-        settings_page: Callable[[], SettingsPage] | None = None,
+        describe: Describe | None = None,
         consent_wait: ConsentWait | None = None,
     ) -> None:
         """Take the session's configuration.
 
         `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
         each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
-        own. `settings_page` describes the settings to the window, if there is one; `consent_wait` waits for a consent.
+        own. `describe` reads the settings for the window, if there is one; `consent_wait` waits for a consent.
         """
         self._settings = settings
         self._setup = setup
@@ -71,7 +72,7 @@ class Worker:
         self._log = log
         self._journal = journal
         self._limits = limits
-        self._settings_page = settings_page
+        self._describe = describe
         self._consent_wait = consent_wait or ConsentWait()
         self._making = threading.Lock()
         self._threads = Threads("worker")
@@ -224,9 +225,8 @@ class Worker:
             from trayapp.identity.errors.explain import explain
 
             return ev.Explained(explain(effect.text, self._setup))
-        if self._settings_page is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
-            own = self._settings_page()
-            return ev.SettingsDescribed(own.open() if isinstance(effect, fx.OpenOwnFile) else own.describe())
+        if self._describe is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
+            return ev.SettingsDescribed(self._describe(effect))
         return None
 
     def _open_browser(self, link: str, user_code: str | None, opened: str | None) -> None:

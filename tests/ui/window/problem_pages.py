@@ -9,10 +9,10 @@ import requests
 from tests.ui.window.pages import CUSTOMER, SETUP, failed
 from trayapp.calls.errors import from_status, redirected
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import problem, unexpected, verification_needed
+from trayapp.core.problems import problem, sign_in_needed, unexpected, verification_needed
 from trayapp.core.views.window import window_view
 from trayapp.identity.errors.exceptions import from_exception
-from trayapp.identity.errors.judge import from_answer, sign_in_needed
+from trayapp.identity.errors.judge import from_answer
 from trayapp.network.failures import Failure
 from trayapp.network.problems import network_problem
 
@@ -75,7 +75,7 @@ def problems() -> dict[str, Problem]:
         assert found is not None
         made[f"status-{status}"] = found
     made["elsewhere"] = redirected(CUSTOMER, "https://other.example:443")
-    made["needed"] = sign_in_needed(CUSTOMER)
+    made["needed"] = sign_in_needed(CUSTOMER.title)
     made["verification"] = verification_needed("Vendor API", "{}")
     made["unreadable"] = from_exception(requests.exceptions.ChunkedEncodingError())
     made["unexpected"] = unexpected(ZeroDivisionError())

@@ -16,7 +16,7 @@ from tests.ui.window.test_blocks import show, text_of, tree_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
 from trayapp.core.record import replace
-from trayapp.core.views.answer import body_text
+from trayapp.core.text import body_text
 from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.shown import CODE, MORE, MOST_RECORDS

@@ -9,6 +9,7 @@ from math import isfinite
 
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
+from trayapp.core.text import body_text
 from trayapp.core.views.elements import Banner, Block, Code, Facts, Paragraph, Table, Tone
 from trayapp.core.views.shown import CELL, LINE, MOST_RECORDS
 
@@ -78,13 +79,6 @@ def records_of(body: object) -> list[dict[str, object]] | None:
     if isinstance(body, list) and all(isinstance(each, dict) for each in body):
         return body
     return None
-
-
-def body_text(body: object) -> str:
-    """Return the body as text to read and copy: indented JSON, a text itself, empty if there is none."""
-    if body is None:
-        return ""
-    return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
 
 
 def copy_event(answer: Answer) -> ev.CopyChosen:

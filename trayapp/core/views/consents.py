@@ -22,7 +22,7 @@ from trayapp.core.views.elements import (
     Table,
     Tone,
 )
-from trayapp.core.views.tray import sign_in_label
+from trayapp.core.views.wording import sign_in_label
 
 SIGN_IN_SCOPES = {
     "openid": "to sign you in",

@@ -7,13 +7,12 @@ from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiConsent, Consent
 from trayapp.core.problems import AWAITED
 from trayapp.core.state import State
-from trayapp.core.views.approval import offer, waiting_line
 from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
 from trayapp.core.views.remedies import remedies_of
 from trayapp.core.views.settings import SETTINGS_BUTTON
-from trayapp.core.views.tray import headline, progress, sign_in_label
+from trayapp.core.views.wording import headline, offer, progress, sign_in_label, waiting_line
 
 CHIPS = {
     Consent.GRANTED: ("Ready", Tone.GOOD),

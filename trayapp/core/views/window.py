@@ -11,7 +11,6 @@ from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSE
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, https_notice, personal_notice
 from trayapp.core.views.answer import answer_blocks, copy_event
-from trayapp.core.views.approval import offer, page_of
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -32,7 +31,7 @@ from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.overview import overview_page
 from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.settings import settings_page
-from trayapp.core.views.tray import headline, on_its_way
+from trayapp.core.views.wording import headline, offer, on_its_way, page_of
 
 TITLE = "Consentray"
 

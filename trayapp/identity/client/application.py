@@ -1,4 +1,7 @@
-"""MSAL's application, created when it is first needed: creating it reads the authority's discovery document."""
+"""MSAL's application, created when it is first needed: creating it reads the authority's discovery document.
+
+Imports MSAL and requests, which a start from the cache does without.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,18 @@ import threading
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from msal import PublicClientApplication
 
 from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
+from trayapp.identity.cache.msal_cache import Event
 from trayapp.identity.client.discovery import is_issuer
+from trayapp.identity.client.http import NO_PATH, MsalHttpClient
 from trayapp.identity.client.id_token import Expected, check, claims_of, home_of
-from trayapp.identity.errors.untrusted import UntrustedAnswerError
-
-if TYPE_CHECKING:
-    from msal import PublicClientApplication
-
-    from trayapp.identity.cache.msal_cache import Event
-    from trayapp.identity.client.http import MsalHttpClient
+from trayapp.identity.errors.provider import ProviderError, UntrustedAnswerError, WrongAuthorityError
 
 CAPABILITIES: Final = ["CP1"]
 """The client handles claims challenges (Microsoft, "Claims challenges, claims requests and client capabilities")."""
@@ -107,8 +108,6 @@ class Client:
 
         Nothing where it says nothing, or speaks of another subject (5.3.2): a name is worth no failure.
         """
-        from trayapp.identity.errors.provider import ProviderError
-
         endpoint = self._http.discovery.get("userinfo_endpoint") if self._http is not None else None
         place = address_of(endpoint) if isinstance(endpoint, str) else None
         if self._http is None or place is None or not place.is_protected or self.setup.kind is not AuthorityKind.OIDC:
@@ -176,11 +175,6 @@ class Client:
         self._http_cache.clear()
 
     def _make(self) -> PublicClientApplication:
-        from msal import PublicClientApplication
-
-        from trayapp.identity.client.http import NO_PATH
-        from trayapp.identity.errors.provider import WrongAuthorityError
-
         self._http = self._make_http()
         self.cache.msal.check = self._check
         # Without a handler, what MSAL logs as a warning would go to stderr; it may quote an answer of the provider.

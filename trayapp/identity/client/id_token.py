@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from trayapp.core.record import Record
 from trayapp.identity.client.discovery import is_issuer
-from trayapp.identity.errors.untrusted import UntrustedAnswerError
+from trayapp.identity.errors.provider import UntrustedAnswerError
 
 Claims = dict[str, Any]
 

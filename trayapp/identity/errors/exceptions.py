@@ -14,7 +14,6 @@ from trayapp.core.problems import Problem, problem, unexpected
 from trayapp.identity.errors import provider as raised
 from trayapp.identity.errors.details import details
 from trayapp.identity.errors.judge import throttled, unavailable
-from trayapp.identity.errors.untrusted import UntrustedAnswerError
 from trayapp.network.failures import failure_of, way_of
 from trayapp.network.problems import network_problem
 
@@ -31,7 +30,7 @@ def from_exception(error: Exception) -> Problem:
     match error:
         case raised.ProviderError():
             return _from_provider(error)
-        case UntrustedAnswerError(reason=reason):
+        case raised.UntrustedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
                 f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again. If it happens"

@@ -189,12 +189,6 @@ def _b2c_message(api: Api | None) -> str:
     )
 
 
-def sign_in_needed(api: Api | None = None) -> Problem:
-    """Return the problem of a token request while nobody is signed in."""
-    what = f" to use {api.title}" if api else ""
-    return problem("sign-in-needed", f"Nobody is signed in. Sign in{what}; it takes one page in the browser.")
-
-
 def nothing_kept(api: Api) -> Problem:
     """Return the problem of an account that has no stored refresh token for this API."""
     return problem(

@@ -10,6 +10,7 @@ what happened.
       ThrottledError            429, or the time that a 429 or a 503 asked to wait
       UnexpectedAnswerError     an answer that no sign-in service gives
       WrongAuthorityError       the address in the configuration is not one of a sign-in service
+    UntrustedAnswerError        a check of ours refused the answer
 """
 
 from __future__ import annotations
@@ -64,3 +65,11 @@ class UnexpectedAnswerError(ProviderError):
 
 class WrongAuthorityError(ProviderError):
     """There is no sign-in service at the configured authority, or it has another issuer."""
+
+
+class UntrustedAnswerError(Exception):
+    """An answer that is not the sign-in service's, or not for this sign-in; `reason` says why, without quoting it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason: Final = reason

@@ -1,11 +1,11 @@
-"""What is said of permissions that wait for an administrator, and of signing in without them."""
+"""What is said of a state in a line or two, alike in the tray, the window and the terminal."""
 
 from __future__ import annotations
 
 from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import Search
 from trayapp.core.record import Record
-from trayapp.core.state import State
+from trayapp.core.state import Activity, State
 
 MOST_NAMED = 6
 """Permissions that a sentence names; of more it says the number."""
@@ -18,6 +18,54 @@ class Offer(Record):
     title: str
     text: str
     pages: int
+
+
+def headline(state: State) -> str:
+    """Return the state in one line: who is signed in, or what the program is doing."""
+    doing = {
+        Activity.RESTORING: "Starting…",
+        Activity.PROMPTING: "Waiting for your browser…",
+        Activity.GETTING_TOKENS: "Getting ready…",
+        Activity.SIGNING_OUT: "Signing out…",
+    }.get(state.activity)
+    if state.late:
+        return "Waiting for the consent to arrive…"
+    if doing is not None:
+        return doing
+    return f"Signed in as {state.account.username}" if state.account else "Not signed in"
+
+
+def on_its_way(state: State) -> str:
+    """Return what is waited for, in sentences, while a consent has not arrived everywhere."""
+    titles = ", ".join(each.title for each in state.late)
+    return (
+        f"Your consent to {titles} is on its way: it takes some seconds to reach every server of the sign-in service."
+        " It's tried again every two seconds, for 15 seconds at most."
+    )
+
+
+def progress(state: State) -> str:
+    """Return how many APIs are ready, in words."""
+    total = len(state.ledgers)
+    return f"{state.ready_count} of {total} {'API' if total == 1 else 'APIs'} ready"
+
+
+def sign_in_label(state: State) -> str:
+    """Return the label of the command that signs in or consents in this state."""
+    if state.account is None:
+        return "Sign in and consent to all APIs…"
+    if any(each.problem and each.problem.code.startswith("sign-in") for each in state.ledgers):
+        return "Sign in again…"
+    if any(each.problem and each.problem.claims for each in state.ledgers):
+        return "Verify it is you…"
+    needed = new_permissions(state)
+    return f"Give consent to {needed}…" if needed else "Give consent…"
+
+
+def new_permissions(state: State) -> str:
+    """Return how many permissions a person can grant and has not, in words; empty if there are none."""
+    count = sum(len(state.to_ask(each.missing)) for each in state.ledgers)
+    return counted(count, "new permission") if count else ""
 
 
 def counted(number: int, what: str = "permission") -> str:
