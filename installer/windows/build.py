@@ -83,7 +83,7 @@ def _package(payload: Path, work: Path, version: str, when: int, help_link: str 
 def _digest(payload: Path, wxs: Path) -> str:
     """Return what tells packages of a version apart: a digest of all that is in it."""
     digest = hashlib.sha256()
-    for file in [*sorted(payload.rglob("*")), Path(tables.__file__)]:
+    for file in [*sorted(payload.rglob("*")), *sorted(Path(tables.__file__).parent.glob("*.*"))]:
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     digest.update(wxs.read_bytes())

@@ -7,6 +7,7 @@ What wixl cannot say (conditions of components, tables that it does not know) is
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -24,6 +25,7 @@ OLD_SYSTEM: Final = "Consentray needs 64-bit Windows 10 or Windows Server 2016, 
 FULL_PATH: Final = (
     r"CONFIGFILE has to be a full path, as in C:\folder\consentray.toml or \\server\share\consentray.toml."
 )
+_SHORT: Final = re.compile(r"[\w$%'@~`!(){}^#&-]{1,8}(\.[\w$%'@~`!(){}^#&-]{1,3})?", re.ASCII)
 SWITCH: Final = "AUTOSTART has to be 1 or 0."
 
 
@@ -108,9 +110,9 @@ def _directories(top: ET.Element, payload: Path) -> list[str]:
     """Lay out the folders with their components; return the components' ids."""
     target = _add(top, "Directory", Id="TARGETDIR", Name="SourceDir")
     programs = _add(target, "Directory", Id="ProgramFiles64Folder")
-    folder = _add(programs, "Directory", Id="INSTALLFOLDER", Name=product.NAME)
+    folder = _add(programs, "Directory", Id="INSTALLFOLDER", Name=file_name(product.NAME))
     data = _add(target, "Directory", Id="CommonAppDataFolder")
-    machine = _add(data, "Directory", Id="MACHINEFOLDER", Name="consentray")
+    machine = _add(data, "Directory", Id="MACHINEFOLDER", Name=file_name("consentray"))
     menu = _add(target, "Directory", Id="ProgramMenuFolder")
     components = _files(folder, payload)
     components += [
@@ -131,14 +133,14 @@ def _files(folder: ET.Element, payload: Path) -> list[str]:
     for file in sorted(payload.rglob("*"), key=lambda each: each.relative_to(payload).as_posix()):
         path = PurePosixPath(file.relative_to(payload).as_posix())
         if file.is_dir():
-            folders[path] = _add(folders[path.parent], "Directory", Id=_id("d", path), Name=path.name)
+            folders[path] = _add(folders[path.parent], "Directory", Id=_id("d", path), Name=file_name(path.name))
             continue
         component = _component(folders[path.parent], _id("c", path), f"file {path}")
         _add(
             component,
             "File",
             Id=_id("f", path),
-            Name=path.name,
+            Name=file_name(path.name),
             Source=file.relative_to(payload.parent).as_posix(),
             KeyPath="yes",
         )
@@ -152,7 +154,7 @@ def _shortcut(menu: ET.Element) -> str:
         component,
         "Shortcut",
         Id="StartMenuShortcut",
-        Name=product.NAME,
+        Name=file_name(product.NAME),
         Description=product.COMMENTS,
         Target=f"[INSTALLFOLDER]{product.EXECUTABLE}",
         WorkingDirectory="INSTALLFOLDER",
@@ -225,6 +227,15 @@ def _id(kind: str, path: PurePosixPath) -> str:
 def file_id(path: str) -> str:
     """Return the key by which the package knows a file of the payload."""
     return _id("f", PurePosixPath(path))
+
+
+def file_name(name: str) -> str:
+    """Return a name as the tables need it: a long one behind a short one of 8.3 characters ("Filename" data type)."""
+    if _SHORT.fullmatch(name):
+        return name
+    ending = re.sub(r"[^a-z0-9]", "", PurePosixPath(name).suffix.lower())[:3]
+    short = hashlib.sha256(name.encode()).hexdigest()[:8] + (f".{ending}" if ending else "")
+    return f"{short.upper()}|{name}"
 
 
 def public_properties() -> Sequence[str]:

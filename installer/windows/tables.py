@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from installer.windows import product
-from installer.windows.source import SETTINGS, file_id, public_properties
+from installer.windows import product, validation
+from installer.windows.source import SETTINGS, file_id, file_name, public_properties
 from installer.windows.steps import STEPS
 from installer.windows.tools import run, run_at
 from installer.windows.versions import file_version
@@ -25,6 +25,8 @@ READ_ONLY: Final = "O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a
 In ProgramData everybody may make it first, and its owner may change its rights.
 """
 
+_CONFIGURATION: Final = file_name("consentray.toml")
+
 CONDITIONS: Final = {
     "RunValue": "AUTOSTART = 1 OR REMOVE",
     "CopyConfiguration": "CONFIGFILE OR REMOVE",
@@ -37,14 +39,14 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str,
         ("FileKey", "Component_", "SourceName", "DestName", "SourceFolder", "DestFolder", "Options"),
         ("s72", "s72", "L255", "L255", "S72", "s72", "i2"),
         # Without a name, the property of the source is the whole path of the file.
-        (("CopyConfiguration", "CopyConfiguration", "", "consentray.toml", "CONFIGFILE", "MACHINEFOLDER", "0"),),
+        (("CopyConfiguration", "CopyConfiguration", "", _CONFIGURATION, "CONFIGFILE", "MACHINEFOLDER", "0"),),
     ),
     "RemoveFile": (
         ("FileKey", "Component_", "FileName", "DirProperty", "InstallMode"),
         ("s72", "s72", "L255", "s72", "i2"),
         (
-            ("OldConfiguration", "CopyConfiguration", "consentray.toml", "MACHINEFOLDER", f"{_ON_INSTALL}"),
-            ("Configuration", "Configuration", "consentray.toml", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
+            ("OldConfiguration", "CopyConfiguration", _CONFIGURATION, "MACHINEFOLDER", f"{_ON_INSTALL}"),
+            ("Configuration", "Configuration", _CONFIGURATION, "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
             ("MachineFolder", "Configuration", "", "REMOVEDFOLDER", f"{_ON_REMOVAL}"),
         ),
     ),
@@ -74,10 +76,12 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str,
 def complete(package: Path, payload: Path, code: str, moment: int) -> None:
     """Write the rows into a package that wixl made of `payload`, and its package code; raises `BuildError`."""
     work = payload.parent
-    for name, (columns, kinds, rows) in TABLES.items():
+    lines = {name: [columns, kinds, (name, columns[0]), *rows] for name, (columns, kinds, rows) in TABLES.items()}
+    of_columns = [each.row() for each in validation.columns()]
+    lines["_Validation"] = [(*validation.COLUMNS,), (*validation.COLUMNS.values(),), validation.KEYS, *of_columns]
+    for name, table in lines.items():
         file = work / f"{name}.idt"
-        lines = [columns, kinds, (name, columns[0]), *rows]
-        file.write_text("".join("\t".join(line) + "\r\n" for line in lines), encoding="ascii", newline="")
+        file.write_text("".join("\t".join(line) + "\r\n" for line in table), encoding="ascii", newline="")
         run("msibuild", package, "-i", file)
     # 256: a component of 64-bit Windows; 4: its key path is a value of the registry.
     attributes = 256 + 4 + _TRANSITIVE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from installer.windows.product import SETTINGS_KEY
 from installer.windows.wine import windows_path
-from tests.installers.windows import file_rules
+from tests.installers.windows import file_rules, validation
 from tests.installers.windows.licence import check_changed_pystray
 from tests.installers.windows.machine import INSTALLED, POLICY, PROGRAM, RUN
 from tests.installers.windows.many import check_documents, check_many
@@ -95,6 +95,11 @@ class Life:
         size = packages.first.stat().st_size
         rows.see("the package is small", size <= MOST_PACKED, f"{size / 1e6:.1f} MB")
         self._check_files()
+        for package in (packages.first, packages.second):
+            tables = validation.read(package)
+            wrong = validation.validate(tables)
+            count = sum(len(table.rows) for table in tables.values())
+            rows.see("every table is as its _Validation says", not wrong, f"{count} rows {wrong[:3]}")
         signed = ["osslsigncode", "verify", "-CAfile", str(packages.certificate), "-in"]
         done = subprocess.run([*signed, packages.second], check=False, capture_output=True, text=True)
         rows.see("the package is signed where SIGN_CMD says so", done.returncode == 0, _last(done.stdout))
