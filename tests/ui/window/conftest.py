@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui.window.xvfb import xvfb
 from trayapp.ui.collector import Collector
-from trayapp.ui.window import Window
+from trayapp.ui.window import Window, attention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +45,11 @@ def only_window(display: str) -> Iterator[Window]:
     root.withdraw()
     yield Window(root, POSTED.append, dark=False, scale=1.0)
     root.destroy()
+
+
+@pytest.fixture(autouse=True)
+def _keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window import artwork
+from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.monitors import Area, monitor_of_pointer
@@ -53,6 +54,7 @@ class Window:
         self._scale = scale_of(root) if scale is None else scale
         self._scale_given = scale is not None
         self._view: WindowView | None = None
+        self._attention = Attention()
         self._sized_by_person = False
         self._size = (0, 0)
         self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
@@ -100,6 +102,9 @@ class Window:
         """Bring the window to the front, also from the task bar. Does nothing while it is hidden."""
         if self._view is None:
             return
+        if not self.is_active():
+            self._attention.appeared()
+            self._rest_focus()  # the space bar presses the button that has the focus
         self._top.deiconify()
         # Some window managers raise a window of another program's only while it is kept on top. Others put it below
         # the window with the keyboard when that ends: so it is lifted afterwards.
@@ -107,6 +112,10 @@ class Window:
         self._top.attributes("-topmost", False)
         self._top.lift()
         self._top.focus_force()
+
+    def is_active(self) -> bool:
+        """Return whether the window has the keyboard."""
+        return self._top.focus_displayof() is not None
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard. On X11 it lasts as long as the program, or longer with a clipboard manager."""
@@ -146,6 +155,7 @@ class Window:
         top.bind("<Escape>", lambda _event: self._escaped())
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
+        top.bind("<Key>", lambda _event: self._attention.typed())
         for key, move in {
             "<Up>": lambda: self._scroll.scroll_by(-self._theme.px(WHEEL_STEP)),
             "<Down>": lambda: self._scroll.scroll_by(self._theme.px(WHEEL_STEP)),
@@ -169,6 +179,7 @@ class Window:
     # Pages
 
     def _turn_to(self, view: WindowView, *, opening: bool) -> None:
+        self._attention.appeared()
         old, self._page = self._page, Page(self._scroll, self._kit)
         self._scroll.hold(self._page)
         try:
@@ -285,12 +296,13 @@ class Window:
 
     def _send(self, event: Event) -> None:
         """Post the event of a control, with what only the window knows."""
+        self._attention.pressed()
         complete = completed(event, self._top, self._theme, self._page.values)
         if complete is not None:
             self._post(complete)
 
     def _escaped(self) -> None:
-        if self._view is not None:
+        if self._view is not None and not self._attention.ignores_key():
             self._post(self._view.escape or self._view.close)
 
     def _closed(self) -> None:
@@ -298,6 +310,8 @@ class Window:
             self._post(self._view.close)
 
     def _entered(self) -> None:
+        if self._attention.ignores_key():
+            return
         focused = self._top.focus_get()
         if isinstance(focused, ttk.Button):
             focused.invoke()

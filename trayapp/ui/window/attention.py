@@ -1,0 +1,40 @@
+"""Whether a key is meant for the page that is shown, or for what the person was typing in when it appeared."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+PAUSE_SECONDS: Final = 0.7
+"""How long a page that appears by itself ignores keys that press its buttons; typing on prolongs it."""
+OWN_SECONDS: Final = 1.0
+"""A page that comes this soon after a press of the window's own button is what the person waits for."""
+
+
+class Attention:
+    """Whether the person has had time to see the page; times are those of ``time.monotonic``."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._pressed = float("-inf")
+
+    def pressed(self) -> None:
+        """Take note that the person has pressed a button of the window."""
+        self._pressed = time.monotonic()
+
+    def appeared(self) -> None:
+        """Take note that a page has come, or the window to the front."""
+        now = time.monotonic()
+        if now - self._pressed > OWN_SECONDS:
+            self._until = now + PAUSE_SECONDS
+
+    def typed(self) -> None:
+        """Take note of a key: a person who types on hasn't seen the page yet."""
+        now = time.monotonic()
+        if now < self._until:
+            self._until = now + PAUSE_SECONDS
+
+    def ignores_key(self) -> bool:
+        """Take note of a key, and return whether it is for something else."""
+        self.typed()
+        return time.monotonic() < self._until
