@@ -26,7 +26,7 @@ def test_an_error_is_explained_with_and_without_a_configuration(program: Program
         ran = program.run("explain", "50105")
         assert ran.code == 0
         assert CATALOGUE["not-assigned"][0] in ran.out
-        assert "Who can mend it: an administrator" in ran.out
+        assert "Who can fix it: an administrator" in ran.out
         assert "AADSTS 50105" in ran.err
 
 

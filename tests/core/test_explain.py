@@ -34,7 +34,7 @@ def test_it_is_offered_where_the_page_may_have_shown_an_error(code: str) -> None
     state, _ = run(state, ev.Explained(REFUSED))
     (banner,) = [block for block in window(state).blocks if isinstance(block, Banner)]
     assert banner.title == REFUSED.title
-    assert banner.text == "Not you.\nWho can mend it: an administrator of the organisation."
+    assert banner.text == "Not you.\nWho can fix it: an administrator of the organisation."
     state, _ = run(state, ev.BackChosen())
     assert state.page is Page.OVERVIEW
 

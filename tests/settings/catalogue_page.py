@@ -14,25 +14,27 @@ HEAD = """\
 
 <!-- Made of trayapp/settings/catalogue.toml by: python -m tests.settings.catalogue_page -->
 
-`consentray config new` writes a commented configuration from this catalogue; with `--list` it shows the catalogue:
+For administrators and users: the APIs from which `consentray config new` writes a configuration. `--list` prints
+them.
 
     consentray config new --client-id 11111111-2222-3333-4444-555555555555 --api graph --api azure:subscriptions
     consentray config new --client-id ... --api sharepoint --set sharepoint.host=contoso.sharepoint.com
 
-`--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those named, `--api NAME:all` every one; the file asks for
-just the permissions of its calls. `--set` sets what only the organisation knows; missing values are reported. A file
-that exists is kept unless `--force` is given. `--authority` says who signs people in; by default, any organisation's
-work and school accounts.
+`--api NAME` takes the calls marked ★, `--api NAME:CALL,CALL` those that you name, `--api NAME:all` every one. The
+file asks only for the permissions of its calls. `--set` sets a value that only the organisation knows; the command
+names missing values. It replaces an existing file only with `--force`. `--authority` says who signs users in; by
+default, any organisation.
 
 - **Permissions** are the least that the call's page names.
-- **Administrator**: only an administrator can grant them: "yes" by the permission's definition, "in new organisations"
-  by their [consent policy]({source}), "Let Microsoft manage your consent settings", as of {read_on}. Microsoft changes
-  that policy, and an organisation can have another. While one permission waits for an administrator, Microsoft refuses
-  the combined page to everybody; the program then offers to sign in without it, and adds it once it was approved.
+- **Administrator**: only an administrator can grant them. "Yes": by the permission's definition. "In new
+  organisations": by their [consent policy]({source}), "Let Microsoft manage your consent settings", as of
+  {read_on}. Microsoft changes that policy, and an organisation can have another. While one permission waits for an
+  administrator, Microsoft refuses the combined page to everybody. The program then offers to sign in without it,
+  and adds it after the approval.
 - **Personal**: a personal Microsoft account can send the call, if the authority admits it (`common`).
-- Every call is a GET without a body or headers of its own. So the catalogue leaves out Azure Storage, which demands an
-  `x-ms-version` header, queries that are sent as a POST (WIQL), and calendar views, whose address holds today's date.
-- A person sees what they may see: Azure roles, a vault's access policy and the like decide besides the permission.
+- Every call is a GET without a body or headers of its own. So the catalogue has no Azure Storage (it demands
+  `x-ms-version`), no WIQL (a POST) and no calendar views (today's date is in the address).
+- Azure roles, a vault's access policy and the like also decide what a user sees.
 """
 
 

@@ -96,7 +96,7 @@ def _add_config(commands: Commands) -> None:
 def _add_explain(commands: Commands) -> None:
     explain = commands.add_parser(
         "explain",
-        help="what an error of the sign-in page means, who can mend it and how",
+        help="what an error of the sign-in page means, who can fix it and how",
         epilog="For example: consentray explain AADSTS50105. Without TEXT it reads what is typed or piped in.",
     )
     _add_common(explain)

@@ -1,4 +1,4 @@
-"""`consentray explain`: what an error of the sign-in page means, who can mend it and how."""
+"""`consentray explain`: what an error of the sign-in page means, who can fix it and how."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def explain_error(config_file: str | None, words: Sequence[str], *, as_json: boo
     if as_json:
         print_json({"problem": problem_document(trouble), "mender": trouble.mender})
     else:
-        print_line(f"{trouble.title}\n  {trouble.message}\n  Who can mend it: {trouble.mender}")
+        print_line(f"{trouble.title}\n  {trouble.message}\n  Who can fix it: {trouble.mender}")
         say_details(trouble)
     return PROBLEM if trouble.code == "error-unknown" else DONE

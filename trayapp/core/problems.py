@@ -65,7 +65,7 @@ class Problem(Record):
 
     @property
     def mender(self) -> str:
-        """Who can mend it."""
+        """Who can fix it."""
         return MENDERS[self.action]
 
     @property

@@ -22,7 +22,7 @@ TOP: Final = (
         "authority",
         Kind.TEXT,
         "Authority",
-        "Who signs people in: the address of the tenant, of its B2C policy or of the OpenID provider.",
+        "Who signs users in: the address of the tenant, of its B2C policy or of the OpenID provider.",
         "For Microsoft Entra it ends with the tenant, or with organizations, common or consumers. B2C, External ID"
         " and AD FS are recognised by the address.",
         required=True,
@@ -35,7 +35,7 @@ TOP: Final = (
         "authority_type",
         Kind.TEXT,
         "Type of the authority",
-        "The dialect the authority speaks: Microsoft's, or plain OpenID Connect.",
+        "The protocol of the authority: Microsoft's, or plain OpenID Connect.",
         default="entra",
         choices={"entra": "Microsoft", "oidc": "Plain OpenID Connect"},
         trust=True,
@@ -46,9 +46,8 @@ TOP: Final = (
         Kind.TEXT,
         "Where the sign-in is saved",
         "Where the sign-in is saved: encrypted on disk, in memory only, or as a plain file by choice.",
-        "In memory, each start needs a new sign-in. A plain file can be read by whoever reads the person's files."
-        " There is"
-        " no silent fallback from one to another.",
+        "In memory, each start needs a new sign-in. Whoever can read the user's files can read a plain file. The"
+        " program never changes from one to another by itself.",
         default="encrypted",
         choices={"encrypted": "Encrypted on disk", "memory": "In memory only", "plain-file": "In a plain file"},
         trust=True,
@@ -70,9 +69,9 @@ TOP: Final = (
         Kind.TEXT,
         "Redirect address",
         "The address on this computer to which the provider sends the browser back.",
-        "Without a port a free one is taken. Where it is left out it is http://localhost for Microsoft and"
-        " http://127.0.0.1/ for a plain OpenID provider, which has to know it with any port (RFC 8252, section 7.3). A"
-        " provider that wants the very address gets a port and a path.",
+        "Without a port a free one is used. The default is http://localhost for Microsoft and http://127.0.0.1/ for a"
+        " plain OpenID provider, which must accept it with any port (RFC 8252, section 7.3). If the provider wants an"
+        " exact address, give a port and a path.",
         pattern=r"^http://(localhost|127\.0\.0\.1|\[::1\])(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?$",
         allowed='Write http with localhost, 127.0.0.1 or [::1], as in "http://127.0.0.1:8400/callback".',
         longest=256,
@@ -82,11 +81,10 @@ TOP: Final = (
         "sign_in_scopes",
         Kind.TEXTS,
         "Permissions of the sign-in",
-        "What is asked of the sign-in itself, beside the APIs' permissions.",
-        "openid says who signs in and is always asked, profile brings the name, offline_access the refresh token,"
-        " without which each expiry is a sign-in. Leave out what a provider does not know and refuses. Where"
-        " offline_access is asked of a plain OpenID provider, prompt=consent goes with it (OpenID Connect Core 1.0,"
-        " section 11).",
+        "The permissions of the sign-in itself, besides those of the APIs.",
+        "openid says who signs in and is always asked for. profile brings the name. offline_access brings the refresh"
+        " token: without it, users sign in again after each expiry. Leave out what a provider refuses. At a plain"
+        " OpenID provider, offline_access is asked for with prompt=consent (OpenID Connect Core 1.0, section 11).",
         default=("openid", "profile", "offline_access"),
         choices={
             "openid": "Who signs in",
@@ -101,7 +99,7 @@ TOP: Final = (
         Kind.TEXT,
         "Additional root certificates",
         "Root certificates (PEM) trusted besides the system's store.",
-        "A path that isn't absolute begins at the folder of the file that names it; in a policy it must be absolute.",
+        "A relative path starts at the folder of the file that names it. In a policy the path must be absolute.",
         longest=1024,
         trust=True,
         group=Group.CALLS,
@@ -112,8 +110,7 @@ TOP: Final = (
         Kind.SWITCH,
         "Certificates named by the environment",
         "Whether SSL_CERT_FILE and SSL_CERT_DIR may name other root certificates than the system's.",
-        "Only Linux knows these variables. Without them the system's own store and ca_file are trusted, and nothing"
-        " else.",
+        "These variables count on Linux only. Without them only the system's store and ca_file are trusted.",
         default=True,
         trust=True,
         group=Group.CALLS,
@@ -124,7 +121,7 @@ TOP: Final = (
         Kind.NUMBER,
         "Time for a call",
         "Seconds from a call's request to the last byte of its answer.",
-        "Within them, at most 10 seconds for connecting to the API and at most 30 without data.",
+        "Connecting takes at most 10 of them, and a pause without data at most 30.",
         default=60,
         least=1,
         most=600,
@@ -136,7 +133,7 @@ TOP: Final = (
         "call_attempts",
         Kind.NUMBER,
         "Attempts of a call",
-        "How often a call is sent at most, where the API asks to try again shortly.",
+        "How often a call is sent at most if the API asks to try again shortly.",
         default=3,
         least=1,
         most=10,
@@ -147,7 +144,7 @@ TOP: Final = (
         "call_size_limit",
         Kind.NUMBER,
         "Size of an answer",
-        "KiB of an API's answer that are kept; a longer one is cut, and marked as cut.",
+        "KiB of an API's answer that are kept. A longer answer is cut and marked as cut.",
         default=1024,
         least=1,
         most=65536,
@@ -159,11 +156,11 @@ TOP: Final = (
         "proxy",
         Kind.TEXT,
         "Proxy",
-        "The way to the network: the system's proxy, none, or the proxy at an address.",
-        "This computer itself is always reached directly. The system's proxy is the one of the environment's variables,"
-        " else of the system's settings: on Windows with a script (PAC) or its detection (WPAD), and those of the whole"
-        " computer. A failure names the proxy and where it came from. SOCKS is not spoken. A proxy that asks for a name"
-        " and a password belongs in the system's settings: this file and policies can be read by others.",
+        "The proxy: the system's, none, or the one at an address.",
+        "Connections to this computer never use it. The system's proxy is that of the environment variables, else"
+        " that of the system's settings: on Windows with a script (PAC) or its detection (WPAD), also the computer's."
+        " If a connection fails, the message names the proxy and its source. SOCKS is not supported. Set a proxy that"
+        " asks for a name and a password in the system: others can read this file and policies.",
         default="system",
         pattern=r"^(system|none|https?://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
         allowed='Write "system", "none", or an address without user name, as in "http://proxy.contoso.example:8080".',
@@ -176,7 +173,7 @@ TOP: Final = (
         "log_level",
         Kind.TEXT,
         "What is logged",
-        "How much is logged: unexpected errors only, also what is done, or every step.",
+        "How much is logged: only unexpected errors, also what is done, or every step.",
         "No level logs a token, a code or an answer.",
         default="error",
         choices={"error": "Unexpected errors", "info": "What is done", "debug": "Every step"},
@@ -199,9 +196,9 @@ TOP: Final = (
         "language",
         Kind.TEXT,
         "Language",
-        "The language asked of sign-in pages and APIs.",
-        "The sign-in pages are asked by ui_locales (OpenID Connect Core 1.0, 3.1.2.1), APIs by Accept-Language"
-        " (RFC 9110, 12.5.4). Each answers in the languages that it has.",
+        "The language that sign-in pages and APIs are asked for.",
+        "Sign-in pages get it as ui_locales (OpenID Connect Core 1.0, 3.1.2.1), APIs as Accept-Language (RFC 9110,"
+        " 12.5.4). Each answers in the languages that it has.",
         default="system",
         pattern=r"^(system|[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
         r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-x(-[A-Za-z0-9]{1,8})+)?)$",
@@ -216,8 +213,8 @@ TOP: Final = (
         "autostart",
         Kind.SWITCH,
         "Start with the session",
-        "Whether Consentray starts when the person signs in to the computer.",
-        "An entry of the person's own follows the setting at each start. Where an installer made one for everybody,"
+        "Whether Consentray starts when the user signs in to the computer.",
+        "The user's own autostart entry follows the setting at each start. If an installer made an entry for everybody,"
         " that start ends at once while the setting is off.",
         default=False,
         group=Group.PROGRAM,
@@ -228,7 +225,7 @@ TOP: Final = (
         "personal_account_warning",
         Kind.SWITCH,
         "Warn of personal accounts",
-        "Whether a person is warned that Microsoft asks personal accounts for consent at each sign-in.",
+        "Whether users are warned that Microsoft asks personal accounts for consent at each sign-in.",
         default=True,
         scope=Scope.PERSON,
         example=False,
@@ -238,7 +235,7 @@ TOP: Final = (
         Kind.TEXTS,
         "Hidden menu items",
         "What the tray's menu leaves out.",
-        "Hiding an item tidies the menu; it is no protection, as the command line still has it.",
+        "This tidies the menu and is no protection: the command line still has the item.",
         default=(),
         choices={
             "check-again": "Check again",
@@ -257,7 +254,7 @@ TOP: Final = (
         Kind.TABLES,
         "APIs",
         "The APIs: one [[api]] for each protected resource.",
-        "The list is one value: a source that has it replaces the whole list of the sources below.",
+        "The list is one value: a source that has it replaces the whole list of weaker sources.",
         required=True,
         least=1,
         longest=1_000_000,
@@ -280,7 +277,7 @@ API: Final = (
         "title",
         Kind.TEXT,
         "Title",
-        "The API's name as a person reads it. The short name where it is left out.",
+        "The API's name as users read it. The default is the short name.",
         example="Customer API",
     ),
     Setting(
@@ -288,7 +285,7 @@ API: Final = (
         Kind.TEXTS,
         "Permissions",
         "The permissions to ask for, all of one resource.",
-        "The sign-in's own are those of sign_in_scopes; .default stands alone.",
+        "Those of the sign-in are in sign_in_scopes. .default must stand alone.",
         required=True,
         least=1,
         pattern=r"^[!#-\[\]-~]+$",
@@ -301,7 +298,7 @@ API: Final = (
         Kind.TEXT,
         "Resource",
         "The API's identifier, sent to a plain OpenID provider as resource (RFC 8707) with the API's permissions.",
-        "For providers that make tokens for one API at a time. Microsoft's recognise the API by its permissions.",
+        "For providers that issue tokens for one API at a time. Microsoft recognises the API by its permissions.",
         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!$-\[\]-~]+$",
         allowed='Write an absolute address without a fragment, as in "https://customer.contoso.example".',
         longest=2048,
@@ -322,7 +319,7 @@ CALL: Final = (
         "title",
         Kind.TEXT,
         "Title",
-        "The call's name in the menu. The short name where it is left out.",
+        "The call's name in the menu. The default is the short name.",
         example="Recent customers",
     ),
     Setting(

@@ -23,6 +23,6 @@ def explain_page(state: State) -> tuple[list[Block], list[Button]]:
     ]
     trouble = explanation.problem if explanation is not None else None
     if trouble is not None:
-        blocks.append(Banner(Tone.WARNING, trouble.title, f"{trouble.message}\nWho can mend it: {trouble.mender}"))
+        blocks.append(Banner(Tone.WARNING, trouble.title, f"{trouble.message}\nWho can fix it: {trouble.mender}"))
         blocks.append(details(trouble))
     return blocks, [Button("Back", ev.BackChosen()), Button("Explain", ev.FormSent(EXPLAIN), primary=True)]
