@@ -43,7 +43,7 @@ URL = APIS[0].calls[0].url + "?key=secret"
         ),
         (ev.TokensAcquired(()), "tokens: none was due"),
         (
-            ev.CallAnswered(Answer("customer", "list", URL, 200, 34, 1, [{"name": "secret"}])),
+            ev.CallAnswered(Answer("customer", "list", URL, 200, 34, 1, b'[{"name": "secret"}]')),
             "call: customer/list, customer.contoso.example, 200, 34 ms",
         ),
         (

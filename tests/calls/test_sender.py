@@ -10,6 +10,7 @@ import pytest
 
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
+from trayapp.core.answers.body import body_of
 from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.cancel import Cancellation
@@ -75,7 +76,7 @@ def code(answer: Answer) -> str | None:
 def test_the_token_goes_with_the_call_and_the_answer_is_read(sender: Sender, api: ApiServer) -> None:
     api.will(Reply(body=b'[{"id": 1}]'))
     answer = send(sender, api)
-    assert (answer.status, answer.body, answer.attempts, answer.problem) == (200, [{"id": 1}], 1, None)
+    assert (answer.status, body_of(answer), answer.attempts, answer.problem) == (200, [{"id": 1}], 1, None)
     assert answer.elapsed_ms is not None
     (request,) = api.received
     assert request.headers["Authorization"] == "Bearer secret-token"
@@ -104,7 +105,7 @@ def test_without_a_token_nothing_is_sent(sender: Sender, api: ApiServer) -> None
 class TestRedirects:
     def test_one_within_the_origin_is_followed_with_the_token(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(302, {"Location": "/there"}), Reply(body=b"[1]"))
-        assert send(sender, api).body == [1]
+        assert body_of(send(sender, api)) == [1]
         assert [request.path for request in api.received] == ["/x", "/there"]
 
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -157,7 +158,7 @@ class TestRedirects:
         api.will(Reply(302, {"Location": target}), Reply(body=b"[1]"))
         answer = send(sender, api)
         assert elsewhere.received == []
-        assert answer.problem is not None or answer.body == [1], "either stopped, or followed within the origin"
+        assert answer.problem is not None or body_of(answer) == [1], "either stopped, or followed within the origin"
 
     @pytest.mark.parametrize(
         ("location", "path"),
@@ -167,7 +168,7 @@ class TestRedirects:
         self, sender: Sender, api: ApiServer, location: str, path: str
     ) -> None:
         api.will(Reply(302, {"Location": location.encode().decode("latin-1")}), Reply(body=b"[1]"))
-        assert send(sender, api).body == [1]
+        assert body_of(send(sender, api)) == [1]
         assert api.received[-1].path == path
 
     @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ class TestClaimsChallenges:
         api.will(Reply(401, CHALLENGE), Reply(body=b"[1]"))
         tokens = Tokens("first", "second")
         answer = send(sender, api, tokens)
-        assert (answer.status, answer.body, answer.attempts, answer.problem) == (200, [1], 2, None)
+        assert (answer.status, body_of(answer), answer.attempts, answer.problem) == (200, [1], 2, None)
         assert [json.loads(each) if each else None for each in tokens.asked] == [None, json.loads(CLAIMS)]
         assert [each.headers["Authorization"] for each in api.received] == ["Bearer first", "Bearer second"]
 
@@ -379,7 +380,7 @@ class TestBodies:
         api.will(Reply(body=b"x" * (LIMITS.body + 1)))
         answer = send(sender, api)
         assert answer.body_cut
-        assert answer.body == "x" * LIMITS.body
+        assert body_of(answer) == "x" * LIMITS.body
 
     @pytest.mark.parametrize(
         ("reply", "body"),
@@ -395,7 +396,7 @@ class TestBodies:
     def test_what_is_not_json_is_text(self, sender: Sender, api: ApiServer, reply: Reply, body: str) -> None:
         api.will(reply)
         answer = send(sender, api)
-        assert (answer.body, answer.problem) == (body, None)
+        assert (body_of(answer), answer.problem) == (body, None)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +405,7 @@ class TestBodies:
 def test_an_error_keeps_its_answer(sender: Sender, api: ApiServer, status: int, expected: str) -> None:
     api.will(Reply(status, body=b'{"error": "reason"}'))
     answer = send(sender, api)
-    assert (answer.status, answer.body, code(answer)) == (status, {"error": "reason"}, expected)
+    assert (answer.status, body_of(answer), code(answer)) == (status, {"error": "reason"}, expected)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +437,7 @@ def test_a_step_up_challenge_is_answered_as_a_claims_challenge_is(sender: Sender
         Reply(body=b"[1]"),
     )
     tokens = Tokens()
-    assert send(sender, api, tokens).body == [1]
+    assert body_of(send(sender, api, tokens)) == [1]
     assert tokens.asked == [None, '{"id_token": {"acr": {"essential": true, "values": ["gold"]}}}']
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
@@ -44,6 +46,11 @@ def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
     for event in happened:
         state, effects = update(state, event)
     return state, effects
+
+
+def content(value: object) -> bytes:
+    """Return the body of an answer: a text, or values as JSON."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else json.dumps(value).encode()
 
 
 def granted(api: Api) -> TokenOutcome:

@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.build import ADA, APIS, NOAH, setup
+from tests.core.build import ADA, APIS, NOAH, content, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
@@ -39,7 +39,9 @@ outcomes = st.one_of(
     st.builds(lambda name, trouble: TokenOutcome(name, problem=trouble), api_names, problems),
 )
 answers = st.builds(
-    lambda call, status, body, trouble: Answer(call[0], call[1], "https://api", status, 5, 1, body, problem=trouble),
+    lambda call, status, body, trouble: Answer(
+        call[0], call[1], "https://api", status, 5, 1, content(body), problem=trouble
+    ),
     calls,
     st.none() | st.sampled_from([200, 401, 500, 799]),
     st.recursive(

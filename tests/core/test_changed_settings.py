@@ -53,7 +53,7 @@ def test_what_is_under_way_ends_with_the_settings_it_began_with(busy: State) -> 
 
 def test_they_are_read_as_soon_as_it_has_ended() -> None:
     state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.SettingsTouched())
-    state, effects = run(state, ev.CallAnswered(Answer("customer", "list", "https://x", 200, 3, 1, [])))
+    state, effects = run(state, ev.CallAnswered(Answer("customer", "list", "https://x", 200, 3, 1, b"[]")))
     assert effects[-1] == fx.ReloadSettings()
     assert (state.reload_due, state.activity) == (False, Activity.RELOADING)
 

@@ -26,7 +26,7 @@ ALL_GRANTED = ev.TokensAcquired((granted(CUSTOMER), granted(VENDOR)))
 def verifying() -> State:
     """Ada's call met a claims challenge, and the browser is open for it; the call would continue by itself."""
     trouble = verification_needed("Vendor API", CLAIMS)
-    answer = Answer("vendor", "list", "https://api", 401, 5, 1, "Ada's data", problem=trouble)
+    answer = Answer("vendor", "list", "https://api", 401, 5, 1, b"Ada's data", problem=trouble)
     return run(signed_in(), ev.CallChosen("vendor", "list"), ev.CallAnswered(answer), ev.VerifyChosen("vendor"))[0]
 
 

@@ -176,7 +176,7 @@ def test_declining_is_the_persons_own_and_can_be_done_again() -> None:
 
 
 def call(state: State, trouble: Problem | None, status: int = 401) -> State:
-    answer = Answer("vendor", "list", "https://vendor", status, 3, 1, None, problem=trouble)
+    answer = Answer("vendor", "list", "https://vendor", status, 3, 1, b"", problem=trouble)
     return run(state, ev.CallChosen("vendor", "list"), ev.CallAnswered(answer))[0]
 
 

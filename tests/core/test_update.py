@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import ADA, APIS, NOAH, granted, setup, signed_in
+from tests.core.build import ADA, APIS, NOAH, content, granted, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -276,13 +276,13 @@ class TestClaimsChallenges:
 
 class TestCalls:
     def test_a_call_goes_with_the_apis_own_scopes_and_shows_its_answer(self) -> None:
-        answer = Answer("customer", "list", "https://customer", 200, 12, 1, [{"id": 1}])
+        answer = Answer("customer", "list", "https://customer", 200, 12, 1, content([{"id": 1}]))
         story = ready().on(LIST, fx.SendCall(ADA, "customer", "list", CUSTOMER.scopes)).has(status=Status.WORKING)
         story.on(LIST)  # not twice at once
         story.on(ev.CallAnswered(answer), fx.RaiseWindow()).has(answer=answer, page=Page.ANSWER, status=Status.READY)
 
     def test_a_fault_of_the_api_does_not_change_the_sign_in(self) -> None:
-        failed = Answer("customer", "list", "https://customer", 500, 5, 1, "", problem=problem("call-failed", "."))
+        failed = Answer("customer", "list", "https://customer", 500, 5, 1, b"", problem=problem("call-failed", "."))
         ready().given(LIST).on(ev.CallAnswered(failed), fx.RaiseWindow()).has(status=Status.READY)
 
     def test_nobody_signed_in_sends_nothing(self) -> None:

@@ -24,7 +24,7 @@ def test_it_starts_anew_at_once_if_nothing_is_under_way() -> None:
 
 def test_a_call_and_its_answer_come_first() -> None:
     story = idle().on(ev.CallChosen("customer", "list"), CALL).on(REPLACED)
-    story.given(ev.CallAnswered(Answer("customer", "list", "https://api", 200, 5, 1, {})))
+    story.given(ev.CallAnswered(Answer("customer", "list", "https://api", 200, 5, 1, b"{}")))
     story.has(page=Page.ANSWER).on(ev.WindowClosed(), fx.Restart())
 
 

@@ -4,13 +4,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
+from tests.core.build import ADA, APIS, NOAH, content, granted, run, setup, signed_in
+from trayapp.cli.answer import call_document
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import mail_link
 from trayapp.core.model import Answer, Status, TokenOutcome
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
-from trayapp.core.report import call_document, consent_document, status_document
+from trayapp.core.report import consent_document, status_document
 from trayapp.core.state import State, initial
 from trayapp.core.views.answer import body_block, records_of
 from trayapp.core.views.elements import (
@@ -214,14 +215,16 @@ class TestWindow:
 
     def test_a_challenged_call_offers_to_verify(self) -> None:
         trouble = verification_needed("Vendor API", "{}")
-        answer = Answer("vendor", "list", "https://vendor", 401, 3, 2, None, problem=trouble)
+        answer = Answer("vendor", "list", "https://vendor", 401, 3, 2, b"", problem=trouble)
         state, _ = run(signed_in(), ev.CallChosen("vendor", "list"), ev.CallAnswered(answer))
         assert button(state, "Verify in the browser…").event == ev.VerifyChosen("vendor")
 
     def test_an_answer_shows_status_time_body_and_copies_it(self) -> None:
-        answer = Answer("customer", "list", "https://customer", 200, 34, 1, [{"id": "C-1", "lastVisit": "today"}])
+        answer = Answer(
+            "customer", "list", "https://customer", 200, 34, 1, content([{"id": "C-1", "lastVisit": "today"}])
+        )
         state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
-        facts, table = window(state).blocks[1:]
+        facts, table, details = window(state).blocks[1:]
         assert isinstance(facts, Facts)
         assert [(label, value) for label, value, _ in facts.items] == [
             ("Status", "200 OK"),
@@ -230,11 +233,15 @@ class TestWindow:
         ]
         assert table == Table(("Id", "Last visit"), (("C-1", "today"),))
         assert button(state, "Copy").primary
+        assert isinstance(details, Details)
+        assert {"Request": "GET https://customer", "Account": "ada@contoso.example"}.items() <= dict(
+            details.pairs
+        ).items()
 
     def test_what_may_be_a_secret_in_an_address_is_neither_shown_nor_printed(self) -> None:
         call = replace(APIS[0].calls[0], url="https://customer.contoso.example/x?sig=SECRET")
         apis = (replace(APIS[0], calls=(call,)), APIS[1])
-        answer = Answer("customer", "list", call.url, 200, 34, 1, [])
+        answer = Answer("customer", "list", call.url, 200, 34, 1, b"[]")
         before = signed_in(initial(setup(apis=apis)))
         state, _ = run(before, ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
         assert "https://customer.contoso.example/x?sig=…" in repr(window(state))

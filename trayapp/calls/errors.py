@@ -7,6 +7,7 @@ from typing import Final
 import requests
 
 from trayapp.calls.challenge import bearer_challenges
+from trayapp.core.answers.said import SILENT, Said
 from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
@@ -20,21 +21,30 @@ LONGEST_SCOPE: Final = 200
 
 
 def from_status(
-    status: int, api: Api, retry_after: float | None, skew: float | None = None, *, challenge: str | None = None
+    status: int,
+    api: Api,
+    retry_after: float | None,
+    skew: float | None = None,
+    *,
+    challenge: str | None = None,
+    said: Said = SILENT,
 ) -> Problem | None:
     """Translate an HTTP status (RFC 9110 section 15); None for a good one. `retry_after` is in seconds.
 
-    `challenge` is the answer's ``WWW-Authenticate``. `skew` is by how many seconds this computer's clock is ahead of
-    the API's, if it is known: with a slow clock, an expired token still looks valid.
+    `challenge` is the answer's ``WWW-Authenticate``, `said` what its body says. `skew` is by how many seconds this
+    computer's clock is ahead of the API's, if it is known: with a slow clock, an expired token still looks valid.
     """
     if status < 400:  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
         return None
-    return replace(_from_status(status, api, retry_after, skew, challenge), provider_message=_said(challenge))
+    words = said.words or _said(challenge)
+    trouble = _from_status(status, api, retry_after, skew, challenge, explained=words is not None)
+    return replace(trouble, provider_message=words, provider_codes=said.codes, correlation_id=said.request_id)
 
 
 def _from_status(
-    status: int, api: Api, retry_after: float | None, skew: float | None, challenge: str | None
+    status: int, api: Api, retry_after: float | None, skew: float | None, challenge: str | None, *, explained: bool
 ) -> Problem:
+    """Judge a status. Where the API has `explained` itself, nothing is guessed that may contradict it."""
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
         return problem(
             "call-unauthorised",
@@ -51,21 +61,20 @@ def _from_status(
     if status == requests.codes.forbidden and (wanted := _scope_wanted(challenge)) is not None:
         return _scope_missing(api, wanted)
     if status == requests.codes.forbidden:
-        return problem(
-            "call-forbidden",
-            f"{api.title} knows who you are and doesn't allow this call. You may need a role there: ask the people"
-            " who run it.",
+        why = (
+            "The people who run it can say more"
+            if explained
+            else "You may need a role there: ask the people who run it"
         )
+        return problem("call-forbidden", f"{api.title} knows who you are and doesn't allow this call. {why}.")
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
         return problem("throttled", f"{api.title} is busy and asks to wait. Try again {wait_text(retry_after)}.")
     if status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6: the server's own errors
         return problem("call-failed", f"{api.title} has an internal error ({status}). Try again later.")
-    return problem(
-        "call-failed",
-        f"{api.title} refused the call ({status}). The address in the configuration may be wrong; its answer is below.",
-    )
+    why = "Its answer is below." if explained else "The address in the configuration may be wrong; its answer is below."
+    return problem("call-failed", f"{api.title} refused the call ({status}). {why}")
 
 
 def _scope_wanted(challenge: str | None) -> str | None:

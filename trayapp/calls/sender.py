@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
@@ -12,9 +14,9 @@ import requests
 
 from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
-from trayapp.calls.decode import decode_body
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.core.addresses import address_of
+from trayapp.core.answers.said import said
 from trayapp.core.model import AFRESH, Answer, Api, Call
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
@@ -113,12 +115,13 @@ class Sender:
     def _send(
         self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem], running: Cancellation
     ) -> Answer:
-        answer = Answer(api.name, call.name, call.url)
+        answer = Answer(api.name, call.name, call.url, method=call.method, system=platform.platform(terse=True))
         token = self._asked_to_wait(api, running) or get_token(None)
         challenged = renewed = False
         while True:
             if isinstance(token, Problem):
                 return replace(answer, problem=token)
+            answer = replace(answer, sent=datetime.now(UTC).isoformat(timespec="seconds"))
             started = time.perf_counter()
             try:
                 with running.covering():
@@ -133,8 +136,9 @@ class Sender:
                 attempts=answer.attempts + 1,
                 status=response.status_code,
                 elapsed_ms=round((time.perf_counter() - started) * 1000),
-                body=decode_body(content, response.headers.get("Content-Type", ""), complete=not cut),
+                content=content,
                 body_cut=cut,
+                headers=_headers(response),
             )
             if url is not None:
                 return replace(answer, problem=redirected(api, _origin(url)))
@@ -154,7 +158,10 @@ class Sender:
             if self._may_retry(api, response.status_code, wait, answer.attempts, running):
                 continue
             skew = clock_skew(response.headers, time.time())
-            return replace(answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge))
+            own = said(content, response.headers.get("Content-Type", ""))
+            return replace(
+                answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge, said=own)
+            )
 
     def _asked_to_wait(self, api: Api, running: Cancellation) -> Problem | None:
         """Wait for what is left of what the API asked for before; return the problem if that is long."""
@@ -216,6 +223,11 @@ def _with_claims(token: str | Problem, claims: str) -> str | Problem:
     if isinstance(token, Problem) and token.needs_person and token.claims is None:
         return replace(token, claims=claims)
     return token
+
+
+def _headers(response: requests.Response) -> tuple[tuple[str, str], ...]:
+    """Return the answer's headers, but for those that set a cookie: that is a secret of the API's."""
+    return tuple((name, value) for name, value in response.headers.items() if name.casefold() != "set-cookie")
 
 
 def _origin(url: str) -> str | None:

@@ -84,6 +84,8 @@ def _prepare_to_send() -> None:
 
 def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
     """Send one quick call with a silent token; `account` is the sign-in name to continue as."""
+    from trayapp.cli.answer import print_answer
+
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
@@ -100,7 +102,7 @@ def call(config_file: str | None, account: str | None, api_name: str, call_name:
         if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
             return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
         answer = session.call(api.name, chosen.name)
-        session.print_answer(answer)
+        print_answer(session, answer)
         return _exit_code([answer.problem] if answer.problem else [])
 
 

@@ -45,6 +45,11 @@ class Session:
         self._out = out
 
     @property
+    def prints_json(self) -> bool:
+        """Whether a document was asked for."""
+        return self._out is not None
+
+    @property
     def state(self) -> State:
         """The program's state."""
         return self._program.state
@@ -134,17 +139,6 @@ class Session:
             print_line(waiting)
         if (narrower := offer(self.state)) is not None:
             say(f"{narrower.title}\n  {narrower.text}\n  To do so: consentray consent --without-admin")
-
-    def print_answer(self, answer: Answer) -> None:
-        """Print a call's answer: the document, or the body for a person."""
-        if self._out is not None:
-            self.print_json(report.call_document(answer))
-            return
-        if answer.status is not None:
-            say(f"{answer.status}, {answer.elapsed_ms} ms")
-            print_line(answer.text or "")
-        if answer.problem is not None:
-            say_problem(answer.problem)
 
     def print_json(self, document: Document) -> None:
         """Print the document, if one was asked for."""

@@ -82,11 +82,14 @@ class Terminal:
         """Do nothing: a command ends by itself."""
 
 
-def say_problem(trouble: Problem) -> None:
-    """Print a problem, with what the help desk asks for."""
+def say_problem(trouble: Problem, api: str | None = None) -> None:
+    """Print a problem, with what the help desk asks for; the words of an `api`, by its title, come before ours."""
+    quoted = f"says: “{trouble.provider_message}”" if trouble.provider_message else ""
+    if quoted and api:
+        say(f"{api} {quoted}")
     say(f"{trouble.title}\n  {trouble.message}")
-    if trouble.provider_message:
-        say(f"  {trouble.speaker} says: “{trouble.provider_message}”")
+    if quoted and not api:
+        say(f"  {trouble.speaker} {quoted}")
     if trouble.admin_consent_urls:
         say("  For the administrator:")
         say("\n".join(f"  {line}" for line in instructions(trouble).splitlines() if line))

@@ -221,7 +221,8 @@ IN_MEMORY = "cache-in-memory"
 class Answer(Record):
     """The result of a quick call: an HTTP answer, or the problem that stopped it.
 
-    `text` is the body as it is shown and copied, if it was formatted beforehand, as that takes time.
+    `content` is the body as it came, decompressed; `headers` are the answer's own, in their order. `sent` is when the
+    last request left (ISO 8601), `method` its method, `system` the system that it left from.
     """
 
     api: str
@@ -230,7 +231,10 @@ class Answer(Record):
     status: int | None = None
     elapsed_ms: int | None = None
     attempts: int = 0
-    body: object = None
+    content: bytes = b""
     body_cut: bool = False
     problem: Problem | None = None
-    text: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+    sent: str | None = None
+    system: str = ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.revoke import revoke_url
-from trayapp.core.model import Account, Answer, ApiConsent
+from trayapp.core.model import Account, ApiConsent
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
 
@@ -40,21 +39,6 @@ def _approval(state: State) -> Document | None:
 def consent_document(state: State) -> Document:
     """Return the answer of ``consentray consent``: the status, and how many browser prompts it took."""
     return {**status_document(state), "prompts": state.prompts}
-
-
-def call_document(answer: Answer) -> Document:
-    """Return the answer of ``consentray call``."""
-    return {
-        "api": answer.api,
-        "call": answer.call,
-        "url": without_secrets(answer.url),
-        "status": answer.status,
-        "elapsed_ms": answer.elapsed_ms,
-        "attempts": answer.attempts,
-        "body": answer.body,
-        "body_cut": answer.body_cut,
-        "problem": problem_document(answer.problem),
-    }
 
 
 def problem_document(trouble: Problem | None) -> Document | None:

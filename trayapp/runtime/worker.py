@@ -18,8 +18,6 @@ from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
 from trayapp.core.model import Answer, SessionConfig
 from trayapp.core.problems import Problem, unexpected
-from trayapp.core.record import replace
-from trayapp.core.text import body_text
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
@@ -245,8 +243,7 @@ class Worker:
             token = identity.token(effect.account, effect.api, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
 
-        answer = self._get_sender().send(api, call, get_token)
-        return replace(answer, text=body_text(answer.body))  # on this thread, as it can take a second
+        return self._get_sender().send(api, call, get_token)
 
     def _get_identity(self) -> Identity:
         with self._making:

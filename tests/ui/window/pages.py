@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.core.build import content
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.search import Waits
@@ -143,7 +144,7 @@ PROFILE = {
 
 def answered(body: object = None, trouble: Problem | None = None, status: int | None = 200) -> State:
     url = "https://customer.contoso.example/customers"
-    answer = Answer("customer", "customers", url, status, 84, 1, body, problem=trouble)
+    answer = Answer("customer", "customers", url, status, 84, 1, content(body), problem=trouble)
     return after(signed_in(), ev.CallChosen("customer", "customers"), ev.CallAnswered(answer))
 
 

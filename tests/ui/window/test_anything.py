@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.core.build import content
 from tests.core.test_shown import blocks, page
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import answered
 from tests.ui.window.test_blocks import show, text_of, tree_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
-from trayapp.core.record import replace
-from trayapp.core.text import body_text
 from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.shown import CODE, MORE, MOST_RECORDS
@@ -158,13 +157,10 @@ def assert_drawable(window: Window) -> None:
     ids=["line", "line in JSON", "lines", "cell", "cell of JSON", "columns", "rows", "combining", "empty lines"],
 )
 def test_an_answer_of_a_megabyte_is_shown_in_part_and_soon(body: object, screen: Screen) -> None:
-    state = answered(body)
-    assert state.answer is not None
-    state = replace(state, answer=replace(state.answer, text=body_text(body)))  # as the worker makes it
-    screen.show(answered_view := window_view(state))  # type: ignore[arg-type] # a page
+    screen.show(answered_view := window_view(answered(body)))  # type: ignore[arg-type] # a page
     assert "Not everything is shown" in labels(screen.window)
     assert answered_view is not None
-    assert answered_view.buttons[-1].event.text == body_text(body)  # type: ignore[attr-defined]
+    assert answered_view.buttons[-1].event.text == content(body).decode()  # type: ignore[attr-defined]
 
 
 def test_no_line_of_a_text_is_longer_than_tk_can_lay_out_in_steps(screen: Screen) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.broken_program import fail
+from tests.core.build import content
 from tests.ui.window.conftest import POSTED, settle, until
 from tests.ui.window.pages import CUSTOMERS, SETUP, answered, prompted
 from tests.ui.window.test_updates import labels
@@ -95,7 +96,9 @@ def test_a_plain_page_stands_in_is_logged_once_and_leads_back(
     owner: Any, name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.handle(ev.BackChosen())
-    broken = ev.CallAnswered(Answer("customer", "customers", "https://customer.example/", 200, 1, 1, CUSTOMERS))
+    broken = ev.CallAnswered(
+        Answer("customer", "customers", "https://customer.example/", 200, 1, 1, content(CUSTOMERS))
+    )
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, fail)
         stage.handle(ev.CallChosen("customer", "customers"), broken, ev.CopyChosen("x", "Answer"))

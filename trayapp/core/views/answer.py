@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from itertools import islice
 from math import isfinite
 
 from trayapp.core import events as ev
+from trayapp.core.answers.body import body_of, header, text_of
+from trayapp.core.answers.details import status_text
 from trayapp.core.model import Answer
 from trayapp.core.text import body_text
 from trayapp.core.views.elements import Banner, Block, Code, Facts, Paragraph, Table, Tone
@@ -31,12 +32,12 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
             )
         )
     if answer.status is not None:
-        blocks.append(body_block(answer.body, answer.text))
+        blocks.append(body_block(body_of(answer)))
     return tuple(blocks)
 
 
-def body_block(body: object, text: str | None = None) -> Block:
-    """Return the block that shows a decoded JSON body (or the text of another one); `text` is its text, if known."""
+def body_block(body: object) -> Block:
+    """Return the block that shows a decoded JSON body, or the text of another one."""
     if body is None or body == "":
         return Paragraph("The answer has no content.")
     if isinstance(body, str):
@@ -51,7 +52,7 @@ def body_block(body: object, text: str | None = None) -> Block:
             decimals = {column: _decimals([record.get(column) for record in records]) for column in columns}
             rows = tuple(tuple(_cell(record.get(column), decimals[column]) for column in columns) for record in records)
             return Table(tuple(_heading(column) for column in columns), rows)
-    return Code(body_text(body) if text is None else text)
+    return Code(body_text(body))
 
 
 def _columns(records: list[dict[str, object]]) -> dict[str, None]:
@@ -83,21 +84,17 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 def copy_event(answer: Answer) -> ev.CopyChosen:
     """Return the event that copies the answer's body."""
-    return ev.CopyChosen(body_text(answer.body) if answer.text is None else answer.text, "Answer")
+    return ev.CopyChosen(text_of(answer.content, header(answer, "Content-Type")), "Answer")
 
 
 def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
     status = answer.status or 0
-    try:
-        phrase = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        phrase = str(status)
-    facts = [("Status", phrase, Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
+    facts = [("Status", status_text(status), Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
     if answer.elapsed_ms is not None:
         facts.append(("Time", f"{answer.elapsed_ms} ms", Tone.NEUTRAL))
     if answer.attempts > 1:
         facts.append(("Attempts", str(answer.attempts), Tone.NEUTRAL))
-    records = records_of(answer.body)
+    records = records_of(body_of(answer))
     if records:
         facts.append(("Records", str(len(records)), Tone.NEUTRAL))
     return tuple(facts)

@@ -8,11 +8,11 @@ from trayapp.core.problems import Problem
 from trayapp.core.views.elements import Banner, Block, Button, Details, Tone
 
 
-def words(trouble: Problem) -> list[Block]:
+def words(trouble: Problem, speaker: str | None = None, tone: Tone = Tone.INFO) -> list[Block]:
     """Return the block that quotes what the sign-in service or the API itself says, if it says anything."""
     if trouble.provider_message is None:
         return []
-    return [Banner(Tone.INFO, f"{trouble.speaker} says", f"“{trouble.provider_message}”")]
+    return [Banner(tone, f"{speaker or trouble.speaker} says", f"“{trouble.provider_message}”")]
 
 
 def said(trouble: Problem) -> str:
@@ -20,16 +20,18 @@ def said(trouble: Problem) -> str:
     return f"{trouble.speaker} says: “{trouble.provider_message}”" if trouble.provider_message else ""
 
 
-def copy_details(trouble: Problem) -> Button:
-    """Return the button that copies all that is known of a problem."""
-    sentences = filter(None, (trouble.title, trouble.message, said(trouble)))
-    text = "\n".join([*sentences, "", *(f"{label}: {value}" for label, value in _pairs(trouble))])
-    return Button("Copy details", ev.CopyChosen(text, "Details"))
+def copy_details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> Button:
+    """Return the button that copies all that is known of a problem, of a `call`, or of both."""
+    sentences = [each for each in (trouble.title, trouble.message, said(trouble)) if each] if trouble else []
+    pairs = [f"{label}: {value}" for label, value in _pairs(trouble, call)]
+    return Button(
+        "Copy details", ev.CopyChosen("\n".join([*sentences, *([""] if sentences else []), *pairs]), "Details")
+    )
 
 
-def details(trouble: Problem) -> Details:
-    """Return the help desk's details of a problem, to unfold and to copy."""
-    return Details("Details for the help desk", _pairs(trouble), copy_details(trouble))
+def details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> Details:
+    """Return the help desk's details of a problem, of a `call` (labels and values), or of both."""
+    return Details("Details for the help desk", _pairs(trouble, call), copy_details(trouble, call))
 
 
 def for_administrator(trouble: Problem) -> list[Block]:
@@ -39,7 +41,9 @@ def for_administrator(trouble: Problem) -> list[Block]:
     return [Banner(Tone.INFO, "What the administrator will see", f"{WHAT_IS_SEEN}\n{IN_THE_PORTAL}")]
 
 
-def _pairs(trouble: Problem) -> tuple[tuple[str, str], ...]:
+def _pairs(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> tuple[tuple[str, str], ...]:
+    if trouble is None:
+        return call
     given = [
         ("Problem", trouble.code),
         ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
@@ -51,4 +55,5 @@ def _pairs(trouble: Problem) -> tuple[tuple[str, str], ...]:
         ("Administrator's link", trouble.admin_consent_url or ""),
         ("Other links", "\n".join(f"{what}: {url}" for what, url in trouble.admin_consent_urls[1:])),
     ]
-    return tuple((label, value) for label, value in given if value)
+    known = dict(call)
+    return tuple((label, value) for label, value in given if value and label not in known) + call

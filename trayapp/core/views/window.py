@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
+from trayapp.core.answers.details import call_details
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, AuthorityKind
@@ -196,16 +197,18 @@ def _answer(state: State) -> WindowView:
     blocks: list[Block] = [Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(call.url)}")]
     again = Button("Call again", ev.CallChosen(answer.api, answer.call))
     buttons = [Button("Back", ev.BackChosen()), again]
+    desk = details(trouble, call_details(state.setup, state.account, answer))
     if trouble is not None:
-        blocks.append(Banner(Tone.BAD, trouble.title, trouble.message))
-        blocks += words(trouble)
+        said = words(trouble, api.title, Tone.BAD)  # what the API says comes before what is made of it
+        blocks += said
+        blocks.append(Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
         blocks += answer_blocks(answer)
-        blocks.append(details(trouble))
+        blocks.append(desk)
         buttons += [
             each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
     else:
-        blocks += answer_blocks(answer)
+        blocks += (*answer_blocks(answer), desk)
         buttons.append(Button("Copy", copy_event(answer), primary=True))
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
 

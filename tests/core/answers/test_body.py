@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trayapp.calls.decode import LONGEST_TYPE, MOST_LEVELS, decode_body
+from trayapp.core.answers.body import LONGEST_TYPE, MOST_LEVELS, decode_body
 from trayapp.core.text import json_text
 
 PYTHONS = {module.name for module in pkgutil.iter_modules(encodings.__path__)} | set(encodings.aliases.aliases.values())
