@@ -12,6 +12,8 @@ from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.wording import allowed
 
 TEMPLATE = Path(__file__).with_name("settings.md.in")
+FIRST_VERSION = "0.1.0"
+"""Most settings are as old as the program, so only a younger one's version is told."""
 _WIDTH = 120
 _COMMENT = 36
 
@@ -43,10 +45,8 @@ def _section(setting: Setting) -> str:
     lines.append(f"- {_kind(setting)}")
     if setting.choices and setting.kind is not Kind.NUMBER:
         lines += [f"  - `{one_line(choice)}`: {label}" for choice, label in setting.choices.items() if choice != label]
-    lines.append(f"- {f'default: `{default_text(setting)}`' if not setting.required else 'needed'}")
-    if setting in TOP:
-        policy = "can be locked by policy" if setting.lockable else "policy can recommend it, and not lock it"
-        lines.append(f"- {policy}{'; a wrong value in a policy stops the program' if setting.trust else ''}")
+    lines.append(f"- {f'default: `{default_text(setting)}`' if not setting.required else 'required'}")
+    if setting in TOP and setting.since != FIRST_VERSION:
         lines.append(f"- since {setting.since}")
     return "\n".join(lines)
 
