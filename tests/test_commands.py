@@ -6,6 +6,7 @@ import json
 import queue
 import re
 import signal
+import subprocess
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -378,6 +379,27 @@ class TestSignOut:
             remount(disk, "rw")
             assert program.run("sign-out").out == f"Signed out {ADA}.\n"
             assert program.run("status", "--json").document["state"] == "signed-out"
+
+    def test_tokens_that_cannot_be_removed_yet_count_no_more(self, program: Program) -> None:
+        with small_disk(program.folder / "disk", "1m") as disk:
+            program.environ["CONSENTRAY_HOME"] = str(disk)
+            program.run("consent")
+            (cache,) = disk.glob("tokens-*.json")
+            subprocess.run(["mount", "--bind", cache, cache], check=True)
+            try:
+                remount(cache, "ro,bind")
+                ran = program.run("sign-out", "--json")
+                assert (ran.code, ran.document["account"]) == (1, None)
+                assert ran.document["problem"]["code"] == "sign-out-incomplete"
+                ran = program.run("status", "--account", ADA, "--json")
+                assert ran.code == 2
+                assert f"{ADA} isn't known on this computer." in ran.err
+                assert program.run("status", "--json").document["state"] == "signed-out"
+                assert program.run("call", "customer", "--json").document["problem"]["code"] == "sign-in-needed"
+            finally:
+                subprocess.run(["umount", cache], check=True)
+            assert program.run("status", "--json").document["state"] == "signed-out"
+            assert not list(disk.glob("tokens-*.json"))
 
     def test_a_damaged_file_is_removed_though_nobody_is_known(self, program: Program) -> None:
         program.run("consent")

@@ -297,6 +297,74 @@ def test_a_disk_that_cannot_be_written_is_said_and_the_account_stays(disk: Path)
     assert SECRET not in kept(disk)
 
 
+@pytest.fixture
+def held(disk: Path) -> Iterator[Callable[[bool], None]]:
+    """Keep the token cache's file of `disk` from being changed, as a reader on Windows does: by a mount of its own."""
+    held = False
+
+    def hold(on: bool) -> None:
+        nonlocal held
+        held = on
+        (file,) = disk.glob("tokens-*.json")
+        bound = [["--bind", str(file), str(file)], ["-o", "remount,ro,bind", str(file)]]
+        for command in [["mount", *each] for each in bound] if on else [["umount", str(file)]]:
+            subprocess.run(command, check=True)
+
+    yield hold
+    if held:
+        hold(False)
+
+
+def test_tokens_that_cannot_be_removed_yet_are_not_used_any_more(disk: Path, held: Callable[[bool], None]) -> None:
+    Session(disk).sign_in("ada", "lea")
+    held(True)
+    for _ in range(2):
+        ended, session = sign_out(disk, ADA)
+        assert ended.home_ids == ("ada",)
+        assert ended.problem is not None
+        assert ended.problem.code == "sign-out-incomplete"
+        assert f"couldn't be removed yet: {session.file} (" in ended.problem.message
+        assert session.accounts() == {"lea"}
+        assert Session(disk).accounts() == {"lea"}
+        assert f"{SECRET}ada" in session.file.read_text()
+    tray = Session(disk)
+    assert tray.accounts() == {"lea"}
+    held(False)
+    assert Session(disk).accounts() == {"lea"}  # and the start removes what was left
+    assert f"{SECRET}ada" not in kept(disk)
+    assert f"{SECRET}lea" in kept(disk)
+    assert not list(disk.glob("*.signed-out"))
+    tray.sign_in("ada")
+    assert Session(disk).accounts() == {"ada", "lea"}
+
+
+def test_the_last_ones_tokens_are_removed_with_the_file_later(disk: Path, held: Callable[[bool], None]) -> None:
+    Session(disk).sign_in("ada")
+    held(True)
+    sign_out(disk, ADA)
+    assert Session(disk).accounts() == set()
+    held(False)
+    ended, session = sign_out(disk)
+    assert (ended.home_ids, ended.problem, session.notices) == ((), None, [])
+    assert [each.name for each in disk.iterdir() if "tokens" in each.name and not each.name.endswith(".lock")] == []
+
+
+def test_another_process_uses_them_no_more_and_a_new_sign_in_counts(disk: Path, held: Callable[[bool], None]) -> None:
+    tray = Session(disk).sign_in("ada", "lea")
+    held(True)
+    sign_out(disk, ADA)
+    with tray.cache.refreshing():
+        assert {each["home_account_id"] for each in tray.cache.accounts} == {"lea"}
+    tray.sign_in("ada")
+    assert [notice.code for notice in tray.notices] == ["cache-not-saved"]
+    assert tray.accounts() == {"ada", "lea"}  # until it quits
+    assert Session(disk).accounts() == {"lea"}
+    held(False)
+    tray.sign_in("ada")
+    assert Session(disk).accounts() == {"ada", "lea"}
+    assert not list(disk.glob("*.signed-out"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="it has other rights")
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o000])
 def test_a_file_in_a_folder_that_may_not_be_written_is_emptied(mode: int) -> None:

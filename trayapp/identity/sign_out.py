@@ -32,6 +32,11 @@ def not_known_before() -> Problem:
 def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
     """Return the problem of what a sign-out could not remove for certain; None if it is complete."""
     said = []
+    if removal.waits:
+        said.append(
+            f"Consentray doesn't use the tokens any more, but they couldn't be removed yet: {_listed(removal.waits)}."
+            " It removes them at a later start; until then a program that can read your files can use them."
+        )
     if removal.contended:
         said.append(
             "The sign-in was removed, but another process holds its lock and may write it back. End that process, then"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.model import IN_MEMORY, Notice
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
-from trayapp.identity.cache.removal import Removal, remove
+from trayapp.identity.cache.removal import Removal, finish, forget_list, remove, signed_out
 from trayapp.identity.errors.storage import (
     KeyOutOfReachError,
     KeyRefusedError,
@@ -137,6 +137,7 @@ class TokenCache:
         try:
             self._persistence = open_persistence(self._kind, self._path)
             self._base = self._load_alone()
+            self._finish_sign_out()
         except StorageUnavailableError as error:
             self._persistence, self.in_memory = None, error
             self._notice(_kept_in_memory(error))
@@ -148,6 +149,12 @@ class TokenCache:
                     f"{self._path} can't be read: {error.strerror}. Sign in again to continue.",
                 )
             )
+
+    def _finish_sign_out(self) -> None:
+        """Remove what a sign-out had to leave in the file, where that can be done now."""
+        if self._persistence is not None and signed_out(self._path):
+            with suppress(OSError), locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
+                finish(self._persistence, self._path)
 
     def reopen(self) -> bool:
         """Open the file if the system's protection has become available; return whether it is open now.
@@ -178,6 +185,7 @@ class TokenCache:
                     base = owned(self._base, but=frozenset(self._msal.signed_in))
                     merged = owned(merge(base, json.loads(self._msal.serialize()), self._load()))
                     self._persistence.save(json.dumps(merged))
+                    forget_list(self._path)
             except (OSError, StorageUnavailableError) as error:  # the lock's time-out is an OSError, too
                 reason = getattr(error, "strerror", None) or "another program holds its lock"
                 self._notice(
@@ -232,7 +240,8 @@ class TokenCache:
         except (UnreadableCacheError, ValueError, RecursionError):
             self._set_aside()
             return {}
-        return entries
+        out = signed_out(self._path)
+        return owned(entries, but=out) if out else entries
 
     def _set_aside(self) -> None:
         """Rename an unreadable file, so that nothing is lost and the next save works."""

@@ -13,13 +13,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from trayapp.core.record import Record
+from trayapp.core.record import Record, replace
 from trayapp.identity.cache.entries import Entries, homes_of, is_cache, owned
 from trayapp.identity.cache.persistence import Persistence, PlainFile
 from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
-from trayapp.system.files import remove_or_empty
+from trayapp.system.files import persistently, read_at_most, remove_or_empty, write_whole
 
 LOCK: Final = ".lock"
+SIGNED_OUT: Final = ".signed-out"
+LARGEST_LIST_BYTES: Final = 1024 * 1024
 
 
 class Left(Record):
@@ -33,13 +35,15 @@ class Removal(Record):
     """The result of a removal.
 
     `gone` is True if no token of the accounts can be used any more; `left` are the files that could not be removed.
-    `entries` is what the token cache's file holds now. `lost` are the accounts that had to go as well, as the file
+    `waits` is the token cache's file where it still holds the tokens, and these don't count any more (`signed_out`).
+    `entries` is what counts of the file now. `lost` are the accounts that had to go as well, as the file
     could only be removed whole. `contended` is True if another process held the lock and may write back what was
     removed; `unread` is True if something was removed that could not be read here.
     """
 
     gone: bool
     left: tuple[Left, ...] = ()
+    waits: tuple[Left, ...] = ()
     entries: Entries = {}  # noqa: RUF012 - a record is immutable
     lost: frozenset[str] = frozenset()
     contended: bool = False
@@ -62,13 +66,55 @@ def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock
     except (OSError, NotImplementedError):
         pass  # A folder that cannot be written to has no lock, and no other writer.
     try:
+        with suppress(OSError):
+            home_ids |= signed_out(path)
         found = _remove_entries(place, path, home_ids)
-        beside = list(_beside(path))
+        if not found.gone and _sign_out(path, home_ids):
+            found = replace(found, gone=True, left=(), waits=found.left)
+        beside = [each for each in _beside(path) if not found.waits or each != _list(path)]
         left = put_out_of_use(beside)
     finally:
         lock.release()
     unread = found.unread or bool(beside)
-    return Removal(found.gone, (*found.left, *left), found.entries, found.lost, contended, unread)
+    return replace(found, left=(*found.left, *left), contended=contended, unread=unread)
+
+
+def signed_out(path: Path) -> frozenset[str]:
+    """Return the accounts whose tokens a sign-out had to leave in the token cache's file; raise OSError.
+
+    Another program can keep a file from being changed, while a new one can be written beside it: a list of accounts
+    that count as removed, until they are.
+    """
+    try:
+        return frozenset(json.loads(read_at_most(_list(path), LARGEST_LIST_BYTES)))
+    except FileNotFoundError:
+        return frozenset()
+
+
+def finish(place: Persistence, path: Path) -> None:
+    """Remove what a sign-out had to leave; raise OSError where it can't be yet. The caller holds the cache's lock."""
+    with path.open("r+b"):  # fails at once where another program has the file open
+        pass
+    if _remove_entries(place, path, signed_out(path)).gone:
+        forget_list(path)
+
+
+def forget_list(path: Path) -> None:
+    """Remove the list of accounts that count as removed, as the file holds them no more; raise OSError."""
+    persistently(lambda: _list(path).unlink(missing_ok=True))
+
+
+def _list(path: Path) -> Path:
+    return path.with_name(f"{path.name}{SIGNED_OUT}")
+
+
+def _sign_out(path: Path, home_ids: frozenset[str]) -> bool:
+    """Write the list of accounts that count as removed; return whether there is one."""
+    try:
+        write_whole(_list(path), json.dumps(sorted(home_ids)).encode())
+    except OSError:
+        return False
+    return bool(home_ids)
 
 
 def put_out_of_use(paths: Iterable[Path]) -> tuple[Left, ...]:
@@ -103,7 +149,7 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
         _clear(place, path)
     except (OSError, StorageUnavailableError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),))
+        return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),), entries=remaining)
     with suppress(OSError, UnreadableCacheError, StorageUnavailableError, ValueError):
         if place is not None and homes_of(remaining):
             _save(place, remaining)  # there may be disk space now
