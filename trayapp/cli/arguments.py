@@ -21,7 +21,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
         "consentray",
         description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
         epilog="Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
-        " 3 a person must interact.",
+        " 3 a user must interact.",
     )
     whole.add_argument("--version", action="version", version=f"consentray {__version__}")
     whole.add_argument("--config", metavar="FILE", default=None, help="the configuration to use")
@@ -134,10 +134,8 @@ def _add_config_new(commands: Commands) -> None:
     new.add_argument(
         "--set", metavar="API.NAME=VALUE", action="append", default=[], help="a value that an API needs, as its host"
     )
-    new.add_argument("--authority", metavar="URL", default=None, help="who signs people in; else any organisation")
-    new.add_argument(
-        "--output", metavar="FILE", default=None, help="where to write it; by default the person's own file"
-    )
+    new.add_argument("--authority", metavar="URL", default=None, help="who signs users in; by default any organisation")
+    new.add_argument("--output", metavar="FILE", default=None, help="where to write it; by default the user's own file")
     new.add_argument("--force", action="store_true", help="replace a file that exists")
     new.add_argument("--list", action="store_true", help="list the catalogue, and write nothing")
     new.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")

@@ -290,7 +290,7 @@ Please send me:
 Or send the finished configuration: a file for
 {file}
 or a policy for many computers at once. Consentray's documentation
-describes both (docs/settings.md)."""
+describes both (docs/configure.md)."""
 
 
 def _capital(text: str) -> str:
