@@ -36,6 +36,7 @@ EVENTS: Final[tuple[ev.Event, ...]] = (
     ev.PromptFailed(problem("consent-declined", "Declined.")),
     ev.PromptFailed(problem("admin-consent-needed", "Ask.")),
     ev.NarrowChosen(),
+    ev.AskAgainChosen(),
     ev.TokensAcquired((granted(CUSTOMER), granted(VENDOR))),
     ev.TokensAcquired((TokenOutcome("customer", problem=CHALLENGE),)),
     ev.TokensAcquired((TokenOutcome("vendor", problem=problem("consent-missing", "Missing.")),)),

@@ -58,6 +58,7 @@ events = st.one_of(
             ev.SignInConfirmed(),
             ev.SignInConfirmed(dismissed=True),
             ev.NarrowChosen(),
+            ev.AskAgainChosen(),
             ev.ApprovalDue(),
             ev.AdminAsked(),
             ev.ExplainAsked(),
@@ -158,7 +159,8 @@ def check(before: State, event: ev.Event, state: State, effects: tuple[fx.Effect
         | ev.VerifyChosen
         | ev.CheckAgainChosen
         | ev.PromptAnswered
-        | ev.NarrowChosen,
+        | ev.NarrowChosen
+        | ev.AskAgainChosen,
     ) or (isinstance(event, ev.PromptFailed) and before.sign_in is not None and before.sign_in.search is not None)
     assert not prompts or asked_for, "a prompt that the person did not ask for"
     assert len(prompts) <= 1

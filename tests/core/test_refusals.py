@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import ADA, APIS, granted, run, setup
+from tests.core.build import ADA, APIS, granted, run, setup, signed_in
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask
+from trayapp.core.effects import OpenPrompt
 from trayapp.core.model import Answer, AuthorityKind, Consent, TokenOutcome
 from trayapp.core.problems import Action, Problem, problem, verification_needed
 from trayapp.core.record import replace
+from trayapp.core.rules.steps import keep_ledger
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -97,7 +99,45 @@ def test_a_token_that_has_just_come_proves_it_at_any_time_and_one_from_the_cache
 
 
 def test_at_a_plain_provider_one_refresh_token_says_nothing_of_another() -> None:
-    assert code(signed_in_but_for(BARE, initial(setup(kind=AuthorityKind.OIDC)))) == "sign-in-expired"
+    state = signed_in(initial(setup(kind=AuthorityKind.OIDC)))
+    fresh = replace(granted(CUSTOMER), fresh=True)
+    state, _ = run(state, ev.CheckAgainChosen(), ev.TokensAcquired((fresh, refused(BARE))))
+    assert code(state) == "sign-in-expired"
+
+
+@pytest.mark.parametrize("trouble", [BARE, MISSING, TOO_OLD])
+def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_again(trouble: Problem) -> None:
+    plain = setup(kind=AuthorityKind.OIDC)
+    state = signed_in_but_for(trouble, initial(plain))
+    assert asked(state) == []
+    assert state.ledger("vendor").problem is not None
+    left_out = trouble == MISSING  # on such a page a person can leave an API out
+    assert ("Ask again" in state.ledger("vendor").problem.message) is left_out  # type: ignore[union-attr]
+    # Nor after a restart, however often the same comes back.
+    kept = keep_ledger(ADA, state)
+    restored = ev.SessionRestored(
+        ADA, kept.granted, kept.challenges, (ADA,), waits=kept.waits, histories=kept.histories
+    )
+    again, _ = run(initial(plain), ev.Started(), restored, ev.TokensAcquired((granted(CUSTOMER), refused(trouble))))
+    assert asked(again) == []
+    # A person can ask for it all the same, and it may help.
+    again, effects = run(again, ev.AskAgainChosen())
+    assert [each.prompt.scopes for each in effects if isinstance(each, OpenPrompt)] == [
+        (*CUSTOMER.scopes, *VENDOR.scopes)
+    ]
+    refused_again, _ = run(again, WAITING, ev.PromptAnswered(ADA, granted(CUSTOMER)), *in_the_end(refused(trouble)))
+    assert asked(refused_again) == []
+    helped, _ = run(again, WAITING, ev.PromptAnswered(ADA, granted(CUSTOMER)), ev.TokensAcquired((granted(VENDOR),)))
+    assert (helped.ready_count, helped.opened) == (2, frozenset())
+    refused_later, _ = run(helped, ev.CheckAgainChosen(), ev.TokensAcquired((granted(CUSTOMER), refused(trouble))))
+    assert asked(refused_later) != []
+
+
+def test_a_page_that_was_closed_has_not_asked() -> None:
+    state = signed_in_but_for(MISSING)
+    state, _ = run(state, ev.SignInChosen(), WAITING, ev.PromptFailed(problem("sign-in-cancelled", "Closed.")))
+    state, _ = run(state, ev.CheckAgainChosen(), ev.TokensAcquired((granted(CUSTOMER), refused(MISSING))))
+    assert asked(state) == VENDOR_ALONE
 
 
 def test_what_helped_is_forgotten() -> None:

@@ -51,6 +51,9 @@ def _add_consent(commands: Commands) -> None:
     consent.add_argument(
         "--without-admin", action="store_true", help="continue without what waits for an administrator, finding it out"
     )
+    consent.add_argument(
+        "--again", action="store_true", help="ask once more for what was refused or waits, though a page was in vain"
+    )
     consent.set_defaults(run=_run_consent)
 
 
@@ -176,6 +179,7 @@ def _run_consent(options: argparse.Namespace) -> int:
         as_json=options.json,
         device_code=options.device_code,
         without_admin=options.without_admin,
+        again=options.again,
     )
 
 

@@ -17,13 +17,19 @@ Asked = set[tuple[tuple[str, ...], str | None]]
 
 
 def consent(
-    config_file: str | None, account: str | None, *, as_json: bool, device_code: bool, without_admin: bool = False
+    config_file: str | None,
+    account: str | None,
+    *,
+    as_json: bool,
+    device_code: bool,
+    without_admin: bool = False,
+    again: bool = False,
 ) -> int:
     """Sign in and consent to all APIs: silently if it can be, else in as few prompts as fit.
 
     `account` is the sign-in name to continue as; one that is not known yet signs in. With `device_code`, each API that
     lacks consent takes a code of its own. `without_admin` continues without what waits for an administrator, and finds
-    out what does where that is not known.
+    out what does where that is not known. `again` first asks once more for what was refused, or waits.
     """
     with open_session(config_file, as_json=as_json, device_code=device_code) as session:
         if session is None:
@@ -31,6 +37,8 @@ def consent(
         session.start_as(account)
         if without_admin:
             session.narrow()  # past the page that an earlier run saw refused
+        if again:
+            session.sign_in(ev.AskAgainChosen())
         asked: Asked = set()
         _ask(session, asked, device_code=device_code)
         while without_admin and _waits(session.state) and session.narrow():

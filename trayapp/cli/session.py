@@ -98,9 +98,9 @@ class Session:
             follows = self._next()
             self._program.handle(replace(follows, check=check) if isinstance(follows, ev.SessionRestored) else follows)
 
-    def sign_in(self) -> None:
-        """Run the sign-in, with the warning before it."""
-        self.run_to_rest(ev.SignInChosen())
+    def sign_in(self, chosen: ev.Event | None = None) -> None:
+        """Run the sign-in, or another that was chosen, with the warning before it."""
+        self.run_to_rest(chosen or ev.SignInChosen())
         if self.state.page is Page.NOTICE:
             self._terminal.notice(personal_notice(None))
             self.run_to_rest(ev.SignInConfirmed(dismissed=True))

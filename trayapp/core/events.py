@@ -29,6 +29,10 @@ class NarrowChosen(Event):
     """Sign in with what needs no administrator, and find out what does where that is not known."""
 
 
+class AskAgainChosen(Event):
+    """Open the page once more for APIs for which it has ended in vain, and for what waits for an administrator."""
+
+
 class AdminAsked(Event):
     """The page that brought no answer asked for an administrator, or took a request to one."""
 

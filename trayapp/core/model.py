@@ -181,14 +181,14 @@ class ApiConsent(Record):
 class History(Record):
     """What is stored of an API's grant beside its scopes, as `ApiConsent` has it.
 
-    `turned_away` is what is said of an API that did not accept its token; `page_opened` is True if a page was opened
-    for that, so that no other is if it happens again.
+    `turned_away` is what is said of an API that did not accept its token; `opened` are the fingerprints of the refusals
+    that a page was opened for in vain so far, so that none is offered if they come again.
     """
 
     extra: tuple[str, ...] = ()
     since: str | None = None
     turned_away: str | None = None
-    page_opened: bool = False
+    opened: tuple[str, ...] = ()
 
 
 class TokenOutcome(Record):

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.plan import Ask, Prompt, plan
-from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened
-from trayapp.core.consent.search import Search, Waits, begin, within, without
+from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened, is_in_vain
+from trayapp.core.consent.search import Search, Waits, begin, only, within, without
 from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import Problem
-from trayapp.core.record import Record, replace
+from trayapp.core.record import Record
 
 PERSONAL_POSSIBLE = "personal-account-possible"
 PERSONAL = "personal-account"
@@ -230,7 +230,7 @@ class State(Record):
         suspected = without(self.waits.suspected, tuple(scope for each in refused for scope in each.asked))
         if not suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
             return None
-        return begin(replace(self.waits, suspected=suspected))
+        return begin(only(self.waits, suspected))
 
     def prompt_for(self, scopes: tuple[str, ...]) -> Prompt:
         """Plan a page for just these scopes, or as many of them as one page can ask for."""
@@ -250,6 +250,21 @@ class State(Record):
             self.account is None
             and self.problem is not None
             and any(self.is_left_out(each.api) for each in self.ledgers)
+        )
+
+    def again(self) -> tuple[Prompt, ...]:
+        """Plan the prompts for what only a person can ask for again.
+
+        That are the APIs whose page has ended in vain, and what waits for an administrator, if it does not any more.
+        """
+        if self.account is None or self.busy:
+            return ()
+        tried = {api for api, _ in self.opened}
+        refused = {each.api for each in self.ledgers if each.api in tried and is_in_vain(each.problem)}
+        if refused and self.setup.kind is AuthorityKind.OIDC:  # see `pending`
+            refused = {each.api for each in self.ledgers}
+        return self._plan(
+            [Ask(each.api, each.asked if each.api in refused else self.waiting(each)) for each in self.ledgers]
         )
 
     def challenged(self, api: str) -> tuple[Prompt, ...]:

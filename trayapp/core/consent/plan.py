@@ -49,6 +49,10 @@ class Prompt(Record):
         """Every scope the authorize request carries, each once, in order."""
         return tuple(dict.fromkeys(scope for ask in self.asks for scope in ask.scopes))
 
+    def is_same_page(self, other: Prompt) -> bool:
+        """Return whether another prompt opens the same page in the browser."""
+        return {*self.scopes} == {*other.scopes} and self.claims == other.claims
+
 
 def cost(scope: str) -> int:
     """Return the bytes that one more scope adds to an authorize URL: percent-encoded, with a separator."""

@@ -8,7 +8,7 @@ is not offered again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from trayapp.core.consent.scopes import names
@@ -43,6 +43,8 @@ def fingerprint(trouble: Problem) -> str:
     """Return what makes two refusals the same one."""
     if trouble.code == TURNED_AWAY:
         return trouble.code  # whatever the API says besides
+    if trouble.claims is not None and trouble.error is None:
+        return f"call-challenged {trouble.claims}"
     return repr((trouble.code, trouble.aadsts, trouble.error, trouble.suberror, trouble.claims))
 
 
@@ -77,8 +79,17 @@ def _judged(page: ApiConsent, outcome: TokenOutcome) -> TokenOutcome:
     return replace(outcome, problem=problem(code, message).with_details(trouble))
 
 
-def in_vain(title: str, trouble: Problem) -> Problem:
+def in_vain(ledger: ApiConsent, trouble: Problem, kind: AuthorityKind) -> Problem:
     """Return the problem of an API for which a page was opened, and that is refused as before."""
+    title = ledger.title
+    if kind is AuthorityKind.OIDC and trouble.code == "consent-missing":
+        return replace(
+            trouble,
+            action=Action.NONE,
+            message=f"{title} wasn't granted ({names(ledger.asked)}), though the page has asked for it. If you left it"
+            " out there, choose “Ask again”. If not, one more page would not help: send the details below to whoever"
+            " runs the API.",
+        )
     if trouble.code.startswith("call-"):
         return replace(
             trouble,
@@ -91,6 +102,16 @@ def in_vain(title: str, trouble: Problem) -> Problem:
         f"{title} gets no token, though you have just signed in for it. One more page would not help: ask whoever runs"
         " the API, or an administrator of your organisation, with the details below.",
     ).with_details(trouble)
+
+
+def is_in_vain(trouble: Problem | None) -> bool:
+    """Return whether a problem is one that `in_vain` returns."""
+    return trouble is not None and not trouble.needs_person and trouble.code in {"api-refused", "consent-missing"}
+
+
+def but_settled(opened: frozenset[Opened], apis: Collection[str]) -> frozenset[Opened]:
+    """Return what a page was opened for, but for these APIs' tokens that have come; a refused call, a call settles."""
+    return frozenset(each for each in opened if each[0] not in apis or each[1].startswith("call-"))
 
 
 def worth_a_page(trouble: Problem) -> bool:

@@ -60,6 +60,8 @@ def within(scopes: Scopes, others: Collection[str]) -> Scopes:
 
 def refused_page(known: Waits, page: Scopes, presumed: Iterable[str]) -> Waits:
     """Return what is known after a page, asked as a whole, was refused: a single scope is proved."""
+    if frozenset(page) <= frozenset(known.proved):
+        return known
     if len(page) == 1:
         bad = () if page[0] in known.bad else known.bad  # it is the one
         left = (*without(known.left_out, page), *page)

@@ -7,6 +7,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.admin import awaited
 from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.policy import likely_administrators
+from trayapp.core.consent.refusals import fingerprint
 from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import (
     Search,
@@ -80,6 +81,8 @@ def explained(state: State, outcome: TokenOutcome) -> TokenOutcome:
     """Return the outcome of a token request for all of an API's scopes, of which some are known to wait."""
     trouble = outcome.problem
     if trouble is None or trouble.code not in NOT_GRANTED or not state.waiting(state.ledger(outcome.api)):
+        return outcome
+    if (outcome.api, fingerprint(trouble)) in state.opened:  # a page for just that has not helped
         return outcome
     return replace(outcome, problem=None, granted=outcome.granted or ())
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from trayapp.core.consent.ledger import enter
-from trayapp.core.consent.refusals import fingerprint, in_vain, judged_together, worth_a_page
-from trayapp.core.model import Answer, TokenOutcome
+from trayapp.core.consent.plan import Prompt
+from trayapp.core.consent.refusals import Opened, but_settled, fingerprint, in_vain, judged_together, worth_a_page
+from trayapp.core.model import Answer, ApiConsent, TokenOutcome
 from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import explained, waiting_problem, with_waits
@@ -12,6 +15,21 @@ from trayapp.core.state import State
 
 WHOLE = ""
 """In place of an API, the sign-in as a whole."""
+
+
+def page_ended(state: State, page: Prompt, outcome: TokenOutcome | None = None) -> State:
+    """Note which refusals a page has asked about: if they come again, it did not help; `outcome` is the token's."""
+    opened = state.opened | _refusals(state.ledger(ask.api) for ask in page.asks)
+    helped = {outcome.api} if outcome is not None and outcome.granted else set()
+    return replace(state, opened=but_settled(opened, helped))
+
+
+def _refusals(ledgers: Iterable[ApiConsent]) -> frozenset[Opened]:
+    return frozenset(
+        (each.api, fingerprint(each.problem))
+        for each in ledgers
+        if each.problem is not None and worth_a_page(each.problem)
+    )
 
 
 def with_tokens(state: State, outcomes: tuple[TokenOutcome, ...]) -> State:
@@ -24,8 +42,25 @@ def with_tokens(state: State, outcomes: tuple[TokenOutcome, ...]) -> State:
         for each in judged
     )
     helped = {each.api for each in judged if each.problem is None}
-    opened = frozenset(each for each in state.opened if each[0] not in helped or "call-" in each[1])
-    return with_waits(replace(state, ledgers=enter(state.ledgers, *judged), opened=opened))
+    opened = but_settled(state.opened, helped)
+    return _without_the_same_page(with_waits(replace(state, ledgers=enter(state.ledgers, *judged), opened=opened)))
+
+
+def _without_the_same_page(state: State) -> State:
+    """Judge the refusals for which the next page would be one that this sign-in has just brought to its end."""
+    following = state.pending()[:1]
+    answered = state.sign_in.prompts[: state.sign_in.done] if state.sign_in else ()
+    if not any(each.is_same_page(page) for page in following for each in answered):
+        return state
+    refused = [state.ledger(ask.api) for page in following for ask in page.asks]
+    opened = _refusals(each for each in refused if each.problem is not None and each.problem.error is not None)
+    ledgers = tuple(
+        replace(each, problem=in_vain(each, each.problem, state.setup.kind))
+        if each.problem is not None and (each.api, fingerprint(each.problem)) in opened
+        else each
+        for each in state.ledgers
+    )
+    return replace(state, ledgers=ledgers, opened=state.opened | opened)
 
 
 def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, Problem]:
@@ -36,13 +71,13 @@ def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, 
     """
     if not worth_a_page(trouble):
         return state, trouble
-    if api is not None and state.account is not None and trouble.claims is None:
-        return state, in_vain(state.ledger(api).title, trouble)
     key = (api or WHOLE, fingerprint(trouble))
-    if key not in state.opened:
-        return replace(state, opened=state.opened | {key}), trouble
+    first = key not in state.opened
+    state = replace(state, opened=state.opened | {key})
+    if first and (api is None or state.account is None or trouble.claims is not None):
+        return state, trouble
     if api is not None:
-        return state, in_vain(state.ledger(api).title, trouble)
+        return state, in_vain(state.ledger(api), trouble, state.setup.kind)
     message = f"{trouble.message} The page has ended so before, so it isn't offered again: ask the help desk."
     return state, replace(trouble, action=Action.NONE, message=message)
 
@@ -57,10 +92,10 @@ def after_call(state: State, answer: Answer) -> tuple[State, Answer]:
     if trouble.code == "call-scope-missing" and trouble.needs_person and waits is not None:
         return state, replace(answer, problem=waits.with_details(trouble))
     if trouble.code == "call-scope-missing" and trouble.needs_person and ledger.known and not ledger.missing:
-        return state, replace(answer, problem=in_vain(ledger.title, trouble))
+        return state, replace(answer, problem=in_vain(ledger, trouble, state.setup.kind))
     return state, replace(answer, problem=_again(state, answer.api, trouble))
 
 
 def _again(state: State, api: str, trouble: Problem) -> Problem:
     same = worth_a_page(trouble) and (api, fingerprint(trouble)) in state.opened
-    return in_vain(state.ledger(api).title, trouble) if same else trouble
+    return in_vain(state.ledger(api), trouble, state.setup.kind) if same else trouble

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
-from trayapp.core.consent.refusals import TURNED_AWAY, is_turned_away
+from trayapp.core.consent.refusals import is_turned_away, worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
@@ -13,7 +13,7 @@ from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.late import await_consent
-from trayapp.core.rules.refused import after_call, after_page, with_tokens
+from trayapp.core.rules.refused import after_call, after_page, page_ended, with_tokens
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
     ask_for_tokens,
@@ -52,7 +52,7 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
     if event.account is None:
         return state, ()
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges), dict(event.histories))
-    opened = {(api, TURNED_AWAY) for api, history in event.histories if history.page_opened}
+    opened = {(api, what) for api, history in event.histories for what in history.opened}
     state = replace(state, opened=state.opened | opened)
     state = with_waits(with_personal_notice(replace(state, ledgers=ledgers)))
     return ask_for_tokens(state) if event.check else (state, ())
@@ -67,6 +67,12 @@ def sign_in_chosen(_event: ev.SignInChosen, state: State) -> Step:
         return replace(state, page=Page.WAITING if state.sign_in else state.page), (fx.RaiseWindow(),)
     prompts = state.pending()
     return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else ask_for_tokens(state, fresh=True)
+
+
+@rule.register(ev.AskAgainChosen)
+def ask_again_chosen(_event: ev.AskAgainChosen, state: State) -> Step:
+    prompts = state.again()
+    return warn_or_begin(state, SignIn(prompts, state.account)) if prompts else (state, ())
 
 
 @rule.register(ev.SignInConfirmed)
@@ -137,6 +143,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if state.account is not None and state.account.home_id != event.account.home_id:
         presumed = Waits(presumed=state.waits.left_out)
         state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None, waits=presumed)
+    state = page_ended(state, answered.prompt, event.outcome)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
@@ -178,14 +185,17 @@ def _somebody_else_answered(state: State, expected: Account, account: Account) -
 
 @rule.register(ev.PromptFailed)
 def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
-    if state.sign_in is None or state.activity is not Activity.PROMPTING:
+    signing_in = state.sign_in
+    if signing_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
-    begun = state.sign_in.done > 0
-    own = state.sign_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
-    unanswered = state.sign_in.prompt.scopes if own else ()
-    asked = {event.api} if event.api is not None else {ask.api for ask in state.sign_in.prompt.asks}
+    begun = signing_in.done > 0
+    own = signing_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
+    unanswered = signing_in.prompt.scopes if own else ()
+    asked = {event.api} if event.api is not None else {ask.api for ask in signing_in.prompt.asks}
     before = state.waits
-    state, follows = page_failed(state, state.sign_in, event.problem, event.api)
+    if worth_a_page(event.problem):
+        state = page_ended(state, signing_in.prompt)
+    state, follows = page_failed(state, signing_in, event.problem, event.api)
     if follows is not None:
         return follows
     state, trouble = after_page(state, event.problem, event.api)

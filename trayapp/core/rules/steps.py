@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import effects as fx
-from trayapp.core.consent.refusals import TURNED_AWAY, fingerprint, is_turned_away, worth_a_page
+from trayapp.core.consent.refusals import TURNED_AWAY, is_in_vain, is_turned_away
 from trayapp.core.model import Account, ApiConsent, History
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
@@ -33,16 +33,9 @@ def warn_or_begin(state: State, sign_in: SignIn) -> Step:
 
 def begin(state: State, sign_in: SignIn) -> Step:
     """Open the first prompt of a sign-in."""
-    asked = {ask.api for prompt in sign_in.prompts for ask in prompt.asks}
-    opened = {
-        (each.api, fingerprint(each.problem))
-        for each in state.ledgers
-        if each.api in asked and each.problem is not None and worth_a_page(each.problem)
-    }
     state = replace(
         state,
         sign_in=sign_in,
-        opened=state.opened | opened,
         planned=None,
         activity=Activity.PROMPTING,
         page=Page.WAITING,
@@ -117,7 +110,9 @@ def history_of(state: State, ledger: ApiConsent) -> History:
     """Return what is stored of an API's grant beside its scopes."""
     trouble = ledger.problem
     turned_away = trouble.message if trouble is not None and is_turned_away(trouble) else None
-    return History(ledger.extra, ledger.since, turned_away, (ledger.api, TURNED_AWAY) in state.opened)
+    kept = is_in_vain(trouble)
+    opened = sorted(what for api, what in state.opened if api == ledger.api and (kept or what == TURNED_AWAY))
+    return History(ledger.extra, ledger.since, turned_away, tuple(opened))
 
 
 def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
@@ -125,6 +120,6 @@ def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
     challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
-    histories = ((each.api, history_of(state, each)) for each in state.ledgers if each.known)
+    histories = ((each.api, history_of(state, each)) for each in state.ledgers)
     kept = tuple((api, history) for api, history in histories if history != History())
     return fx.KeepLedger(account, granted, challenges, state.waits, kept)

@@ -32,13 +32,20 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
         blocks.append(Busy(headline(state)))
     blocks += _banners(state)
     blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
+    return blocks, _footer(state)
+
+
+def _footer(state: State) -> list[Button]:
     buttons = []
+    who = state.account
     if who is not None:
         buttons.append(Button("Sign out", ev.SignOutChosen()))
     if state.accounts:
         buttons.append(Button("Switch account…", ev.AccountsAsked()))
     if who is not None:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    if state.again():
+        buttons.append(Button("Ask again…", ev.AskAgainChosen()))
     if who is None and (links := state.waiting_links):
         buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
     if asks_of_browser(state):
@@ -51,7 +58,7 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
         buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=not first))
     if narrower is not None and first:
         buttons.append(Button(f"{narrower.label}…", ev.NarrowChosen(), primary=True))
-    return blocks, buttons
+    return buttons
 
 
 def _banners(state: State) -> list[Block]:

@@ -103,6 +103,8 @@ def _session(state: State) -> list[MenuEntry]:
         entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))
     if (narrower := offer(state)) is not None:
         entries.append(MenuEntry(f"{narrower.label}…", ev.NarrowChosen()))
+    if state.again():
+        entries.append(MenuEntry("Ask again…", ev.AskAgainChosen()))
     if state.account is not None and _shown(state, "check-again"):
         entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
     return entries

@@ -135,7 +135,7 @@ def _histories(entry: Any) -> Histories:
 
 def _history(kept: Any) -> History:
     since, turned_away = (None if kept[name] is None else str(kept[name]) for name in ("since", "turned_away"))
-    return History(tuple(map(str, kept["extra"])), since, turned_away, kept["page_opened"] is True)
+    return History(tuple(map(str, kept["extra"])), since, turned_away, tuple(map(str, kept["opened"])))
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:
