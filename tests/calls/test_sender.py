@@ -369,9 +369,9 @@ class TestCancelling:
         api.will(Reply(body=b"[1]"))
         send(sender, api)  # its connection is kept
         ended = Cancellation()
-        assert send(sender, api, cancellation=ended).body == [1]
+        assert body_of(send(sender, api, cancellation=ended)) == [1]
         ended.cancel()
-        assert send(sender, api).body == [1]
+        assert body_of(send(sender, api)) == [1]
         assert api.connections == 1
 
 
