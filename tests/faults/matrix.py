@@ -68,23 +68,21 @@ def document(matrix: Matrix) -> str:
     """Return the text of docs/developers/faults.md."""
     return f"""# Faults
 
-What the program reports when the sign-in service or an API misbehaves. Each cell was measured: a real server in front
-of the embedded platform behaved so at that one place, and the real rules, MSAL and HTTP ran against it. The codes are
-those of [problems.md](../problems.md).
+For developers: what the program reports if the sign-in service or an API fails. Each cell was measured: a server in
+front of the embedded platform failed at that one place, and the real rules, MSAL and HTTP ran against it.
+[problems.md](../problems.md) has the codes.
 
 {matrix.table()}
 
-In every cell: the problem came within the time limits; no token, code or secret was in anything that was shown, logged
-or stored outside the token cache; nothing was sent elsewhere; what was granted stayed known; and the next try after the
-fault succeeded in the same run. A server that asks to wait is asked again only after that time, whoever
-clicks.
+In every cell the problem came within the time limits. No token, code or secret was shown, logged or stored outside the
+token cache, and nothing was sent elsewhere. What was granted stayed known, and the next try after the fault succeeded
+in the same run. A server that asks to wait is not asked before that time.
 
-- discovery, token (code): during a sign-in. Nobody is signed in after it, and nothing is half done.
-- token (refresh): a silent token for each API, the cached ones gone. The account and its ledger stay.
-- API: a quick call. An API may answer anything, so an answer with status 200 that is no JSON is shown as text, and one
-  over 1 MiB is cut, and marked as cut.
+- discovery, token (code): during a sign-in. Nobody is signed in after it.
+- token (refresh): a silent token for each API, without cached ones. The account and its ledger stay.
+- API: a quick call. An answer with status 200 that is not JSON is shown as text. One over 1 MiB is cut and marked.
 
-`python -m tests.faults.matrix` measures it again and writes this page; a test compares the two.
+`python -m tests.faults.matrix` measures again and writes this page; a test compares them.
 """
 
 
