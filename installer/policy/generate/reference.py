@@ -45,7 +45,10 @@ def _section(setting: Setting) -> str:
     lines.append(f"- {_kind(setting)}")
     if setting.choices and setting.kind is not Kind.NUMBER:
         lines += [f"  - `{one_line(choice)}`: {label}" for choice, label in setting.choices.items() if choice != label]
-    lines.append(f"- {f'default: `{default_text(setting)}`' if not setting.required else 'required'}")
+    if setting.required:
+        lines.append("- required")
+    elif setting.default is not None:
+        lines.append(f"- default: `{default_text(setting)}`")
     if setting in TOP and setting.since != FIRST_VERSION:
         lines.append(f"- since {setting.since}")
     return "\n".join(lines)
