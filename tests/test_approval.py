@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.program import Program
+from tests.program import ADA, ROOT, Program
 from tests.running import Running, Silent
 from tests.test_recovery import is_status
 from trayapp.core import events as ev
@@ -129,6 +131,35 @@ def test_where_everything_waits_it_says_so_after_as_many_pages_as_were_told(prog
     assert (ran.document["problem"]["code"], ran.document["approval"]["suspected"]) == ("admin-consent-needed", [])
     program.platform.grant_admin_consent("fabrikam.example")
     assert program.run("consent", "--json").document["state"] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "expected"),
+    [
+        ({"vendor.write"}, [CUSTOMER.scopes, (V_READ,)]),
+        ({"customer.read"}, [CUSTOMER.scopes, CUSTOMER.scopes[:1], (CUSTOMER.scopes[1], *VENDOR.scopes)]),
+    ],
+)
+def test_a_search_that_is_killed_goes_on_where_it_was(
+    program: Program, waiting: set[str], expected: list[tuple[str, ...]]
+) -> None:
+    program.platform.manners.administrators = frozenset(waiting)
+    program.run("consent", "--json")
+    walk = shlex.join([sys.executable, str(ROOT / "tests/scripted_browser.py"), "--account", ADA])
+    # The second page of the search opens, and nobody answers it.
+    second = f"echo >> opened; if [ $(wc -l < opened) = 2 ]; then echo > stuck; else exec {walk} $1; fi"
+    program.browse_by(["sh", "-c", f"cd {program.folder}; {second}", "browser"])
+    running = program.start("consent", "--without-admin", "--json")
+    while not (program.folder / "stuck").exists():
+        assert running.poll() is None
+    running.kill()
+    running.communicate()
+    program.browse_as(ADA)
+    ran = program.run("consent", "--without-admin", "--json")
+    assert pages(program) == [EVERY, *expected]
+    assert "Page 2 of 6 at most" in ran.err
+    granted = {scope for api in ran.document["apis"] for scope in api["granted"]}
+    assert granted == {scope for scope in EVERY if scope.rpartition("/")[2] not in waiting}
 
 
 class Notified(Silent):

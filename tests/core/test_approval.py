@@ -17,6 +17,7 @@ from trayapp.core.problems import Action, problem
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document
 from trayapp.core.state import Activity, Page, State, initial
+from trayapp.core.update import update
 from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -232,6 +233,39 @@ def test_what_was_found_before_anybody_signed_in_survives_a_restart() -> None:
     assert view.buttons[-1].label == "Continue without 1 permission…"
     again.given(ev.NarrowChosen(), WAITING)
     assert opened(again) == (C_READ, C_WRITE, V_READ)
+
+
+def searched(waiting: set[str], killed_after: int | None = None) -> list[tuple[str, ...]]:
+    """Return the pages of a search; the program is killed after so many, and begins anew with what it has kept."""
+    story = refused()
+    pages: list[tuple[str, ...]] = []
+    event: ev.Event = ev.NarrowChosen()
+    kept: fx.KeepWaits | fx.KeepLedger | None = None
+    while True:
+        story.state, effects = update(story.state, event)
+        kept = next((each for each in effects if isinstance(each, fx.KeepWaits | fx.KeepLedger)), kept)
+        sign_in = story.state.sign_in
+        if sign_in is None or sign_in.search is None:
+            return pages
+        if kept is not None and len(pages) == killed_after:
+            killed_after, event = None, ev.NarrowChosen()
+            granted = kept.granted if isinstance(kept, fx.KeepLedger) else ()
+            account = ADA if granted else None
+            restored = ev.SessionRestored(account, granted, waits=kept.waits, check=False)
+            story = Playbook(initial(setup())).given(ev.Started(), restored)
+            found = offer(story.state)
+            assert found is not None
+            assert found.pages == sign_in.search.left
+            continue
+        pages.append(sign_in.prompt.scopes)
+        story.given(WAITING)
+        redeemed = TokenOutcome(sign_in.prompt.redeem.api, sign_in.prompt.redeem.scopes)
+        event = REFUSED if waiting.intersection(pages[-1]) else ev.PromptAnswered(ADA, redeemed)
+
+
+@given(st.sets(st.sampled_from(ALL), min_size=1), st.integers(1, 6))
+def test_a_search_that_is_killed_goes_on_as_it_would_have(waiting: set[str], after: int) -> None:
+    assert searched(waiting, after) == searched(waiting)
 
 
 def test_what_is_no_longer_configured_is_forgotten() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trayapp.core.consent.search import Waits
+from trayapp.core.consent.search import Search, Waits
 from trayapp.core.model import Account, AccountKind
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.identity.cache.ledger_file import LedgerFile
@@ -34,6 +34,18 @@ def test_each_account_has_its_own_and_who_has_not_signed_in_too(file: Path) -> N
     assert LedgerFile(file).waits(None) == Waits(presumed=("a", "b"))
     ledger.keep(NOAH, (), (), Waits())
     assert ledger.waits("ada") == KNOWN
+
+
+def test_a_search_under_way_is_kept(file: Path) -> None:
+    ledger = LedgerFile(file)
+    kept = Waits(("a", "b"), ("a", "b"), search=Search(("a",), ("a",), ("b",), 4, ("c",), 2))
+    ledger.keep(ADA, (), (), kept)
+    assert LedgerFile(file).waits("ada") == kept
+    document = json.loads(file.read_text())
+    for damage in (3, "a", {}, {"open": None}, {**document["accounts"]["ada"]["waits"]["search"], "told": "x"}):
+        document["accounts"]["ada"]["waits"]["search"] = damage
+        file.write_text(json.dumps(document))
+        assert LedgerFile(file).waits("ada") == Waits(kept.left_out, kept.suspected)
 
 
 def test_a_sign_out_forgets_it(file: Path) -> None:

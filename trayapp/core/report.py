@@ -31,7 +31,7 @@ def _approval(state: State) -> Document | None:
         "waiting": list(waits.left_out),
         "suspected": list(waits.suspected),
         "without": list(narrower.aside) if narrower else [],
-        "pages_at_most": narrower.told if narrower else 0,
+        "pages_at_most": narrower.left if narrower else 0,
         "admin_consent_urls": [{"for": what, "url": url} for what, url in state.waiting_links],
     }
 

@@ -225,11 +225,15 @@ class State(Record):
         return without(ledger.missing, self.waits.left_out)
 
     def narrowed(self) -> Search | None:
-        """Return the search for what waits, as it would begin now; None if there is nothing to find out."""
+        """Return the search for what waits, as it would begin or go on now; None if there is nothing to find out."""
         refused = [each for each in self.ledgers if each.problem and each.problem.code in NOT_BY_SIGNING_IN]
-        suspected = without(self.waits.suspected, tuple(scope for each in refused for scope in each.asked))
+        no_page_helps = {scope for each in refused for scope in each.asked}
+        suspected = without(self.waits.suspected, no_page_helps)
         if not suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
             return None
+        stopped = self.waits.search
+        if stopped is not None and no_page_helps.isdisjoint(stopped.open):
+            return stopped
         return begin(only(self.waits, suspected))
 
     def prompt_for(self, scopes: tuple[str, ...]) -> Prompt:

@@ -193,7 +193,8 @@ class Identity:
             self._made.forget_errors()
 
     def keep_ledger(self, effect: KeepLedger | KeepWaits) -> None:
-        """Write the ledger; if it cannot be written, the person is notified and the program continues."""
+        """Write the tokens and the ledger; if that cannot be done, the person is notified and the program continues."""
+        self._cache.save()  # a search for what waits notes each page's grant before the next one
         try:
             if isinstance(effect, KeepWaits):
                 self._ledger.keep_waits(effect.waits)

@@ -15,24 +15,6 @@ from trayapp.core.record import Record, replace
 Scopes = tuple[str, ...]
 
 
-class Waits(Record):
-    """What is known of the permissions that wait for an administrator.
-
-    All of `left_out` are left out of what a person is asked for. `suspected` are those of which that is not proved, and
-    one at least of `bad`, which are among them, waits. `presumed` are those that most likely do.
-    """
-
-    left_out: Scopes = ()
-    suspected: Scopes = ()
-    bad: Scopes = ()
-    presumed: Scopes = ()
-
-    @property
-    def proved(self) -> Scopes:
-        """The scopes that wait for certain."""
-        return without(self.left_out, self.suspected)
-
-
 class Search(Record):
     """A search under way: which of the `open` scopes wait, of which one at least of `bad` does.
 
@@ -46,6 +28,31 @@ class Search(Record):
     told: int
     found: Scopes = ()
     pages: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many pages it takes from here on at most."""
+        return self.told - self.pages
+
+
+class Waits(Record):
+    """What is known of the permissions that wait for an administrator.
+
+    All of `left_out` are left out of what a person is asked for. `suspected` are those of which that is not proved, and
+    one at least of `bad`, which are among them, waits. `presumed` are those that most likely do. `search` is the
+    one under way, which the end of the program may stop.
+    """
+
+    left_out: Scopes = ()
+    suspected: Scopes = ()
+    bad: Scopes = ()
+    presumed: Scopes = ()
+    search: Search | None = None
+
+    @property
+    def proved(self) -> Scopes:
+        """The scopes that wait for certain."""
+        return without(self.left_out, self.suspected)
 
 
 def without(scopes: Scopes, others: Collection[str]) -> Scopes:
@@ -65,7 +72,7 @@ def refused_page(known: Waits, page: Scopes, presumed: Iterable[str]) -> Waits:
     if len(page) == 1:
         bad = () if page[0] in known.bad else known.bad  # it is the one
         left = (*without(known.left_out, page), *page)
-        return replace(known, left_out=left, suspected=without(known.suspected, page), bad=bad)
+        return replace(known, left_out=left, suspected=without(known.suspected, page), bad=bad, search=None)
     return Waits(
         (*without(known.left_out, page), *page),
         (*without(known.suspected, page), *page),
@@ -78,19 +85,24 @@ def granted(known: Waits, scopes: Collection[str]) -> Waits:
     """Return what is known after these scopes were granted: they do not wait (any more)."""
     # What one of a set has been granted, by an administrator even, the set says nothing of the others.
     bad = () if frozenset(known.bad).intersection(scopes) else known.bad
+    search = known.search
+    if search is not None and frozenset(search.open).intersection(scopes):
+        search = None
     return Waits(
-        without(known.left_out, scopes), without(known.suspected, scopes), bad, without(known.presumed, scopes)
+        without(known.left_out, scopes), without(known.suspected, scopes), bad, without(known.presumed, scopes), search
     )
 
 
 def only(known: Waits, scopes: Collection[str]) -> Waits:
     """Return what is known of these scopes alone, as those that the configuration has now."""
     bad = within(known.bad, scopes)
+    search = known.search if frozenset(known.left_out) <= frozenset(scopes) else None
     return Waits(
         within(known.left_out, scopes),
         within(known.suspected, scopes),
         bad if bad == known.bad else (),
         within(known.presumed, scopes),
+        search,
     )
 
 

@@ -24,7 +24,7 @@ from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import ask_for_tokens, begin, keep_ledger, opening
+from trayapp.core.rules.steps import ask_for_tokens, begin, keep_ledger, keep_waits, opening
 from trayapp.core.state import SignIn, State
 
 NOT_GRANTED = frozenset({"consent-missing", "consent-partial", ADMIN_NEEDED, AWAITED})
@@ -71,8 +71,9 @@ def _go_on(state: State, signing_in: SignIn, search: Search) -> Step:
     if page:
         prompts = (*answered, state.prompt_for(page))
         signing_in = replace(signing_in, search=search, prompts=prompts, link=None, user_code=None)
-        state = replace(state, sign_in=signing_in)
-        return state, (opening(state, signing_in),)
+        # What it has found out so far outlives the end of the program; the pages that were told are not told anew.
+        state = replace(state, sign_in=signing_in, waits=replace(state.waits, search=search))
+        return state, (keep_waits(state), opening(state, signing_in))
     signing_in = replace(signing_in, search=None, prompts=answered)
     return ask_for_tokens(replace(state, waits=result(state.waits, search), sign_in=signing_in))
 

@@ -84,15 +84,15 @@ def offer(state: State) -> Offer | None:
     search = state.narrowed()
     if search is None:
         return None
-    pages = counted(search.told, "page")
-    if search.aside:
+    pages = counted(search.left, "page")
+    if search.aside and not search.pages:
         one = len(search.aside) == 1
         return Offer(
             f"Continue without {counted(len(search.aside))}",
             f"Most likely {_named(search.aside)} {'needs' if one else 'need'} an administrator",
             "One page in the browser asks for everything else. What waits is added once an administrator has approved"
             f" it. If that page is refused too, more pages find out why: {pages} at most.",
-            search.told,
+            search.left,
         )
     scopes = search.open
     count = counted(len(scopes))
@@ -102,7 +102,7 @@ def offer(state: State) -> Offer | None:
         f"{least}: {_named(scopes)}",
         f"The sign-in service doesn't say which. Pages in the browser that ask for a part each can find out, {pages} at"
         " most and usually fewer; what needs no administrator is granted on the way.",
-        search.told,
+        search.left,
     )
 
 

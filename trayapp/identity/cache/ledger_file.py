@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from trayapp.core.consent.search import Waits
+from trayapp.core.consent.search import Search, Waits
 from trayapp.core.model import Account, AccountKind, History
 from trayapp.identity.cache.removal import Left, put_out_of_use
 from trayapp.system.files import persistently, remove_leftovers, write_whole
@@ -60,7 +60,7 @@ class LedgerFile:
 
     def keep_waits(self, waits: Waits) -> None:
         """Write what waits while nobody is signed in; raises ``OSError``."""
-        self._write(self._read() | {"nobody": {"waits": waits.fields()}})
+        self._write(self._read() | {"nobody": {"waits": _document(waits)}})
 
     def histories(self, home_id: str) -> Histories:
         """Return the histories of an account's grants."""
@@ -84,7 +84,7 @@ class LedgerFile:
             "account": account.fields(),
             "granted": dict(granted),
             "challenges": dict(challenges),
-            "waits": waits.fields(),
+            "waits": _document(waits),
             "histories": {api: history.fields() for api, history in histories},
         }
         self._write(document)
@@ -118,12 +118,25 @@ class LedgerFile:
         write_whole(self._path, json.dumps(document, indent=1).encode(), fsync_folder=False)
 
 
+def _document(waits: Waits) -> dict[str, Any]:
+    return waits.fields() | {"search": waits.search.fields() if waits.search is not None else None}
+
+
 def _waits(entry: Any) -> Waits:
     try:
         kept = entry["waits"]
-        return Waits(**{name: tuple(map(str, kept[name])) for name in Waits().fields()})
-    except (TypeError, KeyError):
+        scopes = {name: tuple(map(str, kept[name])) for name in ("left_out", "suspected", "bad", "presumed")}
+        return Waits(**scopes, search=_search(kept.get("search")))
+    except (TypeError, KeyError, AttributeError):
         return Waits()  # of an earlier version, or damaged
+
+
+def _search(kept: Any) -> Search | None:
+    try:
+        scopes = {name: tuple(map(str, kept[name])) for name in ("open", "bad", "aside", "found")}
+        return Search(**scopes, told=int(kept["told"]), pages=int(kept["pages"]))
+    except (TypeError, KeyError, ValueError):
+        return None  # none was under way, or it begins anew
 
 
 def _histories(entry: Any) -> Histories:
