@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trayapp.demo.accounts import DemoAccount
-from trayapp.demo.history import History
+from trayapp.demo.history import ErrorAnswer, History
 from trayapp.demo.manners import Manners
+from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.protocol_error import Rendered, Words, render
 from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.store import Store
@@ -41,3 +43,12 @@ class Context:
     def client(self) -> dict[str, str]:
         """The registered application, for the pages."""
         return {"client_id": self.client_id, "name": self.client_name}
+
+    def word_error(
+        self, words: Words, dialect: Dialect, place: str, correlation_id: str, scopes: tuple[str, ...] = ()
+    ) -> Rendered:
+        """Word an error in a dialect and note it in the record; `place` is that of `ErrorAnswer`."""
+        worded = render(words, dialect, correlation_id=correlation_id, now=self.clock())
+        error = str(worded.fields["error"])
+        self.record.add(ErrorAnswer(place, error, words.suberror, worded.codes, correlation_id, scopes))
+        return worded

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
 
 from werkzeug.wrappers import Request, Response
 
 Place = Literal["discovery", "authorize", "token", "device", "api"]
+T = TypeVar("T")
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -31,23 +32,44 @@ class Fault:
     body: str = "The service is unavailable."
 
 
+class Waiting(Generic[T]):
+    """What is to happen to requests that have yet to come, in their order; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[T] = []
+
+    def add(self, item: T, *, times: int = 1) -> None:
+        """Let `item` happen to so many requests that it is meant for."""
+        with self._lock:
+            self._waiting += [item] * times
+
+    def take(self, is_meant: Callable[[T], bool]) -> T | None:
+        """Return the first item that is meant for a request, and forget it; None if there is none."""
+        with self._lock:
+            found = next((at for at, item in enumerate(self._waiting) if is_meant(item)), None)
+            return None if found is None else self._waiting.pop(found)
+
+    def clear(self) -> None:
+        """Forget everything that has not happened yet."""
+        with self._lock:
+            self._waiting.clear()
+
+
 class Faults:
     """The faults to come, by place; safe to use from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[Fault] = []
+        self._waiting = Waiting[Fault]()
         self._stopped = threading.Event()
 
     def add(self, fault: Fault) -> None:
         """Let `fault` happen to the next requests at its place."""
-        with self._lock:
-            self._waiting.append(fault)
+        self._waiting.add(fault, times=fault.times)
 
     def clear(self) -> None:
         """Forget every fault that has not happened yet."""
-        with self._lock:
-            self._waiting.clear()
+        self._waiting.clear()
 
     def start(self) -> None:
         """Let delays take their time (again)."""
@@ -62,7 +84,7 @@ class Faults:
 
         def faulty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             place = place_of(environ.get("PATH_INFO", ""))
-            fault = self._take(place) if place else None
+            fault = self._waiting.take(lambda each: each.place == place)
             answer = self._happen(fault, environ) if fault else None
             return (answer or app)(environ, start_response)
 
@@ -82,14 +104,3 @@ class Faults:
         if fault.retry_after:
             answer.headers["Retry-After"] = fault.retry_after
         return answer
-
-    def _take(self, place: Place) -> Fault | None:
-        with self._lock:
-            for index, fault in enumerate(self._waiting):
-                if fault.place == place:
-                    if fault.times > 1:
-                        self._waiting[index] = replace(fault, times=fault.times - 1)
-                    else:
-                        del self._waiting[index]
-                    return fault
-        return None

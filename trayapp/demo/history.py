@@ -10,8 +10,13 @@ from typing import Any, TypeVar
 _MOST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizeRequest:
+@dataclass(frozen=True)
+class Entry:
+    """Something that was served."""
+
+
+@dataclass(frozen=True)
+class AuthorizeRequest(Entry):
     """A browser came with an authorize request.
 
     `scopes` are those asked, in their order; `url_length` is that of the whole address, in bytes.
@@ -28,77 +33,57 @@ class AuthorizeRequest:
     resources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PushedRequest:
+@dataclass(frozen=True)
+class PushedRequest(Entry):
     """A client pushed an authorize request."""
 
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignInPage:
+@dataclass(frozen=True)
+class SignInPage(Entry):
     """The page to choose an account was shown."""
 
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
-class SecondFactorPage:
-    """The page for the second factor was shown."""
-
-    username: str
+class DeviceCodePage(SignInPage):
+    """The page to type a user code on was shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentPage:
-    """The consent page was shown with these scopes."""
-
-    username: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AdminApprovalPage:
-    """The page that says that an administrator must consent was shown."""
-
-    username: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationConsentPage:
-    """The page on which an administrator grants permissions for everyone was shown with these scopes."""
-
-    username: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceAuthorization:
+@dataclass(frozen=True)
+class DeviceAuthorization(Entry):
     """A client asked for a device code. `scopes` are those asked, in their order."""
 
     authority: str
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCodePage:
-    """The page to type a user code on was shown."""
+@dataclass(frozen=True)
+class SecondFactorPage(Entry):
+    """The page for the second factor was shown."""
 
-    authority: str
+    username: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCodeRedemption:
-    """A device code was redeemed. The fields are those of a code redemption."""
+@dataclass(frozen=True)
+class ConsentPage(Entry):
+    """The consent page was shown with these scopes."""
 
     username: str
     scopes: tuple[str, ...]
-    granted: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRedemption:
+class AdminApprovalPage(ConsentPage):
+    """The page that says that an administrator must consent was shown."""
+
+
+class OrganisationConsentPage(ConsentPage):
+    """The page on which an administrator grants permissions for everyone was shown with these scopes."""
+
+
+@dataclass(frozen=True)
+class CodeRedemption(Entry):
     """A code was redeemed. `scopes` are those asked besides openid and the like, `granted` those in the answer."""
 
     username: str
@@ -106,17 +91,16 @@ class CodeRedemption:
     granted: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """A refresh token was redeemed. The fields are those of a code redemption."""
-
-    username: str
-    scopes: tuple[str, ...]
-    granted: tuple[str, ...]
+class DeviceCodeRedemption(CodeRedemption):
+    """A device code was redeemed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiCall:
+class Refresh(CodeRedemption):
+    """A refresh token was redeemed."""
+
+
+@dataclass(frozen=True)
+class ApiCall(Entry):
     """An API was called. `outcome` is "accepted" or the error code of the WWW-Authenticate challenge."""
 
     api: str
@@ -127,8 +111,8 @@ class ApiCall:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorAnswer:
+@dataclass(frozen=True)
+class ErrorAnswer(Entry):
     """An error was answered at `place`: "authorize", "token" or "page" (one that cannot go back to the client)."""
 
     place: str
@@ -139,22 +123,6 @@ class ErrorAnswer:
     scopes: tuple[str, ...]
 
 
-Entry = (
-    AuthorizeRequest
-    | PushedRequest
-    | SignInPage
-    | SecondFactorPage
-    | ConsentPage
-    | AdminApprovalPage
-    | OrganisationConsentPage
-    | DeviceAuthorization
-    | DeviceCodePage
-    | DeviceCodeRedemption
-    | CodeRedemption
-    | Refresh
-    | ApiCall
-    | ErrorAnswer
-)
 _E = TypeVar("_E", bound=Entry)
 
 
@@ -187,7 +155,7 @@ class History:
         return len(self.of(kind, **fields))
 
     def wait_for(self, kind: type[_E], *, count: int = 1, timeout: float = 10.0, **fields: Any) -> tuple[_E, ...]:
-        """Wait until there are at least `count` such entries and give them.
+        """Wait until there are at least `count` such entries and return them.
 
         Raise TimeoutError if that takes longer than `timeout` seconds.
         """
@@ -206,5 +174,5 @@ class History:
         return tuple(
             entry
             for entry in self._entries
-            if isinstance(entry, kind) and all(getattr(entry, name) == value for name, value in fields.items())
+            if type(entry) is kind and all(getattr(entry, name) == value for name, value in fields.items())
         )

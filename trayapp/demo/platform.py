@@ -13,14 +13,14 @@ import flask
 
 from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
 from trayapp.demo.context import Context
-from trayapp.demo.faults import Faults, Place
+from trayapp.demo.faults import Faults, Place, Waiting
 from trayapp.demo.history import History
 from trayapp.demo.manners import Manners
-from trayapp.demo.oauth import authorities
+from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorize import Authorize
-from trayapp.demo.oauth.demanded_errors import DemandedErrors, words_on_demand
 from trayapp.demo.oauth.endpoints import Endpoints
 from trayapp.demo.oauth.keys import Keys
+from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.oauth.server import OAuthServer
@@ -31,7 +31,7 @@ from trayapp.demo.pages.device import DevicePage
 from trayapp.demo.pages.organisation import OrganisationConsent
 from trayapp.demo.pages.sign_in import SignInWalk
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, Endpoint, SampleApi
-from trayapp.demo.sample_apis.resources import FreshTokens, Resources, url_path
+from trayapp.demo.sample_apis.resources import Resources, url_path
 from trayapp.demo.store import Store
 from trayapp.demo.web_server import WebServer
 
@@ -68,13 +68,13 @@ class Platform:
         self.faults = Faults()
         self.manners = Manners()
         self._clock = clock
-        self._fresh = FreshTokens()
+        self._fresh_since: dict[tuple[str, str], int] = {}
         self._keys = Keys(folder)
         self._store = Store(folder, clock)
         self._secure: WebServer | None = None
         self._open: WebServer | None = None
         self._lock = threading.Lock()
-        self._demanded = DemandedErrors()
+        self._demanded = Waiting[tuple[Words, str]]()
         self._secure_app, self._open_app = self._apps(access_token_lifetime, device_code_interval)
 
     def __enter__(self) -> Self:
@@ -200,7 +200,7 @@ class Platform:
 
     def require_fresh_token(self, username: str, api_name: str) -> None:
         """Let an API refuse the tokens that a person has now, with a claims challenge that a new token answers."""
-        self._fresh.demand(username, api_name, int(self._clock()))
+        self._fresh_since[username, api_name] = int(self._clock())
 
     def answer_next_token_with(
         self,
@@ -221,9 +221,7 @@ class Platform:
         """
         if api and api not in {each.name for each in self.apis}:
             raise LookupError(f"there is no API {api!r}")
-        words = words_on_demand(error, suberror, code, text, claims)
-        for _ in range(times):
-            self._demanded.add(words, api)
+        self._demanded.add((errors.on_demand(error, suberror, code, text, claims), api), times=times)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -254,7 +252,7 @@ class Platform:
             Authorize(context, server, sign_in).blueprint(),
             DevicePage(context, tokens, sign_in).blueprint(),
             OrganisationConsent(context, server, sign_in).blueprint(),
-            Resources(context, maker, self._fresh).blueprint(),
+            Resources(context, maker, self._fresh_since).blueprint(),
         )
         return secure, opened
 

@@ -6,6 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Final, NamedTuple
+
+import flask
 
 from trayapp.demo.accounts import CONSUMERS, CONTOSO, CONTOSO_ADFS, TENANTS, DemoAccount, Tenant
 
@@ -27,7 +30,51 @@ class Dialect(Enum):
     OIDC = "oidc"
 
 
-ADFS = "adfs"
+class Paths(NamedTuple):
+    """The paths of an authority's endpoints below its own; `code_page` is where a person types a device's code."""
+
+    discovery: str
+    authorize: str
+    token: str
+    keys: str
+    device: str
+    code_page: str
+
+
+_WELL_KNOWN = ".well-known/openid-configuration"
+_ENTRA_PATHS = Paths(
+    discovery=f"v2.0/{_WELL_KNOWN}",
+    authorize="oauth2/v2.0/authorize",
+    token="oauth2/v2.0/token",  # noqa: S106 - a path
+    keys="discovery/v2.0/keys",
+    device="oauth2/v2.0/devicecode",
+    code_page="oauth2/deviceauth",
+)
+PATHS: Final = {
+    Dialect.ENTRA: _ENTRA_PATHS,
+    Dialect.B2C: _ENTRA_PATHS,
+    Dialect.OIDC: Paths(_WELL_KNOWN, "authorize", "token", "jwks", "device_authorization", "device"),
+    Dialect.ADFS: Paths(
+        _WELL_KNOWN,
+        "oauth2/authorize/",
+        "oauth2/token/",
+        "discovery/keys",
+        "oauth2/devicecode",
+        "oauth2/deviceauth",
+    ),
+}
+
+
+def add_routes(routes: flask.Blueprint, endpoint: str, view: Any, *methods: str) -> None:
+    """Route `view` at one of the `Paths` of every authority; it is called with `tenant`, and for B2C with `policy`.
+
+    B2C has no device authorization grant.
+    """
+    for name in (OIDC, ADFS):
+        path = getattr(PATHS[Dialect(name)], endpoint)
+        routes.add_url_rule(f"/{name}/{path}", defaults={"tenant": name}, view_func=view, methods=methods)
+    for prefix in ("/<tenant>",) if endpoint in {"device", "code_page"} else ("/<tenant>", "/<tenant>/<policy>"):
+        routes.add_url_rule(f"{prefix}/{getattr(_ENTRA_PATHS, endpoint)}", view_func=view, methods=methods)
 
 
 @dataclass(frozen=True, slots=True)

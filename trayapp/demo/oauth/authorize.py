@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,16 +11,16 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
-from trayapp.demo.history import AuthorizeRequest, ErrorAnswer
+from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.grants import grant_for
-from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect, render
+from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
-from trayapp.demo.oauth.server import OAuthServer, correlation_id_of
+from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages.error import error_page
@@ -41,31 +40,24 @@ class Authorize:
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
         routes = flask.Blueprint("authorize", __name__)
-        fixed = {"/oidc/authorize": authorities.OIDC, "/adfs/oauth2/authorize/": authorities.ADFS}
-        for path, tenant in fixed.items():
-            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.authorize, methods=["GET", "POST"])
-        for prefix in ("/<tenant>", "/<tenant>/<policy>"):
-            routes.add_url_rule(f"{prefix}/oauth2/v2.0/authorize", view_func=self.authorize, methods=["GET", "POST"])
+        authorities.add_routes(routes, "authorize", self.authorize, "GET", "POST")
+        routes.register_error_handler(ProtocolError, lambda error: error_page(self._context, error.words))
         return routes
 
     def authorize(self, tenant: str, policy: str | None = None) -> Response:
         """Check an authorize request and show the first page, or send the browser back at once."""
-        authority = authorities.find(tenant, policy)
-        if authority is None:
-            flask.g.authority = authorities.Authority(tenant, Dialect.ENTRA)
-            return error_page(self._context, errors.unknown_tenant(tenant))
-        flask.g.authority = authority
+        authority = authority_of(tenant, policy)
         length = len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"])
         if 0 < self._context.manners.longest_address < length:
             return Response("414 Request-URI Too Large", 414)
         if not self._context.pushed.put_in_place(flask.request):
-            return error_page(self._context, errors.malformed("The request_uri is not known, or was used before."))
+            raise ProtocolError(errors.MALFORMED, text="The request_uri is not known, or was used before.")
         values = flask.request.values
         self._context.record.add(
             AuthorizeRequest(
                 authority.path,
                 values.get("client_id", ""),
-                tuple(word for word in values.get("scope", "").split()),
+                tuple(values.get("scope", "").split()),
                 values.get("prompt", ""),
                 values.get("response_mode", ""),
                 values.get("login_hint", ""),
@@ -96,41 +88,32 @@ class Authorize:
             prompts, asked, wanted = self._read(authority, values)
         except ProtocolError as error:
             return _send_error(self._context, answer, error.words, correlation_id_of(flask.request))
+        ending = _CodeEnding(
+            self._context,
+            self._server,
+            answer,
+            values["client_id"],
+            values["code_challenge"],
+            values.get("nonce", ""),
+            values.get("client_info") == "1",
+        )
+        hint = values.get("login_hint", "")
         return self._sign_in.begin(
-            Transaction(
-                id=secrets.token_urlsafe(24),
-                browser=self._sign_in.browser(),
-                authority=authority,
-                ending=_CodeEnding(
-                    self._context,
-                    self._server,
-                    answer,
-                    values["client_id"],
-                    values["code_challenge"],
-                    values.get("nonce", ""),
-                    values.get("client_info") == "1",
-                ),
-                asked=asked,
-                correlation_id=correlation_id_of(flask.request),
-                begun=self._context.clock(),
-                prompts=prompts,
-                login_hint=values.get("login_hint", ""),
-                wanted=wanted,
-            )
+            Transaction(authority, ending, asked, redirect_uri, prompts=prompts, login_hint=hint, wanted=wanted)
         )
 
     def _read(self, authority: Authority, values: Mapping[str, str]) -> tuple[frozenset[str], Asked, ClaimsRequest]:
-        """Read the parameters that Authlib leaves to the dialect; raises ProtocolError for what cannot be."""
+        """Read the parameters that Authlib leaves to the dialect. Raise ProtocolError for what cannot be."""
         prompts = frozenset(values.get("prompt", "").split())
         if (values.get("response_mode") or "query") not in {"query", "form_post"}:
-            raise ProtocolError(errors.malformed("The response_mode is not one of query and form_post."))
+            raise ProtocolError(errors.MALFORMED, text="The response_mode is not one of query and form_post.")
         if prompts - _PROMPTS or ("none" in prompts and len(prompts) > 1):
-            raise ProtocolError(errors.malformed("The prompt parameter has a value that is not supported."))
+            raise ProtocolError(errors.MALFORMED, text="The prompt parameter has a value that is not supported.")
         if not values.get("scope", "").strip():
-            raise ProtocolError(errors.missing_parameter("scope"))
+            raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
         asked = self._context.catalogue.parse(values["scope"], authority.dialect)
         if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.by_api) > 1:
-            raise ProtocolError(errors.several_resources(asked.text))
+            raise ProtocolError(errors.SEVERAL_RESOURCES, scope=asked.text)
         strict = authority.dialect is Dialect.OIDC and self._context.manners.offline_needs_consent
         if strict and "consent" not in prompts:
             asked = replace(asked, reserved=asked.reserved - {"offline_access"})
@@ -149,10 +132,6 @@ class _CodeEnding:
     nonce: str
     client_info: bool
 
-    @property
-    def returns_to(self) -> str:
-        return self.answer.redirect_uri
-
     def succeed(self, transaction: Transaction) -> Response:
         grant = grant_for(transaction, self.context, self.server.tokens)
         code = self.server.tokens.codes.issue(
@@ -161,7 +140,6 @@ class _CodeEnding:
                 self.client_id,
                 self.answer.redirect_uri,
                 self.challenge,
-                "S256",
                 self.nonce,
                 transaction.asked,
                 self.context.clock(),
@@ -184,8 +162,5 @@ def _send_error(
     context: Context, answer: AuthorizeAnswer, words: Words, correlation_id: str, scopes: tuple[str, ...] = ()
 ) -> Response:
     dialect: Dialect = flask.g.authority.dialect
-    rendered = render(words, dialect, correlation_id=correlation_id, now=context.clock())
-    context.record.add(
-        ErrorAnswer("authorize", str(rendered.fields["error"]), words.suberror, rendered.codes, correlation_id, scopes)
-    )
-    return answer.send(for_redirect(rendered, words, dialect))
+    worded = context.word_error(words, dialect, "authorize", correlation_id, scopes)
+    return answer.send(for_redirect(worded, words, dialect))

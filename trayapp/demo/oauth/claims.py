@@ -39,7 +39,7 @@ def parse(text: str | None) -> ClaimsRequest:
         capabilities = frozenset(value.lower() for value in _values(wanted.get("xms_cc")))
         not_before = max((int(value) for value in _values(wanted.get("nbf"))), default=0)
     except (ValueError, AttributeError, TypeError) as error:
-        raise ProtocolError(errors.malformed("The claims parameter is not valid JSON of a claims request.")) from error
+        raise ProtocolError(errors.MALFORMED, text="The claims parameter is not valid JSON.") from error
     return ClaimsRequest(capabilities, demands, not_before)
 
 

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.protocol_error import ProtocolError
@@ -14,35 +15,31 @@ from trayapp.demo.oauth.scopes import Asked
 _LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Code:
-    """What an authorization code stands for."""
+    """What an authorization code stands for. Authlib reads some of it, by these names."""
 
     grant_id: str
     client_id: str
     redirect_uri: str
     code_challenge: str
-    code_challenge_method: str
     nonce: str
     asked: Asked
     issued_at: float
+    spent: bool = False
+    code_challenge_method: ClassVar = "S256"
 
     def get_redirect_uri(self) -> str:
-        """Return the redirect URI, for Authlib."""
+        """Return the redirect URI."""
         return self.redirect_uri
-
-    def get_scope(self) -> str:
-        """Return the scopes asked, for Authlib."""
-        return self.asked.text
 
 
 class Codes:
-    """The codes of the last minutes; safe to use from any thread. `clock` gives seconds since 1970."""
+    """The codes of the last minutes; safe to use from any thread. `clock` returns seconds since 1970."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._codes: dict[str, Code] = {}
-        self._redeemed: set[str] = set()
         self._lock = threading.Lock()
 
     def issue(self, code: Code) -> str:
@@ -51,7 +48,6 @@ class Codes:
         oldest = self._clock() - 2 * _LIFETIME
         with self._lock:
             self._codes = {key: known for key, known in self._codes.items() if known.issued_at > oldest}
-            self._redeemed &= self._codes.keys()
             self._codes[text] = code
         return text
 
@@ -61,18 +57,18 @@ class Codes:
         Raise ProtocolError if it is unknown, used, too old or of another client.
         """
         with self._lock:
-            if text in self._redeemed:
-                raise ProtocolError(errors.code_redeemed())
             code = self._codes.get(text)
         if code is None or code.client_id != client_id:
-            raise ProtocolError(errors.invalid_code())
+            raise ProtocolError(errors.INVALID_CODE)
+        if code.spent:
+            raise ProtocolError(errors.CODE_REDEEMED)
         if self._clock() - code.issued_at > _LIFETIME:
-            raise ProtocolError(errors.code_expired())
+            raise ProtocolError(errors.CODE_EXPIRED)
         return code
 
-    def spend(self, text: str) -> None:
-        """Use a code up; raises ProtocolError when it was used before. Of two at once only one gets through."""
+    def spend(self, code: Code) -> None:
+        """Use a code up. Raise ProtocolError if it was used before: of two at once only one gets through."""
         with self._lock:
-            if text in self._redeemed:
-                raise ProtocolError(errors.code_redeemed())
-            self._redeemed.add(text)
+            if code.spent:
+                raise ProtocolError(errors.CODE_REDEEMED)
+            code.spent = True

@@ -29,12 +29,13 @@ class ConsentRules:
     def admin_needed(self, transaction: Transaction, *, silent: bool = False) -> Words:
         """Say that an administrator must consent, in the tenant's manner."""
         manners = self._context.manners
-        return errors.admin_consent_needed(
-            self._context.client_name,
-            silent=silent,
-            request=manners.takes_requests,
-            names=self._kept(transaction) if manners.names_permissions else (),
-        )
+        words = errors.ADMIN_CONSENT_NEEDED
+        if manners.takes_requests:
+            words = words._replace(code=errors.ADMIN_CAN_BE_ASKED)
+        if silent:
+            words = words._replace(error="consent_required", subcode="")
+        names = ", ".join(self._kept(transaction)) if manners.names_permissions else ""
+        return words.about(client_name=self._context.client_name, which=names and f": {names}")
 
     def _kept(self, transaction: Transaction) -> tuple[str, ...]:
         """Return what is missing and kept to administrators by the tenant's consent policy."""
@@ -58,7 +59,7 @@ class ConsentRules:
     def refusal(self, transaction: Transaction, *, silent: bool) -> Words | None:
         """Say why consent cannot be asked for, if so. `silent`: no page may be shown."""
         client_id, name = self._context.client_id, self._context.client_name
-        missing = errors.consent_missing(client_id, name, at_token_endpoint=False)
+        missing = errors.CONSENT_MISSING.about(client_id=client_id, client_name=name)
         if transaction.person.tenant.consent_is_the_administrators:
             return missing if self._missing(transaction) else None
         if silent and self.needs_consent(transaction):

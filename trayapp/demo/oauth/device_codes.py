@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from trayapp.demo.oauth import device_errors
+from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words
 from trayapp.demo.oauth.scopes import Asked
@@ -44,7 +44,7 @@ class DeviceCode:
 class DeviceCodes:
     """The device codes of the last fifteen minutes; safe to use from any thread.
 
-    `clock` gives seconds since 1970, `interval` is the seconds that a client must leave between two questions.
+    `clock` returns seconds since 1970, `interval` is the seconds that a client must leave between two questions.
     """
 
     def __init__(self, clock: Callable[[], float], interval: int) -> None:
@@ -68,17 +68,11 @@ class DeviceCodes:
         wanted = "".join(letter for letter in user_code.upper() if letter.isalnum())
         with self._lock:
             codes = list(self._codes.values())
-        return next(
-            (
-                code
-                for code in codes
-                if secrets.compare_digest(code.user_code.encode(), wanted.encode())
-                and code.open
-                and not self._expired(code)
-                and code.authority.dialect is dialect
-            ),
-            None,
-        )
+        for code in codes:
+            same = secrets.compare_digest(code.user_code.encode(), wanted.encode())
+            if same and code.open and not self._expired(code) and code.authority.dialect is dialect:
+                return code
+        return None
 
     def find(self, text: str) -> DeviceCode | None:
         """Return a device code in whatever state, or None if there is none."""
@@ -104,23 +98,22 @@ class DeviceCodes:
         with self._lock:
             code = self._codes.get(text)
             if code is None or code.authority.dialect is not dialect:
-                raise ProtocolError(device_errors.bad_verification_code())
+                raise ProtocolError(errors.BAD_VERIFICATION_CODE)
             if code.spent:
-                raise ProtocolError(device_errors.device_code_redeemed())
+                raise ProtocolError(errors.CODE_REDEEMED)
             if code.declined:
-                raise ProtocolError(device_errors.authorization_declined())
+                raise ProtocolError(errors.AUTHORIZATION_DECLINED)
             if self._expired(code):
-                raise ProtocolError(device_errors.device_code_expired())
+                raise ProtocolError(errors.DEVICE_CODE_EXPIRED)
             if code.open:
                 raise ProtocolError(self._not_yet(code))
             return code
 
-    def spend(self, text: str) -> None:
-        """Use a device code up; raises ProtocolError when it was used before. Of two at once only one gets through."""
+    def spend(self, code: DeviceCode) -> None:
+        """Use a device code up. Raise ProtocolError if it was used before: of two at once only one gets through."""
         with self._lock:
-            code = self._codes[text]
             if code.spent:
-                raise ProtocolError(device_errors.device_code_redeemed())
+                raise ProtocolError(errors.CODE_REDEEMED)
             code.spent = True
 
     def _not_yet(self, code: DeviceCode) -> Words:
@@ -130,8 +123,8 @@ class DeviceCodes:
         code.polled_at = now
         if too_soon and code.authority.dialect is Dialect.OIDC:
             code.interval += _SLOWER
-            return device_errors.slow_down()
-        return device_errors.authorization_pending()
+            return errors.SLOW_DOWN
+        return errors.AUTHORIZATION_PENDING
 
     def _expired(self, code: DeviceCode) -> bool:
         return self._clock() - code.issued_at > LIFETIME

@@ -12,28 +12,14 @@ from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
 from trayapp.demo.history import PushedRequest
-from trayapp.demo.oauth import authorities, errors
+from trayapp.demo.oauth import authorities
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.protocol_error import render
 from trayapp.demo.oauth.scopes import RESERVED
-from trayapp.demo.oauth.server import OAuthServer, correlation_id_of, json_answer
+from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of, json_answer
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 
-_NAMES = {
-    Dialect.OIDC: {"authorize": "authorize", "token": "token", "keys": "jwks", "device": "device_authorization"},
-    Dialect.ADFS: {
-        "authorize": "oauth2/authorize/",
-        "token": "oauth2/token/",
-        "keys": "discovery/keys",
-        "device": "oauth2/devicecode",
-    },
-    Dialect.ENTRA: {
-        "authorize": "oauth2/v2.0/authorize",
-        "token": "oauth2/v2.0/token",
-        "keys": "discovery/v2.0/keys",
-        "device": "oauth2/v2.0/devicecode",
-    },
-}
+_CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"]
+_ADFS_CLAIMS = ["aud", "iss", "iat", "exp", "auth_time", "nonce", "upn", "unique_name", "sub"]
 
 
 class Endpoints:
@@ -47,39 +33,27 @@ class Endpoints:
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
         routes = flask.Blueprint("endpoints", __name__)
-        for prefix in ("/<tenant>", "/<tenant>/<policy>"):
-            routes.add_url_rule(f"{prefix}/v2.0/.well-known/openid-configuration", view_func=self.discovery)
-            routes.add_url_rule(f"{prefix}/discovery/v2.0/keys", view_func=self.key_set)
-            routes.add_url_rule(f"{prefix}/oauth2/v2.0/token", view_func=self.token, methods=["POST"])
-        routes.add_url_rule("/<tenant>/oauth2/v2.0/devicecode", view_func=self.device_code, methods=["POST"])
-        oidc = {"tenant": authorities.OIDC}
-        routes.add_url_rule("/oidc/.well-known/openid-configuration", defaults=oidc, view_func=self.discovery)
-        routes.add_url_rule("/oidc/jwks", defaults=oidc, view_func=self.key_set)
-        routes.add_url_rule("/oidc/token", defaults=oidc, view_func=self.token, methods=["POST"])
-        routes.add_url_rule("/oidc/device_authorization", defaults=oidc, view_func=self.device_code, methods=["POST"])
+        authorities.add_routes(routes, "discovery", self.discovery, "GET")
+        authorities.add_routes(routes, "keys", self.key_set, "GET")
+        authorities.add_routes(routes, "token", self.token, "POST")
+        authorities.add_routes(routes, "device", self.device_code, "POST")
         routes.add_url_rule("/oidc/par", view_func=self.push, methods=["POST"])
-        adfs = {"tenant": authorities.ADFS}
-        routes.add_url_rule("/adfs/.well-known/openid-configuration", defaults=adfs, view_func=self.discovery)
-        routes.add_url_rule("/adfs/discovery/keys", defaults=adfs, view_func=self.key_set)
-        routes.add_url_rule("/adfs/oauth2/token/", defaults=adfs, view_func=self.token, methods=["POST"])
-        routes.add_url_rule("/adfs/oauth2/devicecode", defaults=adfs, view_func=self.device_code, methods=["POST"])
         for path in ("/<tenant>/adminconsent", "/<tenant>/v2.0/adminconsent"):
             routes.add_url_rule(path, view_func=self.admin_consent)
+        routes.register_error_handler(OAuth2Error, self._refuse)
         return routes
 
     def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer the OpenID Provider metadata (OpenID Connect Discovery, section 3)."""
-        authority = authorities.find(tenant, policy)
-        if authority is None:
-            return self._unknown_tenant(tenant)
-        names = _NAMES.get(authority.dialect, _NAMES[Dialect.ENTRA])
+        authority = authority_of(tenant, policy)
+        paths, dialect = authorities.PATHS[authority.dialect], authority.dialect
         secure = f"{self._context.secure_origin()}/{authority.path}"
         document: dict[str, object] = {
             "issuer": self._issuer(authority),
             # By http, so that the person's browser has no private certificate to warn of.
-            "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{names['authorize']}",
-            "token_endpoint": f"{secure}/{names['token']}",
-            "jwks_uri": f"{secure}/{names['keys']}",
+            "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{paths.authorize}",
+            "token_endpoint": f"{secure}/{paths.token}",
+            "jwks_uri": f"{secure}/{paths.keys}",
             "end_session_endpoint": f"{self._context.pages_origin()}/sign-out",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "form_post"],
@@ -89,43 +63,29 @@ class Endpoints:
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "token_endpoint_auth_methods_supported": ["none"],
             "scopes_supported": list(RESERVED),
-            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"],
-            "claims_parameter_supported": authority.dialect is Dialect.ENTRA,
+            "claims_supported": _CLAIMS,
+            "claims_parameter_supported": dialect is Dialect.ENTRA,
         }
-        if authority.dialect is Dialect.B2C:
+        if dialect is Dialect.B2C:
             # B2C has no device authorization grant.
             document["grant_types_supported"] = ["authorization_code", "refresh_token"]
         else:
-            document["device_authorization_endpoint"] = f"{secure}/{names['device']}"
-        if authority.dialect is Dialect.OIDC and self._context.manners.takes_pushed:
+            document["device_authorization_endpoint"] = f"{secure}/{paths.device}"
+        if dialect is Dialect.OIDC and self._context.manners.takes_pushed:
             document["pushed_authorization_request_endpoint"] = f"{secure}/par"
-        if authority.dialect is Dialect.ADFS:
+        if dialect is Dialect.ADFS:
             document["access_token_issuer"] = self._maker.access_token_issuer(Dialect.ADFS, "")
-            document["claims_supported"] = [
-                "aud",
-                "iss",
-                "iat",
-                "exp",
-                "auth_time",
-                "nonce",
-                "upn",
-                "unique_name",
-                "sub",
-            ]
+            document["claims_supported"] = _ADFS_CLAIMS
         return flask.jsonify(document)
 
     def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer the public keys (RFC 7517)."""
-        if authorities.find(tenant, policy) is None:
-            return self._unknown_tenant(tenant)
+        authority_of(tenant, policy)
         return flask.Response(json.dumps(self._context.keys.public.as_dict()), mimetype="application/json")
 
     def token(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer a token request."""
-        authority = authorities.find(tenant, policy)
-        if authority is None:
-            return self._unknown_tenant(tenant)
-        flask.g.authority = authority
+        authority_of(tenant, policy)
         answer: flask.Response = self._server.create_token_response()
         answer.headers["client-request-id"] = correlation_id_of(flask.request)
         return answer
@@ -141,14 +101,7 @@ class Endpoints:
 
     def device_code(self, tenant: str) -> flask.Response:
         """Answer a device authorization request (RFC 8628)."""
-        authority = authorities.find(tenant)
-        if authority is None:
-            return self._unknown_tenant(tenant)
-        flask.g.authority = authority
-        try:
-            fields = self._server.device_authorization()
-        except OAuth2Error as error:
-            return self._server.handle_error_response(self._server.create_oauth2_request(None), error)
+        fields = self._server.device_authorization(authority_of(tenant))
         return json_answer(fields, 200, correlation_id_of(flask.request))
 
     def admin_consent(self, tenant: str) -> Response:
@@ -163,8 +116,5 @@ class Endpoints:
             return self._maker.issuer(Dialect.ENTRA, "{tenantid}")
         return self._maker.issuer(authority.dialect, authority.tenant.id)
 
-    def _unknown_tenant(self, tenant: str) -> flask.Response:
-        correlation_id = correlation_id_of(flask.request)
-        words = errors.unknown_tenant(tenant)
-        rendered = render(words, Dialect.ENTRA, correlation_id=correlation_id, now=self._context.clock())
-        return json_answer(rendered.fields, 400, correlation_id)
+    def _refuse(self, error: OAuth2Error) -> flask.Response:
+        return self._server.handle_error_response(self._server.create_oauth2_request(None), error)

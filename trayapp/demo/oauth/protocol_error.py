@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from authlib.oauth2 import OAuth2Error
 
 from trayapp.demo.oauth.authorities import Dialect
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """How Azure AD B2C or AD FS says the same: the error, its own code (AADB2C..., MSIS...), and the text."""
+class OwnWords(NamedTuple):
+    """How Azure AD B2C or AD FS says the same: its code (AADB2C..., MSIS...), the text, and the error if it differs."""
 
-    error: str
     code: str
     text: str
+    error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """One error in the words of every dialect.
 
     `error`, `code` (the AADSTS number, 0 if there is none) and `text` are Entra's; `plain` is the RFC's error code
@@ -42,63 +40,62 @@ class Words:
     b2c: OwnWords | None = None
     adfs: OwnWords | None = None
 
+    def about(self, **values: str) -> Words:
+        """Return the words with these values filled into their texts."""
+        b2c, adfs = (own and own._replace(text=own.text.format(**values)) for own in (self.b2c, self.adfs))
+        return self._replace(text=self.text.format(**values), b2c=b2c, adfs=adfs)
+
 
 class ProtocolError(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
-    """An error that goes to the client. Authlib passes it through; the dialect words it."""
+    """An error that goes to the client; `values` fill its texts. Authlib passes it through; the dialect words it."""
 
-    def __init__(self, words: Words, *, status: int = 400) -> None:
+    def __init__(self, words: Words, **values: str) -> None:
+        words = words.about(**values) if values else words
         # The description stays out of Authlib's hands: it allows neither line ends nor quotation marks.
-        super().__init__(error=words.error, status_code=status)
+        super().__init__(error=words.error, status_code=400)
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The fields of an error answer, ready for JSON or for a redirect, and what the record keeps of them."""
 
     fields: dict[str, object]
     codes: tuple[int, ...]
     correlation_id: str
-    trace_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    trace_id: str
 
 
 def render(words: Words, dialect: Dialect, *, correlation_id: str, now: float) -> Rendered:
     """Word an error in a dialect. `now` is in seconds since 1970."""
     trace_id = str(uuid.uuid4())
     timestamp = dt.datetime.fromtimestamp(now, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-    match dialect:
-        case Dialect.OIDC:
-            plain: dict[str, object] = {"error": words.plain or words.error, "error_description": words.text}
-            return Rendered(plain, (), correlation_id, trace_id)
-        case Dialect.B2C:
-            b2c = words.b2c or OwnWords(words.error, "AADB2C90068", words.text)
-            description = f"{b2c.code}: {b2c.text}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}\r\n"
-            fields: dict[str, object] = {"error": b2c.error, "error_description": description}
-            return Rendered(fields, (), correlation_id, trace_id)
-        case Dialect.ADFS:
-            adfs = words.adfs or OwnWords(words.plain or words.error, "", words.text)
-            description = f"{adfs.code}: {adfs.text}" if adfs.code else adfs.text
-            return Rendered({"error": adfs.error, "error_description": description}, (), correlation_id, trace_id)
-        case Dialect.ENTRA:
-            number = f"AADSTS{words.code}: " if words.code else ""
-            codes = (words.code,) if words.code else ()
-            fields = {
-                "error": words.error,
-                "error_description": (
-                    f"{number}{words.text} Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp}"
-                ),
-                "error_codes": list(codes),
-                "timestamp": timestamp,
-                "trace_id": trace_id,
-                "correlation_id": correlation_id,
-            }
-            if words.code:
-                fields["error_uri"] = f"https://login.microsoftonline.com/error?code={words.code}"
-            if words.suberror:
-                fields["suberror"] = words.suberror
-            if words.claims:
-                fields["claims"] = words.claims
-            return Rendered(fields, codes, correlation_id, trace_id)
+    error, description, codes = words.error, words.text, (words.code,) if words.code else ()
+    if dialect is Dialect.ENTRA:
+        number = f"AADSTS{words.code}: " if words.code else ""
+        uri = f"https://login.microsoftonline.com/error?code={words.code}" if words.code else ""
+        ids = f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp}"
+        fields: dict[str, object] = {
+            "error": error,
+            "error_description": f"{number}{description} {ids}",
+            "error_codes": list(codes),
+            "timestamp": timestamp,
+            "trace_id": trace_id,
+            "correlation_id": correlation_id,
+        }
+        more = {"error_uri": uri, "suberror": words.suberror, "claims": words.claims}
+        return Rendered(
+            fields | {name: value for name, value in more.items() if value}, codes, correlation_id, trace_id
+        )
+    if dialect is Dialect.B2C:
+        own = words.b2c or OwnWords("AADB2C90068", description)
+        error = own.error or error
+        description = f"{own.code}: {own.text}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {timestamp}\r\n"
+    elif dialect is Dialect.ADFS and words.adfs:
+        error = words.adfs.error or error
+        description = f"{words.adfs.code}: {words.adfs.text}" if words.adfs.code else words.adfs.text
+    else:
+        error = words.plain or error
+    return Rendered({"error": error, "error_description": description}, (), correlation_id, trace_id)
 
 
 def for_redirect(rendered: Rendered, words: Words, dialect: Dialect) -> dict[str, str]:

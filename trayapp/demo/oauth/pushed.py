@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -20,14 +19,12 @@ class PushedRequests:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, MultiDict[str, str]]] = {}
 
     def keep(self, parameters: MultiDict[str, str]) -> dict[str, object]:
         """Keep a request; return the answer to who pushed it (section 2.2)."""
         reference = PREFIX + secrets.token_urlsafe(24)
-        with self._lock:
-            self._kept[reference] = (self._clock() + LIFETIME, parameters)
+        self._kept[reference] = (self._clock() + LIFETIME, parameters)
         return {"request_uri": reference, "expires_in": LIFETIME}
 
     def put_in_place(self, request: flask.Request) -> bool:
@@ -35,8 +32,7 @@ class PushedRequests:
         reference = request.args.get("request_uri")
         if reference is None:
             return True
-        with self._lock:
-            until, parameters = self._kept.pop(reference, (0.0, MultiDict[str, str]()))
+        until, parameters = self._kept.pop(reference, (0.0, MultiDict[str, str]()))
         if until < self._clock() or parameters.get("client_id") != request.args.get("client_id"):
             return False
         request.args = parameters

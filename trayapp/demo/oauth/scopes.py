@@ -10,9 +10,11 @@ from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.sample_apis.apis import Permission, SampleApi
 
+# The resource of a scope without one, and of a token for no API of ours, as at Entra: Microsoft Graph.
+GRAPH = "00000003-0000-0000-c000-000000000000"
 # The scopes of OpenID Connect itself (OpenID Connect Core, sections 5.4 and 11); they belong to no API here.
 RESERVED = ("openid", "profile", "email", "offline_access")
-_DEFAULT = ".default"
+_DEFAULT = "/.default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ class Catalogue:
         words = text.split()
         named = [word for word in words if word not in RESERVED]
         reserved = frozenset(words) & frozenset(RESERVED)
-        defaults = [word for word in named if dialect is not Dialect.OIDC and word.endswith(f"/{_DEFAULT}")]
+        defaults = [word for word in named if dialect is not Dialect.OIDC and word.endswith(_DEFAULT)]
         if defaults:
             if len(set(named)) > 1:
-                raise ProtocolError(errors.default_mixed(text))
-            api = self._resources.get(defaults[0].removesuffix(f"/{_DEFAULT}"))
+                raise ProtocolError(errors.DEFAULT_MIXED, scope=text)
+            api = self._resources.get(defaults[0].removesuffix(_DEFAULT))
             if api is None:
-                raise ProtocolError(errors.unknown_resource(defaults[0]))
+                raise ProtocolError(errors.UNKNOWN_RESOURCE, scope=defaults[0])
             return Asked(text, reserved, ((api, api.scopes),), default=True)
         for scope in named:
             self._require_known(scope, dialect)
@@ -83,5 +85,5 @@ class Catalogue:
             return
         resource, _, value = scope.rpartition("/")
         if resource in self._resources or not resource:
-            raise ProtocolError(errors.unknown_scope(value, resource or "00000003-0000-0000-c000-000000000000"))
-        raise ProtocolError(errors.unknown_resource(resource))
+            raise ProtocolError(errors.UNKNOWN_SCOPE, scope=value, resource=resource or GRAPH)
+        raise ProtocolError(errors.UNKNOWN_RESOURCE, scope=resource)

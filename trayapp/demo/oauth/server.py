@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,15 +25,14 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
 
 from trayapp.demo.context import Context
-from trayapp.demo.history import DeviceAuthorization, ErrorAnswer
+from trayapp.demo.history import DeviceAuthorization
 from trayapp.demo.manners import Manners
-from trayapp.demo.oauth import errors
+from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.device_codes import LIFETIME
-from trayapp.demo.oauth.protocol_error import ProtocolError, Words, render
+from trayapp.demo.oauth.protocol_error import ProtocolError, Words
 from trayapp.demo.oauth.token_service import TokenRequest, TokenService
-from trayapp.demo.store import Grant
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _MISSING = re.compile(r"Missing '(\w+)'")
@@ -43,14 +43,9 @@ _MISSING = re.compile(r"Missing '(\w+)'")
 class PublicClient(ClientMixin):
     """The demonstration's registered application: a public client that is sent back to loopback only."""
 
-    def __init__(self, client_id: str, name: str, manners: Manners) -> None:
+    def __init__(self, client_id: str, manners: Manners) -> None:
         self._manners = manners
         self.client_id = client_id
-        self.name = name
-
-    def get_client_id(self) -> str:
-        """Return the client id."""
-        return self.client_id
 
     def get_default_redirect_uri(self) -> None:
         """Have none: the request must say where it wants the answer."""
@@ -76,10 +71,6 @@ class PublicClient(ClientMixin):
         except ValueError:
             return False
 
-    def check_client_secret(self, client_secret: str) -> bool:  # noqa: ARG002 - a public client has none
-        """Refuse: a public client has no secret."""
-        return False
-
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 - the same everywhere
         """Allow no authentication but the client id."""
         return method == "none"
@@ -97,7 +88,7 @@ class OAuthServer(AuthorizationServer):
     """Authlib's server, with errors worded by the dialect of the authority in `flask.g.authority`."""
 
     def __init__(self, context: Context, tokens: TokenService) -> None:
-        client = PublicClient(context.client_id, context.client_name, context.manners)
+        client = PublicClient(context.client_id, context.manners)
         super().__init__(query_client=lambda client_id: client if client_id == client.client_id else None)
         self.client = client
         self.tokens = tokens
@@ -106,20 +97,19 @@ class OAuthServer(AuthorizationServer):
         self.register_grant(_RefreshGrant)
         self.register_grant(_DeviceGrant)
 
-    def device_authorization(self) -> dict[str, object]:
+    def device_authorization(self, authority: Authority) -> dict[str, object]:
         """Answer a device authorization request (RFC 8628, section 3.2).
 
-        Raises Authlib's error for a client that is not registered, ProtocolError for a scope that is not known.
+        Raise Authlib's error for a client that is not registered, ProtocolError for a scope that is not known.
         """
-        authority: Authority = flask.g.authority
         request = self.create_oauth2_request(None)
         self.authenticate_client(request, ["none"], "device_authorization")
         if not str(request.payload.scope or "").strip():
-            raise ProtocolError(errors.missing_parameter("scope"))
+            raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
         asked = self._context.catalogue.parse(request.payload.scope, authority.dialect)
         code = self.tokens.device_codes.issue(authority, asked)
         self._context.record.add(DeviceAuthorization(authority.path, tuple(request.payload.scope.split())))
-        page = "device" if authority.dialect is Dialect.OIDC else "oauth2/deviceauth"
+        page = authorities.PATHS[authority.dialect].code_page
         path = "common" if authority.dialect is Dialect.ENTRA else authority.path
         uri = f"{self._context.pages_origin()}/{path}/{page}"
         return {
@@ -139,11 +129,8 @@ class OAuthServer(AuthorizationServer):
         """Answer an error of the token endpoint as JSON."""
         words = self.words(error, request.payload)
         correlation_id = correlation_id_of(flask.request)
-        rendered = render(words, flask.g.authority.dialect, correlation_id=correlation_id, now=self._context.clock())
         scopes = tuple(str(request.payload.scope or "").split())
-        self._context.record.add(
-            ErrorAnswer("token", str(rendered.fields["error"]), words.suberror, rendered.codes, correlation_id, scopes)
-        )
+        rendered = self._context.word_error(words, flask.g.authority.dialect, "token", correlation_id, scopes)
         return json_answer(rendered.fields, error.status_code, correlation_id)
 
     @staticmethod
@@ -153,21 +140,30 @@ class OAuthServer(AuthorizationServer):
             return error.words
         description = str(error.get_error_description() or "")
         missing = _MISSING.match(description)
-        if missing:
-            return errors.missing_parameter(missing[1])
-        authority: Authority = flask.g.authority
+        client_id = payload.client_id or ""
         match error:
+            case _ if missing:
+                return errors.MISSING_PARAMETER.about(name=missing[1])
             case InvalidClientError():
-                words = errors.unknown_client(payload.client_id or "", authority.path)
+                return errors.UNKNOWN_CLIENT.about(client_id=client_id, where=flask.g.authority.path)
             case UnsupportedGrantTypeError():
-                words = errors.unsupported_grant_type(payload.grant_type or "")
+                return errors.UNSUPPORTED_GRANT_TYPE.about(value=payload.grant_type or "")
             case UnsupportedResponseTypeError():
-                words = errors.unsupported_response_type(payload.response_type or "")
+                return errors.UNSUPPORTED_RESPONSE_TYPE.about(value=payload.response_type or "")
             case InvalidRequestError() if "Redirect URI" in description:
-                words = errors.redirect_uri_not_registered(payload.redirect_uri or "", payload.client_id)
+                uri = payload.redirect_uri or ""
+                return errors.REDIRECT_URI_NOT_REGISTERED.about(redirect_uri=uri, client_id=client_id)
             case _:
-                words = errors.malformed(description)
-        return words
+                return errors.MALFORMED.about(text=description)
+
+
+def authority_of(tenant: str, policy: str | None = None) -> Authority:
+    """Return the authority of the request at hand, and note it in `flask.g`. Raise ProtocolError if there is none."""
+    found = authorities.find(tenant, policy)
+    flask.g.authority = found or Authority(tenant, Dialect.ENTRA)
+    if found is None:
+        raise ProtocolError(errors.UNKNOWN_TENANT, name=tenant)
+    return found
 
 
 def correlation_id_of(request: flask.Request) -> str:
@@ -196,75 +192,69 @@ class _RequiredChallenge(CodeChallenge):
     def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
         data = grant.request.payload.data
         if not data.get("code_challenge") or data.get("code_challenge_method") != "S256":
-            raise ProtocolError(errors.pkce_required())
+            raise ProtocolError(errors.PKCE_REQUIRED)
         super().validate_code_challenge(grant, redirect_uri)
 
     def validate_code_verifier(self, grant: Any, result: object) -> None:
         try:
             super().validate_code_verifier(grant, result)
         except InvalidGrantError as error:
-            raise ProtocolError(errors.verifier_differs()) from error
+            raise ProtocolError(errors.VERIFIER_DIFFERS) from error
 
 
-class _CodeGrant(AuthorizationCodeGrant):
-    """Authlib checks client, code, redirect URI and verifier; the token service says what the code is worth."""
+class _PublicGrant:
+    """What the grants have in common: the client has no secret, and the token service makes the answer."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
+
+    def create_token_response(self: Any) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
+        form = self.request.form
+        request = TokenRequest(
+            flask.g.authority,
+            form.get("scope", "").strip(),
+            form.get("claims", ""),
+            form.get("client_info") == "1",
+            tuple(form.getlist("resource")),
+        )
+        return 200, self.redeem(self.server.tokens, form, request), self.TOKEN_RESPONSE_HEADER
+
+    def require(self: Any, name: str) -> str:
+        """Check the client and return the parameter that the grant is about. Raise Authlib's error if it is missing."""
+        self.request.client = self.authenticate_token_endpoint_client()
+        value: str = self.request.form.get(name, "")
+        if not value:
+            raise InvalidRequestError(f"Missing '{name}' in request.")
+        return value
+
+
+class _CodeGrant(_PublicGrant, AuthorizationCodeGrant):
+    """Authlib checks client, code, redirect URI and verifier; the token service says what the code is worth."""
 
     def query_authorization_code(self, code: str, client: PublicClient) -> Code:
         found: Code = self.server.tokens.codes.find(code, client.client_id)
         if found.redirect_uri != self.request.payload.redirect_uri:
-            raise ProtocolError(errors.redirect_uri_differs())
+            raise ProtocolError(errors.REDIRECT_URI_DIFFERS)
         return found
 
-    def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
-        form = self.request.form
-        answer = self.server.tokens.redeem_code(form["code"], self.request.authorization_code, _token_request(form))
-        return 200, answer, self.TOKEN_RESPONSE_HEADER
+    def redeem(self, tokens: TokenService, _form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
+        return tokens.redeem_code(self.request.authorization_code, request)
 
 
-class _DeviceGrant(DeviceCodeGrant):
+class _DeviceGrant(_PublicGrant, DeviceCodeGrant):
     """Authlib checks the client; the token service knows what the person decided."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
-
     def validate_token_request(self) -> None:
-        client = self.authenticate_token_endpoint_client()
-        if not self.request.form.get("device_code"):
-            raise InvalidRequestError("Missing 'device_code' in request.")
-        self.request.client = client
+        self.require("device_code")
 
-    def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
-        form = self.request.form
-        answer = self.server.tokens.redeem_device_code(form["device_code"], _token_request(form))
-        return 200, answer, self.TOKEN_RESPONSE_HEADER
+    def redeem(self, tokens: TokenService, form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
+        return tokens.redeem_device_code(form["device_code"], request)
 
 
-class _RefreshGrant(RefreshTokenGrant):
+class _RefreshGrant(_PublicGrant, RefreshTokenGrant):
     """A refresh of a token may ask for any scope that was consented, of any one resource."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
-
     def validate_token_request(self) -> None:
-        client = self.authenticate_token_endpoint_client()
-        token = self.request.form.get("refresh_token")
-        if not token:
-            raise InvalidRequestError("Missing 'refresh_token' in request.")
-        self.request.client = client
-        self.request.refresh_token = self.server.tokens.grant_of(token)
+        self.request.refresh_token = self.server.tokens.grant_of(self.require("refresh_token"))
 
-    def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
-        form = self.request.form
-        grant: Grant = self.request.refresh_token
-        answer = self.server.tokens.refresh(form["refresh_token"], grant, _token_request(form))
-        return 200, answer, self.TOKEN_RESPONSE_HEADER
-
-
-def _token_request(form: Any) -> TokenRequest:
-    return TokenRequest(
-        flask.g.authority,
-        form.get("scope", "").strip(),
-        form.get("claims", ""),
-        form.get("client_info") == "1",
-        tuple(form.getlist("resource")),
-    )
+    def redeem(self, tokens: TokenService, form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
+        return tokens.refresh(form["refresh_token"], self.request.refresh_token, request)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trayapp.demo.context import Context
+from trayapp.demo.faults import Waiting
 from trayapp.demo.history import CodeRedemption, DeviceCodeRedemption, Refresh
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code, Codes
-from trayapp.demo.oauth.demanded_errors import DemandedErrors
 from trayapp.demo.oauth.device_codes import DeviceCodes
-from trayapp.demo.oauth.protocol_error import ProtocolError
-from trayapp.demo.oauth.scopes import Asked
+from trayapp.demo.oauth.protocol_error import ProtocolError, Words
+from trayapp.demo.oauth.scopes import GRAPH, Asked
 from trayapp.demo.oauth.spreading import Spreading
-from trayapp.demo.oauth.tokens import GRAPH, Person, TokenMaker
-from trayapp.demo.sample_apis.apis import SampleApi
+from trayapp.demo.oauth.tokens import Person, TokenMaker
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
 
 
@@ -31,9 +30,12 @@ class TokenRequest:
 
 
 class TokenService:
-    """Turns codes, device codes and refresh tokens into token answers."""
+    """Turns codes, device codes and refresh tokens into token answers.
 
-    def __init__(self, context: Context, maker: TokenMaker, demanded: DemandedErrors) -> None:
+    `demanded` has the errors that a test wants, each with the name of the API that it is about, or "" for any.
+    """
+
+    def __init__(self, context: Context, maker: TokenMaker, demanded: Waiting[tuple[Words, str]]) -> None:
         self._context = context
         self._store = context.store
         self._catalogue = context.catalogue
@@ -46,59 +48,46 @@ class TokenService:
 
     # --- codes -------------------------------------------------------------------------------------------------
 
-    def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
+    def redeem_code(self, code: Code, request: TokenRequest) -> dict[str, object]:
         """Return the token answer for a code, which is used up by it."""
-        dialect = request.authority.dialect
-        grant, person = self._person(code.grant_id, request.authority)
-        asked = self._catalogue.parse(request.scope, dialect) if request.scope else code.asked
+        asked = self._catalogue.parse(request.scope, request.authority.dialect) if request.scope else code.asked
         asked = self._of_resources(asked, request)
         self._refuse_on_demand(asked)
-        self._require_one_resource(asked, dialect)
-        self._require_factors(asked, person, grant, request.claims)
-        self.codes.spend(text)
-        granted = self._granted(asked, grant, person)
-        answer = self._answer(asked, granted, grant, person, request)
-        answer |= self._begin_session(code.asked, grant, person, code.nonce)
-        self._record.add(CodeRedemption(person.account.username, asked.scopes, granted))
-        return answer
+        grant, person = self._checked(code.grant_id, asked, request)
+        self.codes.spend(code)
+        return self._begin_session(CodeRedemption, asked, code.asked, grant, person, request=request, nonce=code.nonce)
 
     def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:
         """Return the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
 
         The scopes are those of the device authorization request: a token request of this kind has none. Where they are
         of several resources the person's consent is kept and there is no token, as Entra does
-        (MicrosoftDocs/azure-docs, issue 42565). Raises ProtocolError while there is no decision, and where it is a no.
+        (MicrosoftDocs/azure-docs, issue 42565). Raise ProtocolError while there is no decision, and where it is a no.
         """
         waiting = self.device_codes.find(text)
         if waiting is not None:
             self._refuse_on_demand(waiting.asked)
-        approved = self.device_codes.approved(text, request.authority.dialect)
-        grant, person = self._person(approved.grant_id, request.authority)
-        self._require_one_resource(approved.asked, request.authority.dialect)
-        self._require_factors(approved.asked, person, grant, request.claims)
-        self.device_codes.spend(text)
-        granted = self._granted(approved.asked, grant, person)
-        answer = self._answer(approved.asked, granted, grant, person, request)
-        answer |= self._begin_session(approved.asked, grant, person, "")
-        self._record.add(DeviceCodeRedemption(person.account.username, approved.asked.scopes, granted))
-        return answer
+        code = self.device_codes.approved(text, request.authority.dialect)
+        grant, person = self._checked(code.grant_id, code.asked, request)
+        self.device_codes.spend(code)
+        return self._begin_session(DeviceCodeRedemption, code.asked, code.asked, grant, person, request=request)
 
     # --- refresh tokens ----------------------------------------------------------------------------------------
 
     def grant_of(self, refresh_token: str) -> Grant:
-        """Return the grant of a refresh token; raises ProtocolError when the token is not valid (any more)."""
+        """Return the grant of a refresh token. Raise ProtocolError if the token is not valid (any more)."""
         known = self._store.refresh_token(refresh_token)
         grant = self._store.grant(known.grant_id) if known else None
         if known is None or grant is None:
-            raise ProtocolError(errors.invalid_refresh_token())
+            raise ProtocolError(errors.INVALID_REFRESH_TOKEN)
         if grant.revoked:
-            raise ProtocolError(errors.grant_revoked())
+            raise ProtocolError(errors.GRANT_REVOKED)
         if known.spent:
             # A rotated token that comes back was stolen from one side or the other: RFC 9700, section 4.14.2.
             self._store.revoke_grant(grant.id)
-            raise ProtocolError(errors.grant_revoked())
+            raise ProtocolError(errors.GRANT_REVOKED)
         if self._context.clock() - known.issued_at > REFRESH_TOKEN_LIFETIME:
-            raise ProtocolError(errors.refresh_token_expired())
+            raise ProtocolError(errors.REFRESH_TOKEN_EXPIRED)
         return grant if known.scopes is None else replace(grant, scopes=grant.scopes.intersection(known.scopes))
 
     def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
@@ -107,33 +96,28 @@ class TokenService:
         Entra and B2C leave the old refresh token valid. The plain provider rotates: a second use of the old one
         revokes the whole grant.
         """
-        dialect = request.authority.dialect
+        dialect, manners = request.authority.dialect, self._context.manners
         worth = grant.scopes
         grant, person = self._person(grant.id, request.authority)
         grant = replace(grant, scopes=worth)
         asked = self._of_resources(self._asked_again(request, grant, dialect), request)
         self._require_one_resource(asked, dialect)
         self._refuse_on_demand(asked)
-        consented = self.consented(grant, person)
-        most = self._context.manners.consents_late
-        late = self.spreading.on_its_way(person.tenant.id, person.account.username, asked.scopes, most)
-        if late or (
-            any(scope not in consented for scope in asked.scopes)
-            and not (asked.default and consented & {*asked.scopes})
-        ):
-            raise ProtocolError(
-                errors.consent_missing(self._context.client_id, self._context.client_name, at_token_endpoint=True)
-            )
+        consented, wanted = self.consented(grant, person), {*asked.scopes}
+        late = self.spreading.on_its_way(person.tenant.id, person.account.username, wanted, manners.consents_late)
+        if late or (wanted - consented and not (asked.default and consented & wanted)):
+            client_id, client_name = self._context.client_id, self._context.client_name
+            raise ProtocolError(errors.CONSENT_MISSING_AT_TOKEN_ENDPOINT, client_id=client_id, client_name=client_name)
         self._require_factors(asked, person, grant, request.claims)
-        one_use = dialect is Dialect.OIDC or self._context.manners.one_use
+        one_use = dialect is Dialect.OIDC or manners.one_use
         if one_use and not self._store.spend_refresh_token(refresh_token):
             self._store.revoke_grant(grant.id)
-            raise ProtocolError(errors.grant_revoked())
+            raise ProtocolError(errors.GRANT_REVOKED)
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
         if "openid" in asked.reserved:
             answer["id_token"] = self._maker.id_token(person, grant, "")
-        narrow = dialect is Dialect.OIDC and self._context.manners.narrows
+        narrow = dialect is Dialect.OIDC and manners.narrows
         answer["refresh_token"] = self._store.issue_refresh_token(grant.id, granted if narrow else None)
         self._record.add(Refresh(person.account.username, asked.scopes, granted))
         return answer
@@ -159,16 +143,23 @@ class TokenService:
             return frozenset()
         return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
 
+    def _checked(self, grant_id: str, asked: Asked, request: TokenRequest) -> tuple[Grant, Person]:
+        """Return the grant and the person of a code, whose tokens may be for what is asked."""
+        grant, person = self._person(grant_id, request.authority)
+        self._require_one_resource(asked, request.authority.dialect)
+        self._require_factors(asked, person, grant, request.claims)
+        return grant, person
+
     def _person(self, grant_id: str, used: Authority) -> tuple[Grant, Person]:
         grant = self._store.grant(grant_id)
         account = self._context.accounts.get(grant.username) if grant else None
         authority = authorities.find(*grant.authority.split("/")) if grant else None
         if grant is None or account is None or authority is None or authority.dialect is not used.dialect:
-            raise ProtocolError(errors.invalid_refresh_token())
+            raise ProtocolError(errors.INVALID_REFRESH_TOKEN)
         # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant at home.
         tenant = used.home(account)
         if tenant is None or tenant.id != grant.tenant_id:
-            raise ProtocolError(errors.invalid_refresh_token())
+            raise ProtocolError(errors.INVALID_REFRESH_TOKEN)
         return grant, Person(account, tenant, used)
 
     def _asked_again(self, request: TokenRequest, grant: Grant, dialect: Dialect) -> Asked:
@@ -185,17 +176,18 @@ class TokenService:
             return asked
         kept = tuple((api, scopes) for api, scopes in asked.by_api if api.resource in request.resources)
         if not kept:
-            raise ProtocolError(errors.invalid_target())
+            raise ProtocolError(errors.INVALID_TARGET)
         return replace(asked, by_api=kept)
 
     def _refuse_on_demand(self, asked: Asked) -> None:
-        words = self._demanded.take(asked)
-        if words is not None:
-            raise ProtocolError(words)
+        names = {"", *(api.name for api, _ in asked.by_api)}
+        found = self._demanded.take(lambda demanded: demanded[1] in names)
+        if found is not None:
+            raise ProtocolError(found[0])
 
     def _require_one_resource(self, asked: Asked, dialect: Dialect) -> None:
         if (dialect is not Dialect.OIDC or self._context.manners.one_resource) and len(asked.by_api) > 1:
-            raise ProtocolError(errors.several_resources(asked.text))
+            raise ProtocolError(errors.SEVERAL_RESOURCES, scope=asked.text)
 
     @staticmethod
     def _require_factors(asked: Asked, person: Person, grant: Grant, claims_text: str) -> None:
@@ -204,9 +196,10 @@ class TokenService:
         wanted = claims.parse(claims_text)
         for api, _ in asked.by_api:
             if api.name in person.account.second_factor_for and claims.SECOND_FACTOR not in grant.factors:
-                raise ProtocolError(errors.second_factor_required(api.resource, claims.demand(claims.SECOND_FACTOR)))
-            if wanted.demands - grant.factors:
-                raise ProtocolError(errors.second_factor_required(api.resource, claims_text))
+                claims_text = claims.demand(claims.SECOND_FACTOR)
+            elif not wanted.demands - grant.factors:
+                continue
+            raise ProtocolError(errors.SECOND_FACTOR_REQUIRED._replace(claims=claims_text), resource=api.resource)
 
     def _granted(self, asked: Asked, grant: Grant, person: Person) -> tuple[str, ...]:
         consented = self.consented(grant, person)
@@ -215,32 +208,39 @@ class TokenService:
             return tuple(scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
         return tuple(scope for scope in asked.scopes if scope in consented)
 
-    def _begin_session(self, asked: Asked, grant: Grant, person: Person, nonce: str) -> dict[str, object]:
-        """Return the ID token and the refresh token that the person was asked for."""
-        answer: dict[str, object] = {}
-        if "openid" in asked.reserved:
+    def _begin_session(
+        self,
+        kind: type[CodeRedemption],
+        asked: Asked,
+        asked_first: Asked,
+        grant: Grant,
+        person: Person,
+        *,
+        request: TokenRequest,
+        nonce: str = "",
+    ) -> dict[str, object]:
+        """Return the token answer with the ID token and the refresh token that the person was asked for."""
+        granted = self._granted(asked, grant, person)
+        answer = self._answer(asked, granted, grant, person, request)
+        if "openid" in asked_first.reserved:
             answer["id_token"] = self._maker.id_token(person, grant, nonce)
         # AD FS knows no offline_access and gives every native client a refresh token.
-        if "offline_access" in asked.reserved or person.authority.dialect is Dialect.ADFS:
+        if "offline_access" in asked_first.reserved or person.authority.dialect is Dialect.ADFS:
             answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
+        self._record.add(kind(person.account.username, asked.scopes, granted))
         return answer
 
     def _answer(
-        self,
-        asked: Asked,
-        granted: tuple[str, ...],
-        grant: Grant,
-        person: Person,
-        request: TokenRequest,
+        self, asked: Asked, granted: tuple[str, ...], grant: Grant, person: Person, request: TokenRequest
     ) -> dict[str, object]:
         dialect = person.authority.dialect
-        resources: list[SampleApi] = [api for api, _ in asked.by_api]
         values = [self._catalogue.permission(scope)[1].value for scope in granted]
         scope = list(granted)
-        if dialect is not Dialect.ENTRA or not resources:
+        if dialect is not Dialect.ENTRA or not asked.by_api:
             # Entra names the scopes of OpenID Connect only beside those of its own resource.
             scope += sorted(asked.reserved - ({"offline_access"} if dialect is Dialect.ENTRA else set()))
-        audience = [api.resource for api in resources] or [self._fallback_audience(dialect)]
+        without_api = {Dialect.B2C: self._context.client_id, Dialect.ADFS: "urn:microsoft:userinfo"}.get(dialect, GRAPH)
+        audience = [api.resource for api, _ in asked.by_api] or [without_api]
         lifetime = self._context.access_token_lifetime
         answer: dict[str, object] = {
             "token_type": "Bearer",
@@ -269,12 +269,3 @@ class TokenService:
         if dialect in {Dialect.ENTRA, Dialect.B2C} and request.client_info:
             answer["client_info"] = self._maker.client_info(person)
         return answer
-
-    def _fallback_audience(self, dialect: Dialect) -> str:
-        match dialect:
-            case Dialect.B2C:
-                return self._context.client_id
-            case Dialect.ADFS:
-                return "urn:microsoft:userinfo"
-            case _:
-                return GRAPH

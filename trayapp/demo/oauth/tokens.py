@@ -18,8 +18,6 @@ from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.store import Grant
 
 ALGORITHM = "RS256"
-# Tokens for no API of ours name the resource that Entra falls back to, Microsoft Graph.
-GRAPH = "00000003-0000-0000-c000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,7 @@ _LIFETIME = 1800  # seconds
 
 
 class Ending(Protocol):
-    """What a walk through the pages leads to: back to the client, a device code decided, or an organisation's consent.
-
-    `returns_to` is the redirect URI that the pages may lead to in the end, or "".
-    """
-
-    @property
-    def returns_to(self) -> str:
-        """Return the redirect URI, or "" where the walk ends on a page of the platform."""
+    """What a walk through the pages leads to: back to the client, a device code's decision, or a tenant's consent."""
 
     def succeed(self, transaction: Transaction) -> Response:
         """Answer after the last page was passed."""
@@ -41,24 +34,26 @@ class Ending(Protocol):
 
 @dataclass(slots=True)
 class Transaction:
-    """One walk through the pages, bound to one browser.
+    """One walk through the pages, bound to the browser that began it.
 
-    With `for_everyone` an administrator grants the permissions for the whole tenant. `notice` is said beside the
-    choice of an account.
+    `returns_to` is the redirect URI that the pages may lead to in the end, or "". With `for_everyone` an administrator
+    grants the permissions for the whole tenant. `notice` is said beside the choice of an account. `SignInWalk.begin`
+    sets `browser`, `correlation_id` and `begun`, in seconds since 1970.
     """
 
-    id: str
-    browser: str
     authority: Authority
     ending: Ending
     asked: Asked
-    correlation_id: str
-    begun: float
+    returns_to: str = ""
     prompts: frozenset[str] = frozenset()
     login_hint: str = ""
     wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
     for_everyone: bool = False
     notice: str = ""
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    browser: str = ""
+    correlation_id: str = ""
+    begun: float = 0.0
     step: Stage = "account"
     account: DemoAccount | None = None
     message: str = ""
@@ -100,7 +95,7 @@ class Transaction:
 
 
 class Transactions:
-    """The transactions that wait for a person; safe to use from any thread. `clock` gives seconds since 1970."""
+    """The transactions that wait for a person; safe to use from any thread. `clock` returns seconds since 1970."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -108,7 +103,8 @@ class Transactions:
         self._waiting: dict[str, Transaction] = {}
 
     def add(self, transaction: Transaction) -> None:
-        """Keep a transaction; the oldest beyond two hundred are dropped."""
+        """Begin to keep a transaction; the oldest beyond two hundred are dropped."""
+        transaction.begun = self._clock()
         with self._lock:
             self._waiting[transaction.id] = transaction
             for old in list(self._waiting)[:-_MOST]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 import flask
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
-from trayapp.demo.history import DeviceCodePage, ErrorAnswer
+from trayapp.demo.history import DeviceCodePage
 from trayapp.demo.oauth import authorities, errors
-from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.device_codes import DeviceCode
 from trayapp.demo.oauth.grants import grant_for
-from trayapp.demo.oauth.protocol_error import Words, render
-from trayapp.demo.oauth.server import correlation_id_of
+from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
@@ -33,14 +30,8 @@ class DevicePage:
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
         routes = flask.Blueprint("device", __name__)
-        paths = {
-            "/common/oauth2/deviceauth": "common",
-            "/oidc/device": authorities.OIDC,
-            "/adfs/oauth2/deviceauth": authorities.ADFS,
-        }
-        for path, tenant in paths.items():
-            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.show)
-            routes.add_url_rule(path, defaults={"tenant": tenant}, view_func=self.take, methods=["POST"])
+        authorities.add_routes(routes, "code_page", self.show, "GET")
+        authorities.add_routes(routes, "code_page", self.take, "POST")
         return routes
 
     def show(self, tenant: str) -> Response:
@@ -58,13 +49,9 @@ class DevicePage:
         flask.g.authority = code.authority
         return self._sign_in.begin(
             Transaction(
-                id=secrets.token_urlsafe(24),
-                browser=self._sign_in.browser(),
-                authority=code.authority,
-                ending=_DeviceEnding(self._context, self._tokens, code),
-                asked=code.asked,
-                correlation_id=correlation_id_of(flask.request),
-                begun=self._context.clock(),
+                code.authority,
+                _DeviceEnding(self._context, self._tokens, code),
+                code.asked,
                 # The person is asked who to sign in as: the code may have come from somebody else (section 5.4).
                 prompts=frozenset({"select_account"}),
                 notice=f"{self._context.client_name} is signed in where the code was shown, not here. Go on only if "
@@ -84,10 +71,6 @@ class _DeviceEnding:
     tokens: TokenService
     code: DeviceCode
 
-    @property
-    def returns_to(self) -> str:
-        return ""
-
     def succeed(self, transaction: Transaction) -> Response:
         grant = grant_for(transaction, self.context, self.tokens)
         if not self.tokens.device_codes.approve(self.code, grant.id):
@@ -99,19 +82,9 @@ class _DeviceEnding:
 
     def fail(self, transaction: Transaction, words: Words) -> Response:
         self.tokens.device_codes.decline(self.code)
-        dialect: Dialect = transaction.authority.dialect
-        rendered = render(words, dialect, correlation_id=transaction.correlation_id, now=self.context.clock())
-        self.context.record.add(
-            ErrorAnswer(
-                "page",
-                str(rendered.fields["error"]),
-                words.suberror,
-                rendered.codes,
-                transaction.correlation_id,
-                transaction.asked.scopes,
-            )
-        )
-        said = "Nothing was granted." if words == errors.consent_declined() else words.text
+        dialect, correlation_id = transaction.authority.dialect, transaction.correlation_id
+        self.context.word_error(words, dialect, "page", correlation_id, transaction.asked.scopes)
+        said = "Nothing was granted." if words is errors.CONSENT_DECLINED else words.text
         return self._page("You have not signed in", f"{said} You can close this tab.")
 
     def _page(self, title: str, text: str) -> flask.Response:
