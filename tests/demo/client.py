@@ -33,11 +33,9 @@ class Client:
         self.http.verify = str(platform.ca_file)
         options: dict[str, Any] = {"http_client": self.http, "client_capabilities": list(capabilities)}
         if authority in {"oidc", "external"}:
-            options["oidc_authority"] = (
-                platform.oidc_authority if authority == "oidc" else platform.external_id_authority
-            )
+            options["oidc_authority"] = platform.authority(authority)
         else:
-            options["authority"] = platform.b2c_authority if authority == "b2c" else platform.authority(authority)
+            options["authority"] = platform.authority(authority)
             options["instance_discovery"] = False
         self.app = msal.PublicClientApplication(platform.client_id, **options)
 

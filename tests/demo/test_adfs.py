@@ -19,10 +19,12 @@ from trayapp.demo.store import REFRESH_TOKEN_LIFETIME
 
 def test_discovery_stands_where_msal_looks_for_it(platform: Platform) -> None:
     with Raw(platform) as raw:
-        document = raw.http.get(f"{platform.adfs_authority}/.well-known/openid-configuration", timeout=PATIENCE).json()
+        document = raw.http.get(
+            f"{platform.authority('adfs')}/.well-known/openid-configuration", timeout=PATIENCE
+        ).json()
         assert raw.http.get(document["jwks_uri"], timeout=PATIENCE).json()["keys"]
-    assert document["issuer"] == platform.adfs_authority
-    assert document["token_endpoint"] == f"{platform.adfs_authority}/oauth2/token/"
+    assert document["issuer"] == platform.authority("adfs")
+    assert document["token_endpoint"] == f"{platform.authority('adfs')}/oauth2/token/"
     assert document["access_token_issuer"].endswith("/adfs/services/trust")
 
 

@@ -91,7 +91,7 @@ def test_a_plain_provider_gives_the_same_path(platform: Platform, sign_in: Calla
     assert client.call(VENDOR, VENDOR.endpoints[1], second["access_token"]).status_code == 200
     assert client.call(VENDOR, VENDOR.endpoints[1], first["access_token"]).status_code == 401
     access = claims_of(first["access_token"])
-    assert access["iss"] == platform.oidc_authority
+    assert access["iss"] == platform.authority("oidc")
     assert "tid" not in access
     (account,) = client.app.get_accounts()
     assert account["home_account_id"] == first["id_token_claims"]["sub"]

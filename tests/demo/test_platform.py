@@ -253,8 +253,7 @@ def test_the_configuration_names_all_there_is(platform: Platform, tmp_path: Path
 @pytest.mark.parametrize("kind", ["organizations", "consumers", "b2c", "oidc"])
 def test_a_configuration_for_each_kind_of_authority(platform: Platform, kind: configuration.AuthorityKind) -> None:
     read = tomllib.loads(configuration.text(platform, authority=kind, token_cache="plain-file"))
-    expected = {"b2c": platform.b2c_authority, "oidc": platform.oidc_authority}
-    assert read["authority"] == expected.get(kind, platform.authority(kind))
+    assert read["authority"] == platform.authority({"b2c": "contoso.example/b2c_1_signin"}.get(kind, kind))
     assert read["authority_type"] == ("oidc" if kind == "oidc" else "entra")
     assert read["api"][1]["scopes"] == list(VENDOR.plain_scopes if kind == "oidc" else VENDOR.scopes)
     assert read["token_cache"] == "plain-file"

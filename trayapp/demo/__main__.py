@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             ready = {
                 "authority": platform.authority(),
-                "oidc_authority": platform.oidc_authority,
-                "b2c_authority": platform.b2c_authority,
+                "oidc_authority": platform.authority("oidc"),
+                "b2c_authority": platform.authority("b2c"),
                 "client_id": platform.client_id,
                 "ca_file": str(platform.ca_file),
                 "configuration": str(written),

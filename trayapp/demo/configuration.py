@@ -46,16 +46,10 @@ _WORDS = {
 
 def text(platform: Platform, *, authority: AuthorityKind = "common", token_cache: TokenCache = "encrypted") -> str:  # noqa: S107 - a kind, no secret
     """Return the configuration, as TOML, for a platform that has started and all its APIs."""
-    addresses = {
-        "b2c": platform.b2c_authority,
-        "external": platform.external_id_authority,
-        "adfs": platform.adfs_authority,
-        "oidc": platform.oidc_authority,
-    }
     head = _HEAD.format(
         client_id=_quoted(platform.client_id),
         authority_words=_WORDS[authority],
-        authority=_quoted(addresses.get(authority) or platform.authority(authority)),
+        authority=_quoted(platform.authority(authority)),
         authority_type=_quoted("oidc" if authority in {"oidc", "external"} else "entra"),
         token_cache=_quoted(token_cache),
         ca_file=_quoted(str(platform.ca_file.resolve())),
@@ -70,7 +64,7 @@ def write(
     authority: AuthorityKind = "common",
     token_cache: TokenCache = "encrypted",  # noqa: S107 - a kind, no secret
 ) -> Path:
-    """Write the configuration into `folder` and return the file's path; raises OSError when that fails."""
+    """Write the configuration into `folder` and return the file's path. Raise OSError if that fails."""
     path = folder / _FILE_NAME
     write_whole(path, text(platform, authority=authority, token_cache=token_cache).encode())
     return path

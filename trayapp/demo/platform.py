@@ -37,6 +37,14 @@ from trayapp.demo.web_server import WebServer
 
 CLIENT_ID = "3f8b2c1a-6d4e-4b7a-9c5d-1e2f3a4b5c6d"
 CLIENT_NAME = "Consentray"
+NAMED_AUTHORITIES = {
+    "oidc": authorities.OIDC,
+    "adfs": authorities.ADFS,
+    "b2c": f"{CONTOSO_CUSTOMERS.domain}/b2c_1_signin",
+    # As a plain OpenID provider, which is how a custom domain is used. Its issuer has another host, as Microsoft's has:
+    # the tenant's own below ciamlogin.com.
+    "external": f"{CONTOSO_EXTERNAL.id}/v2.0",
+}
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -130,32 +138,9 @@ class Platform:
         """The certificate, in PEM, of the private authority that the https listener's certificate comes from."""
         return self._keys.ca_file
 
-    def authority(self, tenant: str = "common") -> str:
-        """Return an authority: "common", "organizations", "consumers", or a tenant's id or domain."""
-        return f"{self._secure_origin()}/{tenant}"
-
-    @property
-    def oidc_authority(self) -> str:
-        """The authority of the plain OpenID provider."""
-        return self.authority(authorities.OIDC)
-
-    @property
-    def b2c_authority(self) -> str:
-        """The authority of the B2C directory, with its policy."""
-        return self.authority(f"{CONTOSO_CUSTOMERS.domain}/b2c_1_signin")
-
-    @property
-    def adfs_authority(self) -> str:
-        """The authority of the AD FS farm."""
-        return self.authority(authorities.ADFS)
-
-    @property
-    def external_id_authority(self) -> str:
-        """The authority of the External ID tenant as a plain OpenID provider, which is how a custom domain is used.
-
-        Its issuer has another host, as Microsoft's has: the tenant's own below ciamlogin.com.
-        """
-        return self.authority(f"{CONTOSO_EXTERNAL.id}/v2.0")
+    def authority(self, name: str = "common") -> str:
+        """Return an authority: a name in `NAMED_AUTHORITIES`, "common" and its like, or a tenant id or domain."""
+        return f"{self._secure_origin()}/{NAMED_AUTHORITIES.get(name, name)}"
 
     def admin_consent_link(self, tenant: str) -> str:
         """Return the link by which an administrator grants every permission for everyone in a tenant (id or domain)."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from trayapp.demo.files import write_whole
 
@@ -153,12 +152,11 @@ class Store:
             state.refresh_tokens[key] = replace(known, spent=True)
             return True
 
-    def revoke_grant(self, grant_id: str) -> None:
+    def revoke_grant(self, grant: Grant) -> None:
         """Make every refresh token of a grant invalid."""
         with self._change() as state:
-            grant = state.grants.get(grant_id)
-            if grant is not None:
-                state.grants[grant_id] = replace(grant, revoked=True)
+            if grant.id in state.grants:
+                state.grants[grant.id] = replace(state.grants[grant.id], revoked=True)
 
     def revoke_grants_of(self, username: str) -> int:
         """Make every refresh token of a person invalid and return the number of grants that were valid."""
@@ -175,7 +173,9 @@ class Store:
         with self._lock:
             yield self._state
             self._forget_expired()
-            write_whole(self._path, json.dumps(self._plain(), indent=1).encode())
+            # Sets are written as sorted lists.
+            plain = asdict(self._state) | {"grants": [asdict(grant) for grant in self._state.grants.values()]}
+            write_whole(self._path, json.dumps(plain, indent=1, default=sorted).encode())
 
     def _forget_expired(self) -> None:
         oldest = self._clock() - REFRESH_TOKEN_LIFETIME
@@ -186,19 +186,6 @@ class Store:
         if expired:
             living = {token.grant_id for token in state.refresh_tokens.values()}
             state.grants = {key: grant for key, grant in state.grants.items() if key in living}
-
-    def _plain(self) -> dict[str, Any]:
-        state = self._state
-        return {
-            "ports": state.ports,
-            "consents": {key: sorted(value) for key, value in state.consents.items()},
-            "admin_consents": {key: sorted(value) for key, value in state.admin_consents.items()},
-            "grants": [
-                asdict(grant) | {"scopes": sorted(grant.scopes), "factors": sorted(grant.factors)}
-                for grant in state.grants.values()
-            ],
-            "refresh_tokens": {key: asdict(token) for key, token in state.refresh_tokens.items()},
-        }
 
     def _read(self) -> _State:
         if not self._path.exists():

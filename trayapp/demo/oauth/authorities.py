@@ -125,6 +125,26 @@ class Authority:
         return home if home.kind in kinds else None
 
 
+class AdministratorsAuthority(Authority):
+    """An Entra authority at which an administrator acts for a whole tenant: its own where several share it."""
+
+    def home(self, account: DemoAccount) -> Tenant | None:
+        """Return the tenant that `account` acts for here, or None if it is no administrator of it."""
+        tenant = self.tenant or account.home
+        return tenant if tenant in account.administers else None
+
+    def refusal(self, account: DemoAccount) -> str:
+        """Say why `account` may not act here."""
+        if self.tenant is None:
+            return f"{account.username} is not an administrator."
+        return f"{account.username} is not an administrator of {self.tenant.name}. Use another account."
+
+    def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
+        """Return the accounts to offer: the administrators, and the other accounts of their tenant."""
+        work = [account for account in accounts if account.home.kind == "work"]
+        return [each for each in work if self.tenant in (None, each.home, *each.administers)]
+
+
 def find(first: str, policy: str | None = None) -> Authority | None:
     """Return the authority with this path, or None when there is none.
 

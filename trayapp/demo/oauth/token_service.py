@@ -84,7 +84,7 @@ class TokenService:
             raise ProtocolError(errors.GRANT_REVOKED)
         if known.spent:
             # A rotated token that comes back was stolen from one side or the other: RFC 9700, section 4.14.2.
-            self._store.revoke_grant(grant.id)
+            self._store.revoke_grant(grant)
             raise ProtocolError(errors.GRANT_REVOKED)
         if self._context.clock() - known.issued_at > REFRESH_TOKEN_LIFETIME:
             raise ProtocolError(errors.REFRESH_TOKEN_EXPIRED)
@@ -111,7 +111,7 @@ class TokenService:
         self._require_factors(asked, person, grant, request.claims)
         one_use = dialect is Dialect.OIDC or manners.one_use
         if one_use and not self._store.spend_refresh_token(refresh_token):
-            self._store.revoke_grant(grant.id)
+            self._store.revoke_grant(grant)
             raise ProtocolError(errors.GRANT_REVOKED)
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from werkzeug.wrappers import Response
 
-from trayapp.demo.accounts import DemoAccount, Tenant
-from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
 from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.scopes import Asked
@@ -36,9 +36,8 @@ class Ending(Protocol):
 class Transaction:
     """One walk through the pages, bound to the browser that began it.
 
-    `returns_to` is the redirect URI that the pages may lead to in the end, or "". With `for_everyone` an administrator
-    grants the permissions for the whole tenant. `notice` is said beside the choice of an account. `SignInWalk.begin`
-    sets `browser`, `correlation_id` and `begun`, in seconds since 1970.
+    `returns_to` is the redirect URI that the pages may lead to in the end, or "". `notice` is said beside the choice of
+    an account. `SignInWalk.begin` sets `browser`, `correlation_id` and `begun`, in seconds since 1970.
     """
 
     authority: Authority
@@ -48,7 +47,6 @@ class Transaction:
     prompts: frozenset[str] = frozenset()
     login_hint: str = ""
     wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
-    for_everyone: bool = False
     notice: str = ""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     browser: str = ""
@@ -61,37 +59,17 @@ class Transaction:
     consented: frozenset[str] | None = None
 
     @property
+    def for_everyone(self) -> bool:
+        """Whether an administrator grants the permissions for the whole tenant."""
+        return isinstance(self.authority, AdministratorsAuthority)
+
+    @property
     def person(self) -> Person:
         """The person that signed in; only after an account was chosen. Raises LookupError before."""
-        tenant = self.tenant_of(self.account) if self.account else None
+        tenant = self.authority.home(self.account) if self.account else None
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")
         return Person(self.account, tenant, self.authority)
-
-    def tenant_of(self, account: DemoAccount) -> Tenant | None:
-        """Return the tenant in which `account` acts here, or None if it may not."""
-        if not self.for_everyone:
-            return self.authority.home(account)
-        # Several tenants share this authority: the administrator's own is meant.
-        tenant = self.authority.tenant or account.home
-        return tenant if tenant in account.administers else None
-
-    def refusal(self, account: DemoAccount) -> str:
-        """Say why `account` may not continue here."""
-        if self.for_everyone and self.authority.tenant:
-            return f"{account.username} is not an administrator of {self.authority.tenant.name}. Use another account."
-        return f"{account.username} is not an administrator." if self.for_everyone else self.authority.refusal(account)
-
-    def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
-        """Return the accounts to offer: those that can sign in, and those that people try here by mistake."""
-        if not self.for_everyone:
-            return self.authority.candidates(accounts)
-        tenant = self.authority.tenant
-        return [
-            account
-            for account in accounts
-            if account.home.kind == "work" and (tenant is None or tenant in (account.home, *account.administers))
-        ]
 
 
 class Transactions:
@@ -128,20 +106,16 @@ class Sessions:
     """Who is signed in with which browser. It is forgotten at a restart, as a session cookie is."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._browsers: dict[str, set[tuple[Dialect, str]]] = {}
+        self._browsers: dict[str, frozenset[tuple[Dialect, str]]] = {}
 
     def sign_in(self, browser: str, dialect: Dialect, username: str) -> None:
         """Note that someone signed in; the dialects are separate platforms with separate sessions."""
-        with self._lock:
-            self._browsers.setdefault(browser, set()).add((dialect, username))
+        self._browsers[browser] = self._browsers.get(browser, frozenset()) | {(dialect, username)}
 
     def signed_in(self, browser: str, dialect: Dialect) -> list[str]:
         """Return the usernames of those signed in."""
-        with self._lock:
-            return sorted(name for where, name in self._browsers.get(browser, ()) if where is dialect)
+        return sorted(name for where, name in self._browsers.get(browser, ()) if where is dialect)
 
     def sign_out(self, browser: str) -> None:
         """Forget everyone who signed in with a browser."""
-        with self._lock:
-            self._browsers.pop(browser, None)
+        self._browsers.pop(browser, None)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import authorities, errors
-from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
@@ -54,7 +54,6 @@ class OrganisationConsent:
                 _OrganisationEnding(self._context, redirect_uri, values.get("state", "")),
                 self._asked(values.get("scope", ""), named=named),
                 redirect_uri,
-                for_everyone=True,
                 notice="Sign in as an administrator: what you allow here counts for everyone in the organisation.",
             )
         )
@@ -62,12 +61,12 @@ class OrganisationConsent:
     @staticmethod
     def _authority(name: str) -> Authority | None:
         if name.lower() in {"organizations", "common"}:
-            return Authority(name.lower(), Dialect.ENTRA)
+            return AdministratorsAuthority(name.lower(), Dialect.ENTRA)
         tenant = authorities.find_tenant(name)
         if tenant is None or tenant.kind in {"personal", "adfs"}:
             return None
         # A directory of customers too is an Entra tenant to its administrators.
-        return Authority(tenant.id, Dialect.ENTRA, tenant)
+        return AdministratorsAuthority(tenant.id, Dialect.ENTRA, tenant)
 
     def _asked(self, scope: str, *, named: bool) -> Asked:
         if named:

@@ -85,12 +85,13 @@ class SignInWalk:
         return flask.redirect(flask.url_for("sign_in.show", transaction=transaction.id), 303)
 
     def _choose(self, transaction: Transaction, account: DemoAccount | None) -> None:
-        if account is None or transaction.tenant_of(account) is None:
-            transaction.message = transaction.refusal(account) if account else "Choose one of the accounts below."
+        authority = transaction.authority
+        if account is None or authority.home(account) is None:
+            transaction.message = authority.refusal(account) if account else "Choose one of the accounts below."
             return
         transaction.account = account
         transaction.message = ""
-        self._sessions.sign_in(transaction.browser, transaction.authority.dialect, account.username)
+        self._sessions.sign_in(transaction.browser, authority.dialect, account.username)
 
     def sign_out(self) -> Response:
         """Forget who is signed in with this browser."""
@@ -105,7 +106,7 @@ class SignInWalk:
             return
         dialect = transaction.authority.dialect
         signed_in = [self._accounts[name] for name in self._sessions.signed_in(transaction.browser, dialect)]
-        usable = [account for account in signed_in if transaction.tenant_of(account)]
+        usable = [account for account in signed_in if transaction.authority.home(account)]
         if transaction.login_hint:
             usable = [account for account in usable if account.username == transaction.login_hint.lower()]
         if len(usable) == 1:

@@ -30,7 +30,7 @@ def show(context: Context, transaction: Transaction, step: Stage) -> flask.Respo
     transaction.step = step
     context.record.add(_entry(transaction, step))
     hint = transaction.login_hint.lower()
-    accounts = transaction.candidates(list(context.accounts.values()))
+    accounts = transaction.authority.candidates(list(context.accounts.values()))
     shown = {
         "transaction": transaction,
         "client": context.client,
