@@ -11,7 +11,7 @@ from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
 from trayapp.core.views.elements import Code, Finding, Findings, LedgerList, LedgerRow, Table, Tone, WindowView
 from trayapp.ui.window.blocks.code import CodeBlock
-from trayapp.ui.window.widgets import Card
+from trayapp.ui.window.widgets import ActionButton, Card
 
 if TYPE_CHECKING:
     from trayapp.core.views.elements import Block
@@ -224,8 +224,9 @@ def test_a_click_on_a_row_unfolds_it(window: Window) -> None:
     card._title.event_generate("<ButtonPress-1>", x=2, y=2)
     settle(window)
     assert card.unfolded
-    assert [button.button.label for button in card.buttons()] == ["List everything", "Permissions…"]
-    assert card.buttons()[0].winfo_viewable()
+    buttons = [each for each in all_widgets(card) if isinstance(each, ActionButton)]
+    assert [button.button.label for button in buttons] == ["List everything", "Permissions…"]
+    assert buttons[0].winfo_viewable()
 
 
 def test_details_of_folded_rows_are_made_when_asked_for(window: Window) -> None:

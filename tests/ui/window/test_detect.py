@@ -3,19 +3,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tkinter as tk
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.ui.window.conftest import settle
 from tests.ui.window.pages import views
+from trayapp.ui import artwork
 from trayapp.ui.theme.detect import prefers_dark, scale_of
-from trayapp.ui.window import artwork
 from trayapp.ui.window.monitors import monitor_of_pointer
 
 if TYPE_CHECKING:
-    import tkinter as tk
-
     from tests.ui.window.conftest import Opener
 
 
@@ -75,8 +74,11 @@ def test_fonts_and_sizes_follow_the_scale(open_window: Opener) -> None:
 
 
 def test_each_state_has_its_icon_in_any_size(root: tk.Tk) -> None:
-    drawn = {state: artwork.state_image(root, state, 96) for state in ("ready", "problem", "offline", "signed-out")}
+    def shown(state: str, size: int) -> tk.PhotoImage:
+        return tk.PhotoImage(master=root, file=str(artwork.large(state, size)))
+
+    drawn = {state: shown(state, 96) for state in ("ready", "problem", "offline", "signed-out")}
     assert len({str(root.tk.call(image, "data")) for image in drawn.values()}) == 4
-    assert [artwork.state_image(root, "ready", size).width() for size in (33, 48, 60, 97, 300)] == [48, 48, 60, 96, 192]
+    assert [shown("ready", size).width() for size in (33, 48, 60, 97, 300)] == [48, 48, 60, 96, 192]
     with pytest.raises(ValueError, match="no icon"):
-        artwork.state_image(root, "unheard-of", 48)
+        artwork.large("unheard-of", 48)

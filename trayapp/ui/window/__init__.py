@@ -10,7 +10,6 @@
     typing_keys the keys there
     kit         what every renderer is handed
     monitors    the monitor with the pointer
-    artwork     the state icons and the program's mark as images for Tk
 
 Importing this package imports Tk, so it is imported with the first window.
 """

@@ -7,7 +7,7 @@ never higher than `HIGHEST_PAGE`, so nothing in it is either: what has no room i
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from trayapp.core.views.elements import Banner, Block, Hero, SettingGroup, Tone
@@ -98,7 +98,7 @@ class Page(tk.Frame):
 
     def primary(self) -> ActionButton | None:
         """Return the first primary button inside a block."""
-        buttons = (button for block in self._blocks.values() for button in block.buttons())
+        buttons = (each for each in _shown_within(self) if isinstance(each, ActionButton))
         return next((button for button in buttons if button.button.primary), None)
 
     def values(self) -> tuple[tuple[str, str], ...]:
@@ -121,6 +121,13 @@ class Page(tk.Frame):
         self._moving = on
         for block in self._blocks.values():
             block.animate(on=on)
+
+
+def _shown_within(widget: tk.Misc) -> Iterator[tk.Misc]:
+    for child in widget.winfo_children():
+        if child.winfo_manager():
+            yield child
+            yield from _shown_within(child)
 
 
 def _notice(count: int) -> Banner:

@@ -27,19 +27,15 @@ class Bar(ttk.Scrollbar):
         return moved
 
 
-def bar(
-    parent: tk.Misc,
-    theme: Theme,
-    surface: Literal["Card", "Field"],
-    view: Callable[..., Any],
-    *,
-    horizontal: bool = False,
-) -> Bar:
-    """Make the scrollbar of a widget whose `xview` or `yview` is given."""
-    way: Literal["Horizontal", "Vertical"] = "Horizontal" if horizontal else "Vertical"
-    orient: Literal["horizontal", "vertical"] = "horizontal" if horizontal else "vertical"
-    style = theme.style(f"{surface}.{way}.TScrollbar")
-    return Bar(parent, orient=orient, command=view, style=style, takefocus=False)
+def add_bars(box: ttk.Frame, theme: Theme, surface: Literal["Card", "Field"], content: tk.Text | ttk.Treeview) -> None:
+    """Let `content` fill its box, with a scrollbar below it and one at its right."""
+    box.columnconfigure(0, weight=1)
+    box.rowconfigure(0, weight=1)
+    content.grid(row=0, column=0, sticky="nsew")
+    styles = [theme.style(f"{surface}.{way}.TScrollbar") for way in ("Vertical", "Horizontal")]
+    down = Bar(box, orient="vertical", command=content.yview, style=styles[0], takefocus=False)
+    across = Bar(box, orient="horizontal", command=content.xview, style=styles[1], takefocus=False)
+    content.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
 
 
 class ScrollArea(tk.Frame):

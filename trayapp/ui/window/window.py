@@ -11,10 +11,10 @@ from typing import Final
 
 from trayapp.core.events import Event
 from trayapp.core.views.elements import WindowView
+from trayapp.ui import artwork
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.theme.theme import Theme
-from trayapp.ui.window import artwork
 from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.kit import RenderContext
@@ -29,6 +29,8 @@ HIGHEST: Final = 0.85
 BELOW: Final = 90
 """The room for the title bar and a panel: no window manager of X11 keeps a window off it that moves itself."""
 WHEEL_STEP: Final = 56
+TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
+"""Those of the program's mark that title bars and task switchers use."""
 
 
 class Window:
@@ -64,7 +66,7 @@ class Window:
         root.option_add("*Label.wrapLength", tokens.DRAWABLE)
         self._top = tk.Toplevel(root, class_=CLASS_NAME)
         self._top.withdraw()
-        self._marks = artwork.marks(root)
+        self._marks = [tk.PhotoImage(master=root, file=str(artwork.mark(size))) for size in TITLE_BAR_SIZES]
         self._top.iconphoto(False, *self._marks)
         self._top.protocol("WM_DELETE_WINDOW", self._closed)
         self._dress()

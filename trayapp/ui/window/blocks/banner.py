@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
 from tkinter import ttk
 
 from trayapp.core.views.elements import Banner
@@ -18,7 +17,6 @@ class BannerBlock(BlockWidget[Banner]):
     """A sign, a title, a text, and perhaps a button that puts it away."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         look = theme.colours
         self._strip = ttk.Frame(self, padding=theme.px(PADDING))
@@ -35,7 +33,6 @@ class BannerBlock(BlockWidget[Banner]):
         self._button: ActionButton | None = None
 
     def render(self, block: Banner) -> None:
-        """Put `block` into the widgets."""
         theme = self.kit.theme
         tone = theme.colours.tones[block.tone]
         self._strip.configure(style=theme.style(f"{block.tone.value.capitalize()}.Banner.TFrame"))
@@ -60,12 +57,7 @@ class BannerBlock(BlockWidget[Banner]):
             self._button.grid(row=2, column=0, columnspan=2, sticky="w", padx=(before, 0), pady=(theme.px(4), 0))
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         theme = self.kit.theme
         left = width - 2 * theme.px(PADDING) - self._sign.winfo_reqwidth() - theme.px(tokens.SPACE * 1.25)
         self._title.fit(left)
         self._text.fit(left)
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return () if self._button is None else (self._button,)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import ActionButton, left_out
+from trayapp.ui.window.widgets import left_out
 
 B = TypeVar("B")
 
@@ -15,13 +15,15 @@ B = TypeVar("B")
 class BlockWidget(tk.Frame, Generic[B]):
     """Renders one block, and further blocks of its type that take its place.
 
-    `fills` is True for a block that takes the height that the page has to spare.
+    `fills` is True for a block that takes the height that the page has to spare. `wrong_now` is True where the last
+    `show` has brought an error.
     """
 
     fills: ClassVar[bool] = False
+    wrong_now = False
 
     def __init__(self, parent: tk.Misc, kit: RenderContext, block: B) -> None:
-        super().__init__(parent, bg=kit.theme.colours.page)
+        super().__init__(parent, bg=str(parent["bg"]))
         self.kit = kit
         self.block = block
         self.build()
@@ -32,6 +34,7 @@ class BlockWidget(tk.Frame, Generic[B]):
 
     def show(self, block: B) -> None:
         """Render `block` in place of the present one, if it differs."""
+        self.wrong_now = False
         if block != self.block:
             self.block = block
             self.render(block)
@@ -53,10 +56,6 @@ class BlockWidget(tk.Frame, Generic[B]):
     def natural_width(self) -> int:
         """Return the width that this block would like to have, in pixels; 0 where any does."""
         return 0
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return ()
 
     def values(self) -> Sequence[tuple[str, str]]:
         """Return what a person has filled in: (name, value)."""

@@ -18,7 +18,6 @@ class BusyBlock(BlockWidget[Busy]):
     """A moving bar with a line of text."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         look = theme.colours
         self._moving = False
@@ -29,11 +28,9 @@ class BusyBlock(BlockWidget[Busy]):
         self.columnconfigure(0, weight=1)
 
     def render(self, block: Busy) -> None:
-        """Put `block` into the widgets."""
         self._text.configure(text=block.text)
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self._text.fit(width)
         self._bar.configure(length=width)
 

@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 from trayapp.core.views.elements import Code
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.field import show_focus, text_look
+from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.widgets import on_keys
 
 MOST_LINES: Final = 26
@@ -38,28 +39,19 @@ class CodeBlock(BlockWidget[Code]):
     fills: ClassVar[bool] = True
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=theme.px(tokens.SPACE * 0.75))
         self._card.pack(fill="both", expand=True)
-        self._card.columnconfigure(0, weight=1)
-        self._card.rowconfigure(0, weight=1)
         self.text = tk.Text(
             self._card,
             font=theme.fonts.mono,
-            fg=look.text,
-            bg=look.card,
-            selectbackground=look.selection,
-            selectforeground=look.selection_text,
+            **text_look(theme, look.card),
             inactiveselectbackground=look.selection,
             insertofftime=0,
-            highlightthickness=0,
-            bd=0,
             padx=theme.px(tokens.SPACE),
             pady=theme.px(tokens.SPACE * 0.75),
             spacing1=theme.px(1),
             spacing3=theme.px(1),
-            width=1,
             cursor="xterm",
             takefocus=True,
             state="disabled",
@@ -67,16 +59,12 @@ class CodeBlock(BlockWidget[Code]):
         for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):
             self.text.tag_configure(name, foreground=colour)
         self.text.tag_raise("sel")
-        self.text.grid(row=0, column=0, sticky="nsew")
-        down = bar(self._card, self.kit.theme, "Card", self.text.yview)
-        across = bar(self._card, self.kit.theme, "Card", self.text.xview, horizontal=True)
-        self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
+        add_bars(self._card, self.kit.theme, "Card", self.text)
         self._bind()
 
     def _bind(self) -> None:
         text = self.text
-        text.bind("<FocusIn>", lambda _event: self._card.state(["focus"]))
-        text.bind("<FocusOut>", lambda _event: self._card.state(["!focus"]))
+        show_focus(self._card, text)
         text.bind("<Button-1>", lambda _event: text.focus_set())
         # Nothing can be typed, so that the arrows scroll.
         on_keys(text, ["<Up>"], partial(text.yview_scroll, -1, "units"))
@@ -94,7 +82,6 @@ class CodeBlock(BlockWidget[Code]):
             self.kit.copy(self.text.get(*chosen))
 
     def render(self, block: Code) -> None:
-        """Put `block` into the widgets."""
         text = self.text
         lines = block.text.split("\n")
         long = max(map(len, lines)) > LONG_LINE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
 from functools import partial
 from tkinter import ttk
 
 from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.field import text_look
 from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, left_out, on_keys
 
 PADDING = 16
@@ -22,7 +22,6 @@ class DetailsBlock(BlockWidget[Details]):
     """A card with a button that unfolds labels and values, and one that copies them all."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self.unfolded = False
         self._width = 0
@@ -46,7 +45,6 @@ class DetailsBlock(BlockWidget[Details]):
         self._labels: list[tk.Label] = []
 
     def render(self, block: Details) -> None:
-        """Put `block` into the widgets."""
         self.copy.button = block.copy
         self.copy.configure(text=block.copy.label)
         if self._grid is not None:
@@ -99,20 +97,14 @@ class DetailsBlock(BlockWidget[Details]):
         shown = tk.Text(
             parent,
             font=theme.fonts.mono,
-            fg=look.text,
-            bg=look.card,
-            selectbackground=look.selection,
-            selectforeground=look.selection_text,
+            **text_look(theme, look.card) | {"highlightthickness": theme.px(1)},
             inactiveselectbackground=look.selection,
-            highlightthickness=theme.px(1),
             highlightbackground=look.card,
             highlightcolor=look.focus,
-            bd=0,
             padx=0,
             pady=0,
             wrap="char",
             height=1,
-            width=1,
             cursor="xterm",
             takefocus=True,
         )
@@ -127,7 +119,6 @@ class DetailsBlock(BlockWidget[Details]):
         self.kit.copy(shown.get(*chosen) if chosen else shown.get("1.0", "end-1c"))
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self._width = width
         self._head.fit(width - 2 * self._edge)
         if self._grid is None or not self.unfolded or not self._values:
@@ -148,10 +139,6 @@ class DetailsBlock(BlockWidget[Details]):
         if self._grid is None or not self.unfolded:
             return super().left_out()
         return left_out(self._rows, self, self._card, self._grid)
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return (self.copy,)
 
 
 def _take_focus(event: tk.Event[tk.Misc]) -> None:

@@ -14,14 +14,12 @@ class FactsBlock(BlockWidget[Facts]):
     """Each fact is its label above its value; they flow."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         self._flow = Flow(self, theme.colours.page, gap=theme.px(tokens.SPACE * 4), line_gap=theme.px(tokens.SPACE))
         self._flow.pack(anchor="w")
         self._cells: list[tk.Frame] = []
 
     def render(self, block: Facts) -> None:
-        """Put `block` into the widgets."""
         for cell in self._cells:
             cell.destroy()
         self._cells = [self._cell(*item) for item in block.items]
@@ -44,6 +42,5 @@ class FactsBlock(BlockWidget[Facts]):
         return cell
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self.update_idletasks()  # a new cell knows its size only now
         self._flow.fit(width)

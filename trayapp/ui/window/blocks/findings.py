@@ -16,7 +16,6 @@ class FindingsBlock(BlockWidget[Findings]):
     """Each is its title, its text and its place; hairlines divide them."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         self._texts: list[Text] = []
         self._card = Card(self, theme, (theme.px(PADDING), theme.px(4)))
@@ -24,7 +23,6 @@ class FindingsBlock(BlockWidget[Findings]):
         self._items: list[tk.Frame] = []
 
     def render(self, block: Findings) -> None:
-        """Put `block` into the widgets."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self._card.clear()
         self._items, self._texts = [], []
@@ -45,10 +43,8 @@ class FindingsBlock(BlockWidget[Findings]):
             self._texts += shown
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         for text in self._texts:
             text.fit(width - 2 * self.kit.theme.px(PADDING))
 
     def left_out(self) -> int:
-        """Return how many findings are not shown, or not wholly."""
         return left_out(self._items, self, self._card)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
 
 from trayapp.core.views.elements import Hero
+from trayapp.ui import artwork
 from trayapp.ui.theme import tokens
-from trayapp.ui.window import artwork
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import ActionButton, Text
 
@@ -16,7 +15,6 @@ class HeroBlock(BlockWidget[Hero]):
     """A state icon with a title and a line beside it."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         look = theme.colours
         self._icon_name = ""
@@ -31,10 +29,11 @@ class HeroBlock(BlockWidget[Hero]):
         self.columnconfigure(1, weight=1)
 
     def render(self, block: Hero) -> None:
-        """Put `block` into the widgets."""
         if block.icon != self._icon_name:
             self._icon_name = block.icon
-            self._photo = artwork.state_image(self, block.icon, self.kit.theme.px(tokens.HERO_ICON))
+            self._photo = tk.PhotoImage(
+                master=self, file=str(artwork.large(block.icon, self.kit.theme.px(tokens.HERO_ICON)))
+            )
             self._icon.configure(image=self._photo)
         self._title.configure(text=block.title)
         self._text.configure(text=block.text)
@@ -55,13 +54,8 @@ class HeroBlock(BlockWidget[Hero]):
             self._button.grid(row=0, column=2, sticky="ne", padx=(theme.px(tokens.SPACE), 0))
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         left = width - self._icon.winfo_reqwidth() - self.kit.theme.px(tokens.SPACE * 1.5)
         if self._button is not None:
             left -= self._button.winfo_reqwidth() + self.kit.theme.px(tokens.SPACE)
         self._title.fit(left)
         self._text.fit(left)
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return () if self._button is None else (self._button,)

@@ -9,7 +9,7 @@ from trayapp.core.views.elements import LedgerList, LedgerRow
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import ActionButton, left_out
+from trayapp.ui.window.widgets import left_out
 
 MOST_OPEN: Final = 4
 """With more rows than this each of them folds."""
@@ -23,14 +23,12 @@ class LedgerBlock(BlockWidget[LedgerList]):
     """The cards, in the view's order, each identified by its title and its number among those of that title."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         self._cards: dict[tuple[str, int], LedgerCard] = {}
         self._folds = len(self.block.rows) > MOST_OPEN
         self._width = 0
         self._later: str | None = None
 
     def render(self, block: LedgerList) -> None:
-        """Put `block` into the widgets."""
         folds = len(block.rows) > MOST_OPEN
         wanted = _named(block.rows)
         for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
@@ -70,18 +68,12 @@ class LedgerBlock(BlockWidget[LedgerList]):
             self._later = self.after(1, self.kit.draw, self._make_more)
 
     def left_out(self) -> int:
-        """Return how many rows are not shown, or not wholly."""
         return len(self._rows) - len(self._cards) + left_out(list(self._cards.values()), self)
 
     def fit(self, width: int) -> None:
-        """Lay the cards out in `width` pixels."""
         self._width = width
         for card in self._cards.values():
             card.fit(width)
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return [button for card in self._cards.values() for button in card.buttons()]
 
     def _step(self, card: LedgerCard, by: int) -> None:
         cards = [self._cards[name] for name in self._rows if name in self._cards]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from tkinter import ttk
 from typing import ClassVar, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import ActionButton, Buttons, Card, Flow, Pair, Text
+from trayapp.ui.window.widgets import Buttons, Card, Flow, Pair, Text
 
 LEAST_TITLE: Final = 140
 """A title narrower than this gets a line of its own, above the chip."""
@@ -116,10 +116,6 @@ class LedgerCard(Card):
         self.head.fit(inner)
         if self._body is not None and self.unfolded:
             self._body.fit(inner)
-
-    def buttons(self) -> Sequence[ActionButton]:
-        """Return the buttons that are shown."""
-        return self._body.buttons.shown if self._body is not None and self.unfolded else ()
 
     def toggle(self) -> str:
         """Unfold the card, or fold it."""

@@ -11,15 +11,12 @@ class ParagraphBlock(BlockWidget[Paragraph]):
     """Text that wraps."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         look = self.kit.theme.colours
         self._text = Text(self, "", self.kit.theme.fonts.body, look.text, look.page)
         self._text.grid(sticky="w")
 
     def render(self, block: Paragraph) -> None:
-        """Put `block` into the widgets."""
         self._text.configure(text=block.text)
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self._text.fit(width)

@@ -21,7 +21,6 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
     """A title above a card of rows, divided by hairlines."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self._rows: list[_Row] = []
         self._shown: tuple[SettingRow, ...] = ()
@@ -34,7 +33,6 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         self._card.pack(fill="x")
 
     def render(self, block: SettingGroup) -> None:
-        """Put `block` into the widgets."""
         self._title.configure(text=block.title)
         if block.rows == self._shown:
             return
@@ -49,11 +47,9 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
             self._rows.append(made)
 
     def left_out(self) -> int:
-        """Return how many settings are not shown, or not wholly."""
         return left_out(self._rows, self, self._card)
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         for row in self._rows:
             row.fit(width - 2 * self.kit.theme.px(PADDING))
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Literal
 from trayapp.core.views.elements import Table
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.widgets import on_keys
 
 MOST_ROWS: Final = 12
@@ -34,20 +34,14 @@ class TableBlock(BlockWidget[Table]):
     fills: ClassVar[bool] = True
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme = self.kit.theme
         self._sorted: tuple[int, bool] | None = None
         self._widths: list[int] = []
         self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=theme.px(tokens.SPACE * 0.75))
         self._card.pack(fill="both", expand=True)
-        self._card.columnconfigure(0, weight=1)
-        self._card.rowconfigure(0, weight=1)
         self.tree = ttk.Treeview(self._card, style=theme.style("Treeview"), show="headings", selectmode="extended")
         self.tree.tag_configure("odd", background=theme.colours.stripe)
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        down = bar(self._card, self.kit.theme, "Card", self.tree.yview)
-        across = bar(self._card, self.kit.theme, "Card", self.tree.xview, horizontal=True)
-        self.tree.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
+        add_bars(self._card, self.kit.theme, "Card", self.tree)
         self._bind()
 
     def _bind(self) -> None:

@@ -11,7 +11,7 @@ from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look
-from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.typing_keys import bind_text, paste_into
 from trayapp.ui.window.widgets import Pair, Text, leave_focus
 
@@ -25,7 +25,6 @@ class TextBoxBlock(BlockWidget[TextBox]):
     fills: ClassVar[bool] = True
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         head = self._head = Pair(self, look.page, gap=theme.px(tokens.SPACE), least=0)
         head.pack(fill="x")
@@ -35,8 +34,6 @@ class TextBoxBlock(BlockWidget[TextBox]):
         head.hold(self._label, self.paste)
         self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=theme.px(5))
         self._box.pack(fill="both", expand=True, pady=(theme.px(3), 0))
-        self._box.columnconfigure(0, weight=1)
-        self._box.rowconfigure(0, weight=1)
         self.text = tk.Text(
             self._box,
             font=theme.fonts.mono,
@@ -48,10 +45,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
             wrap="none",
             undo=True,
         )
-        self.text.grid(row=0, column=0, sticky="nsew")
-        down = bar(self._box, theme, "Field", self.text.yview)
-        across = bar(self._box, theme, "Field", self.text.xview, horizontal=True)
-        self.text.configure(yscrollcommand=down.keep(row=0, column=1), xscrollcommand=across.keep(row=1, column=0))
+        add_bars(self._box, self.kit.theme, "Field", self.text)
         show_focus(self._box, self.text)
         bind_text(self.text)
         self.text.insert("1.0", self.block.value)
@@ -80,19 +74,15 @@ class TextBoxBlock(BlockWidget[TextBox]):
             self.text.insert("1.0", value)
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self._head.fit(width)
 
     def natural_width(self) -> int:
-        """Return the width that this block would like to have."""
         return self.kit.theme.px(WIDTH)
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Return what was typed."""
         return ((self.block.name, self.text.get("1.0", "end-1c")),)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
-        """Put back what was typed."""
         for name, value in values:
             if name == self.block.name:
                 self._put(value)

@@ -10,7 +10,7 @@ from typing import Final
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.blocks.entry import EntryField
+from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus, left_out
 
@@ -21,7 +21,6 @@ class TickListBlock(BlockWidget[TickList]):
     """A label, a hint or what is wrong, and a card of the options. The options themselves stay the same."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self._width = 0
         self._error = self.block.error
@@ -44,9 +43,8 @@ class TickListBlock(BlockWidget[TickList]):
         self.kit.refit()
 
     def render(self, block: TickList) -> None:
-        """Put `block` into the widgets."""
         look = self.kit.theme.colours
-        self._wrong_now = bool(block.error) and block.error != self._error
+        self.wrong_now = bool(block.error) and block.error != self._error
         self._error = block.error
         self._label.configure(text=block.label)
         colour = look.tones[Tone.BAD].text if block.error else look.text_soft
@@ -55,7 +53,6 @@ class TickListBlock(BlockWidget[TickList]):
             made.show(option)
 
     def fit(self, width: int) -> None:
-        """Lay the block out in `width` pixels."""
         self._width = width
         theme = self.kit.theme
         self._label.fit(width)
@@ -64,13 +61,12 @@ class TickListBlock(BlockWidget[TickList]):
             option.fit(width - 2 * theme.px(PADDING))
 
     def left_out(self) -> int:
-        """Return how many options are not shown, or not wholly."""
         return left_out(self.options, self, self._card)
 
     def wrong(self) -> tk.Widget | None:
         """Return what has just been found wrong: a line to type, or the first tick."""
         lines = (field.wrong() for option in self.options for field in option.fields)
-        first = self.options[0].tick if self._wrong_now and self.options else None
+        first = self.options[0].tick if self.wrong_now and self.options else None
         return next((line for line in lines if line is not None), first)
 
     def values(self) -> Sequence[tuple[str, str]]:
@@ -107,7 +103,7 @@ class Option(tk.Frame):
                 shown.pack(anchor="w", padx=(self._indent, 0))
                 shown.bind("<Button-1>", lambda _event: self.tick.invoke())
                 self._texts.append(shown)
-        self.fields = [EntryField(self, kit, each, look.card) for each in option.entries]
+        self.fields = [EntryBlock(self, kit, each) for each in option.entries]
         self._render_fields()
 
     def _toggled(self) -> None:
@@ -141,7 +137,7 @@ class Option(tk.Frame):
         """Return the pairs of a ticked option."""
         if self.on.get():
             yield name, self._option.value
-            yield from (field.pair() for field in self.fields)
+            yield from (pair for field in self.fields for pair in field.values())
 
     def fill(self, name: str, values: Sequence[tuple[str, str]]) -> None:
         """Put back what `pairs` gave."""

@@ -21,11 +21,9 @@ class WaysBlock(BlockWidget[Ways]):
     """The cards, one below the other. A card is known by its title."""
 
     def build(self) -> None:
-        """Make the widgets, once."""
         self.cards: dict[str, WayCard] = {}
 
     def render(self, block: Ways) -> None:
-        """Put `block` into the widgets."""
         wanted = {way.title: way for way in block.ways}
         for title in [title for title in self.cards if title not in wanted]:
             self.cards.pop(title).destroy()
@@ -38,11 +36,9 @@ class WaysBlock(BlockWidget[Ways]):
             card.lift()  # the order of Tab
 
     def left_out(self) -> int:
-        """Return how many cards are not shown, or not wholly."""
         return left_out(list(self.cards.values()), self)
 
     def fit(self, width: int) -> None:
-        """Lay the cards out in `width` pixels."""
         for card in self.cards.values():
             card.fit(width)
 
