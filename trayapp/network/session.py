@@ -87,7 +87,7 @@ class _Session(requests.Session):
 
     def __init__(self, proxy: str) -> None:
         super().__init__()
-        self.auth = _as_it_is
+        self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._proxy = proxy
 
@@ -97,19 +97,20 @@ class _Session(requests.Session):
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Use the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        address = address_of(str(url))
-        variable = by_environment(address.scheme, os.environ) if address is not None else None
-        if self._proxy == NO_PROXY or address is None or address.is_loopback:
-            way = Way(None, "the setting proxy")
-        elif self._proxy != SYSTEM_PROXY:
-            way = Way(self._proxy, "the setting proxy")
-        elif variable is None and (windows := _windows_proxies()) is not None:
-            way = windows.way(address)
-        else:
-            proxy = requests.utils.select_proxy(str(url), settings["proxies"])
-            way = Way(proxy, f"the variable {variable}" if variable else "the proxy settings of the system")
-        settings["proxies"] = _by(way)
+        settings["proxies"] = _by(self._way(str(url)))
         return settings
+
+    def _way(self, url: str) -> Way:
+        address = address_of(url)
+        if self._proxy == NO_PROXY or address is None or address.is_loopback:
+            return Way(None, "the setting proxy")
+        if self._proxy != SYSTEM_PROXY:
+            return Way(self._proxy, "the setting proxy")
+        variable = by_environment(address.scheme, os.environ)
+        if variable is None and (windows := _windows_proxies()) is not None:
+            return windows.way(address)
+        proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+        return Way(proxy, f"the variable {variable}" if variable else "the proxy settings of the system")
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a request; an exception has the proxy, if there was one, as its attribute `way`."""
@@ -125,10 +126,6 @@ class _Session(requests.Session):
                 raise refused from error
             vars(error)["way"] = way
             raise
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
 
 
 def session(

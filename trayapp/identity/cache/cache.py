@@ -85,8 +85,7 @@ class TokenCache:
         """Return a token that can be used as it is; None if MSAL has to be asked."""
         with self._opening:
             self._open()
-            stored = self._base.get(ACCESS_TOKEN, {}).values()
-            tokens = stored if self._msal is None else self._msal.search(ACCESS_TOKEN)
+            tokens = self._base.get(ACCESS_TOKEN, {}).values() if self._msal is None else self._msal.tokens
             return fresh_token(tokens, home_id, client_id, scopes)
 
     @contextmanager

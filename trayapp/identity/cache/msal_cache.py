@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from msal import SerializableTokenCache
 
 from trayapp.core.consent.scopes import name_of
-from trayapp.identity.cache.entries import RESOURCE, WHOLE_GRANT
+from trayapp.identity.cache.entries import ACCESS_TOKEN, RESOURCE, WHOLE_GRANT, Entry
 
 Event = dict[str, Any]
 
@@ -28,6 +28,26 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
         self.check: Check = lambda _event, _owner: None
         self.signed_in: set[str] = set()
         self._owners: dict[str, str] = {}
+
+    @property
+    def tokens(self) -> list[Entry]:
+        """The access tokens."""
+        with self._lock:
+            return list(self._cache.get(ACCESS_TOKEN, {}).values())
+
+    def search(self, credential_type: str, target: list[str] | None = None, **kwargs: Any) -> Iterator[Entry]:
+        """Return the entries that match, as MSAL does.
+
+        MSAL compares every access token with the query; here a scope that none is for ends the search at once.
+        """
+        if (
+            credential_type == ACCESS_TOKEN
+            and target
+            and not any(target[0] in str(each.get("target")) for each in self.tokens)
+        ):
+            return iter(())
+        found: Iterator[Entry] = super().search(credential_type, target=target, **kwargs)
+        return found
 
     def add(self, event: Event, **kwargs: Any) -> None:
         """Add a token answer."""
