@@ -70,6 +70,14 @@ def _parts(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_every_page_says_first_for_whom_it_is() -> None:
+    indexes = {"README.md"}
+    first = {page.name: re.sub(r"<!--.*?-->", "", page.read_text()).split("\n\n")[1:3] for page in PAGES}
+    assert [
+        name for name, texts in first.items() if name not in indexes and not "".join(texts).strip().startswith("For ")
+    ] == []
+
+
 def test_every_page_is_in_the_index() -> None:
     indexes = (ROOT / "docs/README.md", ROOT / "docs/developers/README.md")
     listed = {

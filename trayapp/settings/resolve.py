@@ -153,7 +153,7 @@ class _Heard:
                 taken.append(
                     replace(source, layer=Layer.RECOMMENDED_POLICY, document={key: document[key] for key in free})
                 )
-                message = "A policy can't lock this: it is each person's. It is taken as a recommendation."
+                message = "A policy can't lock this: users choose it themselves. It is taken as a recommendation."
                 self.ignored += [(source, PathMistake((key,), message)) for key in free]
         return taken
 

@@ -39,7 +39,7 @@ class Layer(StrEnum):
 
 _LABELS = {
     Layer.MACHINE_POLICY: "policy of this computer",
-    Layer.USER_POLICY: "policy of this person",
+    Layer.USER_POLICY: "policy of this user",
     Layer.COMMAND_LINE: "command line",
     Layer.ENVIRONMENT: "CONSENTRAY_CONFIG",
     Layer.PERSON: "your file",
