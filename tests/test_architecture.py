@@ -106,6 +106,7 @@ DOORS = {
     "ui/loop": "Tk, for the window alone",
     "ui/theme/detect": "ctypes and winreg, one system's each; Tk's types",
     "ui/tray/tray": "each system's own back end",
+    "ui/foreground": "Xlib and ctypes, one system's each",
     "ui/tray/pystray_base": "pystray, with its back end named for the import alone",
     "ui/tray/pystray_menu": "the shape of an entry, for type checkers",
     "ui/tray/statusnotifier/icon": "notifications come with the first one",

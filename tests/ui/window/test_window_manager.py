@@ -71,6 +71,19 @@ until(root, lambda: not top.winfo_viewable())
 window.show(views["notice"])
 window.raise_()
 until(root, lambda: top.winfo_viewable() and top.focus_get() is top)
+
+from trayapp.ui.foreground import keyboard_is_free
+
+assert window.is_active()
+assert not keyboard_is_free(), "this window has it"
+other = tk.Toplevel(root)
+until(root, lambda: other.winfo_viewable())
+other.focus_force()
+window.show(None)
+until(root, lambda: not top.winfo_viewable() and other.focus_get() is other)
+assert not keyboard_is_free(), "another window has it"
+other.destroy()
+until(root, keyboard_is_free)
 print("done")
 """
 
