@@ -57,8 +57,9 @@ class _Checker:
             if key in known:
                 self._value(known[key], value, (*path, key))
             else:
-                hint = meant(key, known) or f"Known keys here: {', '.join(known)}."
-                self.mistake((*path, key), f"This key isn't known. {hint}")
+                word = "value" if self._of_registry and not path else "key"  # where a key holds values
+                hint = meant(key, known) or f"Known {word}s here: {', '.join(known)}."
+                self.mistake((*path, key), f"This {word} isn't known. {hint}")
         for key, setting in known.items():
             if complete and setting.required and key not in table:
                 self.mistake((*path, key), f"This key is missing. {setting.text}")

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     NUMBER = "a whole number"
     SWITCH = "true or false"
     TEXTS = "a list of texts"
-    TABLES = "a list of tables"
+    TABLES = "a list of entries"
 
 
 class Scope(StrEnum):
