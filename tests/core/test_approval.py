@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.build import ADA, APIS, NOAH, setup
 from tests.core.build import granted as all_of
+from tests.core.build import signed_in as ready
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -281,6 +282,31 @@ def test_another_person_has_waits_of_their_own() -> None:
     # What waits in the organisation most likely waits for the next person too.
     story.given(ev.SignInChosen(), WAITING, REFUSED, ev.NarrowChosen())
     assert opened(story) == (C_READ, C_WRITE, V_READ)
+
+
+def test_another_account_that_is_refused_can_continue_without_what_waits_for_it() -> None:
+    before = ready()
+    story = Playbook(before).given(ev.OtherAccountChosen(), WAITING, ev.PromptFailed(NAMED))
+    story.has(account=ADA, ledgers=before.ledgers, waits=Waits())
+    view = window_view(story.state)
+    assert view is not None
+    assert view.buttons[-1].label == "Continue without 1 permission…"
+    # Who does not, goes on as Ada, and is not asked again.
+    assert offer(Playbook(story.state).given(ev.ProblemDismissed()).state) is None
+    page = fx.OpenPrompt(story.state.prompt_for((C_READ, C_WRITE, V_READ)), None, 0, 1)
+    story.on(ev.NarrowChosen(), page, fx.RaiseWindow()).given(WAITING)
+    lea = replace(NOAH, home_id="lea", kind=ADA.kind)
+    story.given(ev.PromptAnswered(lea, TokenOutcome("customer", CUSTOMER.scopes)), tokens(V_WRITE))
+    story.has(account=lea, waits=Waits((V_WRITE,), presumed=(V_WRITE,)))
+    assert story.state.ledger("vendor").granted == (V_READ,)
+
+
+def test_a_search_for_another_account_changes_nothing_of_the_active_one() -> None:
+    before = ready()
+    story = Playbook(before).given(ev.OtherAccountChosen(), WAITING, REFUSED, ev.NarrowChosen(), WAITING)
+    story.on(REFUSED, fx.OpenPrompt).given(WAITING)  # no ledger is written
+    story.given(ev.PromptFailed(problem("sign-in-cancelled", "Closed.")))
+    story.has(account=ADA, ledgers=before.ledgers, waits=Waits())
 
 
 @pytest.mark.parametrize("kind", [each for each in AuthorityKind if each is not AuthorityKind.ENTRA])

@@ -90,9 +90,10 @@ class State(Record):
     active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
     the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
-    administrator; `unanswered` are the scopes of a page that brought no answer. `offline` is True if the last silent
-    tokens met no network, `watching` while its return is awaited; `reload_due` is True if the settings are to be read
-    again once nothing is under way, `restore_due` if what is stored is, `restart_due` if the program is to start anew.
+    administrator, `others` what does for another account that is to sign in; `unanswered` are the scopes of a page that
+    brought no answer. `offline` is True if the last silent tokens met no network, `watching` while its return is
+    awaited; `reload_due` is True if the settings are to be read again once nothing is under way, `restore_due` if what
+    is stored is, `restart_due` if the program is to start anew.
     `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     """
@@ -109,6 +110,7 @@ class State(Record):
     opened: frozenset[Opened] = frozenset()
     answered_by: Account | None = None
     waits: Waits = Waits()
+    others: Waits = Waits()
     unanswered: tuple[str, ...] = ()
     calls: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
@@ -226,15 +228,22 @@ class State(Record):
 
     def narrowed(self) -> Search | None:
         """Return the search for what waits, as it would begin or go on now; None if there is nothing to find out."""
+        another = self.of_another
+        known = self.others if another else self.waits
         refused = [each for each in self.ledgers if each.problem and each.problem.code in NOT_BY_SIGNING_IN]
-        no_page_helps = {scope for each in refused for scope in each.asked}
-        suspected = without(self.waits.suspected, no_page_helps)
+        no_page_helps = {scope for each in refused for scope in each.asked if not another}
+        suspected = without(known.suspected, no_page_helps)
         if not suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
             return None
-        stopped = self.waits.search
+        stopped = known.search
         if stopped is not None and no_page_helps.isdisjoint(stopped.open):
             return stopped
-        return begin(only(self.waits, suspected))
+        return begin(only(known, suspected))
+
+    @property
+    def of_another(self) -> bool:
+        """Whether the problem that is shown is of a page for another account, which may wait for an administrator."""
+        return self.problem is not None and bool(self.others.suspected)
 
     def prompt_for(self, scopes: tuple[str, ...]) -> Prompt:
         """Plan a page for just these scopes, or as many of them as one page can ask for."""

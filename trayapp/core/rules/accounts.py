@@ -34,7 +34,7 @@ def other_account_chosen(_event: ev.OtherAccountChosen, state: State) -> Step:
     if state.busy:
         return state, ()
     everybodys = replace(state, ledgers=blank(state.ledgers), waits=Waits()).everything()
-    return warn_or_begin(state, SignIn(everybodys))
+    return warn_or_begin(replace(state, others=Waits(presumed=state.waits.left_out)), SignIn(everybodys))
 
 
 @rule.register(ev.OtherAccountNamed)

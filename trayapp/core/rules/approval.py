@@ -11,6 +11,7 @@ from trayapp.core.consent.refusals import fingerprint
 from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import (
     Search,
+    Waits,
     granted,
     next_page,
     passed,
@@ -37,7 +38,21 @@ def narrow_chosen(_event: ev.NarrowChosen, state: State) -> Step:
     search = state.narrowed()
     if search is None:
         return state, ()
-    return begin(state, SignIn((state.prompt_for(next_page(search)),), state.account, search=search))
+    account = None if state.of_another else state.account
+    return begin(state, SignIn((state.prompt_for(next_page(search)),), account, search=search))
+
+
+def is_own(state: State, signing_in: SignIn) -> bool:
+    """Return whether a sign-in is the active account's, or nobody is signed in yet."""
+    return state.account is None or signing_in.account == state.account
+
+
+def _waits_of(state: State, signing_in: SignIn) -> Waits:
+    return state.waits if is_own(state, signing_in) else state.others
+
+
+def _with_waits_of(state: State, signing_in: SignIn, waits: Waits) -> State:
+    return replace(state, waits=waits) if is_own(state, signing_in) else replace(state, others=waits)
 
 
 def page_answered(state: State, signing_in: SignIn, search: Search) -> Step:
@@ -47,35 +62,36 @@ def page_answered(state: State, signing_in: SignIn, search: Search) -> Step:
 
 def page_failed(state: State, signing_in: SignIn, trouble: Problem, api: str | None) -> tuple[State, Step | None]:
     """Note what a page that failed says of what waits; return the step that follows it by itself, if one does."""
-    search = signing_in.search
+    search, known = signing_in.search, _waits_of(state, signing_in)
     asked = tuple(scope for ask in signing_in.prompt.asks if api in {None, ask.api} for scope in ask.scopes)
     if trouble.code != ADMIN_NEEDED or state.setup.kind is not AuthorityKind.ENTRA:
-        return (replace(state, waits=result(state.waits, search)) if search else state), None
+        return (_with_waits_of(state, signing_in, result(known, search)) if search else state), None
     if search is not None:
         search = refused(search, asked)
         if next_page(search) or signing_in.done:
             return state, _go_on(state, signing_in, search)
-        return replace(state, waits=result(state.waits, search)), None
-    if signing_in.account != state.account:
-        return state, None  # somebody else's organisation
-    held = {scope for each in state.ledgers for scope in each.granted}
+        return _with_waits_of(state, signing_in, result(known, search)), None
+    held = {scope for each in state.ledgers for scope in each.granted} if is_own(state, signing_in) else set()
     asked = without(asked, held) or asked
     named = within(asked, trouble.permissions)
-    likely = [scope for scope in asked if likely_administrators(scope) or scope in state.waits.presumed]
-    return replace(state, waits=refused_page(state.waits, asked, named or likely)), None
+    likely = [scope for scope in asked if likely_administrators(scope) or scope in known.presumed]
+    return _with_waits_of(state, signing_in, refused_page(known, asked, named or likely)), None
 
 
 def _go_on(state: State, signing_in: SignIn, search: Search) -> Step:
     """Open the search's next page; after the last one, get the tokens of what was granted."""
     page, answered = next_page(search), signing_in.prompts[: signing_in.done]
+    known = _waits_of(state, signing_in)
     if page:
         prompts = (*answered, state.prompt_for(page))
         signing_in = replace(signing_in, search=search, prompts=prompts, link=None, user_code=None)
         # What it has found out so far outlives the end of the program; the pages that were told are not told anew.
-        state = replace(state, sign_in=signing_in, waits=replace(state.waits, search=search))
-        return state, (keep_waits(state), opening(state, signing_in))
+        state = _with_waits_of(state, signing_in, replace(known, search=search))
+        kept = (keep_waits(state),) if is_own(state, signing_in) else ()
+        return replace(state, sign_in=signing_in), (*kept, opening(state, signing_in))
     signing_in = replace(signing_in, search=None, prompts=answered)
-    return ask_for_tokens(replace(state, waits=result(state.waits, search), sign_in=signing_in))
+    state = _with_waits_of(state, signing_in, result(known, search))
+    return ask_for_tokens(replace(state, sign_in=signing_in))
 
 
 def explained(state: State, outcome: TokenOutcome) -> TokenOutcome:

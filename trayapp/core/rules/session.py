@@ -11,7 +11,7 @@ from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
-from trayapp.core.rules.approval import page_answered, page_failed, watch, with_waits
+from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.late import await_consent
 from trayapp.core.rules.refused import after_call, after_page, page_ended, with_tokens
 from trayapp.core.rules.registry import Step, rule
@@ -141,8 +141,8 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if asked.account is not None and not asked.expects(event.account):
         return _somebody_else_answered(state, asked.account, event.account)
     if state.account is not None and state.account.home_id != event.account.home_id:
-        presumed = Waits(presumed=state.waits.left_out)
-        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None, waits=presumed)
+        waits = state.others if answered.search is not None else Waits(presumed=state.waits.left_out)
+        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None, waits=waits)
     state = page_ended(state, answered.prompt, event.outcome)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
@@ -193,14 +193,16 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     unanswered = signing_in.prompt.scopes if own else ()
     asked = {event.api} if event.api is not None else {ask.api for ask in signing_in.prompt.asks}
     before = state.waits
-    if worth_a_page(event.problem):
+    own, trouble = is_own(state, signing_in), event.problem
+    if own and worth_a_page(event.problem):
         state = page_ended(state, signing_in.prompt)
     state, follows = page_failed(state, signing_in, event.problem, event.api)
     if follows is not None:
         return follows
-    state, trouble = after_page(state, event.problem, event.api)
+    if own:
+        state, trouble = after_page(state, event.problem, event.api)
     declined = trouble.code == "consent-declined"
-    if declined or trouble.needs_admin or event.api is not None:
+    if own and (declined or trouble.needs_admin or event.api is not None):
         ledgers = tuple(
             replace(each, problem=trouble, known=each.known or declined)
             if each.api in asked and not each.ready
