@@ -68,6 +68,7 @@ EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
     "core/events": "types alone: the icon does without",
+    "core/answers/said": "html's names of characters, for errors alone",
     "core/text": "json: the icon does without",
     "cli/main": "the tray's start reads no arguments",
     "cli/commands": "requests, and what only a call needs",
@@ -89,6 +90,7 @@ DOORS = {
     "self_test/checks": "a check reports what cannot be imported",
     "self_test/desktop": "a check reports what cannot be imported",
     "settings/installed": "winreg",
+    "settings/load": "access rights, one system's",
     "settings/policy/windows": "winreg",
     "settings/wording": "difflib, for a mistake alone",
     "system/appearance": "jeepney",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.settings.descriptors import ADMINISTRATORS, EVERYONE, FULL, MALLORY, READ, SYSTEM, USERS, descriptor
-from trayapp.settings import load
+from trayapp.settings import computer_file, load
 from trayapp.settings.believed import NotBelievedError
 from trayapp.settings.computer_file import check_computer_file
 from trayapp.settings.load import load_resolved, read_computer, read_file
@@ -106,7 +107,8 @@ def windows(file: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
     theirs = {file.parent: GOOD, file: descriptor(MALLORY, OURS)}
     monkeypatch.setattr(load, "_is_windows", lambda: True)
     monkeypatch.setattr(load, "machine", lambda: file.parent)
-    monkeypatch.setattr(load, "check_computer_file", lambda each: check_computer_file(each, theirs.__getitem__))
+    judge = partial(check_computer_file, read=theirs.__getitem__)
+    monkeypatch.setattr(computer_file, "check_computer_file", judge)
     own = file.parent.parent
     return Folders(own, own, own, file.parent, own)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import platform
+import os
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,6 +35,11 @@ LONGEST_HOLD: Final = 3600.0
 """Seconds for which an API that asked to wait is not asked again: a larger number may be a mistake of the API's."""
 WAITS: Final = frozenset({requests.codes.too_many_requests, requests.codes.service_unavailable})
 MOST_REDIRECTS: Final = 5
+# Python's `platform` would look through the interpreter's file for the version of its C library.
+if sys.platform == "win32":
+    SYSTEM: Final = "Windows {0.major}.{0.minor}.{0.build}".format(sys.getwindowsversion())
+else:
+    SYSTEM: Final = f"{os.uname().sysname} {os.uname().release}"
 
 
 class _Bearer(Record):
@@ -115,7 +121,7 @@ class Sender:
     def _send(
         self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem], running: Cancellation
     ) -> Answer:
-        answer = Answer(api.name, call.name, call.url, method=call.method, system=platform.platform(terse=True))
+        answer = Answer(api.name, call.name, call.url, method=call.method, system=SYSTEM)
         token = self._asked_to_wait(api, running) or get_token(None)
         challenged = renewed = False
         while True:

@@ -18,7 +18,6 @@ from typing import Final
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
-from trayapp.settings.computer_file import check_computer_file
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
@@ -160,6 +159,8 @@ def _check_computer_file(file: Path) -> None:
     """Check the computer's file in its place; raise NotBelievedError, NotReadableError or OSError."""
     check_readable(file, file.parent)
     if _is_windows() and file.parent == machine():  # `CONSENTRAY_HOME` has another, the person's own
+        from trayapp.settings.computer_file import check_computer_file
+
         check_computer_file(file)
 
 

@@ -7,7 +7,6 @@ GraphQL's ``errors``, what web frameworks use (``message``, ``detail``), errors 
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -55,11 +54,11 @@ def said(content: bytes, content_type: str) -> Said:
     if kind is Kind.XML:
         found: dict[str, Any] = {}
         for tag in _TAG.finditer(text):
-            found.setdefault(tag[1], html.unescape(tag[2]).strip())
+            found.setdefault(tag[1], _unescaped(tag[2]).strip())
         return _of_values(found)
     if kind is Kind.HTML:
         heading = _HEADING.search(text)
-        return Said(words_of(html.unescape(_ANY_TAG.sub(" ", heading[2]))) if heading else None)
+        return Said(words_of(_unescaped(_ANY_TAG.sub(" ", heading[2]))) if heading else None)
     return Said(words_of(text) if kind in {Kind.TEXT, Kind.CSV} else None)
 
 
@@ -125,3 +124,9 @@ def _texts(named: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
             value = value.get("value")
         if isinstance(value, str) and value.strip():
             yield value
+
+
+def _unescaped(text: str) -> str:
+    import html  # its table of names
+
+    return html.unescape(text)
