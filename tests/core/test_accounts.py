@@ -6,8 +6,9 @@ from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind, Consent, Status
+from trayapp.core.notices import PERSONAL
 from trayapp.core.problems import problem
-from trayapp.core.state import PERSONAL, Activity, Page, State, initial
+from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.elements import LedgerList, MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -47,7 +48,7 @@ def test_switching_loads_the_other_ledger_and_asks_silently() -> None:
     assert effects[0].account == NOAH
     assert state.ledger("customer").consent is Consent.GRANTED
     assert state.ledger("vendor").consent is Consent.UNKNOWN
-    assert [notice.code for notice in state.notices] == [PERSONAL]
+    assert [notice.code for notice in state.notices] == [PERSONAL.code]
 
 
 def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> None:

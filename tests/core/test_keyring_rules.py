@@ -6,7 +6,8 @@ from tests.core.build import ADA, APIS, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import IN_MEMORY, Notice
+from trayapp.core.model import Notice
+from trayapp.core.notices import IN_MEMORY
 from trayapp.core.problems import problem
 from trayapp.core.state import Activity, initial
 

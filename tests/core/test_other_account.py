@@ -10,9 +10,10 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, AccountKind, Answer, TokenOutcome
+from trayapp.core.notices import OTHER_ACCOUNT
 from trayapp.core.problems import Action, verification_needed
 from trayapp.core.record import replace
-from trayapp.core.state import OTHER_ACCOUNT, Activity, Page, State, initial
+from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.window import window_view
 from trayapp.identity.sign_in import closing_page
 from trayapp.identity.sign_in.closing_page import closing

@@ -10,9 +10,10 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, Answer, AuthorityKind, Consent, Notice, Status, TokenOutcome
+from trayapp.core.notices import PERSONAL
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
-from trayapp.core.state import PERSONAL, Activity, Page, State, initial
+from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.elements import Banner
 from trayapp.core.views.window import window_view
 
@@ -244,8 +245,8 @@ class TestPersonalAccounts:
 
     def test_they_are_warned_after_the_sign_in_and_it_can_be_dismissed(self) -> None:
         story = begin(signed_in(ANYBODY, NOAH)).has(page=Page.OVERVIEW)
-        assert [notice.code for notice in story.state.shown_notices()] == [PERSONAL]
-        assert story.on(ev.NoticeDismissed(PERSONAL)).state.shown_notices() == ()
+        assert [notice.code for notice in story.state.shown_notices()] == [PERSONAL.code]
+        assert story.on(ev.NoticeDismissed(PERSONAL.code)).state.shown_notices() == ()
 
     def test_a_work_account_is_not(self) -> None:
         begin(signed_in(ANYBODY)).has(notices=())

@@ -7,7 +7,8 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import Unusable
-from trayapp.core.model import IN_MEMORY, Answer, Notice
+from trayapp.core.model import Answer, Notice
+from trayapp.core.notices import IN_MEMORY
 from trayapp.core.state import Page, initial, unconfigured
 
 CALL = fx.SendCall(ADA, "customer", "list", APIS[0].scopes)

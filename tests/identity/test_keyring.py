@@ -15,7 +15,8 @@ from tests.identity.provider import token
 from tests.identity.secret_service import Person, SecretService
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
-from trayapp.core.model import IN_MEMORY, Notice
+from trayapp.core.model import Notice
+from trayapp.core.notices import IN_MEMORY
 from trayapp.identity.cache import keyring
 from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError
 from trayapp.identity.service import Identity

@@ -17,10 +17,11 @@ from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.model import Answer
+from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
-from trayapp.core.state import Activity, Page, State, initial, personal_notice
+from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, progress, waiting_line
 from trayapp.exit_codes import WRONG_USE
 from trayapp.runtime.program import Program, journal_for
@@ -102,7 +103,7 @@ class Session:
         """Run the sign-in, or another that was chosen, with the warning before it."""
         self.run_to_rest(chosen or ev.SignInChosen())
         if self.state.page is Page.NOTICE:
-            self._terminal.notice(personal_notice(None))
+            self._terminal.notice(POSSIBLY_PERSONAL)
             self.run_to_rest(ev.SignInConfirmed(dismissed=True))
 
     def narrow(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from trayapp.core.consent.admin import instructions
 from trayapp.core.model import ApiConsent, Notice
+from trayapp.core.notices import INSISTS_ON_HTTPS
 from trayapp.core.problems import Problem
-from trayapp.core.state import State, https_notice
+from trayapp.core.state import State
 from trayapp.core.text import grouped_code
 from trayapp.core.views.wording import on_its_way, page_of
 from trayapp.system.console import say
@@ -57,7 +58,7 @@ class Terminal:
             say("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting.")
 
         if state.sign_in is not None and state.sign_in.https_only:
-            self.notice(https_notice())
+            self.notice(INSISTS_ON_HTTPS)
 
     def notice(self, notice: Notice) -> None:
         """Print a warning."""

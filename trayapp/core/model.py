@@ -214,10 +214,6 @@ class Notice(Record):
     message: str
 
 
-IN_MEMORY = "cache-in-memory"
-"""The code of the warning that the sign-in is not kept, as no keyring can be used."""
-
-
 class Answer(Record):
     """The result of a quick call: an HTTP answer, or the problem that stopped it.
 

@@ -8,7 +8,7 @@ id, time) travel with it. The catalogue gives each code its title and its one ac
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict, Unpack
 from urllib.parse import quote
 
 from trayapp.core.record import Record, replace
@@ -80,18 +80,14 @@ class Problem(Record):
 
     def with_details(self, other: Problem) -> Problem:
         """Return this problem with the help-desk details of `other`."""
-        return replace(
-            self,
-            aadsts=other.aadsts,
-            error=other.error,
-            suberror=other.suberror,
-            correlation_id=other.correlation_id,
-            trace_id=other.trace_id,
-            timestamp=other.timestamp,
-            provider_codes=other.provider_codes,
-            provider_message=other.provider_message,
-        )
+        return replace(self, **{name: getattr(other, name) for name in DETAILS})
 
+
+DETAILS: Final = (
+    *("aadsts", "error", "suberror", "correlation_id", "trace_id", "timestamp"),
+    *("provider_codes", "provider_message"),
+)
+"""The fields that the help desk asks for."""
 
 MENDERS: Final[dict[Action, str]] = {
     Action.SIGN_IN: "you, on one page in the browser.",
@@ -198,46 +194,30 @@ def verification_needed(title: str, claims: str) -> Problem:
     )
 
 
-def problem(
-    code: str,
-    message: str,
-    *,
-    action: Action | None = None,
-    aadsts: tuple[int, ...] = (),
-    error: str | None = None,
-    suberror: str | None = None,
-    correlation_id: str | None = None,
-    trace_id: str | None = None,
-    timestamp: str | None = None,
-    claims: str | None = None,
-    provider_codes: tuple[str, ...] = (),
-    provider_message: str | None = None,
-    admin_consent_urls: tuple[tuple[str, str], ...] = (),
-    permissions: tuple[str, ...] = (),
-) -> Problem:
+class Fields(TypedDict, total=False):
+    """What a problem can hold beside its code and its sentence; see `Problem`."""
+
+    aadsts: tuple[int, ...]
+    error: str | None
+    suberror: str | None
+    correlation_id: str | None
+    trace_id: str | None
+    timestamp: str | None
+    claims: str | None
+    provider_codes: tuple[str, ...]
+    provider_message: str | None
+    admin_consent_urls: tuple[tuple[str, str], ...]
+    permissions: tuple[str, ...]
+
+
+def problem(code: str, message: str, *, action: Action | None = None, **fields: Unpack[Fields]) -> Problem:
     """Make the problem of a catalogued code.
 
     `message` says what happened and what to do, in whole sentences. `action` overrides the catalogue's where this
     instance of the problem needs another. Raises ``KeyError`` for a code that is not in the catalogue.
     """
     title, usual = CATALOGUE[code]
-    return Problem(
-        code=code,
-        title=title,
-        message=message,
-        action=action or usual,
-        aadsts=aadsts,
-        error=error,
-        suberror=suberror,
-        correlation_id=correlation_id,
-        trace_id=trace_id,
-        timestamp=timestamp,
-        admin_consent_urls=admin_consent_urls,
-        claims=claims,
-        provider_codes=provider_codes,
-        provider_message=provider_message,
-        permissions=permissions,
-    )
+    return Problem(code, title, message, action or usual, **fields)
 
 
 def unexpected(error: BaseException) -> Problem:

@@ -10,13 +10,10 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened, is_in_vain
 from trayapp.core.consent.search import Search, Waits, begin, only, within, without
 from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
-from trayapp.core.model import Account, AccountKind, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
+from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import Problem
-from trayapp.core.record import Record
+from trayapp.core.record import Record, replace
 
-PERSONAL_POSSIBLE = "personal-account-possible"
-PERSONAL = "personal-account"
-OTHER_ACCOUNT = "other-account"
 EXPLAIN = "explain"
 """The form of the page that explains an error."""
 
@@ -168,6 +165,15 @@ class State(Record):
                 return ledger
         raise KeyError(api)
 
+    def without_notices(self, *codes: str) -> State:
+        """Return the state without the warnings of these codes."""
+        return replace(self, notices=tuple(each for each in self.notices if each.code not in codes))
+
+    def with_notice(self, notice: Notice) -> State:
+        """Return the state with a warning, in place of an earlier one of its code."""
+        others = self.without_notices(notice.code)
+        return replace(others, notices=(*others.notices, notice))
+
     def shown_notices(self) -> tuple[Notice, ...]:
         """Return the warnings that were not dismissed."""
         return tuple(notice for notice in self.notices if notice.code not in self.dismissed)
@@ -299,55 +305,3 @@ def initial(setup: SessionConfig) -> State:
 def unconfigured(found: Unusable) -> State:
     """Return the state of a program that has no configuration it can use."""
     return State(SessionConfig("", "", AuthorityKind.OIDC, ()), (), first_start=FirstStart(found))
-
-
-def personal_notice(account: Account | None) -> Notice:
-    """Return the warning about personal Microsoft accounts: before the prompt (no account), or after the sign-in.
-
-    The rule is Microsoft's ("Desktop app that calls web APIs: move to production", the note on personal accounts): a
-    native client of a personal account asks for consent on every authorize request.
-    """
-    why = (
-        "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in"
-        " page, because it can't prove to Microsoft which program is asking."
-    )
-    if account is None:
-        return Notice(
-            PERSONAL_POSSIBLE,
-            "Using a personal Microsoft account?",
-            why + " So expect the same consent page on each run that has to sign in;"
-            " work and school accounts are asked once.",
-        )
-    return Notice(
-        PERSONAL,
-        "Personal account: consent is asked on each sign-in",
-        why
-        + " Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.",
-    )
-
-
-def https_notice() -> Notice:
-    """Return the warning that the browser tries https on this computer, where the answer comes by http."""
-    return Notice(
-        "browser-insists-on-https",
-        "Your browser insists on https",
-        "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the"
-        " browser shows an error in place of the sign-in page or after it, allow http for this computer's own address"
-        " in its settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it"
-        " again here.",
-    )
-
-
-def other_account_notice(expected: str, account: Account) -> Notice:
-    """Return the warning that another account than expected has signed in."""
-    return Notice(
-        OTHER_ACCOUNT,
-        "Another account has signed in",
-        f"{expected} was expected, and {account.username} has signed in. If that wasn't you, sign out and sign in"
-        " again: somebody else on this computer may have answered instead of you.",
-    )
-
-
-def is_personal(account: Account | None) -> bool:
-    """Return whether the signed-in account is a personal Microsoft account."""
-    return account is not None and account.kind is AccountKind.PERSONAL

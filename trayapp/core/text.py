@@ -63,6 +63,11 @@ def json_text(document: Mapping[str, Any]) -> str:
     return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
+def capital(text: str) -> str:
+    """Return `text` with its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def body_text(body: object) -> str:
     """Return a decoded body as text to read and copy: indented JSON, a text itself, empty if there is none."""
     import json

@@ -7,11 +7,12 @@ from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank
 from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account
+from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import show_problem, warn_or_begin
-from trayapp.core.state import OTHER_ACCOUNT, PERSONAL, Activity, Page, SignIn, State
+from trayapp.core.state import Activity, Page, SignIn, State
 
 
 @rule.register(ev.AccountsAsked)
@@ -74,16 +75,14 @@ def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
 
 def _without_account(state: State) -> State:
     """Reset what belongs to the account that was active."""
-    notices = tuple(each for each in state.notices if each.code not in {PERSONAL, OTHER_ACCOUNT})
     return replace(
-        state,
+        state.without_notices(PERSONAL.code, OTHER_ACCOUNT),
         ledgers=blank(state.ledgers),
         account=None,
         opened=frozenset(),
         waits=Waits(presumed=state.waits.left_out),
         unanswered=(),
         calls=(),
-        notices=notices,
         answer=None,
         problem=None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import IN_MEMORY
+from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Activity, State
@@ -21,5 +21,4 @@ def restore_when_idle(step: Step) -> Step:
 
 @rule.register(ev.KeyringOpened)
 def keyring_opened(_event: ev.KeyringOpened, state: State) -> Step:
-    notices = tuple(each for each in state.notices if each.code != IN_MEMORY)
-    return replace(state, notices=notices, dismissed=state.dismissed - {IN_MEMORY}, restore_due=True), ()
+    return replace(state.without_notices(IN_MEMORY), dismissed=state.dismissed - {IN_MEMORY}, restore_due=True), ()

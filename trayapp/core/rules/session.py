@@ -9,6 +9,7 @@ from trayapp.core.consent.refusals import is_turned_away, worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, Status, TokenOutcome
+from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
@@ -27,15 +28,7 @@ from trayapp.core.rules.steps import (
     with_other_account_notice,
     with_personal_notice,
 )
-from trayapp.core.state import (
-    OTHER_ACCOUNT,
-    PERSONAL,
-    PERSONAL_POSSIBLE,
-    Activity,
-    Page,
-    SignIn,
-    State,
-)
+from trayapp.core.state import Activity, Page, SignIn, State
 
 # Starting
 
@@ -81,7 +74,7 @@ def sign_in_confirmed(event: ev.SignInConfirmed, state: State) -> Step:
     if state.busy or planned is None:
         return state, ()
     if event.dismissed:
-        state = replace(state, dismissed=state.dismissed | {PERSONAL_POSSIBLE})
+        state = replace(state, dismissed=state.dismissed | {POSSIBLY_PERSONAL.code})
     return begin(state, planned)
 
 
@@ -318,4 +311,4 @@ def _watch_network(state: State) -> Step:
 def _must_show(state: State) -> bool:
     """Whether the end of a sign-in needs a message besides the icon."""
     trouble = any(each.problem is not None for each in state.ledgers)
-    return trouble or any(each.code in {PERSONAL, OTHER_ACCOUNT} for each in state.shown_notices())
+    return trouble or any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())

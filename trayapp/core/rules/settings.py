@@ -42,8 +42,7 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
         "The changed settings can't be used",
         f"{first}{rest} The previous settings stay in force.",
     )
-    state = replace(_without_notice(state), activity=Activity.IDLE)
-    state = replace(state, notices=(*state.notices, notice), dismissed=state.dismissed - {REFUSED})
+    state = replace(state.with_notice(notice), activity=Activity.IDLE, dismissed=state.dismissed - {REFUSED})
     return state, (fx.Notify(notice.title, notice.message),)
 
 
@@ -52,7 +51,7 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     if state.activity is not Activity.RELOADING:
         return state, ()
     before = state.setup
-    state = replace(_without_notice(state), activity=Activity.IDLE)
+    state = replace(state.without_notices(REFUSED), activity=Activity.IDLE)
     if event.new_session:
         return _begin_new_session(state, event.setup)
     if event.setup == before:
@@ -102,7 +101,3 @@ def _begin_new_session(state: State, setup: SessionConfig) -> Step:
     )
     unwatch = (fx.UnwatchNetwork(),) if state.watching else ()
     return fresh, (*unwatch, fx.RestoreSession())
-
-
-def _without_notice(state: State) -> State:
-    return replace(state, notices=tuple(each for each in state.notices if each.code != REFUSED))

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core.consent.refusals import TURNED_AWAY, is_in_vain, is_turned_away
-from trayapp.core.model import Account, ApiConsent, History
+from trayapp.core.model import Account, AccountKind, ApiConsent, History
+from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL, other_account
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step
-from trayapp.core.state import (
-    OTHER_ACCOUNT,
-    PERSONAL,
-    PERSONAL_POSSIBLE,
-    Activity,
-    Page,
-    SignIn,
-    State,
-    is_personal,
-    other_account_notice,
-    personal_notice,
-)
+from trayapp.core.state import Activity, Page, SignIn, State
 
 
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
     """Begin a sign-in; first warn if the account may be personal, unless the warning is off or dismissed."""
-    may_be_personal = sign_in.account is None or is_personal(sign_in.account)
-    warned = state.setup.personal_account_warning and PERSONAL_POSSIBLE not in state.dismissed
+    may_be_personal = sign_in.account is None or sign_in.account.kind is AccountKind.PERSONAL
+    warned = state.setup.personal_account_warning and POSSIBLY_PERSONAL.code not in state.dismissed
     if state.setup.admits_personal and may_be_personal and warned:
         return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
     return begin(state, sign_in)
@@ -82,18 +72,17 @@ def with_account(state: State, account: Account) -> tuple[Account, ...]:
 
 def with_personal_notice(state: State) -> State:
     """Warn if the account is personal, unless the warning is off."""
-    notices = tuple(each for each in state.notices if each.code != PERSONAL)
-    if is_personal(state.account) and state.setup.personal_account_warning:
-        notices = (*notices, personal_notice(state.account))
-    return replace(state, notices=notices)
+    personal = state.account is not None and state.account.kind is AccountKind.PERSONAL
+    warned = personal and state.setup.personal_account_warning
+    return state.with_notice(PERSONAL) if warned else state.without_notices(PERSONAL.code)
 
 
 def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Account) -> State:
     """Warn if another account has answered a prompt than was expected."""
-    notices = tuple(each for each in state.notices if each.code != OTHER_ACCOUNT)
-    if asked.expected is not None and not asked.expects(account):
-        notices = (*notices, other_account_notice(asked.expected, account))
-    return replace(state, notices=notices, dismissed=state.dismissed - {OTHER_ACCOUNT})
+    state = replace(state.without_notices(OTHER_ACCOUNT), dismissed=state.dismissed - {OTHER_ACCOUNT})
+    if asked.expected is None or asked.expects(account):
+        return state
+    return state.with_notice(other_account(asked.expected, account))
 
 
 def show_problem(state: State, trouble: Problem) -> Step:

@@ -6,7 +6,8 @@ from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import IN_MEMORY, Notice
+from trayapp.core.model import Notice
+from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules import window
 from trayapp.core.rules.first_start import first_start_rule
@@ -45,9 +46,8 @@ def program_replaced(event: ev.ProgramReplaced, state: State) -> Step:
     restarts = event.restarts and not in_memory
     notice = _BY_ITSELF if restarts else _BY_HAND
     told = () if restarts or notice in state.notices else (fx.Notify(notice.title, notice.message),)
-    others = tuple(each for each in state.notices if each.code != UPGRADED)
-    state = replace(state, notices=(*others, notice), dismissed=state.dismissed - {UPGRADED}, restart_due=restarts)
-    return state, told
+    dismissed = state.dismissed - {UPGRADED}
+    return replace(state.with_notice(notice), dismissed=dismissed, restart_due=restarts), told
 
 
 @first_start_rule.register(ev.ProgramRemoved)

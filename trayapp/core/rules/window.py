@@ -5,7 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
-from trayapp.core.model import IN_MEMORY
+from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import EXPLAIN, Activity, Explanation, Page, State
@@ -87,11 +87,10 @@ def quit_chosen(_event: ev.QuitChosen, state: State) -> Step:
 @rule.register(ev.NoticeRaised)
 def notice_raised(event: ev.NoticeRaised, state: State) -> Step:
     notice = event.notice
-    others = tuple(each for each in state.notices if each.code != notice.code)
     known = notice in state.notices or notice.code in state.dismissed
     told: tuple[Effect, ...] = () if known else (fx.Notify(notice.title, notice.message),)
     watch: tuple[Effect, ...] = (fx.WatchKeyring(),) if notice.code == IN_MEMORY else ()
-    return replace(state, notices=(*others, notice)), (*told, *watch)
+    return state.with_notice(notice), (*told, *watch)
 
 
 @rule.register(ev.TrayHostChanged)

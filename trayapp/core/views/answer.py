@@ -10,7 +10,7 @@ from trayapp.core import events as ev
 from trayapp.core.answers.body import body_of, header, text_of
 from trayapp.core.answers.details import status_text
 from trayapp.core.model import Answer
-from trayapp.core.text import body_text
+from trayapp.core.text import body_text, capital
 from trayapp.core.views.elements import Banner, Block, Code, Facts, Paragraph, Table, Tone
 from trayapp.core.views.shown import CELL, LINE, MOST_RECORDS
 
@@ -105,7 +105,7 @@ def _heading(key: str) -> str:
     key = key[: LINE.characters + 1]
     spaced = "".join(f" {c.casefold()}" if c.isupper() and i and key[i - 1].islower() else c for i, c in enumerate(key))
     words = spaced.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return capital(words)
 
 
 def _decimals(values: list[object]) -> int | None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.state import Page, State
+from trayapp.core.text import capital
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -171,7 +172,7 @@ def _set_up(state: FirstStart) -> Parts:
             tuple(
                 TextEntry(
                     f"{each.name}.{name}",
-                    _capital(text),
+                    capital(text),
                     state.field(f"{each.name}.{name}"),
                     f"For example {example}",
                     wrong.pop(f"{each.name}.{name}", ""),
@@ -291,7 +292,3 @@ Or send the finished configuration: a file for
 {file}
 or a policy for many computers at once. Consentray's documentation
 describes both (docs/configure.md)."""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from typing import Final
 from trayapp.core import events as ev
 from trayapp.core.described import SettingLine, SettingsSnapshot
 from trayapp.core.mistake import Mistake
+from trayapp.core.text import capital
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -53,7 +54,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
         blocks.append(SettingGroup(group, rows))
     sources = dict.fromkeys((line.origin, line.place) for line in described.lines if line.place)
     if sources:
-        rows = tuple(SettingRow(_capital(origin), place) for origin, place in sources)
+        rows = tuple(SettingRow(capital(origin), place) for origin, place in sources)
         blocks.append(SettingGroup("Where they come from", rows))
     label = "Open my settings file" if described.file_exists else "Create my settings file…"
     return blocks, [Button("Back", ev.BackChosen()), Button(label, ev.OwnFileAsked(), primary=True)]
@@ -87,7 +88,3 @@ def _several(lines: Iterable[SettingLine]) -> frozenset[str]:
 def _sentence(wrong: Mistake) -> str:
     start = f"{wrong.key}: " if wrong.key else ""
     return f"{start}{wrong.message} ({wrong.place})"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,9 +8,10 @@ from trayapp.core.answers.details import call_details
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, AuthorityKind
+from trayapp.core.notices import INSISTS_ON_HTTPS, POSSIBLY_PERSONAL
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER
 from trayapp.core.record import replace
-from trayapp.core.state import Page, State, https_notice, personal_notice
+from trayapp.core.state import Page, State
 from trayapp.core.views.answer import answer_blocks, copy_event
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
@@ -84,14 +85,13 @@ def _overview(state: State) -> WindowView:
 
 
 def _notice(state: State) -> WindowView:
-    notice = personal_notice(None)
     blocks: list[Block] = [
         Hero(
             "signed-out",
             "Before you sign in",
             "One page in your browser asks for the permissions of all APIs.",
         ),
-        Banner(Tone.WARNING, notice.title, notice.message),
+        Banner(Tone.WARNING, POSSIBLY_PERSONAL.title, POSSIBLY_PERSONAL.message),
     ]
     buttons = [
         Button("Cancel", ev.SignInCancelled()),
@@ -146,8 +146,7 @@ def _waiting(state: State) -> WindowView:
             )
         )
     if sign_in.https_only:
-        notice = https_notice()
-        blocks.append(Banner(Tone.WARNING, notice.title, notice.message))
+        blocks.append(Banner(Tone.WARNING, INSISTS_ON_HTTPS.title, INSISTS_ON_HTTPS.message))
     buttons = [Button("Cancel", ev.SignInCancelled())]
     if link is not None:
         buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))

@@ -16,7 +16,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.model import IN_MEMORY, Notice
+from trayapp.core.model import Notice
+from trayapp.core.notices import IN_MEMORY
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
 from trayapp.identity.cache.persistence import Persistence, open_persistence
 from trayapp.identity.cache.removal import Removal, finish, forget_list, remove, signed_out

@@ -1,0 +1,46 @@
+"""The warnings that stop nothing, as the person reads them.
+
+That a personal account is asked again is Microsoft's rule ("Desktop app that calls web APIs: move to production", the
+note on personal accounts): a native client of one asks for consent on every authorize request.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trayapp.core.model import Account, Notice
+
+_WHY: Final = (
+    "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in page,"
+    " because it can't prove to Microsoft which program is asking."
+)
+POSSIBLY_PERSONAL: Final = Notice(
+    "personal-account-possible",
+    "Using a personal Microsoft account?",
+    f"{_WHY} So expect the same consent page on each run that has to sign in; work and school accounts are asked once.",
+)
+PERSONAL: Final = Notice(
+    "personal-account",
+    "Personal account: consent is asked on each sign-in",
+    f"{_WHY} Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.",
+)
+INSISTS_ON_HTTPS: Final = Notice(
+    "browser-insists-on-https",
+    "Your browser insists on https",
+    "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the browser"
+    " shows an error in place of the sign-in page or after it, allow http for this computer's own address in its"
+    " settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here.",
+)
+OTHER_ACCOUNT: Final = "other-account"
+IN_MEMORY: Final = "cache-in-memory"
+"""The code of the warning that the sign-in is not kept, as no keyring can be used."""
+
+
+def other_account(expected: str, account: Account) -> Notice:
+    """Return the warning that another account than expected has signed in."""
+    return Notice(
+        OTHER_ACCOUNT,
+        "Another account has signed in",
+        f"{expected} was expected, and {account.username} has signed in. If that wasn't you, sign out and sign in"
+        " again: somebody else on this computer may have answered instead of you.",
+    )
