@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import trayapp
 from trayapp.cli.arguments import COMMANDS, parser
+from trayapp.settings.resolve import resolve
+from trayapp.settings.show import unusable
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -29,6 +34,21 @@ def test_a_command_alone_has_the_same_words(command: str, capsys: pytest.Capture
 )
 def test_a_command_alone_takes_the_same_words(words: list[str]) -> None:
     assert parser(words[0]).parse_args(words) == parser().parse_args(words)
+
+
+def test_a_copy_without_the_demo_names_it_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(trayapp, "__file__", str(tmp_path / "__init__.py"))
+    for words in (["--help"], ["demo"]):
+        with pytest.raises(SystemExit):
+            parser().parse_args(words)
+    said = capsys.readouterr()
+    assert "demo" not in said.out
+    assert "invalid choice: 'demo'" in said.err
+    (mistake,) = resolve((), "consentray.toml").mistakes
+    assert "demo" not in str(mistake)
+    assert not unusable(resolve((), "consentray.toml"), tmp_path / "consentray.toml").demo
 
 
 WORDS = {"call": ["call", "customer"]}

@@ -191,7 +191,7 @@ class TestDemo:
         start_demo(told.append)
         (tried,) = told
         assert tried.said is not None
-        assert "pip install 'consentray[demo]'" in tried.said[1]
+        assert "pip install '.[demo]'" in tried.said[1], "of the source: a name could be anybody's"
 
     def test_it_starts_as_a_process_of_its_own_and_its_last_words_are_told(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

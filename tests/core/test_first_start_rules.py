@@ -14,7 +14,7 @@ from trayapp.core.mistake import Mistake
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
-from trayapp.core.views.elements import Hero
+from trayapp.core.views.elements import Hero, Ways
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
@@ -67,6 +67,15 @@ def test_a_change_is_read_and_what_was_begun_stays(book: Playbook) -> None:
 def test_the_demo_and_a_place_need_no_form(book: Playbook) -> None:
     book.on(ev.DemoChosen(), fx.StartDemo()).on(ev.PlaceAsked("/home/ada"), fx.OpenPlace("/home/ada"))
     book.on(ev.FormSent("paste", values=TEXT), fx.WriteConfiguration).on(ev.DemoChosen())
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_demo_is_offered_only_where_it_is_there(demo: bool) -> None:
+    book = Playbook(unconfigured(replace(NOTHING, demo=demo))).on(ev.Started(), fx.RaiseWindow())
+    view = window_view(book.state)
+    assert view is not None
+    (ways,) = (each for each in view.blocks if isinstance(each, Ways))
+    assert (ev.DemoChosen() in {each.event for each in ways.ways}) == demo
 
 
 def test_a_reading_that_fails_is_said(book: Playbook) -> None:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from trayapp import __version__
+from trayapp import __version__, has_demo
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
@@ -33,7 +33,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     whole.set_defaults(json=False, account=None, run=_run_tray)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for name, add in COMMANDS.items():
-        if only in {None, name}:
+        if only in {None, name} and (name != "demo" or has_demo()):
             add(commands)
     return whole
 

@@ -32,6 +32,7 @@ class Unusable(Record):
     """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`, a policy's first.
 
     `file` is the person's own file in its `folder`; `faulty` is the file with the first mistake, where it is one.
+    `demo` is True if the demo can be offered.
     """
 
     missing: bool
@@ -39,6 +40,7 @@ class Unusable(Record):
     file: str = ""
     folder: str = ""
     faulty: str = ""
+    demo: bool = False
 
 
 class SettingsSnapshot(Record):

@@ -20,6 +20,7 @@ from trayapp.settings.new_file import Choice, NewFileError, consent_sentences, n
 from trayapp.settings.resolve import Resolved
 from trayapp.system.autostart import launcher
 from trayapp.system.files import read_at_most, write_whole
+from trayapp.system.installation import TO_HAVE_THE_DEMO
 
 MICROSOFT: Final = "https://login.microsoftonline.com"
 DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
@@ -105,8 +106,7 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
     """Start the demo as a program of its own, and wait for its end; `tell` is called with the result."""
     missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
     if missing:
-        how = "In a terminal:  pip install 'consentray[demo]'  and then:  consentray demo"
-        tell(SetUpTried(FirstPage.DEMO, said=("The demo isn't installed here", how)))
+        tell(SetUpTried(FirstPage.DEMO, said=("The demo needs packages that aren't installed", TO_HAVE_THE_DEMO)))
         return
     words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
     tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))

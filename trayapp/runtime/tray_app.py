@@ -17,7 +17,7 @@ from trayapp.exit_codes import DONE, PROBLEM
 from trayapp.runtime.desktop import Desktop
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
-from trayapp.system.installation import start_anew
+from trayapp.system.installation import TO_HAVE_THE_DEMO, start_anew
 from trayapp.system.instance import become_first
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
@@ -61,7 +61,7 @@ def run_demo(home: str | None) -> int:
         from trayapp.demo import configuration
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        say(f"The demo isn't installed ({error.name} is missing): pip install 'consentray[demo]'.")
+        say(f"The demo can't start, as {error.name} is missing. {TO_HAVE_THE_DEMO}")
         return PROBLEM
     # The demo's own folder: a person's own settings, sign-in and log stay as they are.
     folder = Path(home).absolute() if home else folders().data / "demo"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from trayapp import has_demo
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
 from trayapp.settings.check import PathMistake, check
@@ -114,7 +115,7 @@ def resolve(
     if not complete:
         unconfigured = False
     elif unconfigured:
-        mistakes.append(Mistake("", NO_CONFIGURATION, str(home)))
+        mistakes.append(Mistake("", NO_CONFIGURATION + (OR_DEMO if has_demo() else ""), str(home)))
     elif not failed:  # the unreadable source may have it
         place, policy = heard.file_place(home)
         message = "This key is missing. {}"
@@ -126,9 +127,10 @@ def resolve(
 
 
 NO_CONFIGURATION = (
-    "There is no configuration yet. Ask your IT department for the file and put it here, write one by"
-    ' "consentray config new", or run "consentray demo" to try the program.'
+    "There is no configuration yet. Ask your IT department for the file and put it here, or write one by"
+    ' "consentray config new".'
 )
+OR_DEMO = ' "consentray demo" lets you try the program without one.'
 
 
 class _Heard:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from trayapp import has_demo
 from trayapp.core.described import SettingLine, Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
@@ -74,7 +75,7 @@ def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:
     """Return why there are no settings, for the window; `own_file` is the person's file, which may not exist."""
     faulty = next((each.file for each in resolved.mistakes if Path(each.file).is_file()), "")
-    return Unusable(resolved.unconfigured, resolved.mistakes, str(own_file), str(own_file.parent), faulty)
+    return Unusable(resolved.unconfigured, resolved.mistakes, str(own_file), str(own_file.parent), faulty, has_demo())
 
 
 def _lines(resolution: Resolution) -> list[SettingLine]:

@@ -315,7 +315,7 @@ def states() -> dict[str, State]:
 def first_starts() -> dict[str, State]:
     """Return the states before there is a configuration, by the page's name."""
     folder = OWN.rpartition("/")[0]
-    nothing = Unusable(missing=True, file=OWN, folder=folder)
+    nothing = Unusable(missing=True, file=OWN, folder=folder, demo=True)
     start = FirstStart(nothing, offered=offered())
     mistakes = (
         Mistake("client_id", "This key is missing. The application (client) ID of the app registration.", OWN),

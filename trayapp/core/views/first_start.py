@@ -76,32 +76,27 @@ def _ways(state: FirstStart) -> Parts:
             )
         )
     blocks += _outcome(state, FirstPage.FILE, FirstPage.DEMO)
-    blocks.append(
-        Ways(
-            (
-                Way("play", "Try the demo", "Two made-up APIs and people, on this computer alone.", ev.DemoChosen()),
-                Way(
-                    "parts",
-                    "Set up with Microsoft's APIs",
-                    "Graph, Azure and others, by a client ID of your organisation.",
-                    ev.PageChosen(FirstPage.SET_UP),
-                ),
-                Way(
-                    "file",
-                    "Choose a file…",
-                    "A file that you received. It's checked before it's used.",
-                    ev.FileChosen(),
-                ),
-                Way("paste", "Paste a configuration", "From a mail or a page.", ev.PageChosen(FirstPage.PASTE)),
-                Way(
-                    "letter",
-                    "What to ask IT for",
-                    "A message for the people who manage your organisation's sign-ins.",
-                    ev.PageChosen(FirstPage.ASK),
-                ),
-            )
+    ways = [
+        Way(
+            "parts",
+            "Set up with Microsoft's APIs",
+            "Graph, Azure and others, by a client ID of your organisation.",
+            ev.PageChosen(FirstPage.SET_UP),
+        ),
+        Way("file", "Choose a file…", "A file that you received. It's checked before it's used.", ev.FileChosen()),
+        Way("paste", "Paste a configuration", "From a mail or a page.", ev.PageChosen(FirstPage.PASTE)),
+        Way(
+            "letter",
+            "What to ask IT for",
+            "A message for the people who manage your organisation's sign-ins.",
+            ev.PageChosen(FirstPage.ASK),
+        ),
+    ]
+    if state.found.demo:
+        ways.insert(
+            0, Way("play", "Try the demo", "Two made-up APIs and people, on this computer alone.", ev.DemoChosen())
         )
-    )
+    blocks.append(Ways(tuple(ways)))
     buttons = [Button("Open the folder", ev.PlaceAsked(state.found.folder))]
     if state.page is not FirstPage.START:
         buttons.insert(0, _BACK)
