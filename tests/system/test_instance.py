@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.patience import PATIENCE
-from trayapp.system.instance import become_first
+from trayapp.system import instance
+from trayapp.system.files import open_own
+from trayapp.system.instance import RunsElsewhereError, become_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from trayapp.system.instance import Instance
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="sockets, owners and modes are POSIX's")
 needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
@@ -36,6 +40,8 @@ sys.stdin.read()
 def _runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "run").mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/1000/bus")
+    monkeypatch.setenv("DISPLAY", ":0")
 
 
 def hold(data: Path) -> subprocess.Popen[str]:
@@ -136,7 +142,7 @@ def test_no_caller_keeps_the_next_one_from_being_answered(tmp_path: Path, behave
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(PATIENCE)
             caller.connect(str(address_in(tmp_path / "run")))
-            assert caller.recv(8) == b"ok"
+            assert caller.recv(80) == b"ok :0"
 
 
 WITHOUT_DESCRIPTORS = """
@@ -180,7 +186,7 @@ def test_a_caller_who_comes_when_no_descriptor_is_free_is_answered_later(tmp_pat
         assert int(process.stdout.readline()) == errno.EMFILE
         process.stdin.write("\n")
         process.stdin.flush()
-        assert [caller.recv(8) for caller in callers] == [b"ok"] * 3
+        assert [caller.recv(80) for caller in callers] == [b"ok :0"] * 3
         process.stdin.close()
 
 
@@ -286,12 +292,94 @@ def test_a_long_session_folder_is_no_matter(tmp_path: Path, monkeypatch: pytest.
 def test_a_lock_that_is_a_link_leads_nowhere(tmp_path: Path) -> None:
     first = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
     assert first is not None
-    first.close()
     (lock,) = (tmp_path / "run").glob("*.lock")
+    first.close()
     target = tmp_path / "target"
-    lock.unlink()
     lock.symlink_to(target)
     again = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
     assert again is not None
     again.close()
     assert not target.exists()
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="session buses are Linux's")
+OTHER_BUS = "unix:path=/tmp/dbus-tJ5vGzqQ4k,guid=0123456789abcdef0123456789abcdef"
+
+
+def become(tmp_path: Path, raised: Callable[[], None] = lambda: None) -> Instance | None:
+    return become_first(tmp_path / "data", tmp_path / "cache", raised)
+
+
+@linux
+@pytest.mark.parametrize("folder", ["run", "nowhere"])
+def test_each_session_of_a_person_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """As with the console and xrdp: the runtime folder is the person's, not the session's (pam_systemd(8))."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / folder))
+    console = become(tmp_path)
+    assert console is not None
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", OTHER_BUS)
+    monkeypatch.setenv("DISPLAY", ":10")
+    xrdp = become(tmp_path)
+    assert xrdp is not None
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", OTHER_BUS.partition(",")[0])
+    assert become(tmp_path) is None
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    monkeypatch.setattr("trayapp.system.instance.session_address", lambda: None)
+    for display in (":1", ":2"):  # without buses, the displays tell the sessions
+        monkeypatch.setenv("DISPLAY", display)
+        alone = become(tmp_path)
+        assert alone is not None
+        alone.close()
+    xrdp.close()
+    console.close()
+    left = [each for place in ("run", "cache") for each in (tmp_path / place).glob("*")]
+    assert left == [], "a file for each session that ever was"
+
+
+@linux
+@pytest.mark.parametrize(
+    ("there", "here", "elsewhere"),
+    [
+        (":0", ":10.0", True),
+        (":0", ":0.1", False),
+        (":0", "localhost:10.0", True),
+        ("", ":0", False),
+        (":0", "", False),
+    ],
+)
+def test_a_window_that_was_raised_at_another_display_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, here: str, elsewhere: bool
+) -> None:
+    monkeypatch.setenv("DISPLAY", there)
+    first = become(tmp_path)
+    assert first is not None
+    with closing(first):
+        # The answer is made by the first one's process, whose display is its own.
+        monkeypatch.setattr("trayapp.system.instance._answer", lambda: f"ok {there}".strip().encode())
+        monkeypatch.setenv("DISPLAY", here)
+        if not elsewhere:
+            assert become(tmp_path) is None
+            return
+        with pytest.raises(RunsElsewhereError) as said:
+            become(tmp_path)
+        assert said.value.display == there
+
+
+@posix
+def test_a_lock_that_its_last_owner_removes_meanwhile_is_not_taken_for_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = become(tmp_path)
+    assert first is not None
+
+    def late(path: Path, flags: int) -> int:
+        monkeypatch.setattr(instance, "open_own", open_own)
+        handle = open_own(path, flags)
+        first.close()
+        return handle
+
+    monkeypatch.setattr(instance, "open_own", late)
+    second = become(tmp_path)
+    assert second is not None
+    with closing(second):
+        assert become(tmp_path) is None

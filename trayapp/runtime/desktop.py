@@ -203,7 +203,7 @@ class Desktop:
             with suppress(Exception):  # it is half drawn
                 window.show(None)
         say(why)
-        if not self._tray_host:
+        if self._tray is None or not self._tray_host:
             self.unreachable = True
             self._loop.stop()
 

@@ -18,7 +18,7 @@ from trayapp.runtime.desktop import Desktop
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.installation import TO_HAVE_THE_DEMO, start_anew
-from trayapp.system.instance import become_first
+from trayapp.system.instance import RunsElsewhereError, become_first
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
@@ -98,6 +98,9 @@ def _run_alone(
         except OSError as error:
             say(f"Consentray can't start: {error.filename or places.cache}: {error.strerror or error}.")
             return PROBLEM
+        except RunsElsewhereError as error:
+            _say_elsewhere(error.display, loop, log)
+            return PROBLEM
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
@@ -112,3 +115,12 @@ def _run_alone(
     if run.restarts:  # all that another start waits for is released
         start_anew()
     return code
+
+
+def _say_elsewhere(display: str, loop: Loop[ev.Event], log: Log) -> None:
+    """Say in a window, and in the terminal, that the icon is in the person's other session."""
+    from trayapp.core.views.failed import elsewhere_page
+
+    say(f"Consentray is running in your other session, on display {display}. Quit it there to use it here.")
+    Desktop(loop, STARTING, log).show_views(lambda: STARTING, lambda: elsewhere_page(display))
+    loop.run(lambda _event: loop.stop())

@@ -1,6 +1,7 @@
-"""One tray icon per person and set of files: a second start makes the first raise its window, then ends.
+"""One tray icon per session and set of files: a second start makes the first raise its window, then ends.
 
-On Windows that holds in each session: a person with two (Remote Desktop) has an icon in each.
+A person with two sessions (Remote Desktop, the console and xrdp) has an icon in each. On Linux a session is one session
+bus, as that has one panel; two displays can share a bus, and a start at the other display is told so.
 
 The first holds a lock, which ends with its process, and listens for others: on POSIX by `flock` and a socket in a
 folder that only this person can write, on Windows by a lock and an event whose name is stored in the cache.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 import threading
@@ -20,13 +22,24 @@ from typing import Final, Protocol
 from zlib import crc32
 
 from trayapp.system.files import PRIVATE, make_folder, open_own
+from trayapp.system.session_bus import session_address
 
 TIMEOUT: Final = 5.0
 """Seconds that the first instance has to answer."""
 TRY_AGAIN: Final = 1.0
 """Seconds until the next attempt if a caller could not be answered."""
+LONGEST_ANSWER: Final = 256
+"""Bytes of the first instance's answer: "ok", and the display that it is at."""
 LONGEST: Final = 104
 """Most bytes of a socket's address on all systems, with the terminating one."""
+
+
+class RunsElsewhereError(Exception):
+    """The program runs at another display of the same session bus."""
+
+    def __init__(self, display: str) -> None:
+        super().__init__(display)
+        self.display = display
 
 
 class Instance(Protocol):
@@ -40,7 +53,8 @@ def become_first(data: Path, cache: Path, raised: Callable[[], None], *, ask: bo
     """Become the first instance for the data folder; return None if one is running: its window was raised, if `ask`.
 
     `raised` is called, on a thread of its own, when another start asks for the window. Lock and socket lie in `cache`
-    where the session has no folder for them. Raise OSError if they cannot be made.
+    where the session has no folder for them. Raise OSError if they cannot be made, RunsElsewhereError if the window
+    that was raised is not at this display.
     """
     return _become_first(_place(data, cache), raised, ask=ask)
 
@@ -60,8 +74,20 @@ if sys.platform != "win32":
             make_folder(cache)
             if not _is_own(cache):
                 raise PermissionError(errno.EACCES, "it is not yours, or others can write it (chmod go-w)", str(cache))
-        # A home can be shared by several computers, each with a tray of its own.
-        return folder / f"consentray-{crc32(os.fsencode(f'{os.uname().nodename}:{data}')):08x}"
+        # A home can be shared by several computers, each with a tray of its own, and by the sessions of a person.
+        whose = f"{os.uname().nodename}:{data}"
+        return folder / f"consentray-{crc32(os.fsencode(whose)):08x}-{crc32(_session().encode()):08x}"
+
+    def _session() -> str:
+        """Return what tells this session of the person's from others: its bus; without one, its display."""
+        if sys.platform != "linux":
+            return ""
+        address = session_address()
+        return re.sub(r",guid=\w+", "", address) if address else _display()
+
+    def _display() -> str:
+        """Return the display's name without its screen (X(7)), as windows of all screens are in one session."""
+        return re.sub(r"\.\d+$", "", os.environ.get("DISPLAY", ""))
 
     def _is_own(folder: Path) -> bool:
         try:
@@ -81,8 +107,9 @@ if sys.platform != "win32":
 
         def close(self) -> None:
             self._closed.set()
-            with suppress(OSError):  # the folder may have been removed with the socket
-                self._place.unlink(missing_ok=True)
+            for each in (self._place, self._place.with_suffix(".lock")):
+                with suppress(OSError):  # the folder may have been removed with them
+                    each.unlink(missing_ok=True)
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
             self._listener.close()
             os.close(self._lock)
@@ -97,15 +124,12 @@ if sys.platform != "win32":
                     continue
                 with connection, suppress(OSError):
                     self._raised()
-                    connection.send(b"ok")  # the first bytes of a connection never block
+                    connection.send(_answer())  # the first bytes of a connection never block
 
     def _become_first(place: Path, raised: Callable[[], None], *, ask: bool) -> Instance | None:
-        lock = open_own(place.with_suffix(".lock"), os.O_RDWR)
+        lock = _locked(place.with_suffix(".lock"))
         address = place.with_suffix(".sock")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
+        if lock is None:
             if ask:
                 _ask(address)
             return None
@@ -123,12 +147,34 @@ if sys.platform != "win32":
             raise
         return _PosixInstance(lock, listener, address, raised)
 
+    def _locked(file: Path) -> int | None:
+        """Return the descriptor of the file, which is locked; None if another has the lock. Raise OSError."""
+        while True:
+            lock = open_own(file, os.O_RDWR)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(lock), file.lstat()):
+                    return lock
+            except BlockingIOError:
+                os.close(lock)
+                return None
+            except FileNotFoundError:
+                pass
+            os.close(lock)  # its last owner has removed it meanwhile
+
+    def _answer() -> bytes:
+        return f"ok {_display()}".strip().encode()
+
     def _ask(address: Path) -> None:
         """Ask the first instance to raise its window; one that is ending does not answer."""
+        answer = b""
         with suppress(OSError), _short(address) as short, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(TIMEOUT)
             connection.connect(short)
-            connection.recv(8)
+            answer = connection.recv(LONGEST_ANSWER)
+        there, here = answer.decode("utf-8", "replace").partition(" ")[2], _display()
+        if there and here and there != here:
+            raise RunsElsewhereError(there)
 
     @contextmanager
     def _short(address: Path) -> Iterator[str]:

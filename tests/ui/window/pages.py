@@ -16,6 +16,7 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.update import update
+from trayapp.core.views.failed import elsewhere_page, failed_page
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
@@ -339,6 +340,7 @@ def first_starts() -> dict[str, State]:
     tried = ev.SetUpTried
     found = {
         "first-start": start,
+        "first-installed": replace(start, found=replace(nothing, demo=False)),
         "first-demo": replace(
             start, tried=tried("demo", said=("The demo is starting", "Its icon appears in the tray beside this one."))
         ),
@@ -366,4 +368,5 @@ def first_starts() -> dict[str, State]:
 def views() -> dict[str, WindowView]:
     """Return each page's view by the page's name."""
     shown = {name: window_view(state) for name, state in (states() | first_starts()).items()}
+    shown |= {"failed": failed_page("/home/dana/.local/state/consentray/log"), "elsewhere": elsewhere_page(":0")}
     return {name: view for name, view in shown.items() if view is not None}

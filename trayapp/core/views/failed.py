@@ -22,6 +22,24 @@ def failed_page(log: str) -> WindowView:
     )
 
 
+def elsewhere_page(display: str) -> WindowView:
+    """Return the page of a start in a second session that shares the first one's bus, and with it the icon's place."""
+    return WindowView(
+        "elsewhere",
+        "Consentray",
+        (
+            Hero(
+                "signed-out",
+                "Consentray runs in your other session",
+                f"You're signed in to this computer twice, and Consentray's icon is on display {display}.",
+            ),
+            Paragraph("To use it here, choose Quit in the icon's menu there, or sign out there. Then start it again."),
+        ),
+        (Button("Close", ev.QuitChosen(), primary=True),),
+        ev.QuitChosen(),
+    )
+
+
 def failed_tray() -> TrayView:
     """Return replacements for an icon and a menu that cannot be shown."""
     menu = (
