@@ -16,6 +16,7 @@ from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
 from tests.program import ROOT, Program
 from tests.ui.tray.fake_desktop import Watcher
+from trayapp import __version__
 from trayapp.core import events as ev
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.platform import Platform
@@ -53,7 +54,7 @@ class Installed:
         """Put other code in place, file by file, as a package does: what was loaded does not fit it any more."""
         for name in ("core/views/tray.py", "core/views/window.py", "runtime/desktop.py"):
             self._put(name, (self.code / name).read_text().replace("window_view", "page_view"))
-        self._put("__init__.py", '__version__ = "0.2.0"\n')
+        self._put("__init__.py", (self.code / "__init__.py").read_text().replace(f'"{__version__}"', '"0.2.0"'))
         if self._mark.exists():
             self._mark.unlink()
             self._mark.touch()
