@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from trayapp.demo.platform import Platform
 
+# What a policy is in the tests, every user can read, whatever the umask of who runs them.
+os.umask(0o022)
 # No clock decides about a test: another program may have the processor for as long as it likes.
 settings.register_profile(
     "consentray", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

@@ -7,6 +7,7 @@
 # SIGN_PKG       the "Developer ID Installer" identity
 # NOTARY_PROFILE the profile that `xcrun notarytool store-credentials` has kept; without it nothing is notarised
 set -euo pipefail
+umask 022 # everybody may run what is made, whoever makes it
 cd "$(dirname "$0")/../.."
 [ "$(uname -s)" = Darwin ] || { echo "This needs a Mac: it compiles, signs and packs with Apple's own tools." >&2; exit 1; }
 framework=${PYTHON_FRAMEWORK:-/Library/Frameworks/Python.framework}

@@ -89,6 +89,7 @@ class Mac:
             capture_output=True,
             text=True,
             check=False,
+            umask=0o027,
         )
         assert ran.returncode == 0, ran.stderr
         assert ran.stdout.splitlines()[-1] == PACKAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.settings import believed
+from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
 from trayapp.settings.lines import Lines
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Layer, Source
@@ -150,3 +152,69 @@ def test_the_way_ends_where_the_system_ends(tmp_path_factory: pytest.TempPathFac
     with pytest.raises(believed.NotBelievedError):
         believed.believe(path)
     spoilt.chmod(0o755)
+
+
+def acl(*entries: tuple[int, int, int]) -> bytes:
+    """Return an ACL as the kernel keeps it: tag, rights and id of each entry (linux/posix_acl_xattr.h)."""
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *each) for each in entries)
+
+
+NOBODY = 0xFFFFFFFF
+OWNER, USER, GROUP, NAMED_GROUP, MASK, OTHER = (0x01, 0x02, 0x04, 0x08, 0x10, 0x20)
+
+
+def put_acl(file: Path, named: tuple[int, int, int], *, group: int = 4, mask: int = 4, other: int = 4) -> None:
+    entries = [(OWNER, 6, NOBODY), (GROUP, group, NOBODY), named, (MASK, mask, NOBODY), (OTHER, other, NOBODY)]
+    try:
+        os.setxattr(file, "system.posix_acl_access", acl(*sorted(entries)))
+    except OSError as error:
+        pytest.skip(f"no ACLs here: {error.strerror}")
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("kind", "mode", "fix"), [("file", 0o640, "0644"), ("file", 0o604, "0644"), ("", 0o701, "0755")]
+)
+def test_root_is_told_of_what_others_or_a_group_cannot_read(certificate: Path, kind: str, mode: int, fix: str) -> None:
+    """As an administrator's umask 027 makes it, or a group that has less than everybody."""
+    spoilt = certificate if kind else certificate.parent
+    check_readable(certificate, certificate.parents[1])
+    spoilt.chmod(mode)
+    with pytest.raises(NotReadableError, match=f"sers can't read it.*chmod {fix} {spoilt}$"):
+        check_readable(certificate, certificate.parents[1])
+    spoilt.chmod(int(fix, 8))
+    check_readable(certificate, certificate.parents[1])
+
+
+@needs_root
+@pytest.mark.skipif(sys.platform != "linux", reason="POSIX ACLs are Linux's")
+@pytest.mark.parametrize("tag", [USER, NAMED_GROUP])
+def test_root_is_told_of_whom_an_acl_keeps_out(certificate: Path, tag: int) -> None:
+    put_acl(certificate, (tag, 4, 54321))
+    check_readable(certificate, certificate.parents[1])
+    put_acl(certificate, (tag, 0, 54321))
+    with pytest.raises(NotReadableError, match=f"^Some users can't read it.*setfacl --remove-all {certificate}; chmod"):
+        check_readable(certificate, certificate.parents[1])
+    put_acl(certificate, (tag, 4, 54321), other=0)
+    with pytest.raises(NotReadableError, match=r"^Users can't read it"):
+        check_readable(certificate, certificate.parents[1])
+    put_acl(certificate, (tag, 4, 54321), mask=0)
+    with pytest.raises(NotReadableError):
+        check_readable(certificate, certificate.parents[1])
+
+
+@needs_root
+@pytest.mark.skipif(sys.platform != "linux", reason="POSIX ACLs are Linux's")
+@pytest.mark.parametrize("tag", [USER, NAMED_GROUP])
+def test_what_an_acl_lets_others_write_is_not_believed_until_the_command_has_run(certificate: Path, tag: int) -> None:
+    put_acl(certificate, (tag, 6, 54321), mask=6)
+    with pytest.raises(NotBelievedError, match=f"chmod go-w {certificate}"):
+        believe(certificate)
+    certificate.chmod(certificate.stat().st_mode & ~0o022)
+    believe(certificate)
+    (written,) = (
+        each
+        for each in struct.iter_unpack("<HHI", os.getxattr(certificate, "system.posix_acl_access")[4:])
+        if each[0] == MASK
+    )
+    assert written[1] == 4

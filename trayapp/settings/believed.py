@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,10 @@ from typing import Final
 ROOT = 0
 """Who must own it; tests put their own user here."""
 _FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_ENTERED: Final = stat.S_IROTH | stat.S_IXOTH
+_ACL: Final = "system.posix_acl_access"
+_OWNER, _MASK = 0x01, 0x10
+_LIMITED: Final = (0x02, 0x04, 0x08)
+"""Tags of an entry of an ACL (linux/posix_acl.h); the mask limits named users, the file's group and named groups."""
 _MOST_LINKS: Final = 40  # as Linux has it (path_resolution(7))
 
 
@@ -63,9 +67,28 @@ def check_readable(path: Path, beside: Path) -> None:
     for place, status in _steps(path.absolute()):
         if place in beside.parents or stat.S_ISLNK(status.st_mode):
             continue
-        needed, mode = (_ENTERED, "0755") if stat.S_ISDIR(status.st_mode) else (stat.S_IROTH, "0644")
-        if status.st_mode & needed != needed:
-            raise NotReadableError(f"Users can't read it, and Consentray stops for them. Run: chmod {mode} {place}")
+        needed, mode = (0o5, "0755") if stat.S_ISDIR(status.st_mode) else (0o4, "0644")
+        acl = _acl(place)
+        # A group's members have the group's rights, even if everybody else has more; so it is with an ACL's entries.
+        rights = acl if acl is not None else [status.st_mode >> 3, status.st_mode]
+        if any(each & needed != needed for each in rights):
+            command = f"setfacl --remove-all {place}; chmod {mode} {place}" if acl else f"chmod {mode} {place}"
+            whom = "Some users" if status.st_mode & needed == needed else "Users"
+            raise NotReadableError(f"{whom} can't read it, and Consentray stops for them. Run: {command}")
+
+
+def _acl(place: Path) -> list[int] | None:
+    """Return what each entry of the ACL gives but the owner's; None if there is no ACL (acl(5)).
+
+    The ACL's mask is the mode's group, so an entry that lets others write shows there.
+    """
+    try:
+        content = os.getxattr(place, _ACL)
+    except (OSError, AttributeError):  # no ACL, or a system without them
+        return None
+    entries = list(struct.iter_unpack("<HHI", content[4:]))  # behind the version
+    mask = next((rights for tag, rights, _ in entries if tag == _MASK), 0o7)
+    return [rights & mask if tag in _LIMITED else rights for tag, rights, _ in entries if tag not in {_OWNER, _MASK}]
 
 
 def _steps(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
