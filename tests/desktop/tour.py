@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tests.desktop.browser import WINDOW_CLASS as BROWSER_CLASS
 from tests.desktop.browser import Browser
 from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.program import WINDOW_CLASS
@@ -143,6 +144,10 @@ class Tour:
         self._person.consent(MARCUS.username, accept=False)
         state = self._person.wait_for_state("problem")
         self._report.check("Icon after declining", state, "problem")
+        self._person.window()
+        for each in self._screen.windows(BROWSER_CLASS):  # the program's window has come in front of it
+            self._screen.activate(each)
+        self._screen.wait_until(lambda: self._screen.active_class() == BROWSER_CLASS, "the browser in front")
         self._show("declined: the browser's last page")
         self._browser.quit()
         self._show_window("declined: what to do")
