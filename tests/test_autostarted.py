@@ -69,6 +69,8 @@ def test_it_leaves_one_that_runs_as_it_is(
     configure(tmp_path, autostart=True)
     monkeypatch.setenv("XDG_RUNTIME_DIR", environment["XDG_RUNTIME_DIR"])
     raised: list[bool] = []
+    for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):  # of the same session
+        monkeypatch.delenv(name, raising=False)
     first = become_first(tmp_path / "data" / "consentray", tmp_path / "cache", lambda: raised.append(True))
     assert first is not None
     assert start(environment, "--autostarted").returncode == 0

@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import re
 import shlex
-import tomllib
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,12 +14,10 @@ import pytest
 from trayapp.cli.arguments import COMMANDS, parser
 from trayapp.core.consent.plan import URL_LIMIT, URL_OVERHEAD
 from trayapp.core.problems import CATALOGUE
-from trayapp.settings.definition import TOP
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = (ROOT / "docs" / "problems.md").read_text()
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text()
-SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 
 
 def test_every_problem_is_listed_with_its_title_and_action() -> None:
@@ -37,11 +34,6 @@ def test_every_code_is_used_somewhere() -> None:
         + (ROOT / "trayapp/core/problems.py").read_text().split("}\n", 1)[1]
     )
     assert [code for code in CATALOGUE if f'"{code}"' not in text] == []
-
-
-def test_the_example_configuration_is_complete_and_parses() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL)
-    assert set(tomllib.loads(example)) == {setting.key for setting in TOP}
 
 
 def test_the_documented_limit_is_the_plans() -> None:

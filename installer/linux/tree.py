@@ -16,6 +16,7 @@ from installer.linux.control import FILES, Release
 from installer.linux.interface import program
 from installer.linux.manual import manual
 from installer.linux.vendor import ROOT, unpack
+from installer.policy.generate.reference import PLACEHOLDER
 from trayapp.settings.new_file import new_file
 
 PRIVATE: Final = "usr/lib/consentray"
@@ -85,7 +86,8 @@ def example() -> str:
 
     Two APIs of the catalogue, as ``consentray config new`` has it.
     """
-    return new_file(client_id=CLIENT_ID, authority=None, wanted=("graph", "azure"), values={}).text
+    text = new_file(client_id=CLIENT_ID, authority=None, wanted=("graph", "azure"), values={}).text
+    return text.replace(f'"{CLIENT_ID}"\n', f'"{CLIENT_ID}" # {PLACEHOLDER}\n')
 
 
 def settle(tree: Path, time: int) -> None:

@@ -14,10 +14,19 @@ from typing import Any
 
 import pytest
 
+from installer.linux import tree
 from installer.policy.generate import __main__ as generate
 from installer.policy.generate import intune
 from installer.policy.generate.outputs import outputs
-from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, SAMPLE_RECOMMENDED, SAMPLED, sample
+from installer.policy.generate.settings import (
+    LOCKABLE,
+    PLACEHOLDERS,
+    RECOMMENDABLE,
+    SAMPLE_RECOMMENDED,
+    SAMPLED,
+    made_up,
+    sample,
+)
 from tests.settings.fake_registry import Registry
 from trayapp import __version__
 from trayapp.settings.definition import TOP
@@ -120,6 +129,25 @@ def test_the_sample_for_linux_is_a_whole_configuration(tmp_path: Path) -> None:
     whole(resolve(sources, tmp_path))
 
 
+def test_each_sample_says_what_is_only_a_placeholder() -> None:
+    assert PLACEHOLDERS == "client_id, proxy, api"
+    for name, encoding in (
+        ("linux/managed/consentray.json", "utf-8"),
+        ("windows/consentray.reg", "utf-16"),
+        ("macos/consentray.mobileconfig", "utf-8"),
+    ):
+        assert f"in place of these placeholders: {PLACEHOLDERS}." in (POLICY / name).read_text(encoding)
+    with (POLICY / "windows/intune.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows[1:]:
+        assert made_up(row["Value"]) == ("placeholder" in row["Description"]), row
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/settings.md").read_text(), re.DOTALL)
+    for text in (example, (ROOT / "installer/fleet/ansible/contoso.yml.example").read_text(), tree.example()):
+        shown = [line for line in text.splitlines() if made_up(line)]
+        assert shown
+        assert all("# a placeholder" in line for line in shown), shown
+
+
 class Profile:
     """The preferences that an installed profile forces."""
 
@@ -197,9 +225,11 @@ def test_texts_of_a_list_are_divided_as_intune_wants_it(monkeypatch: pytest.Monk
 def test_the_page_has_a_whole_file_that_is_right(tmp_path: Path) -> None:
     page = (ROOT / "docs/settings.md").read_text()
     (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    assert set(tomllib.loads(example)) == {setting.key for setting in TOP}
+    shown = set(re.findall(r"^(?:# |\[\[)?(\w+)", example.partition("\n[[api.call]]")[0], re.MULTILINE))
+    assert {setting.key for setting in TOP} <= shown
+    assert set(tomllib.loads(example)) == shown & {each.key for each in TOP} - {"ca_file", "redirect_uri"}
     file = tmp_path / "consentray.toml"
-    file.write_text(example.replace('ca_file = "corporate-root.pem"\n', ""))
+    file.write_text(example)
     assert read_file(file).mistakes == ()
     assert "@" not in re.sub(r"```.*?```", "", page, flags=re.DOTALL)
 

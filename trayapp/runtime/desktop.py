@@ -35,8 +35,8 @@ class Desktop:
     `unreachable` is True if the program ended because it could show neither an icon nor a window.
     """
 
-    def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log) -> None:
-        """Take the loop, the first view, and the log."""
+    def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log, *, icon: bool = True) -> None:
+        """Take the loop, the first view, the log, and whether there is to be an icon."""
         self._loop = loop
         self._log = log
         self._failing: dict[str, type[Exception]] = {}
@@ -47,7 +47,7 @@ class Desktop:
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
         self._first = view
-        self._tray_host = True
+        self._tray_host = icon
         self._display = True
         self.unreachable = False
 
@@ -203,7 +203,7 @@ class Desktop:
             with suppress(Exception):  # it is half drawn
                 window.show(None)
         say(why)
-        if self._tray is None or not self._tray_host:
+        if not self._tray_host:
             self.unreachable = True
             self._loop.stop()
 

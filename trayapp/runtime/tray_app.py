@@ -122,5 +122,5 @@ def _say_elsewhere(display: str, loop: Loop[ev.Event], log: Log) -> None:
     from trayapp.core.views.failed import elsewhere_page
 
     say(f"Consentray is running in your other session, on display {display}. Quit it there to use it here.")
-    Desktop(loop, STARTING, log).show_views(lambda: STARTING, lambda: elsewhere_page(display))
+    Desktop(loop, STARTING, log, icon=False).show_views(lambda: STARTING, lambda: elsewhere_page(display))
     loop.run(lambda _event: loop.stop())

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from installer.policy.generate.admx import CATEGORY, RECOMMENDED_CATEGORY, RECOMMENDED_SUFFIX
-from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, WINDOWS_CA_FILE, one_line, sample
+from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, WINDOWS_CA_FILE, made_up, one_line, sample
 from trayapp.settings.setting import Kind, Setting
 
 APP = "Consentray"
@@ -39,7 +39,7 @@ def _rows() -> Iterator[tuple[str, ...]]:
     for setting in LOCKABLE:
         yield (
             f"Consentray: {setting.title}",
-            f"{setting.text} Locked. For a person, put ./User in place of ./Device.",
+            f"{setting.text} Locked. For a person, put ./User in place of ./Device.{_placeholder(setting)}",
             f"{CONFIG}/{setting.key}",
             "String",
             _value(setting),
@@ -47,11 +47,15 @@ def _rows() -> Iterator[tuple[str, ...]]:
     for setting in RECOMMENDABLE:
         yield (
             f"Consentray: {setting.title} (recommended)",
-            f"{setting.text} People may change it.",
+            f"{setting.text} People may change it.{_placeholder(setting)}",
             f"{CONFIG}~{RECOMMENDED_CATEGORY}/{setting.key}{RECOMMENDED_SUFFIX}",
             "String",
             _value(setting),
         )
+
+
+def _placeholder(setting: Setting) -> str:
+    return " The value is a placeholder: put your own there." if made_up(sample(setting)) else ""
 
 
 def _value(setting: Setting) -> str:

@@ -6,6 +6,7 @@ import plistlib
 import uuid
 
 from installer.policy.generate import linux
+from installer.policy.generate.settings import NOTE
 from trayapp.settings.policy.macos import DOMAIN, RECOMMENDED
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, DOMAIN)
@@ -24,7 +25,7 @@ def content() -> bytes:
     }
     profile = {
         "PayloadContent": [payload],
-        "PayloadDescription": "A sample of every setting of Consentray. Leave out what people may choose.",
+        "PayloadDescription": NOTE,
         "PayloadDisplayName": "Consentray",
         "PayloadIdentifier": f"{DOMAIN}.profile",
         "PayloadOrganization": "Contoso",

@@ -18,8 +18,10 @@ def outputs() -> dict[str, bytes]:
         "installer/policy/windows/intune.csv": intune.content(),
         "installer/policy/macos/consentray.mobileconfig": mobileconfig.content(),
         "installer/policy/macos/com.consentray.consentray.plist": manifest.content(),
-        "installer/policy/linux/managed/consentray.json": json_bytes(linux.managed()),
-        "installer/policy/linux/recommended/consentray.json": json_bytes(linux.recommended()),
+        "installer/policy/linux/managed/consentray.json": json_bytes(linux.noted(linux.managed())),
+        "installer/policy/linux/recommended/consentray.json": json_bytes(
+            linux.noted(linux.recommended(), "A sample. Remove what you don't recommend.")
+        ),
         "installer/policy/consentray.schema.json": json_bytes(schema()),
         "docs/settings.md": reference.content().encode(),
     }

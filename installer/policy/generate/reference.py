@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from installer.policy.generate.settings import default_text, one_line, sample
+from installer.policy.generate.settings import default_text, made_up, one_line, sample
 from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.wording import allowed
@@ -16,6 +16,7 @@ FIRST_VERSION = "0.1.0"
 """Most settings are as old as the program, so only a younger one's version is told."""
 _WIDTH = 120
 _COMMENT = 36
+PLACEHOLDER = "a placeholder: put your own value here"
 
 
 def content() -> str:
@@ -77,7 +78,11 @@ def _texts(setting: Setting) -> bool:
 
 def _example() -> str:
     """Write a file with every setting: its default, or an example where there is none."""
-    lines = [_line(setting) for setting in TOP if setting.kind is not Kind.TABLES]
+    lines = [
+        f"{'' if setting.required or setting.default is not None else '# '}{_line(setting)}"
+        for setting in TOP
+        if setting.kind is not Kind.TABLES
+    ]
     for heading, settings in (("[[api]]", API), ("[[api.call]]", CALL)):
         shown = (each for each in settings if each.default is not None or each.example is not None)
         lines += ["", heading, *map(_line, shown)]
@@ -87,7 +92,8 @@ def _example() -> str:
 def _line(setting: Setting) -> str:
     plain = setting.default if setting.default is not None else sample(setting)
     written = f"{setting.key} = {one_line(list(plain) if isinstance(plain, tuple) else plain)}"
-    return f"{written:<{_COMMENT - 1}} # {_comment(setting)}" if _comment(setting) else written
+    comment = PLACEHOLDER if made_up(plain) else _comment(setting)
+    return f"{written:<{_COMMENT - 1}} # {comment}" if comment else written
 
 
 def _comment(setting: Setting) -> str:

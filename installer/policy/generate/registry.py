@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from installer.policy.generate.settings import SAMPLE_RECOMMENDED, SAMPLED, WINDOWS_CA_FILE, one_line, sample
+from installer.policy.generate.settings import NOTE, SAMPLE_RECOMMENDED, SAMPLED, WINDOWS_CA_FILE, one_line, sample
 from trayapp.settings.policy.windows import KEY, RECOMMENDED
 from trayapp.settings.setting import Kind, Setting
 
@@ -12,7 +12,7 @@ def content() -> bytes:
     lines = [
         "Windows Registry Editor Version 5.00",
         "",
-        "; A sample of every setting. Leave out what people may choose, and put your own values in.",
+        f"; {NOTE}",
         rf"; HKEY_CURRENT_USER\{KEY} does the same for one person.",
         f'; "ca_file"={_quoted(WINDOWS_CA_FILE)}',
         "",

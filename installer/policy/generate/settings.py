@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from trayapp.settings.definition import API, CALL, TOP
@@ -27,6 +28,11 @@ def sample(setting: Setting) -> Any:
         api = {each.key: sample(each) for each in API if each.example is not None}
         return [api | {"call": [{each.key: sample(each) for each in CALL if each.example is not None}]}]
     return list(setting.example) if isinstance(setting.example, tuple) else setting.example
+
+
+def made_up(value: object) -> bool:
+    """Return whether a sample's value has no meaning for anybody: IT puts its own there."""
+    return bool(re.search("contoso|mytenant|11111111-", one_line(value)))
 
 
 def one_line(value: object) -> str:
@@ -65,3 +71,8 @@ def words(name: str) -> str:
 def since_id(version: str) -> str:
     """Return the identifier of "supported since this version"."""
     return f"since_{words(version)}"
+
+
+PLACEHOLDERS = ", ".join(each.key for each in SAMPLED if made_up(sample(each)))
+"""What of the samples holds for nobody."""
+NOTE = f"A sample. Put your own values in place of these placeholders: {PLACEHOLDERS}. Remove what you don't lock."

@@ -365,8 +365,12 @@ def first_starts() -> dict[str, State]:
     }
 
 
+STATELESS = {"failed": failed_page("/home/dana/.local/state/consentray/log"), "elsewhere": elsewhere_page(":0")}
+"""Pages that are no state's."""
+
+
 def views() -> dict[str, WindowView]:
     """Return each page's view by the page's name."""
     shown = {name: window_view(state) for name, state in (states() | first_starts()).items()}
-    shown |= {"failed": failed_page("/home/dana/.local/state/consentray/log"), "elsewhere": elsewhere_page(":0")}
+    shown |= STATELESS
     return {name: view for name, view in shown.items() if view is not None}

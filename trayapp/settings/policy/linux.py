@@ -21,7 +21,8 @@ from trayapp.settings.source import Layer, Source
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
-
+NOTE_KEY: Final = "$comment"
+"""A note for people, as in JSON Schema: JSON has no comments."""
 _NO_POLICY: Final = "The file is no policy, as its name doesn't end with .json or begins with a dot."
 
 
@@ -75,6 +76,7 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     document = parse(text)
     if not isinstance(document, dict):
         raise ValueError("it isn't an object in braces")  # noqa: TRY004 - the text is wrong, not its type
+    document.pop(NOTE_KEY, None)
     return Source(layer, file, document, JsonLines(text))
 
 
