@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from tests.desktop.program import WINDOW_CLASS, RunningProgram
 from tests.menu_client import open_client
 from trayapp.core.views.elements import Tone
 from trayapp.ui.theme.tokens import DARK, LIGHT
+from trayapp.ui.window.attention import PAUSE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,8 +131,10 @@ class Person:
     # The window
 
     def window(self) -> Any:
-        """Wait for the program's window, in front and at rest, and return it."""
-        return self.screen.wait_for_window(WINDOW_CLASS)
+        """Wait for the program's window, in front and at rest, look at it, and return it."""
+        found = self.screen.wait_for_window(WINDOW_CLASS)
+        time.sleep(PAUSE_SECONDS)  # a key that comes sooner counts as typed for something else
+        return found
 
     def press_in_window(self, *keys: str) -> None:
         """Press keys in the program's window."""
