@@ -3,17 +3,34 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from tkinter import ttk
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, views
 from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
-from trayapp.core.views.elements import Code, Finding, Findings, LedgerList, LedgerRow, Table, Tone, WindowView
+from trayapp.core.views.elements import (
+    Busy,
+    Button,
+    Code,
+    Finding,
+    Findings,
+    LedgerList,
+    LedgerRow,
+    Table,
+    Tone,
+    WindowView,
+)
+from trayapp.ui.window.blocks import busy
+from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.widgets import ActionButton, Card
 
 if TYPE_CHECKING:
+    from trayapp.core.events import Event
     from trayapp.core.views.elements import Block
     from trayapp.ui.window import Window
 
@@ -281,3 +298,32 @@ def test_a_page_that_goes_stops_making_rows(window: Window, root: tk.Tk) -> None
     window.show(VIEWS["overview-ready"])
     window.show(None)
     until(root, lambda: not root.tk.splitlist(root.tk.call("after", "info")))
+
+
+def test_the_busy_bar_moves(window: Window) -> None:
+    """ttk moves only an element of the name that it expects, whatever the value does."""
+    top = show(window, Busy("Waiting…"))
+    bar = next(w for w in all_widgets(top) if isinstance(w, ttk.Progressbar))
+    moving = str(bar.identify(5, 2)).endswith("pbar")
+    until(top, lambda: str(bar.identify(5, 2)).endswith("pbar") != moving)
+    until(top, lambda: str(bar.identify(5, 2)).endswith("pbar") == moving)
+
+
+def test_what_runs_says_how_long_and_can_be_ended(
+    window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(busy, "SECOND_MS", 1)
+    now = [1065.0]
+    monkeypatch.setattr(busy, "time", SimpleNamespace(time=lambda: now[0]))
+    stop = Button("Cancel", ev.LinkChosen("stopped"))
+    top = show(window, Busy("Recent customers", 1000.0, stop))
+    shown = next(w for w in all_widgets(top) if isinstance(w, BusyBlock))
+    assert shown._text.cget("text") == "Recent customers  ·  1 min 5 s"
+    now[0] = 1008.0
+    until(top, lambda: shown._text.cget("text") == "Recent customers  ·  8 s")
+    next(w for w in all_widgets(top) if isinstance(w, ActionButton)).press()
+    assert posted == [stop.event]
+    window.show(WindowView("key", "Title", (Busy("Getting ready…"),), (), ev.WindowClosed()))
+    top.update()
+    assert shown._text.cget("text") == "Getting ready…"
+    assert not any(isinstance(w, ActionButton) for w in all_widgets(top))

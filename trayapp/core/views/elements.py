@@ -52,6 +52,17 @@ class Button(Record):
     primary: bool = False
 
 
+class Busy(Record):
+    """Something is in progress: an indeterminate progress bar with a line of text.
+
+    `since` is when it began, in seconds since 1970: the time that has passed stands behind the text. `stop` ends it.
+    """
+
+    text: str
+    since: float | None = None
+    stop: Button | None = None
+
+
 class Hero(Record):
     """The head of a page: a state icon by its name, a title, a line below, and perhaps a quiet button at the right."""
 
@@ -72,12 +83,6 @@ class Banner(Record):
 
 class Paragraph(Record):
     """Plain text, wrapped."""
-
-    text: str
-
-
-class Busy(Record):
-    """Something is in progress: an indeterminate progress bar with a line of text."""
 
     text: str
 

@@ -165,7 +165,7 @@ def progress(parts: Parts, style: str) -> None:
     """Make the moving bar: `Busy.Horizontal.TProgressbar`."""
     c, high = parts.colours, parts.px(4)
     ends = (high // 2, max(high // 2 - 1, 0))
-    trough, moved = f"{style}.trough", f"{style}.bar"
+    trough, moved = f"{style}.trough", f"{style}.pbar"  # ttk moves the element of this name
     drawn = shapes.box((high + STRETCH, high), high / 2, c.track, behind=c.page)
     parts.element(trough, drawn, border=ends, size=(high, high))
     drawn = shapes.box((parts.px(96), high), high / 2, c.accent, behind=c.track)

@@ -2,47 +2,83 @@
 
 from __future__ import annotations
 
+import time
 from tkinter import ttk
 from typing import Final
 
 from trayapp.core.views.elements import Busy
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Text
+from trayapp.ui.window.widgets import Buttons, Text
 
 STEP_MS: Final = 33
 """The pace of the moving bar; it moves only while the window can be seen."""
+SECOND_MS: Final = 1000
 
 
 class BusyBlock(BlockWidget[Busy]):
-    """A moving bar with a line of text."""
+    """A moving bar with a line of text, the time that has passed, and perhaps a button that ends it."""
 
     def build(self) -> None:
         theme = self.kit.theme
         look = theme.colours
         self._moving = False
+        self._tick: str | None = None
         self._text = Text(self, "", theme.fonts.body, look.text_soft, look.page)
         self._text.grid(row=0, sticky="w")
+        self._stop = Buttons(
+            self, self.kit, surface="OnPage", behind=look.page, kind_of=lambda _: "Quiet", align="right"
+        )
+        self._stop.grid(row=0, column=1, sticky="e")
         self._bar = ttk.Progressbar(self, mode="indeterminate", style=theme.style("Busy.Horizontal.TProgressbar"))
-        self._bar.grid(row=1, sticky="ew", pady=(theme.px(tokens.SPACE), 0))
+        self._bar.grid(row=1, columnspan=2, sticky="ew", pady=(theme.px(tokens.SPACE), 0))
         self.columnconfigure(0, weight=1)
 
     def render(self, block: Busy) -> None:
-        self._text.configure(text=block.text)
+        self._stop.render([block.stop] if block.stop is not None else [])
+        self._say()
+        if self._moving:
+            self._keep_time()
+
+    def _say(self) -> None:
+        since = self.block.since
+        passed = "" if since is None else f"  ·  {duration(time.time() - since)}"
+        self._text.configure(text=f"{self.block.text}{passed}")
 
     def fit(self, width: int) -> None:
-        self._text.fit(width)
+        stop = self._stop.natural_width() if self._stop.shown else 0
+        self._stop.configure(width=stop)
+        self._stop.fit(stop)
+        self._text.fit(width - stop)
         self._bar.configure(length=width)
 
     def animate(self, *, on: bool) -> None:
-        """Let the bar move, or rest while nobody sees it."""
-        if on and not self._moving:
-            self._bar.start(STEP_MS)
-        elif not on and self._moving:
-            self._bar.stop()
+        if on == self._moving:
+            return
         self._moving = on
+        if on:
+            self._bar.start(STEP_MS)
+        else:
+            self._bar.stop()
+        self._keep_time()
+
+    def _keep_time(self) -> None:
+        """Say each second how long it has taken, while somebody sees it."""
+        if self._tick is not None:
+            self.after_cancel(self._tick)
+        self._tick = self.after(SECOND_MS, self._second) if self._moving and self.block.since is not None else None
+
+    def _second(self) -> None:
+        self._tick = None
+        self._say()
+        self._keep_time()
 
     def destroy(self) -> None:
-        """Stop the bar's timer before it goes."""
         self.animate(on=False)
         super().destroy()
+
+
+def duration(seconds: float) -> str:
+    """Return a time that has passed, in words: "0 s", "59 s", "1 min 5 s"."""
+    whole = max(int(seconds), 0)
+    return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"  # noqa: PLR2004 - a minute
