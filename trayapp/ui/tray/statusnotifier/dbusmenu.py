@@ -80,29 +80,20 @@ class DBusMenu:
         return node
 
     def _describe(self) -> Interface:
-        layout = "(ia{sv}av)"
         return Interface(
             "com.canonical.dbusmenu",
             methods={
                 "GetLayout": Method(
-                    self._get_layout,
-                    (("parentId", "i"), ("recursionDepth", "i"), ("propertyNames", "as")),
-                    (("revision", "u"), ("layout", layout)),
+                    self._get_layout, "i parentId, i recursionDepth, as propertyNames", "u revision, (ia{sv}av) layout"
                 ),
                 "GetGroupProperties": Method(
-                    self._get_group_properties,
-                    (("ids", "ai"), ("propertyNames", "as")),
-                    (("properties", "a(ia{sv})"),),
+                    self._get_group_properties, "ai ids, as propertyNames", "a(ia{sv}) properties"
                 ),
-                "GetProperty": Method(self._get_property, (("id", "i"), ("name", "s")), (("value", "v"),)),
-                "Event": Method(self._event, (("id", "i"), ("eventId", "s"), ("data", "v"), ("timestamp", "u"))),
-                "EventGroup": Method(self._event_group, (("events", "a(isvu)"),), (("idErrors", "ai"),)),
-                "AboutToShow": Method(self._about_to_show, (("id", "i"),), (("needUpdate", "b"),)),
-                "AboutToShowGroup": Method(
-                    self._about_to_show_group,
-                    (("ids", "ai"),),
-                    (("updatesNeeded", "ai"), ("idErrors", "ai")),
-                ),
+                "GetProperty": Method(self._get_property, "i id, s name", "v value"),
+                "Event": Method(self._event, "i id, s eventId, v data, u timestamp"),
+                "EventGroup": Method(self._event_group, "a(isvu) events", "ai idErrors"),
+                "AboutToShow": Method(self._about_to_show, "i id", "b needUpdate"),
+                "AboutToShowGroup": Method(self._about_to_show_group, "ai ids", "ai updatesNeeded, ai idErrors"),
             },
             properties={
                 "Version": Property("u", lambda: _VERSION),
@@ -111,9 +102,9 @@ class DBusMenu:
                 "IconThemePath": Property("as", list),
             },
             signals={
-                "ItemsPropertiesUpdated": (("updatedProps", "a(ia{sv})"), ("removedProps", "a(ias)")),
-                "LayoutUpdated": (("revision", "u"), ("parent", "i")),
-                "ItemActivationRequested": (("id", "i"), ("timestamp", "u")),
+                "ItemsPropertiesUpdated": "a(ia{sv}) updatedProps, a(ias) removedProps",
+                "LayoutUpdated": "u revision, i parent",
+                "ItemActivationRequested": "i id, u timestamp",
             },
         )
 

@@ -20,11 +20,14 @@ class CallError(Exception):
 
 
 class Method(NamedTuple):
-    """A method; `call` takes the arguments and returns a tuple that fits `gives`. Both are (name, signature) pairs."""
+    """A method; `call` takes the arguments and returns a tuple that fits `gives`.
+
+    Both, and the arguments of signals, are described as `signature` reads them.
+    """
 
     call: Callable[..., tuple[Any, ...]]
-    takes: tuple[tuple[str, str], ...] = ()
-    gives: tuple[tuple[str, str], ...] = ()
+    takes: str = ""
+    gives: str = ""
 
     def check(self, given: str) -> None:
         """Raise CallError if the arguments' signature is not the one that the method takes."""
@@ -46,12 +49,12 @@ class Interface(NamedTuple):
     name: str
     methods: Mapping[str, Method] = NONE
     properties: Mapping[str, Property] = NONE
-    signals: Mapping[str, tuple[tuple[str, str], ...]] = NONE
+    signals: Mapping[str, str] = NONE
 
 
-def signature(arguments: Iterable[tuple[str, str]]) -> str:
-    """Return the D-Bus signature of (name, signature) pairs."""
-    return "".join(one for _, one in arguments)
+def signature(arguments: str) -> str:
+    """Return the D-Bus signature of arguments: of "i id, as names" it is "ias"."""
+    return "".join(one for one, _ in _each(arguments))
 
 
 def read_property(interface: Interface, name: str) -> tuple[str, Any]:
@@ -89,5 +92,9 @@ def introspect(interfaces: Iterable[Interface], children: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _arguments(arguments: Iterable[tuple[str, str]], direction: str) -> list[str]:
-    return [f'   <arg name="{name}" type="{one}"{direction}/>' for name, one in arguments]
+def _arguments(arguments: str, direction: str) -> list[str]:
+    return [f'   <arg name="{name}" type="{one}"{direction}/>' for one, name in _each(arguments)]
+
+
+def _each(arguments: str) -> list[list[str]]:
+    return [one.split() for one in arguments.split(", ") if one]

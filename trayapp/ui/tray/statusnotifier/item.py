@@ -13,7 +13,7 @@ from .text import markup
 
 PATH: Final = "/StatusNotifierItem"
 
-_POINT = (("x", "i"), ("y", "i"))
+_POINT = "i x, i y"
 
 
 class StatusNotifierItem:
@@ -79,7 +79,7 @@ class StatusNotifierItem:
                 "SecondaryActivate": Method(self._clicked, _POINT),
                 # The panel shows the menu itself, and turning the wheel means nothing here.
                 "ContextMenu": Method(lambda _x, _y: (), _POINT),
-                "Scroll": Method(lambda _delta, _orientation: (), (("delta", "i"), ("orientation", "s"))),
+                "Scroll": Method(lambda _delta, _orientation: (), "i delta, s orientation"),
             },
             properties={
                 "Category": Property("s", lambda: "ApplicationStatus"),
@@ -101,12 +101,12 @@ class StatusNotifierItem:
                 "Menu": Property("o", lambda: dbusmenu.PATH),
             },
             signals={
-                "NewTitle": (),
-                "NewIcon": (),
-                "NewAttentionIcon": (),
-                "NewOverlayIcon": (),
-                "NewToolTip": (),
-                "NewStatus": (("status", "s"),),
+                "NewTitle": "",
+                "NewIcon": "",
+                "NewAttentionIcon": "",
+                "NewOverlayIcon": "",
+                "NewToolTip": "",
+                "NewStatus": "s status",
             },
         )
 

@@ -22,9 +22,7 @@ def _introspectable(interfaces: Iterable[Interface], children: Iterable[str]) ->
     def describe() -> tuple[str]:
         return (introspect([*interfaces, interface], children),)
 
-    interface = Interface(
-        "org.freedesktop.DBus.Introspectable", methods={"Introspect": Method(describe, (), (("data", "s"),))}
-    )
+    interface = Interface("org.freedesktop.DBus.Introspectable", methods={"Introspect": Method(describe, "", "s data")})
     return interface
 
 
@@ -49,11 +47,11 @@ def _properties(own: dict[str, Interface]) -> Interface:
     return Interface(
         "org.freedesktop.DBus.Properties",
         methods={
-            "Get": Method(get, (("interface", "s"), ("name", "s")), (("value", "v"),)),
-            "GetAll": Method(get_all, (("interface", "s"),), (("properties", "a{sv}"),)),
-            "Set": Method(set_, (("interface", "s"), ("name", "s"), ("value", "v"))),
+            "Get": Method(get, "s interface, s name", "v value"),
+            "GetAll": Method(get_all, "s interface", "a{sv} properties"),
+            "Set": Method(set_, "s interface, s name, v value"),
         },
         signals={
-            "PropertiesChanged": (("interface", "s"), ("changed", "a{sv}"), ("invalidated", "as")),
+            "PropertiesChanged": "s interface, a{sv} changed, as invalidated",
         },
     )
