@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from trayapp.core.views.elements import Tone
-from trayapp.ui.theme.tokens import DARK, LIGHT, Palette, contrast
+from trayapp.ui.theme.tokens import DARK, LIGHT, Palette
 
 TEXT = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
@@ -11,6 +11,19 @@ SIGN = 3.0
 """WCAG 2.2, success criterion 1.4.11: what is needed to know a control and its state."""
 
 both = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def test_contrast_is_what_the_standard_says() -> None:

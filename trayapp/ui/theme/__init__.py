@@ -6,11 +6,10 @@
     drawing     drawing with Pillow
     shapes      boxes and tiles
     signs       the small signs
-    styles      the ttk styles, each made when it is first used
-    controls    those of what is pressed and moved
+    look        one mode at one scale, and what styles are made with
+    controls    the ttk styles of what is pressed and moved
     surfaces    those of what things stand on
-    parts       what they are made with
-    theme       one mode at one scale, with all of the above
+    theme       the look with its styles and signs, each made when it is first used
 
 Importing this package imports neither Tk nor Pillow; `theme` does.
 """

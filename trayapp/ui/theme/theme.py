@@ -1,36 +1,68 @@
-"""The look as a ttk theme, and its signs."""
+"""The look as a ttk theme: every widget's parts drawn for one mode and one scale, when a style is first used.
+
+ttk's own themes are bitmaps of one size or plain lines, so ours starts from "clam" for its behaviour and gives each
+widget images that stretch between their corners. The styles are named after what they are for:
+`OnPage.Primary.TButton`, `Card.TFrame`, `Good.Chip.TLabel`, `Held.Pill.TLabel`, `Warning.Banner.TFrame`,
+`Card.Vertical.TScrollbar`.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
-from tkinter import ttk
+from collections.abc import Callable
+from typing import Final
 
-from trayapp.ui.theme import shapes, tokens
+from trayapp.ui.theme import controls, shapes, surfaces, tokens
 from trayapp.ui.theme.look import Look
 from trayapp.ui.theme.signs import sign
-from trayapp.ui.theme.styles import Styles
+
+_MAKERS: Final[dict[str, Callable[[Look, str], None]]] = {
+    "TButton": controls.button,
+    "TCheckbutton": controls.tick,
+    "TScrollbar": controls.scrollbar,
+    "TProgressbar": controls.progress,
+    "TFrame": surfaces.frame,
+    "TLabel": surfaces.label,
+    "Treeview": surfaces.table,
+}
 
 
 class Theme(Look):
-    """The look made the ttk theme of `root`, with the signs that are drawn in it."""
+    """The look with its styles and signs, each made when it is first asked for."""
 
     def __init__(self, root: tk.Misc, *, dark: bool, scale: float) -> None:
         super().__init__(root, dark=dark, scale=scale)
+        self._made: set[str] = set()
         self._signs: dict[tuple[str, str, str, float, bool], tk.PhotoImage] = {}
-        style = ttk.Style(root)
-        # Each mode and scale is a theme of its own, as a part of a theme cannot be drawn again.
-        name = f"consentray-{len(style.theme_names())}"
-        style.theme_create(name, "clam")
-        style.theme_use(name)
-        self._styles = Styles(self, style)
+        c = self.colours
+        self.ttk_style.configure(
+            ".", background=c.page, foreground=c.text, font=self.fonts.body, borderwidth=0, wraplength=tokens.DRAWABLE
+        )
+        self.ttk_style.configure("TFrame", background=c.page)
 
     def style(self, name: str) -> str:
-        """Return the name of a ttk style back, which is made when it is first asked for."""
-        return self._styles.use(name)
+        """Return the name of a ttk style back, made."""
+        if name not in self._made:
+            self._made.add(name)
+            _MAKERS[name.rpartition(".")[2]](self, name)
+        return name
 
     def style_dialogs(self) -> None:
-        """Style Tk's own dialogs."""
-        self._styles.use_foreign()
+        """Make the styles of Tk's own dialogs, and the colours of what they alone use: on X11, for files."""
+        for name in ("TButton", "TCheckbutton"):
+            self.style(name)
+        c, px, style = self.colours, self.px, self.ttk_style
+        edges = {"bordercolor": c.control_line, "lightcolor": c.control, "darkcolor": c.control}
+        typed = {"fieldbackground": c.control, "insertcolor": c.text}
+        chosen = {"selectbackground": c.selection, "selectforeground": c.selection_text}
+        style.configure("TEntry", padding=px(4), foreground=c.text, **edges, **typed, **chosen)
+        style.map("TEntry", bordercolor=[("focus", c.focus)], lightcolor=[("focus", c.focus)])
+        style.configure(
+            "TScrollbar", background=c.thumb, troughcolor=c.card, arrowcolor=c.text_soft, gripcount=0, **edges
+        )
+        style.map("TScrollbar", background=[("disabled", c.card), ("active", c.thumb_hover)])
+        style.configure("TMenubutton", arrowcolor=c.text_soft, padding=px(4), **edges)
+        style.map("TMenubutton", background=[("active", c.control_hover)])
 
     def sign(self, name: str, colour: str, behind: str, *, gap: float = 0, clear: bool = False) -> tk.PhotoImage:
         """Return a small sign of one colour, drawn once and kept; `gap` is the room to its right.
