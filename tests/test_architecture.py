@@ -110,7 +110,6 @@ DOORS = {
     "ui/tray/tray": "each system's own back end",
     "ui/foreground": "Xlib and ctypes, one system's each",
     "ui/tray/pystray_base": "pystray, with its back end named for the import alone",
-    "ui/tray/pystray_menu": "the shape of an entry, for type checkers",
     "ui/tray/statusnotifier/icon": "notifications come with the first one",
     "ui/tray/statusnotifier/pictures": "Pillow's types",
     "ui/tray/win32_picture": "Pillow's types",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.search import Waits
+from trayapp.core.events import Event
 from trayapp.core.model import Account, History
 from trayapp.core.record import Record
 
@@ -174,7 +175,7 @@ class Notify(Effect):
 
     title: str
     message: str
-    event: object = None
+    event: Event | None = None
 
 
 class Quit(Effect):

@@ -153,7 +153,7 @@ class Desktop:
         if (window := self._need_window()) is not None:
             window.copy(text)
 
-    def notify(self, title: str, message: str, event: object = None) -> None:
+    def notify(self, title: str, message: str, event: ev.Event | None = None) -> None:
         """Show a notification; a click on it posts `event`, or else opens the window."""
         if (tray := self._tray) is not None:
             self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message), event))

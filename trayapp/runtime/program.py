@@ -37,7 +37,7 @@ class Shell(Protocol):
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
 
-    def notify(self, title: str, message: str, event: object = None) -> None:
+    def notify(self, title: str, message: str, event: Event | None = None) -> None:
         """Show a notification; a click on it posts `event`, or else opens the window."""
 
     def quit(self) -> None:

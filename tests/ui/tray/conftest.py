@@ -11,7 +11,8 @@ import pytest
 
 from tests.menu_client import MenuClient, open_client
 from tests.private_bus import PrivateBus
-from tests.ui.tray.views import MENU, FakeView
+from tests.ui.tray.views import MENU, tray_view
+from trayapp.core.views.elements import TrayView
 from trayapp.ui.tray import Tray, open_tray
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def own_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Private
 class RunningTray:
     """A tray on its thread, and what it reported."""
 
-    def __init__(self, view: FakeView) -> None:
+    def __init__(self, view: TrayView) -> None:
         self.posted: Queue[Any] = Queue()
         self.host: Queue[bool] = Queue()
         self.errors: list[Exception] = []
@@ -69,8 +70,8 @@ class TrayStarter:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
 
-    def __call__(self, view: FakeView | None = None) -> RunningTray:
-        running = RunningTray(view or FakeView(menu=MENU))
+    def __call__(self, view: TrayView | None = None) -> RunningTray:
+        running = RunningTray(view or tray_view(menu=MENU))
         self._stack.callback(running.stop)
         return running
 

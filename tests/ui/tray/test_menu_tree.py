@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.tray.views import FakeEntry
+from tests.ui.tray.views import item
+from trayapp.core.views.elements import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import DEFAULTS, MenuTree, Node, describe
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 Plain = list[Any]
 
 
-def update(tree: MenuTree, entries: Sequence[FakeEntry]) -> Any:
+def update(tree: MenuTree, entries: Sequence[MenuEntry]) -> Any:
     return tree.update(describe(build_menu(entries, print, str)))
 
 
@@ -32,7 +33,7 @@ def entry(identity: Plain, label: str) -> Plain:
 
 entries_strategy = st.recursive(
     st.builds(
-        FakeEntry,
+        item,
         label=st.sampled_from("abcd"),
         event=st.none() | st.integers(0, 5),
         enabled=st.booleans(),
@@ -40,7 +41,7 @@ entries_strategy = st.recursive(
         separator=st.booleans(),
     ),
     lambda inner: st.builds(
-        FakeEntry, label=st.sampled_from("abcd"), children=st.lists(inner, min_size=1, max_size=4).map(tuple)
+        item, label=st.sampled_from("abcd"), children=st.lists(inner, min_size=1, max_size=4).map(tuple)
     ),
     max_leaves=12,
 )
@@ -48,7 +49,7 @@ menus = st.lists(entries_strategy, max_size=6)
 
 
 @given(st.lists(menus, min_size=1, max_size=5))
-def test_a_panel_that_follows_the_changes_sees_the_menu(history: list[list[FakeEntry]]) -> None:
+def test_a_panel_that_follows_the_changes_sees_the_menu(history: list[list[MenuEntry]]) -> None:
     """Apply only what the changes say to a copy, as a panel does; it must end as a menu built again."""
     tree = MenuTree()
     panel = plain(tree.root)
@@ -88,39 +89,37 @@ def shape(node: Node) -> list[Any]:
 
 def test_reordering_keeps_ids_and_tells_the_parent() -> None:
     tree = MenuTree()
-    update(tree, [FakeEntry("a", 1), FakeEntry("b", 2)])
+    update(tree, [item("a", 1), item("b", 2)])
     before = plain(tree.root)
-    change = update(tree, [FakeEntry("b", 2), FakeEntry("a", 1)])
+    change = update(tree, [item("b", 2), item("a", 1)])
     assert change.layout_parent == 0
     assert plain(tree.root)[2] == before[2][::-1]
 
 
 def test_a_renamed_submenu_stays() -> None:
     tree = MenuTree()
-    update(tree, [FakeEntry("Customer API", children=(FakeEntry("List", 1),))])
+    update(tree, [item("Customer API", children=(item("List", 1),))])
     submenu = tree.root.children[0].identity
-    change = update(tree, [FakeEntry("Customer API (consent missing)", children=(FakeEntry("List", 1),))])
+    change = update(tree, [item("Customer API (consent missing)", children=(item("List", 1),))])
     assert change.layout_parent is None
     assert change.properties == {submenu: {"label": ("s", "Customer API (consent missing)")}}
 
 
 def test_changes_in_two_submenus_are_told_once_above_both() -> None:
     tree = MenuTree()
-    one = FakeEntry("one", children=(FakeEntry("x", 1),))
-    two = FakeEntry("two", children=(FakeEntry("y", 2),))
+    one = item("one", children=(item("x", 1),))
+    two = item("two", children=(item("y", 2),))
     update(tree, [one, two])
     revision = tree.revision
-    more = (FakeEntry("z", 3),)
-    change = update(
-        tree, [FakeEntry("one", children=one.children + more), FakeEntry("two", children=two.children + more)]
-    )
+    more = (item("z", 3),)
+    change = update(tree, [item("one", children=one.children + more), item("two", children=two.children + more)])
     assert change.layout_parent == 0
     assert tree.revision == revision + 1
 
 
 def test_an_item_s_event_is_never_exchanged() -> None:
     tree = MenuTree()
-    update(tree, [FakeEntry("Sign in", "in")])
+    update(tree, [item("Sign in", "in")])
     before = tree.root.children[0].identity
-    update(tree, [FakeEntry("Sign in", "out")])
+    update(tree, [item("Sign in", "out")])
     assert tree.root.children[0].identity != before

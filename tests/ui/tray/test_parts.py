@@ -7,14 +7,13 @@ import os
 import struct
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.ui.tray.views import FakeEntry
+from tests.ui.tray.views import item
 from trayapp.core.model import Status
 from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.ui import artwork
@@ -22,9 +21,6 @@ from trayapp.ui.tray import text
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.tray import default_event
 from trayapp.ui.tray.win32_picture import icon_resource, taskbar_icon_size
-
-if TYPE_CHECKING:
-    from trayapp.ui.tray.model import TrayView as TrayViewProtocol
 
 
 @given(st.text(), st.integers(1, 300))
@@ -61,7 +57,7 @@ def test_a_windows_icon_is_read_back_as_it_was(size: int) -> None:
 def test_the_program_s_states_and_views_fit() -> None:
     assert {status.value for status in Status} == set(artwork.STATES)
     menu = (MenuEntry("Customer API", children=(MenuEntry("List", enabled=False, checked=True),)),)
-    view: TrayViewProtocol = TrayView("ready", "Consentray", "2 of 2 APIs ready", menu)
+    view = TrayView("ready", "Consentray", "2 of 2 APIs ready", menu)
     built = build_menu(view.menu, print, str)
     (item,) = built.items
     assert item.text == "Customer API"
@@ -70,10 +66,10 @@ def test_the_program_s_states_and_views_fit() -> None:
 
 def test_a_plain_click_takes_the_first_default_entry_that_is_enabled() -> None:
     entries = [
-        FakeEntry("a", 1),
-        FakeEntry("b", 2, enabled=False, default=True),
-        FakeEntry("c", 3, default=True),
-        FakeEntry("d", 4, default=True),
+        item("a", 1),
+        item("b", 2, enabled=False, default=True),
+        item("c", 3, default=True),
+        item("d", 4, default=True),
     ]
     assert default_event(entries) == 3
     assert default_event(entries[:2]) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from functools import partial
 from queue import Empty
 from threading import Barrier, Event, Thread
@@ -16,7 +15,8 @@ from tests.broken_program import fail
 from tests.menu_client import DBusErrorResponse, open_client
 from tests.patience import PATIENCE
 from tests.ui.tray.fake_desktop import NotificationServer, Watcher
-from tests.ui.tray.views import MENU, FakeEntry, FakeView
+from tests.ui.tray.views import MENU, item, tray_view
+from trayapp.core.record import replace
 from trayapp.ui import artwork
 from trayapp.ui.tray import TrayUnavailableError, open_tray
 from trayapp.ui.tray.statusnotifier.item import StatusNotifierItem
@@ -103,7 +103,7 @@ class TestHost:
 
     def test_stop_before_run_lets_run_return(self, bus: str) -> None:
         del bus
-        tray = open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
+        tray = open_tray(print, tray_view(), on_host_change=lambda _present: None, on_error=print)
         tray.stop()
         tray.run()
 
@@ -129,7 +129,7 @@ class TestHost:
         assert tray.next_host() is False
         own_bus.process.terminate()
         tray.thread.join()
-        tray.tray.show(FakeView("problem"))
+        tray.tray.show(tray_view("problem"))
         tray.tray.notify("title", "message")
 
 
@@ -139,14 +139,14 @@ class TestBroken:
     ) -> None:
         tray = start_tray()
         client.wait_for_item()
-        tray.tray.show(FakeView("problem", tooltip="New", menu=(FakeEntry(None, "broken"),)))  # type: ignore[arg-type]
+        tray.tray.show(tray_view("problem", tooltip="New", menu=(item(None, "broken"),)))
         client.wait_until(lambda: client.tooltip() == ("Consentray", "New"))
         assert client.state() == "problem"
         assert "Quit" in client.labels(), "the menu from before stands"
         assert [type(each) for each in tray.errors] == [AttributeError]
         client.click("Quit")
         assert tray.next_event() == "quit"
-        tray.tray.show(FakeView("problem", tooltip="New", menu=(FakeEntry("Mended", "mended"),)))
+        tray.tray.show(tray_view("problem", tooltip="New", menu=(item("Mended", "mended"),)))
         client.wait_until(lambda: client.labels() == ["Mended"])
 
     def test_a_notification_that_cannot_be_shown_leaves_the_icon(
@@ -156,7 +156,7 @@ class TestBroken:
         client.wait_for_item()
         with NotificationServer(bus) as server:
             tray.tray.notify(None, "message")  # type: ignore[arg-type] # what no rule of ours would do
-            tray.tray.show(FakeView("problem", menu=MENU))
+            tray.tray.show(tray_view("problem", menu=MENU))
             client.wait_until(lambda: client.state() == "problem")
             assert len(tray.errors) == 1
             tray.tray.notify("title", "message")
@@ -186,7 +186,7 @@ class TestBroken:
             tray.tray.notify("title", "message")
             assert server.next_call("Notify")[3] == "title"
             server.signal("ActionInvoked")  # it names neither the notification nor the action
-            tray.tray.show(FakeView("problem", menu=MENU))
+            tray.tray.show(tray_view("problem", menu=MENU))
             client.wait_until(lambda: client.state() == "problem")
         assert tray.thread.is_alive()
         assert "not understood: ValueError" in caplog.text
@@ -197,7 +197,7 @@ class TestNoBus:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
         with pytest.raises(TrayUnavailableError, match="no D-Bus session bus") as caught:
-            open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
+            open_tray(print, tray_view(), on_host_change=lambda _present: None, on_error=print)
         assert caught.value.fix
 
     @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ class TestNoBus:
     def test_address_of_nothing(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         with pytest.raises(TrayUnavailableError, match="doesn't answer"):
-            open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
+            open_tray(print, tray_view(), on_host_change=lambda _present: None, on_error=print)
 
     @pytest.mark.parametrize("answer", [b"", b"REJECTED EXTERNAL\r\n"], ids=["silent", "refuses"])
     def test_a_socket_that_lets_nobody_in(self, answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ class TestNoBus:
             server.start()
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
             with pytest.raises(TrayUnavailableError, match="doesn't answer"):
-                open_tray(print, FakeView(), on_host_change=lambda _present: None, on_error=print)
+                open_tray(print, tray_view(), on_host_change=lambda _present: None, on_error=print)
             server.join(5)
             assert not server.is_alive()
 
@@ -241,7 +241,7 @@ class TestNoBus:
 
 class TestItem:
     def test_properties(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        start_tray(FakeView("ready", "Consentray", "2 of 2 APIs ready"))
+        start_tray(tray_view("ready", "Consentray", "2 of 2 APIs ready"))
         client.wait_for_item()
         properties = client.properties()
         assert properties["Id"] == "consentray"
@@ -255,7 +255,7 @@ class TestItem:
         assert one == (("s", "consentray"),)
 
     def test_pixmaps_are_big_endian_argb_in_all_sizes(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        start_tray(FakeView("ready"))
+        start_tray(tray_view("ready"))
         client.wait_for_item()
         pixmaps = client.properties()["IconPixmap"]
         assert [(width, height) for width, height, _ in pixmaps] == [(s, s) for s in (16, 20, 22, 24, 32, 40, 48, 64)]
@@ -269,7 +269,7 @@ class TestItem:
 
     @pytest.mark.parametrize("state", artwork.STATES)
     def test_every_state_has_its_icon_and_status(self, state: str, client: MenuClient, start_tray: TrayStarter) -> None:
-        start_tray(FakeView(state))
+        start_tray(tray_view(state))
         client.wait_for_item()
         assert client.state() == state
         attention = state in {"attention", "problem"}
@@ -277,7 +277,7 @@ class TestItem:
         assert bool(client.properties()["AttentionIconPixmap"]) is attention
 
     def test_a_change_is_signalled_and_nothing_else(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        view = FakeView("ready", "Consentray", "ready", MENU)
+        view = tray_view("ready", "Consentray", "ready", MENU)
         tray = start_tray(view)
         client.wait_for_item()
         tray.tray.show(replace(view, icon="problem"))
@@ -302,9 +302,7 @@ class TestItem:
         assert tray.posted.empty()
 
     def test_click_without_a_default_entry_posts_nothing(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        tray = start_tray(
-            FakeView(menu=(FakeEntry("Quit", "quit"), FakeEntry("Wait", "w", enabled=False, default=True)))
-        )
+        tray = start_tray(tray_view(menu=(item("Quit", "quit"), item("Wait", "w", enabled=False, default=True))))
         client.wait_for_item()
         client.activate()
         client.click("Quit")
@@ -312,7 +310,7 @@ class TestItem:
 
     def test_text_that_the_bus_cannot_carry(self, client: MenuClient, start_tray: TrayStarter) -> None:
         odd = "A\0B\udc80_C\r\nD & <E>"
-        start_tray(FakeView("ready", odd, odd, (FakeEntry(odd, "odd"),)))
+        start_tray(tray_view("ready", odd, odd, (item(odd, "odd"),)))
         client.wait_for_item()
         assert client.labels() == ["A B?_C  D & <E>"]
         assert client.tooltip() == ("A B?_C  D & <E>", "A B?_C \nD & <E>")
@@ -354,7 +352,7 @@ class TestMenu:
         assert [child[1][1]["label"] for child in children] == [("s", "Recent customers"), ("s", "customer.read")]
 
     def test_properties_of_items(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        start_tray(FakeView(menu=(FakeEntry("read_write", "rw", checked=False), FakeEntry("Quit", "quit"))))
+        start_tray(tray_view(menu=(item("read_write", "rw", checked=False), item("Quit", "quit"))))
         client.wait_for_item()
         ids = by_label(client)
         everything = client.call("/MenuBar", MENU_INTERFACE, "GetGroupProperties", "aias", ([], []))[0]
@@ -407,7 +405,7 @@ class TestMenu:
         entries[1] = replace(entries[1], label="eva@contoso.example")
         entries[4] = replace(entries[4], checked=False)
         entries[5] = replace(entries[5], enabled=True)
-        tray.tray.show(FakeView(menu=tuple(entries)))
+        tray.tray.show(tray_view(menu=tuple(entries)))
         name, (updated, removed) = client.next_signal()
         assert name == "ItemsPropertiesUpdated"
         assert dict(updated) == {
@@ -416,7 +414,7 @@ class TestMenu:
             before["Not now"]: {"enabled": ("b", True)},
         }
         assert removed == []
-        tray.tray.show(FakeView("problem", menu=tuple(entries)))
+        tray.tray.show(tray_view("problem", menu=tuple(entries)))
         assert client.next_signal()[0] == "NewIcon", "a signal of the menu came in between"
 
     def test_a_new_entry_keeps_the_ids_of_the_others(self, client: MenuClient, start_tray: TrayStarter) -> None:
@@ -424,8 +422,8 @@ class TestMenu:
         client.wait_for_item()
         before = {entry.label: entry for entry in client.menu()}
         entries = list(MENU)
-        entries[3] = replace(entries[3], children=(FakeEntry("Add", "add"), *entries[3].children))
-        tray.tray.show(FakeView(menu=tuple(entries)))
+        entries[3] = replace(entries[3], children=(item("Add", "add"), *entries[3].children))
+        tray.tray.show(tray_view(menu=tuple(entries)))
         assert client.next_signal() == ("LayoutUpdated", (3, before["Customer API"].identity))
         after = {entry.label: entry for entry in client.menu()}
         assert {label: entry.identity for label, entry in after.items()} == {
@@ -436,10 +434,10 @@ class TestMenu:
     def test_a_click_on_an_entry_that_went_starts_nothing_else(
         self, client: MenuClient, start_tray: TrayStarter
     ) -> None:
-        tray = start_tray(FakeView(menu=(FakeEntry("Sign in", "sign-in"),)))
+        tray = start_tray(tray_view(menu=(item("Sign in", "sign-in"),)))
         client.wait_for_item()
         gone = client.find("Sign in").identity
-        tray.tray.show(FakeView(menu=(FakeEntry("Sign out", "sign-out"),)))
+        tray.tray.show(tray_view(menu=(item("Sign out", "sign-out"),)))
         client.wait_until(lambda: client.labels() == ["Sign out"])
         with pytest.raises(DBusErrorResponse, match="no item"):
             client.click_id(gone)
@@ -447,10 +445,8 @@ class TestMenu:
         assert tray.next_event() == "sign-out"
 
     def test_a_hundred_apis(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        menu = tuple(
-            FakeEntry(f"API {n}", children=tuple(FakeEntry(f"Call {k}", (n, k)) for k in range(5))) for n in range(100)
-        )
-        tray = start_tray(FakeView(menu=menu))
+        menu = tuple(item(f"API {n}", children=tuple(item(f"Call {k}", (n, k)) for k in range(5))) for n in range(100))
+        tray = start_tray(tray_view(menu=menu))
         client.wait_for_item()
         client.click("API 99", "Call 4")
         assert tray.next_event() == (99, 4)
@@ -467,14 +463,14 @@ class TestThreads:
         def show(name: str) -> None:
             barrier.wait(PATIENCE)
             for count in range(200):
-                tray.tray.show(FakeView("working", name, str(count), (FakeEntry(f"{name} {count}", name),)))
+                tray.tray.show(tray_view("working", name, str(count), (item(f"{name} {count}", name),)))
 
         threads = [Thread(target=show, args=(name,)) for name in ("one", "two")]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        last = FakeView("ready", "last", "view", (FakeEntry("Last", "last"),))
+        last = tray_view("ready", "last", "view", (item("Last", "last"),))
         tray.tray.show(last)
         client.wait_until(
             lambda: (client.state(), client.tooltip(), client.labels()) == ("ready", ("last", "view"), ["Last"])
@@ -486,11 +482,11 @@ class TestThreads:
         client.wait_for_item()
         tray.tray._icon.call_soon(partial(wait_for, release))
         for count in range(50):
-            tray.tray.show(FakeView("ready", "Consentray", str(count), MENU))
+            tray.tray.show(tray_view("ready", "Consentray", str(count), MENU))
         release.set()
         assert client.next_signal() == ("NewToolTip", ())
         assert client.tooltip() == ("Consentray", "49")
-        tray.tray.show(FakeView("offline", "Consentray", "49", MENU))
+        tray.tray.show(tray_view("offline", "Consentray", "49", MENU))
         assert client.next_signal() == ("NewIcon", ())
 
 
@@ -529,7 +525,8 @@ class TestNotifications:
     def test_shown_and_replaced_and_clicked(self, bus: str, client: MenuClient, start_tray: TrayStarter) -> None:
         with NotificationServer(bus) as server:
             tray = start_tray()
-            tray.tray.notify("Signed in", "as Ana & <Eva>", "show-account")
+            shown: Any = "show-account"
+            tray.tray.notify("Signed in", "as Ana & <Eva>", shown)
             name, replaces, icon, title, message, actions, hints, _timeout = server.next_call("Notify")
             assert (name, replaces, icon, title) == ("Consentray", 0, "consentray", "Signed in")
             assert message == "as Ana &amp; &lt;Eva&gt;"

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
+
+from trayapp.core.views.elements import MenuEntry, TrayView
 
 
-@dataclass(frozen=True)
-class FakeEntry:
-    label: str = ""
-    event: object | None = None
-    enabled: bool = True
-    checked: bool | None = None
-    default: bool = False
-    children: tuple[FakeEntry, ...] = ()
-    separator: bool = False
+def item(label: Any = "", event: Any = None, **options: Any) -> MenuEntry:
+    """Return an entry whose event is what reads well in a test."""
+    return MenuEntry(label, event, **options)
 
 
-@dataclass(frozen=True)
-class FakeView:
-    icon: str = "ready"
-    tooltip_title: str = "Consentray"
-    tooltip: str = "2 of 2 APIs ready"
-    menu: tuple[FakeEntry, ...] = ()
+def tray_view(
+    icon: str = "ready",
+    tooltip_title: str = "Consentray",
+    tooltip: str = "2 of 2 APIs ready",
+    menu: tuple[MenuEntry, ...] = (),
+) -> TrayView:
+    return TrayView(icon, tooltip_title, tooltip, menu)
 
 
 MENU = (
-    FakeEntry("Open window", "open", default=True),
-    FakeEntry("ana@contoso.example", enabled=False),
-    FakeEntry(separator=True),
-    FakeEntry(
+    item("Open window", "open", default=True),
+    item("ana@contoso.example", enabled=False),
+    item(separator=True),
+    item(
         "Customer API",
-        children=(FakeEntry("Recent customers", ("call", "customer", "list")), FakeEntry("customer.read")),
+        children=(item("Recent customers", ("call", "customer", "list")), item("customer.read")),
     ),
-    FakeEntry("Start at sign-in", "autostart", checked=True),
-    FakeEntry("Not now", "never", enabled=False),
-    FakeEntry(separator=True),
-    FakeEntry("Quit", "quit"),
+    item("Start at sign-in", "autostart", checked=True),
+    item("Not now", "never", enabled=False),
+    item(separator=True),
+    item("Quit", "quit"),
 )

@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 
+from trayapp.core.views.elements import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
-from trayapp.ui.tray.model import MenuEntry
+from trayapp.ui.tray.back_end import Clicked
 from trayapp.ui.tray.pystray_menu import build_menu
 
 assert sys.platform == "darwin"  # noqa: S101 - tells the type checker, which skips the rest elsewhere
@@ -38,9 +39,7 @@ _ICON_SIZE = 64
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
     """pystray's macOS icon, kept to the main thread."""
 
-    def __init__(
-        self, name: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-    ) -> None:
+    def __init__(self, name: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> None:
         super().__init__(name)
         self._clicked = clicked
         self._on_host_change = on_host_change
@@ -96,8 +95,6 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._status_bar.removeStatusItem_(self._status_item)
 
 
-def open_icon(
-    name: str, _title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-) -> Icon:
+def open_icon(name: str, _title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:
     """Prepare an icon. Only on the main thread, before its event loop starts."""
     return Icon(name, clicked, on_host_change)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from trayapp.core.views.elements import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import statusnotifier, text
-from trayapp.ui.tray.errors import TrayUnavailableError
-from trayapp.ui.tray.model import MenuEntry
+from trayapp.ui.tray.back_end import Clicked, TrayUnavailableError
 from trayapp.ui.tray.pystray_menu import build_menu
 
 _ATTENTION: Final = frozenset({"attention", "problem"})
@@ -22,13 +22,7 @@ class Icon(statusnotifier.Icon):
 
     _menu: Any  # pystray's
 
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        clicked: Callable[[object | None], None],
-        on_host_change: Callable[[bool], None],
-    ) -> None:
+    def __init__(self, name: str, title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> None:
         super().__init__(name, _NO_PICTURE, title)
         self._clicked = clicked
         self.on_host_change = on_host_change
@@ -67,9 +61,7 @@ class Icon(statusnotifier.Icon):
         self.notify(text.lines(message), text.one_line(title), on_click)
 
 
-def open_icon(
-    name: str, title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-) -> Icon:
+def open_icon(name: str, title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:
     """Connect to the session bus and prepare an icon. Raises TrayUnavailableError."""
     try:
         return Icon(name, title, clicked, on_host_change)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from trayapp.core.events import Event
+from trayapp.core.views.elements import MenuEntry
 
 from .pystray_base import Menu, MenuItem
-
-if TYPE_CHECKING:
-    from .model import MenuEntry
 
 
 class Click(NamedTuple):
     """What a click does: equal for equal events, by which a back end tells an item again after an update."""
 
-    clicked: Callable[[object], None]
-    event: object | None
+    clicked: Callable[[Event], None]
+    event: Event | None
 
     def __call__(self, _icon: object, _item: object) -> None:
         """Pass the event on; an entry without one does nothing."""
@@ -28,7 +28,7 @@ class Click(NamedTuple):
             self.clicked(self.event)
 
 
-def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[object], None], label: Callable[[str], str]) -> Any:
+def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[Event], None], label: Callable[[str], str]) -> Any:
     """Return a `pystray.Menu` whose items do nothing but call `clicked` with their entry's event.
 
     `label` makes a label as the platform's menus want it.
@@ -36,7 +36,7 @@ def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[object], None], 
     return Menu(*(_item(entry, clicked, label) for entry in entries))
 
 
-def _item(entry: MenuEntry, clicked: Callable[[object], None], label: Callable[[str], str]) -> Any:
+def _item(entry: MenuEntry, clicked: Callable[[Event], None], label: Callable[[str], str]) -> Any:
     if entry.separator:
         return Menu.SEPARATOR
     action = build_menu(entry.children, clicked, label) if entry.children else Click(clicked, entry.event)

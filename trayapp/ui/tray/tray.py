@@ -6,12 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .model import MenuEntry, PlatformIcon, TrayView
+from trayapp.core.events import Event
+from trayapp.core.views.elements import MenuEntry, TrayView
 
-    Clicked = Callable[[object | None], None]
+from .back_end import Clicked, PlatformIcon
 
 APP_ID = "consentray"
 APP_NAME = "Consentray"
@@ -27,7 +26,7 @@ class Tray:
     def __init__(
         self,
         open_icon: Callable[[Clicked], PlatformIcon],
-        post: Callable[[object], None],
+        post: Callable[[Event], None],
         view: TrayView,
         on_error: Callable[[Exception], None],
     ) -> None:
@@ -55,7 +54,7 @@ class Tray:
             self._apply_due = True
         self._icon.call_soon(self._apply)
 
-    def notify(self, title: str, message: str, event: object | None = None) -> None:
+    def notify(self, title: str, message: str, event: Event | None = None) -> None:
         """Show a notification in place of the previous one. A click posts `event`, or else the menu's default event."""
         click = partial(self._clicked, event)
         self._icon.call_soon(lambda: self._notify(title, message, click))
@@ -64,7 +63,7 @@ class Tray:
         """Take the icon away and let `run` return."""
         self._icon.stop()
 
-    def _clicked(self, event: object | None) -> None:
+    def _clicked(self, event: Event | None) -> None:
         if event is None:
             with self._lock:
                 event = default_event(self._wanted.menu)
@@ -101,13 +100,13 @@ class Tray:
         return True
 
 
-def default_event(entries: Sequence[MenuEntry]) -> object | None:
+def default_event(entries: Sequence[MenuEntry]) -> Event | None:
     """Return the event of the first enabled default entry, or None if there is none."""
     return next((entry.event for entry in entries if entry.default and entry.enabled), None)
 
 
 def open_tray(
-    post: Callable[[object], None],
+    post: Callable[[Event], None],
     view: TrayView,
     *,
     on_host_change: Callable[[bool], None],

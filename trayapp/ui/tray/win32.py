@@ -30,9 +30,10 @@ from contextlib import suppress
 from typing import Any
 
 from trayapp.core.events import ApprovalDue
+from trayapp.core.views.elements import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
-from trayapp.ui.tray.model import MenuEntry
+from trayapp.ui.tray.back_end import Clicked
 from trayapp.ui.tray.pystray_menu import build_menu
 
 from .win32_picture import icon_resource, taskbar_icon_size
@@ -81,9 +82,7 @@ _user32.KillTimer.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
     """pystray's Windows icon."""
 
-    def __init__(
-        self, name: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-    ) -> None:
+    def __init__(self, name: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> None:
         self._actions: deque[Callable[[], None]] = deque()
         self._menu_open = False
         self._stop_requested = False
@@ -218,9 +217,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._on_call(0, 0)
 
 
-def open_icon(
-    name: str, _title: str, clicked: Callable[[object | None], None], on_host_change: Callable[[bool], None]
-) -> Icon:
+def open_icon(name: str, _title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:
     """Prepare an icon."""
     ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
     return Icon(name, clicked, on_host_change)
