@@ -98,7 +98,7 @@ def until(root: tk.Misc, condition: Callable[[], bool]) -> None:
 def settle(window: Window) -> None:
     """Let Tk show the window, and focus it, as there is no window manager to do so."""
     top = window._top
-    until(top, lambda: bool(top.winfo_viewable()) and top.winfo_height() == window._size[1])
+    until(top, lambda: bool(top.winfo_viewable()) and top.winfo_height() == window._geometry.size[1])
     top.focus_force()
     until(top, lambda: top.focus_get() is not None)
     top.update()

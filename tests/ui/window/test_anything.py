@@ -131,7 +131,7 @@ def narrow(window: Window) -> None:
     smallest = top.minsize()
     assert smallest is not None
     top.geometry("{}x{}".format(*smallest))
-    until(top, lambda: window._size == smallest)
+    until(top, lambda: window._geometry.size == smallest)
     top.update()
 
 

@@ -228,7 +228,7 @@ def test_every_picture_that_is_repeated_is_opaque(open_window: Opener, *, dark: 
     window = open_window(dark=dark)
     for view in VIEWS.values():
         window.show(view)
-    kept = window._theme._styles._parts._kept
+    kept = window._theme._kept
     assert len(kept) > 60
     for image in kept:
         pixels = Image.open(io.BytesIO(image.tk.call(image, "data", "-format", "png")))

@@ -161,7 +161,7 @@ def test_a_persons_own_size_is_kept(window: Window) -> None:
     window.show(VIEWS["overview-ready"])
     settle(window)
     window._top.geometry("640x500")
-    until(window._top, lambda: window._size == (640, 500))
+    until(window._top, lambda: window._geometry.size == (640, 500))
     window.show(VIEWS["overview-personal"])
     window._top.update()
     window.show(VIEWS["answer-table"])

@@ -47,8 +47,8 @@ def timers():
 
 window.show(views["waiting-one"])
 until(root, lambda: top.winfo_viewable() and top.focus_get() is top and timers() == 1)
-assert (top.winfo_width(), top.winfo_height()) == window._size
-assert not window._sized_by_person
+assert (top.winfo_width(), top.winfo_height()) == window._geometry.size
+assert not window._geometry.set_by_person
 
 top.iconify()
 until(root, lambda: not top.winfo_viewable() and top.wm_state() == "iconic")
@@ -58,12 +58,12 @@ root.update()
 assert top.wm_state() == "iconic", "an update has raised the window"
 window.raise_()
 until(root, lambda: top.winfo_viewable() and top.wm_state() == "normal" and top.focus_get() is top)
-until(root, lambda: (top.winfo_width(), top.winfo_height()) == window._size)
-assert not window._sized_by_person
+until(root, lambda: (top.winfo_width(), top.winfo_height()) == window._geometry.size)
+assert not window._geometry.set_by_person
 
 window.show(views["answer-table"])
-until(root, lambda: (top.winfo_width(), top.winfo_height()) == window._size)
-assert not window._sized_by_person
+until(root, lambda: (top.winfo_width(), top.winfo_height()) == window._geometry.size)
+assert not window._geometry.set_by_person
 until(root, lambda: abs(2 * top.winfo_rootx() + top.winfo_width() - top.winfo_screenwidth()) < 8)
 
 window.show(None)

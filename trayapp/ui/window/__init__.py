@@ -9,7 +9,9 @@
     field       the look of what is typed into
     typing_keys the keys there
     kit         what every renderer is handed
+    geometry    how large the window is, and where
     monitors    the monitor with the pointer
+    attention   whether a key is meant for the page that is shown
 
 Importing this package imports Tk, so it is imported with the first window.
 """

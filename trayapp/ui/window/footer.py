@@ -26,7 +26,13 @@ class Footer(tk.Frame):
         self._inner.pack(fill="both", expand=True)
         self._box: ttk.Checkbutton | None = None  # few pages have one
         self._word = tk.Label(
-            self._inner, font=theme.fonts.body, bg=look.page, fg=look.tones[Tone.GOOD].text, bd=0, compound="left"
+            self._inner,
+            font=theme.fonts.body,
+            bg=look.page,
+            fg=look.tones[Tone.GOOD].text,
+            padx=1,
+            pady=1,
+            compound="left",
         )
         self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
         self.high = 0

@@ -7,7 +7,7 @@ never higher than `HIGHEST_PAGE`, so nothing in it is either: what has no room i
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
 from trayapp.core.views.elements import Banner, Block, Hero, SettingGroup, Tone
@@ -16,9 +16,9 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 from trayapp.ui.window.blocks.banner import BannerBlock
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.widgets import ActionButton, numbered
 
-Name = tuple[type, str, int]
+Name = tuple[Hashable, int]
 LEFT_OUT: Final = "Not everything fits in this window"
 
 
@@ -37,7 +37,7 @@ class Page(tk.Frame):
 
     def render(self, blocks: Sequence[Block]) -> None:
         """Bring the widgets into step with `blocks`; `fit` has to follow."""
-        named = _named(blocks)
+        named = numbered(blocks, _title)
         for name in [name for name in self._blocks if name not in named]:
             self._blocks.pop(name).destroy()
         gap = self._kit.theme.px(tokens.BLOCK_GAP)
@@ -136,15 +136,7 @@ def _notice(count: int) -> Banner:
     return Banner(Tone.INFO, LEFT_OUT, f"{some} {where}")
 
 
-def _named(blocks: Sequence[Block]) -> dict[Name, Block]:
-    """Map each block's name to it: its type, its title, and its number among blocks of that type and title."""
-    named: dict[Name, Block] = {}
-    for block in blocks:
-        title = block.title if isinstance(block, Banner | SettingGroup) else ""
-        if isinstance(block, TextEntry):
-            title = block.name
-        count = 0
-        while (type(block), title, count) in named:
-            count += 1
-        named[type(block), title, count] = block
-    return named
+def _title(block: Block) -> tuple[type, str]:
+    """Return by what a block is known: its type, and its title or name."""
+    title = block.title if isinstance(block, Banner | SettingGroup) else ""
+    return type(block), block.name if isinstance(block, TextEntry) else title

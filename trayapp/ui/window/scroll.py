@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from tkinter import ttk
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.theme import Theme
+
+WHEEL_STEP: Final = 56
 
 
 class Bar(ttk.Scrollbar):
@@ -108,6 +111,30 @@ class ScrollArea(tk.Frame):
         elif bottom > self._top + self._seen:
             self.scroll_to(bottom - self._seen)
 
+    def follow(self, top: tk.Toplevel) -> None:
+        """Scroll by the keys and the wheel of a window, unless a widget of it scrolls, and to what gets the focus."""
+        step = self._theme.px(WHEEL_STEP)
+        for key, move in {
+            "<Up>": partial(self.scroll_by, -step),
+            "<Down>": partial(self.scroll_by, step),
+            "<Prior>": partial(self.scroll_pages, -0.9),
+            "<Next>": partial(self.scroll_pages, 0.9),
+            "<Home>": partial(self.scroll_to, 0),
+            "<End>": partial(self.scroll_to, float("1e9")),
+        }.items():
+            top.bind(key, partial(_by_key, move))
+        top.bind("<MouseWheel>", lambda event: self._by_wheel(event.widget, _notches_of(event)))
+        top.bind("<Button-4>", lambda event: self._by_wheel(event.widget, -1))
+        top.bind("<Button-5>", lambda event: self._by_wheel(event.widget, 1))
+        top.bind("<FocusIn>", lambda event: self.reveal(event.widget))
+
+    def _by_wheel(self, widget: tk.Misc, notches: float) -> None:
+        if isinstance(widget, ttk.Treeview | tk.Text):
+            first, last = widget.yview()
+            if (notches < 0 and first > 0) or (notches > 0 and last < 1):
+                return
+        self.scroll_by(notches * self._theme.px(WHEEL_STEP))
+
     def _bar_moved(self, how: str, amount: str, what: str = "") -> None:
         if how == "moveto":
             self.scroll_to(float(amount) * self._high)
@@ -117,11 +144,11 @@ class ScrollArea(tk.Frame):
             self.scroll_by(float(amount) * self._theme.px(48))
 
 
-def notches_of(event: tk.Event[tk.Misc]) -> float:
+def _notches_of(event: tk.Event[tk.Misc]) -> float:
     """Return how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
-    return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004
+    return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004 - Windows's notch
 
 
-def scrolls_itself(widget: tk.Misc) -> bool:
-    """Return whether a widget takes the keys that else scroll the page."""
-    return isinstance(widget, ttk.Treeview | tk.Text | tk.Entry)
+def _by_key(move: Callable[[], None], event: tk.Event[tk.Misc]) -> None:
+    if not isinstance(event.widget, ttk.Treeview | tk.Text | tk.Entry):  # they have the key themselves
+        move()

@@ -7,10 +7,11 @@ shown.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from trayapp.core.views.elements import Button
 from trayapp.core.views.shown import MORE
@@ -18,6 +19,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.kit import RenderContext
 
+T = TypeVar("T")
 CARD: Final = "ConsentrayCard"
 """The tag of all cards, by which they are bound."""
 
@@ -29,9 +31,7 @@ class Text(tk.Label):
     """
 
     def __init__(self, parent: tk.Misc, text: str, font: tkfont.Font, colour: str, behind: str) -> None:
-        super().__init__(
-            parent, text=text, font=font, fg=colour, bg=behind, bd=0, padx=0, pady=0, anchor="nw", justify="left"
-        )
+        super().__init__(parent, text=text, font=font, fg=colour, bg=behind, anchor="nw", justify="left")
 
         self._cut = self._whole = ""
 
@@ -213,6 +213,17 @@ def left_out(items: Sequence[tk.Misc], *around: tk.Misc) -> int:
 def _has_no_room(widget: tk.Misc) -> bool:
     """Return whether the packer has unmapped a widget."""
     return not widget.winfo_ismapped() and widget.master is not None and bool(widget.master.winfo_ismapped())
+
+
+def numbered(items: Iterable[T], title_of: Callable[[T], Hashable]) -> dict[tuple[Hashable, int], T]:
+    """Map each item's name to it: its title, and its number among those of that title."""
+    counts = Counter[Hashable]()
+    named = {}
+    for item in items:
+        title = title_of(item)
+        named[title, counts[title]] = item
+        counts[title] += 1
+    return named
 
 
 def hairline(parent: tk.Misc, theme: Theme) -> tk.Frame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
@@ -17,18 +16,14 @@ from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
+from trayapp.ui.window.geometry import BELOW, Geometry
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.monitors import Area, monitor_of_pointer
 from trayapp.ui.window.page import Page
-from trayapp.ui.window.scroll import ScrollArea, notches_of, scrolls_itself
+from trayapp.ui.window.scroll import ScrollArea
 from trayapp.ui.window.sending import completed
 
 CLASS_NAME: Final = "Consentray"
-HIGHEST: Final = 0.85
-"""The part of the monitor's height that the window takes at most; a longer page scrolls."""
-BELOW: Final = 90
-"""The room for the title bar and a panel: no window manager of X11 keeps a window off it that moves itself."""
-WHEEL_STEP: Final = 56
+LABEL_OPTIONS: Final = {"wrapLength": tokens.DRAWABLE, "borderWidth": 0, "padX": 0, "padY": 0}
 TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
 """Those of the program's mark that title bars and task switchers use."""
 
@@ -57,15 +52,13 @@ class Window:
         self._scale_given = scale is not None
         self._view: WindowView | None = None
         self._attention = Attention()
-        self._sized_by_person = False
-        self._size = (0, 0)
-        self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
-        self._area = Area(0, 0, 0, 0)
         self._refitting: str | None = None
         self._on_error = on_error
-        root.option_add("*Label.wrapLength", tokens.DRAWABLE)
+        for option, value in LABEL_OPTIONS.items():
+            root.option_add(f"*Label.{option}", value)
         self._top = tk.Toplevel(root, class_=CLASS_NAME)
         self._top.withdraw()
+        self._geometry = Geometry(self._top)
         self._marks = [tk.PhotoImage(master=root, file=str(artwork.mark(size))) for size in TITLE_BAR_SIZES]
         self._top.iconphoto(False, *self._marks)
         self._top.protocol("WM_DELETE_WINDOW", self._closed)
@@ -149,6 +142,7 @@ class Window:
         top.configure(bg=theme.colours.page)
         self._kit = RenderContext(theme, self._send, self._refit_soon, self.copy, self._draw)
         self._scroll = ScrollArea(top, theme)
+        self._scroll.follow(top)
         self._footer = Footer(top, self._kit)
         self._page = Page(self._scroll, self._kit)
 
@@ -158,19 +152,6 @@ class Window:
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
         top.bind("<Key>", lambda _event: self._attention.typed())
-        for key, move in {
-            "<Up>": lambda: self._scroll.scroll_by(-self._theme.px(WHEEL_STEP)),
-            "<Down>": lambda: self._scroll.scroll_by(self._theme.px(WHEEL_STEP)),
-            "<Prior>": lambda: self._scroll.scroll_pages(-0.9),
-            "<Next>": lambda: self._scroll.scroll_pages(0.9),
-            "<Home>": lambda: self._scroll.scroll_to(0),
-            "<End>": lambda: self._scroll.scroll_to(float("1e9")),
-        }.items():
-            top.bind(key, lambda event, move=move: None if scrolls_itself(event.widget) else move())  # type: ignore[misc]
-        top.bind("<MouseWheel>", lambda event: self._wheeled(event, notches_of(event)))
-        top.bind("<Button-4>", lambda event: self._wheeled(event, -1))
-        top.bind("<Button-5>", lambda event: self._wheeled(event, 1))
-        top.bind("<FocusIn>", self._focused)
         # What is bound to the window itself is told of each of its widgets as well, at every one's making and moving.
         alone = f"Alone{top}"
         top.bindtags((alone, *top.bindtags()))
@@ -191,8 +172,7 @@ class Window:
         finally:
             old.destroy()  # also where the new one cannot be drawn: another then takes its place
         if opening:
-            self._sized_by_person = False
-            self._area = monitor_of_pointer(self._root)
+            self._geometry.open()
         self._fit(shrink=True, fresh=True, opening=opening)
         self._rest_focus()
         if opening:
@@ -242,21 +222,21 @@ class Window:
 
     def _fit(self, *, shrink: bool, fresh: bool = False, opening: bool = False) -> None:
         """Lay the page out, and resize the window to the height that it needs, unless a person has resized it."""
-        theme = self._theme
-        width, height = self._size
-        if fresh and not self._sized_by_person:
-            widest = min(theme.px(tokens.WIDEST), self._area.width)
+        theme, geometry = self._theme, self._geometry
+        width, height = geometry.size
+        if fresh and not geometry.set_by_person:
+            widest = min(theme.px(tokens.WIDEST), geometry.area.width)
             width = min(max(self._page.natural_width(), theme.px(tokens.PAGE_WIDTH)), widest)
         self._page.fit(width)
         self._footer.fit(width)
         self._top.update_idletasks()  # the page's height is known only now
         self._page.laid_out(width)
         foot = self._footer.high if self._footer.shown else 0
-        if not self._sized_by_person:
-            wanted = min(self._page.winfo_reqheight() + foot, round(self._area.height * HIGHEST))
-            wanted = max(wanted, theme.px(tokens.LOWEST))
-            self._resize(width, wanted if shrink else max(wanted, height), centred=opening)
-        self._place(*self._size, foot)
+        if not geometry.set_by_person:
+            wanted = geometry.height_for(self._page.winfo_reqheight() + foot, theme.px(tokens.LOWEST))
+            high = wanted if shrink else max(wanted, height)
+            geometry.resize(width, high, centred=opening, below=theme.px(BELOW))
+        self._place(*geometry.size, foot)
         self._page.count_left_out()
 
     def _place(self, width: int, height: int, foot: int) -> None:
@@ -267,34 +247,11 @@ class Window:
         else:
             self._footer.place_forget()
 
-    def _resize(self, width: int, height: int, *, centred: bool) -> None:
-        before, self._size = self._size, (width, height)
-        if not centred and before == self._size:
-            return
-        area = self._area
-        if centred:
-            x = area.x + (area.width - width) // 2
-            y = area.y + (area.height - height) // 2
-        else:
-            x, y = _position(self._top)
-            x += (before[0] - width) // 2
-            # The window grows downwards, but not off the screen, nor below a panel.
-            y = max(min(y, area.y + area.height - height - self._theme.px(BELOW)), min(y, area.y))
-        self._asked.append(self._size)
-        self._top.geometry(f"{width}x{height}{x:+d}{y:+d}")
-
     def _configured(self, event: tk.Event[tk.Misc]) -> None:
-        if self._view is None or self._top.wm_state() != "normal":
-            return
-        size = event.width, event.height
-        if size == self._size or size in self._asked:
-            return
-        # Neither what was asked for nor what there was: a person's wish, or the window manager's.
-        self._sized_by_person = True
-        self._size = size
-        self._draw(partial(self._fit, shrink=True))
+        if self._view is not None and self._geometry.take_over(event.width, event.height):
+            self._draw(partial(self._fit, shrink=True))
 
-    # Keys and the wheel
+    # Keys
 
     def _send(self, event: Event) -> None:
         """Post the event of a control, with what only the window knows."""
@@ -323,20 +280,3 @@ class Window:
         primary = self._footer.primary() or self._page.primary()
         if primary is not None:
             primary.invoke()
-
-    def _focused(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is not self._top:
-            self._scroll.reveal(event.widget)
-
-    def _wheeled(self, event: tk.Event[tk.Misc], notches: float) -> None:
-        widget = event.widget
-        if isinstance(widget, ttk.Treeview | tk.Text):
-            first, last = widget.yview()
-            if (notches < 0 and first > 0) or (notches > 0 and last < 1):
-                return
-        self._scroll.scroll_by(notches * self._theme.px(WHEEL_STEP))
-
-
-def _position(top: tk.Toplevel) -> tuple[int, int]:
-    x, y = top.wm_geometry().partition("+")[2].split("+", 1)
-    return int(x), int(y)

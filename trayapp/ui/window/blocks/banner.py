@@ -22,7 +22,7 @@ class BannerBlock(BlockWidget[Banner]):
         self._strip = ttk.Frame(self, padding=theme.px(PADDING))
         self._strip.pack(fill="x")
         self._strip.columnconfigure(1, weight=1)
-        self._sign = tk.Label(self._strip, bd=0, padx=0, pady=0)
+        self._sign = tk.Label(self._strip)
         # The sign stands in the middle of the title's first line.
         drop = max((theme.fonts.strong.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
         self._sign.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.25)), pady=(drop, 0))

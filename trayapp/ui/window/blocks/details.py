@@ -79,9 +79,7 @@ class DetailsBlock(BlockWidget[Details]):
         for at, (label, value) in enumerate(self.block.pairs):
             row = tk.Frame(grid, bg=look.card)
             row.pack(fill="x", pady=(theme.px(tokens.SPACE) if at else 0, 0))
-            name = tk.Label(
-                row, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card, bd=0, padx=0, pady=0
-            )
+            name = tk.Label(row, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card)
             name.configure(wraplength=theme.px(WIDEST_LABEL), justify="left")
             name.grid(row=0, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)))
             shown = self._make_value(row, value)

@@ -29,11 +29,9 @@ class FactsBlock(BlockWidget[Facts]):
         theme = self.kit.theme
         look = theme.colours
         cell = tk.Frame(self._flow, bg=look.page)
-        name = tk.Label(
-            cell, text=label, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, bd=0, padx=0, pady=0
-        )
+        name = tk.Label(cell, text=label, font=theme.fonts.caption, fg=look.text_soft, bg=look.page)
         name.grid(sticky="w")
-        shown = tk.Label(cell, text=value, font=theme.fonts.strong, fg=look.text, bg=look.page, bd=0, padx=0, pady=0)
+        shown = tk.Label(cell, text=value, font=theme.fonts.strong, fg=look.text, bg=look.page)
         if tone is not Tone.NEUTRAL:
             colour = look.tones[tone].text
             sign = theme.sign(tone.value, colour, look.page, gap=5)

@@ -18,7 +18,7 @@ class HeroBlock(BlockWidget[Hero]):
         theme = self.kit.theme
         look = theme.colours
         self._icon_name = ""
-        self._icon = tk.Label(self, bg=look.page, bd=0, padx=0, pady=0)
+        self._icon = tk.Label(self, bg=look.page)
         self._icon.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.5)))
         words = tk.Frame(self, bg=look.page)
         words.grid(row=0, column=1, sticky="w")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable
 from typing import Final
 
-from trayapp.core.views.elements import LedgerList, LedgerRow
+from trayapp.core.views.elements import LedgerList
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import left_out
+from trayapp.ui.window.widgets import left_out, numbered
 
 MOST_OPEN: Final = 4
 """With more rows than this each of them folds."""
@@ -23,14 +23,14 @@ class LedgerBlock(BlockWidget[LedgerList]):
     """The cards, in the view's order, each identified by its title and its number among those of that title."""
 
     def build(self) -> None:
-        self._cards: dict[tuple[str, int], LedgerCard] = {}
+        self._cards: dict[tuple[Hashable, int], LedgerCard] = {}
         self._folds = len(self.block.rows) > MOST_OPEN
         self._width = 0
         self._later: str | None = None
 
     def render(self, block: LedgerList) -> None:
         folds = len(block.rows) > MOST_OPEN
-        wanted = _named(block.rows)
+        wanted = numbered(block.rows, lambda row: row.title)
         for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
             self._cards.pop(name).destroy()
         self._folds = folds
@@ -86,14 +86,3 @@ class LedgerBlock(BlockWidget[LedgerList]):
         if self._later is not None:
             self.after_cancel(self._later)
         super().destroy()
-
-
-def _named(rows: Sequence[LedgerRow]) -> dict[tuple[str, int], LedgerRow]:
-    """Map the rows' names to the rows."""
-    named: dict[tuple[str, int], LedgerRow] = {}
-    for row in rows:
-        count = 0
-        while (row.title, count) in named:
-            count += 1
-        named[row.title, count] = row
-    return named

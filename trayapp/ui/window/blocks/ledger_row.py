@@ -66,7 +66,7 @@ class LedgerCard(Card):
         if not self._folds:
             return
         drop = max((theme.fonts.heading.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
-        self._fold = tk.Label(self, bg=look.card, bd=0, padx=0, pady=0)
+        self._fold = tk.Label(self, bg=look.card)
         self._fold.grid(
             row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0)
         )

@@ -25,9 +25,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         self._rows: list[_Row] = []
         self._shown: tuple[SettingRow, ...] = ()
         self._width = 0
-        self._title = tk.Label(
-            self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, bd=0, padx=0, pady=0, anchor="w"
-        )
+        self._title = tk.Label(self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, anchor="w")
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
         self._card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
         self._card.pack(fill="x")
@@ -93,7 +91,7 @@ class _Row(tk.Frame):
         self._field = ttk.Frame(self._right, style=theme.style("Locked.TFrame"), padding=(theme.px(9), theme.px(4)))
         self._field.pack(anchor="w", fill="x")
         sign = theme.sign("lock", look.text_soft, fill)
-        self._lock = tk.Label(self._field, image=sign, bg=fill, bd=0, padx=0, pady=0)
+        self._lock = tk.Label(self._field, image=sign, bg=fill)
         drop = max((theme.fonts.body.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
         self._lock.pack(side="left", anchor="n", padx=(0, theme.px(6)), pady=(drop, 0))
         value = Text(self._field, row.value, theme.fonts.body, look.tones[Tone.NEUTRAL].text, fill)

@@ -52,12 +52,12 @@ class WayCard(ttk.Frame):
         super().__init__(parent, style=style, padding=theme.px(PADDING), takefocus=True, cursor="hand2")
         self.way = way
         self._kit = kit
-        self._tile = tk.Label(self, image=theme.tile(way.sign, TILE), bd=0, padx=0, pady=0)
+        self._tile = tk.Label(self, image=theme.tile(way.sign, TILE))
         self._words = tk.Frame(self)
         self._title = Text(self._words, way.title, theme.fonts.strong, look.text, look.card)
         self._text = Text(self._words, way.text, theme.fonts.body, look.text_soft, look.card)
         on = theme.sign("right", look.text_soft, look.card, clear=True)
-        self._on = tk.Label(self, image=on, bd=0, padx=0, pady=0)
+        self._on = tk.Label(self, image=on)
         self._title.pack(anchor="w")
         self._text.pack(anchor="w", pady=(theme.px(1), 0))
         self._tile.grid(row=0, column=0, padx=(0, theme.px(PADDING)))
