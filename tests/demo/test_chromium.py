@@ -18,7 +18,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.chromedriver import driven
 from tests.demo.client import Client, Raw
 from tests.patience import PATIENCE
-from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA
+from trayapp.demo.accounts import ADA, ELENA, FABRIKAM, GRACE, PRIYA, DemoAccount
 from trayapp.demo.history import ConsentPage, OrganisationConsentPage, SecondFactorPage
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
@@ -151,12 +151,12 @@ def test_the_keyboard_is_enough(platform: Platform, chromium: webdriver.Chrome, 
 
 @pytest.mark.parametrize(("account", "button"), [(PRIYA, "#return"), (ELENA, "#cancel")])
 def test_the_ways_back_without_consent(
-    platform: Platform, chromium: webdriver.Chrome, listener: Listener, account: object, button: str
+    platform: Platform, chromium: webdriver.Chrome, listener: Listener, account: DemoAccount, button: str
 ) -> None:
     with Raw(platform) as raw:
         uri = f"http://localhost:{listener.port}/"
         chromium.get(raw.authorize_url(scope=BOTH, response_mode="form_post", redirect_uri=uri))
-        press(chromium, f'button[name=account][value="{account.username}"]')  # type: ignore[attr-defined]  # an account
+        press(chromium, f'button[name=account][value="{account.username}"]')
         press(chromium, button)
         assert listener.wait()["error"] == "access_denied"
 

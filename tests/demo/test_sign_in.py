@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 from tests.demo.client import Client, Raw, claims_of
 from tests.patience import PATIENCE
 from tests.scripted_browser import ScriptedBrowser
-from trayapp.demo.accounts import ADA, ADATUM, CONSUMERS, CONTOSO, MARCUS, NOAH
+from trayapp.demo.accounts import ADA, ADATUM, CONSUMERS, CONTOSO, MARCUS, NOAH, DemoAccount
 from trayapp.demo.history import (
     ApiCall,
     AuthorizeRequest,
@@ -155,11 +155,11 @@ def test_at_common_the_same_person_acts_at_home(sign_in: Callable[..., Client]) 
     ],
 )
 def test_an_account_of_the_wrong_kind_is_refused_on_the_page(
-    platform: Platform, authority: str, account: object, words: str
+    platform: Platform, authority: str, account: DemoAccount, words: str
 ) -> None:
     with Raw(platform) as raw, ScriptedBrowser(deliver=False) as browser:
         page = browser.open(raw.authorize_url(authority))
-        refused = browser.press(page, name="account", value=account.username)  # type: ignore[attr-defined] # found above
+        refused = browser.press(page, name="account", value=account.username)
     assert words in getattr(refused, "text", "")
     assert getattr(refused, "accounts", [])
 

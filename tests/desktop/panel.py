@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from tests.desktop.screen import Box, Screen
 from trayapp.ui import artwork
@@ -127,8 +127,7 @@ def _find(icon: Image.Image, panel: Image.Image) -> tuple[int, int] | None:
 
 def _difference(one: Image.Image, other: Image.Image) -> float:
     """Return the mean difference of two pictures' pixels, 0 to 255."""
-    mean = ImageChops.difference(one, other).convert("L").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    return float(mean)  # type: ignore[arg-type] # a grey pixel is one number
+    return ImageStat.Stat(ImageChops.difference(one, other).convert("L")).mean[0]
 
 
 def _lines(menu: Image.Image) -> list[int]:
@@ -137,8 +136,8 @@ def _lines(menu: Image.Image) -> list[int]:
     inner = grey.crop((6, 2, grey.width - 6, grey.height - 2))
     inked = []
     for y in range(inner.height):
-        low, high = inner.crop((0, y, inner.width, y + 1)).getextrema()
-        inked.append(float(high) - float(low) > 24)  # type: ignore[arg-type] # one band gives two numbers
+        ((low, high),) = ImageStat.Stat(inner.crop((0, y, inner.width, y + 1))).extrema
+        inked.append(high - low > 24)
     middles = []
     y = 2
     for ink, run in groupby(inked):

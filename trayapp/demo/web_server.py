@@ -52,7 +52,7 @@ class _Handler(WSGIRequestHandler):
     server_version = "ConsentrayDemo"
     sys_version = ""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+    def log(self, _kind: str, _message: str, *_args: object) -> None:
         """Write nothing: request lines hold codes and hints."""
 
     def handle(self) -> None:
@@ -103,7 +103,7 @@ class _Server(ThreadedWSGIServer):
             connection = self.ssl_context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address
 
-    def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ARG002 - socketserver's
+    def verify_request(self, _request: Any, _client_address: Any) -> bool:
         return not self._stopping.is_set()
 
     def process_request(self, request: Any, client_address: Any) -> None:

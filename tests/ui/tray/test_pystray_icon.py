@@ -264,7 +264,7 @@ class TestMenu:
 
     def test_an_action_that_cannot_be_hashed(self, start: Starter, client: MenuClient) -> None:
         class Unhashable:
-            __hash__ = None  # type: ignore[assignment]
+            __hash__ = None  # type: ignore[assignment] # as Python itself spells it
 
             def __call__(self, _icon: Any, item: Any) -> None:
                 seen.put(item.text)

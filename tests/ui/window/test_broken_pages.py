@@ -160,9 +160,11 @@ def test_the_effects_after_one_that_raises_are_carried_out(stage: Stage, monkeyp
     assert stage.loop.stopped, "the prompt could not be cancelled, and the program ends"
 
 
-def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(stage: Stage, tmp_path: Path) -> None:
+def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     journal = Journal(Log(tmp_path), every_step=True)
-    journal.log_event = fail  # type: ignore[method-assign]
+    monkeypatch.setattr(journal, "log_event", fail)
     stage.program.use(stage.program._worker, journal)
     with pytest.raises(OverflowError):
         stage.program.handle(ev.QuitChosen())

@@ -8,7 +8,7 @@ import sys
 from math import hypot
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from trayapp.ui.theme import shapes
 from trayapp.ui.theme.drawing import Shape, png
@@ -37,8 +37,8 @@ SIGNS = [
 
 
 def difference(one: Image.Image, other: Image.Image) -> int:
-    extrema = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L").getextrema()
-    return int(extrema[1])  # type: ignore[arg-type] # of one band it is a pair of numbers
+    grey = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L")
+    return int(ImageStat.Stat(grey).extrema[0][1])
 
 
 def covered(size: tuple[int, int], radius: float) -> Image.Image:

@@ -225,7 +225,8 @@ def test_every_way_and_every_field_is_reached_by_tab(window: Window) -> None:
     for _ in range(6):
         press(window._top, "<Tab>")
         focused = window._top.focus_get()
-        names.append(focused.way.title if isinstance(focused, WayCard) else str(focused.cget("text")))  # type: ignore[union-attr]
+        assert isinstance(focused, WayCard | ttk.Button)
+        names.append(focused.way.title if isinstance(focused, WayCard) else str(focused.cget("text")))
     assert names == [
         "Try the demo",
         "Set up with Microsoft's APIs",

@@ -109,7 +109,9 @@ def test_the_program_turns_from_any_page_to_any_other(window: Window) -> None:
     for view in (*VIEWS.values(), *reversed(VIEWS.values())):
         window.show(view)
         settle(window)
-        assert view.blocks[0].title in shown_texts(window)  # type: ignore[union-attr]
+        head = view.blocks[0]
+        assert isinstance(head, v.Hero)
+        assert head.title in shown_texts(window)
 
 
 def unfold_all(window: Window) -> None:

@@ -42,12 +42,13 @@ class Paths(NamedTuple):
 
 
 _WELL_KNOWN = ".well-known/openid-configuration"
+_V2 = "oauth2/v2.0"
 _ENTRA_PATHS = Paths(
     discovery=f"v2.0/{_WELL_KNOWN}",
-    authorize="oauth2/v2.0/authorize",
-    token="oauth2/v2.0/token",  # noqa: S106 - a path
+    authorize=f"{_V2}/authorize",
+    token=f"{_V2}/token",
     keys="discovery/v2.0/keys",
-    device="oauth2/v2.0/devicecode",
+    device=f"{_V2}/devicecode",
     code_page="oauth2/deviceauth",
 )
 PATHS: Final = {

@@ -71,7 +71,7 @@ class PublicClient(ClientMixin):
         except ValueError:
             return False
 
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 - the same everywhere
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Allow no authentication but the client id."""
         return method == "none"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from tkinter import font as tkfont
-from typing import Final
+from typing import Final, Literal
 
 from trayapp.ui.theme.detect import own_dpi
 
@@ -34,8 +34,8 @@ class Fonts:
         def make(name: str) -> tkfont.Font:
             # Negative sizes are pixels: points rounded by Tk itself would lose the halves.
             size = -round(_POINTS[name] * points * factor)
-            weight = "bold" if name in _BOLD else "normal"
-            return tkfont.Font(root, family=fixed if name == "mono" else family, size=size, weight=weight)  # type: ignore[arg-type]
+            weight: Literal["bold", "normal"] = "bold" if name in _BOLD else "normal"
+            return tkfont.Font(root, family=fixed if name == "mono" else family, size=size, weight=weight)
 
         self.caption = make("caption")
         self.body = make("body")
