@@ -10,24 +10,20 @@ import json
 import queue
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from types import TracebackType
+from typing import Final, Self
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 
 from tests.chromedriver import driven
-
-if TYPE_CHECKING:
-    import subprocess
-    from types import TracebackType
-
-    from selenium.webdriver.remote.webelement import WebElement
-
-    from tests.desktop.session import VirtualDesktop
+from tests.desktop.session import VirtualDesktop
 
 WINDOW_CLASS: Final = "Chromium"
 UNLIMITED: Final = 24 * 60 * 60.0

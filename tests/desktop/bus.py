@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import select
+import subprocess
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
 
 from jeepney import DBusAddress, MatchRule, Properties, message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
-if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.desktop.processes import Processes
+from tests.desktop.processes import Processes
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"
 

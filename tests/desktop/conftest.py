@@ -1,44 +1,36 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+if sys.platform == "linux":
     from tests.desktop.browser import Browser
     from tests.desktop.person import Person
     from tests.desktop.session import VirtualDesktop
+else:
+    collect_ignore_glob = ["*"]  # the virtual desktop needs Linux, and so do the modules of these tests
 
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[VirtualDesktop]:
-    if sys.platform != "linux":
-        pytest.skip("the virtual desktop needs Linux")
-    from tests.desktop.session import VirtualDesktop
-
     with VirtualDesktop() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def browser(desktop: VirtualDesktop) -> Iterator[Browser]:
-    from tests.desktop.browser import Browser
-
     with Browser(desktop) as running:
         yield running
 
 
 @pytest.fixture
 def person(desktop: VirtualDesktop, browser: Browser, tmp_path: Path) -> Iterator[Person]:
-    from tests.desktop.person import Person
-
     desktop.restore_panel()  # the test before may have left none
     yield Person(desktop, browser, tmp_path / "home", tmp_path)
     browser.forget_links()

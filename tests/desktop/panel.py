@@ -6,20 +6,16 @@ lines of text in it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageStat
 
+from tests.desktop.panels import Panel
 from tests.desktop.screen import Box, Screen
+from tests.menu_client import Entry
 from trayapp.ui import artwork
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.desktop.panels import Panel
-    from tests.menu_client import Entry
 
 _ALIKE = 6.0  # the mean difference of a colour, of 255, up to which two pictures show the same
 _PART = 240  # pixels of the panel's right end in which the tray is

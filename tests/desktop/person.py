@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from PIL import ImageColor
+from PIL.Image import Image
 
+from tests.desktop.browser import Browser
 from tests.desktop.panel import TrayIcon
 from tests.desktop.program import WINDOW_CLASS, RunningProgram
-from tests.menu_client import open_client
+from tests.desktop.screen import Box
+from tests.desktop.session import VirtualDesktop
+from tests.menu_client import MenuClient, open_client
 from trayapp.core.views.elements import Tone
 from trayapp.ui.theme.tokens import DARK, LIGHT
 from trayapp.ui.window.attention import PAUSE_SECONDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from PIL.Image import Image
-
-    from tests.desktop.browser import Browser
-    from tests.desktop.screen import Box
-    from tests.desktop.session import VirtualDesktop
-    from tests.menu_client import MenuClient
 
 SIGN_IN = "Sign in and consent to all APIs…"
 

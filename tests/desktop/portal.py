@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tests.desktop.bus import Bus
 from tests.ui.tray.fake_desktop import Service
-
-if TYPE_CHECKING:
-    from tests.desktop.bus import Bus
 
 
 class Portal(Service):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 ENDS_WITH_PARENT: Final = ("setpriv", "--pdeathsig", "TERM")
 """Put before a command, so that the program does not outlive a test process that was killed or crashed."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from PIL.Image import Image
 
-    from PIL.Image import Image
-
-    from tests.desktop.screen import Box
+from tests.desktop.screen import Box
 
 
 @dataclass(frozen=True, slots=True)

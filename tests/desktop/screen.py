@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import select
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from PIL import ImageChops, ImageGrab
+from PIL.Image import Image
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import damage, xtest
 from Xlib.protocol.event import ClientMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PIL.Image import Image
 
 T = TypeVar("T")
 

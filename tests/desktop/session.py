@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from types import TracebackType
+from typing import Final, Self
 
 import secretstorage
 from jeepney.io.blocking import open_dbus_connection
@@ -24,10 +26,6 @@ from tests.desktop.panels import XFCE, Panel, program_of
 from tests.desktop.portal import Portal
 from tests.desktop.processes import ENDS_WITH_PARENT, Processes
 from tests.desktop.screen import Screen
-
-if TYPE_CHECKING:
-    import subprocess
-    from types import TracebackType
 
 KEYRING_PASSWORD: Final = b"only for this desktop"
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH")

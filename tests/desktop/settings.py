@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.desktop.panels import Panel
+from tests.desktop.panels import Panel
 
 PANEL_HEIGHT: Final = 36
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.desktop.clipboard import clipboard
-from tests.desktop.person import SIGN_IN
+from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.written import Written
 from trayapp.core.views.elements import Tone
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.desktop.person import Person
-    from trayapp.demo.platform import Platform
+from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

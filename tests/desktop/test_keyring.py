@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from jeepney import HeaderFields, MessageType, message_bus
@@ -19,14 +20,9 @@ from tests.small_disk import remount, small_disk
 from trayapp.core import events as ev
 from trayapp.core.model import Status
 from trayapp.core.state import Activity
+from trayapp.demo.platform import Platform
 from trayapp.identity.cache import keyring
 from trayapp.identity.errors.storage import StorageUnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +11,9 @@ from tests.desktop.test_settings import brightness
 from tests.desktop.written import Written
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
+from trayapp.demo.configuration import TokenCache
 from trayapp.demo.history import AuthorizeRequest
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.configuration import TokenCache
-    from trayapp.demo.platform import Platform
+from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +13,8 @@ from tests.desktop.session import VirtualDesktop
 from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA
 from trayapp.demo.history import ApiCall, AuthorizeRequest, CodeRedemption, ConsentPage, Refresh
+from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,6 @@ from tests.desktop.panels import LXQT, MATE, Panel
 from tests.desktop.person import SIGN_IN, Person
 from tests.desktop.program import WINDOW_CLASS
 from tests.desktop.session import VirtualDesktop
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.desktop
 

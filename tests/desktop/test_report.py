@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.desktop.report import Report
 from tests.desktop.screen import Box
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 
 def test_a_tour_is_good_when_all_is_as_it_must_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

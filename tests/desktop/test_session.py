@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.desktop.bus import WATCHER
-
-if TYPE_CHECKING:
-    from tests.desktop.session import VirtualDesktop
+from tests.desktop.session import VirtualDesktop
 
 pytestmark = pytest.mark.desktop
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from PIL.Image import Image
 
+from tests.desktop.person import Person
 from tests.desktop.written import Written
 from trayapp.demo import configuration
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from PIL.Image import Image
-
-    from tests.desktop.person import Person
-    from trayapp.demo.platform import Platform
+from trayapp.demo.platform import Platform
 
 pytestmark = pytest.mark.desktop
 

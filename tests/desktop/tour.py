@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.desktop.browser import WINDOW_CLASS as BROWSER_CLASS
 from tests.desktop.browser import Browser
@@ -25,9 +26,6 @@ from trayapp.demo import configuration
 from trayapp.demo.accounts import ADA, MARCUS, NOAH, PRIYA, TOMAS
 from trayapp.demo.history import ApiCall, AuthorizeRequest, ConsentPage
 from trayapp.demo.platform import Platform
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SCREEN: Final = (1440, 1120)  # the whole consent page fits
 BROWSER: Final = (1100, 1030)

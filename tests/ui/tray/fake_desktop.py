@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from queue import Queue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 from jeepney import (
     DBusAddress,
@@ -19,9 +20,6 @@ from jeepney import (
     new_signal,
 )
 from jeepney.io.threading import ReceiveStopped, open_dbus_connection
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 NOTIFICATIONS = "org.freedesktop.Notifications"

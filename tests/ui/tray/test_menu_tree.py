@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +12,6 @@ from tests.ui.tray.views import item
 from trayapp.core.views.elements import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import DEFAULTS, MenuTree, Node, describe
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Plain = list[Any]
 

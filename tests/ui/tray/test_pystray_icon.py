@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from tests.menu_client import MenuClient
 from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from trayapp.ui.tray import statusnotifier
 from trayapp.ui.tray.pystray_base import Menu, MenuItem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.menu_client import MenuClient
 
 IMAGE = Image.new("RGBA", (22, 22), "#3366cc")
 

@@ -5,28 +5,24 @@ from __future__ import annotations
 import socket
 import xml.etree.ElementTree as ET
 from functools import partial
+from pathlib import Path
 from queue import Empty
 from threading import Barrier, Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.broken_program import fail
-from tests.menu_client import DBusErrorResponse, open_client
+from tests.menu_client import DBusErrorResponse, MenuClient, open_client
 from tests.patience import PATIENCE
+from tests.private_bus import PrivateBus
+from tests.ui.tray.conftest import TrayStarter
 from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from tests.ui.tray.views import MENU, item, tray_view
 from trayapp.core.record import replace
 from trayapp.ui import artwork
 from trayapp.ui.tray import TrayUnavailableError, open_tray
 from trayapp.ui.tray.statusnotifier.item import StatusNotifierItem
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.menu_client import MenuClient
-    from tests.private_bus import PrivateBus
-    from tests.ui.tray.conftest import TrayStarter
 
 ITEM = "org.kde.StatusNotifierItem"
 MENU_INTERFACE = "com.canonical.dbusmenu"

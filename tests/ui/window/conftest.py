@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import tkinter as tk
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import pytest
 
 from tests.ui.window.xvfb import xvfb
+from trayapp.core.events import Event
 from trayapp.ui.collector import Collector
 from trayapp.ui.window import Window, attention
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from trayapp.core.events import Event
 
 POSTED: list[Event] = []
 """What the one window has posted in this test."""

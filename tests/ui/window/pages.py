@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.core.build import content
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
@@ -16,15 +14,13 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.update import update
+from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
 from trayapp.settings.definition import TOP
 from trayapp.settings.setting import Group
-
-if TYPE_CHECKING:
-    from trayapp.core.views.elements import WindowView
 
 HOST = "https://contoso.onmicrosoft.com"
 DANA = Account("1", "dana@contoso.example", "Dana Okafor", AccountKind.WORK, "t")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 
 from tests.ui.window.pages import CUSTOMER, SETUP, failed
 from trayapp.calls.errors import from_status, redirected
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import problem, sign_in_needed, unexpected, verification_needed
+from trayapp.core.problems import Problem, problem, sign_in_needed, unexpected, verification_needed
+from trayapp.core.views.elements import WindowView
 from trayapp.core.views.window import window_view
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
 from trayapp.network.failures import Failure
 from trayapp.network.problems import network_problem
-
-if TYPE_CHECKING:
-    from trayapp.core.problems import Problem
-    from trayapp.core.views.elements import WindowView
 
 DETAILS = {
     "correlation_id": "7c1f0c5e-3a3e-4d0b-9b51-0b4f6d1b2f7a",

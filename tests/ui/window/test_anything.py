@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
+from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from tests.core.build import content
 from tests.core.test_shown import blocks, page
-from tests.ui.window.conftest import all_widgets, settle, until
+from tests.ui.window.conftest import Opener, all_widgets, settle, until
 from tests.ui.window.pages import answered
 from tests.ui.window.test_blocks import show, text_of, tree_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
 from trayapp.core import events as ev
-from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone
+from trayapp.core.views.elements import Banner, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.shown import CODE, MORE, MOST_RECORDS
 from trayapp.core.views.starting import STARTING
 from trayapp.core.views.window import window_view
 from trayapp.runtime.desktop import Desktop
 from trayapp.system.log import Log
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.entry import TOO_LONG
 from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.typing_keys import CUT, LONGEST_ENTRY, PASTED
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
-
-    from tests.ui.window.conftest import Opener
-    from trayapp.core.views.elements import WindowView
-    from trayapp.ui.window import Window
 
 TEXTS = {
     "line": "x" * 250_000,

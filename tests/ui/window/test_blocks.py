@@ -4,7 +4,6 @@ import time
 import tkinter as tk
 from tkinter import ttk
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +11,9 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, views
 from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
+from trayapp.core.events import Event
 from trayapp.core.views.elements import (
+    Block,
     Busy,
     Button,
     Code,
@@ -24,15 +25,11 @@ from trayapp.core.views.elements import (
     Tone,
     WindowView,
 )
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks import busy
 from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.widgets import ActionButton, Card
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
-    from trayapp.core.views.elements import Block
-    from trayapp.ui.window import Window
 
 VIEWS = views()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import tkinter as tk
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,15 +22,10 @@ from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
 from trayapp.system.log import Log
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock
 from trayapp.ui.window.blocks.table import TableBlock
-
-if TYPE_CHECKING:
-    import tkinter as tk
-    from pathlib import Path
-
-    from trayapp.ui.window import Window
 
 CANNOT = "This page can't be shown"
 

@@ -4,19 +4,14 @@ import os
 import shutil
 import subprocess
 import tkinter as tk
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.window.conftest import settle
+from tests.ui.window.conftest import Opener, settle
 from tests.ui.window.pages import views
 from trayapp.ui import artwork
 from trayapp.ui.theme.detect import prefers_dark, scale_of
 from trayapp.ui.window.monitors import monitor_of_pointer
-
-if TYPE_CHECKING:
-    from tests.ui.window.conftest import Opener
-
 
 XRDB = shutil.which("xrdb") or ""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import tkinter as tk
+from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,21 +14,15 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import first_starts, views
 from tests.ui.window.test_keys_and_buttons import buttons, click, press, tab_order
 from trayapp.core import events as ev
+from trayapp.core.events import Event
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.core.state import State
-from trayapp.core.views.elements import Button, Way, Ways, WindowView
+from trayapp.core.views.elements import Block, Button, Way, Ways, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
-from trayapp.ui.window import sending
+from trayapp.ui.window import Window, sending
 from trayapp.ui.window.blocks.ways import WayCard
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from trayapp.core.events import Event
-    from trayapp.core.views.elements import Block
-    from trayapp.ui.window import Window
 
 VIEWS = views()
 SEND = Button("Send", ev.FormSent("form"), primary=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import tkinter as tk
 
 import pytest
 
-from tests.ui.window.conftest import all_widgets, settle, until
+from tests.ui.window.conftest import Opener, all_widgets, settle, until
 from tests.ui.window.test_anything import narrow
 from tests.ui.window.test_updates import cards, labels
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.views.elements import (
+    Block,
     Button,
     Details,
     Finding,
@@ -29,15 +30,9 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.theme.tokens import HIGHEST_PAGE
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.widgets import Text
-
-if TYPE_CHECKING:
-    import tkinter as tk
-
-    from tests.ui.window.conftest import Opener
-    from trayapp.core.views.elements import Block
-    from trayapp.ui.window import Window
 
 LONG = "word " * 100
 BACK = Button("Back", ev.BackChosen())

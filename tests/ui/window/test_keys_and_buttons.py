@@ -2,20 +2,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import LINK, views
 from trayapp.core import events as ev
+from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Banner, Button, Tone, WindowView
+from trayapp.ui.window import Window
 from trayapp.ui.window.widgets import ActionButton
-
-if TYPE_CHECKING:
-    from trayapp.core.events import Event
-    from trayapp.ui.window import Window
 
 VIEWS = views()
 

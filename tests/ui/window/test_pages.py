@@ -3,23 +3,19 @@ from __future__ import annotations
 import io
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
-from tests.ui.window.conftest import all_widgets, settle
+from tests.ui.window.conftest import Opener, all_widgets, settle
 from tests.ui.window.pages import views
 from trayapp.core.views import elements as v
 from trayapp.core.views import form
 from trayapp.core.views.elements import WindowView
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks import RENDERERS
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.widgets import ActionButton, Card
-
-if TYPE_CHECKING:
-    from tests.ui.window.conftest import Opener
-    from trayapp.ui.window import Window
 
 VIEWS = views()
 

@@ -2,22 +2,19 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, STATELESS, answered, first_starts, signed_in, states, views
 from trayapp.core import events as ev
 from trayapp.core.record import replace
+from trayapp.core.state import State
 from trayapp.core.update import update
 from trayapp.core.views.elements import Busy, Hero, LedgerList, Table, WindowView
 from trayapp.core.views.window import window_view
+from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
 from trayapp.ui.window.widgets import ActionButton, Text
-
-if TYPE_CHECKING:
-    from trayapp.core.state import State
-    from trayapp.ui.window import Window
 
 VIEWS = views()
 
