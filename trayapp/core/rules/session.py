@@ -161,7 +161,9 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
         return page_answered(state, sign_in, sign_in.search)
     if sign_in.done < len(sign_in.prompts):
         return state, (opening(state, sign_in),)
-    return ask_for_tokens(state, except_for=event.outcome.api)
+    # Of an API that is divided between pages, this token is for a part.
+    whole = event.outcome.api not in {ask.api for prompt in answered.prompts[: answered.done] for ask in prompt.asks}
+    return ask_for_tokens(state, except_for=event.outcome.api if whole else None)
 
 
 def _somebody_else_answered(state: State, expected: Account, account: Account) -> Step:
