@@ -11,7 +11,7 @@ import ssl
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import trustme
 from cryptography import x509
@@ -69,6 +69,8 @@ class Server:
     login: Sequence[Page]
     consent: Page
     decline: Page
+    device: Sequence[Page] = ()
+    """Its pages for a device code, if it has one: the first takes the code, the last ends the walk."""
     issuer = ""
     """The path of its issuer."""
     introspection = ""
@@ -86,24 +88,24 @@ class Server:
         """Return the command that serves in the foreground, and its environment."""
         raise NotImplementedError
 
+    def facts(self) -> dict[str, Any]:
+        """Return what a site is to be."""
+        return {
+            "folder": str(self.folder),
+            "port": self.port,
+            "chain": str(self.certificate.chain),
+            "key": str(self.certificate.key),
+            "client": CLIENT,
+            "redirect": self.redirect,
+            "apis": RESOURCE_SERVER,
+            "scopes": [scope for scopes in SCOPES.values() for scope in scopes],
+            "person": PERSON,
+        }
+
     def site(self) -> tuple[list[str], Mapping[str, str]]:
         """Return the command of a site in Python that reads what it is to be from a file."""
         facts = self.folder / "site.json"
-        facts.write_text(
-            json.dumps(
-                {
-                    "folder": str(self.folder),
-                    "port": self.port,
-                    "chain": str(self.certificate.chain),
-                    "key": str(self.certificate.key),
-                    "client": CLIENT,
-                    "redirect": self.redirect,
-                    "apis": RESOURCE_SERVER,
-                    "scopes": [scope for scopes in SCOPES.values() for scope in scopes],
-                    "person": PERSON,
-                }
-            )
-        )
+        facts.write_text(json.dumps(self.facts()))
         module = ROOT / "tests/providers/sites" / f"{self.name.replace('-', '_')}_site.py"
         return [str(PYTHON), "-W", "ignore", str(module), str(facts)], {}
 

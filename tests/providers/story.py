@@ -7,7 +7,7 @@ declines, takes the consent back, and signs out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from tests.kept_tokens import forget_access_tokens
 from tests.patience import PATIENCE
 from tests.program import Commands, Ran
 from tests.providers.apis import Apis
-from tests.providers.browser import Page, command
+from tests.providers.browser import Page, browse, command
 from tests.providers.canaille import Canaille
 from tests.providers.django_oauth_toolkit import DjangoOauthToolkit
 from tests.providers.lemonldap import LemonLdap
+from tests.providers.oidc_provider import DEPARTMENTS, RESOURCES, OidcProvider, WithoutPushedRequests
 from tests.providers.server import CLIENT, SCOPES, Certificate, Server
 
-SERVERS = [DjangoOauthToolkit, Canaille, LemonLdap]
+SERVERS = [DjangoOauthToolkit, Canaille, LemonLdap, OidcProvider]
 AT_ONCE = 8
 
 
@@ -33,6 +34,12 @@ class Consentray(Commands):
     def __init__(self, folder: Path, server: Server, apis: Apis) -> None:
         super().__init__(folder)
         self.server = server
+        self.apis = apis
+        self.configure(SCOPES)
+        self.answer(server.consent)
+
+    def configure(self, apis: Mapping[str, Sequence[str]], resources: Mapping[str, str] | None = None) -> None:
+        server = self.server
         head = {
             "client_id": CLIENT,
             "authority": server.origin + server.issuer,
@@ -43,11 +50,11 @@ class Consentray(Commands):
         if server.redirect != "http://127.0.0.1/":
             head["redirect_uri"] = server.redirect
         lines = [f"{name} = {json.dumps(value)}" for name, value in head.items()]
-        for api, scopes in SCOPES.items():
+        for api, scopes in apis.items():
             lines += ["[[api]]", f'name = "{api}"', f'title = "{api.title()} API"', f"scopes = {json.dumps(scopes)}"]
-            lines += ["[[api.call]]", 'name = "list"', 'title = "List"', f'url = "{apis.origin}/{api}"']
+            lines += [f"resource = {json.dumps(resources[api])}"] if resources else []
+            lines += ["[[api.call]]", 'name = "list"', 'title = "List"', f'url = "{self.apis.origin}/{api}"']
         self.config.write_text("\n".join(lines))
-        self.answer(server.consent)
 
     def answer(self, page: Page) -> None:
         """Let a person sign in and answer the consent page, in Chromium."""
@@ -128,6 +135,49 @@ def test_what_was_taken_back_is_asked_for_again(program: Consentray) -> None:
 
 
 def test_the_device_code_where_the_server_describes_one(program: Consentray) -> None:
-    ran = program.run("consent", "--device-code", "--json")
-    assert not program.server.behaviour.device_code
-    assert ran.document["problem"]["code"] == "device-code-unavailable"
+    if not program.server.behaviour.device_code:
+        ran = program.run("consent", "--device-code", "--json")
+        assert ran.document["problem"]["code"] == "device-code-unavailable"
+        return
+    running = program.start("consent", "--device-code", "--json")
+    assert running.stderr is not None
+    said = next(line for line in running.stderr if "type the code" in line)
+    link, code = next(running.stderr).strip(), said.rpartition("type the code ")[2].partition(":")[0].partition(" (")[0]
+    typed, *others = program.server.device
+    walk = program.server.walk(typed._replace(types={typed.shows: code}), program.server.consent, *others)
+    browse(walk, link)
+    out, err = running.communicate(timeout=PATIENCE)
+    assert (json.loads(out)["state"], running.returncode) == ("ready", 0), (out, err, program.server.said())
+    for _ in range(2):
+        for api in SCOPES:
+            assert program.call(api)["status"] == 200
+        forget_access_tokens(program)
+
+
+@pytest.fixture(params=[OidcProvider, WithoutPushedRequests])
+def certified(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Consentray]:
+    with request.param(tmp_path, Certificate(tmp_path)) as server, Apis(server, server.certificate) as apis:
+        yield Consentray(tmp_path, server, apis)
+
+
+def test_170_apis_take_one_prompt(certified: Consentray) -> None:
+    """Pushed, or posted."""
+    certified.configure(SCOPES | DEPARTMENTS)
+    ran = certified.consent()
+    assert (ran.document["state"], ran.document["prompts"]) == ("ready", 1), ran.out
+    assert len(ran.document["apis"]) == len(SCOPES | DEPARTMENTS)
+    for _ in range(2):
+        for api in SCOPES:
+            assert certified.call(api)["status"] == 200
+        forget_access_tokens(certified)
+
+
+def test_a_token_for_one_resource_at_a_time_is_asked_for_each_api(certified: Consentray) -> None:
+    """The server makes no token for two (RFC 8707), and a refresh token is good once."""
+    certified.configure(SCOPES, RESOURCES)
+    ran = certified.consent()
+    assert (ran.document["state"], ran.document["prompts"]) == ("ready", 1), ran.out
+    for _ in range(3):
+        assert certified.at_once(["customer", "vendor"] * (AT_ONCE // 2)) == [200] * AT_ONCE
+        forget_access_tokens(certified)
+    assert certified.run("status", "--json").document["state"] == "ready"
