@@ -40,8 +40,8 @@ E = TypeVar("E")
 class Loop(Generic[E]):
     """The queue of events and the thread that handles them.
 
-    `on_error` is given every exception of a handler or a Tk callback; the loop continues. `by_thread` chooses how Tk is
-    woken: by a thread that waits for the socket (Windows, where Tk cannot watch one), else by Tk itself.
+    `on_error` is called with each exception of a handler or a Tk callback; the loop goes on. `by_thread` chooses how Tk
+    is woken: by a thread that waits for the socket (Windows, where Tk cannot watch one), else by Tk itself.
     """
 
     def __init__(self, on_error: Callable[[Exception], None], *, by_thread: bool = sys.platform == "win32") -> None:

@@ -1,14 +1,14 @@
 """The look of the windows: our own ttk theme, light and dark, drawn for the display's scale.
 
     tokens      colours, spacing, radii, type sizes
-    detect      what the system says: scale, dark mode, DPI awareness
-    fonts       the faces
+    detect      the system's settings: scale, dark mode, DPI awareness
+    fonts       the fonts
     drawing     drawing with Pillow
     shapes      boxes and tiles
     signs       the small signs
     look        one mode at one scale, and what styles are made with
     controls    the ttk styles of what is pressed and moved
-    surfaces    those of what things stand on
+    surfaces    those of backgrounds
     theme       the look with its styles and signs, each made when it is first used
 
 Importing this package imports neither Tk nor Pillow; `theme` does.

@@ -1,4 +1,4 @@
-"""What the system says of the look: how many pixels make a logical pixel, and whether it is dark."""
+"""The system's settings for the look: the display's scale, and dark mode."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PER_MONITOR_V2: Final = -4
 def declare_dpi_awareness() -> None:
     """Tell Windows that the program scales itself on each monitor; has to be called before the first window.
 
-    Does nothing on other systems, nor where the manifest has already said it.
+    Do nothing on other systems, or if the manifest has declared it already.
     """
     if sys.platform == "win32":
         import ctypes
@@ -33,7 +33,7 @@ def declare_dpi_awareness() -> None:
 def scale_of(root: tk.Misc) -> float:
     """Return how many pixels a logical pixel is on the display of `root`: 1.0 to 4.0.
 
-    On X11 `GDK_SCALE` speaks first, then the desktop's resource ``Xft.dpi``, then the display's dots to the inch. On
+    On X11 it is `GDK_SCALE`, else it follows from the desktop's resource ``Xft.dpi``, else from the display's DPI. On
     macOS the system scales by itself.
     """
     windowing = root.tk.call("tk", "windowingsystem")
@@ -54,7 +54,7 @@ def scale_of(root: tk.Misc) -> float:
 def own_dpi(root: tk.Misc) -> float:
     """Return the display's own dots to the inch, as Tk found them at its start.
 
-    Setting ``tk scaling`` changes what Tk says of it, so that this has to be called once before.
+    Setting ``tk scaling`` changes what Tk reports, so this has to be called once before.
     """
     name = "::consentray_dpi"
     if not root.tk.getboolean(root.tk.call("info", "exists", name)):
@@ -83,8 +83,7 @@ def _windows_dpi(x: int, y: int) -> float:
 def _xft_dpi(display: str) -> float | None:
     """Read ``Xft.dpi`` from the display's resources; None if no desktop has set it.
 
-    Tk has loaded the resources, but shows a program only those of its own class; the X library that Tk itself stands on
-    shows them all.
+    Tk has loaded the resources, but shows a program only those of its own class; the X library shows all.
     """
     import ctypes
 
@@ -112,7 +111,7 @@ def _tidy(scale: float) -> float:
 
 
 def prefers_dark() -> bool:
-    """Return whether the system's programs are dark. On Linux only the desktop portal knows: light, here."""
+    """Return whether dark mode is on. False on Linux, where only the desktop portal has the setting."""
     if sys.platform == "win32":
         import winreg
 

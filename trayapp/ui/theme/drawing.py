@@ -25,13 +25,13 @@ class Shape:
         self._draw = ImageDraw.Draw(self._large)
 
     def box(self, edges: Edges, radius: float, *, covered: bool = True) -> None:
-        """Cover a box with rounded corners, or bare it again."""
+        """Cover a box with rounded corners, or clear it."""
         left, top, right, bottom = edges
         radius = max(min(radius, (right - left) / 2, (bottom - top) / 2), 0)
         self._draw.rounded_rectangle(self._scaled(edges), radius * self._fine, fill=255 if covered else 0)
 
     def disc(self, x: float, y: float, radius: float, *, covered: bool = True) -> None:
-        """Cover a circle, or bare it again."""
+        """Cover a circle, or clear it."""
         self._draw.ellipse(self._scaled((x - radius, y - radius, x + radius, y + radius)), fill=255 if covered else 0)
 
     def area(self, corners: Sequence[Point]) -> None:

@@ -1,4 +1,4 @@
-"""The faces: the system's own where it has a good one, in sizes given in points."""
+"""The fonts: the system's own if it has a good one, in sizes in points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal
 from trayapp.ui.theme.detect import own_dpi
 
 _POOR: Final = frozenset({"fixed", "helvetica", "courier", "clean", "lucida", "times", "nimbus sans", "nimbus sans l"})
-"""Families that Tk ends with where the system has named none."""
+"""Families that Tk falls back to if the system names none."""
 _UI: Final = ("Cantarell", "Noto Sans", "Ubuntu", "Open Sans", "DejaVu Sans", "Liberation Sans")
 _MONO: Final = ("Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
 
@@ -24,7 +24,7 @@ class Fonts:
     """The named faces of the look. `factor` is how many pixels a point is, as ``tk scaling`` has it."""
 
     def __init__(self, root: tk.Misc, factor: float) -> None:
-        own_dpi(root)  # the last moment at which Tk knows it
+        own_dpi(root)  # Tk loses it with the next line
         root.tk.call("tk", "scaling", factor)
         aqua = root.tk.call("tk", "windowingsystem") == "aqua"
         points = _AQUA_FACTOR if aqua else 1.0

@@ -1,4 +1,4 @@
-"""The look at one scale and in one mode: colours, faces and lengths, and what the styles are made with."""
+"""The look at one scale and in one mode: colours, fonts and lengths, and what the styles are made with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The styles of what things stand on: cards, fields, banners, chips, tables."""
+"""The styles of backgrounds: cards, fields, banners, chips, tables."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Theme(Look):
     def sign(self, name: str, colour: str, behind: str, *, gap: float = 0, clear: bool = False) -> tk.PhotoImage:
         """Return a small sign of one colour, drawn once and kept; `gap` is the room to its right.
 
-        Unless it is `clear`, which takes longer to show, it stands on the colour `behind` it alone.
+        Unless it is `clear`, which Tk draws more slowly, it can be used only on the colour `behind`.
         """
         key = (name, colour, behind, gap, clear)
         if key not in self._signs:

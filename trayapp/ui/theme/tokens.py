@@ -15,9 +15,9 @@ PAGE_WIDTH: Final = 560
 WIDEST: Final = 800
 """The width up to which a page with a wide table or text opens."""
 NARROWEST: Final = 380
-"""The smallest width that the window can be given."""
+"""The window's smallest width."""
 LOWEST: Final = 220
-"""The smallest height that the window can be given."""
+"""The window's smallest height."""
 DRAWABLE: Final = 32_000
 """Real pixels that a side of what is drawn has at most: beyond 32,767 an X server refuses, and Tk ends the process."""
 HIGHEST_PAGE: Final = 30_000
@@ -34,7 +34,7 @@ RADIUS_CARD: Final = 10
 RING: Final = 2
 """How thick the focus ring is."""
 RING_GAP: Final = 1
-"""How far the focus ring stands off what it surrounds."""
+"""The gap between the focus ring and the control."""
 
 HERO_ICON: Final = 48
 GLYPH: Final = 14

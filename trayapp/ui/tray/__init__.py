@@ -1,4 +1,4 @@
-"""The tray icon: a finished view goes in, the events of clicked menu entries come out.
+"""The tray icon: it shows a view, and posts the events of clicked menu entries.
 
 tray                  the icon as the program sees it, and the choice of the back end
 back_end              what it asks of a back end

@@ -48,7 +48,7 @@ class Icon(statusnotifier.Icon):
         self.tooltip = text.lines(body)
 
     def show_menu(self, entries: Sequence[MenuEntry]) -> None:
-        """Show a menu; where that fails, the one from before stands."""
+        """Show a menu; keep the one before if that fails."""
         before = self._menu
         try:
             self.menu = build_menu(entries, self._clicked, text.one_line)

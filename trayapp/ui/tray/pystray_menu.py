@@ -17,7 +17,7 @@ from .pystray_base import Menu, MenuItem
 
 
 class Click(NamedTuple):
-    """What a click does: equal for equal events, by which a back end tells an item again after an update."""
+    """What a click does. Equal events make equal clicks, by which a back end recognizes an item after an update."""
 
     clicked: Callable[[Event], None]
     event: Event | None
@@ -31,7 +31,7 @@ class Click(NamedTuple):
 def build_menu(entries: Sequence[MenuEntry], clicked: Callable[[Event], None], label: Callable[[str], str]) -> Any:
     """Return a `pystray.Menu` whose items do nothing but call `clicked` with their entry's event.
 
-    `label` makes a label as the platform's menus want it.
+    `label` converts a label to what the platform's menus expect.
     """
     return Menu(*(_item(entry, clicked, label) for entry in entries))
 

@@ -1,4 +1,4 @@
-"""Text as a desktop can carry it. It comes from configuration files, accounts and servers, so anything may be in it."""
+"""Cleaned text for the desktop. It comes from configuration files, accounts and servers, so it may contain anything."""
 
 from __future__ import annotations
 

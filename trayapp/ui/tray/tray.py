@@ -44,7 +44,7 @@ class Tray:
         self._icon.run()
 
     def show(self, view: TrayView) -> None:
-        """Show a new view. Several in a row are shown as the last of them; one equal to what stands changes nothing."""
+        """Show a new view. Of several in a row only the last is shown; one that is shown already changes nothing."""
         with self._lock:
             if view == self._wanted:
                 return
@@ -89,7 +89,7 @@ class Tray:
         self._attempt(self._icon.show_notification, title, message, click)
 
     def _attempt(self, show: Callable[..., None], *what: object) -> bool:
-        """Show something; what fails is reported, and the rest of the icon continues. A bus that has gone ends it."""
+        """Call `show`, and report its failure, so that the rest is shown. Raise ConnectionError if the bus has gone."""
         try:
             show(*what)
         except ConnectionError:
@@ -115,8 +115,8 @@ def open_tray(
     """Prepare the tray icon of this platform; `Tray.run` shows it.
 
     `post` takes the event of a clicked menu entry; it is called on the tray's thread and must only enqueue.
-    `on_host_change` is told, on the same thread, whether a panel shows the icon: once when that is first known, then at
-    each change. On Windows and macOS the system always has a tray. `on_error` is told what could not be shown.
+    `on_host_change` is called on the same thread with whether a panel shows the icon: when that is first known, and at
+    each change. On Windows and macOS the system always has a tray. `on_error` is called with what could not be shown.
 
     Raise TrayUnavailableError if this desktop has no way to a tray (on Linux: no D-Bus session bus).
     """

@@ -1,19 +1,19 @@
-"""The window: a finished view goes in, the events of pressed buttons come out.
+"""The window: it shows a view, and posts the events of pressed buttons.
 
     window      the window as the program sees it: show, raise, copy
-    page        a page's blocks, kept in step with the view
+    page        a page's blocks, updated with the view
     blocks      one renderer for each type of block
-    footer      the buttons, the tick and the passing word at the foot
-    scroll      the area that scrolls where a page is longer than the window
-    widgets     what the renderers share: wrapping text, rows that flow, buttons
-    field       the look of what is typed into
-    typing_keys the keys there
-    kit         what every renderer is handed
+    footer      the buttons, the check box and the status text at the bottom
+    scroll      the area that scrolls if a page is longer than the window
+    widgets     what the renderers share: wrapping text, flow layout, buttons
+    field       the look of text fields
+    typing_keys their keys
+    kit         what every renderer is passed
     geometry    how large the window is, and where
     monitors    the monitor with the pointer
     attention   whether a key is meant for the page that is shown
 
-Importing this package imports Tk, so it is imported with the first window.
+Importing this package imports Tk, so it is imported when a window is first needed.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Final
 PAUSE_SECONDS: Final = 0.7
 """How long a page that appears by itself ignores keys that press its buttons; typing on prolongs it."""
 OWN_SECONDS: Final = 1.0
-"""A page that comes this soon after a press of the window's own button is what the person waits for."""
+"""A page that appears this soon after one of the window's buttons was pressed is expected by the user."""
 
 
 class Attention:

@@ -1,4 +1,4 @@
-"""The look of text that can be selected, and of fields in which a person types a line or a whole text."""
+"""The look of selectable text and of text fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trayapp.ui.theme.theme import Theme
 
 
 def text_look(theme: Theme, behind: str) -> dict[str, Any]:
-    """Return Tk's options of a text that can be selected; the frame around it has the edge, and decides the width."""
+    """Return Tk's options of a selectable text; the frame around it has the border, and determines the width."""
     look = theme.colours
     return {
         "fg": look.text,
@@ -24,12 +24,12 @@ def text_look(theme: Theme, behind: str) -> dict[str, Any]:
 
 
 def typed_look(theme: Theme) -> dict[str, Any]:
-    """Return Tk's options of what is typed into."""
+    """Return Tk's options of a text field."""
     look = theme.colours
     return text_look(theme, look.control) | {"insertbackground": look.text, "insertwidth": theme.px(1)}
 
 
 def show_focus(box: ttk.Frame, typed: tk.Widget) -> None:
-    """Let `box` show that what it holds has the focus."""
+    """Make `box` show when the widget inside it has the focus."""
     typed.bind("<FocusIn>", lambda _event: box.state(["focus"]))
     typed.bind("<FocusOut>", lambda _event: box.state(["!focus"]))

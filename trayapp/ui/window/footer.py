@@ -1,4 +1,4 @@
-"""The foot of the window: the buttons, the tick, and the passing word of confirmation."""
+"""The bottom of the window: the buttons, the check box, and the status text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
 
 
 class Footer(tk.Frame):
-    """The buttons at the right; the passing word left of them, or above if there is no room; the tick above."""
+    """The buttons at the right; the status text left of them, or above if it doesn't fit; the check box above."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -39,11 +39,11 @@ class Footer(tk.Frame):
 
     @property
     def shown(self) -> bool:
-        """Whether there is anything at the foot."""
+        """Whether the footer has anything to show."""
         return bool(self._buttons.shown or self._tick or self._word["text"])
 
     def render(self, view: WindowView, *, fresh: bool) -> None:
-        """Show the buttons, the tick and the passing word of `view`; the tick of a `fresh` page is off."""
+        """Show the buttons, the check box and the status text of `view`; the check box of a `fresh` page is clear."""
         self._buttons.render(view.buttons)
         self._render_word(view.status)
         if fresh or view.tick is None:
@@ -53,7 +53,7 @@ class Footer(tk.Frame):
             self._box = self._box or self._make_box()
             self._box.configure(text=view.tick.label)
         for button in self._buttons.shown:
-            # With the tick on, the primary button says so.
+            # While the check box is selected, the primary button posts another event.
             button.configure(command=self._press_primary if button.button.primary else button.press)
 
     def _render_word(self, text: str) -> None:
@@ -79,7 +79,7 @@ class Footer(tk.Frame):
             self._kit.post(self._tick.ticked if self._tick is not None and self._on.get() else event)
 
     def fit(self, width: int) -> None:
-        """Lay the foot out in `width` pixels, and reckon its height (`high`)."""
+        """Lay the footer out in `width` pixels, and set its height (`high`)."""
         theme = self._kit.theme
         edge, gap = theme.px(tokens.PAGE_EDGE), theme.px(tokens.SPACE)
         ring = theme.ring

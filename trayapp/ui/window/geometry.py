@@ -1,4 +1,4 @@
-"""How large the window is and where it stands: as its page needs, until a person resizes it."""
+"""The window's size and position: as its page needs, until the user resizes it."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from typing import Final
 from trayapp.ui.window.monitors import Area, monitor_of_pointer
 
 HIGHEST: Final = 0.85
-"""The part of the monitor's height that the window takes at most; a longer page scrolls."""
+"""The largest part of the monitor's height that the window takes; a longer page scrolls."""
 BELOW: Final = 90
-"""The room for the title bar and a panel: no window manager of X11 keeps a window off it that moves itself."""
+"""Space for the title bar and a panel, which no X11 window manager keeps free of a window that moves itself."""
 
 
 class Geometry:
-    """The size that the window has or was asked to have, in pixels, and the monitor that it opened on."""
+    """The size that the window has or has requested, in pixels, and the monitor that it opened on."""
 
     def __init__(self, top: tk.Toplevel) -> None:
         self.size = (0, 0)
         self.set_by_person = False
         self.area = Area(0, 0, 0, 0)
         self._top = top
-        self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # what the window manager may yet answer to
+        self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # requests that the window manager may still answer
 
     def open(self) -> None:
-        """Begin anew on the monitor with the pointer."""
+        """Choose the monitor with the pointer, and forget that the user has resized the window."""
         self.set_by_person = False
         self.area = monitor_of_pointer(self._top)
 
     def height_for(self, wanted: int, lowest: int) -> int:
-        """Return the height for content that wants so many pixels."""
+        """Return the window's height for content of `wanted` pixels."""
         return max(min(wanted, round(self.area.height * HIGHEST)), lowest)
 
     def resize(self, width: int, height: int, *, centred: bool, below: int) -> None:
-        """Give the window this size, in the middle of its monitor or where it stands, `below` pixels off the edge."""
+        """Resize the window, centred on its monitor or in its place, at least `below` pixels above the lower edge."""
         before, self.size = self.size, (width, height)
         if not centred and before == self.size:
             return
@@ -51,7 +51,7 @@ class Geometry:
         self._top.geometry(f"{width}x{height}{x:+d}{y:+d}")
 
     def take_over(self, width: int, height: int) -> bool:
-        """Take over a size that Tk reports; return whether it is a wish, of a person or of the window manager."""
+        """Record a size that Tk reports; return whether the user, or the window manager, has chosen it."""
         size = width, height
         if self._top.wm_state() != "normal" or size == self.size or size in self._asked:
             return False

@@ -1,4 +1,4 @@
-"""What every renderer is handed."""
+"""What every renderer is passed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from trayapp.ui.theme.theme import Theme
 
 
 class RenderContext(Record):
-    """The look, and the ways back to the window.
+    """The theme, and the window's functions.
 
-    `post` takes the event of a pressed button, `refit` says that a renderer has changed its own height, `copy` puts a
-    text on the clipboard, `draw` does what draws by itself later.
+    `post` is called with the event of a pressed button, `refit` after a renderer has changed its own height, `copy`
+    with a text for the clipboard, and `draw` with a function that draws later, so that its errors are reported.
     """
 
     theme: Theme

@@ -1,4 +1,4 @@
-"""The monitor with the pointer: where a window opens, and how large it may become."""
+"""The monitor with the pointer: it limits where a window opens and how large it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Area(NamedTuple):
 
 
 def monitor_of_pointer(root: tk.Misc) -> Area:
-    """Return the monitor that the pointer is on; where the monitors are not known, the whole screen."""
+    """Return the monitor that the pointer is on, or the whole screen if the monitors are not known."""
     whole = Area(0, 0, root.winfo_screenwidth(), root.winfo_screenheight())
     windowing = root.tk.call("tk", "windowingsystem")
     x, y = root.winfo_pointerxy()
@@ -36,14 +36,14 @@ def monitor_of_pointer(root: tk.Misc) -> Area:
 
 
 def _is_one_monitor(screen: Area) -> bool:
-    """Return whether a screen has the shape of a single monitor: then the question, and its 35 ms, is spared."""
+    """Return whether a screen has the shape of a single monitor: then the query, which takes 35 ms, is skipped."""
     return 1.2 <= screen.width / screen.height <= 2 and screen.width <= 3840  # noqa: PLR2004 - 5:4 to 2:1, up to 4K
 
 
 def _x11(display: str) -> list[Area]:
-    """Ask the X server for its monitors, through the X library that pystray brings; none where that fails."""
+    """Return the X server's monitors, or none if that fails."""
     areas: list[Area] = []
-    # Where a window opens is worth no error: whatever fails here, the whole screen serves.
+    # Any failure is ignored, as the whole screen can be used instead.
     with contextlib.suppress(Exception):
         from Xlib.display import Display
 

@@ -1,7 +1,7 @@
-"""A page: its blocks from top to bottom, kept in step with the view.
+"""A page: its blocks from top to bottom, updated with the view.
 
-Every column of a page is packed, as Tk's packer gives nothing more room than there is around it. The scrolled area is
-never higher than `HIGHEST_PAGE`, so nothing in it is either: what has no room is left out and counted.
+Every column of a page is packed, as Tk's packer makes nothing larger than its container. The scrolled area is
+never higher than `HIGHEST_PAGE`, so nothing in it is either: what doesn't fit is not shown, and counted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LEFT_OUT: Final = "Not everything fits in this window"
 
 
 class Page(tk.Frame):
-    """The blocks of one page. A block that stays keeps its widgets, and with them the focus and the folds."""
+    """The blocks of one page. A block that remains keeps its widgets, and so the focus and what is expanded."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         edge = kit.theme.px(tokens.PAGE_EDGE)
@@ -36,7 +36,7 @@ class Page(tk.Frame):
         self._notice: BannerBlock | None = None
 
     def render(self, blocks: Sequence[Block]) -> None:
-        """Bring the widgets into step with `blocks`; `fit` has to follow."""
+        """Update the widgets to show `blocks`; call `fit` afterwards."""
         named = numbered(blocks, _title)
         for name in [name for name in self._blocks if name not in named]:
             self._blocks.pop(name).destroy()
@@ -61,12 +61,12 @@ class Page(tk.Frame):
         self._blocks = kept
 
     def fit(self, width: int) -> None:
-        """Lay the blocks out in a page of `width` pixels, edges included."""
+        """Lay the blocks out in a page that is `width` pixels wide, margins included."""
         for block in self._blocks.values():
             block.fit(width - 2 * self._edge)
 
     def laid_out(self, width: int) -> None:
-        """Continue after Tk has found out the page's height: make more of it, or say that there is no room for that."""
+        """Make more of the page, or show that it has no room for more; call this after Tk has computed its height."""
         gap = self._kit.theme.px(tokens.BLOCK_GAP)
         notice = self._notice.winfo_reqheight() + gap if self._notice is not None else 0
         full = self.winfo_reqheight() - notice > tokens.HIGHEST_PAGE
@@ -74,7 +74,7 @@ class Page(tk.Frame):
             block.laid_out(full=full)
         if full and self._notice is None:
             self._notice = BannerBlock(self, self._kit, _notice(0))
-            # Before the blocks, as the packer serves the first one first.
+            # Packed before the blocks, as the packer allocates space in this order.
             self._notice.pack(side="bottom", fill="x", pady=(gap, 0), before=next(iter(self._blocks.values())))
         elif not full and self._notice is not None:
             self._notice.destroy()
@@ -83,17 +83,17 @@ class Page(tk.Frame):
             self._notice.fit(width - 2 * self._edge)
 
     def count_left_out(self) -> None:
-        """Put into the notice how much has no room, after the page was placed."""
+        """Update the count in the notice; call it after the page was placed."""
         if self._notice is not None:
             self.update_idletasks()
             self._notice.show(_notice(self.left_out()))
 
     def left_out(self) -> int:
-        """Return how many things of the page are not shown, or not wholly, as the page has no room for them."""
+        """Return the number of items that the page has no room to show, or to show in full."""
         return 0 if self._notice is None else sum(block.left_out() for block in self._blocks.values())
 
     def natural_width(self) -> int:
-        """Return the width, edges included, at which no block scrolls sideways."""
+        """Return the width, margins included, at which no block scrolls horizontally."""
         return max((block.natural_width() for block in self._blocks.values()), default=0) + 2 * self._edge
 
     def primary(self) -> ActionButton | None:
@@ -102,22 +102,22 @@ class Page(tk.Frame):
         return next((button for button in buttons if button.button.primary), None)
 
     def values(self) -> tuple[tuple[str, str], ...]:
-        """Return what a person has filled in, from top to bottom: (name, value)."""
+        """Return what the user has entered, from top to bottom: (name, value)."""
         return tuple(pair for block in self._blocks.values() for pair in block.values())
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
-        """Put back what `values` gave of the same blocks."""
+        """Restore the values that `values` returned for the same blocks."""
         for block in self._blocks.values():
             block.fill(values)
 
     def attention(self) -> tk.Misc | None:
-        """Return what the last `render` has brought that a person who fills in a form must see."""
+        """Return the new widget that a user who fills in the form must see, if the last `render` added one."""
         fields = [block for block in self._blocks.values() if block.values()]
         wrong = next((each for block in fields if (each := block.wrong()) is not None), None)
         return wrong or (self._new_banner if fields else None)
 
     def animate(self, *, on: bool) -> None:
-        """Let what moves move, or rest while nobody sees it."""
+        """Start or stop animations."""
         self._moving = on
         for block in self._blocks.values():
             block.animate(on=on)

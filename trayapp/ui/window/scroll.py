@@ -1,4 +1,4 @@
-"""Scrolling: the thin bars that show only where there is more, and the area that scrolls a whole page."""
+"""Scrolling: scrollbars that are shown only when needed, and the area that scrolls a whole page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Bar(ttk.Scrollbar):
     """A scrollbar that hides while everything is visible."""
 
     def keep(self, **where: Any) -> Callable[[float, float], None]:
-        """Return what the scrolled widget calls with what it shows; `where` is the bar's place in the grid."""
+        """Return the scroll command of the widget; `where` is the bar's place in the grid."""
 
         def moved(first: float, last: float) -> None:
-            if float(first) <= 0 and float(last) >= 1:  # Tcl's strings, whatever the types say
+            if float(first) <= 0 and float(last) >= 1:  # Tcl passes strings
                 self.grid_remove()
             else:
                 self.grid(**where, sticky="nsew")
@@ -42,10 +42,10 @@ def add_bars(box: ttk.Frame, theme: Theme, surface: Literal["Card", "Field"], co
 
 
 class ScrollArea(tk.Frame):
-    """Shows a part of its content, which is as wide as the area and may be higher, up to `HIGHEST_PAGE`.
+    """Shows a part of its content, which is as wide as the area and up to `HIGHEST_PAGE` high.
 
-    The content is a child of the area, given with `hold`; it is placed by hand, as a canvas would lay it out only once
-    it is on the screen.
+    The content is a child of the area, set with `hold`. It is placed explicitly, as a canvas would lay it out only when
+    it is visible.
     """
 
     def __init__(self, parent: tk.Misc, theme: Theme) -> None:
@@ -59,12 +59,12 @@ class ScrollArea(tk.Frame):
         self.bar = ttk.Scrollbar(self, orient="vertical", command=self._bar_moved, style=style, takefocus=False)
 
     def hold(self, content: tk.Widget) -> None:
-        """Show this content, from its top; what was shown before is the caller's to destroy."""
+        """Show this content, from its top; the caller destroys the previous content."""
         self._content = content
         self._top = 0
 
     def fit(self, width: int, height: int) -> None:
-        """Show the content in an area of this size; it fills a height larger than its own."""
+        """Show the content in an area of this size, which it fills if it is smaller."""
         if self._content is None:
             return
         self._seen = height
@@ -80,11 +80,11 @@ class ScrollArea(tk.Frame):
 
     @property
     def top(self) -> int:
-        """How many pixels of the content are above what is seen."""
+        """The number of the content's pixels above the visible part."""
         return self._top
 
     def scroll_to(self, top: float) -> None:
-        """Show the content from `top` pixels on, or as near to that as it goes."""
+        """Scroll so that the content is shown from `top` pixels on, within its limits."""
         if self._content is None:
             return
         self._top = round(min(max(top, 0), self._high - self._seen))
@@ -92,15 +92,15 @@ class ScrollArea(tk.Frame):
         self.bar.set(self._top / max(self._high, 1), (self._top + self._seen) / max(self._high, 1))
 
     def scroll_by(self, pixels: float) -> None:
-        """Scroll down by so many pixels; up, where they are negative."""
+        """Scroll down by a number of pixels; up if it is negative."""
         self.scroll_to(self._top + pixels)
 
     def scroll_pages(self, pages: float) -> None:
-        """Scroll by a part of what is seen."""
+        """Scroll by a multiple of the visible height."""
         self.scroll_by(pages * self._seen)
 
     def reveal(self, widget: tk.Misc) -> None:
-        """Scroll as little as shows the whole of a widget inside the content."""
+        """Scroll no further than needed to show the whole of a widget inside the content."""
         if self._content is None or not str(widget).startswith(f"{self._content}."):
             return
         edge = self._theme.px(12)
@@ -112,7 +112,7 @@ class ScrollArea(tk.Frame):
             self.scroll_to(bottom - self._seen)
 
     def follow(self, top: tk.Toplevel) -> None:
-        """Scroll by the keys and the wheel of a window, unless a widget of it scrolls, and to what gets the focus."""
+        """Scroll by a window's keys and wheel, unless its widgets handle them, and to the widget with the focus."""
         step = self._theme.px(WHEEL_STEP)
         for key, move in {
             "<Up>": partial(self.scroll_by, -step),
@@ -145,10 +145,10 @@ class ScrollArea(tk.Frame):
 
 
 def _notches_of(event: tk.Event[tk.Misc]) -> float:
-    """Return how far the wheel was turned; Windows counts 120 to the notch, macOS 1."""
+    """Return the wheel's movement in notches, of which Windows reports 120ths."""
     return -event.delta / 120 if abs(event.delta) >= 120 else -float(event.delta)  # noqa: PLR2004 - Windows's notch
 
 
 def _by_key(move: Callable[[], None], event: tk.Event[tk.Misc]) -> None:
-    if not isinstance(event.widget, ttk.Treeview | tk.Text | tk.Entry):  # they have the key themselves
+    if not isinstance(event.widget, ttk.Treeview | tk.Text | tk.Entry):  # which handle it themselves
         move()

@@ -1,4 +1,4 @@
-"""What only the window knows of an event: what its fields hold, and which file a person chooses."""
+"""Completes an event with what only the window has: the values of its fields, and a file that the user chooses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trayapp.ui.theme.theme import Theme
 def completed(
     event: ev.Event, top: tk.Toplevel, theme: Theme, values: Callable[[], tuple[tuple[str, str], ...]]
 ) -> ev.Event | None:
-    """Complete the event of a control; None if the person thought better of it."""
+    """Return the event of a control, completed; None if the user cancelled."""
     match event:
         case ev.FormSent():
             return replace(event, values=values())
@@ -29,9 +29,9 @@ def completed(
 
 
 def ask_file(top: tk.Toplevel, theme: Theme) -> str:
-    """Ask for a file by the system's dialog (Tk's own on X11); an empty text where it was closed."""
+    """Return the file chosen in the system's dialog (Tk's own on X11), or an empty string if it was closed."""
     if top.tk.call("tk", "windowingsystem") == "x11":
-        _tame(top, theme)
+        _adapt_dialog(top, theme)
     kinds = [("Configurations", "*.toml"), ("All files", "*")]
     downloads = Path.home() / "Downloads"
     chosen = filedialog.askopenfilename(
@@ -43,18 +43,18 @@ def ask_file(top: tk.Toplevel, theme: Theme) -> str:
     return str(chosen or "")
 
 
-def _tame(top: tk.Toplevel, theme: Theme) -> None:
-    """Hide hidden files in Tk's own dialog until a person ticks them, and colour its list by the theme."""
+def _adapt_dialog(top: tk.Toplevel, theme: Theme) -> None:
+    """Hide hidden files in Tk's own dialog until the user chooses otherwise, and colour its list."""
     theme.style_dialogs()
     with suppress(TclError):
-        top.tk.call("tk_getOpenFile", "-none")  # an option that there is not: this only loads the dialog's code
+        top.tk.call("tk_getOpenFile", "-none")  # not an option of it: this only loads the dialog's code
     with suppress(TclError):
         top.tk.call("set", "::tk::dialog::file::showHiddenBtn", "1")
         top.tk.call("set", "::tk::dialog::file::showHiddenVar", "0")
     top.option_add("*__tk_filedialog*Canvas.foreground", theme.colours.text)
 
     def colour() -> None:
-        with suppress(TclError):  # the dialog has gone, or is made otherwise
+        with suppress(TclError):  # the dialog was closed, or this Tk builds it differently
             top.tk.call(f"{top}.__tk_filedialog.contents.icons.cHull.canvas", "configure", "-bg", theme.colours.card)
 
     top.after_idle(colour)

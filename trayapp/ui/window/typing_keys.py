@@ -1,4 +1,4 @@
-"""The keys of widgets to type in, as people know them: Tk's own for X11 are those of the nineties."""
+"""The usual keys in text fields; on X11, Tk's defaults are older conventions."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.window.widgets import on_keys
 
 LONGEST_ENTRY: Final = 2_000
-"""Characters that a line to type holds: Tk draws them all at each key."""
+"""The most characters in a single-line field: Tk draws all of them after each key."""
 PASTED: Final = Room(400_000, 400_000, 20_000)
-"""Room for a pasted text: a configuration of a thousand APIs."""
+"""The most text that can be pasted: enough for a configuration of a thousand APIs."""
 CUT: Final = "\n<<< What was pasted, or a line of it, is too long. The rest was left out. >>>\n"
-"""What stands where a pasted text was cut: no configuration, so that none is used in part."""
+"""Marks where a pasted text was cut. It is invalid TOML, so that no partial configuration is used."""
 _CONTROL: Final = 4
 
 
 def bind_entry(entry: tk.Entry, on_pasted: Callable[[bool], None]) -> None:
-    """Let Ctrl+A take all, and let what is pasted replace what is chosen; more than there is room for is refused.
+    """Make Ctrl+A select all, and pasting replace the selection; refuse more text than fits.
 
-    `on_pasted` is told of each paste whether something of it was left out.
+    `on_pasted` is called after each paste with whether something was left out.
     """
     fits = entry.register(lambda after: len(after) <= LONGEST_ENTRY)
     entry.configure(validate="key", validatecommand=(fits, "%P"))
@@ -39,7 +39,7 @@ def bind_entry(entry: tk.Entry, on_pasted: Callable[[bool], None]) -> None:
 
 
 def bind_text(text: tk.Text) -> None:
-    """Bind the same keys in several lines; Tab moves to the next control, as everywhere else."""
+    """Bind the same keys in a multi-line field; Tab moves to the next control."""
     on_keys(text, ["<<SelectAll>>", "<Control-a>", "<Control-A>"], lambda: text.tag_add("sel", "1.0", "end-1c"))
     _bind_pasting(text, partial(_insert, text))
     on_keys(text, ["<Tab>"], lambda: _go(text.tk_focusNext()))
@@ -48,12 +48,12 @@ def bind_text(text: tk.Text) -> None:
 
 
 def paste_into(text: tk.Text) -> None:
-    """Put the clipboard's text in place of what is chosen; without one nothing happens."""
+    """Replace the selection with the clipboard's text; do nothing if the clipboard has none."""
     _paste(text, partial(_insert, text))
 
 
 def _insert(text: tk.Text, given: str) -> None:
-    """Insert as much as there is room for beside what is there, in its line and in all."""
+    """Insert as much as the limits of a line and of the whole text allow."""
     held, line = text.get("1.0", "end-1c"), text.get("insert linestart", "insert lineend")
     left, each = PASTED.characters - len(held), PASTED.each - len(line)
     fitting = shortened(given, PASTED._replace(characters=max(left, 0), each=max(each, 0)))
@@ -62,7 +62,7 @@ def _insert(text: tk.Text, given: str) -> None:
 
 
 def _bind_pasting(widget: tk.Entry | tk.Text, insert: Callable[[str], None]) -> None:
-    """Let each way to paste end in `insert`: the clipboard's, and X11's of what is chosen anywhere."""
+    """Call `insert` for each way to paste: from the clipboard, and on X11 from the primary selection."""
     on_keys(widget, ["<<Paste>>"], lambda: _paste(widget, insert))
     for sequence in ("<<PasteSelection>>", "<Insert>"):
         widget.bind(sequence, partial(_paste_chosen, insert))
@@ -77,7 +77,7 @@ def _paste(widget: tk.Entry | tk.Text, insert: Callable[[str], None]) -> None:
 
 
 def _paste_chosen(insert: Callable[[str], None], event: tk.Event[Any]) -> str | None:
-    """Insert what is chosen anywhere: at the place of a click of the middle button, but not where that has scrolled."""
+    """Insert the primary selection: where the middle button was clicked, unless that drag has scrolled."""
     widget = event.widget
     if event.type is tk.EventType.KeyPress:
         if isinstance(event.state, int) and event.state & _CONTROL:
@@ -95,7 +95,7 @@ def _paste_chosen(insert: Callable[[str], None], event: tk.Event[Any]) -> str | 
 
 
 def _was_moved(widget: tk.Misc) -> bool:
-    """Return whether the mouse was moved while its middle button was down, which scrolls."""
+    """Return whether the mouse was dragged with its middle button, which scrolls."""
     try:
         return bool(int(widget.getvar("tk::Priv(mouseMoved)")))
     except tk.TclError:

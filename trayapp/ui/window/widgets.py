@@ -1,7 +1,6 @@
-"""What the renderers share: wrapping text, rows that flow, buttons.
+"""What the renderers share: wrapping text, flow layout, buttons.
 
-Widths come from above: each widget is told the width that it has (`fit`), so that its height is right before it is
-shown.
+A container calls `fit` of each widget in it with the widget's width, so that its height is right before it is shown.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from trayapp.ui.window.kit import RenderContext
 
 T = TypeVar("T")
 CARD: Final = "ConsentrayCard"
-"""The tag of all cards, by which they are bound."""
+"""The bind tag of all cards."""
 
 
 class Text(tk.Label):
-    """A text that wraps to the width that it is given; a word longer than a line is broken.
+    """A text that wraps to its width; a word longer than a line is broken.
 
-    It is cut where it would be higher than half of what can be drawn, so that two of them have room in one frame.
+    It is cut if it would be higher than half of what can be drawn, so that two of them fit into one frame.
     """
 
     def __init__(self, parent: tk.Misc, text: str, font: tkfont.Font, colour: str, behind: str) -> None:
@@ -51,10 +50,10 @@ class Text(tk.Label):
 
 
 class Card(tk.Frame):
-    """The surface of a card; `padding` is that at the sides, and that above and below.
+    """The surface of a card; `padding` is horizontal and vertical.
 
-    It is a widget of its own, as ttk draws a frame into a picture of its whole size, which takes long for a large one.
-    So a high card has only its two ends drawn by ttk, and lines between them.
+    ttk draws a frame into a picture of its whole size, which is slow for a large one. So ttk draws only the two ends of
+    a high card, with lines between them.
     """
 
     highest: ClassVar[int] = 100
@@ -65,7 +64,7 @@ class Card(tk.Frame):
         self._theme = theme
         self.surface = ttk.Frame(self, style=theme.style("Card.TFrame"))
         self._parts: list[tk.Frame] = []
-        # Bound by a tag of all cards, as there may be hundreds.
+        # Bound once by a common tag, as there may be hundreds of cards.
         self.bindtags((CARD, *self.bindtags()))
         if not self.bind_class(CARD):
             self.bind_class(CARD, "<Configure>", _draw_card)
@@ -102,7 +101,7 @@ class Card(tk.Frame):
         return parts
 
     def clear(self) -> None:
-        """Destroy what stands on the card."""
+        """Destroy the card's contents."""
         for child in self.winfo_children():
             if child is not self.surface and child not in self._parts:
                 child.destroy()
@@ -113,7 +112,7 @@ def _draw_card(event: tk.Event[Any]) -> None:
 
 
 class Flow(tk.Frame):
-    """Lays its children out in lines, beginning a new one where the width ends; `align` is where a line sits."""
+    """Lays its children out in lines, each as full as the width allows; `align` is the alignment of a line."""
 
     def __init__(
         self,
@@ -131,7 +130,7 @@ class Flow(tk.Frame):
         self._children: list[tk.Widget] = []
 
     def hold(self, children: Sequence[tk.Widget]) -> None:
-        """Set the children, in reading order; they are this frame's own."""
+        """Set the children, in reading order; this frame is their parent."""
         self._children = list(children)
 
     def natural_width(self) -> int:
@@ -140,7 +139,7 @@ class Flow(tk.Frame):
         return sum(widths) + self._gap * max(len(widths) - 1, 0)
 
     def fit(self, width: int) -> None:
-        """Place the children in lines of `width` pixels, and take the height that this needs."""
+        """Place the children in lines of `width` pixels, and set the frame's height accordingly."""
         lines: list[list[tk.Widget]] = []
         used = 0
         for child in self._children:
@@ -167,9 +166,9 @@ class Flow(tk.Frame):
 
 
 class Pair(tk.Frame):
-    """Two widgets at the two ends of a line, or the second below the first if there is no room for both.
+    """Two widgets at the two ends of a line, or the second below the first if they don't fit.
 
-    The first may be a `Text`, which takes what width is left as long as that is at least `least`.
+    The first may be a `Text`, which takes the remaining width if that is at least `least`.
     """
 
     def __init__(self, parent: tk.Misc, behind: str, *, gap: int, least: int) -> None:
@@ -181,7 +180,7 @@ class Pair(tk.Frame):
         self.columnconfigure(0, weight=1)
 
     def hold(self, first: tk.Widget, second: tk.Widget) -> None:
-        """Set the two; they are this frame's own."""
+        """Set the two; this frame is their parent."""
         self._first, self._second = first, second
 
     def fit(self, width: int) -> None:
@@ -204,7 +203,7 @@ class Pair(tk.Frame):
 
 
 def left_out(items: Sequence[tk.Misc], *around: tk.Misc) -> int:
-    """Return how many of the packed `items` have no room, or too little; `around` are the frames that they are in."""
+    """Return the number of packed `items` without enough room; `around` are the frames that contain them."""
     if any(map(_has_no_room, around)):
         return len(items)
     return sum(_has_no_room(each) or each.winfo_height() < each.winfo_reqheight() for each in items)
@@ -227,12 +226,12 @@ def numbered(items: Iterable[T], title_of: Callable[[T], Hashable]) -> dict[tupl
 
 
 def hairline(parent: tk.Misc, theme: Theme) -> tk.Frame:
-    """Make a line that divides two things in a card."""
+    """Return a line that separates two items of a card."""
     return tk.Frame(parent, bg=theme.colours.line, height=theme.px(1))
 
 
 def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:
-    """Let a click press the control without giving it the focus: its ring is for who uses the keyboard."""
+    """Make a click press the control without moving the focus to it: the focus ring is for the keyboard."""
 
     def pressed(_event: tk.Event[tk.Misc]) -> str:
         control.state(["pressed"])
@@ -242,7 +241,7 @@ def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:
 
 
 class ActionButton(ttk.Button):
-    """A button of the view. `press` posts its event; `surface` names what it stands on, as the theme's styles do."""
+    """A button of the view. `press` posts its event; `surface` names its background, as in the theme's styles."""
 
     def __init__(
         self, parent: tk.Misc, kit: RenderContext, button: Button, *, surface: str, kind: str = "", **options: Any
@@ -259,9 +258,9 @@ class ActionButton(ttk.Button):
 
 
 class Buttons(Flow):
-    """The buttons of a block or a page, kept in step with the view: a button that stays keeps the focus.
+    """The buttons of a block or a page, updated with the view: a button that remains keeps the focus.
 
-    A button's visible edge stands off its widget's by the room of the focus ring, which gaps and edges allow for.
+    A button's widget is larger than the visible button by its focus ring; gaps and margins allow for that.
     """
 
     def __init__(
@@ -283,7 +282,7 @@ class Buttons(Flow):
         self.shown: list[ActionButton] = []
 
     def render(self, buttons: Sequence[Button], *, left: Sequence[tk.Widget] = ()) -> None:
-        """Show these buttons. `left` are further widgets of this frame, before them."""
+        """Show these buttons. `left` are further widgets of this frame, placed before them."""
         old = {(each.button.label, self._kind_of(each.button)): each for each in self.shown}
         shown = []
         for button in buttons:
@@ -301,7 +300,7 @@ class Buttons(Flow):
 
 
 def on_keys(widget: tk.Misc, keys: Sequence[str], action: Callable[[], object]) -> None:
-    """Let keys do `action` in a widget, and nothing else that they would do there."""
+    """Bind keys of a widget to `action`, in place of their default actions."""
 
     def pressed(_event: tk.Event[tk.Misc]) -> str:
         action()

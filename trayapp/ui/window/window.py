@@ -25,14 +25,14 @@ from trayapp.ui.window.sending import completed
 CLASS_NAME: Final = "Consentray"
 LABEL_OPTIONS: Final = {"wrapLength": tokens.DRAWABLE, "borderWidth": 0, "padX": 0, "padY": 0}
 TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
-"""Those of the program's mark that title bars and task switchers use."""
+"""The sizes of the program's mark for title bars and task switchers."""
 
 
 class Window:
     """The one small window.
 
     `post` takes the events of its buttons. `dark` None asks the system; `scale` is how many pixels a logical pixel is,
-    None asks the display. `on_error` is called with the exception when a redraw that nobody waits for fails; without
+    None asks the display. `on_error` is called with the exception if a deferred redraw fails; without
     it, Tk reports that. Everything here belongs to the thread of `root`.
     """
 
@@ -70,7 +70,7 @@ class Window:
     def show(self, view: WindowView | None) -> None:
         """Show `view`, or hide the window.
 
-        While the view's key stays the same the page is brought into step in place: scrolling, focus and folds stay.
+        While the view's key stays the same, the page is updated in place: scrolling and focus are kept.
         """
         if view == self._view:
             return
@@ -79,7 +79,7 @@ class Window:
             self._hide()
             return
         self._top.title(view.title)
-        opening = self._top.wm_state() == "withdrawn"  # also where the page before could not be drawn
+        opening = self._top.wm_state() == "withdrawn"  # also if the page before could not be drawn
         if before is not None and before.key == view.key and not opening:
             self._page.render(view.blocks)
             self._footer.render(view, fresh=False)
@@ -136,7 +136,7 @@ class Window:
     # The window's parts
 
     def _dress(self) -> None:
-        """Make what is inside the window. The window itself stays: Tk 8.6 may fall over a destroyed one's focus."""
+        """Make the window's contents. The window itself is kept: Tk 8.6 may crash if a destroyed one had the focus."""
         top = self._top
         self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
         top.configure(bg=theme.colours.page)
@@ -152,7 +152,7 @@ class Window:
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
         top.bind("<Key>", lambda _event: self._attention.typed())
-        # What is bound to the window itself is told of each of its widgets as well, at every one's making and moving.
+        # A binding of the window itself would also be called for each of its widgets whenever one is made or moved.
         alone = f"Alone{top}"
         top.bindtags((alone, *top.bindtags()))
         top.bind_class(alone, "<Configure>", self._configured)
@@ -170,13 +170,13 @@ class Window:
             self._page.render(view.blocks)
             self._footer.render(view, fresh=True)
         finally:
-            old.destroy()  # also where the new one cannot be drawn: another then takes its place
+            old.destroy()  # also if the new one cannot be drawn: another then replaces it
         if opening:
             self._geometry.open()
         self._fit(shrink=True, fresh=True, opening=opening)
         self._rest_focus()
         if opening:
-            # Not before its size is set: Tk would at once make a window that is shown as large as this.
+            # Only now that its size is set: Tk would at once enlarge a visible window to this.
             self._top.minsize(self._theme.px(tokens.NARROWEST), self._theme.px(tokens.LOWEST))
             self._top.deiconify()
         else:
@@ -191,7 +191,7 @@ class Window:
     def _hide(self) -> None:
         self._rest_focus()
         self._top.withdraw()
-        # The page is done with: what it holds may be large.
+        # The page is no longer needed, and what it holds may be large.
         self._page.destroy()
         self._page = Page(self._scroll, self._kit)
 
@@ -212,7 +212,7 @@ class Window:
             self._draw(partial(self._fit, shrink=True))
 
     def _draw(self, action: Callable[[], None]) -> None:
-        """Do what draws by itself: nobody waits for it who could take what it raises."""
+        """Call a function that draws, and pass what it raises to `on_error`: it has no caller that could handle it."""
         try:
             action()
         except Exception as error:
@@ -254,7 +254,7 @@ class Window:
     # Keys
 
     def _send(self, event: Event) -> None:
-        """Post the event of a control, with what only the window knows."""
+        """Post the event of a control, completed by the window."""
         self._attention.pressed()
         complete = completed(event, self._top, self._theme, self._page.values)
         if complete is not None:

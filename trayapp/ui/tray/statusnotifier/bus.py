@@ -91,7 +91,7 @@ class Bus:
         self._objects.setdefault(path, {})[interface.name] = interface
 
     def emit(self, path: str, interface: Interface, name: str, *body: Any) -> None:
-        """Send a signal of an exported interface; before `run` nobody knows the object, and nothing is sent."""
+        """Send a signal of an exported interface; before `run` nothing is sent, as the object is not known."""
         if not self._running:
             return
         types = signature(interface.signals[name])
@@ -140,7 +140,7 @@ class Bus:
         self._connection.send(message_bus.AddMatch(rule))
 
     def release_name(self, name: str) -> None:
-        """Release a name on the bus: its watchers take the owner to be gone."""
+        """Release a name on the bus, so that watchers regard the owner as gone."""
         self._connection.send(message_bus.ReleaseName(name))
 
     def do(self, action: Callable[[], None]) -> None:

@@ -33,7 +33,7 @@ class Connection:
         self._ready.register(self._socket, select.POLLIN)
         self._ready.register(self._woken, select.POLLIN)
         try:
-            # The bus wants this first, and answers with our name there, which nothing here needs.
+            # The bus requires this call first; its answer, our unique name, is not needed.
             self.send(message_bus.Hello())
         except OSError:
             self.close()

@@ -25,7 +25,7 @@ class DBusMenu:
         bus.export(PATH, self._interface)
 
     def update(self, menu: Sequence[Described]) -> None:
-        """Show another menu, and tell the panel what changed, as little as possible."""
+        """Show another menu, and report to the panel only what has changed."""
         change = self._tree.update(menu)
         if change.properties:
             self._bus.emit(PATH, self._interface, "ItemsPropertiesUpdated", list(change.properties.items()), [])

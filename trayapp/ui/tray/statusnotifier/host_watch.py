@@ -23,14 +23,14 @@ _PROPERTIES = DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface
 
 
 class HostWatch:
-    """Follows the watcher by its signals. `on_change` is told when presence is first known, then at each change."""
+    """Follows the watcher by its signals. `on_change` is called when presence is first known, and at each change."""
 
     def __init__(self, bus: Bus, service: str, on_change: Callable[[bool], None]) -> None:
         self._bus = bus
         self._service = service
         self._on_change = on_change
         self._present: bool | None = None
-        # Counts the watchers seen, so that the late answer of one that went says nothing about the next.
+        # Counts the watchers, so that a late answer of an earlier one is ignored.
         self._generation = 0
         self._started = self._following = False
 
@@ -50,7 +50,7 @@ class HostWatch:
         self._bus.release_name(self._service)
 
     def report(self, *, present: bool) -> None:
-        """Tell of a presence, if it is news."""
+        """Call `on_change` if the presence has changed."""
         if present is not self._present:
             self._present = present
             self._on_change(present)
@@ -94,7 +94,7 @@ class HostWatch:
     def _host_answered(self, generation: int, reply: Reply) -> None:
         if generation == self._generation:
             error, body = reply
-            # A watcher that took the item but does not know the property is a panel's own.
+            # A watcher that accepts the item but lacks the property is part of a panel.
             self.report(present=error is not None or bool(body[0][1]))
 
     def _on_owner_changed(self, sender: str, body: tuple[Any, ...]) -> None:

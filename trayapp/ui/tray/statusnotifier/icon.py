@@ -65,7 +65,7 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
 
     @property
     def attention(self) -> bool:
-        """Whether the person is to look at the icon."""
+        """Whether the icon asks for attention."""
         return self._attention
 
     @attention.setter

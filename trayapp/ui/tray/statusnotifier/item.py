@@ -36,27 +36,27 @@ class StatusNotifierItem:
         return "NeedsAttention" if self.attention else "Active"
 
     def show_picture(self, pictures: tuple[Pixmap, ...]) -> None:
-        """Take over the icon in its sizes, and tell the panel."""
+        """Set the icon in its sizes, and notify the panel."""
         self.pictures = pictures
         self._emit("NewIcon")
         self._emit("NewAttentionIcon")
 
     def show_attention(self, attention: bool) -> None:
-        """Take over whether the person is to look at the icon."""
+        """Set whether the icon asks for attention."""
         if attention is not self.attention:
             self.attention = attention
             self._emit("NewStatus", self.status)
 
     def show_title(self, title: str) -> None:
-        """Take over the title, which is the tooltip's too."""
+        """Set the title, which is the tooltip's too."""
         if title != self._title:
             self._title = title
             self._emit("NewTitle")
             self._emit("NewToolTip")
 
     def show_tooltip(self, body: str) -> None:
-        """Take over the tooltip's text."""
-        # It may hold markup, says the specification; the title may not.
+        """Set the tooltip's text."""
+        # By the specification, it may contain markup; the title may not.
         self._tooltip = markup(body)
         self._emit("NewToolTip")
 

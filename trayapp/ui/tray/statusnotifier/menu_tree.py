@@ -33,7 +33,7 @@ DEFAULTS: Final[Mapping[str, Variant]] = {
     "toggle-state": ("i", -1),
     "children-display": ("s", ""),
 }
-"""What a panel assumes of a property that it was not told (libdbusmenu's `dbus-menu.xml`)."""
+"""A panel's defaults for properties that are not sent (libdbusmenu's `dbus-menu.xml`)."""
 
 
 class Described(NamedTuple):
@@ -155,8 +155,8 @@ def _key(item: Any) -> Hashable:
 def _match(old: Iterable[Node], new: Sequence[Described]) -> dict[int, Node]:
     """Find, by index in `new`, the nodes that are the same as before.
 
-    An item with an action is told by its key, whatever its label says now, and is never taken for one with another.
-    Submenus and separators are told by their label, and what is then left over by its order.
+    An item with an action is identified by its key, whatever its label, and never matches one with another key.
+    Submenus and separators are identified by their label, and the rest by order.
     """
     kept: dict[int, Node] = {}
     keys: tuple[Callable[[Node | Described], Hashable], ...] = (_full_key, _own_key, _kind_key)

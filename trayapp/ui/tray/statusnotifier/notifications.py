@@ -45,7 +45,7 @@ class Notifications:
         self._on_click: Callable[[], None] | None = None
 
     def show(self, notification: Notification) -> None:
-        """Show a notification, or put it in place of the one that stands."""
+        """Show a notification, replacing the current one."""
         self._waiting = notification
         if self._busy:
             return
@@ -58,7 +58,7 @@ class Notifications:
             self._send()
 
     def close(self) -> None:
-        """Take back what stands: a click on it could reach nobody."""
+        """Close the current notification: a click on it could not be handled."""
         if self._id:
             self._bus.call(_SERVICE, "CloseNotification", "u", (self._id,))
             self._id = 0

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Pixmap(NamedTuple):
-    """One picture that lies ready; `argb` holds width x height big-endian ARGB pixels."""
+    """One finished picture; `argb` has width x height big-endian ARGB pixels."""
 
     width: int
     height: int

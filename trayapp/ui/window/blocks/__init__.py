@@ -1,4 +1,4 @@
-"""One renderer for each type of block, and the table that says which."""
+"""The renderers, and the table from each type of block to its renderer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
 
 
 def renderer(parent: tk.Misc, kit: RenderContext, block: elements.Block) -> BlockWidget[Any]:
-    """Make the renderer of a block; it has yet to be given its width."""
+    """Return a new renderer of a block; call its `fit` before it is shown."""
     return RENDERERS[type(block)](parent, kit, block)
 
 

@@ -1,4 +1,4 @@
-"""A coloured strip with something to know."""
+"""A coloured strip with a message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PADDING = 14
 
 
 class BannerBlock(BlockWidget[Banner]):
-    """A sign, a title, a text, and perhaps a button that puts it away."""
+    """A sign, a title, a text, and perhaps a button that dismisses it."""
 
     def build(self) -> None:
         theme = self.kit.theme
@@ -23,7 +23,7 @@ class BannerBlock(BlockWidget[Banner]):
         self._strip.pack(fill="x")
         self._strip.columnconfigure(1, weight=1)
         self._sign = tk.Label(self._strip)
-        # The sign stands in the middle of the title's first line.
+        # The sign is centred on the title's first line.
         drop = max((theme.fonts.strong.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
         self._sign.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.25)), pady=(drop, 0))
         self._title = Text(self._strip, "", theme.fonts.strong, look.text, look.page)
@@ -52,7 +52,7 @@ class BannerBlock(BlockWidget[Banner]):
             theme = self.kit.theme
             surface = f"On{block.tone.value.capitalize()}"
             self._button = ActionButton(self._strip, self.kit, block.dismiss, surface=surface, kind="Quiet")
-            # Its text begins where the other texts do.
+            # Its text is aligned with the other texts.
             before = theme.px(tokens.GLYPH) + theme.px(tokens.SPACE * 1.25) - theme.ring - theme.px(tokens.SPACE)
             self._button.grid(row=2, column=0, columnspan=2, sticky="w", padx=(before, 0), pady=(theme.px(4), 0))
 

@@ -1,4 +1,4 @@
-"""What every renderer of a block is."""
+"""The base class of the renderers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ B = TypeVar("B")
 
 
 class BlockWidget(tk.Frame, Generic[B]):
-    """Renders one block, and further blocks of its type that take its place.
+    """Renders one block, and later blocks of its type that replace it.
 
-    `fills` is True for a block that takes the height that the page has to spare. `wrong_now` is True where the last
-    `show` has brought an error.
+    `fills` is True for a block that takes the height that the page has to spare. `wrong_now` is True if the last `show`
+    has added an error.
     """
 
     fills: ClassVar[bool] = False
@@ -33,7 +33,7 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Make the widgets, once."""
 
     def show(self, block: B) -> None:
-        """Render `block` in place of the present one, if it differs."""
+        """Render `block` if it differs from the current one."""
         self.wrong_now = False
         if block != self.block:
             self.block = block
@@ -47,26 +47,26 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Lay the block out in `width` pixels."""
 
     def laid_out(self, *, full: bool) -> None:
-        """Continue after Tk has laid the page out; `full` is True when there is no room for more."""
+        """Continue after Tk has laid the page out; `full` is True if the page has no room for more."""
 
     def left_out(self) -> int:
-        """Return how many things of the block are not shown, or not wholly, as the page has no room for them."""
+        """Return the number of the block's items that the page has no room to show in full."""
         return left_out([self])
 
     def natural_width(self) -> int:
-        """Return the width that this block would like to have, in pixels; 0 where any does."""
+        """Return the preferred width in pixels, or 0 if the block has none."""
         return 0
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Return what a person has filled in: (name, value)."""
+        """Return what the user has entered: (name, value)."""
         return ()
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
-        """Put back what `values` gave, of the pairs that are this block's."""
+        """Restore what `values` returned; pairs of other blocks are ignored."""
 
     def wrong(self) -> tk.Widget | None:
-        """Return the control where something has just been found wrong with what it holds."""
+        """Return the control that has a new error, if any."""
         return None
 
     def animate(self, *, on: bool) -> None:
-        """Let what moves move, or rest while nobody sees it."""
+        """Start or stop animations, which stop while the window is hidden."""

@@ -12,12 +12,12 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Buttons, Text
 
 STEP_MS: Final = 33
-"""The pace of the moving bar; it moves only while the window can be seen."""
+"""The interval of the progress bar's animation, in milliseconds."""
 SECOND_MS: Final = 1000
 
 
 class BusyBlock(BlockWidget[Busy]):
-    """A moving bar with a line of text, the time that has passed, and perhaps a button that ends it."""
+    """An indeterminate progress bar with a text, the elapsed time, and perhaps a button that ends it."""
 
     def build(self) -> None:
         theme = self.kit.theme
@@ -63,7 +63,7 @@ class BusyBlock(BlockWidget[Busy]):
         self._keep_time()
 
     def _keep_time(self) -> None:
-        """Say each second how long it has taken, while somebody sees it."""
+        """Update the elapsed time each second while the bar moves."""
         if self._tick is not None:
             self.after_cancel(self._tick)
         self._tick = self.after(SECOND_MS, self._second) if self._moving and self.block.since is not None else None
@@ -79,6 +79,6 @@ class BusyBlock(BlockWidget[Busy]):
 
 
 def duration(seconds: float) -> str:
-    """Return a time that has passed, in words: "0 s", "59 s", "1 min 5 s"."""
+    """Return a number of seconds in words: "0 s", "59 s", "1 min 5 s"."""
     whole = max(int(seconds), 0)
     return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"  # noqa: PLR2004 - a minute

@@ -16,14 +16,14 @@ from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.widgets import on_keys
 
 MOST_LINES: Final = 26
-"""The page asks for no more lines than this; the text scrolls, and takes what height the window has to spare."""
+"""The most lines in the text's natural height; it scrolls, and takes the height that the window has to spare."""
 COLOURED: Final = 100_000
-"""Only so many characters are coloured: no more is looked at, and each colour costs Tk memory."""
+"""The number of characters that are coloured, as each coloured range costs Tk memory."""
 LONG_LINE: Final = 1_000
-"""A line longer than this is wrapped, as Tk is slow where such a line scrolls sideways.
+"""A line longer than this is wrapped, as Tk scrolls such a line slowly.
 
-It must not be much longer: Tk finds a line's height in steps, each of which begins at the line's start. A megabyte in
-one line takes minutes of its thread, and `update` does not return meanwhile (`trayapp.core.views.shown` has the limit).
+Tk computes a line's height in steps, each of which begins at the line's start, so a megabyte in one line blocks its
+thread for minutes (`trayapp.core.views.shown` has the limit).
 """
 
 _TOKEN: Final = re.compile(
@@ -34,7 +34,7 @@ _TOKEN: Final = re.compile(
 
 
 class CodeBlock(BlockWidget[Code]):
-    """A read-only text in a face of fixed width: it scrolls, can be selected, and JSON is coloured."""
+    """A read-only text in a monospaced font: it scrolls, can be selected, and JSON is coloured."""
 
     fills: ClassVar[bool] = True
 
@@ -66,7 +66,7 @@ class CodeBlock(BlockWidget[Code]):
         text = self.text
         show_focus(self._card, text)
         text.bind("<Button-1>", lambda _event: text.focus_set())
-        # Nothing can be typed, so that the arrows scroll.
+        # The text is read-only, so the arrow keys scroll.
         on_keys(text, ["<Up>"], partial(text.yview_scroll, -1, "units"))
         on_keys(text, ["<Down>"], partial(text.yview_scroll, 1, "units"))
         on_keys(text, ["<Left>"], partial(text.xview_scroll, -4, "units"))

@@ -1,4 +1,4 @@
-"""What the help desk asks for, folded until it is wanted."""
+"""Details for the help desk, collapsed at first."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, lef
 PADDING = 16
 WIDEST_LABEL = 200
 NARROWEST = 20
-"""Characters of a line of a value: what is narrower becomes too high."""
+"""The fewest characters of a line of a value: a narrower text would be too high."""
 
 
 class DetailsBlock(BlockWidget[Details]):
-    """A card with a button that unfolds labels and values, and one that copies them all."""
+    """A card with a button that expands labels and values, and one that copies them all."""
 
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
         self.unfolded = False
         self._width = 0
-        # The sign of the fold stands where the text of other cards begins.
+        # The button's sign is aligned with the text of other cards.
         self._edge = theme.px(PADDING) - theme.ring - theme.px(tokens.SPACE)
         self._card = Card(self, theme, (self._edge, theme.px(tokens.SPACE * 0.75)))
         self._card.pack(fill="x")
         self._card.columnconfigure(0, weight=1)
-        self._card.rowconfigure(1, weight=1)  # what is unfolded has no more room than the card
+        self._card.rowconfigure(1, weight=1)  # what is expanded is never higher than the card
         self._head = Pair(self._card, look.card, gap=theme.px(tokens.SPACE), least=0)
         self._head.grid(row=0, column=0, sticky="ew")
         self.fold = ttk.Button(
@@ -53,7 +53,7 @@ class DetailsBlock(BlockWidget[Details]):
         self._render_fold()
 
     def toggle(self) -> None:
-        """Unfold the values, or fold them away."""
+        """Expand or collapse the values."""
         self.unfolded = not self.unfolded
         self._render_fold()
         self.fit(self._width)
@@ -90,7 +90,7 @@ class DetailsBlock(BlockWidget[Details]):
         return grid
 
     def _make_value(self, parent: tk.Misc, value: str) -> tk.Text:
-        """Make a value that can be selected and copied, and not changed."""
+        """Return a read-only text that can be selected and copied."""
         theme, look = self.kit.theme, self.kit.theme.colours
         shown = tk.Text(
             parent,
@@ -124,7 +124,7 @@ class DetailsBlock(BlockWidget[Details]):
         theme = self.kit.theme
         names = max(label.winfo_reqwidth() for label in self._labels)
         left = width - 2 * theme.px(PADDING) - names - theme.px(tokens.SPACE * 2) - 2 * theme.px(1)
-        # The face has a fixed width, so that the lines can be counted.
+        # The font is monospaced, so that the lines can be counted.
         most = max(left // theme.fonts.mono.measure("0"), NARROWEST)
         for shown, (_label, value) in zip(self._values, self.block.pairs, strict=True):
             lines = sum(max(-(-len(line) // most), 1) for line in value.splitlines() or [""])
@@ -133,7 +133,7 @@ class DetailsBlock(BlockWidget[Details]):
             row.columnconfigure(0, minsize=names + theme.px(tokens.SPACE * 2))
 
     def left_out(self) -> int:
-        """Return how many pairs are not shown, or not wholly; the block itself while it is folded."""
+        """Return the number of pairs that are not shown in full, or of the block itself while it is collapsed."""
         if self._grid is None or not self.unfolded:
             return super().left_out()
         return left_out(self._rows, self, self._card, self._grid)

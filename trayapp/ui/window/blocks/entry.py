@@ -1,4 +1,4 @@
-"""A line to type."""
+"""A single-line text field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOO_LONG: Final = "The pasted text is too long for this line. The rest was left 
 
 
 class EntryBlock(BlockWidget[TextEntry]):
-    """A label, the line itself in a field, and below it the hint or what is wrong; on the page or on a card."""
+    """A label, the field, and below it the hint or the error; on the page or on a card."""
 
     def build(self) -> None:
         theme, look, entry = self.kit.theme, self.kit.theme.colours, self.block
@@ -40,7 +40,7 @@ class EntryBlock(BlockWidget[TextEntry]):
         self.typed.insert(0, entry.value)
 
     def render(self, block: TextEntry) -> None:
-        """Show `block`; what was typed stays, unless the view has another value than before."""
+        """Show `block`; keep what was typed, unless the view's value has changed."""
         before, self._shown = self._shown, block
         self.wrong_now = bool(block.error) and block.error != before.error
         if block.value != before.value:

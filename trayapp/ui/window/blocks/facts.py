@@ -11,7 +11,7 @@ from trayapp.ui.window.widgets import Flow
 
 
 class FactsBlock(BlockWidget[Facts]):
-    """Each fact is its label above its value; they flow."""
+    """Each fact is its label above its value, in a flow layout."""
 
     def build(self) -> None:
         theme = self.kit.theme
@@ -40,5 +40,5 @@ class FactsBlock(BlockWidget[Facts]):
         return cell
 
     def fit(self, width: int) -> None:
-        self.update_idletasks()  # a new cell knows its size only now
+        self.update_idletasks()  # a new cell has a size only after this
         self._flow.fit(width)

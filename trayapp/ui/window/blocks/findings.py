@@ -1,4 +1,4 @@
-"""What was found, in one card."""
+"""A list of findings, in one card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PADDING: Final = 16
 
 
 class FindingsBlock(BlockWidget[Findings]):
-    """Each is its title, its text and its place; hairlines divide them."""
+    """Each finding has a title, a text and a place; lines separate them."""
 
     def build(self) -> None:
         theme = self.kit.theme

@@ -1,4 +1,4 @@
-"""The head of a page."""
+"""The header of a page."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class HeroBlock(BlockWidget[Hero]):
         if self._button is None and block.button is not None:
             theme = self.kit.theme
             self._button = ActionButton(self, self.kit, block.button, surface="OnPage", kind="Quiet")
-            # Its text ends where the blocks below end, nearly: what is visible of it is its text.
+            # Its text, which is all that is visible of it, nearly ends where the blocks below end.
             self._button.grid(row=0, column=2, sticky="ne", padx=(theme.px(tokens.SPACE), 0))
 
     def fit(self, width: int) -> None:

@@ -12,11 +12,11 @@ from trayapp.ui.window.blocks.ledger_row import LedgerCard
 from trayapp.ui.window.widgets import left_out, numbered
 
 MOST_OPEN: Final = 4
-"""With more rows than this each of them folds."""
+"""With more rows than this, each of them can be collapsed."""
 AT_ONCE: Final = 12
-"""So many cards are made before the window is shown; the rest follow when it stands, some at a time."""
+"""The number of cards that are made before the window is shown; the rest follow in batches."""
 MOST_AT_ONCE: Final = 48
-"""More at a time as there are more, since Tk lays all of them out each time; no more than a person waits for."""
+"""The largest batch. Batches grow with the list, since Tk lays out all cards each time."""
 
 
 class LedgerBlock(BlockWidget[LedgerList]):
@@ -38,7 +38,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
         self._make()
 
     def _make(self) -> None:
-        """Bring the cards into step, making only some new ones."""
+        """Update the cards, and make a batch of new ones."""
         gap = self.kit.theme.px(tokens.SPACE)
         made = len(self._cards)
         most = made + max(AT_ONCE, min(made // 2, MOST_AT_ONCE))
@@ -62,9 +62,9 @@ class LedgerBlock(BlockWidget[LedgerList]):
         self.kit.refit()
 
     def laid_out(self, *, full: bool) -> None:
-        """Make more cards soon, if there are any and the page has room for them."""
+        """Make more cards soon, if some are missing and the page has room."""
         if self._later is None and not full and len(self._cards) < len(self._rows):
-            # Not `after_idle`: Tk would do it all before it draws.
+            # Not `after_idle`: Tk would run all of them before it draws.
             self._later = self.after(1, self.kit.draw, self._make_more)
 
     def left_out(self) -> int:
@@ -82,7 +82,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
             cards[at].focus_set()
 
     def destroy(self) -> None:
-        """Stop making cards before the block goes."""
+        """Cancel the next batch before the block is destroyed."""
         if self._later is not None:
             self.after_cancel(self._later)
         super().destroy()

@@ -13,21 +13,21 @@ from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Buttons, Card, Flow, Pair, Text
 
 LEAST_TITLE: Final = 140
-"""A title narrower than this gets a line of its own, above the chip."""
+"""The width of a title, in logical pixels, below which it is placed above the chip."""
 FOLDING: Final = "ConsentrayFolding"
-"""The tag of all cards that fold, by which their keys are bound: once, as there may be hundreds."""
+"""The bind tag of all collapsible cards, whose keys are bound once, as there may be hundreds of cards."""
 PRESSED: Final = "ConsentrayFoldingPart"
-"""The tag of those cards and of what is pressed in them."""
+"""The bind tag of those cards and of their parts that can be clicked."""
 
 
 class LedgerCard(Card):
-    """The title and the chip; below them the permissions, the trouble and the buttons.
+    """The title and the chip; below them the permissions, the problem and the buttons.
 
-    Where `folds`, what is below shows only while the card is unfolded, and is made when it is first unfolded. `step`
-    moves the focus to the card so many places further.
+    If `folds`, what is below is shown only while the card is expanded, and is made when it is first expanded. `step`
+    moves the focus by a number of cards.
     """
 
-    highest: ClassVar[int] = tokens.DRAWABLE  # the focus changes all of its edge
+    highest: ClassVar[int] = tokens.DRAWABLE  # the focus changes its whole border
 
     def __init__(
         self,
@@ -45,13 +45,13 @@ class LedgerCard(Card):
         self._step = step
         self._body: _Body | None = None
         self._pad = theme.px(16), theme.px(tokens.SPACE * 1.25 if folds else 14)
-        # Buttons reach out by the room of their focus ring, so that the visible edges align; all else stands back.
+        # Buttons extend into the padding by the width of their focus ring, so that the visible edges align.
         sides = self._pad[0] - theme.ring
         super().__init__(parent, theme, (sides, self._pad[1]))
         self.row = row
         self.unfolded = not folds or bool(row.text)
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(1, weight=1)  # what is unfolded has no more room than the card
+        self.rowconfigure(1, weight=1)  # what is expanded is never higher than the card
         self._build_head()
         self.show(row, fresh=True)
 
@@ -77,7 +77,7 @@ class LedgerCard(Card):
         self.bindtags((FOLDING, PRESSED, *self.bindtags()))
 
     def show(self, row: LedgerRow, *, fresh: bool = False) -> None:
-        """Render `row`; its fold stays as it is, but for trouble that is new."""
+        """Show `row`; keep it expanded or collapsed, but expand it for a new problem."""
         if row == self.row and not fresh:
             return
         if row.text and not self.row.text:
@@ -106,7 +106,7 @@ class LedgerCard(Card):
         self._body.grid(row=1, column=1, sticky="ew", pady=(theme.px(10), 0))
 
     def fit(self, width: int) -> None:
-        """Lay the card out in `width` pixels; one that is laid out already costs nothing."""
+        """Lay the card out in `width` pixels, unless it is laid out so already."""
         if width == self._width:
             return
         self._width = width
@@ -118,11 +118,11 @@ class LedgerCard(Card):
             self._body.fit(inner)
 
     def toggle(self) -> str:
-        """Unfold the card, or fold it."""
+        """Expand or collapse the card."""
         return self.set(unfolded=not self.unfolded)
 
     def set(self, *, unfolded: bool) -> str:
-        """Unfold the card or fold it; returns what ends Tk's handling of the key, so that Enter presses no button."""
+        """Expand or collapse the card; return "break", which ends Tk's handling of the key: Enter presses no button."""
         if unfolded != self.unfolded:
             self.unfolded = unfolded
             width = self._width
@@ -132,13 +132,13 @@ class LedgerCard(Card):
         return "break"
 
     def move(self, by: int) -> str:
-        """Move the focus by `by` cards; returns what `set` returns."""
+        """Move the focus by `by` cards; return "break"."""
         self._step(self, by)
         return "break"
 
 
 def _bind_all(root: tk.Misc) -> None:
-    """Bind the events of all cards that fold, unless that is done."""
+    """Bind the events of all collapsible cards, once."""
     if root.bind_class(FOLDING):
         return
 
@@ -167,7 +167,7 @@ def _mark(card: LedgerCard, state: str) -> None:
 
 
 class _Body(tk.Frame):
-    """What is below the title: permissions, trouble, buttons."""
+    """What is below the title: permissions, problem, buttons."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -188,7 +188,7 @@ class _Body(tk.Frame):
         self._text.configure(text=row.text)
         self._place(self._text, 1, bool(row.text), gap, ring)
         self.buttons.render(row.buttons)
-        # Less by the room of the focus ring, so that the visible edges align.
+        # Less the width of the focus ring, so that the visible edges align.
         self._place(self.buttons, 2, bool(row.buttons), gap + theme.px(2) - ring, 0)
 
     @staticmethod
@@ -222,5 +222,5 @@ class _Body(tk.Frame):
 
 
 def _kind(button: Button) -> str:
-    # The page's own primary button is the loud one; a row's is a quieter shade of it.
+    # Only the page's own primary button has the full accent colour.
     return "Soft" if button.primary else ""

@@ -1,4 +1,4 @@
-"""Settings under a title: what each is, its value, where it is from."""
+"""Settings under a title: each with its value and origin."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Card, Text, hairline, left_out
 
 TITLE_PART: Final = 0.35
-"""The part of the width that the titles have."""
+"""The part of the width for the titles."""
 PADDING: Final = 16
 
 
 class SettingGroupBlock(BlockWidget[SettingGroup]):
-    """A title above a card of rows, divided by hairlines."""
+    """A title above a card of rows, separated by lines."""
 
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
@@ -53,7 +53,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
 
 
 class _Row(tk.Frame):
-    """The title and the key at the left; the value, and the quiet lines below it, at the right."""
+    """The title and the key at the left; the value, and secondary text below it, at the right."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext, row: SettingRow) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -85,7 +85,7 @@ class _Row(tk.Frame):
         self.columnconfigure(1, weight=1)
 
     def _make_locked(self, row: SettingRow) -> Text:
-        """Make a value that looks fixed: in a field that is filled, with a lock."""
+        """Return the text of a locked value, in a filled field with a lock."""
         theme, look = self._theme, self._theme.colours
         fill = look.tones[Tone.NEUTRAL].fill
         self._field = ttk.Frame(self._right, style=theme.style("Locked.TFrame"), padding=(theme.px(9), theme.px(4)))

@@ -14,20 +14,20 @@ from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.widgets import on_keys
 
 MOST_ROWS: Final = 12
-"""The page asks for no more rows than this; the table scrolls, and takes what height the window has to spare."""
+"""The most rows in the table's natural height; it scrolls, and takes the height that the window has to spare."""
 WIDEST_COLUMN: Final = 320
-"""No column begins wider than this, in logical pixels; its edge can be dragged."""
+"""The widest initial column, in logical pixels; its edge can be dragged."""
 MEASURED: Final = 200
-"""So many rows are measured for the columns' widths."""
+"""The number of rows that are measured for the columns' widths."""
 STEP: Final = 40
-"""So many pixels does a key scroll sideways."""
+"""The pixels that a key scrolls horizontally."""
 UP, DOWN = "  ↑", "  ↓"
 
 
 class TableBlock(BlockWidget[Table]):
-    """The records in a `ttk.Treeview`, with columns as wide as what they hold.
+    """The records in a `ttk.Treeview`, with columns as wide as their contents.
 
-    A click on a heading sorts by it, and a second click turns the order round; from the keyboard Ctrl with Left or
+    A click on a heading sorts by it, and a second click reverses the order; from the keyboard Ctrl with Left or
     Right chooses the column and with Up or Down the order. Ctrl+C copies the selected rows, separated by tabs.
     """
 
@@ -59,7 +59,7 @@ class TableBlock(BlockWidget[Table]):
         on_keys(tree, ["<<Copy>>"], self._copy)
 
     def render(self, block: Table) -> None:
-        """Put `block` into the widgets; the order that a person chose stays while the columns do."""
+        """Show `block`; keep the user's sort order while the columns stay the same."""
         tree = self.tree
         if tuple(tree["columns"] or ()) != tuple(map(str, range(len(block.columns)))):
             self._sorted = None
@@ -82,7 +82,7 @@ class TableBlock(BlockWidget[Table]):
         most = theme.px(WIDEST_COLUMN)
         self._widths = []
         for at, name in enumerate(block.columns):
-            # The longest few decide: measuring each cell would take long in a long table.
+            # Only the longest cells are measured, as measuring every cell of a long table is slow.
             cells = sorted({row[at] for row in block.rows[:MEASURED]}, key=len)[-5:]
             widest = max((theme.fonts.body.measure(cell) for cell in cells), default=0)
             heading = theme.fonts.caption.measure(name + DOWN)
@@ -105,7 +105,7 @@ class TableBlock(BlockWidget[Table]):
             tree.heading(str(at), text=name + mark, anchor=self._anchor(at), command=partial(self.sort, at))
 
     def sort(self, at: int, *, down: bool | None = None) -> None:
-        """Sort by a column: upwards, or the other way round where it was sorted so already."""
+        """Sort by a column: ascending, or descending if it was sorted ascending already."""
         if down is None:
             down = self._sorted == (at, False)
         self._sorted = (at, down)
@@ -130,7 +130,7 @@ class TableBlock(BlockWidget[Table]):
             self.kit.copy("\n".join("\t".join(map(str, row)) for row in chosen))
 
     def natural_width(self) -> int:
-        """Return the width at which no column is cut and nothing scrolls sideways."""
+        """Return the width at which no column is cut and nothing scrolls horizontally."""
         return sum(self._widths) + 4 * self.kit.theme.px(tokens.SPACE)
 
 

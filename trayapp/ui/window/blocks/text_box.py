@@ -1,4 +1,4 @@
-"""A text of several lines to type or to paste."""
+"""A multi-line text field."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from trayapp.ui.window.typing_keys import bind_text, paste_into
 from trayapp.ui.window.widgets import Pair, Text, leave_focus
 
 WIDTH: Final = 640
-"""The width that the page opens with: a line of a configuration fits."""
+"""The initial width of the page, which fits a line of a configuration."""
 
 
 class TextBoxBlock(BlockWidget[TextBox]):
-    """A label with the button that pastes, above the text."""
+    """A label and a button that pastes, above the field."""
 
     fills: ClassVar[bool] = True
 
@@ -52,7 +52,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self._given = self.block.value
 
     def _paste(self) -> None:
-        """Put the clipboard's text in place of all that is there."""
+        """Replace the whole text with the clipboard's."""
         self.text.tag_add("sel", "1.0", "end-1c")
         paste_into(self.text)
         self.text.tag_remove("sel", "1.0", "end")
@@ -61,7 +61,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self.text.focus_set()
 
     def render(self, block: TextBox) -> None:
-        """Put `block` into the widgets; what was typed stays, unless the view has another value than before."""
+        """Show `block`; keep what was typed, unless the view's value has changed."""
         self._label.configure(text=block.label)
         self.text.configure(height=block.lines)
         if block.value != self._given:

@@ -1,4 +1,4 @@
-"""Things to tick."""
+"""A list of check boxes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PADDING: Final = 14
 
 
 class TickListBlock(BlockWidget[TickList]):
-    """A label, a hint or what is wrong, and a card of the options. The options themselves stay the same."""
+    """A label, a hint or an error, and a card of options, whose number never changes."""
 
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
@@ -64,24 +64,24 @@ class TickListBlock(BlockWidget[TickList]):
         return left_out(self.options, self, self._card)
 
     def wrong(self) -> tk.Widget | None:
-        """Return what has just been found wrong: a line to type, or the first tick."""
+        """Return the field with a new error, or the first check box if the list has one."""
         lines = (field.wrong() for option in self.options for field in option.fields)
         first = self.options[0].tick if self.wrong_now and self.options else None
         return next((line for line in lines if line is not None), first)
 
     def values(self) -> Sequence[tuple[str, str]]:
-        """Return each ticked option, and what was typed for it."""
+        """Return each selected option, and what was typed for it."""
         return [pair for option in self.options for pair in option.pairs(self.block.name)]
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
-        """Put back what was ticked, and what was typed for it."""
+        """Restore what was selected and typed."""
         for option in self.options:
             option.fill(self.block.name, values)
         self._changed()
 
 
 class Option(tk.Frame):
-    """A tick; below its label what it means, and its entries while it is ticked."""
+    """A check box; below its label an explanation, and its fields while it is selected."""
 
     def __init__(self, parent: tk.Misc, kit: RenderContext, option: TickOption, changed: Callable[[], None]) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -95,7 +95,7 @@ class Option(tk.Frame):
         )
         leave_focus(self.tick)
         self.tick.pack(anchor="w")
-        self._indent = theme.px(18) + 2 * theme.ring + theme.px(6)  # where the tick's label begins
+        self._indent = theme.px(18) + 2 * theme.ring + theme.px(6)  # where the check box's label begins
         self._texts = []
         for text, colour in ((option.text, look.text_soft), (option.note, look.tones[Tone.WARNING].text)):
             if text:
@@ -118,7 +118,7 @@ class Option(tk.Frame):
                 field.pack_forget()
 
     def show(self, option: TickOption) -> None:
-        """Render `option`; what a person ticked and typed stays, unless the view has another value than before."""
+        """Show `option`; keep what the user selected and typed, unless the view's value has changed."""
         before, self._option = self._option, option
         if option.ticked != before.ticked:
             self.on.set(option.ticked)
@@ -134,13 +134,13 @@ class Option(tk.Frame):
             field.fit(width - self._indent)
 
     def pairs(self, name: str) -> Iterator[tuple[str, str]]:
-        """Return the pairs of a ticked option."""
+        """Yield the pairs of a selected option."""
         if self.on.get():
             yield name, self._option.value
             yield from (pair for field in self.fields for pair in field.values())
 
     def fill(self, name: str, values: Sequence[tuple[str, str]]) -> None:
-        """Put back what `pairs` gave."""
+        """Restore what `pairs` returned."""
         self.on.set((name, self._option.value) in values)
         for field in self.fields:
             field.fill(values)

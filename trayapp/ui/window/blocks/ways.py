@@ -1,4 +1,4 @@
-"""Ways to continue: cards, each a button as a whole."""
+"""Ways to continue: cards that are buttons."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from trayapp.ui.window.widgets import Text, left_out, on_keys
 
 PADDING: Final = 12
 TILE: Final = 36
-"""The side of the tile that a card's sign stands on."""
+"""The side of the tile behind a card's sign."""
 
 
 class WaysBlock(BlockWidget[Ways]):
-    """The cards, one below the other. A card is known by its title."""
+    """The cards, one below the other, identified by their titles."""
 
     def build(self) -> None:
         self.cards: dict[str, WayCard] = {}
@@ -99,7 +99,7 @@ class WayCard(ttk.Frame):
 
     def _left(self, event: tk.Event[tk.Misc]) -> None:
         inside = 0 <= event.x < self.winfo_width() and 0 <= event.y < self.winfo_height()
-        if not inside:  # else a part of the card has the pointer now
+        if not inside:  # else the pointer is on a part of the card
             self._mark("!active", "!pressed")
 
     def _released(self, _event: tk.Event[tk.Misc]) -> None:
@@ -109,7 +109,7 @@ class WayCard(ttk.Frame):
             self.press()
 
     def _paint(self) -> None:
-        """Colour the parts as the card's own image is in this state."""
+        """Set the parts' colour to that of the card's image in this state."""
         look = self._kit.theme.colours
         if self.instate(["pressed"]):
             colour = look.control_pressed
