@@ -1,4 +1,4 @@
-"""Something is under way."""
+"""A progress bar."""
 
 from __future__ import annotations
 
