@@ -72,27 +72,17 @@ def check_together(
 def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
     """Make settings from values without a mistake; missing ones have their defaults."""
     given: dict[str, Any] = {**DEFAULTS, **values}
+    apis = tuple(map(_api, given.pop("api")))
     return Settings(
-        client_id=given["client_id"],
-        authority=given["authority"].rstrip("/"),
-        authority_type=given["authority_type"],
-        token_cache=given["token_cache"],
-        sign_in_timeout=given["sign_in_timeout"],
-        redirect_uri=given["redirect_uri"],
-        sign_in_scopes=tuple(given["sign_in_scopes"]),
-        ca_file=None if given["ca_file"] is None else _path(given["ca_file"], folder),
-        trust_environment=given["trust_environment"],
-        call_timeout=given["call_timeout"],
-        call_attempts=given["call_attempts"],
-        call_size_limit=given["call_size_limit"],
-        proxy=given["proxy"].rstrip("/"),
-        log_level=given["log_level"],
-        theme=given["theme"],
-        language=given["language"],
-        autostart=given["autostart"],
-        personal_account_warning=given["personal_account_warning"],
-        hidden_menu_items=tuple(given["hidden_menu_items"]),
-        apis=tuple(map(_api, given["api"])),
+        **given
+        | {
+            "authority": given["authority"].rstrip("/"),
+            "proxy": given["proxy"].rstrip("/"),
+            "ca_file": None if given["ca_file"] is None else _path(given["ca_file"], folder),
+            "sign_in_scopes": tuple(given["sign_in_scopes"]),
+            "hidden_menu_items": tuple(given["hidden_menu_items"]),
+        },
+        apis=apis,
     )
 
 

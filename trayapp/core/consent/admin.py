@@ -88,9 +88,6 @@ def instructions(trouble: Problem) -> str:
 def mail_link(trouble: Problem) -> str:
     """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
     short = replace(trouble, admin_consent_urls=trouble.admin_consent_urls[:1])
-    whole, less = (_mail(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
+    bodies = (quote(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
+    whole, less = (f"mailto:?subject={quote(MAIL_SUBJECT)}&body={body}" for body in bodies)
     return whole if len(whole) <= MAIL_LIMIT else less
-
-
-def _mail(body: str) -> str:
-    return f"mailto:?subject={quote(MAIL_SUBJECT)}&body={quote(body)}"

@@ -233,7 +233,8 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
         state, more = rule(ev.CallChosen(*signing_in.then_call), state)
         return state, follow + more
-    if _must_show(state):
+    warned = any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())
+    if warned or any(each.problem is not None for each in state.ledgers):
         return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())
     page = Page.CLOSED if state.page is Page.WAITING else state.page
     ready = f"{state.ready_count} of {len(state.ledgers)} APIs ready"
@@ -256,9 +257,9 @@ def check_again_chosen(_event: ev.CheckAgainChosen, state: State) -> Step:
 def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
     if not state.watching:
         return state, ()
-    return (
-        ask_for_tokens(replace(state, watching=False), fresh=True) if not state.busy else (state, (fx.WatchNetwork(),))
-    )
+    if state.busy:
+        return state, (fx.WatchNetwork(),)
+    return ask_for_tokens(replace(state, watching=False), fresh=True)
 
 
 # Quick calls
@@ -308,9 +309,3 @@ def _watch_network(state: State) -> Step:
     if state.offline:
         return replace(state, watching=False, offline=False), (fx.UnwatchNetwork(),)
     return state, ()
-
-
-def _must_show(state: State) -> bool:
-    """Whether the end of a sign-in needs a message besides the icon."""
-    trouble = any(each.problem is not None for each in state.ledgers)
-    return trouble or any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())

@@ -22,7 +22,7 @@ from trayapp.core.views.elements import (
     Table,
     Tone,
 )
-from trayapp.core.views.wording import sign_in_label
+from trayapp.core.views.wording import counted, sign_in_label
 
 SIGN_IN_SCOPES = {
     "openid": "to sign you in",
@@ -47,24 +47,21 @@ def what_is_asked(state: State) -> tuple[list[Block], list[Button]]:
         for ask in prompt.asks:
             asked.setdefault(ask.api, []).extend(ask.scopes)
     count, pages = sum(map(len, asked.values())), len(prompts)
-    what = f"{_counted(count, 'permission')} of {_counted(len(asked), 'API')}"
+    what = f"{counted(count, 'permission')} of {counted(len(asked), 'API')}"
     text = (
-        f"{what}, on {_counted(pages, 'page')} in your browser."
+        f"{what}, on {counted(pages, 'page')} in your browser."
         if prompts
         else "Nothing: every permission that a page could bring is there."
     )
     blocks: list[Block] = [Hero(state.status.value, "What you will be asked", text)]
     if prompts:
-        blocks.append(Paragraph(f"Besides, the page asks {_listed(_sign_in_words(state))}. You can decline all of it."))
+        besides = _listed([SIGN_IN_SCOPES.get(scope, f"for {scope}") for scope in state.setup.sign_in_scopes])
+        blocks.append(Paragraph(f"Besides, the page asks {besides}. You can decline all of it."))
         blocks.append(LedgerList(tuple(_asked_row(state, state.ledger(api), each) for api, each in asked.items())))
     buttons = [Button("Back", ev.BackChosen())]
     if prompts:
         buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
     return blocks, buttons
-
-
-def _sign_in_words(state: State) -> list[str]:
-    return [SIGN_IN_SCOPES.get(scope, f"for {scope}") for scope in state.setup.sign_in_scopes]
 
 
 def _asked_row(state: State, ledger: ApiConsent, scopes: list[str]) -> LedgerRow:
@@ -132,10 +129,6 @@ def _state_of(ledger: ApiConsent, scope: str, waits: tuple[str, ...]) -> str:
     if scope in waits:
         return "Waits for an administrator"
     return "Not granted" if ledger.known or ledger.problem is not None else "Not asked yet"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _listed(parts: list[str]) -> str:

@@ -111,11 +111,12 @@ def _session(state: State) -> list[MenuEntry]:
 
 
 def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
+    can_be_called = not state.busy and ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
     children = [
         MenuEntry(
             call.title + (" …" if (api.name, call.name) in state.calls else ""),
             ev.CallChosen(api.name, call.name),
-            enabled=not state.busy and (api.name, call.name) not in state.calls and _callable(ledger),
+            enabled=can_be_called and (api.name, call.name) not in state.calls,
         )
         for call in api.calls
     ]
@@ -123,10 +124,6 @@ def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
         children.append(SEPARATOR)
         children += _permissions(ledger)
     return MenuEntry(_api_label(ledger), enabled=bool(children), children=_tidy(children))
-
-
-def _callable(ledger: ApiConsent) -> bool:
-    return ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
 
 
 def _api_label(ledger: ApiConsent) -> str:

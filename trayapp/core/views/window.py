@@ -58,7 +58,7 @@ def window_view(state: State) -> WindowView | None:
         Page.ANSWER: _answer,
         Page.ACCOUNTS: _accounts,
         Page.SETTINGS: _settings,
-        Page.EXPLAIN: _explain,
+        Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
         Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
     }.get(state.page)
@@ -253,7 +253,3 @@ def _settings(state: State) -> WindowView:
 def _api(state: State) -> WindowView:
     shown = next((each for each in state.ledgers if each.api == state.api_shown), None)
     return _view(state, *api_page(state, shown), key=f":{shown.api}") if shown else _overview(state)
-
-
-def _explain(state: State) -> WindowView:
-    return _view(state, *explain_page(state))

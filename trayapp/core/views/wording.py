@@ -46,8 +46,7 @@ def on_its_way(state: State) -> str:
 
 def progress(state: State) -> str:
     """Return how many APIs are ready, in words."""
-    total = len(state.ledgers)
-    return f"{state.ready_count} of {total} {'API' if total == 1 else 'APIs'} ready"
+    return f"{state.ready_count} of {counted(len(state.ledgers), 'API')} ready"
 
 
 def sign_in_label(state: State) -> str:

@@ -96,10 +96,11 @@ class KeyringWatch:
         if not isinstance(path, str) or len(path) <= 1:
             self._now(usable=False)
             return
-        self._send(connection, Properties(DBusAddress(path, NAME, COLLECTION)).get("Locked"), self._told)
-
-    def _told(self, _connection: DBusConnection, answer: Message) -> None:
-        self._now(usable=_body(answer) == ("b", False))
+        self._send(
+            connection,
+            Properties(DBusAddress(path, NAME, COLLECTION)).get("Locked"),
+            lambda _, answer: self._now(usable=_body(answer) == ("b", False)),
+        )
 
     def _now(self, *, usable: bool) -> None:
         came, self._usable = usable and not self._usable, usable

@@ -146,7 +146,7 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
         unread = not remaining
     unread = unread and path.exists()
     try:
-        _clear(place, path)
+        (place or PlainFile(path)).clear()
     except (OSError, StorageUnavailableError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),), entries=remaining)
@@ -169,10 +169,6 @@ def _save(place: Persistence, entries: Entries) -> None:
     place.save(json.dumps(entries))
     if _read(place) != entries:
         raise OSError(None, "what was written isn't there")
-
-
-def _clear(place: Persistence | None, path: Path) -> None:
-    (place or PlainFile(path)).clear()
 
 
 def _beside(path: Path) -> Iterator[Path]:

@@ -184,17 +184,14 @@ class BrowserSignIn:
 
     def _timed_out(self) -> Problem:
         seconds = self._client.setup.sign_in_timeout
+        redirect = self._client.setup.redirect
+        port = "" if redirect_of(redirect).port else " with any port"
         limit = f"{seconds // 60} minutes" if seconds >= 120 else f"{seconds} seconds"  # noqa: PLR2004 - two minutes
         return problem(
             "sign-in-timed-out",
             f"The browser brought no answer within {limit}. If its page was closed, nothing was granted: start the"
-            f" sign-in again. If it spoke of the redirect address, the provider must know {self._redirect()}.",
+            f" sign-in again. If it spoke of the redirect address, the provider must know {redirect}{port}.",
         )
-
-    def _redirect(self) -> str:
-        """Return the redirect address as who registers the program needs it."""
-        redirect = self._client.setup.redirect
-        return redirect if redirect_of(redirect).port else f"{redirect} with any port"
 
     def _account(self, result: dict[str, Any]) -> Account:
         """Return who signed in: the account whose id token has just been cached."""

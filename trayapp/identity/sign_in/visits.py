@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from trayapp.core.record import replace
 from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.http_request import Request
-from trayapp.identity.sign_in.way import Form, Way
+from trayapp.identity.sign_in.way import Way
 
 MOST_FIELDS: Final = 50
 AHEAD: Final = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
@@ -84,7 +84,9 @@ class Visits:
         if way is None:
             return HTTPStatus.GONE, USED
         found = way if isinstance(way, str) else way()
-        return (HTTPStatus.SEE_OTHER if isinstance(found, str) else HTTPStatus.OK), _page_of(found)
+        if isinstance(found, str):
+            return HTTPStatus.SEE_OTHER, found
+        return HTTPStatus.OK, replace(ON_THE_WAY, posts=found)
 
     def _judge_answer(self, encoded: str) -> Answer | tuple[HTTPStatus, Page]:
         try:
@@ -98,7 +100,3 @@ class Visits:
         if len(answer) < len(pairs) or ("code" in answer) is ("error" in answer):
             return HTTPStatus.BAD_REQUEST, NOT_COMPLETE
         return answer
-
-
-def _page_of(found: str | Form) -> Page | str:
-    return found if isinstance(found, str) else replace(ON_THE_WAY, posts=found)
