@@ -16,7 +16,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from trayapp.system.files import write_whole
 
@@ -25,25 +25,6 @@ RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 RUN_VALUE: Final = "Consentray"
 DESKTOP_FILE: Final = "consentray.desktop"
 AGENT: Final = "com.consentray.consentray"
-
-
-class AutostartEntry(Protocol):
-    """The person's entry on one system. Every method raises ``OSError`` if the system refuses it."""
-
-    def text(self, command: Sequence[str]) -> str:
-        """Return what the entry for `command` holds."""
-
-    def read(self) -> str | None:
-        """Return what the entry holds; None if there is none."""
-
-    def write(self, text: str) -> None:
-        """Make the entry."""
-
-    def remove(self) -> None:
-        """Remove the entry."""
-
-    def for_everybody(self) -> bool:
-        """Return whether the machine has an entry for every person."""
 
 
 def reconcile(entry: AutostartEntry, *, wanted: bool, command: Sequence[str]) -> None:
@@ -189,6 +170,10 @@ class RunValue:
                 return str(self._registry.QueryValueEx(key, RUN_VALUE)[0])
         except FileNotFoundError:
             return None
+
+
+AutostartEntry = DesktopEntry | LaunchAgent | RunValue
+"""The person's entry on one system. Every method raises ``OSError`` if the system refuses it."""
 
 
 def _exec_word(word: str) -> str:

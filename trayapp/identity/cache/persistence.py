@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from trayapp.identity.errors.storage import KeyOutOfReachError, StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import persistently, remove_or_empty, write_whole
@@ -24,23 +24,6 @@ DAMAGED: Final = frozenset({13, 87, 0x80090002, 0x80090005})
 NTE_BAD_DATA).
 
 Every other one is about the key: no profile is loaded, the domain cannot be reached, it is another person's."""
-
-
-class Persistence(Protocol):
-    """Stores one text."""
-
-    def save(self, content: str) -> None:
-        """Put `content` in place whole; raises ``OSError``."""
-
-    def load(self) -> str:
-        """Return the content.
-
-        Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` if the content cannot be decrypted
-        for this person, `KeyOutOfReachError` if that may be possible later, ``OSError`` otherwise.
-        """
-
-    def clear(self) -> None:
-        """Make the content unusable; raises ``OSError``, or `StorageUnavailableError`."""
 
 
 class PlainFile:
@@ -54,7 +37,11 @@ class PlainFile:
         write_whole(self.path, self.protect(content))
 
     def load(self) -> str:
-        """Return the content; raises as `Persistence` says."""
+        """Return the content.
+
+        Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` if the content cannot be decrypted
+        for this person, `KeyOutOfReachError` if that may be possible later, ``OSError`` otherwise.
+        """
         return self.unprotect(persistently(self.path.read_bytes))
 
     def clear(self) -> None:
@@ -155,13 +142,17 @@ class Keychain:
         self.save("{}")
 
     def load(self) -> str:
-        """Return the content; raises as `Persistence` says."""
+        """Return the content; raises ``OSError``, which is FileNotFoundError if nothing was saved yet."""
         from msal_extensions.persistence import PersistenceNotFound
 
         try:
             return str(self._entry.load())
         except PersistenceNotFound as error:
             raise FileNotFoundError(2, "nothing was saved yet", self._entry.get_location()) from error
+
+
+Persistence = PlainFile | Keychain
+"""Stores one text: `save`, `load`, and `clear`, which makes it unusable."""
 
 
 def open_persistence(token_cache: str, path: Path) -> Persistence | None:

@@ -32,17 +32,9 @@ IN_Q_OVERFLOW: Final = 0x4000
 IN_IGNORED: Final = 0x8000
 IN_ONLYDIR: Final = 0x1000000
 
-_MASK: Final = (
-    IN_ATTRIB
-    | IN_CLOSE_WRITE
-    | IN_MOVED_FROM
-    | IN_MOVED_TO
-    | IN_CREATE
-    | IN_DELETE
-    | IN_DELETE_SELF
-    | IN_MOVE_SELF
-    | IN_ONLYDIR
-)
+_NAMES: Final = IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE
+_FOLDER_ITSELF: Final = IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB
+_MASK: Final = _NAMES | _FOLDER_ITSELF | IN_ONLYDIR
 _EVENT: Final = struct.Struct("iIII")  # struct inotify_event: watch, mask, cookie, length of the name
 
 if sys.platform == "linux":
@@ -114,6 +106,6 @@ if sys.platform == "linux":
                 if mask & IN_IGNORED:
                     continue
                 names = self._names.get(number, set())
-                of_itself = not name and mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB)
+                of_itself = not name and mask & _FOLDER_ITSELF
                 ours = ours or bool(of_itself or mask & IN_Q_OVERFLOW) or names is None or name in names
             return ours

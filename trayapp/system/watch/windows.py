@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from trayapp.system.kernel_events import FOREVER, kernel32
 from trayapp.system.watch.common import SETTLED, nearest
 
 KEYS: Final = ("HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER")
@@ -26,32 +27,20 @@ if sys.platform == "win32":
     _FOLDER_NOTES: Final = _FILE_NAME | _DIR_NAME | _ATTRIBUTES | _SIZE | _LAST_WRITE | _SECURITY
     _KEY_NOTES: Final = 0x1 | 0x4  # names of keys, values
     _INVALID: Final = wintypes.HANDLE(-1).value
-    _INFINITE: Final = 0xFFFFFFFF
     _TIMED_OUT: Final = 0x102
     _FAILED: Final = 0xFFFFFFFF
 
-    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel = kernel32()
     _kernel.FindFirstChangeNotificationW.restype = wintypes.HANDLE
     _kernel.FindFirstChangeNotificationW.argtypes = [wintypes.LPCWSTR, wintypes.BOOL, wintypes.DWORD]
     _kernel.FindCloseChangeNotification.argtypes = [wintypes.HANDLE]
-    _kernel.CreateEventW.restype = wintypes.HANDLE
-    _kernel.CreateEventW.argtypes = [wintypes.LPVOID, wintypes.BOOL, wintypes.BOOL, wintypes.LPCWSTR]
-    _kernel.SetEvent.argtypes = [wintypes.HANDLE]
-    _kernel.CloseHandle.argtypes = [wintypes.HANDLE]
     _kernel.WaitForMultipleObjects.restype = wintypes.DWORD
     _kernel.WaitForMultipleObjects.argtypes = [
-        wintypes.DWORD,
-        ctypes.POINTER(wintypes.HANDLE),
-        wintypes.BOOL,
-        wintypes.DWORD,
+        *(wintypes.DWORD, ctypes.POINTER(wintypes.HANDLE), wintypes.BOOL, wintypes.DWORD)
     ]
     _advapi = ctypes.WinDLL("advapi32", use_last_error=True)
     _advapi.RegNotifyChangeKeyValue.argtypes = [
-        wintypes.HANDLE,
-        wintypes.BOOL,
-        wintypes.DWORD,
-        wintypes.HANDLE,
-        wintypes.BOOL,
+        *(wintypes.HANDLE, wintypes.BOOL, wintypes.DWORD, wintypes.HANDLE, wintypes.BOOL)
     ]
 
     class WindowsWatch:
@@ -81,7 +70,7 @@ if sys.platform == "win32":
                 notices = [notice for notice in map(_notice, self._folders) if notice is not None]
                 handles = [self._stop, *notices, *(event for _, event in keys)]
                 array = (wintypes.HANDLE * len(handles))(*handles)
-                wait = int(SETTLED * 1000) if due else _INFINITE
+                wait = int(SETTLED * 1000) if due else FOREVER
                 found = _kernel.WaitForMultipleObjects(len(handles), array, False, wait)
                 for notice in notices:
                     _kernel.FindCloseChangeNotification(notice)
