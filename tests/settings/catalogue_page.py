@@ -32,8 +32,6 @@ default, any organisation.
   administrator, Microsoft refuses the combined page to everybody. The program then offers to sign in without it,
   and adds it after the approval.
 - **Personal**: a personal Microsoft account can send the call, if the authority admits it (`common`).
-- Every call is a GET without a body or headers of its own. So the catalogue has no Azure Storage (it demands
-  `x-ms-version`), no WIQL (a POST) and no calendar views (today's date is in the address).
 - Azure roles, a vault's access policy and the like also decide what a user sees.
 """
 
