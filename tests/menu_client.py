@@ -89,7 +89,7 @@ class MenuClient:
         """Return the name of the state whose artwork the icon shows; "" if it is none of ours."""
         shown = [tuple(pixmap) for pixmap in self.properties()["IconPixmap"]]
         for name in artwork.STATES:
-            if shown == [tuple(pixmap) for pixmap in artwork.load(name).pixmaps]:
+            if shown == [tuple(pixmap) for pixmap in artwork.load(name)]:
                 return name
         return ""
 

@@ -101,8 +101,8 @@ def _icons(state: str, width: int) -> list[Image.Image]:
     """Return what a state's artwork can look like in the panel: as drawn for its size, or made small by the panel."""
     size = (width, width)
     icons = []
-    for pixmap in (artwork.load(state).nearest(width), artwork.load(state).pixmaps[-1]):
-        picture = Image.frombytes("RGBA", (pixmap.width, pixmap.height), pixmap.argb, "raw", "ARGB")
+    for drawn in (width, artwork.SIZES[-1]):
+        picture = artwork.image(state, drawn)
         icons.append(picture.convert("RGBa").resize(size, Image.Resampling.HAMMING).convert("RGBA"))
     return icons
 

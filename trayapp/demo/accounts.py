@@ -130,12 +130,7 @@ LEA = DemoAccount(
     "lea.moreau@mailbox.example", "Lea Moreau", CONTOSO_EXTERNAL, "Partner of Contoso (External ID)", hue=286
 )
 GRACE = DemoAccount(
-    "grace.moyo@fabrikam.example",
-    "Grace Moyo",
-    FABRIKAM,
-    "Administrator of Fabrikam",
-    administers=(FABRIKAM,),
-    hue=96,
+    "grace.moyo@fabrikam.example", "Grace Moyo", FABRIKAM, "Administrator of Fabrikam", administers=(FABRIKAM,), hue=96
 )
 IRIS = DemoAccount(
     "iris.keller@contoso.example",

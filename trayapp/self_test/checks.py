@@ -82,7 +82,7 @@ def check_artwork(_named: str | None) -> str:
     """Read every picture that ships with the program."""
     pictures = 0
     for state in artwork.STATES:
-        pictures += len(artwork.load(state).pixmaps)
+        pictures += len(artwork.load(state))
     files = [(artwork.mark(size), size) for size in artwork.MARK_SIZES]
     files += [(artwork.large(state, size), size) for state in artwork.STATES for size in artwork.LARGE_SIZES]
     for file, size in files:

@@ -29,7 +29,8 @@ from trayapp.ui.window import Window
 from trayapp.ui.window.blocks import busy
 from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
-from trayapp.ui.window.widgets import ActionButton, Card
+from trayapp.ui.window.buttons import ActionButton
+from trayapp.ui.window.widgets import Card
 
 VIEWS = views()
 

@@ -12,7 +12,7 @@ from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Banner, Button, Tone, WindowView
 from trayapp.ui.window import Window
-from trayapp.ui.window.widgets import ActionButton
+from trayapp.ui.window.buttons import ActionButton
 
 VIEWS = views()
 

@@ -15,7 +15,8 @@ from trayapp.core.views.elements import WindowView
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks import RENDERERS
 from trayapp.ui.window.blocks.details import DetailsBlock
-from trayapp.ui.window.widgets import ActionButton, Card
+from trayapp.ui.window.buttons import ActionButton
+from trayapp.ui.window.widgets import Card
 
 VIEWS = views()
 

@@ -14,7 +14,8 @@ from trayapp.core.views.window import window_view
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import ActionButton, Text
+from trayapp.ui.window.buttons import ActionButton
+from trayapp.ui.window.widgets import Text
 
 VIEWS = views()
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import flask
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import OAuth2Request
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
@@ -66,32 +65,27 @@ class Authorize:
                 tuple(values.getlist("resource")),
             )
         )
+        redirect_uri = ""
         try:
             grant = self._server.get_consent_grant()
+            redirect_uri = grant.redirect_uri
+            return self._begin(authority, grant.request.payload.data, redirect_uri)
         except OAuth2Error as error:
-            return self._refuse(error)
-        return self._begin(authority, grant.request, grant.redirect_uri)
+            return self._refuse(error, redirect_uri or error.redirect_uri)
 
-    def _refuse(self, error: OAuth2Error) -> Response:
+    def _refuse(self, error: OAuth2Error, redirect_uri: str | None) -> Response:
         payload = self._server.create_oauth2_request(None).payload
         words = self._server.words(error, payload)
-        if not error.redirect_uri:
+        if not redirect_uri:
             return error_page(self._context, words)
-        mode = payload.data.get("response_mode", "query")
-        answer = AuthorizeAnswer(error.redirect_uri, payload.state or "", mode)
-        return _send_error(self._context, answer, words, correlation_id_of(flask.request))
+        return _send_error(self._context, _answer(payload.data, redirect_uri), words, correlation_id_of(flask.request))
 
-    def _begin(self, authority: Authority, request: OAuth2Request, redirect_uri: str) -> Response:
-        values = request.payload.data
-        answer = AuthorizeAnswer(redirect_uri, values.get("state", ""), values.get("response_mode") or "query")
-        try:
-            prompts, asked, wanted = self._read(authority, values)
-        except ProtocolError as error:
-            return _send_error(self._context, answer, error.words, correlation_id_of(flask.request))
+    def _begin(self, authority: Authority, values: Mapping[str, str], redirect_uri: str) -> Response:
+        prompts, asked, wanted = self._read(authority, values)
         ending = _CodeEnding(
             self._context,
             self._server,
-            answer,
+            _answer(values, redirect_uri),
             values["client_id"],
             values["code_challenge"],
             values.get("nonce", ""),
@@ -156,6 +150,10 @@ class _CodeEnding:
     def fail(self, transaction: Transaction, words: Words) -> Response:
         flask.g.authority = transaction.authority
         return _send_error(self.context, self.answer, words, transaction.correlation_id, transaction.asked.scopes)
+
+
+def _answer(values: Mapping[str, str], redirect_uri: str) -> AuthorizeAnswer:
+    return AuthorizeAnswer(redirect_uri, values.get("state", ""), values.get("response_mode") or "query")
 
 
 def _send_error(

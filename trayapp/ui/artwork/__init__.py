@@ -44,20 +44,12 @@ class Pixmap(NamedTuple):
     argb: bytes
 
 
-class StateIcon(NamedTuple):
-    """One state's icon in all its sizes, smallest first."""
-
-    state: str
-    pixmaps: tuple[Pixmap, ...]
-
-    def nearest(self, size: int) -> Pixmap:
-        """Return the smallest pixmap at least `size` pixels wide, or else the largest."""
-        return next((pixmap for pixmap in self.pixmaps if pixmap.width >= size), self.pixmaps[-1])
-
-
 @lru_cache(maxsize=2)
-def load(state: str) -> StateIcon:
-    """Read a state icon, without Pillow. Raises ValueError for a name that is not in STATES."""
+def load(state: str) -> tuple[Pixmap, ...]:
+    """Read a state icon in all its sizes, smallest first, without Pillow.
+
+    Raise ValueError for a name that is not in STATES.
+    """
     data = _file(state).read_bytes()
     (width,) = _WIDTH.unpack_from(data, _WIDTH_AT)
     rows, stride = zlib.decompress(data[_ROWS_FROM:_ROWS_TO]), 1 + 4 * width
@@ -68,13 +60,13 @@ def load(state: str) -> StateIcon:
         argb[0::4], argb[1::4], argb[2::4], argb[3::4] = pixels[3::4], pixels[0::4], pixels[1::4], pixels[2::4]
         pixmaps.append(Pixmap(size, size, bytes(argb)))
         left += 4 * size
-    return StateIcon(state, tuple(pixmaps))
+    return tuple(pixmaps)
 
 
 def image(state: str, size: int) -> Image:
     """Read a state icon with Pillow: the smallest at least `size` pixels wide, or else the largest.
 
-    Raises ValueError for a name that is not in STATES.
+    Raise ValueError for a name that is not in STATES.
     """
     from PIL import Image
 
@@ -93,7 +85,7 @@ def _file(state: str) -> Path:
 def large(state: str, size: int) -> Path:
     """Return the PNG of a state icon, moved to its left edge, in the size nearest to `size` pixels.
 
-    Raises ValueError for a name that is not in STATES.
+    Raise ValueError for a name that is not in STATES.
     """
     return _file(state).with_stem(f"{state}-{min(LARGE_SIZES, key=lambda each: abs(each - size))}")
 

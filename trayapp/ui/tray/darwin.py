@@ -1,7 +1,7 @@
 """The macOS menu bar icon: pystray's own back end, with what it leaves out.
 
-AppKit may be used on the main thread alone, where Tk runs the application's event loop. So `open_icon` must be called
-there, before that loop starts; every change is handed to it; and `run`, on whatever thread, only waits for `stop`.
+AppKit may be used on the main thread alone, where Tk runs the application's event loop. So `Icon` must be made there
+before that loop starts; every change is handed to it; and `run`, on whatever thread, only waits for `stop`.
 A notification is shown by `osascript`, which reports no clicks.
 
 This module was written against the documentation of AppKit and pystray 0.19.5; it has never been run.
@@ -37,9 +37,9 @@ _ICON_SIZE = 64
 
 
 class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type information
-    """pystray's macOS icon, kept to the main thread."""
+    """pystray's macOS icon, kept to the main thread. It must be made there, before its event loop starts."""
 
-    def __init__(self, name: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> None:
+    def __init__(self, name: str, _title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> None:
         super().__init__(name)
         self._clicked = clicked
         self._on_host_change = on_host_change
@@ -95,6 +95,4 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._status_bar.removeStatusItem_(self._status_item)
 
 
-def open_icon(name: str, _title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:
-    """Prepare an icon. Only on the main thread, before its event loop starts."""
-    return Icon(name, clicked, on_host_change)
+open_icon = Icon

@@ -39,7 +39,7 @@ class Icon(statusnotifier.Icon):
 
     def show_picture(self, state: str) -> None:
         """Show a state's picture."""
-        self.icon = [statusnotifier.Pixmap(*each) for each in artwork.load(state).pixmaps]
+        self.icon = [statusnotifier.Pixmap(*each) for each in artwork.load(state)]
         self.attention = state in _ATTENTION
 
     def show_tooltip(self, title: str, body: str) -> None:

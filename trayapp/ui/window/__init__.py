@@ -5,7 +5,8 @@
     blocks      one renderer for each type of block
     footer      the buttons, the check box and the status text at the bottom
     scroll      the area that scrolls if a page is longer than the window
-    widgets     what the renderers share: wrapping text, flow layout, buttons
+    widgets     what the renderers share: wrapping text, cards, flow layout
+    buttons     buttons, and the keys and clicks that press a control
     field       the look of text fields
     typing_keys their keys
     kit         what every renderer is passed

@@ -8,8 +8,8 @@ from tkinter import ttk
 from trayapp.core.events import Event
 from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import ActionButton, Buttons, leave_focus
 
 
 class Footer(tk.Frame):

@@ -15,8 +15,9 @@ from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 from trayapp.ui.window.blocks.banner import BannerBlock
+from trayapp.ui.window.buttons import ActionButton
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import ActionButton, numbered
+from trayapp.ui.window.widgets import numbered
 
 Name = tuple[Hashable, int]
 LEFT_OUT: Final = "Not everything fits in this window"

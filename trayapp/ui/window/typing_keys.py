@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from trayapp.core.views.shown import Room, shortened
-from trayapp.ui.window.widgets import on_keys
+from trayapp.ui.window.buttons import on_keys
 
 LONGEST_ENTRY: Final = 2_000
 """The most characters in a single-line field: Tk draws all of them after each key."""

@@ -9,7 +9,8 @@ from typing import Final
 from trayapp.core.views.elements import Busy
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Buttons, Text
+from trayapp.ui.window.buttons import Buttons
+from trayapp.ui.window.widgets import Text
 
 STEP_MS: Final = 33
 """The interval of the progress bar's animation, in milliseconds."""

@@ -11,9 +11,9 @@ from typing import ClassVar, Final
 from trayapp.core.views.elements import Code
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus, text_look
 from trayapp.ui.window.scroll import add_bars
-from trayapp.ui.window.widgets import on_keys
 
 MOST_LINES: Final = 26
 """The most lines in the text's natural height; it scrolls, and takes the height that the window has to spare."""

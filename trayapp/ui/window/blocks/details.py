@@ -9,8 +9,9 @@ from tkinter import ttk
 from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import ActionButton, leave_focus, on_keys
 from trayapp.ui.window.field import text_look
-from trayapp.ui.window.widgets import ActionButton, Card, Pair, leave_focus, left_out, on_keys
+from trayapp.ui.window.widgets import Card, Pair, left_out
 
 PADDING = 16
 WIDEST_LABEL = 200

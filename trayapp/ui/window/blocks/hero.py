@@ -8,7 +8,8 @@ from trayapp.core.views.elements import Hero
 from trayapp.ui import artwork
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import ActionButton, Text
+from trayapp.ui.window.buttons import ActionButton
+from trayapp.ui.window.widgets import Text
 
 
 class HeroBlock(BlockWidget[Hero]):

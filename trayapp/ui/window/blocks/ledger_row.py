@@ -9,8 +9,9 @@ from typing import ClassVar, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import Buttons, Card, Flow, Pair, Text
+from trayapp.ui.window.widgets import Card, Flow, Pair, Text
 
 LEAST_TITLE: Final = 140
 """The width of a title, in logical pixels, below which it is placed above the chip."""

@@ -10,8 +10,8 @@ from typing import ClassVar, Final, Literal
 from trayapp.core.views.elements import Table
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.scroll import add_bars
-from trayapp.ui.window.widgets import on_keys
 
 MOST_ROWS: Final = 12
 """The most rows in the table's natural height; it scrolls, and takes the height that the window has to spare."""

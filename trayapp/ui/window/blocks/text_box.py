@@ -10,10 +10,11 @@ from typing import ClassVar, Final
 from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.typing_keys import bind_text, paste_into
-from trayapp.ui.window.widgets import Pair, Text, leave_focus
+from trayapp.ui.window.widgets import Pair, Text
 
 WIDTH: Final = 640
 """The initial width of the page, which fits a line of a configuration."""

@@ -11,8 +11,9 @@ from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryBlock
+from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import Card, Text, hairline, leave_focus, left_out
+from trayapp.ui.window.widgets import Card, Text, hairline, left_out
 
 PADDING: Final = 14
 

@@ -9,8 +9,9 @@ from typing import Final
 from trayapp.core.views.elements import Way, Ways
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import Text, left_out, on_keys
+from trayapp.ui.window.widgets import Text, left_out
 
 PADDING: Final = 12
 TILE: Final = 36
