@@ -72,10 +72,11 @@ class Commands:
         browser.chmod(0o755)
         self.environ["BROWSER"] = f"{browser} %s"
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         """Start a command and leave it running."""
         return subprocess.Popen(
             self._command(*arguments),
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -89,6 +90,7 @@ class Commands:
     def run(self, *arguments: str, timeout: float = PATIENCE) -> Ran:
         ended = subprocess.run(
             self._command(*arguments),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=timeout,

@@ -481,7 +481,7 @@ class TestUsage:
         ("arguments", "says"),
         [
             (("call", "custmer"), 'There is no API "custmer". The configuration has: customer, vendor.'),
-            (("call", "customer", "lst"), "It has: list, visits, register-visit."),
+            (("call", "customer", "lst"), "It has: list, visits, register-visit (✎ changes data), find, orders."),
             (("frobnicate",), "invalid choice"),
         ],
     )

@@ -99,7 +99,7 @@ class TestAGrownConfiguration:
         ran = program.run("consent", "--json")
         assert (ran.code, ran.document["state"], ran.document["prompts"]) == (0, "ready", 1)
         assert asked(program) == {VENDOR.scopes[1]}
-        assert program.run("call", "vendor", "request-payment", "--json").document["status"] == 201
+        assert program.run("call", "vendor", "request-payment", "--yes", "--json").document["status"] == 201
 
     def test_a_new_api_is_asked_alone(self, program: Program) -> None:
         without_the_vendor_api(program)

@@ -33,6 +33,7 @@ class Received:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class ApiServer:
@@ -57,8 +58,8 @@ class ApiServer:
                 owner.connections += 1
 
             def _answer(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                owner.received.append(Received(self.command, self.path, dict(self.headers)))
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                owner.received.append(Received(self.command, self.path, dict(self.headers), body))
                 reply = owner.replies.popleft() if len(owner.replies) > 1 else owner.replies[0]
                 if reply.hang_up:
                     self.close_connection = True
@@ -83,7 +84,7 @@ class ApiServer:
                 if reply.length is not None:
                     self.close_connection = True
 
-            do_GET = do_POST = do_DELETE = _answer  # noqa: N815 - the names that the base class looks for
+            do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - the names that the base class looks for
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -11,8 +11,9 @@ import pytest
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
 from trayapp.core.answers.body import body_of
-from trayapp.core.model import AFRESH, Answer, Api, Call
+from trayapp.core.model import AFRESH, Answer, Api
 from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.request import Request
 from trayapp.network.cancel import Cancellation
 from trayapp.network.limits import LIMITS, Limits
 
@@ -43,6 +44,9 @@ def sender() -> Iterator[Sender]:
     made.close()
 
 
+CUSTOMER = Api("customer", "Customer API", ("api://x/read",))
+
+
 class Tokens:
     """Return tokens as identity would, and keeps which claims were asked for."""
 
@@ -64,9 +68,8 @@ def send(
     path: str = "/x",
     cancellation: Cancellation | None = None,
 ) -> Answer:
-    call = Call("list", "List", method, api.origin + path)
-    customer = Api("customer", "Customer API", ("api://x/read",), (call,))
-    return sender.send(customer, call, tokens or Tokens(), cancellation)
+    request = Request("customer", "list", method, api.origin + path)
+    return sender.send(CUSTOMER, request, tokens or Tokens(), cancellation)
 
 
 def code(answer: Answer) -> str | None:
@@ -180,10 +183,7 @@ class TestRedirects:
         for server in (api, elsewhere):
             server.will(Reply())
         url = where.format(own=api.origin.partition("//")[2], thief=elsewhere.origin.partition("//")[2])
-        call = Call("list", "List", "GET", url)
-        assert (
-            code(sender.send(Api("customer", "Customer API", ("api://x/read",), (call,)), call, Tokens())) is not None
-        )
+        assert code(sender.send(CUSTOMER, Request("customer", "list", "GET", url), Tokens())) is not None
         assert api.received == elsewhere.received == []
 
     def test_a_post_is_not_repeated_by_a_303(self, sender: Sender, api: ApiServer) -> None:

@@ -6,7 +6,8 @@ import json
 
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
-from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig, TokenOutcome
+from trayapp.core.request import Call, Request
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
 
@@ -51,6 +52,13 @@ def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
 def content(value: object) -> bytes:
     """Return the body of an answer: a text, or values as JSON."""
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else json.dumps(value).encode()
+
+
+def request(api: str, name: str) -> Request:
+    """Return what a call without parameters sends."""
+    call = setup().call(api, name)
+    assert call is not None
+    return Request(api, name, call.method, call.url)
 
 
 def granted(api: Api) -> TokenOutcome:

@@ -81,7 +81,7 @@ def call(state: State) -> str:
     """Name the state of the quick call `CALL`."""
     if CALL in state.calls:
         return "Sent"
-    if state.sign_in is not None and state.sign_in.then_call == CALL:
+    if state.sign_in is not None and state.sign_in.then_call is not None:
         return "WaitsForVerification"
     if state.answer is None:
         return "NotCalled"

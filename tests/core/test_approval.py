@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.build import ADA, APIS, NOAH, setup
+from tests.core.build import ADA, APIS, NOAH, request, setup
 from tests.core.build import granted as all_of
 from tests.core.build import signed_in as ready
 from tests.core.playbook import Playbook
@@ -172,7 +172,7 @@ def test_a_new_permission_that_waits_leaves_the_others_in_use() -> None:
     story.has(waits=Waits((V_WRITE,)), page=Page.PROBLEM)
     story.ledger("vendor", consent=Consent.PARTIAL)
     assert story.state.pending() == ()
-    story.on(ev.CallChosen("vendor", "list"), fx.SendCall(ADA, "vendor", "list", (V_READ,)))
+    story.on(ev.CallChosen("vendor", "list"), fx.SendCall(ADA, request("vendor", "list"), (V_READ,)))
 
 
 def test_it_looks_by_itself_and_says_what_was_approved() -> None:
@@ -378,7 +378,7 @@ def test_an_explanation_without_a_page_that_failed_is_only_shown() -> None:
 
 
 def test_a_call_that_needs_what_waits_is_answered_with_the_wait_and_opens_no_page() -> None:
-    story = narrowed().given(ev.CallChosen("vendor", "pay"))
+    story = narrowed().given(ev.CallChosen("vendor", "pay"), ev.CallConfirmed())
     missing = problem("call-scope-missing", "One more permission.", action=Action.CONSENT)
     story.given(ev.CallAnswered(Answer("vendor", "pay", "https://vendor", 403, problem=missing)))
     assert story.state.answer is not None

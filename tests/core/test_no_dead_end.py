@@ -127,11 +127,13 @@ class Walk:
                 return ev.TokensAcquired(outcomes)
             case fx.AwaitConsent():
                 return ev.ConsentAwaited(last=bool(self.draw([False, True])))
-            case fx.SendCall(_, api, call):
+            case fx.SendCall(_, request):
                 trouble = self.draw([None, *OF_A_CALL])
                 assert trouble is None or isinstance(trouble, Problem)
                 self._note()  # a page may have a new reason
-                return ev.CallAnswered(Answer(api, call, "https://api", 401 if trouble else 200, 5, 1, problem=trouble))
+                return ev.CallAnswered(
+                    Answer(request.api, request.call, "https://api", 401 if trouble else 200, 5, 1, problem=trouble)
+                )
         return None
 
     def _page_ends(self, effect: fx.OpenPrompt) -> Event:

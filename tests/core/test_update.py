@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import ADA, APIS, NOAH, content, granted, setup, signed_in
+from tests.core.build import ADA, APIS, NOAH, content, granted, request, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -122,7 +122,7 @@ class TestSmallerGrants:
         story.ledger("customer", consent=Consent.MISSING).ledger("vendor", consent=Consent.GRANTED)
 
     def test_a_partly_granted_api_is_called_with_what_it_has(self) -> None:
-        partly().on(ev.CallChosen("vendor", "list"), fx.SendCall(ADA, "vendor", "list", VENDOR.scopes[:1]))
+        partly().on(ev.CallChosen("vendor", "list"), fx.SendCall(ADA, request("vendor", "list"), VENDOR.scopes[:1]))
 
     def test_at_a_plain_provider_the_next_prompt_asks_for_everything(self) -> None:
         """Its new refresh token holds what that prompt asked, and no more."""
@@ -259,7 +259,7 @@ class TestPersonalAccounts:
 class TestClaimsChallenges:
     def test_an_api_that_asks_for_more_is_answered_by_the_person_and_the_call_continues(self) -> None:
         answer = Answer("vendor", "list", "https://vendor", status=401, attempts=2, problem=CHALLENGE)
-        call = fx.SendCall(ADA, "vendor", "list", VENDOR.scopes)
+        call = fx.SendCall(ADA, request("vendor", "list"), VENDOR.scopes)
         story = ready().on(ev.CallChosen("vendor", "list"), call)
         story.on(ev.CallAnswered(answer), fx.KeepLedger(ADA, KEPT, (("vendor", CLAIMS),)), fx.RaiseWindow())
         asked = prompt(Ask("vendor", VENDOR.scopes), claims=CLAIMS, expected=ADA)
@@ -277,8 +277,9 @@ class TestClaimsChallenges:
 
 class TestCalls:
     def test_a_call_goes_with_the_apis_own_scopes_and_shows_its_answer(self) -> None:
-        answer = Answer("customer", "list", "https://customer", 200, 12, 1, content([{"id": 1}]))
-        story = ready().on(LIST, fx.SendCall(ADA, "customer", "list", CUSTOMER.scopes)).has(status=Status.WORKING)
+        sent = request("customer", "list")
+        answer = Answer("customer", "list", "https://customer", 200, 12, 1, content([{"id": 1}]), request=sent)
+        story = ready().on(LIST, fx.SendCall(ADA, sent, CUSTOMER.scopes)).has(status=Status.WORKING)
         story.on(LIST)  # not twice at once
         story.on(ev.CallAnswered(answer), fx.RaiseWindow()).has(answer=answer, page=Page.ANSWER, status=Status.READY)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.core.build import ADA, APIS, setup, signed_in
+from tests.core.build import ADA, APIS, request, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -11,7 +11,7 @@ from trayapp.core.model import Answer, Notice
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.state import Page, initial, unconfigured
 
-CALL = fx.SendCall(ADA, "customer", "list", APIS[0].scopes)
+CALL = fx.SendCall(ADA, request("customer", "list"), APIS[0].scopes)
 REPLACED = ev.ProgramReplaced(restarts=True)
 
 

@@ -97,7 +97,7 @@ class TestMenu:
         submenu = entry(signed_in(), "Vendor API").children
         assert [each.label for each in submenu if not each.separator] == [
             "Vendors",
-            "Request a payment",
+            "✎ Request a payment… (changes data)",
             "Permissions",
             "vendor.read",
             "vendor.write",

@@ -118,3 +118,17 @@ def test_the_record_names_the_caller(platform: Platform, client: Client, token: 
     assert platform.record.of(ApiCall) == (
         ApiCall("customer", "GET", "/customer/customers", ADA.username, 200, "accepted"),
     )
+
+
+def test_a_query_chooses_records_and_a_collection_has_pages(client: Client, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    found = client.http.get(
+        f"{client.platform.url(CUSTOMER, LIST)}?city=lyon", headers=headers, timeout=PATIENCE
+    ).json()
+    assert [each["id"] for each in found] == ["C-1051"]
+    url: str | None = client.platform.url(CUSTOMER, CUSTOMER.endpoints[4])
+    pages = []
+    while url is not None:
+        pages.append(client.http.get(url, headers=headers, timeout=PATIENCE).json())
+        url = pages[-1].get("@odata.nextLink")
+    assert [len(each["value"]) for each in pages] == [20, 20, 20, 20, 10]

@@ -244,6 +244,8 @@ def test_the_configuration_names_all_there_is(platform: Platform, tmp_path: Path
         ("list", "GET"),
         ("visits", "GET"),
         ("register-visit", "POST"),
+        ("find", "GET"),
+        ("orders", "GET"),
         ("list", "GET"),
         ("invoices", "GET"),
         ("request-payment", "POST"),

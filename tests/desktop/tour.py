@@ -114,7 +114,11 @@ class Tour:
                 person.close_menu()
         person.icon.choose(menu, entries, "Recent customers")
         self._answer("GET", "/customer/customers", 200, "an answer as a table")
-        self._call("Customer API", "Register a visit")
+        self._call("Customer API", "✎ Register a visit… (changes data)")
+        self._show_window("a call asks for its values")
+        self._next("Return")
+        self._show_window("a call that changes something asks first")
+        self._next("Tab", "Tab", "space")
         self._answer("POST", "/customer/visits", 201, "an answer as JSON")
         self._call("Vendor API", "Open invoices")
         self._answer("GET", "/vendor/invoices", 200, "the other API's answer")
@@ -128,6 +132,12 @@ class Tour:
         before = self._person.picture_of_window()
         box = self._screen.frame(self._person.window())
         self._person.click_menu(api, call)
+        self._screen.wait_for_change(box, before)
+
+    def _next(self, *keys: str) -> None:
+        before = self._person.picture_of_window()
+        box = self._screen.frame(self._person.window())
+        self._screen.press(*keys)
         self._screen.wait_for_change(box, before)
 
     def _answer(self, method: str, path: str, status: int, name: str) -> None:

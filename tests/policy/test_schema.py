@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.settings.test_fuzz import KEYS, places, values
 from tests.settings.test_load import GOOD
 from trayapp.settings.check import check
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import API, CALL, PARAMETER, TOP
 from trayapp.settings.lines import Lines
 from trayapp.settings.schema import schema
 from trayapp.settings.source import Layer, Source
@@ -31,6 +31,8 @@ UNDERSTOOD = {
 def valid(value: Any, rule: dict[str, Any]) -> bool:
     """Judge a value by the keywords that the schema uses (JSON Schema 2020-12, Validation, section 6)."""
     assert rule.keys() <= UNDERSTOOD
+    if isinstance(rule["type"], list):
+        return isinstance(value, tuple(TYPES[each] for each in rule["type"])) and not isinstance(value, bool)
     if not isinstance(value, TYPES[rule["type"]]) or (isinstance(value, bool) and rule["type"] != "boolean"):
         return False
     match value:
@@ -47,6 +49,8 @@ def valid(value: Any, rule: dict[str, Any]) -> bool:
         case list():
             unique = not rule.get("uniqueItems") or all(each not in value[:at] for at, each in enumerate(value))
             return len(value) >= rule["minItems"] and unique and all(valid(each, rule["items"]) for each in value)
+        case dict() if "properties" not in rule:
+            return all(valid(each, rule["additionalProperties"]) for each in value.values())
         case dict():
             return (
                 value.keys() <= rule["properties"].keys()
@@ -60,7 +64,8 @@ def test_it_declares_its_draft_and_describes_every_setting() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     apis = SCHEMA["properties"]["api"]["items"]
     calls = apis["properties"]["call"]["items"]
-    for table, definition in ((SCHEMA, TOP), (apis, API), (calls, CALL)):
+    parameters = calls["properties"]["parameter"]["items"]
+    for table, definition in ((SCHEMA, TOP), (apis, API), (calls, CALL), (parameters, PARAMETER)):
         assert list(table["properties"]) == [setting.key for setting in definition]
         for setting in definition:
             rule = table["properties"][setting.key]
@@ -91,5 +96,5 @@ def test_what_the_schema_refuses_the_loader_refuses(tmp_path: Path, data: st.Dat
         assert faults
     elif faults:
         # What only the loader knows: addresses, names that stand twice, and texts of nothing but spaces.
-        known = ("authority", "address", "unprotected", "used twice", "empty", "lone surrogate")
+        known = ("authority", "address", "unprotected", "used twice", "empty", "lone surrogate", "no body")
         assert all(any(word in fault.message for word in known) for fault in faults), faults

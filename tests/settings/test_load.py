@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from trayapp.core.model import Api, AuthorityKind, Call
+from trayapp.core.model import Api, AuthorityKind
+from trayapp.core.request import Call
 from trayapp.settings.authority import kind_of
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.load import load, read, read_file

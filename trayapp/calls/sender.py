@@ -16,11 +16,14 @@ import requests
 from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
-from trayapp.core.addresses import address_of
+from trayapp.calls.outgoing import headers_of, opened_body, unreadable_file
+from trayapp.calls.paging import next_page
+from trayapp.core.addresses import origin_of
 from trayapp.core.answers.said import said
-from trayapp.core.model import AFRESH, Answer, Api, Call
+from trayapp.core.model import AFRESH, Answer, Api
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
+from trayapp.core.request import Request
 from trayapp.network.body import read_body
 from trayapp.network.cancel import Cancellation
 from trayapp.network.failures import RAISED
@@ -52,7 +55,7 @@ class _Bearer(Record):
     origin: str
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if _origin(request.url or "") != self.origin:
+        if origin_of(request.url or "") != self.origin:
             raise requests.exceptions.InvalidURL("the token is for another origin")
         request.headers["Authorization"] = f"Bearer {self.token}"
         return request
@@ -99,11 +102,11 @@ class Sender:
     def send(
         self,
         api: Api,
-        call: Call,
+        request: Request,
         get_token: Callable[[str | None], str | Problem],
         cancellation: Cancellation | None = None,
     ) -> Answer:
-        """Send `call` and return its answer, with a problem if it was ended by `cancellation`; raises nothing.
+        """Send a request and return its answer, with a problem if it was ended by `cancellation`; raises nothing.
 
         `get_token` gets a token silently: any valid one for None, or one that answers a claims challenge (JSON text).
         One challenge is answered per call; a refusal without one is answered once by a token that is issued anew, as
@@ -114,14 +117,16 @@ class Sender:
         if self._closed:
             running.cancel()
         try:
-            return self._send(api, call, get_token, running)
+            return self._send(api, request, get_token, running)
         finally:
             self._running.discard(running)
 
     def _send(
-        self, api: Api, call: Call, get_token: Callable[[str | None], str | Problem], running: Cancellation
+        self, api: Api, request: Request, get_token: Callable[[str | None], str | Problem], running: Cancellation
     ) -> Answer:
-        answer = Answer(api.name, call.name, call.url, method=call.method, system=SYSTEM)
+        answer = Answer(api.name, request.call, request.url, method=request.method, system=SYSTEM)
+        if (unreadable := unreadable_file(request)) is not None:
+            return replace(answer, problem=unreadable)
         token = self._asked_to_wait(api, running) or get_token(None)
         challenged = renewed = False
         while True:
@@ -131,7 +136,7 @@ class Sender:
             started = time.perf_counter()
             try:
                 with running.covering():
-                    response, url = self._follow(call, token, running)
+                    response, url = self._follow(request, token, running)
                     with response:
                         content, cut = read_body(response, self._limits.body)
                     _raise_if_cancelled(running)  # a body without a length ends as a whole one does
@@ -147,7 +152,7 @@ class Sender:
                 headers=_headers(response),
             )
             if url is not None:
-                return replace(answer, problem=redirected(api, _origin(url)))
+                return replace(answer, problem=redirected(api, origin_of(url)))
             challenge = response.headers.get("WWW-Authenticate")
             claims = claims_challenge(challenge)
             if response.status_code == requests.codes.unauthorized and claims is not None:
@@ -165,9 +170,8 @@ class Sender:
                 continue
             skew = clock_skew(response.headers, time.time())
             own = said(content, response.headers.get("Content-Type", ""))
-            return replace(
-                answer, problem=from_status(response.status_code, api, wait, skew, challenge=challenge, said=own)
-            )
+            trouble = from_status(response.status_code, api, wait, skew, challenge=challenge, said=own)
+            return replace(answer, problem=trouble) if trouble else next_page(answer, response.url)
 
     def _asked_to_wait(self, api: Api, running: Cancellation) -> Problem | None:
         """Wait for what is left of what the API asked for before; return the problem if that is long."""
@@ -187,34 +191,37 @@ class Sender:
             return False
         return not running.wait(wait)
 
-    def _follow(self, call: Call, token: str, running: Cancellation) -> tuple[requests.Response, str | None]:
-        """Send the call, following redirects within its own origin; return the address of one that leaves it."""
-        method, url = call.method, call.url
-        origin = _origin(url)
+    def _follow(self, request: Request, token: str, running: Cancellation) -> tuple[requests.Response, str | None]:
+        """Send a request, following redirects within its own origin; return the address of one that leaves it."""
+        method, url, has_body = request.method, request.url, True
+        origin = origin_of(url)
         if origin is None:
             raise requests.exceptions.InvalidURL("not an address")
         for _ in range(MOST_REDIRECTS + 1):
             _raise_if_cancelled(running)
-            response = self._session.request(
-                method,
-                url,
-                auth=_Bearer(token, origin),
-                timeout=self._limits.timeout,
-                allow_redirects=False,
-                stream=True,
-            )
+            with opened_body(request, wanted=has_body) as body:
+                response = self._session.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=headers_of(request, has_body=has_body),
+                    auth=_Bearer(token, origin),
+                    timeout=self._limits.timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
             if not response.is_redirect:
                 return response, None
             # Prepared as it will be sent, before it is checked; the bytes of a header are read as Latin-1.
             location = response.headers["Location"].encode("latin-1").decode("utf-8", "replace")
             target = urljoin(url, requests.utils.requote_uri(location))
-            if _origin(target) != origin:
+            if origin_of(target) != origin:
                 return response, target
             response.close()
             if response.status_code == requests.codes.see_other or (
                 response.status_code in {requests.codes.moved, requests.codes.found} and method == "POST"
             ):
-                method = "GET"  # RFC 9110 sections 15.4.2 to 15.4.4
+                method, has_body = "GET", False  # RFC 9110 sections 15.4.2 to 15.4.4
             url = target
         raise requests.TooManyRedirects
 
@@ -234,9 +241,3 @@ def _with_claims(token: str | Problem, claims: str) -> str | Problem:
 def _headers(response: requests.Response) -> tuple[tuple[str, str], ...]:
     """Return the answer's headers, but for those that set a cookie: that is a secret of the API's."""
     return tuple((name, value) for name, value in response.headers.items() if name.casefold() != "set-cookie")
-
-
-def _origin(url: str) -> str | None:
-    """Return the origin of an address; None if it is invalid."""
-    address = address_of(url)
-    return None if address is None else address.origin

@@ -10,6 +10,8 @@ from trayapp.core.answers.details import request_ids
 from trayapp.core.model import Answer
 from trayapp.core.report import Document, problem_document
 from trayapp.core.text import body_text
+from trayapp.core.views.call import more_blocks
+from trayapp.core.views.elements import Banner
 from trayapp.system.console import print_line, say
 
 
@@ -21,6 +23,13 @@ def print_answer(session: Session, answer: Answer) -> None:
     if answer.status is not None:
         say(f"{answer.status}, {answer.elapsed_ms} ms")
         print_line(body_text(body_of(answer)))
+    say_beside(session, answer)
+
+
+def say_beside(session: Session, answer: Answer) -> None:
+    """Print what there is to say beside an answer's body: its problem, and that there is more."""
+    for block in more_blocks(session.state, answer):
+        say(f"{block.title}. {block.text}" if isinstance(block, Banner) else block.text)
     if answer.problem is not None:
         say_problem(answer.problem, session.state.setup.api(answer.api).title)
         for name, value in request_ids(answer).items():
@@ -42,4 +51,6 @@ def call_document(answer: Answer) -> Document:
         "method": answer.method,
         "sent": answer.sent,
         "request_ids": request_ids(answer),
+        "pages": answer.pages,
+        "more": answer.next is not None or answer.next_elsewhere is not None,
     }

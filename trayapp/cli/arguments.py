@@ -68,6 +68,13 @@ def _add_call(commands: Commands) -> None:
     _add_common(call, account=True)
     call.add_argument("api", metavar="API", help="the API's name in the configuration")
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; without it, the API's first")
+    call.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="the value of a parameter; repeatable"
+    )
+    call.add_argument("--yes", action="store_true", help="send a call that changes something without a question")
+    pages = call.add_mutually_exclusive_group()
+    pages.add_argument("--all", action="store_true", help="load all pages of the answer, as one document")
+    pages.add_argument("--jsonl", action="store_true", help="print each record as a line of JSON, page by page")
     call.set_defaults(run=_run_call)
 
 
@@ -190,9 +197,19 @@ def _run_status(options: argparse.Namespace) -> int:
 
 
 def _run_call(options: argparse.Namespace) -> int:
-    from trayapp.cli import commands
+    from trayapp.cli.call import call
 
-    return commands.call(options.config, options.account, options.api, options.call, as_json=options.json)
+    return call(
+        options.config,
+        options.account,
+        options.api,
+        options.call,
+        values=options.set,
+        yes=options.yes,
+        everything=options.all,
+        lines=options.jsonl,
+        as_json=options.json,
+    )
 
 
 def _run_sign_out(options: argparse.Namespace) -> int:

@@ -10,7 +10,6 @@ from trayapp.core.consent.plan import Prompt
 from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.state import State
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
-from trayapp.network.first import before_urllib3
 
 Asked = set[tuple[tuple[str, ...], str | None]]
 """The scopes and the claims of the pages that were opened."""
@@ -83,35 +82,6 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
             return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
         session.print_status(report.status_document(session.state))
         return _exit_code(troubles(session.state))
-
-
-def _prepare_to_send() -> None:
-    before_urllib3()
-    import trayapp.calls.sender  # noqa: F401 - with requests: most of a call's start-up time
-
-
-def call(config_file: str | None, account: str | None, api_name: str, call_name: str | None, *, as_json: bool) -> int:
-    """Send one quick call with a silent token; `account` is the sign-in name to continue as."""
-    from trayapp.cli.answer import print_answer
-
-    with open_session(config_file, as_json=as_json) as session:
-        if session is None:
-            return WRONG_USE
-        apis = {api.name: api for api in session.state.setup.apis}
-        api = apis.get(api_name)
-        if api is None:
-            return session.wrong_use(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
-        calls = {each.name: each for each in api.calls}
-        chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
-        if chosen is None:
-            known = f"It has: {', '.join(calls)}." if calls else "It has no calls."
-            wanted = f'has no call "{call_name}"' if call_name else "can't be called"
-            return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
-        if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
-            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
-        answer = session.call(api.name, chosen.name)
-        print_answer(session, answer)
-        return _exit_code([answer.problem] if answer.problem else [])
 
 
 def sign_out(config_file: str | None, *, everybody: bool, as_json: bool) -> int:

@@ -21,7 +21,7 @@ from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
-from trayapp.core.state import Activity, Page, State, initial
+from trayapp.core.state import VALUES, Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, progress, waiting_line
 from trayapp.exit_codes import WRONG_USE
 from trayapp.runtime.program import Program, journal_for
@@ -115,14 +115,28 @@ class Session:
         self.run_to_rest(ev.NarrowChosen())
         return True
 
-    def call(self, api: str, name: str) -> Answer:
-        """Send one quick call and return its answer; without an account, the problem that there is none."""
+    def call(self, api: str, name: str, values: tuple[tuple[str, str], ...], at: float) -> Answer:
+        """Send one quick call and return its answer; without an account, the problem that there is none.
+
+        `values` are those of its parameters, which fit; dates count from `at`, in seconds since 1970.
+        """
         self.run_to_rest(ev.CallChosen(api, name))
+        if self.state.page is Page.VALUES:
+            self.run_to_rest(ev.FormSent(VALUES, values=values, at=at))
+        if self.state.page is Page.CONFIRM:
+            self.run_to_rest(ev.CallConfirmed())
         if self.state.answer is not None:
             return self.state.answer
         setup = self.state.setup.api(api)
         url = next(each.url for each in setup.calls if each.name == name)
         return Answer(api, name, url, problem=self.state.problem or sign_in_needed(setup.title))
+
+    def more(self, event: ev.MoreChosen) -> Answer:
+        """Load what follows an answer, if anything does, and return the answer that there is then."""
+        self.run_to_rest(event)
+        if self.state.answer is None:
+            raise RuntimeError("there was no answer")
+        return self.state.answer
 
     def print_status(self, document: Document) -> None:
         """Print the status: the document, or lines for a person."""

@@ -70,6 +70,12 @@ def address_of(text: str) -> Address | None:
     return Address(scheme, host, port, match["path"] or "", match["query"], match["fragment"])
 
 
+def origin_of(text: str) -> str | None:
+    """Return the origin of an address; None if it is not one."""
+    address = address_of(text)
+    return None if address is None else address.origin
+
+
 def without_secrets(text: str) -> str:
     """Return a text with what may be a secret in its addresses left out.
 

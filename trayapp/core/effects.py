@@ -5,8 +5,9 @@ from __future__ import annotations
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.search import Waits
 from trayapp.core.events import Event
-from trayapp.core.model import Account, History
+from trayapp.core.model import Account, Answer, History
 from trayapp.core.record import Record
+from trayapp.core.request import Request
 
 
 class Effect(Record):
@@ -95,12 +96,15 @@ class LookForApproval(Effect):
 
 
 class SendCall(Effect):
-    """Get the API's token silently and send one quick call; brings `CallAnswered`."""
+    """Get the API's token silently and send one quick call; brings `CallAnswered`.
+
+    With `onto`, it is the next page of that answer, and is put behind it.
+    """
 
     account: Account
-    api: str
-    call: str
+    request: Request
     scopes: tuple[str, ...]
+    onto: Answer | None = None
 
 
 class KeepLedger(Effect):

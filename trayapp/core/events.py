@@ -62,10 +62,32 @@ class CheckAgainChosen(Event):
 
 
 class CallChosen(Event):
-    """Send one quick call."""
+    """Send one quick call; one that has parameters or changes something asks first."""
 
     api: str
     call: str
+
+
+class CallConfirmed(Event):
+    """Send the call that waits for a yes."""
+
+
+class CallCancelled(Event):
+    """Do not send the call that waits for its values or for a yes."""
+
+
+class MoreChosen(Event):
+    """Load the next page of the answer, or `everything` that follows, up to a limit.
+
+    Without `onto`, the page is an answer by itself.
+    """
+
+    everything: bool = False
+    onto: bool = True
+
+
+class LoadingStopped(Event):
+    """Load no more pages after the one that is on its way."""
 
 
 class SignOutChosen(Event):
@@ -160,14 +182,15 @@ class PageChosen(Event):
 
 
 class FormSent(Event):
-    """A form was filled in. The window adds what the page's fields hold: (name, value).
+    """A form was filled in. The window adds what the page's fields hold, (name, value), and when that was.
 
-    `replace` lets a file that exists be replaced.
+    `replace` lets a file that exists be replaced; `at` is in seconds since 1970.
     """
 
     form: str
     replace: bool = False
     values: tuple[tuple[str, str], ...] = ()
+    at: float = 0.0
 
 
 class FileChosen(Event):

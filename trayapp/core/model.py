@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import Record
+from trayapp.core.request import Call, Request
 
 PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
@@ -56,15 +57,6 @@ class Status(StrEnum):
     OFFLINE = "offline"
 
 
-class Call(Record):
-    """One quick HTTP request to an API."""
-
-    name: str
-    title: str
-    method: str
-    url: str
-
-
 class Api(Record):
     """One protected resource with the scopes to ask for and the quick calls to offer.
 
@@ -83,9 +75,9 @@ class SessionConfig(Record):
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
     `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
-    items that the tray's menu leaves out. `redirect_uri` is where the provider sends the browser back to, on a free
-    port if it names none; None leaves it to the dialect. `sign_in_scopes` are asked beside the
-    APIs' own.
+    items that the tray's menu leaves out. Without `allow_changing_calls` only calls are sent that change nothing.
+    `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
+    the dialect. `sign_in_scopes` are asked beside the APIs' own.
     """
 
     client_id: str
@@ -98,6 +90,7 @@ class SessionConfig(Record):
     hidden_menu_items: tuple[str, ...] = ()
     redirect_uri: str | None = None
     sign_in_scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
+    allow_changing_calls: bool = True
 
     @property
     def redirect(self) -> str:
@@ -120,6 +113,14 @@ class SessionConfig(Record):
             if api.name == name:
                 return api
         raise KeyError(name)
+
+    def call(self, api: str, name: str) -> Call | None:
+        """Return a quick call by the names of its API and its own; None if there is none."""
+        return next((call for each in self.apis if each.name == api for call in each.calls if call.name == name), None)
+
+    def allows(self, call: Call) -> bool:
+        """Return whether a call may be sent at all: by its method, whatever the call says of itself."""
+        return self.allow_changing_calls or not call.may_change
 
 
 class Account(Record):
@@ -218,7 +219,10 @@ class Answer(Record):
     """The result of a quick call: an HTTP answer, or the problem that stopped it.
 
     `content` is the body as it came, decompressed; `headers` are the answer's own, in their order. `sent` is when the
-    last request left (ISO 8601), `method` its method, `system` the system that it left from.
+    last request left (ISO 8601), `method` its method, `system` the system that it left from. `request` is what was
+    sent. `next` is the address of the next page, if there is one; `next_elsewhere` is the origin of one to which the
+    token may not go. `pages` is how many pages the content is made of, and `records` how many records they have
+    together, where there are pages.
     """
 
     api: str
@@ -234,3 +238,8 @@ class Answer(Record):
     method: str = "GET"
     sent: str | None = None
     system: str = ""
+    request: Request | None = None
+    next: str | None = None
+    next_elsewhere: str | None = None
+    pages: int = 1
+    records: int = 0

@@ -153,6 +153,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "call-forbidden": ("The API refused this call", Action.ASK_ADMIN),
     "call-scope-missing": ("The call needs one more permission", Action.FIX_CONFIG),
     "call-failed": ("The API answered with an error", Action.RETRY),
+    "call-file": ("The file can't be sent", Action.NONE),
     "call-redirected": ("The API redirected the call", Action.FIX_CONFIG),
     # Configuration and this computer
     "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),

@@ -13,9 +13,12 @@ from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record, replace
+from trayapp.core.request import Request
 
 EXPLAIN = "explain"
 """The form of the page that explains an error."""
+VALUES = "values"
+"""The form of a call's parameters."""
 
 
 class Activity(StrEnum):
@@ -43,6 +46,8 @@ class Page(StrEnum):
     EXPLAIN = "explain"
     ASKED = "asked"
     API = "api"
+    VALUES = "values"
+    CONFIRM = "confirm"
 
 
 class SignIn(Record):
@@ -50,7 +55,7 @@ class SignIn(Record):
 
     `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
     where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
-    https. `then_call` is the (API, call) that continues by itself when a claims challenge was answered.
+    https. `then_call` is the call that continues by itself when a claims challenge was answered.
     `late` are the APIs whose consent is on its way; they are asked again until `last_try`. With a `search`, which finds
     out what waits for an administrator, the next page is known when one has ended.
     """
@@ -62,7 +67,7 @@ class SignIn(Record):
     user_code: str | None = None
     browser_failed: bool = False
     https_only: bool = False
-    then_call: tuple[str, str] | None = None
+    then_call: Request | None = None
     late: tuple[str, ...] = ()
     last_try: bool = False
     search: Search | None = None
@@ -80,6 +85,16 @@ class Explanation(Record):
     problem: Problem | None = None
 
 
+class Asking(Record):
+    """A call that waits for the person: for its values, or for a yes to `request`; `mistakes` are (parameter, why)."""
+
+    api: str
+    call: str
+    values: tuple[tuple[str, str], ...] = ()
+    mistakes: tuple[tuple[str, str], ...] = ()
+    request: Request | None = None
+
+
 class State(Record):
     """Everything that the program knows while it runs.
 
@@ -93,6 +108,8 @@ class State(Record):
     is stored is, `restart_due` if the program is to start anew.
     `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
+    `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
+    of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for.
     """
 
     setup: SessionConfig
@@ -109,7 +126,10 @@ class State(Record):
     waits: Waits = Waits()
     others: Waits = Waits()
     unanswered: tuple[str, ...] = ()
-    calls: tuple[tuple[str, str], ...] = ()
+    sent: tuple[Request, ...] = ()
+    asking: Asking | None = None
+    remembered: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
+    to_load: int = 0
     problem: Problem | None = None
     answer: Answer | None = None
     notices: tuple[Notice, ...] = ()
@@ -132,7 +152,7 @@ class State(Record):
     @property
     def status(self) -> Status:
         """The state in one word."""
-        if self.activity not in {Activity.IDLE, Activity.RELOADING} or self.calls:  # a reload is too short to show
+        if self.activity not in {Activity.IDLE, Activity.RELOADING} or self.sent:  # a reload is too short to show
             return Status.WORKING
         problems = [ledger.problem for ledger in self.ledgers if ledger.problem is not None]
         if self.problem is not None:
@@ -142,6 +162,11 @@ class State(Record):
         if problems and all(each.code == "offline" for each in problems):
             return Status.OFFLINE
         return Status.READY if all(ledger.ready for ledger in self.ledgers) else Status.ATTENTION
+
+    @property
+    def calls(self) -> tuple[tuple[str, str], ...]:
+        """The calls on their way: (API, call)."""
+        return tuple((each.api, each.call) for each in self.sent)
 
     @property
     def ready_count(self) -> int:

@@ -8,8 +8,7 @@ escapes in place of replacing).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from trayapp.core.addresses import without_secrets
 
@@ -55,11 +54,11 @@ def _without_token(run: re.Match[str]) -> str:
     return "…" if any(each.isdigit() for each in run[0]) else run[0]
 
 
-def json_text(document: Mapping[str, Any]) -> str:
-    """Return a document as indented JSON (RFC 8259), without control codes that a terminal would obey."""
+def json_text(document: object, indent: int | None = 2) -> str:
+    """Return a document as JSON (RFC 8259), on one line without `indent`, without codes that a terminal obeys."""
     import json  # no icon needs it
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
     return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

@@ -6,6 +6,7 @@ from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
     accounts,
     approval,
+    calls,
     keyring,
     late,
     session,

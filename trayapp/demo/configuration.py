@@ -8,7 +8,7 @@ from typing import Literal
 
 from trayapp.demo.files import write_whole
 from trayapp.demo.platform import Platform
-from trayapp.demo.sample_apis.apis import SampleApi
+from trayapp.demo.sample_apis.apis import Asked, SampleApi
 
 AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"]
 TokenCache = Literal["encrypted", "memory", "plain-file"]
@@ -79,8 +79,24 @@ def _api(platform: Platform, api: SampleApi, *, plain: bool) -> str:
         lines += ["[[api.call]]", f"name = {_quoted(endpoint.name)}", f"title = {_quoted(endpoint.title)}"]
         if endpoint.method != "GET":
             lines.append(f"method = {_quoted(endpoint.method)}")
-        lines += [f"url = {_quoted(platform.url(api, endpoint))}", ""]
+        query = f"?{endpoint.query}" if endpoint.query else ""
+        lines.append(f"url = {_quoted(platform.url(api, endpoint) + query)}")
+        if endpoint.method != "GET" and endpoint.asked:
+            members = ", ".join(f'{each.name} = "{{{each.name}}}"' for each in endpoint.asked)
+            lines.append(f"body = {{{members}}}")
+        for each in endpoint.asked:
+            lines += ["[[api.call.parameter]]", *_asked(each)]
+        lines.append("")
     return "\n".join(lines)
+
+
+def _asked(asked: Asked) -> list[str]:
+    lines = [f"name = {_quoted(asked.name)}", f"title = {_quoted(asked.title)}", f"kind = {_quoted(asked.kind)}"]
+    if asked.default:
+        lines.append(f"default = {_quoted(asked.default)}")
+    if asked.choices:
+        lines.append(f"choices = [{', '.join(map(_quoted, asked.choices))}]")
+    return lines if asked.required else [*lines, "required = false"]
 
 
 def _quoted(value: str) -> str:

@@ -178,7 +178,7 @@ class Worker:
         self._log(error)
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):
-            return ev.CallAnswered(Answer(effect.api, effect.call, "", problem=problem))
+            return ev.CallAnswered(Answer(effect.request.api, effect.request.call, "", problem=problem))
         if isinstance(effect, fx.LookForApproval):
             return ev.ApprovalLooked(effect.account, ())
         return ev.Failed(problem)
@@ -236,14 +236,18 @@ class Worker:
         open_page(link, lambda: self._post(ev.BrowserNotOpened()))
 
     def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
-        api = self._setup.api(effect.api)
-        call = next(each for each in api.calls if each.name == effect.call)
+        api = self._setup.api(effect.request.api)
 
         def get_token(claims: str | None) -> str | Problem:
-            token = identity.token(effect.account, effect.api, effect.scopes, claims)
+            token = identity.token(effect.account, api.name, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
 
-        return self._get_sender().send(api, call, get_token)
+        answer = self._get_sender().send(api, effect.request, get_token)
+        if effect.onto is None:
+            return answer
+        from trayapp.calls.paging import joined
+
+        return joined(effect.onto, answer)
 
     def _get_identity(self) -> Identity:
         with self._making:

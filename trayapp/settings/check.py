@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from trayapp.core.addresses import address_of, has_user
 from trayapp.core.record import Record
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.core.request import holes
+from trayapp.settings.call import call_mistakes
+from trayapp.settings.definition import TABLES, TOP
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.source import Source
@@ -80,6 +82,8 @@ class _Checker:
             Kind.SWITCH: isinstance(value, bool),
             Kind.TEXTS: isinstance(value, list) and all(isinstance(each, str) for each in value),
             Kind.TABLES: isinstance(value, list) and all(isinstance(each, dict) for each in value),
+            Kind.FIELDS: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+            Kind.BODY: isinstance(value, str | dict | list),
         }[setting.kind]
         if not fits:
             wanted = in_registry(setting) if self._of_registry and len(path) == 1 else allowed(setting)
@@ -87,17 +91,25 @@ class _Checker:
         elif setting.kind is Kind.NUMBER and isinstance(value, int) and not setting.least <= value <= setting.most:
             shown = value if abs(value) < LARGEST_SHOWN else "The number"
             self.mistake(path, f"{shown} is out of range: {setting.least} to {setting.most}.")
-        elif isinstance(value, list) and len(value) < setting.least:
-            self.mistake(path, f"The list is empty. {setting.text}")
         elif isinstance(value, str):
             self._text(setting, value, path)
-        elif isinstance(value, list) and setting.kind is Kind.TEXTS:
+        elif isinstance(value, list) and setting.kind is not Kind.BODY:
+            self._list(setting, value, path)
+        elif isinstance(value, dict) and setting.kind is Kind.FIELDS:
+            for name, each in value.items():
+                self._text(setting, each, (*path, name))
+
+    def _list(self, setting: Setting, value: list[Any], path: KeyPath) -> None:
+        """Check a list of texts or of tables."""
+        if len(value) < setting.least:
+            self.mistake(path, f"The list is empty. {setting.text}")
+        elif setting.kind is Kind.TABLES:
+            self._tables(setting, value, path)
+        else:
             for each in value:
                 self._text(setting, each, path)
             if len(set(value)) < len(value):
                 self.mistake(path, "The list has this text twice. Keep it once.")
-        elif isinstance(value, list):
-            self._tables(setting, value, path)
 
     def _text(self, setting: Setting, text: str, path: KeyPath) -> None:
         """Check a text, alone or of a list."""
@@ -113,14 +125,16 @@ class _Checker:
             self.mistake(path, f"{'The value' if setting.sensitive else quoted(text)} doesn't fit. {setting.allowed}")
         elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
             self.mistake(path, "The value contains a NUL or a lone surrogate. Remove it.")
-        elif path[-1] == "url":
+        elif path[-1] == "url" and len(path) == 5:  # noqa: PLR2004 - that of a call, no header's
             self._url(text, path)
 
     def _tables(self, setting: Setting, tables: list[dict[str, object]], path: KeyPath) -> None:
-        definition = {"api": API, "call": CALL}[setting.key]
         names: list[object] = []
         for index, table in enumerate(tables):
-            self.table(table, (*path, index), definition, complete=True)
+            before = len(self.mistakes)
+            self.table(table, (*path, index), TABLES[setting.key], complete=True)
+            if setting.key == "call" and len(self.mistakes) == before:
+                self.mistakes += [PathMistake((*path, index, *at), text) for at, text in call_mistakes(table)]
             name = table.get("name")
             if isinstance(name, str) and name in names:
                 self.mistake((*path, index, "name"), f"The name {quoted(name)} is used twice. Give each its own.")
@@ -129,7 +143,11 @@ class _Checker:
     def _url(self, url: str, path: KeyPath) -> None:
         address = address_of(url)
         shown = quoted(url)
-        if has_user(url):
+        host = re.match(r"[^/?#]*//[^/?#]*", url)
+        if host and holes(host[0]):
+            text = "No value can decide to whom the token goes. Write the host out, and a call for each host."
+            self.mistake(path, text)
+        elif has_user(url):
             self.mistake(path, "The address must hold no user name: the call carries a token.")
         elif address is None:
             example = "Write it whole, as in https://api.contoso.example/items."

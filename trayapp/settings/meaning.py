@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
-from trayapp.core.model import Api, AuthorityKind, Call
+from trayapp.core.model import Api, AuthorityKind
 from trayapp.settings.authority import kind_of, without_endpoint
 from trayapp.settings.believed import NotBelievedError, believe
+from trayapp.settings.call import call_of
 from trayapp.settings.check import PathMistake
-from trayapp.settings.definition import CALL, TOP
+from trayapp.settings.definition import TOP
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.model import Settings
 from trayapp.settings.wording import quoted
@@ -29,7 +30,6 @@ DEFAULTS = {setting.key: setting.default for setting in TOP}
 LARGEST_CA_FILE: Final = 4 * 1024 * 1024
 """Bytes; Mozilla's complete list of roots has a twentieth of this."""
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
-_METHOD = next(setting.default for setting in CALL if setting.key == "method")
 
 
 def check_together(
@@ -92,13 +92,8 @@ def _path(value: str, folder: Path | None) -> Path:
 
 def _api(table: Mapping[str, Any]) -> Api:
     name = table["name"]
-    calls = tuple(map(_call, table.get("call", ())))
+    calls = tuple(map(call_of, table.get("call", ())))
     return Api(name, table.get("title", name), tuple(table["scopes"]), calls, table.get("resource"))
-
-
-def _call(table: Mapping[str, Any]) -> Call:
-    name = table["name"]
-    return Call(name, table.get("title", name), table.get("method", _METHOD), table["url"])
 
 
 def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathMistake]:

@@ -29,6 +29,7 @@ class Settings(Record):
     call_timeout: int
     call_attempts: int
     call_size_limit: int
+    allow_changing_calls: bool
     proxy: str
     log_level: str
     theme: str
@@ -60,4 +61,5 @@ class Settings(Record):
             hidden_menu_items=self.hidden_menu_items,
             redirect_uri=self.redirect_uri,
             sign_in_scopes=self.sign_in_scopes,
+            allow_changing_calls=self.allow_changing_calls,
         )

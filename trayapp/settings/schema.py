@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import TABLES, TOP
 from trayapp.settings.setting import Kind, Setting
 
 Schema = dict[str, Any]
@@ -44,21 +44,30 @@ def _setting(setting: Setting) -> Schema:
         made["default"] = list(setting.default) if isinstance(setting.default, tuple) else setting.default
     if setting.example is not None:
         made["examples"] = [list(setting.example) if isinstance(setting.example, tuple) else setting.example]
-    match setting.kind:
-        case Kind.TEXT:
-            made |= _text(setting)
-        case Kind.NUMBER:
-            made |= {"type": "integer", "minimum": setting.least, "maximum": setting.most}
-        case Kind.SWITCH:
-            made["type"] = "boolean"
-        case Kind.TEXTS:
-            made |= {"type": "array", "items": _text(setting), "uniqueItems": True, "minItems": setting.least}
-        case Kind.TABLES:
-            items = _table({"api": API, "call": CALL}[setting.key], complete=True)
-            made |= {"type": "array", "items": items, "minItems": setting.least}
+    made |= _shape(setting)
     if setting.choices:
         made["x-taplo"] = {"docs": {"enumValues": list(setting.choices.values())}}
     return made
+
+
+def _shape(setting: Setting) -> Schema:
+    """Return the rule of a value."""
+    match setting.kind:
+        case Kind.TEXT:
+            return _text(setting)
+        case Kind.NUMBER:
+            return {"type": "integer", "minimum": setting.least, "maximum": setting.most}
+        case Kind.SWITCH:
+            return {"type": "boolean"}
+        case Kind.TEXTS:
+            return {"type": "array", "items": _text(setting), "uniqueItems": True, "minItems": setting.least}
+        case Kind.TABLES:
+            items = _table(TABLES[setting.key], complete=True)
+            return {"type": "array", "items": items, "minItems": setting.least}
+        case Kind.FIELDS:
+            return {"type": "object", "additionalProperties": _text(setting)}
+        case Kind.BODY:
+            return {"type": ["string", "object", "array"]}
 
 
 def _text(setting: Setting) -> Schema:

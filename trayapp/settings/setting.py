@@ -19,6 +19,8 @@ class Kind(StrEnum):
     SWITCH = "true or false"
     TEXTS = "a list of texts"
     TABLES = "a list of entries"
+    FIELDS = "texts by their names"
+    BODY = "a text, or names and values that are sent as JSON"
 
 
 class Scope(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import API, CALL, PARAMETER, TOP
 from trayapp.settings.setting import Kind, Setting
 
 _HEAD = """\
@@ -18,7 +18,8 @@ def template() -> str:
     """Return the text: a valid settings file that sets nothing."""
     parts = [_HEAD, *(_about(each) for each in TOP if each.kind is not Kind.TABLES)]
     parts.append("# The list of APIs is one value: one that stands here replaces the whole list of other sources.\n")
-    parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL), ""]))
+    parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL)]))
+    parts.append("\n".join(["# [[api.call.parameter]]", *_lines(PARAMETER), ""]))
     return "\n".join(parts)
 
 
@@ -30,7 +31,7 @@ def _about(setting: Setting) -> str:
 
 
 def _lines(settings: Iterable[Setting]) -> list[str]:
-    return [_line(each) for each in settings if each.kind is not Kind.TABLES]
+    return [_line(each) for each in settings if each.example is not None or each.default is not None]
 
 
 def _line(setting: Setting) -> str:

@@ -25,8 +25,7 @@ def in_registry(setting: Setting) -> str:
         Kind.NUMBER: f"{allowed(setting)} (REG_DWORD)",
         Kind.SWITCH: "1 or 0 (REG_DWORD)",
         Kind.TEXTS: f"{allowed(setting)} (REG_MULTI_SZ)",
-        Kind.TABLES: "a list of objects as JSON text (REG_SZ)",
-    }[setting.kind]
+    }.get(setting.kind, "a list of objects as JSON text (REG_SZ)")
 
 
 def meant(word: str, known: Iterable[str]) -> str:
@@ -55,7 +54,12 @@ def masked(value: object) -> object:
     if isinstance(value, str):
         return without_secrets(value)
     if isinstance(value, dict):
-        return {key: masked(each) for key, each in value.items()}
+        # A header can hold a key; what an address hides, it hides by itself.
+        return {key: _headers(each) if key == "headers" else masked(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [masked(each) for each in value]
     return value
+
+
+def _headers(value: object) -> object:
+    return dict.fromkeys(value, "…") if isinstance(value, dict) else masked(value)

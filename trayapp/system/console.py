@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 from trayapp.core.text import clean, json_text
 
@@ -35,10 +35,10 @@ def print_line(text: str) -> None:
         _write(sys.stdout, clean(text))
 
 
-def print_json(document: Mapping[str, Any], out: TextIO | None = None) -> None:
-    """Write a document to stdout, or to `out`; raise `OutputError`."""
+def print_json(document: object, out: TextIO | None = None, *, indent: int | None = 2) -> None:
+    """Write a document to stdout, or to `out`, on one line without `indent`; raise `OutputError`."""
     if (stream := out or sys.stdout) is not None:
-        _write(stream, json_text(document), utf8=True)
+        _write(stream, json_text(document, indent), utf8=True)
 
 
 def flush() -> None:

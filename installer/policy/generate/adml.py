@@ -24,7 +24,7 @@ from installer.policy.generate.settings import (
     sample,
     since_id,
 )
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import API, CALL, PARAMETER, TOP
 from trayapp.settings.setting import Kind, Setting
 
 
@@ -84,6 +84,7 @@ def _help(setting: Setting, *, recommended: bool) -> str:
     if setting.kind is Kind.TABLES:
         paragraphs.append("Each API has:\n" + _members(API))
         paragraphs.append("Each entry of call has:\n" + _members(CALL))
+        paragraphs.append("Each entry of parameter has:\n" + _members(PARAMETER))
         paragraphs.append(f"For example: {one_line(sample(setting))}")
     elif setting.kind is Kind.TEXT and not setting.choices:
         shown = WINDOWS_CA_FILE if setting.key == "ca_file" else sample(setting)

@@ -6,7 +6,7 @@ import plistlib
 from typing import Any
 
 from installer.policy.generate.settings import LOCKABLE, RECOMMENDABLE, allowed_text
-from trayapp.settings.definition import API, CALL
+from trayapp.settings.definition import TABLES
 from trayapp.settings.policy.macos import DOMAIN, RECOMMENDED
 from trayapp.settings.setting import Kind, Setting
 
@@ -17,6 +17,8 @@ _TYPES = {
     Kind.SWITCH: "boolean",
     Kind.TEXTS: "array",
     Kind.TABLES: "array",
+    Kind.FIELDS: "dictionary",
+    Kind.BODY: "dictionary",
 }
 
 
@@ -80,7 +82,7 @@ def _key(setting: Setting) -> Key:
     if isinstance(setting.example, str) and not setting.choices:
         key["pfm_value_placeholder"] = setting.example
     if setting.kind is Kind.TABLES:
-        inside = {"api": API, "call": CALL}[setting.key]
+        inside = TABLES[setting.key]
         entry = {"pfm_name": setting.key, "pfm_title": setting.title, "pfm_type": "dictionary"}
         key["pfm_subkeys"] = [entry | {"pfm_subkeys": [_key(each) for each in inside]}]
     elif setting.kind is Kind.TEXTS:

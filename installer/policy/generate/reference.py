@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from installer.policy.generate.settings import default_text, made_up, one_line, sample
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import API, CALL, PARAMETER, TOP
 from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.wording import allowed
 
@@ -29,6 +29,7 @@ def content() -> str:
         "TOP": _sections(TOP),
         "API": _sections(API),
         "CALL": _sections(CALL),
+        "PARAMETER": _sections(PARAMETER),
     }
     for name, text in made.items():
         page = page.replace(f"@{name}@", text)
@@ -83,7 +84,7 @@ def _example() -> str:
         for setting in TOP
         if setting.kind is not Kind.TABLES
     ]
-    for heading, settings in (("[[api]]", API), ("[[api.call]]", CALL)):
+    for heading, settings in (("[[api]]", API), ("[[api.call]]", CALL), ("[[api.call.parameter]]", PARAMETER)):
         shown = (each for each in settings if each.default is not None or each.example is not None)
         lines += ["", heading, *map(_line, shown)]
     return "\n".join(lines)

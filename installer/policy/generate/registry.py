@@ -40,7 +40,7 @@ def _data(setting: Setting) -> str:
             return "hex(7):" + ",".join(f"{byte:02x}" for byte in texts.encode("utf-16-le"))
         case Kind.TABLES:
             return _quoted(one_line(value))
-        case Kind.TEXT:
+        case _:
             return _quoted(value)
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from trayapp.settings.definition import API, CALL, TOP
+from trayapp.settings.definition import TABLES, TOP
 from trayapp.settings.setting import Kind, Scope, Setting
 from trayapp.settings.wording import allowed
 
@@ -25,8 +25,8 @@ WINDOWS_CA_FILE = r"C:\ProgramData\consentray\corporate-root.pem"
 def sample(setting: Setting) -> Any:
     """Return a sample value, as JSON has it."""
     if setting.kind is Kind.TABLES:
-        api = {each.key: sample(each) for each in API if each.example is not None}
-        return [api | {"call": [{each.key: sample(each) for each in CALL if each.example is not None}]}]
+        inside = TABLES[setting.key]
+        return [{each.key: sample(each) for each in inside if each.example is not None or each.kind is Kind.TABLES}]
     return list(setting.example) if isinstance(setting.example, tuple) else setting.example
 
 

@@ -18,6 +18,7 @@ import requests
 from tests.benchmarks.inside.kept import open_identity
 from tests.benchmarks.measure import interleave
 from trayapp.calls.sender import Sender
+from trayapp.core.request import Request
 
 REPETITIONS = 200
 
@@ -37,7 +38,7 @@ def main() -> int:
 
     def ours() -> float:
         began = time.perf_counter()
-        answer = sender.send(api, call, get_token)
+        answer = sender.send(api, Request(api.name, call.name, call.method, call.url), get_token)
         took = time.perf_counter() - began
         if answer.problem is not None:
             sys.exit(answer.problem.title)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.core import build
 from trayapp.core import events as ev
-from trayapp.core.model import Api, Call
+from trayapp.core.model import Api
+from trayapp.core.request import Call
 from trayapp.core.state import State, initial
 
 

@@ -9,10 +9,11 @@ from trayapp.core.consent.search import Waits
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
-from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, Call, SessionConfig, TokenOutcome
+from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
-from trayapp.core.state import Activity, Page, State, initial, unconfigured
+from trayapp.core.request import Call, Parameter, ParameterKind
+from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
 from trayapp.core.update import update
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page
@@ -364,9 +365,49 @@ def first_starts() -> dict[str, State]:
 STATELESS = {"failed": failed_page("/home/dana/.local/state/consentray/log"), "elsewhere": elsewhere_page(":0")}
 """Pages that are no state's."""
 
+CALLED = "https://customer.contoso.example"
+ASKED_FOR = (
+    Parameter("customer", "Customer", ParameterKind.CHOICE, choices=("Aldgate Print Works", "Casa Ferreira")),
+    Parameter("date", "Date", ParameterKind.DATE, "today"),
+    Parameter("purpose", "Purpose", default="Quick visit", required=False),
+    Parameter("report", "Report", ParameterKind.FILE, required=False),
+)
+VISIT_BODY = '{"customer": "{customer}", "date": "{date}", "purpose": "{purpose}"}'
+VISIT = Call(
+    "visit",
+    "Register a visit",
+    "POST",
+    f"{CALLED}/visits?notify={{report}}",
+    ASKED_FOR,
+    (("Prefer", "return=representation"),),
+    VISIT_BODY,
+    "application/json",
+)
+WRONG = (("customer", "Casa"), ("date", "soon"), ("purpose", ""), ("report", ""))
+RIGHT = (("customer", "Casa Ferreira"), ("date", "2026-02-16"), ("purpose", "Yearly review"), ("report", ""))
+
+
+def call_states() -> dict[str, State]:
+    """Return the states by the page's name."""
+    setup = replace(SETUP, apis=(replace(CUSTOMER, calls=(*CUSTOMER.calls, VISIT)), *SETUP.apis[1:]))
+    ready = signed_in(setup)
+    asked = after(ready, ev.CallChosen("customer", "visit"))
+    more = Answer("customer", "customers", CALLED, 200, 84, 1, content(CUSTOMERS), next=f"{CALLED}/?page=2", records=12)
+    paged = after(ready, ev.CallChosen("customer", "customers"), ev.CallAnswered(more))
+    elsewhere = replace(more, next=None, next_elsewhere="https://other.example")
+    return {
+        "overview-changing": ready,
+        "call-values": asked,
+        "call-values-wrong": after(asked, ev.FormSent(VALUES, values=WRONG)),
+        "call-confirm": after(asked, ev.FormSent(VALUES, values=RIGHT)),
+        "answer-more": paged,
+        "answer-loading": after(paged, ev.MoreChosen(everything=True)),
+        "answer-elsewhere": after(ready, ev.CallChosen("customer", "customers"), ev.CallAnswered(elsewhere)),
+    }
+
 
 def views() -> dict[str, WindowView]:
     """Return each page's view by the page's name."""
-    shown = {name: window_view(state) for name, state in (states() | first_starts()).items()}
+    shown = {name: window_view(state) for name, state in (states() | call_states() | first_starts()).items()}
     shown |= STATELESS
     return {name: view for name, view in shown.items() if view is not None}

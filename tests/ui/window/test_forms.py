@@ -239,7 +239,7 @@ def test_a_file_is_asked_for_by_the_window(
     window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = ["/home/dana/given.toml", ""]
-    monkeypatch.setattr(sending, "ask_file", lambda _top, _theme: answers.pop(0))
+    monkeypatch.setattr(sending, "ask_file", lambda *_: answers.pop(0))
     top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
     card = only(top, WayCard)
     click(card)

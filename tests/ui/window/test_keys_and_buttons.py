@@ -46,8 +46,8 @@ def test_each_button_posts_its_own_event(window: Window, posted: list[Event], na
     for button in buttons(window).values():
         posted.clear()
         click(button)
-        # What the page's fields hold goes with a form.
-        sent = [replace(event, values=()) if isinstance(event, ev.FormSent) else event for event in posted]
+        # What the page's fields hold and when it was sent, goes with a form.
+        sent = [replace(event, values=(), at=0.0) if isinstance(event, ev.FormSent) else event for event in posted]
         assert sent == [button.button.event]
 
 
@@ -198,3 +198,12 @@ def test_nothing_moves_while_the_window_is_hidden(window: Window, root: tk.Tk) -
     until(top, lambda: timers() == 0)
     opened(window, "waiting-one")
     until(top, lambda: timers() == 1)
+
+
+def test_a_call_that_changes_something_is_sent_by_no_stray_return(window: Window, posted: list[Event]) -> None:
+    top = opened(window, "call-confirm")
+    assert tab_order(top) == ["Text", "✎ Send it", "Cancel"]
+    opened(window, "call-confirm")
+    press(top, "<Return>")
+    press(top, "<Escape>")
+    assert posted == [ev.CallCancelled(), ev.CallCancelled()]

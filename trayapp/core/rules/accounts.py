@@ -82,7 +82,11 @@ def _without_account(state: State) -> State:
         opened=frozenset(),
         waits=Waits(presumed=state.waits.left_out),
         unanswered=(),
-        calls=(),
+        sent=(),
+        asking=None,
+        remembered=(),
+        to_load=0,
         answer=None,
         problem=None,
+        page=Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM} else state.page,
     )

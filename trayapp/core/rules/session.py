@@ -1,20 +1,21 @@
-"""The rules of the session: restoring, signing in and consenting, quick calls."""
+"""The rules of the session: restoring, signing in and consenting."""
 
 from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
-from trayapp.core.consent.refusals import is_turned_away, worth_a_page
+from trayapp.core.consent.refusals import worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
-from trayapp.core.model import Account, Status, TokenOutcome
+from trayapp.core.model import Account, Status
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
+from trayapp.core.rules.calls import send
 from trayapp.core.rules.late import await_consent
-from trayapp.core.rules.refused import after_call, after_page, page_ended, with_tokens
+from trayapp.core.rules.refused import after_page, page_ended, with_tokens
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
     ask_for_tokens,
@@ -83,7 +84,7 @@ def verify_chosen(event: ev.VerifyChosen, state: State) -> Step:
     if state.busy or state.account is None or event.api not in {api.name for api in state.setup.apis}:
         return state, ()
     answer = state.answer
-    call = (answer.api, answer.call) if answer and answer.api == event.api and answer.problem else None
+    call = answer.request if answer and answer.api == event.api and answer.problem else None
     return begin(state, SignIn(state.challenged(event.api), state.account, then_call=call))
 
 
@@ -135,7 +136,9 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
         return _somebody_else_answered(state, asked.account, event.account)
     if state.account is not None and state.account.home_id != event.account.home_id:
         waits = state.others if answered.search is not None else Waits(presumed=state.waits.left_out)
-        state = replace(state, ledgers=blank(state.ledgers), opened=frozenset(), calls=(), answer=None, waits=waits)
+        state = replace(
+            state, ledgers=blank(state.ledgers), opened=frozenset(), sent=(), asking=None, answer=None, waits=waits
+        )
     state = page_ended(state, answered.prompt, event.outcome)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
@@ -230,8 +233,8 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     follow: tuple[Effect, ...] = (keep_ledger(account, state), *network, *watch(state))
     if signing_in is None:
         return state, follow
-    if signing_in.then_call is not None and state.ledger(signing_in.then_call[0]).problem is None:
-        state, more = rule(ev.CallChosen(*signing_in.then_call), state)
+    if signing_in.then_call is not None and state.ledger(signing_in.then_call.api).problem is None:
+        state, more = send(state, signing_in.then_call)
         return state, follow + more
     warned = any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())
     if warned or any(each.problem is not None for each in state.ledgers):
@@ -260,41 +263,6 @@ def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
     if state.busy:
         return state, (fx.WatchNetwork(),)
     return ask_for_tokens(replace(state, watching=False), fresh=True)
-
-
-# Quick calls
-
-
-@rule.register(ev.CallChosen)
-def call_chosen(event: ev.CallChosen, state: State) -> Step:
-    key = (event.api, event.call)
-    known = {(api.name, call.name) for api in state.setup.apis for call in api.calls}  # the menu may be a moment old
-    if state.account is None or key in state.calls or state.busy or key not in known:
-        return state, ()
-    ledger = state.ledger(event.api)
-    scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked
-    return replace(state, calls=(*state.calls, key)), (fx.SendCall(state.account, *key, scopes),)
-
-
-@rule.register(ev.CallAnswered)
-def call_answered(event: ev.CallAnswered, state: State) -> Step:
-    answer = event.answer
-    key = (answer.api, answer.call)
-    if key not in state.calls:
-        return state, ()
-    opened = state.opened
-    state, answer = after_call(state, answer)
-    state = replace(state, calls=tuple(each for each in state.calls if each != key), answer=answer, page=Page.ANSWER)
-    before = state.ledger(answer.api)
-    settled = not before.missing or is_turned_away(before.problem)
-    if answer.problem is not None and answer.problem.needs_person:
-        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
-    elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and settled:
-        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
-    kept: tuple[Effect, ...] = ()
-    if state.account is not None and (state.ledger(answer.api), state.opened) != (before, opened):
-        kept = (keep_ledger(state.account, state),)
-    return state, (*kept, fx.RaiseWindow())
 
 
 @rule.register(ev.Failed)

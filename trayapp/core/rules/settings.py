@@ -77,14 +77,26 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
         replace(same[each.api, each.asked], title=each.title) if (each.api, each.asked) in same else each
         for each in fresh
     )
-    shown = {(api.name, call.name) for api in setup.apis for call in api.calls}
-    answer = state.answer if state.answer and (state.answer.api, state.answer.call) in shown else None
-    page = Page.OVERVIEW if state.page is Page.ANSWER and answer is None else state.page
+    answer = state.answer
+    if answer is not None and (call := setup.call(answer.api, answer.call)) != state.setup.call(
+        answer.api, answer.call
+    ):
+        answer = None if call is None else replace(answer, request=None, next=None)  # nothing more is sent as it was
+    gone = Page.ANSWER if answer is None else None
+    page = Page.OVERVIEW if state.page in {gone, Page.VALUES, Page.CONFIRM} else state.page
     planned = page is Page.NOTICE  # its prompts are those of the setup from before
     page = Page.OVERVIEW if planned else page
     waits = only(state.waits, {scope for each in setup.apis for scope in each.scopes})
     return replace(
-        state, setup=setup, ledgers=ledgers, answer=answer, page=page, planned=None, waits=waits, unanswered=()
+        state,
+        setup=setup,
+        ledgers=ledgers,
+        answer=answer,
+        asking=None,
+        page=page,
+        planned=None,
+        waits=waits,
+        unanswered=(),
     )
 
 

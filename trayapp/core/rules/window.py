@@ -7,8 +7,9 @@ from trayapp.core import events as ev
 from trayapp.core.effects import Effect
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
+from trayapp.core.rules.calls import values_sent
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.state import EXPLAIN, Activity, Explanation, Page, State
+from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, State
 
 
 @rule.register(ev.CopyChosen)
@@ -49,6 +50,8 @@ def explain_asked(_event: ev.ExplainAsked, state: State) -> Step:
 
 @rule.register(ev.FormSent)
 def form_sent(event: ev.FormSent, state: State) -> Step:
+    if event.form == VALUES:
+        return values_sent(event, state)
     if event.form != EXPLAIN:
         return state, ()
     text = dict(event.values).get("text", "")

@@ -6,13 +6,18 @@ from trayapp.core.record import Record
 
 
 class TextEntry(Record):
-    """A line to type: its label above, a hint or what is wrong with it below."""
+    """A line to type: its label above, a hint or what is wrong with it below.
+
+    A button beside it offers `choices`, or asks for a `file`.
+    """
 
     name: str
     label: str
     value: str = ""
     hint: str = ""
     error: str = ""
+    choices: tuple[str, ...] = ()
+    file: bool = False
 
 
 class TextBox(Record):

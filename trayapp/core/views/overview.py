@@ -7,6 +7,7 @@ from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiConsent, Consent
 from trayapp.core.problems import AWAITED
 from trayapp.core.state import State
+from trayapp.core.views.call import call_label
 from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
@@ -108,7 +109,8 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
     if state.account is not None and ledger.problem is not None:
         buttons.append(copy_details(ledger.problem))
     if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
-        buttons += [Button(call.title, ev.CallChosen(api.name, call.name)) for call in api.calls]
+        allowed = [call for call in api.calls if state.setup.allows(call)]
+        buttons += [Button(call_label(call), ev.CallChosen(api.name, call.name)) for call in allowed]
     if state.account is not None and ledger.known:
         buttons.append(Button("Permissions…", ev.ApiPageChosen(api.name)))
     missing = ledger.missing if ledger.known else ledger.asked

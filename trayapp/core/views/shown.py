@@ -77,6 +77,7 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.WindowView, "title"): LINE,
     (TextEntry, "name"): WHOLE,
     (TextEntry, "value"): WHOLE,
+    (TextEntry, "choices"): WHOLE,
     (TextBox, "name"): WHOLE,
     (TextBox, "value"): WHOLE,
     (TickList, "name"): WHOLE,

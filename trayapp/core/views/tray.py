@@ -7,6 +7,7 @@ from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiConsent, Consent, Status
 from trayapp.core.problems import AWAITED
 from trayapp.core.state import Activity, State
+from trayapp.core.views.call import call_label
 from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.core.views.first_start import configuration_tray
 from trayapp.core.views.wording import headline, new_permissions, offer, progress, sign_in_label, waiting_line
@@ -114,9 +115,9 @@ def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
     can_be_called = not state.busy and ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
     children = [
         MenuEntry(
-            call.title + (" …" if (api.name, call.name) in state.calls else ""),
+            call_label(call) + (" …" if (api.name, call.name) in state.calls else ""),
             ev.CallChosen(api.name, call.name),
-            enabled=can_be_called and (api.name, call.name) not in state.calls,
+            enabled=can_be_called and (api.name, call.name) not in state.calls and state.setup.allows(call),
         )
         for call in api.calls
     ]

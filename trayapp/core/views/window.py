@@ -13,6 +13,7 @@ from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSE
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
 from trayapp.core.views.answer import answer_blocks, copy_event
+from trayapp.core.views.call import confirm_page, more_blocks, more_buttons, values_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -61,6 +62,8 @@ def window_view(state: State) -> WindowView | None:
         Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
         Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
+        Page.VALUES: _asking,
+        Page.CONFIRM: _asking,
     }.get(state.page)
     return page(state) if page else None
 
@@ -193,22 +196,30 @@ def _answer(state: State) -> WindowView:
     call = next(each for each in api.calls if each.name == answer.call)
     trouble = answer.problem
     icon = "ready" if trouble is None else ("offline" if trouble.code == "offline" else "problem")
-    blocks: list[Block] = [Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(call.url)}")]
-    again = Button("Call again", ev.CallChosen(answer.api, answer.call))
+    blocks: list[Block] = [
+        Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(answer.url or call.url)}")
+    ]
+    again = Button(
+        "Call again…" if call.parameters or call.changes else "Call again", ev.CallChosen(answer.api, call.name)
+    )
     buttons = [Button("Back", ev.BackChosen()), again]
     desk = details(trouble, call_details(state.setup, state.account, answer))
     if trouble is not None:
         said = words(trouble, api.title, Tone.BAD)  # what the API says comes before what is made of it
         blocks += said
         blocks.append(Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
+        blocks += more_blocks(state, answer)
         blocks += answer_blocks(answer)
         blocks.append(desk)
+        buttons += more_buttons(state, answer)
         buttons += [
             each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
     else:
-        blocks += (*answer_blocks(answer), desk)
-        buttons.append(Button("Copy", copy_event(answer), primary=True))
+        blocks += (*more_blocks(state, answer), *answer_blocks(answer), desk)
+        buttons += more_buttons(state, answer)
+        if (answer.api, answer.call) not in state.calls:  # what is being loaded can be copied when it is there
+            buttons.append(Button("Copy", copy_event(answer), primary=True))
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
 
 
@@ -253,3 +264,15 @@ def _settings(state: State) -> WindowView:
 def _api(state: State) -> WindowView:
     shown = next((each for each in state.ledgers if each.api == state.api_shown), None)
     return _view(state, *api_page(state, shown), key=f":{shown.api}") if shown else _overview(state)
+
+
+def _asking(state: State) -> WindowView:
+    asking = state.asking
+    call = state.setup.call(asking.api, asking.call) if asking is not None else None
+    if asking is None or call is None:
+        return _overview(state)
+    if state.page is Page.CONFIRM and asking.request is not None:
+        parts = confirm_page(state, asking.request, call)
+    else:
+        parts = values_page(state, asking, call)
+    return replace(_view(state, *parts, key=f":{asking.api}:{asking.call}"), escape=ev.CallCancelled())

@@ -22,12 +22,26 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One parameter of a quick call, as the program's configuration has it."""
+
+    name: str
+    title: str
+    kind: str = "text"
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One quick call of an API.
 
     GET answers with the records of `collection`, POST adds one made of `new` and answers with it. `permission` is
     the value of the permission that the access token must carry. A GET endpoint also answers for one record, at
-    its path and the record's id.
+    its path and the record's id. A query parameter named as a field chooses the records that contain its value. With
+    `page`, an answer is an OData collection of so many records, with the link to the next page. `query` and `asked` are
+    what the program's call has; a POST sends what is asked as JSON.
     """
 
     name: str
@@ -37,6 +51,9 @@ class Endpoint:
     collection: str
     method: Literal["GET", "POST"] = "GET"
     new: Mapping[str, object] = field(default_factory=dict)
+    query: str = ""
+    asked: tuple[Asked, ...] = ()
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +101,27 @@ CUSTOMER = SampleApi(
             "visits",
             "POST",
             {"customer": "Aldgate Print Works", "date": "2026-02-16", "by": "you", "purpose": "Quick visit"},
+            asked=(
+                Asked("customer", "Customer", default="Aldgate Print Works"),
+                Asked("date", "Date", "date", "today"),
+                Asked("purpose", "Purpose", "choice", "Quick visit", ("Quick visit", "Yearly review", "Complaint")),
+            ),
         ),
+        Endpoint(
+            "find",
+            "Customers of a city",
+            "/customers",
+            "customer.read",
+            "customers",
+            query="city={city}&segment={segment}",
+            asked=(
+                Asked("city", "City", default="Lyon"),
+                Asked("segment", "Segment", "choice", "", ("Business", "Health", "Industry", "Retail"), required=False),
+            ),
+        ),
+        Endpoint("orders", "All orders", "/orders", "customer.read", "orders", page=20),
     ),
-    collections={"customers": sample_data.CUSTOMERS, "visits": sample_data.VISITS},
+    collections={"customers": sample_data.CUSTOMERS, "visits": sample_data.VISITS, "orders": sample_data.ORDERS},
 )
 
 VENDOR = SampleApi(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import flask
 from joserfc import jwt
@@ -21,6 +22,7 @@ from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 
 _MOST_RECORDS = 200
+_SKIP = "$skip"
 
 
 class Resources:
@@ -67,7 +69,7 @@ class Resources:
         with self._lock:
             rows = [dict(row) for row in self._records[api.name, endpoint.collection]]
         if record_id is None:
-            return flask.jsonify(rows)
+            return flask.jsonify(_page(_chosen(rows), endpoint.page))
         for row in rows:
             if row["id"] == record_id:
                 return flask.jsonify(row)
@@ -158,6 +160,26 @@ class Resources:
     def _note(self, api: SampleApi, username: str, status: int, outcome: str) -> None:
         request = flask.request
         self._context.record.add(ApiCall(api.name, request.method, request.path, username, status, outcome))
+
+
+def _chosen(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records whose fields contain what the query says of them."""
+    for name, value in flask.request.args.items():
+        if name != _SKIP:
+            rows = [row for row in rows if value.casefold() in str(row.get(name, "")).casefold()]
+    return rows
+
+
+def _page(rows: list[dict[str, Any]], size: int) -> object:
+    """Return the records, or a page of so many with the link to the next (OData JSON Format 4.01, section 4.6.6)."""
+    if not size:
+        return rows
+    skip = flask.request.args.get(_SKIP, 0, int)
+    page: dict[str, object] = {"value": rows[skip : skip + size]}
+    if skip + size < len(rows):
+        asked = {**flask.request.args, _SKIP: str(skip + size)}
+        page["@odata.nextLink"] = f"{flask.request.base_url}?{urlencode(asked)}"
+    return page
 
 
 def url_path(api: SampleApi, endpoint: Endpoint) -> str:

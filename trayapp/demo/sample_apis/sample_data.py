@@ -34,6 +34,12 @@ VISITS = _rows(
     ("V-312", "Finkel Werkzeugbau", "2026-02-05", "T. Varga", "New line of presses"),
 )
 
+ORDERS = tuple(
+    {"id": f"O-{7001 + at}", "customer": row["name"], "amount": 120.5 + at * 37 % 900, "open": at % 3 == 0}
+    for at in range(90)
+    for row in (CUSTOMERS[at * 5 % len(CUSTOMERS)],)
+)
+
 VENDORS = _rows(
     "id name country category rating",
     ("S-201", "Alpenstahl", "Austria", "Steel", "A"),

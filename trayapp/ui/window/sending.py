@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tkinter import TclError, filedialog
+from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.ui.theme.theme import Theme
+
+CONFIGURATIONS: Final = (("Configurations", "*.toml"),)
 
 
 def completed(
@@ -19,8 +23,8 @@ def completed(
     """Return the event of a control, completed; None if the user cancelled."""
     match event:
         case ev.FormSent():
-            return replace(event, values=values())
-        case ev.FileChosen(path="") if path := ask_file(top, theme):
+            return replace(event, values=values(), at=time.time())
+        case ev.FileChosen(path="") if path := ask_file(top, theme, "Choose a configuration", CONFIGURATIONS):
             return ev.FileChosen(path)
         case ev.FileChosen(path=""):
             return None
@@ -28,16 +32,18 @@ def completed(
             return event
 
 
-def ask_file(top: tk.Toplevel, theme: Theme) -> str:
-    """Return the file chosen in the system's dialog (Tk's own on X11), or an empty string if it was closed."""
+def ask_file(top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str, str], ...]) -> str:
+    """Return the file chosen in the system's dialog (Tk's own on X11), or an empty string if it was closed.
+
+    `kinds` are (name, pattern); every file can be chosen as well.
+    """
     if top.tk.call("tk", "windowingsystem") == "x11":
         _adapt_dialog(top, theme)
-    kinds = [("Configurations", "*.toml"), ("All files", "*")]
     downloads = Path.home() / "Downloads"
     chosen = filedialog.askopenfilename(
         parent=top,
-        title="Choose a configuration",
-        filetypes=kinds,
+        title=title,
+        filetypes=[*kinds, ("All files", "*")],
         initialdir=downloads if downloads.is_dir() else Path.home(),
     )
     return str(chosen or "")

@@ -4,40 +4,81 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Sequence
+from functools import partial
 from tkinter import ttk
 from typing import Final
 
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextEntry
+from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.typing_keys import bind_entry
-from trayapp.ui.window.widgets import Text
+from trayapp.ui.window.widgets import Text, leave_focus
 
 PADDING: Final = (10, 6)
 TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."
 
 
 class EntryBlock(BlockWidget[TextEntry]):
-    """A label, the field, and below it the hint or the error; on the page or on a card."""
+    """A label, the field with what it offers beside it, and below it the hint or the error."""
 
     def build(self) -> None:
         theme, look, entry = self.kit.theme, self.kit.theme.colours, self.block
         behind = str(self["bg"])
         self._shown = entry
+        self.menu: tk.Menu | None = None
         self._label = Text(self, entry.label, theme.fonts.strong, look.text, behind)
         self._label.pack(anchor="w")
         across, down = (theme.px(each) for each in PADDING)
-        self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=(across, down))
-        self._box.pack(fill="x", pady=(theme.px(3), 0))
+        row = tk.Frame(self, bg=behind)
+        row.pack(fill="x", pady=(theme.px(3), 0))
+        self._box = ttk.Frame(row, style=theme.style("Field.TFrame"), padding=(across, down))
+        self._box.pack(side="left", fill="x", expand=True)
         self.typed = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
         self.typed.pack(fill="x", pady=theme.px(1))
         show_focus(self._box, self.typed)
         self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
         bind_entry(self.typed, self._pasted)
+        self.offer = self._make_offer(row) if entry.choices or entry.file else None
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, behind)
         self.typed.insert(0, entry.value)
+
+    def _make_offer(self, row: tk.Frame) -> ttk.Button:
+        """Make the button that offers values, or asks for a file."""
+        theme = self.kit.theme
+        surface = "OnPage" if str(self["bg"]) == theme.colours.page else "OnCard"
+        command = self._ask_file if self.block.file else self._offer
+        made = ttk.Button(row, text="Choose…", style=theme.style(f"{surface}.TButton"), command=command)
+        leave_focus(made)
+        made.pack(side="left", padx=(theme.px(SPACE) - theme.ring, 0))
+        return made
+
+    def _offer(self) -> None:
+        theme, look = self.kit.theme, self.kit.theme.colours
+        if self.menu is not None:
+            self.menu.destroy()
+        self.menu = menu = tk.Menu(
+            self,
+            tearoff=False,
+            font=theme.fonts.body,
+            bg=look.card,
+            fg=look.text,
+            activebackground=look.selection,
+            activeforeground=look.selection_text,
+            bd=1,
+            relief="flat",
+        )
+        for choice in self.block.choices:
+            menu.add_command(label=choice, command=partial(self._put, choice))
+        menu.tk_popup(self._box.winfo_rootx(), self._box.winfo_rooty() + self._box.winfo_height())
+
+    def _ask_file(self) -> None:
+        top = self.winfo_toplevel()
+        if isinstance(top, tk.Toplevel) and (path := ask_file(top, self.kit.theme, "Choose a file", ())):
+            self._put(path)
 
     def render(self, block: TextEntry) -> None:
         """Show `block`; keep what was typed, unless the view's value has changed."""

@@ -1,0 +1,96 @@
+"""`consentray call` against the demo: parameters, the question before a change, and pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+from pathlib import Path
+
+import pytest
+
+from tests.patience import PATIENCE
+from tests.program import Program
+from trayapp.demo.history import ApiCall
+from trayapp.demo.platform import Platform
+
+
+@pytest.fixture
+def program(tmp_path: Path, platform: Platform) -> Program:
+    made = Program(tmp_path, platform)
+    made.configure()
+    made.run("consent")
+    platform.record.clear()
+    return made
+
+
+def sent(program: Program, method: str) -> int:
+    return program.platform.record.count(ApiCall, method=method)
+
+
+def test_values_are_given_by_name_and_the_rest_is_by_default(program: Program) -> None:
+    ran = program.run("call", "customer", "find", "--json")
+    assert [each["city"] for each in ran.document["body"]] == ["Lyon"]
+    ran = program.run("call", "customer", "find", "--set", "city=o", "--set", "segment=retail", "--json")
+    assert [each["city"] for each in ran.document["body"]] == ["Porto", "Verona"]
+    assert ran.document["url"].endswith("city=…&segment=…")
+
+
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_sent(program: Program) -> None:
+    ran = program.run(
+        "call", "customer", "register-visit", *("--set", "date=soon"), *("--set", "purpose=x", "--set", "who=me")
+    )
+    assert ran.code == 2
+    for word in ("who: The call has no parameter", "date: Write a date", "purpose: Choose one of", "--set date=…"):
+        assert word in ran.err
+    assert sent(program, "POST") == 0
+
+
+class TestACallThatChangesSomething:
+    def test_without_a_terminal_it_takes_yes(self, program: Program) -> None:
+        ran = program.run("call", "customer", "register-visit", "--json")
+        assert ran.code == 2
+        assert "--yes" in ran.document["problem"]["message"]
+        assert sent(program, "POST") == 0
+        ran = program.run("call", "customer", "register-visit", "--set", "date=2026-02-16", "--yes", "--json")
+        assert ran.code == 0
+        assert (ran.document["status"], ran.document["body"]["date"]) == (201, "2026-02-16")
+
+    @pytest.mark.parametrize(("typed", "posts"), [("yes\n", 1), ("no\n", 0), ("\n", 0)])
+    def test_on_a_terminal_it_asks(self, program: Program, typed: str, posts: int) -> None:
+        ours, theirs = pty.openpty()
+        process = program.start("call", "customer", "register-visit", "--set", "purpose=Complaint", stdin=theirs)
+        os.write(ours, typed.encode())
+        out, err = process.communicate(timeout=PATIENCE)
+        os.close(theirs)
+        os.close(ours)
+        assert process.returncode == 0, err
+        assert "Method: POST; Account: ada" in err
+        assert '"purpose": "Complaint"' in err
+        assert ("N-9" in out, sent(program, "POST")) == (bool(posts), posts)
+
+    def test_where_they_are_switched_off_nothing_is_sent(self, program: Program) -> None:
+        program.configure(head="allow_changing_calls = false\n")
+        ran = program.run("call", "customer", "register-visit", "--yes")
+        assert ran.code == 2
+        assert "allow_changing_calls" in ran.err
+        assert sent(program, "POST") == 0
+
+
+class TestPages:
+    def test_one_page_says_that_there_is_more(self, program: Program) -> None:
+        ran = program.run("call", "customer", "orders", "--json")
+        assert (ran.document["pages"], ran.document["more"], len(ran.document["body"]["value"])) == (1, True, 20)
+        assert "20 records of more" in program.run("call", "customer", "orders").err
+
+    def test_all_are_one_document(self, program: Program) -> None:
+        ran = program.run("call", "customer", "orders", "--all", "--json")
+        body = ran.document["body"]
+        assert (ran.document["pages"], ran.document["more"], list(body)) == (5, False, ["value"])
+        assert [each["id"] for each in body["value"]] == [f"O-{7001 + at}" for at in range(90)]
+
+    def test_lines_come_one_a_record(self, program: Program) -> None:
+        ran = program.run("call", "customer", "orders", "--jsonl")
+        lines = ran.out.splitlines()
+        assert [json.loads(each)["id"] for each in lines] == [f"O-{7001 + at}" for at in range(90)]
+        assert sent(program, "GET") == 5

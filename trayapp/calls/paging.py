@@ -1,0 +1,155 @@
+"""The pages of an answer: where the next one is, and the pages put together, with each record as it came."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+from urllib.parse import urljoin
+
+from requests.utils import parse_header_links
+
+from trayapp.core.addresses import origin_of
+from trayapp.core.answers.body import body_of, header, utf8
+from trayapp.core.model import Answer
+from trayapp.core.problems import problem
+from trayapp.core.record import Record, replace
+
+_KEYS: Final = ("@odata.nextLink", "odata.nextLink", "nextLink")
+"""OData JSON Format 4.01 section 4.6.6, its version 3, and Azure's own."""
+LONGEST_LINK: Final = 8192
+"""Characters of a ``Link`` header that are read."""
+_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]')
+"""The strings of a JSON text and what divides it; other values stand between these."""
+
+
+def next_page(answer: Answer, url: str) -> Answer:
+    """Return an answer that came from `url` with the address of its next page, if it names one."""
+    links = header(answer, "Link")
+    if answer.body_cut or not (links or b"nextLink" in answer.content):
+        return answer
+    body = body_of(answer)
+    link = next_link(body, links)
+    target = urljoin(url, link) if link else url
+    if target == url:
+        return answer
+    here = origin_of(target) == origin_of(url)
+    elsewhere = None if here else origin_of(target) or "an address that isn't valid"
+    return replace(answer, next=target if here else None, next_elsewhere=elsewhere, records=_count(body))
+
+
+def next_link(body: object, links: str) -> str | None:
+    """Return the address of the next page as an answer names it, in its body or its ``Link`` (RFC 8288); else None."""
+    if isinstance(body, dict):
+        named = next((link for key in _KEYS if isinstance(link := body.get(key), str) and link), None)
+        if named is not None:
+            return named
+    if not links or len(links) > LONGEST_LINK:
+        return None
+    parsed = parse_header_links(links)
+    return next((each["url"] for each in parsed if "next" in each.get("rel", "").casefold().split()), None)
+
+
+def joined(first: Answer, more: Answer) -> Answer:
+    """Return an answer with the records of the next page behind its own; a page that failed leaves it as it is.
+
+    The records are the bytes that came. Of an object, its other members are the first page's, without the address of
+    the next page.
+    """
+    if more.problem is not None:
+        return replace(first, problem=more.problem)
+    content = _content(first, more)
+    if content is None:
+        other = problem(
+            "call-failed", "The next page isn't a list as the first one is. What was loaded before is below."
+        )
+        return replace(first, problem=other, next=None)
+    return replace(
+        more,
+        content=content,
+        headers=(("Content-Type", "application/json"), *_without_type(first)),
+        request=first.request,
+        method=first.method,
+        url=first.url,
+        pages=first.pages + 1,
+        records=first.records + (more.records or _count(body_of(more))),
+        elapsed_ms=(first.elapsed_ms or 0) + (more.elapsed_ms or 0),
+        attempts=max(first.attempts, more.attempts),
+    )
+
+
+class _Page(Record):
+    """A page in parts: what stands before its records, the records, and what stands behind them.
+
+    `name` is the end of what stands before.
+    """
+
+    name: str
+    before: str
+    records: str
+    behind: str
+
+
+def _content(first: Answer, more: Answer) -> bytes | None:
+    """Return the content of both; None if they are not lists, or objects with one list each under the same name."""
+    last = _page(more)
+    if last is None:
+        return None
+    begun = first.content
+    if first.pages == 1:
+        page = _page(first)
+        if page is None:
+            return None
+        begun = f"{page.before}{page.records}{page.behind}".encode()
+    if (
+        not begun.endswith(last.behind.encode())
+        or last.name.encode() not in begun
+        or begun[:1] != last.before[:1].encode()
+    ):
+        return None
+    head = begun[: -len(last.behind)]
+    comma = b",\n" if last.records and not head.endswith(b"[") else b""
+    return b"".join((head, comma, last.records.encode(), last.behind.encode()))
+
+
+def _page(answer: Answer) -> _Page | None:
+    body = body_of(answer)
+    text = utf8(answer.content, header(answer, "Content-Type")).decode("utf-8", "replace")
+    if isinstance(body, list):
+        return _Page("[", "[", text[text.index("[") + 1 : text.rindex("]")].strip(), "]")
+    if not isinstance(body, dict):
+        return None
+    names = [name for name, value in body.items() if isinstance(value, list)]
+    members = _members(text)
+    if len(names) != 1 or len({name for name, _ in members}) < len(members):
+        return None
+    others = "".join(f"{json.dumps(name)}: {value},\n" for name, value in members if name not in {*names, *_KEYS})
+    name = f"{json.dumps(names[0])}: ["
+    return _Page(name, f"{{{others}{name}", dict(members)[names[0]][1:-1].strip(), "]}")
+
+
+def _members(text: str) -> list[tuple[str, str]]:
+    """Return the members of a JSON object, each value as it is written."""
+    members = []
+    depth, name, start = 0, "", 0
+    for part in _PARTS.finditer(text):
+        sign = part[0][0]
+        if depth == 1 and sign == '"' and not name:
+            name = part[0]
+        elif depth == 1 and sign == ":":
+            start = part.end()
+        elif depth == 1 and sign in ",}" and name:
+            members.append((json.loads(name), text[start : part.start()].strip()))
+            name = ""
+        depth += (sign in "[{") - (sign in "]}")
+    return members
+
+
+def _count(body: object) -> int:
+    """Return the number of records of a page."""
+    lists = [each for each in body.values() if isinstance(each, list)] if isinstance(body, dict) else [body]
+    return len(lists[0]) if len(lists) == 1 and isinstance(lists[0], list) else 0
+
+
+def _without_type(answer: Answer) -> tuple[tuple[str, str], ...]:
+    return tuple(each for each in answer.headers if each[0].casefold() != "content-type")

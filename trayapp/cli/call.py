@@ -1,0 +1,127 @@
+"""`consentray call`: one quick call, its parameters, the question before it, and the pages of its answer."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from trayapp.cli.answer import print_answer, say_beside
+from trayapp.cli.session import Session, open_session
+from trayapp.core import events as ev
+from trayapp.core.answers.body import body_of
+from trayapp.core.filling import fill
+from trayapp.core.model import Answer, Api
+from trayapp.core.request import Call, Request
+from trayapp.core.views.answer import records_of
+from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
+from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.network.first import before_urllib3
+from trayapp.system.console import print_json, say
+
+
+def _prepare_to_send() -> None:
+    before_urllib3()
+    import trayapp.calls.sender  # noqa: F401 - with requests: most of a call's start-up time
+
+
+def call(
+    config_file: str | None,
+    account: str | None,
+    api_name: str,
+    call_name: str | None,
+    *,
+    values: Sequence[str] = (),
+    yes: bool = False,
+    everything: bool = False,
+    lines: bool = False,
+    as_json: bool,
+) -> int:
+    """Send one quick call with a silent token; `account` is the sign-in name to continue as.
+
+    `values` holds parameters as "NAME=VALUE". A call that changes something is sent after a `yes` alone, given here or
+    on a terminal. `everything` loads all pages; `lines` prints each record as a line of JSON, as the pages come.
+    """
+    with open_session(config_file, as_json=as_json and not lines) as session:
+        if session is None:
+            return WRONG_USE
+        apis = {api.name: api for api in session.state.setup.apis}
+        api = apis.get(api_name)
+        if api is None:
+            return session.wrong_use(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
+        calls = {each.name: each for each in api.calls}
+        chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
+        if chosen is None:
+            known = f"It has: {', '.join(map(_listed, api.calls))}." if calls else "It has no calls."
+            wanted = f'has no call "{call_name}"' if call_name else "can't be called"
+            return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
+        if not session.state.setup.allows(chosen):
+            return session.wrong_use(
+                f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."
+            )
+        given = dict(_pair(each) for each in values if "=" in each)
+        at = time.time()
+        filled = fill(api.name, chosen, given, datetime.fromtimestamp(at, UTC))
+        wrong = [f"{each}: write it as NAME=VALUE." for each in values if "=" not in each]
+        wrong += [f"{name}: {text}" for name, text in filled.mistakes]
+        if filled.request is None or wrong:
+            takes = [f"  {parameter_line(each)}" for each in chosen.parameters]
+            return session.wrong_use("\n".join([*wrong, *([f"{chosen.title} takes:", *takes] if takes else [])]))
+        if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
+            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
+        if chosen.changes and not yes and (refused := _not_confirmed(session, api, chosen, filled.request)) is not None:
+            return refused
+        answer = session.call(api.name, chosen.name, tuple(given.items()), at)
+        if lines:
+            return _print_lines(session, answer)
+        if everything:
+            answer = session.more(ev.MoreChosen(everything=True))
+        print_answer(session, answer)
+        return _exit_code(answer)
+
+
+def _listed(call: Call) -> str:
+    return f"{call.name} ({SIGN} changes data)" if call.changes else call.name
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value
+
+
+def _not_confirmed(session: Session, api: Api, chosen: Call, request: Request) -> int | None:
+    """Ask on a terminal whether to send a call that changes something; return the exit code if it is not sent."""
+    if session.state.account is None:
+        return None  # nothing can be sent, which is said next
+    facts = (f"{label}: {value}" for label, value, _ in facts_of(request, session.state.account))
+    say(
+        f"{SIGN} {api.title}, {chosen.title}: this call changes something.\n{'; '.join(facts)}\n{request_text(request)}"
+    )
+    if sys.stdin is None or not sys.stdin.isatty():
+        return session.wrong_use("It wasn't sent. Add --yes to send it without a question.")
+    say("Send it? Type yes to send it:")
+    if sys.stdin.readline().strip().casefold() in {"yes", "y"}:
+        return None
+    say("It wasn't sent.")
+    return DONE
+
+
+def _exit_code(answer: Answer) -> int:
+    if answer.problem is None:
+        return DONE
+    return INTERACT if answer.problem.needs_person else PROBLEM
+
+
+def _print_lines(session: Session, answer: Answer) -> int:
+    """Print each record as a line of JSON, page by page; what is no list is one line."""
+    while True:
+        body = body_of(answer)
+        records = records_of(body)
+        for each in [body] if records is None else records:
+            print_json(each, indent=None)
+        if answer.problem is not None or answer.next is None:
+            break
+        answer = session.more(ev.MoreChosen(onto=False))
+    say_beside(session, answer)
+    return _exit_code(answer)

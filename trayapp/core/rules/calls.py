@@ -1,0 +1,159 @@
+"""The rules of quick calls: what a call asks for before it is sent, its answer, and the pages that follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.consent.ledger import enter
+from trayapp.core.consent.refusals import is_turned_away
+from trayapp.core.effects import Effect
+from trayapp.core.filling import fill
+from trayapp.core.model import Answer, TokenOutcome
+from trayapp.core.record import replace
+from trayapp.core.request import Call, Request
+from trayapp.core.rules.refused import after_call
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import keep_ledger
+from trayapp.core.state import Asking, Page, State
+
+MOST_PAGES: Final = 100
+"""Pages that one click on "Load all" asks for."""
+
+_ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
+"""When a call without parameters is filled does not matter."""
+
+
+@rule.register(ev.CallChosen)
+def call_chosen(event: ev.CallChosen, state: State) -> Step:
+    """Ask for what the call needs of a person, or send it."""
+    call = state.setup.call(event.api, event.call)  # the menu may be a moment old
+    if call is None or not _may_send(state, event.api, call):
+        return state, ()
+    if not call.parameters:
+        filled = fill(event.api, call, {}, _ANY_TIME)
+        return _ask_or_send(state, call, Asking(event.api, event.call, request=filled.request))
+    asking = Asking(event.api, event.call, _offered(state, event.api, call))
+    return replace(state, asking=asking, page=Page.VALUES, problem=None, copied=None), (fx.RaiseWindow(),)
+
+
+def _may_send(state: State, api: str, call: Call) -> bool:
+    under_way = (api, call.name) in state.calls
+    return state.account is not None and not under_way and not state.busy and state.setup.allows(call)
+
+
+def _offered(state: State, api: str, call: Call) -> tuple[tuple[str, str], ...]:
+    """Return the values that the form begins with: the last ones, else the defaults."""
+    last = next((dict(values) for *key, values in state.remembered if key == [api, call.name]), {})
+    return tuple((each.name, last.get(each.name, each.default)) for each in call.parameters)
+
+
+def values_sent(event: ev.FormSent, state: State) -> Step:
+    """Take what a call's form holds: the call goes on if nothing is wrong with it."""
+    asking = state.asking
+    call = state.setup.call(asking.api, asking.call) if asking is not None else None
+    if asking is None or call is None or not _may_send(state, asking.api, call):
+        return state, ()
+    filled = fill(asking.api, call, dict(event.values), datetime.fromtimestamp(event.at, UTC))
+    asking = replace(asking, values=event.values, mistakes=filled.mistakes, request=filled.request)
+    if filled.request is None:
+        return replace(state, asking=asking), ()
+    kept = {each.name for each in call.parameters if each.remember}
+    last = (asking.api, asking.call, tuple(pair for pair in event.values if pair[0] in kept))
+    others = tuple(each for each in state.remembered if each[:2] != last[:2])
+    return _ask_or_send(replace(state, remembered=(*others, last)), call, asking)
+
+
+def _ask_or_send(state: State, call: Call, asking: Asking) -> Step:
+    if call.changes:
+        return replace(state, asking=asking, page=Page.CONFIRM, problem=None, copied=None), (fx.RaiseWindow(),)
+    return _sent(state, asking)
+
+
+def _sent(state: State, asking: Asking) -> Step:
+    page = Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM} else state.page
+    state = replace(state, asking=None, page=page)
+    return send(state, asking.request) if asking.request is not None else (state, ())
+
+
+@rule.register(ev.CallConfirmed)
+def call_confirmed(_event: ev.CallConfirmed, state: State) -> Step:
+    asking = state.asking
+    call = state.setup.call(asking.api, asking.call) if asking is not None else None
+    if asking is None or call is None or state.page is not Page.CONFIRM or not _may_send(state, asking.api, call):
+        return state, ()
+    return _sent(state, asking)
+
+
+@rule.register(ev.CallCancelled)
+def call_cancelled(_event: ev.CallCancelled, state: State) -> Step:
+    """Leave the page; from the question whether to send, back to the values."""
+    asking = state.asking
+    if asking is not None and asking.request is not None and asking.values:
+        return replace(state, asking=replace(asking, request=None), page=Page.VALUES), ()
+    return replace(state, asking=None, page=Page.OVERVIEW), ()
+
+
+def send(state: State, request: Request, onto: Answer | None = None) -> Step:
+    """Send a request with the account's token for its API."""
+    if state.account is None:
+        return state, ()
+    ledger = state.ledger(request.api)
+    scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked
+    return replace(state, sent=(*state.sent, request)), (fx.SendCall(state.account, request, scopes, onto),)
+
+
+@rule.register(ev.CallAnswered)
+def call_answered(event: ev.CallAnswered, state: State) -> Step:
+    answer = event.answer
+    key = (answer.api, answer.call)
+    sent = next((each for each in state.sent if (each.api, each.call) == key), None)
+    if sent is None:
+        return state, ()
+    opened = state.opened
+    if answer.request is None:
+        answer = replace(answer, request=sent)
+    state, answer = after_call(state, answer)
+    filling_in = state.page in {Page.VALUES, Page.CONFIRM}  # what a person is typing is not taken away
+    page = state.page if filling_in else Page.ANSWER
+    state = replace(state, sent=tuple(each for each in state.sent if each != sent), answer=answer, page=page)
+    before = state.ledger(answer.api)
+    settled = not before.missing or is_turned_away(before.problem)
+    if answer.problem is not None and answer.problem.needs_person:
+        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
+    elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and settled:
+        state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
+    kept: tuple[Effect, ...] = ()
+    if state.account is not None and (state.ledger(answer.api), state.opened) != (before, opened):
+        kept = (keep_ledger(state.account, state),)
+    state, more = _load(state, state.to_load)
+    raised = () if filling_in or answer.pages > 1 else (fx.RaiseWindow(),)
+    return state, (*kept, *more, *raised)
+
+
+# The pages that follow
+
+
+@rule.register(ev.MoreChosen)
+def more_chosen(event: ev.MoreChosen, state: State) -> Step:
+    answer = state.answer
+    if answer is None or state.busy or (answer.api, answer.call) in state.calls:
+        return state, ()
+    state = replace(state, answer=replace(answer, problem=None))  # a page that failed is asked for again
+    return _load(state, MOST_PAGES if event.everything else 1, onto=event.onto)
+
+
+@rule.register(ev.LoadingStopped)
+def loading_stopped(_event: ev.LoadingStopped, state: State) -> Step:
+    return replace(state, to_load=0), ()
+
+
+def _load(state: State, pages: int, *, onto: bool = True) -> Step:
+    """Ask for the next page of the answer, if there is one and `pages` are yet to be asked for."""
+    answer = state.answer
+    if pages < 1 or answer is None or answer.next is None or answer.request is None or answer.problem is not None:
+        return replace(state, to_load=0), ()
+    page = replace(answer.request, method="GET", url=answer.next, body=None, content_type=None, file=None)
+    return send(replace(state, to_load=pages - 1, copied=None), page, answer if onto else None)

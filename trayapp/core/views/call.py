@@ -1,0 +1,128 @@
+"""A call before it is sent: what it needs of a person, the question whether to send it; and how a call is named."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from trayapp.core import dates
+from trayapp.core import events as ev
+from trayapp.core.model import Account, Answer
+from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
+from trayapp.core.state import VALUES, Asking, State
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
+from trayapp.core.views.form import TextEntry
+
+SIGN: Final = "✎"
+"""Stands before a call that changes something, beside the words."""
+_HINTS: Final = {
+    ParameterKind.DATE: f"For example {dates.EXAMPLES}",
+    ParameterKind.DATE_TIME: f"For example {dates.TIME_EXAMPLES}",
+    ParameterKind.NUMBER: "A number",
+    ParameterKind.FILE: "The file that is sent",
+}
+_OFFERED: Final = {
+    ParameterKind.DATE: ("today", "start-of-week", "+7d"),
+    ParameterKind.DATE_TIME: ("now", "today", "start-of-week", "+7d"),
+    ParameterKind.YES_NO: ("yes", "no"),
+}
+
+
+def call_label(call: Call) -> str:
+    """Return a call's name for a menu or a button: marked if it changes something, with … if it asks first."""
+    asks = "…" if call.parameters or call.changes else ""
+    return f"{SIGN} {call.title}{asks} (changes data)" if call.changes else f"{call.title}{asks}"
+
+
+def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], list[Button]]:
+    """Return the form of a call's parameters."""
+    wrong = dict(asking.mistakes)
+    values = dict(asking.values)
+    api = state.setup.api(asking.api)
+    fields: list[Block] = [
+        TextEntry(
+            each.name,
+            each.title if each.required else f"{each.title} (can be left empty)",
+            values.get(each.name, ""),
+            _HINTS.get(each.kind, ""),
+            wrong.get(each.name, ""),
+            each.choices or _OFFERED.get(each.kind, ()),
+            each.kind is ParameterKind.FILE,
+        )
+        for each in call.parameters
+    ]
+    blocks: list[Block] = [Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}"), *fields]
+    send = Button("Continue…" if call.changes else "Call", ev.FormSent(VALUES), primary=True)
+    return blocks, [Button("Cancel", ev.CallCancelled()), send]
+
+
+def confirm_page(state: State, request: Request, call: Call) -> tuple[list[Block], list[Button]]:
+    """Return the question whether to send a call that changes something; Cancel is the default."""
+    blocks: list[Block] = [
+        Hero(_icon(call), f"{call.title}?", f"{state.setup.api(request.api).title}  ·  {_what(call)}"),
+        Facts(facts_of(request, state.account)),
+        Code(request_text(request)),
+    ]
+    cancel = Button("Cancel", ev.CallCancelled(), primary=True)
+    return blocks, [Button(f"{SIGN} Send it", ev.CallConfirmed()), cancel]
+
+
+def facts_of(request: Request, account: Account | None) -> tuple[tuple[str, str, Tone], ...]:
+    """Return by which method, and as whom a request is sent."""
+    who = account.username if account else "Nobody"
+    return (("Method", request.method, Tone.WARNING), ("Account", who, Tone.NEUTRAL))
+
+
+def request_text(request: Request) -> str:
+    """Return a request to read before it is sent: its address, its headers, and its body."""
+    lines = [request.url, *(f"{name}: {value}" for name, value in request.headers)]
+    if request.file is not None:
+        return "\n".join([*lines, "", f"The file {request.file}"])
+    if request.body is None:
+        return "\n".join(lines)
+    body = request.body
+    if is_json(request.content_type):
+        body = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    return "\n".join([*lines, "", body])
+
+
+def _icon(call: Call) -> str:
+    return "attention" if call.changes else "ready"
+
+
+def _what(call: Call) -> str:
+    return "This call changes something there." if call.changes else "This call only reads."
+
+
+def more_blocks(state: State, answer: Answer) -> list[Banner | Busy]:
+    """Return what an answer says of the pages that follow it."""
+    if answer.next_elsewhere is not None:
+        text = f"The next page is at {answer.next_elsewhere}. A token goes only to the address it was got for."
+        return [Banner(Tone.WARNING, "The rest isn't loaded", text)]
+    if (answer.api, answer.call) in state.calls and answer.next is not None:
+        return [Busy(f"{_count(answer)} so far, loading more…")]
+    return (
+        [Banner(Tone.INFO, f"{_count(answer)} of more", "The API sends the rest page by page.")] if answer.next else []
+    )
+
+
+def more_buttons(state: State, answer: Answer) -> list[Button]:
+    """Return the buttons that load further pages, or stop that."""
+    if answer.next is None:
+        return []
+    if (answer.api, answer.call) in state.calls:
+        return [Button("Stop loading", ev.LoadingStopped())] if state.to_load else []
+    return [Button("Load more", ev.MoreChosen()), Button("Load all", ev.MoreChosen(everything=True))]
+
+
+def _count(answer: Answer) -> str:
+    number, what = (answer.records, "record") if answer.records else (answer.pages, "page")
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def parameter_line(parameter: Parameter) -> str:
+    """Return a parameter as a command line lists it: how it is given, and what it may be."""
+    kind = " | ".join(parameter.choices) if parameter.choices else parameter.kind.value
+    default = f", by default {parameter.default}" if parameter.default else ""
+    need = "" if parameter.required else ", can be left out"
+    return f"--set {parameter.name}=…  {parameter.title} ({kind}{default}{need})"
