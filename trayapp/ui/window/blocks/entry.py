@@ -13,10 +13,11 @@ from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.typing_keys import bind_entry
-from trayapp.ui.window.widgets import Text, leave_focus
+from trayapp.ui.window.widgets import Text
 
 PADDING: Final = (10, 6)
 TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."
