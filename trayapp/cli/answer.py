@@ -34,6 +34,7 @@ def say_beside(session: Session, answer: Answer) -> None:
         say_problem(answer.problem, session.state.setup.api(answer.api).title)
         for name, value in request_ids(answer).items():
             say(f"  {name}: {value}")
+        session.say_ways()
 
 
 def call_document(answer: Answer) -> Document:

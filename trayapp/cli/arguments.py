@@ -54,6 +54,11 @@ def _add_consent(commands: Commands) -> None:
     consent.add_argument(
         "--again", action="store_true", help="ask once more for what was refused or waits, though a page was in vain"
     )
+    consent.add_argument(
+        "--asked-for-admin",
+        action="store_true",
+        help="the page in the browser asked for an administrator, and sent nothing back",
+    )
     consent.set_defaults(run=_run_consent)
 
 
@@ -80,7 +85,7 @@ def _add_call(commands: Commands) -> None:
 
 def _add_sign_out(commands: Commands) -> None:
     sign_out = commands.add_parser("sign-out", help="forget the account on this computer")
-    _add_common(sign_out)
+    _add_common(sign_out, account=True)
     sign_out.add_argument("--all", action="store_true", help="forget every account")
     sign_out.set_defaults(run=_run_sign_out)
 
@@ -187,6 +192,7 @@ def _run_consent(options: argparse.Namespace) -> int:
         device_code=options.device_code,
         without_admin=options.without_admin,
         again=options.again,
+        asked_for_admin=options.asked_for_admin,
     )
 
 
@@ -215,7 +221,7 @@ def _run_call(options: argparse.Namespace) -> int:
 def _run_sign_out(options: argparse.Namespace) -> int:
     from trayapp.cli import commands
 
-    return commands.sign_out(options.config, everybody=options.all, as_json=options.json)
+    return commands.sign_out(options.config, options.account, everybody=options.all, as_json=options.json)
 
 
 def _run_config(options: argparse.Namespace) -> int:

@@ -23,17 +23,21 @@ def consent(
     device_code: bool,
     without_admin: bool = False,
     again: bool = False,
+    asked_for_admin: bool = False,
 ) -> int:
     """Sign in and consent to all APIs: silently if it can be, else in as few prompts as fit.
 
     `account` is the sign-in name to continue as; one that is not known yet signs in. With `device_code`, each API that
     lacks consent takes a code of its own. `without_admin` continues without what waits for an administrator, and finds
     out what does where that is not known. `again` first asks once more for what was refused, or waits.
+    `asked_for_admin` takes the page that is due for one that has asked for an administrator, and opens none by itself.
     """
     with open_session(config_file, as_json=as_json, device_code=device_code) as session:
         if session is None:
             return WRONG_USE
         session.start_as(account)
+        if asked_for_admin:
+            session.run_to_rest(ev.AdminAsked(earlier=True))
         if without_admin:
             session.narrow()  # past the page that an earlier run saw refused
         if again:
@@ -84,15 +88,19 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
         return _exit_code(troubles(session.state))
 
 
-def sign_out(config_file: str | None, *, everybody: bool, as_json: bool) -> int:
-    """Forget the active account on this computer, or every account."""
+def sign_out(config_file: str | None, account: str | None, *, everybody: bool, as_json: bool) -> int:
+    """Forget the active account on this computer, another by its sign-in name, or every account."""
     with open_session(config_file, as_json=as_json) as session:
         if session is None:
             return WRONG_USE
         session.start_as(None, check=False)
         before = session.state.accounts
+        known = session.known(account)
+        if account is not None and known is None:
+            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
         if session.state.problem is None:
-            session.run_to_rest(ev.SignOutOfAllChosen() if everybody else ev.SignOutChosen())
+            chosen = ev.SignOutChosen(known.home_id if known is not None else None)
+            session.run_to_rest(ev.SignOutOfAllChosen() if everybody else chosen)
         gone = [each.username for each in before if each not in session.state.accounts]
         trouble = session.state.problem
         if gone or trouble is None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from trayapp.cli.terminal import say_details
+from trayapp.core.problems import ADMIN_NEEDED
 from trayapp.core.report import problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.identity.errors.explain import ANY_SETUP, explain
@@ -41,4 +42,6 @@ def explain_error(config_file: str | None, words: Sequence[str], *, as_json: boo
     else:
         print_line(f"{trouble.title}\n  {trouble.message}\n  Who can fix it: {trouble.mender}")
         say_details(trouble)
+        if trouble.code == ADMIN_NEEDED:
+            say("To sign in without it: consentray consent --asked-for-admin --without-admin")
     return PROBLEM if trouble.code == "error-unknown" else DONE

@@ -14,9 +14,10 @@ from io import StringIO
 from typing import TextIO
 
 from trayapp.cli.terminal import Terminal, say_problem
+from trayapp.cli.ways import ways
 from trayapp.core import events as ev
 from trayapp.core import report
-from trayapp.core.model import Answer
+from trayapp.core.model import Account, Answer
 from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
@@ -77,8 +78,7 @@ class Session:
         self._restore(ev.Started(), check and username is None, meanwhile)
         if username is None:
             return True
-        name = username.casefold()
-        known = next((each for each in self.state.accounts if each.username.casefold() == name), None)
+        known = self.known(username)
         if known is None:
             self.run_to_rest(ev.OtherAccountNamed(username))
         elif known != self.state.account:
@@ -86,6 +86,11 @@ class Session:
         elif check:
             self.run_to_rest(ev.CheckAgainChosen())
         return known is not None
+
+    def known(self, username: str | None) -> Account | None:
+        """Return the account of a sign-in name that is stored here; None if there is none."""
+        name = username.casefold() if username is not None else None
+        return next((each for each in self.state.accounts if each.username.casefold() == name), None)
 
     def known_accounts(self) -> str:
         """Print which accounts are known."""
@@ -153,7 +158,14 @@ class Session:
         if waiting := waiting_line(self.state):
             print_line(waiting)
         if (narrower := offer(self.state)) is not None:
-            say(f"{narrower.title}\n  {narrower.text}\n  To do so: consentray consent --without-admin")
+            say(f"{narrower.title}\n  {narrower.text}")
+        if troubles(self.state) or narrower is not None:
+            self.say_ways()
+
+    def say_ways(self) -> None:
+        """Print the commands that lead on from here."""
+        if found := list(dict.fromkeys(ways(self.state))):
+            say("\n  ".join(("What you can do:", *found)))
 
     def print_json(self, document: Document) -> None:
         """Print the document, if one was asked for."""

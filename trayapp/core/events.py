@@ -34,7 +34,12 @@ class AskAgainChosen(Event):
 
 
 class AdminAsked(Event):
-    """The page that brought no answer asked for an administrator, or took a request to one."""
+    """The page that brought no answer asked for an administrator, or took a request to one.
+
+    `earlier` means the page that is due, which an earlier run has opened.
+    """
+
+    earlier: bool = False
 
 
 class SignInConfirmed(Event):

@@ -13,7 +13,9 @@ from trayapp.core.state import Activity, SignIn, State
 
 
 @rule.register(ev.AdminAsked)
-def admin_asked(_event: ev.AdminAsked, state: State) -> Step:
+def admin_asked(event: ev.AdminAsked, state: State) -> Step:
+    if event.earlier and not state.busy:
+        state = replace(state, unanswered=tuple(scope for page in state.pending()[:1] for scope in page.scopes))
     apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(state.unanswered)]
     trouble = problem(
         ADMIN_NEEDED,
