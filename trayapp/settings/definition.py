@@ -156,8 +156,8 @@ TOP: Final = (
         "allow_changing_calls",
         Kind.SWITCH,
         "Calls that can change something",
-        "Whether calls may be sent whose method can change something: POST, PUT, PATCH and DELETE.",
-        "Each asks before it is sent. Without them, those that only search by a POST aren't sent either.",
+        "Whether calls may be sent that can change something: those by POST, PUT, PATCH and DELETE.",
+        "The program asks before each one. Without them, calls that only search with a POST aren't sent either.",
         default=True,
         group=Group.CALLS,
         example=True,
@@ -337,7 +337,7 @@ CALL: Final = (
         Kind.TEXT,
         "Method",
         "The HTTP method.",
-        "A call by POST, PUT, PATCH or DELETE is marked as one that changes something, and asks before it is sent.",
+        "A call by POST, PUT, PATCH or DELETE is marked as changing something, and the program asks first.",
         default="GET",
         choices={method: method for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")},
         example="GET",
@@ -347,7 +347,7 @@ CALL: Final = (
         Kind.TEXT,
         "Address",
         "The address to call: https, or http on this computer.",
-        "{name} in its path or its query is filled by the parameter of that name.",
+        "The value of a parameter replaces {name} in the path or the query.",
         required=True,
         longest=8192,
         sensitive=True,
@@ -358,7 +358,7 @@ CALL: Final = (
         Kind.FIELDS,
         "Headers",
         "Further headers of the request, with parameters as in the address.",
-        "Not those of the connection, of the content or of the sign-in: the token stands in Authorization.",
+        "Headers of the connection, the content and the sign-in can't be set: the token is in Authorization.",
         sensitive=True,
         longest=4096,
     ),
@@ -377,9 +377,9 @@ CALL: Final = (
         Kind.TEXT,
         "Type of the body",
         "The media type of the body.",
-        "Left out, it is application/json for a table or a list, text/plain for a text, application/octet-stream for"
-        " a file. Values are written as JSON, a form (application/x-www-form-urlencoded), XML or plain text want them;"
-        " a text of another type takes none.",
+        "The default is application/json for a table or a list, text/plain for a text, application/octet-stream for"
+        " a file. Parameters are written as JSON, a form (application/x-www-form-urlencoded), XML or plain text need."
+        " A text of another type can't have parameters.",
         pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *; *[A-Za-z0-9!#$&^_.+-]+=[A-Za-z0-9!#$&^_.+-]+)*$",
         allowed='Write a media type, as in "application/json".',
     ),
@@ -387,12 +387,12 @@ CALL: Final = (
         "confirm",
         Kind.TEXT,
         "Question before it is sent",
-        "Whether the call asks before it is sent.",
-        'Choose "never" for a POST that only searches; it then isn\'t marked as one that changes something.',
+        "Whether the program asks before it sends the call.",
+        'Choose "never" for a POST that only searches. It then isn\'t marked as changing something.',
         default="changing",
         choices={"changing": "If its method can change something", "never": "Never"},
     ),
-    Setting("parameter", Kind.TABLES, "Parameters", "What is asked for: one [[api.call.parameter]] for each."),
+    Setting("parameter", Kind.TABLES, "Parameters", "The values that users give: one [[api.call.parameter]] for each."),
 )
 
 PARAMETER: Final = (
@@ -411,7 +411,7 @@ PARAMETER: Final = (
         "title",
         Kind.TEXT,
         "Title",
-        "What the form calls it. The short name where it is left out.",
+        "The parameter's name in the form. The default is the short name.",
         example="City",
     ),
     Setting(
@@ -420,8 +420,8 @@ PARAMETER: Final = (
         "Kind",
         "What its value is.",
         "A date can be typed as 2026-02-16, today, +7d, -2w, start-of-week or start-of-month, and a date-time also as"
-        " now, now-2h or today 09:00, with a zone behind it where it is another: 2026-02-16T09:00+01:00. A date is sent"
-        " as 2026-02-16, a date-time in UTC as 2026-02-16T08:00:00Z.",
+        " now, now-2h or today 09:00. A zone can follow: 2026-02-16T09:00+01:00. A date is sent as 2026-02-16, a"
+        " date-time in UTC as 2026-02-16T08:00:00Z.",
         default="text",
         choices={
             "text": "Text",
@@ -438,7 +438,7 @@ PARAMETER: Final = (
         "default",
         Kind.TEXT,
         "Default",
-        "The value that is offered at first, written as a person would type it.",
+        "The value that the form offers first, as a user would type it.",
         longest=10_000,
         example="Lyon",
     ),
@@ -455,7 +455,7 @@ PARAMETER: Final = (
         Kind.SWITCH,
         "Needed",
         "Whether there must be a value.",
-        "Without one, the query parameter, the header or the member of JSON whose whole value it is is left out.",
+        "If there is none, the query parameter, header or JSON member that consists of it alone is left out.",
         default=True,
     ),
     Setting(
@@ -469,7 +469,7 @@ PARAMETER: Final = (
         "time_zone",
         Kind.TEXT,
         "Time zone",
-        "The zone of a date that names none: the computer's own, UTC, or an offset.",
+        "The zone of a date without one: the computer's own, UTC, or an offset.",
         default="local",
         pattern=r"^(local|UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9])$",
         allowed='Write "local", "UTC" or an offset from UTC, as in "+02:00".',
