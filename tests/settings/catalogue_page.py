@@ -31,6 +31,7 @@ default, any organisation.
   {read_on}. Microsoft changes that policy, and an organisation can have another. While one permission waits for an
   administrator, Microsoft refuses the combined page to everybody. The program then offers to sign in without it,
   and adds it after the approval.
+- **Address**: GET, if no method is named. `{{name}}` is set by `--set` above, or else asked for at each call.
 - **Personal**: a personal Microsoft account can send the call, if the authority admits it (`common`).
 - Azure roles, a vault's access policy and the like also decide what a user sees.
 """
@@ -53,7 +54,8 @@ def _section(api: KnownApi) -> str:
         new = "in new organisations" if api.needs_administrator(call) else "no"
         administrator = "yes" if api.by_definition(call.permissions) else new
         personal = "yes" if call.personal else "no"
-        address = f"[`{call.url.removeprefix('https://')}`]({call.source})"
+        method = f"{each} " if (each := dict(call.written).get("method")) else ""
+        address = f"[`{method}{call.url.removeprefix('https://')}`]({call.source})"
         lines.append(f"| {name} | {call.title} | {permissions} | {administrator} | {personal} | {address} |")
     return "\n".join(lines) + "\n"
 

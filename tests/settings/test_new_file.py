@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import string
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from tests.settings import catalogue_page
 from trayapp.cli.main import main
 from trayapp.core.consent.scopes import resource_of
+from trayapp.core.filling import fill
 from trayapp.core.model import AuthorityKind
+from trayapp.core.request import Request, holes
 from trayapp.settings.catalogue import KnownApi, catalogue
 from trayapp.settings.load import read
 from trayapp.settings.model import Settings
@@ -90,7 +92,7 @@ class TestTheCatalogue:
         graph = catalogue()[0]
         calls = {call.name: call.permissions for call in graph.calls}
         kept = [name for name, permissions in calls.items() if graph.in_new_organisations(permissions)]
-        assert kept == ["unread", "calendar", "tasks", "planner"]
+        assert kept == ["unread", "calendar", "meetings", "find-mail", "tasks", "planner", "find-files"]
         assert [name for name, permissions in calls.items() if graph.by_definition(permissions)] == [
             "manager",
             "health",
@@ -99,11 +101,37 @@ class TestTheCatalogue:
 
     @pytest.mark.parametrize("api", catalogue(), ids=lambda api: api.name)
     def test_every_placeholder_is_a_parameter_and_every_parameter_is_used(self, api: KnownApi) -> None:
-        texts = [api.resource, *(call.url for call in api.calls)]
-        used = {field for text in texts for _, field, _, _ in string.Formatter().parse(text) if field}
+        used = {*holes(api.resource)}
+        for call in api.calls:
+            used |= {*holes(call.url)} - {*call.asked}
         assert used == {each.name for each in api.parameters}
+        assert used.isdisjoint(name for call in api.calls for name in call.asked)
         for each in api.parameters:
             assert re.fullmatch(each.pattern, each.example)
+
+    def test_what_is_asked_for_fills_the_calls(self, tmp_path: Path) -> None:
+        _, settings = loaded(tmp_path, ["graph:all", "devops:all", "storage:all"])
+        now = datetime(2026, 2, 18, 12, 30, tzinfo=UTC)
+
+        def made(api: str, name: str, **values: str) -> Request:
+            call = settings.setup.call(api, name)
+            assert call is not None
+            filled = fill(api, call, values, now)
+            assert filled.request is not None, filled.mistakes
+            return filled.request
+
+        meetings = made("graph", "meetings").url
+        assert "startDateTime=2026-02-18T12%3A30%3A00Z&endDateTime=2026-02-25T12%3A30%3A00Z&" in meetings
+        work = made("devops", "find-work", word="O'Brien")
+        assert "CONTAINS 'O''Brien' ORDER" in json.loads(work.body or "")["query"]
+        mail = made("graph", "send-mail", to="sam@contoso.example", subject='A "test"', text="Hello")
+        assert json.loads(mail.body or "")["message"]["toRecipients"] == [
+            {"emailAddress": {"address": "sam@contoso.example"}}
+        ]
+        assert made("storage", "blobs", container="logs").url.endswith("/logs?restype=container&comp=list")
+        assert made("storage", "containers").headers == (("x-ms-version", "2023-11-03"),)
+        changing = [call.name for api in settings.apis for call in api.calls if call.changes]
+        assert changing == ["send-mail"]
 
     @pytest.mark.parametrize("host", ["evil.example", "contoso.sharepoint.com.evil.example", "a/b.sharepoint.com", ""])
     def test_a_host_of_somebody_else_is_refused(self, host: str) -> None:

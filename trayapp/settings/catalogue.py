@@ -13,8 +13,11 @@ from typing import Any, Final
 
 from trayapp.core.consent.policy import by_definition, in_new_organisations
 from trayapp.core.record import Record
+from trayapp.core.request import holes
 
 FILE: Final = "catalogue.toml"
+WRITTEN: Final = ("method", "headers", "body", "confirm", "parameter")
+"""The keys of a call that are a configuration's, in the order in which they are written."""
 
 
 class Parameter(Record):
@@ -30,7 +33,7 @@ class KnownCall(Record):
     """One ready-made call with the least permissions (their names) for it.
 
     `personal` is True if a personal Microsoft account can send it, `usual` if it is chosen when no calls are named.
-    `source` is the page that documents it.
+    `source` is the page that documents it; `written` are further keys, as a configuration has them.
     """
 
     name: str
@@ -40,6 +43,12 @@ class KnownCall(Record):
     usual: bool
     url: str
     source: str
+    written: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of what is asked for at each call."""
+        return tuple(each["name"] for each in dict(self.written).get("parameter", ()))
 
 
 class KnownApi(Record):
@@ -67,8 +76,8 @@ class KnownApi(Record):
 
     def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:
         """Return the parameters that these calls, or the resource itself, take."""
-        text = " ".join([self.resource, *(call.url for call in calls)])
-        return tuple(each for each in self.parameters if f"{{{each.name}}}" in text)
+        named = {*holes(self.resource), *(name for call in calls for name in holes(call.url))}
+        return tuple(each for each in self.parameters if each.name in named)
 
 
 @cache
@@ -87,4 +96,6 @@ def _api(table: dict[str, Any]) -> KnownApi:
 
 
 def _call(table: dict[str, Any]) -> KnownCall:
-    return KnownCall(**({"personal": False, "usual": False} | table | {"permissions": tuple(table["permissions"])}))
+    given = {"personal": False, "usual": False} | table | {"permissions": tuple(table["permissions"])}
+    written = tuple((key, given.pop(key)) for key in WRITTEN if key in given)
+    return KnownCall(**given, written=written)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
@@ -209,8 +209,27 @@ def _api(choice: Choice) -> str:
             f"name = {_quoted(call.name)}",
             f"title = {_quoted(call.title)}",
             f"url = {_quoted(choice.fill(call.url))}",
+            *_written(dict(call.written)),
         ]
     return "\n".join(lines)
+
+
+def _written(keys: dict[str, Any]) -> list[str]:
+    """Return the lines of a call's further keys; its parameters come last, as they are tables."""
+    parameters = keys.pop("parameter", ())
+    lines = [f"{key} = {_toml(value)}" for key, value in keys.items()]
+    for each in parameters:
+        lines += ["[[api.call.parameter]]", *(f"{key} = {_toml(value)}" for key, value in each.items())]
+    return lines
+
+
+def _toml(value: object) -> str:
+    """Return a value on one line, as TOML has it."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_quoted(key)} = {_toml(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return _quoted(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _consent(choice: Choice) -> str:
