@@ -47,17 +47,15 @@ def _add_demo(commands: Commands) -> None:
 def _add_consent(commands: Commands) -> None:
     consent = commands.add_parser("consent", help="sign in and consent to all APIs in one prompt")
     _add_common(consent, account=True)
-    consent.add_argument("--device-code", action="store_true", help="without a browser here: by a code, API by API")
     consent.add_argument(
-        "--without-admin", action="store_true", help="continue without what waits for an administrator, finding it out"
+        "--device-code", action="store_true", help="sign in by a code, in a browser on another computer"
     )
-    consent.add_argument(
-        "--again", action="store_true", help="ask once more for what was refused or waits, though a page was in vain"
-    )
+    consent.add_argument("--without-admin", action="store_true", help="sign in without what waits for an administrator")
+    consent.add_argument("--again", action="store_true", help="ask again for what was refused or waits")
     consent.add_argument(
         "--asked-for-admin",
         action="store_true",
-        help="the page in the browser asked for an administrator, and sent nothing back",
+        help="the browser's page asked for an administrator, and sent nothing back",
     )
     consent.set_defaults(run=_run_consent)
 
@@ -76,7 +74,7 @@ def _add_call(commands: Commands) -> None:
     call.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="the value of a parameter; repeatable"
     )
-    call.add_argument("--yes", action="store_true", help="send a call that changes something without a question")
+    call.add_argument("--yes", action="store_true", help="don't ask before a call that changes something")
     pages = call.add_mutually_exclusive_group()
     pages.add_argument("--all", action="store_true", help="load all pages of the answer, as one document")
     pages.add_argument("--jsonl", action="store_true", help="print each record as a line of JSON, page by page")
@@ -147,7 +145,11 @@ def _add_config_new(commands: Commands) -> None:
     new.add_argument("--client-id", metavar="ID", default=None, help="the application (client) ID of the registration")
     new.add_argument("--api", metavar="API", action="append", default=[], help="an API of the catalogue; repeatable")
     new.add_argument(
-        "--set", metavar="API.NAME=VALUE", action="append", default=[], help="a value that an API needs, as its host"
+        "--set",
+        metavar="API.NAME=VALUE",
+        action="append",
+        default=[],
+        help="a value that an API needs, for example its host",
     )
     new.add_argument("--authority", metavar="URL", default=None, help="who signs users in; by default any organisation")
     new.add_argument("--output", metavar="FILE", default=None, help="where to write it; by default the user's own file")
