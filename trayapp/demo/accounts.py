@@ -38,7 +38,7 @@ FABRIKAM = Tenant("2b7e1f64-9c0d-4e58-8a13-54d1c6f7b022", "fabrikam.example", "F
 ADATUM = Tenant("c41a97d3-0e6b-4f27-b5d8-7a9e3d20c133", "adatum.example", "Adatum")
 # The tenant of every personal Microsoft account: "ID token claims reference", Microsoft identity platform.
 CONSUMERS = Tenant("9188040d-6c67-4c5b-b112-36a304b66dad", "consumers", "Personal accounts", kind="personal")
-# The customers' directory of Contoso. Its authority is told apart by the policy in its path.
+# The customers' directory of Contoso. Its authority has the policy in its path.
 CONTOSO_CUSTOMERS = Tenant(
     "e5a3b8c0-4d72-4b96-91f3-2c6d8f0a7b44", "contoso.example", "Contoso for customers", kind="b2c"
 )

@@ -20,7 +20,7 @@ from trayapp.demo.store import Store
 class Context:
     """The platform's memory, its keys, its clock (seconds since 1970) and where its two listeners are.
 
-    `accounts` is by username. `secure_origin` and `pages_origin` give the origins of the https and of the http
+    `accounts` is by username. `secure_origin` and `pages_origin` return the origins of the https and of the http
     listener, which are known after the start only.
     """
 

@@ -80,7 +80,7 @@ class Faults:
         self._stopped.set()
 
     def wrap(self, app: WsgiApp, place_of: Callable[[str], Place | None]) -> WsgiApp:
-        """Return a WSGI app that lets faults happen before `app`; `place_of` tells the place of a path."""
+        """Return a WSGI app that lets faults happen before `app`; `place_of` returns the place of a path."""
 
         def faulty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             place = place_of(environ.get("PATH_INFO", ""))

@@ -52,7 +52,7 @@ class Platform:
     """An identity platform and its sample APIs on loopback, with all they remember in `folder`.
 
     Two listeners: https for what the client asks itself, with a certificate of a private authority (`ca_file`);
-    http for what the person's browser shows, and for the APIs. `clock` gives seconds since 1970,
+    http for what the person's browser shows, and for the APIs. `clock` returns seconds since 1970,
     `access_token_lifetime` is in seconds, and so is `device_code_interval`, which a client leaves between two questions
     for a device code's token (Microsoft's is 5). Raise OSError if the folder cannot be used or nothing can be bound,
     ValueError when the folder's files are not ours.
@@ -168,8 +168,8 @@ class Platform:
     def grant_admin_consent(self, tenant: str, *scopes: str) -> None:
         """Consent, as an administrator, to these permissions, or all, for everyone in a tenant (id or domain).
 
-        A domain that is both a work tenant and a customers' directory means both; "adfs" is the AD FS farm. Raises
-        LookupError when there is no such tenant.
+        A domain that is both a work tenant and a customers' directory means both; "adfs" is the AD FS farm. Raise
+        LookupError if there is no such tenant.
         """
         found = [known for known in TENANTS if tenant.lower() in (known.id, known.domain)]
         if not found:
@@ -201,8 +201,8 @@ class Platform:
         """Refuse the next `times` token requests with this error, in the words of the dialect that is asked.
 
         `suberror`, `code` (the AADSTS number) and `claims` (JSON) are Entra's; without `code` and `text` those that fit
-        the suberror. With `api` only requests for a token of the API of this name are meant; raises LookupError
-        when there is none.
+        the suberror. With `api` only requests for a token of the API of this name are meant. Raise LookupError
+        if there is none.
         """
         if api and api not in {each.name for each in self.apis}:
             raise LookupError(f"there is no API {api!r}")

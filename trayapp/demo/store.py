@@ -100,15 +100,10 @@ class Store:
                 if grant.username == username:
                     state.grants[grant.id] = replace(grant, scopes=grant.scopes - {scope})
 
-    def admin_consents(self, tenant_id: str) -> frozenset[str]:
-        """Return the scopes that an administrator consented to for everyone in a tenant."""
+    def admin_consents(self, tenant_id: str, default: Iterable[str] = ()) -> frozenset[str]:
+        """Return the scopes that an administrator granted for everyone in a tenant; `default` before any decision."""
         with self._lock:
-            return frozenset(self._state.admin_consents.get(tenant_id, ()))
-
-    def has_admin_consents(self, tenant_id: str) -> bool:
-        """Return whether an administrator of the tenant ever decided anything."""
-        with self._lock:
-            return tenant_id in self._state.admin_consents
+            return frozenset(self._state.admin_consents.get(tenant_id, default))
 
     def set_admin_consents(self, tenant_id: str, scopes: Iterable[str]) -> None:
         """Put these scopes in the place of what an administrator consented to before."""

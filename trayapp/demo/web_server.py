@@ -21,7 +21,7 @@ class WebServer:
     """Serves `app` on one port of 127.0.0.1 and, if there is one, of ::1; with `context`, by https."""
 
     def __init__(self, app: WsgiApp, *, preferred_port: int = 0, context: ssl.SSLContext | None = None) -> None:
-        """Bind at once. Takes `preferred_port` when it is free, else any; raises OSError when nothing can be bound."""
+        """Bind, to `preferred_port` if it is free, else to any port. Raise OSError if nothing can be bound."""
         sockets = _bind(preferred_port)
         self.port: int = sockets[0].getsockname()[1]
         self._servers = [_Server(bound, app, context) for bound in sockets]
@@ -68,7 +68,7 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadedWSGIServer):
     def __init__(self, bound: socket.socket, app: WsgiApp, context: ssl.SSLContext | None) -> None:
         host, port = bound.getsockname()[:2]
-        # Werkzeug ends the process when it cannot bind, so it is given a socket that is bound already.
+        # Werkzeug ends the process when it cannot bind, so it gets a bound socket.
         super().__init__(host, port, app, handler=_Handler, fd=bound.fileno())
         bound.close()
         # Set after the constructor, which would do the TLS handshake in the accepting thread, where one idle

@@ -99,7 +99,7 @@ class Loop(Generic[E]):
     def need_tk(self) -> tk.Tk:
         """Return Tk's root, hidden; it is made when first needed. Main thread only.
 
-        Raises ``tkinter.TclError`` without a display.
+        Raise ``tkinter.TclError`` if there is no display.
         """
         if self._root is None:
             from trayapp.ui.theme.detect import declare_dpi_awareness

@@ -14,7 +14,6 @@ from trayapp.demo.accounts import CONSUMERS, CONTOSO, CONTOSO_ADFS, TENANTS, Dem
 
 OIDC = "oidc"
 ADFS = "adfs"
-_SHARED = ("common", "organizations", "consumers")
 _OIDC_TENANT = Tenant(str(uuid.uuid5(uuid.UUID(CONSUMERS.id), OIDC)), OIDC, "Plain OpenID provider")
 
 
@@ -126,6 +125,15 @@ class Authority:
         return home if home.kind in kinds else None
 
 
+_NAMED: Final = {
+    OIDC: (Dialect.OIDC, _OIDC_TENANT),
+    ADFS: (Dialect.ADFS, CONTOSO_ADFS),
+    "common": (Dialect.ENTRA, None),
+    "organizations": (Dialect.ENTRA, None),
+    "consumers": (Dialect.ENTRA, CONSUMERS),
+}
+
+
 class AdministratorsAuthority(Authority):
     """An Entra authority at which an administrator acts for a whole tenant: its own where several share it."""
 
@@ -147,26 +155,18 @@ class AdministratorsAuthority(Authority):
 
 
 def find(first: str, policy: str | None = None) -> Authority | None:
-    """Return the authority with this path, or None when there is none.
+    """Return the authority with this path, or None if there is none.
 
     Tenants are named by id or by domain, in any case; a policy makes it B2C.
     """
     first = first.lower()
-    if policy is not None:
-        for tenant in TENANTS:
-            if tenant.kind == "b2c" and first in (tenant.domain, tenant.id):
-                return Authority(f"{first}/{policy}", Dialect.B2C, tenant)
+    if policy is None and first in _NAMED:
+        return Authority(first, *_NAMED[first])
+    kinds = {"b2c"} if policy else {"work", "personal", "external"}
+    tenant = next((each for each in TENANTS if each.kind in kinds and first in (each.domain, each.id)), None)
+    if tenant is None:
         return None
-    if first == OIDC:
-        return Authority(OIDC, Dialect.OIDC, _OIDC_TENANT)
-    if first == ADFS:
-        return Authority(ADFS, Dialect.ADFS, CONTOSO_ADFS)
-    if first in _SHARED:
-        return Authority(first, Dialect.ENTRA, CONSUMERS if first == "consumers" else None)
-    for tenant in TENANTS:
-        if tenant.kind not in {"b2c", "adfs"} and first in (tenant.domain, tenant.id):
-            return Authority(first, Dialect.ENTRA, tenant)
-    return None
+    return Authority(f"{first}/{policy}", Dialect.B2C, tenant) if policy else Authority(first, Dialect.ENTRA, tenant)
 
 
 def find_tenant(name: str) -> Tenant | None:

@@ -28,31 +28,31 @@ from trayapp.demo.pages.sign_in import SignInWalk
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})
 
 
+@dataclass(frozen=True, slots=True)
 class Authorize:
     """Serves the authorize endpoint of every authority."""
 
-    def __init__(self, context: Context, server: OAuthServer, sign_in: SignInWalk) -> None:
-        self._context = context
-        self._server = server
-        self._sign_in = sign_in
+    context: Context
+    server: OAuthServer
+    sign_in: SignInWalk
 
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
         routes = flask.Blueprint("authorize", __name__)
         authorities.add_routes(routes, "authorize", self.authorize, "GET", "POST")
-        routes.register_error_handler(ProtocolError, lambda error: error_page(self._context, error.words))
+        routes.register_error_handler(ProtocolError, lambda error: error_page(self.context, error.words))
         return routes
 
     def authorize(self, tenant: str, policy: str | None = None) -> Response:
         """Check an authorize request and show the first page, or send the browser back at once."""
         authority = authority_of(tenant, policy)
         length = len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"])
-        if 0 < self._context.manners.longest_address < length:
+        if 0 < self.context.manners.longest_address < length:
             return Response("414 Request-URI Too Large", 414)
-        if not self._context.pushed.put_in_place(flask.request):
+        if not self.context.pushed.put_in_place(flask.request):
             raise ProtocolError(errors.MALFORMED, text="The request_uri is not known, or was used before.")
         values = flask.request.values
-        self._context.record.add(
+        self.context.record.add(
             AuthorizeRequest(
                 authority.path,
                 values.get("client_id", ""),
@@ -67,24 +67,24 @@ class Authorize:
         )
         redirect_uri = ""
         try:
-            grant = self._server.get_consent_grant()
+            grant = self.server.get_consent_grant()
             redirect_uri = grant.redirect_uri
             return self._begin(authority, grant.request.payload.data, redirect_uri)
         except OAuth2Error as error:
             return self._refuse(error, redirect_uri or error.redirect_uri)
 
     def _refuse(self, error: OAuth2Error, redirect_uri: str | None) -> Response:
-        payload = self._server.create_oauth2_request(None).payload
-        words = self._server.words(error, payload)
+        payload = self.server.create_oauth2_request(None).payload
+        words = self.server.words(error, payload)
         if not redirect_uri:
-            return error_page(self._context, words)
-        return _send_error(self._context, _answer(payload.data, redirect_uri), words, correlation_id_of(flask.request))
+            return error_page(self.context, words)
+        return _send_error(self.context, _answer(payload.data, redirect_uri), words, correlation_id_of(flask.request))
 
     def _begin(self, authority: Authority, values: Mapping[str, str], redirect_uri: str) -> Response:
         prompts, asked, wanted = self._read(authority, values)
         ending = _CodeEnding(
-            self._context,
-            self._server,
+            self.context,
+            self.server,
             _answer(values, redirect_uri),
             values["client_id"],
             values["code_challenge"],
@@ -92,7 +92,7 @@ class Authorize:
             values.get("client_info") == "1",
         )
         hint = values.get("login_hint", "")
-        return self._sign_in.begin(
+        return self.sign_in.begin(
             Transaction(authority, ending, asked, redirect_uri, prompts=prompts, login_hint=hint, wanted=wanted)
         )
 
@@ -105,10 +105,10 @@ class Authorize:
             raise ProtocolError(errors.MALFORMED, text="The prompt parameter has a value that is not supported.")
         if not values.get("scope", "").strip():
             raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
-        asked = self._context.catalogue.parse(values["scope"], authority.dialect)
+        asked = self.context.catalogue.parse(values["scope"], authority.dialect)
         if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.by_api) > 1:
             raise ProtocolError(errors.SEVERAL_RESOURCES, scope=asked.text)
-        strict = authority.dialect is Dialect.OIDC and self._context.manners.offline_needs_consent
+        strict = authority.dialect is Dialect.OIDC and self.context.manners.offline_needs_consent
         if strict and "consent" not in prompts:
             asked = replace(asked, reserved=asked.reserved - {"offline_access"})
         return prompts, asked, claims.parse(values.get("claims"))

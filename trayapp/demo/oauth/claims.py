@@ -30,7 +30,7 @@ class ClaimsRequest:
 
 
 def parse(text: str | None) -> ClaimsRequest:
-    """Read a `claims` parameter; raises ProtocolError if it is not a JSON object of the right form."""
+    """Read a `claims` parameter. Raise ProtocolError if it is not a JSON object of the right form."""
     if not text:
         return ClaimsRequest()
     try:

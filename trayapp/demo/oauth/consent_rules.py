@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Dialect
@@ -10,12 +12,12 @@ from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Transaction
 
 
+@dataclass(frozen=True, slots=True)
 class ConsentRules:
     """The rules of each dialect and tenant, for a transaction whose person is known."""
 
-    def __init__(self, context: Context, tokens: TokenService) -> None:
-        self._context = context
-        self._tokens = tokens
+    context: Context
+    tokens: TokenService
 
     def needs_admin(self, transaction: Transaction) -> bool:
         """Return whether the person here may not consent alone."""
@@ -28,21 +30,21 @@ class ConsentRules:
 
     def admin_needed(self, transaction: Transaction, *, silent: bool = False) -> Words:
         """Say that an administrator must consent, in the tenant's manner."""
-        manners = self._context.manners
+        manners = self.context.manners
         words = errors.ADMIN_CONSENT_NEEDED
         if manners.takes_requests:
             words = words._replace(code=errors.ADMIN_CAN_BE_ASKED)
         if silent:
             words = words._replace(error="consent_required", subcode="")
         names = ", ".join(self._kept(transaction)) if manners.names_permissions else ""
-        return words.about(client_name=self._context.client_name, which=names and f": {names}")
+        return words.about(client_name=self.context.client_name, which=names and f": {names}")
 
     def _kept(self, transaction: Transaction) -> tuple[str, ...]:
         """Return what is missing and kept to administrators by the tenant's consent policy."""
         if transaction.person.tenant.kind != "work":
             return ()
-        missing, kept = self._missing(transaction), self._context.manners.administrators
-        named = ((scope, self._context.catalogue.permission(scope)[1].value) for scope in transaction.asked.scopes)
+        missing, kept = self._missing(transaction), self.context.manners.administrators
+        named = ((scope, self.context.catalogue.permission(scope)[1].value) for scope in transaction.asked.scopes)
         return tuple(value for scope, value in named if scope in missing and value in kept)
 
     def needs_consent(self, transaction: Transaction) -> bool:
@@ -58,7 +60,7 @@ class ConsentRules:
 
     def refusal(self, transaction: Transaction, *, silent: bool) -> Words | None:
         """Say why consent cannot be asked for, if so. `silent`: no page may be shown."""
-        client_id, name = self._context.client_id, self._context.client_name
+        client_id, name = self.context.client_id, self.context.client_name
         missing = errors.CONSENT_MISSING.about(client_id=client_id, client_name=name)
         if transaction.person.tenant.consent_is_the_administrators:
             return missing if self._missing(transaction) else None
@@ -67,4 +69,4 @@ class ConsentRules:
         return None
 
     def _missing(self, transaction: Transaction) -> set[str]:
-        return set(transaction.asked.scopes) - self._tokens.remembered(transaction.person)
+        return set(transaction.asked.scopes) - self.tokens.remembered(transaction.person)

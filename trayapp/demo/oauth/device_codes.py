@@ -94,7 +94,7 @@ class DeviceCodes:
                 code.declined = True
 
     def approved(self, text: str, dialect: Dialect) -> DeviceCode:
-        """Return a device code whose person said yes; raises ProtocolError for every other."""
+        """Return an approved device code. Raise ProtocolError if the code has any other state."""
         with self._lock:
             code = self._codes.get(text)
             if code is None or code.authority.dialect is not dialect:

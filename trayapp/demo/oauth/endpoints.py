@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import flask
 from authlib.oauth2 import OAuth2Error
@@ -22,13 +23,13 @@ _CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "pre
 _ADFS_CLAIMS = ["aud", "iss", "iat", "exp", "auth_time", "nonce", "upn", "unique_name", "sub"]
 
 
+@dataclass(frozen=True, slots=True)
 class Endpoints:
     """Serves discovery documents, the key set and the token endpoint of every authority."""
 
-    def __init__(self, context: Context, server: OAuthServer, maker: TokenMaker) -> None:
-        self._context = context
-        self._server = server
-        self._maker = maker
+    context: Context
+    server: OAuthServer
+    maker: TokenMaker
 
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
@@ -47,14 +48,14 @@ class Endpoints:
         """Answer the OpenID Provider metadata (OpenID Connect Discovery, section 3)."""
         authority = authority_of(tenant, policy)
         paths, dialect = authorities.PATHS[authority.dialect], authority.dialect
-        secure = f"{self._context.secure_origin()}/{authority.path}"
+        secure = f"{self.context.secure_origin()}/{authority.path}"
         document: dict[str, object] = {
             "issuer": self._issuer(authority),
             # By http, so that the person's browser has no private certificate to warn of.
-            "authorization_endpoint": f"{self._context.pages_origin()}/{authority.path}/{paths.authorize}",
+            "authorization_endpoint": f"{self.context.pages_origin()}/{authority.path}/{paths.authorize}",
             "token_endpoint": f"{secure}/{paths.token}",
             "jwks_uri": f"{secure}/{paths.keys}",
-            "end_session_endpoint": f"{self._context.pages_origin()}/sign-out",
+            "end_session_endpoint": f"{self.context.pages_origin()}/sign-out",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "form_post"],
             "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE],
@@ -71,50 +72,50 @@ class Endpoints:
             document["grant_types_supported"] = ["authorization_code", "refresh_token"]
         else:
             document["device_authorization_endpoint"] = f"{secure}/{paths.device}"
-        if dialect is Dialect.OIDC and self._context.manners.takes_pushed:
+        if dialect is Dialect.OIDC and self.context.manners.takes_pushed:
             document["pushed_authorization_request_endpoint"] = f"{secure}/par"
         if dialect is Dialect.ADFS:
-            document["access_token_issuer"] = self._maker.access_token_issuer(Dialect.ADFS, "")
+            document["access_token_issuer"] = self.maker.access_token_issuer(Dialect.ADFS, "")
             document["claims_supported"] = _ADFS_CLAIMS
         return flask.jsonify(document)
 
     def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer the public keys (RFC 7517)."""
         authority_of(tenant, policy)
-        return flask.Response(json.dumps(self._context.keys.public.as_dict()), mimetype="application/json")
+        return flask.Response(json.dumps(self.context.keys.public.as_dict()), mimetype="application/json")
 
     def token(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer a token request."""
         authority_of(tenant, policy)
-        answer: flask.Response = self._server.create_token_response()
+        answer: flask.Response = self.server.create_token_response()
         answer.headers["client-request-id"] = correlation_id_of(flask.request)
         return answer
 
     def push(self) -> flask.Response:
         """Keep an authorize request until a browser brings its reference (RFC 9126)."""
         form = flask.request.form
-        words = "request_uri" in form or form.get("client_id") != self._context.client_id
-        if words or not self._context.manners.takes_pushed:
+        words = "request_uri" in form or form.get("client_id") != self.context.client_id
+        if words or not self.context.manners.takes_pushed:
             return flask.make_response({"error": "invalid_request"}, 400)
-        self._context.record.add(PushedRequest(tuple(form.get("scope", "").split())))
-        return flask.make_response(self._context.pushed.keep(MultiDict(form)), 201)
+        self.context.record.add(PushedRequest(tuple(form.get("scope", "").split())))
+        return flask.make_response(self.context.pushed.keep(MultiDict(form)), 201)
 
     def device_code(self, tenant: str) -> flask.Response:
         """Answer a device authorization request (RFC 8628)."""
-        fields = self._server.device_authorization(authority_of(tenant))
+        fields = self.server.device_authorization(authority_of(tenant))
         return json_answer(fields, 200, correlation_id_of(flask.request))
 
     def admin_consent(self, tenant: str) -> Response:
         """Send an administrator's browser on to the page, which is by http as every page is."""
         del tenant
         query = flask.request.query_string.decode()
-        return flask.redirect(f"{self._context.pages_origin()}{flask.request.path}?{query}", 302)
+        return flask.redirect(f"{self.context.pages_origin()}{flask.request.path}?{query}", 302)
 
     def _issuer(self, authority: Authority) -> str:
         if authority.tenant is None:
             # Entra publishes this placeholder where people of several tenants sign in.
-            return self._maker.issuer(Dialect.ENTRA, "{tenantid}")
-        return self._maker.issuer(authority.dialect, authority.tenant.id)
+            return self.maker.issuer(Dialect.ENTRA, "{tenantid}")
+        return self.maker.issuer(authority.dialect, authority.tenant.id)
 
     def _refuse(self, error: OAuth2Error) -> flask.Response:
-        return self._server.handle_error_response(self._server.create_oauth2_request(None), error)
+        return self.server.handle_error_response(self.server.create_oauth2_request(None), error)

@@ -112,7 +112,7 @@ UNKNOWN_SCOPE: Final = Words(
         "invalid_scope",
     ),
 )
-# Nothing of the resources that were named can be had: RFC 8707, section 2.
+# None of the requested resources is available: RFC 8707, section 2.
 INVALID_TARGET: Final = Words("invalid_target", 0, "The requested resource is invalid, missing, unknown, or malformed.")
 
 # --- consent and sign-in -----------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ REFRESH_TOKEN_EXPIRED: Final = Words(
 AUTHORIZATION_PENDING: Final = Words(
     "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."
 )
-# Microsoft documents no such answer: the plain provider alone gives it.
+# Microsoft documents no such answer: only the plain provider sends it.
 SLOW_DOWN: Final = Words("slow_down", 0, "The client polls too often. Wait five seconds longer between requests.")
 # Microsoft documents the error's name, not its number.
 AUTHORIZATION_DECLINED: Final = Words(

@@ -22,7 +22,7 @@ _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi"})  # RFC 7518, section 6.3
 class Keys:
     """Made on the first start and read again from `folder` afterwards, so that issued tokens stay valid.
 
-    Raises OSError or ValueError when the files cannot be written or read.
+    Raise OSError or ValueError if the files cannot be written or read.
     """
 
     def __init__(self, folder: Path) -> None:

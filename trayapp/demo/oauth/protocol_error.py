@@ -1,4 +1,4 @@
-"""An error on its way to the client, and the form that each dialect gives it.
+"""An error for the client, and its form in each dialect.
 
 Sources: "OAuth 2.0 authorization code flow" in Microsoft's documents for Entra's fields; RFC 6749, sections 4.1.2.1
 and 5.2, for the plain provider's, and for AD FS, which adds a number in front of the text.

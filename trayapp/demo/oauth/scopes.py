@@ -62,7 +62,7 @@ class Catalogue:
     def parse(self, text: str, dialect: Dialect) -> Asked:
         """Read a scope parameter.
 
-        Raises ProtocolError for a scope or a resource that does not exist, and for `.default` beside named scopes.
+        Raise ProtocolError for a scope or a resource that does not exist, and for `.default` beside named scopes.
         """
         words = text.split()
         named = [word for word in words if word not in RESERVED]

@@ -134,11 +134,9 @@ class TokenService:
         """Return what the person, or an administrator for everyone, consented to at any time."""
         tenant = person.tenant
         if tenant.consent_is_the_administrators:
-            if self._store.has_admin_consents(tenant.id):
-                return self._store.admin_consents(tenant.id)
             # Until an administrator decides otherwise customers may use the first API, and people at AD FS all of them.
             apis = self._catalogue.apis if tenant.kind == "adfs" else self._catalogue.apis[:1]
-            return frozenset(scope for api in apis for scope in api.scopes)
+            return self._store.admin_consents(tenant.id, [scope for api in apis for scope in api.scopes])
         if tenant.kind == "personal":
             return frozenset()
         return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
@@ -171,7 +169,7 @@ class TokenService:
 
     @staticmethod
     def _of_resources(asked: Asked, request: TokenRequest) -> Asked:
-        """Keep to the APIs that the plain provider was told (RFC 8707, section 2.2)."""
+        """Keep only the APIs that a request to the plain provider names (RFC 8707, section 2.2)."""
         if request.authority.dialect is not Dialect.OIDC or not request.resources:
             return asked
         kept = tuple((api, scopes) for api, scopes in asked.by_api if api.resource in request.resources)
@@ -224,7 +222,7 @@ class TokenService:
         answer = self._answer(asked, granted, grant, person, request)
         if "openid" in asked_first.reserved:
             answer["id_token"] = self._maker.id_token(person, grant, nonce)
-        # AD FS knows no offline_access and gives every native client a refresh token.
+        # AD FS has no offline_access: every native client gets a refresh token.
         if "offline_access" in asked_first.reserved or person.authority.dialect is Dialect.ADFS:
             answer["refresh_token"] = self._store.issue_refresh_token(grant.id)
         self._record.add(kind(person.account.username, asked.scopes, granted))

@@ -34,31 +34,31 @@ class Person:
         return self.account.object_id(self.tenant)
 
 
+@dataclass(frozen=True, slots=True)
 class TokenMaker:
     """Signs tokens with the platform's key."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    context: Context
 
     def issuer(self, dialect: Dialect, tenant_id: str) -> str:
         """Return the `iss` of tokens of a tenant."""
         match dialect:
             case Dialect.OIDC:
-                return f"{self._context.secure_origin()}/oidc"
+                return f"{self.context.secure_origin()}/oidc"
             case Dialect.B2C:
-                return f"{self._context.secure_origin()}/{tenant_id}/v2.0/"
+                return f"{self.context.secure_origin()}/{tenant_id}/v2.0/"
             case Dialect.ADFS:
-                return f"{self._context.secure_origin()}/adfs"
+                return f"{self.context.secure_origin()}/adfs"
             case Dialect.ENTRA if tenant_id == CONTOSO_EXTERNAL.id:
                 # External ID names a host of its own, whatever host the authority has.
                 return f"https://{tenant_id}.ciamlogin.com/{tenant_id}/v2.0"
             case Dialect.ENTRA:
-                return f"{self._context.secure_origin()}/{tenant_id}/v2.0"
+                return f"{self.context.secure_origin()}/{tenant_id}/v2.0"
 
     def access_token_issuer(self, dialect: Dialect, tenant_id: str) -> str:
         """Return the `iss` of access tokens: AD FS has its trust identifier there, which is by http."""
         if dialect is Dialect.ADFS:
-            return f"{self._context.secure_origin().replace('https:', 'http:', 1)}/adfs/services/trust"
+            return f"{self.context.secure_origin().replace('https:', 'http:', 1)}/adfs/services/trust"
         return self.issuer(dialect, tenant_id)
 
     def access_token(
@@ -68,13 +68,13 @@ class TokenMaker:
         claims = self._common(person) | {
             "iss": self.access_token_issuer(person.authority.dialect, person.tenant.id),
             "aud": audience[0] if len(audience) == 1 else list(audience),
-            "azp": self._context.client_id,
+            "azp": self.context.client_id,
             "azpacr": "0",
             "auth_time": grant.auth_time,
             "uti": secrets.token_urlsafe(16),
         }
         if person.authority.dialect is Dialect.OIDC:
-            claims |= {"scope": " ".join(values), "client_id": self._context.client_id}  # RFC 9068, section 2.2
+            claims |= {"scope": " ".join(values), "client_id": self.context.client_id}  # RFC 9068, section 2.2
         else:
             claims["scp"] = " ".join(values)
         if wanted.capabilities:
@@ -83,13 +83,13 @@ class TokenMaker:
         if contexts:
             claims["acrs"] = contexts
         if wanted.not_before:
-            # `iat` has whole seconds only: this tells a token issued after a challenge from one of the same second.
+            # `iat` has whole seconds: this distinguishes a token issued after a challenge from one of the same second.
             claims["demanded_nbf"] = wanted.not_before
         return self._sign(claims)
 
     def id_token(self, person: Person, grant: Grant, nonce: str) -> str:
         """Make an ID token; `nonce` is empty at a refresh."""
-        claims = self._common(person) | {"aud": self._context.client_id, "auth_time": grant.auth_time}
+        claims = self._common(person) | {"aud": self.context.client_id, "auth_time": grant.auth_time}
         if nonce:
             claims["nonce"] = nonce
         if person.authority.dialect is Dialect.B2C:
@@ -109,15 +109,15 @@ class TokenMaker:
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
     def _common(self, person: Person) -> dict[str, object]:
-        now = int(self._context.clock())
+        now = int(self.context.clock())
         dialect = person.authority.dialect
         # `sub` is another one for each application, as Entra's is.
-        subject = hashlib.sha256(f"{person.object_id} {self._context.client_id}".encode()).digest()
+        subject = hashlib.sha256(f"{person.object_id} {self.context.client_id}".encode()).digest()
         claims: dict[str, object] = {
             "iss": self.issuer(dialect, person.tenant.id),
             "iat": now,
             "nbf": now,
-            "exp": now + self._context.access_token_lifetime,
+            "exp": now + self.context.access_token_lifetime,
             "sub": base64.urlsafe_b64encode(subject).rstrip(b"=").decode(),
         }
         if dialect is Dialect.ADFS:
@@ -130,9 +130,9 @@ class TokenMaker:
         if dialect is not Dialect.OIDC:
             claims |= {"oid": person.object_id, "tid": person.tenant.id, "ver": "2.0"}
         if person.tenant != person.account.home and dialect is Dialect.ENTRA:
-            claims["idp"] = f"{self._context.secure_origin()}/{person.account.home.id}/"
+            claims["idp"] = f"{self.context.secure_origin()}/{person.account.home.id}/"
         return claims
 
     def _sign(self, claims: dict[str, object]) -> str:
-        key = self._context.keys.signing
+        key = self.context.keys.signing
         return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, [ALGORITHM])

@@ -65,7 +65,7 @@ class Transaction:
 
     @property
     def person(self) -> Person:
-        """The person that signed in; only after an account was chosen. Raises LookupError before."""
+        """The person that signed in. Raise LookupError before an account was chosen."""
         tenant = self.authority.home(self.account) if self.account else None
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")

@@ -19,13 +19,13 @@ from trayapp.demo.pages import html
 from trayapp.demo.pages.sign_in import SignInWalk
 
 
+@dataclass(frozen=True, slots=True)
 class DevicePage:
     """Serves the page of each dialect; a code that is right leads to the sign-in."""
 
-    def __init__(self, context: Context, tokens: TokenService, sign_in: SignInWalk) -> None:
-        self._context = context
-        self._tokens = tokens
-        self._sign_in = sign_in
+    context: Context
+    tokens: TokenService
+    sign_in: SignInWalk
 
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
@@ -36,31 +36,31 @@ class DevicePage:
 
     def show(self, tenant: str) -> Response:
         """Show the page."""
-        self._context.record.add(DeviceCodePage(tenant))
+        self.context.record.add(DeviceCodePage(tenant))
         return self._page("")
 
     def take(self, tenant: str) -> Response:
         """Take the code that the person typed."""
         authority = authorities.find(tenant)
         typed = flask.request.form.get("code", "")
-        code = self._tokens.device_codes.typed(typed, authority.dialect) if authority else None
+        code = self.tokens.device_codes.typed(typed, authority.dialect) if authority else None
         if code is None:
             return self._page("That code did not work. Check the code, or ask for a new one and try again.")
         flask.g.authority = code.authority
-        return self._sign_in.begin(
+        return self.sign_in.begin(
             Transaction(
                 code.authority,
-                _DeviceEnding(self._context, self._tokens, code),
+                _DeviceEnding(self.context, self.tokens, code),
                 code.asked,
                 # The person is asked who to sign in as: the code may have come from somebody else (section 5.4).
                 prompts=frozenset({"select_account"}),
-                notice=f"{self._context.client_name} is signed in where the code was shown, not here. Go on only if "
+                notice=f"{self.context.client_name} is signed in where the code was shown, not here. Go on only if "
                 "you asked for the code yourself.",
             )
         )
 
     def _page(self, message: str) -> flask.Response:
-        return html.respond("device.html", {"message": message, "client": self._context.client})
+        return html.respond("device.html", {"message": message, "client": self.context.client})
 
 
 @dataclass(frozen=True, slots=True)

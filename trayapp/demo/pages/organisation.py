@@ -20,20 +20,20 @@ from trayapp.demo.pages.error import error_page
 from trayapp.demo.pages.sign_in import SignInWalk
 
 
+@dataclass(frozen=True, slots=True)
 class OrganisationConsent:
     """Serves /adminconsent, for every permission of the registration, and /v2.0/adminconsent, for those in `scope`."""
 
-    def __init__(self, context: Context, server: OAuthServer, sign_in: SignInWalk) -> None:
-        self._context = context
-        self._server = server
-        self._sign_in = sign_in
+    context: Context
+    server: OAuthServer
+    sign_in: SignInWalk
 
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
         routes = flask.Blueprint("organisation_consent", __name__)
         routes.add_url_rule("/<tenant>/adminconsent", view_func=self.begin)
         routes.add_url_rule("/<tenant>/v2.0/adminconsent", defaults={"named": True}, view_func=self.begin)
-        routes.register_error_handler(ProtocolError, lambda error: error_page(self._context, error.words))
+        routes.register_error_handler(ProtocolError, lambda error: error_page(self.context, error.words))
         return routes
 
     def begin(self, tenant: str, *, named: bool = False) -> Response:
@@ -44,14 +44,14 @@ class OrganisationConsent:
         if authority is None:
             raise ProtocolError(errors.UNKNOWN_TENANT, name=tenant)
         client_id, redirect_uri = values.get("client_id", ""), values.get("redirect_uri", "")
-        if client_id != self._context.client_id:
+        if client_id != self.context.client_id:
             raise ProtocolError(errors.UNKNOWN_CLIENT, client_id=client_id, where=tenant)
-        if redirect_uri and not self._server.client.check_redirect_uri(redirect_uri):
+        if redirect_uri and not self.server.client.check_redirect_uri(redirect_uri):
             raise ProtocolError(errors.REDIRECT_URI_NOT_REGISTERED, redirect_uri=redirect_uri, client_id=client_id)
-        return self._sign_in.begin(
+        return self.sign_in.begin(
             Transaction(
                 authority,
-                _OrganisationEnding(self._context, redirect_uri, values.get("state", "")),
+                _OrganisationEnding(self.context, redirect_uri, values.get("state", "")),
                 self._asked(values.get("scope", ""), named=named),
                 redirect_uri,
                 notice="Sign in as an administrator: what you allow here counts for everyone in the organisation.",
@@ -72,8 +72,8 @@ class OrganisationConsent:
         if named:
             if not scope.strip():
                 raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
-            return self._context.catalogue.parse(scope, Dialect.ENTRA)
-        every = tuple((api, api.scopes) for api in self._context.catalogue.apis)
+            return self.context.catalogue.parse(scope, Dialect.ENTRA)
+        every = tuple((api, api.scopes) for api in self.context.catalogue.apis)
         return Asked("", frozenset(), every)
 
 

@@ -114,7 +114,7 @@ def sign(name: str, size: int, colour: str, behind: str, *, gap: int = 0, clear:
     """Draw a small sign (a key of the table above) with room of `gap` pixels to its right.
 
     `behind` is the colour of what is cut out of a filled sign, and of all around it unless that is to be `clear`.
-    Raises KeyError for a name that there is not.
+    Raise KeyError for an unknown name.
     """
     around = None if clear else behind
     drawn = blank((size, size), around)

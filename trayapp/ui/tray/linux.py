@@ -62,7 +62,7 @@ class Icon(statusnotifier.Icon):
 
 
 def open_icon(name: str, title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:
-    """Connect to the session bus and prepare an icon. Raises TrayUnavailableError."""
+    """Connect to the session bus and prepare an icon. Raise TrayUnavailableError if there is no bus."""
     try:
         return Icon(name, title, clicked, on_host_change)
     except statusnotifier.NoSessionBusError as error:

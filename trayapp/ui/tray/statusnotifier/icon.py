@@ -26,7 +26,7 @@ _numbers = count(1)
 
 
 class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
-    """pystray's icon on the session bus; raises SessionBusError if there is none.
+    """pystray's icon on the session bus. Raise SessionBusError if there is none.
 
     Beyond what pystray says:
 

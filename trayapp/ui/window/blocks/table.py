@@ -135,7 +135,7 @@ class TableBlock(BlockWidget[Table]):
 
 
 def _number(text: str) -> float:
-    """Read a cell as a number; an empty one sorts first. Raises ValueError for another."""
+    """Read a cell as a number; an empty one sorts first. Raise ValueError if it isn't one."""
     return float(text) if text else float("-inf")
 
 
