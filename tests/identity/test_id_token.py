@@ -396,11 +396,11 @@ class TestARefresh:
             200,
             provider.tokens(**{"access_token": "second", "scope": " ".join(APIS[1].scopes), **answer}),
         )
-        return get_token(client, cached_account(account, AuthorityKind.OIDC), APIS[1], APIS[1].scopes)
+        return get_token(client, cached_account(account, client.setup), APIS[1], APIS[1].scopes)
 
     def test_that_is_issued_anew_passes_the_cache_and_demands_nothing(self, provider: Provider, client: Client) -> None:
         (account,) = client.cache.accounts
-        known = cached_account(account, AuthorityKind.OIDC)
+        known = cached_account(account, client.setup)
         provider.answers["/token"] = lambda _: (200, provider.tokens(access_token="new"))
         kept = get_token(client, known, APIS[0], APIS[0].scopes)
         assert isinstance(kept, Token)
@@ -473,7 +473,7 @@ def test_the_link_stays_short_whatever_the_claims_and_the_names_are(
     provider: Provider, kind: AuthorityKind, name: str
 ) -> None:
     client = provider.client(kind, path="/tenant")
-    account = account_of({"preferred_username": name}, "ada", kind)
+    account = account_of({"preferred_username": name}, "ada", client.setup)
     room = LONGEST_CLAIMS - len(quote('{"x": ""}', safe=""))
     claims = json.dumps({"x": "x" * room})
     assert not are_too_long(claims)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.core.build import APIS
+from tests.core.build import APIS, setup
 from tests.identity.provider import Form, Provider
 from tests.identity.test_id_token import signed_in
 from tests.patience import PATIENCE
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from trayapp.identity.client.application import Client
 
+B2C = setup(kind=AuthorityKind.B2C)
 NAMELESS = {"preferred_username": None}
 
 
@@ -52,8 +53,11 @@ def who(provider: Provider, **claims: Any) -> Account:
         ({"sub": "ada", "preferred_username": "ada@contoso.example", "name": "Ada"}, "ada@contoso.example", "Ada"),
         ({"sub": "ada", "email": "ada@contoso.example"}, "ada@contoso.example", ""),
         ({"sub": "ada", "name": "Ada Brandt"}, "Ada Brandt", "Ada Brandt"),
-        ({"sub": "ada"}, "ada", ""),
-        ({"sub": "somebody else", "name": "Noah"}, "ada", ""),
+        ({"sub": "ada", "given_name": "Ada", "family_name": "Brandt"}, "Ada Brandt", "Ada Brandt"),
+        ({"sub": "ada", "family_name": "Brandt"}, "Brandt", "Brandt"),
+        ({"sub": "ada", "nickname": "ada b"}, "ada b", "ada b"),
+        ({"sub": "ada"}, "account ada at localhost", ""),
+        ({"sub": "somebody else", "name": "Noah"}, "account ada at localhost", ""),
         ({"sub": "ada", "preferred_username": 7, "name": "Ada"}, "Ada", "Ada"),
         ({"sub": "ada", "preferred_username": 7, "email": "ada@contoso.example"}, "ada@contoso.example", ""),
     ],
@@ -76,7 +80,7 @@ def test_the_userinfo_endpoint_names_who_the_id_token_does_not(
 @pytest.mark.parametrize("status", [401, 403, 404, 500, 302])
 def test_a_name_is_worth_no_failure(provider: Provider, status: int) -> None:
     provider.answers["/userinfo"] = lambda _: (status, {"error": "x"})
-    assert who(provider).username == "ada"
+    assert who(provider).username == "account ada at localhost"
 
 
 def test_who_is_named_is_not_asked_for_again(provider: Provider) -> None:
@@ -85,8 +89,8 @@ def test_who_is_named_is_not_asked_for_again(provider: Provider) -> None:
 
 def test_b2c_names_a_person_by_a_list_of_addresses() -> None:
     claims = {"sub": "s", "emails": ["ada@contoso.example", "other@contoso.example"], "name": "Ada"}
-    assert account_of(claims, "uid.utid", AuthorityKind.B2C).username == "ada@contoso.example"
-    assert account_of({"sub": "s", "emails": []}, "uid.utid", AuthorityKind.B2C).username == "s"
+    assert account_of(claims, "uid.utid", B2C).username == "ada@contoso.example"
+    assert account_of({"sub": "s", "emails": []}, "uid.utid", B2C).username == "account s at login.microsoftonline.com"
 
 
 def hint(client: Client, account: Account) -> list[str]:
@@ -119,7 +123,7 @@ def hint(client: Client, account: Account) -> list[str]:
     ],
 )
 def test_a_subject_or_a_name_is_no_hint(provider: Provider, claims: dict[str, Any], expected: list[str]) -> None:
-    assert hint(provider.client(), account_of(claims, "ada", AuthorityKind.OIDC)) == expected
+    assert hint(provider.client(), account_of(claims, "ada", setup(kind=AuthorityKind.OIDC))) == expected
 
 
 def test_an_answer_that_names_nobody_leaves_nothing_behind(provider: Provider) -> None:

@@ -14,7 +14,7 @@ class DjangoOauthToolkit(Server):
     name = "django-oauth-toolkit"
     issuer = "/o"
     introspection = "/o/introspect/"
-    behaviour = Behaviour(redirect="http://127.0.0.1/", username="1", device_code=False)
+    behaviour = Behaviour(redirect="http://127.0.0.1/", username="account 1 at localhost", device_code=False)
     login = (Page("#id_password", "#in", {"#id_username": PERSON[0], "#id_password": PERSON[1]}),)
     consent = Page("#authorizationForm", "input[name=allow]")
     decline = Page("#authorizationForm", "#authorizationForm input[type=submit]:not([name])")

@@ -116,8 +116,7 @@ class Identity:
         """Return the accounts that MSAL's cache holds, with the names from the ledger."""
         known = {account.home_id: account for account in self._ledger.accounts}
         entries = {str(entry.get("home_account_id")): entry for entry in self._cache.accounts}
-        kind = self._setup.kind
-        return tuple(known.get(home_id) or cached_account(entry, kind) for home_id, entry in entries.items())
+        return tuple(known.get(home_id) or cached_account(entry, self._setup) for home_id, entry in entries.items())
 
     def watch_keyring(self, opened: Callable[[], None]) -> Watch | None:
         """Wait for the keyring that the tokens are to be protected by; `opened` is called once they are read.

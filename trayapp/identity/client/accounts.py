@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trayapp.core.model import PERSONAL_TENANT_ID, Account, AccountKind, AuthorityKind
+from trayapp.core.addresses import address_of
+from trayapp.core.model import PERSONAL_TENANT_ID, Account, AccountKind, AuthorityKind, SessionConfig
 
 MsalAccount = dict[str, Any]
 
@@ -14,23 +15,33 @@ LONGEST_NAME: Final = 256
 """Characters of a name; a sign-in name is mostly a mail address, which has no more (RFC 5321 section 4.5.3.1.3)."""
 
 
-def account_of(claims: Mapping[str, Any], home_id: str, kind: AuthorityKind) -> Account:
+def account_of(claims: Mapping[str, Any], home_id: str, setup: SessionConfig) -> Account:
     """Make the account of an id token, and of what the UserInfo endpoint added to it.
 
     `home_id` is MSAL's ``home_account_id``: "uid.utid" where the provider sends ``client_info``, else the subject.
-    Without a sign-in name the account bears the person's name, or as a last resort its subject; neither is one to type
-    into a sign-in page (`sign_in_name`).
+    Without a sign-in name the account bears the person's name, or as a last resort its subject at the provider; neither
+    is one to type into a sign-in page (`sign_in_name`).
     """
     tenant = str(claims.get("tid") or "")
-    username = _named(claims) or str(claims.get("name") or claims.get("sub") or home_id)
-    username = username[:LONGEST_NAME]
-    name = str(claims.get("name") or "")[:LONGEST_NAME]
-    return Account(home_id, username, name, account_kind(tenant, home_id, kind), tenant)
+    name = _display_name(claims)[:LONGEST_NAME]
+    username = _named(claims) or name or _nameless(str(claims.get("sub") or home_id), setup)
+    return Account(home_id, username[:LONGEST_NAME], name, account_kind(tenant, home_id, setup.kind), tenant)
+
+
+def _display_name(claims: Mapping[str, Any]) -> str:
+    """Return the person's name as the standard claims have it (OpenID Connect Core 1.0 section 5.1); empty if none."""
+    parts = " ".join(str(claims[part]) for part in ("given_name", "family_name") if claims.get(part))
+    return str(claims.get("name") or parts or claims.get("nickname") or "")
+
+
+def _nameless(subject: str, setup: SessionConfig) -> str:
+    address = address_of(setup.authority)
+    return f"account {subject} at {address.host}" if address is not None else subject
 
 
 def says_who(claims: Mapping[str, Any]) -> bool:
     """Return whether claims name a person in words that the person knows."""
-    return _named(claims) is not None or bool(claims.get("name"))
+    return _named(claims) is not None or bool(_display_name(claims))
 
 
 def _named(claims: Mapping[str, Any]) -> str | None:
@@ -46,15 +57,16 @@ def _named(claims: Mapping[str, Any]) -> str | None:
 def sign_in_name(account: Account) -> str | None:
     """Return the name for a sign-in page to begin with; None if the account bears a person's name or a subject."""
     subject = account.home_id.partition(".")[0]
-    return None if account.username in {account.name, account.home_id, subject} else account.username
+    other = {account.name, account.home_id, subject}
+    return None if account.username in other or " " in account.username else account.username
 
 
-def cached_account(account: MsalAccount, kind: AuthorityKind) -> Account:
+def cached_account(account: MsalAccount, setup: SessionConfig) -> Account:
     """Make the account of MSAL's cache entry, for a person whose ledger was lost."""
     home_id = str(account.get("home_account_id") or "")
     tenant = str(account.get("realm") or "")
-    username = str(account.get("username") or home_id)[:LONGEST_NAME]
-    return Account(home_id, username, "", account_kind(tenant, home_id, kind), tenant)
+    username = str(account.get("username") or _nameless(home_id, setup))[:LONGEST_NAME]
+    return Account(home_id, username, "", account_kind(tenant, home_id, setup.kind), tenant)
 
 
 def account_kind(tenant: str, home_id: str, kind: AuthorityKind) -> AccountKind:

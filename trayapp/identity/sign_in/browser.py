@@ -201,7 +201,7 @@ class BrowserSignIn:
             claims = {**self._client.user_info(claims.get("sub"), str(result["access_token"])), **claims}
         query = {"secret": result.get("id_token")}
         entry: dict[str, Any] = next(iter(cache.search(cache.CredentialType.ID_TOKEN, query=query)), {})
-        return account_of(claims, str(entry.get("home_account_id") or claims.get("sub") or ""), self._client.setup.kind)
+        return account_of(claims, str(entry.get("home_account_id") or claims.get("sub") or ""), self._client.setup)
 
 
 def _hint(username: str | None) -> str | None:
