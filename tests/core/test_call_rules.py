@@ -160,6 +160,20 @@ class TestChanges:
             asking=None, page=Page.OVERVIEW
         ).on(ev.CallConfirmed())
 
+    def test_nothing_can_be_sent_while_it_would_not_be(self) -> None:
+        story = begin().given(chosen("drop"))
+        story.given(ev.CheckAgainChosen())
+        assert [each.label for each in shown(story).buttons] == ["Cancel"]
+        begin().given(chosen("drop"), ev.CallConfirmed(), chosen("drop")).has(asking=None)
+
+    def test_another_account_takes_the_question_back(self) -> None:
+        story = begin().given(chosen("drop"), ev.OtherAccountNamed("sam@contoso.example"))
+        story.has(asking=None, page=Page.OVERVIEW).on(ev.CallConfirmed())
+
+    def test_what_is_typed_is_not_taken_away_by_an_answer(self) -> None:
+        story = begin().given(chosen("list"), chosen("find"))
+        story.on(ev.CallAnswered(Answer("customer", "list", URL, 200))).has(page=Page.VALUES)
+
 
 class TestPages:
     def first(self) -> Playbook:

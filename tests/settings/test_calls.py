@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from trayapp.core.request import Call, Parameter, ParameterKind
 from trayapp.settings.load import read, read_file
 from trayapp.settings.show import config_document
 
+PAGE = Path(__file__).parents[2] / "docs/calls.md"
 HEAD = GOOD.partition("[[api.call]]")[0]
 WHOLE = """\
 [[api.call]]
@@ -170,3 +172,8 @@ def test_headers_are_not_printed(tmp_path: Path) -> None:
     document = repr(config_document(read_file(file)))
     assert "hunter2" not in document
     assert "'Key': '…'" in document
+
+
+@pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
+def test_each_example_of_the_page_is_right(tmp_path: Path, example: str) -> None:
+    assert call(tmp_path, example).url.startswith("https://")

@@ -47,7 +47,7 @@ def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime |
         return None
     try:
         return _shifted(found, shifts, zone, now)
-    except (ValueError, OverflowError):  # a day or an hour that there is not
+    except (ValueError, OverflowError, OSError):  # a day or an hour that there is not, or that the system can't reckon
         return None
 
 

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -26,6 +25,7 @@ MOST_DIGITS: Final = 15
 _HARMFUL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HEADER: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 YES_NO: Final = {"yes": "true", "true": "true", "no": "false", "false": "false"}
+_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -199,7 +199,7 @@ def encoder_of(content_type: str | None) -> Callable[[str], str] | None:
     if kind == FORM:
         return _encoded
     if kind.endswith(("/xml", "+xml")) or kind == "text/html":
-        return escape
+        return lambda value: value.translate(_XML)
     return str if kind == "text/plain" else None
 
 

@@ -275,4 +275,9 @@ def _asking(state: State) -> WindowView:
         parts = confirm_page(state, asking.request, call)
     else:
         parts = values_page(state, asking, call)
-    return replace(_view(state, *parts, key=f":{asking.api}:{asking.call}"), escape=ev.CallCancelled())
+    blocks, buttons = parts
+    if state.busy or (asking.api, asking.call) in state.calls:
+        waits = headline(state) if state.busy else "This call is still running. It can be sent again when it has ended."
+        blocks.append(Busy(waits))
+        buttons = [each for each in buttons if isinstance(each.event, ev.CallCancelled)]
+    return replace(_view(state, blocks, buttons, key=f":{asking.api}:{asking.call}"), escape=ev.CallCancelled())
