@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -99,6 +100,19 @@ def test_every_command_is_one_of_the_program(command: str) -> None:
     if words and (words[0] not in COMMANDS or len(words) > 1):
         with contextlib.suppress(_PrintedItsVersionError):
             parser().parse_args(words)
+
+
+def test_every_option_is_named() -> None:
+    text = "".join(page.read_text() for page in PAGES)
+    assert [option for option in _options(parser()) if option not in {*re.findall(r"--[a-z-]+", text), "--help"}] == []
+
+
+def _options(of: argparse.ArgumentParser) -> Iterator[str]:
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                yield from _options(each)
+        yield from (option for option in action.option_strings if option.startswith("--"))
 
 
 class _PrintedItsVersionError(Exception):
