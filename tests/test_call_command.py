@@ -94,3 +94,24 @@ class TestPages:
         lines = ran.out.splitlines()
         assert [json.loads(each)["id"] for each in lines] == [f"O-{7001 + at}" for at in range(90)]
         assert sent(program, "GET") == 5
+
+
+@pytest.mark.parametrize("command", [("apis",), ("call",)])
+def test_the_list_marks_what_changes_something_and_says_what_is_asked(
+    program: Program, command: tuple[str, ...]
+) -> None:
+    lines = [" ".join(each.split()) for each in program.run(*command).out.splitlines()]
+    for line in (
+        "customer: Customer API",
+        "list Recent customers",
+        "register-visit ✎ Register a visit… (changes data)",
+        "--set date=… Date (date, by default today)",
+        "--set segment=… Segment (Business | Health | Industry | Retail, can be left out)",
+    ):
+        assert line in lines
+    document = program.run(*command, "--json").document
+    calls = {call["name"]: call for call in document["apis"][0]["calls"]}
+    assert [name for name, call in calls.items() if call["changes"]] == ["register-visit"]
+    assert calls["find"]["url"].endswith("/customers?city=…&segment=…")
+    assert [each["name"] for each in calls["find"]["parameters"]] == ["city", "segment"]
+    assert program.platform.record.entries == ()

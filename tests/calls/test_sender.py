@@ -332,7 +332,8 @@ class TestRetryAfter:
             waiting = pool.submit(send, sender, api)
             api.answered.get()
             sender.close()
-            assert code(waiting.result()) == "throttled"
+            # The answer may not have been read to its end yet: then it is the connection that is closed.
+            assert code(waiting.result()) in {"throttled", "offline"}
 
 
 class TestCancelling:

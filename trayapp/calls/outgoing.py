@@ -25,7 +25,7 @@ def opened_body(request: Request, *, wanted: bool) -> Iterator[bytes | BinaryIO 
     elif request.file is None:
         yield (request.body or "").encode()
     else:
-        with Path(request.file).open("rb") as file:
+        with _path(request.file).open("rb") as file:
             yield file if file.read(1) and not file.seek(0) else b""  # requests would send an empty file in chunks
 
 
@@ -34,9 +34,14 @@ def unreadable_file(request: Request) -> Problem | None:
     if request.file is None:
         return None
     try:
-        with Path(request.file).open("rb") as file:
+        with _path(request.file).open("rb") as file:
             file.read(1)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "this is no path"
         return problem("call-file", f"{request.file} can't be read: {reason}. Choose another file.")
     return None
+
+
+def _path(typed: str) -> Path:
+    """Return the path of a file. Raise ``RuntimeError`` if it begins with ~ and there is no home."""
+    return Path(typed).expanduser()

@@ -69,7 +69,7 @@ def _add_status(commands: Commands) -> None:
 def _add_call(commands: Commands) -> None:
     call = commands.add_parser("call", help="one quick call to an API")
     _add_common(call, account=True)
-    call.add_argument("api", metavar="API", help="the API's name in the configuration")
+    call.add_argument("api", metavar="API", nargs="?", help="the API's name in the configuration; without it, a list")
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; without it, the API's first")
     call.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="the value of a parameter; repeatable"
@@ -79,6 +79,12 @@ def _add_call(commands: Commands) -> None:
     pages.add_argument("--all", action="store_true", help="load all pages of the answer, as one document")
     pages.add_argument("--jsonl", action="store_true", help="print each record as a line of JSON, page by page")
     call.set_defaults(run=_run_call)
+
+
+def _add_apis(commands: Commands) -> None:
+    apis = commands.add_parser("apis", help="the APIs and their calls, and what each asks for")
+    _add_common(apis)
+    apis.set_defaults(run=_run_apis)
 
 
 def _add_sign_out(commands: Commands) -> None:
@@ -164,6 +170,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "consent": _add_consent,
     "status": _add_status,
     "call": _add_call,
+    "apis": _add_apis,
     "sign-out": _add_sign_out,
     "config": _add_config,
     "explain": _add_explain,
@@ -204,7 +211,15 @@ def _run_status(options: argparse.Namespace) -> int:
     return commands.status(options.config, options.account, as_json=options.json)
 
 
+def _run_apis(options: argparse.Namespace) -> int:
+    from trayapp.cli.apis import apis
+
+    return apis(options.config, as_json=options.json)
+
+
 def _run_call(options: argparse.Namespace) -> int:
+    if options.api is None:
+        return _run_apis(options)
     from trayapp.cli.call import call
 
     return call(

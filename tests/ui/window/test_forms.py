@@ -22,6 +22,8 @@ from trayapp.core.views.elements import Block, Button, Way, Ways, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
 from trayapp.ui.window import Window, sending
+from trayapp.ui.window.blocks import entry
+from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.blocks.ways import WayCard
 
 VIEWS = views()
@@ -289,3 +291,31 @@ def test_tks_own_file_dialog_has_the_themes_colours_and_no_hidden_files(
     only(top, WayCard).press()
     assert posted == [ev.FileChosen(str(given))]
     assert seen == ["given.toml", window._theme.colours.card]
+
+
+def test_a_value_can_be_chosen_and_still_be_typed(
+    window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda *_: None)  # it would wait for a click
+    top = show(window, TextEntry("size", "Size", choices=("S", "M")), TextEntry("free", "Free"))
+    field = only(top, EntryBlock)
+    click(field.offer)
+    field.menu.invoke(1)
+    assert field.typed.get() == "M"
+    click(field.offer)  # the menu is made anew
+    field.typed.insert("end", "+")
+    click(buttons(window)["Send"])
+    assert sent(posted) == (("size", "M+"), ("free", ""))
+    assert [each.offer is None for each in all_widgets(top) if isinstance(each, EntryBlock)] == [False, True]
+
+
+def test_a_file_is_chosen_by_the_systems_dialog(
+    window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = ["/home/dana/report.pdf", ""]
+    monkeypatch.setattr(entry, "ask_file", lambda *_: answers.pop(0))
+    top = show(window, TextEntry("report", "Report", file=True))
+    for _ in range(2):  # the second one is closed without a choice
+        click(only(top, EntryBlock).offer)
+    click(buttons(window)["Send"])
+    assert sent(posted) == (("report", "/home/dana/report.pdf"),)

@@ -15,6 +15,8 @@ from trayapp.core.views.form import TextEntry
 
 SIGN: Final = "✎"
 """Stands before a call that changes something, beside the words."""
+MOST_DRAWN: Final = 1024 * 1024
+"""Bytes of an answer that is drawn again at each page that comes."""
 _HINTS: Final = {
     ParameterKind.DATE: f"For example {dates.EXAMPLES}",
     ParameterKind.DATE_TIME: f"For example {dates.TIME_EXAMPLES}",
@@ -32,6 +34,11 @@ def call_label(call: Call) -> str:
     """Return a call's name for a menu or a button: marked if it changes something, with … if it asks first."""
     asks = "…" if call.parameters or call.changes else ""
     return f"{SIGN} {call.title}{asks} (changes data)" if call.changes else f"{call.title}{asks}"
+
+
+def method_of(call: Call) -> str:
+    """Return a call's method, marked if the call changes something."""
+    return f"{SIGN} {call.method}" if call.changes else call.method
 
 
 def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], list[Button]]:
@@ -104,6 +111,11 @@ def more_blocks(state: State, answer: Answer) -> list[Banner | Busy]:
     return (
         [Banner(Tone.INFO, f"{_count(answer)} of more", "The API sends the rest page by page.")] if answer.next else []
     )
+
+
+def shows_pages(state: State, answer: Answer) -> bool:
+    """Return whether the pages so far are drawn: while many are loaded, drawing each anew would take all the time."""
+    return (answer.api, answer.call) not in state.calls or len(answer.content) < MOST_DRAWN
 
 
 def more_buttons(state: State, answer: Answer) -> list[Button]:

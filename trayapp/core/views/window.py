@@ -13,7 +13,7 @@ from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSE
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
 from trayapp.core.views.answer import answer_blocks, copy_event
-from trayapp.core.views.call import confirm_page, more_blocks, more_buttons, values_page
+from trayapp.core.views.call import confirm_page, method_of, more_blocks, more_buttons, shows_pages, values_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -197,7 +197,7 @@ def _answer(state: State) -> WindowView:
     trouble = answer.problem
     icon = "ready" if trouble is None else ("offline" if trouble.code == "offline" else "problem")
     blocks: list[Block] = [
-        Hero(icon, call.title, f"{api.title}  ·  {call.method} {without_secrets(answer.url or call.url)}")
+        Hero(icon, call.title, f"{api.title}  ·  {method_of(call)} {without_secrets(answer.url or call.url)}")
     ]
     again = Button(
         "Call again…" if call.parameters or call.changes else "Call again", ev.CallChosen(answer.api, call.name)
@@ -216,7 +216,8 @@ def _answer(state: State) -> WindowView:
             each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
     else:
-        blocks += (*more_blocks(state, answer), *answer_blocks(answer), desk)
+        blocks += more_blocks(state, answer)
+        blocks += (*answer_blocks(answer), desk) if shows_pages(state, answer) else ()
         buttons += more_buttons(state, answer)
         if (answer.api, answer.call) not in state.calls:  # what is being loaded can be copied when it is there
             buttons.append(Button("Copy", copy_event(answer), primary=True))
