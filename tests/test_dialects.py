@@ -106,6 +106,18 @@ class TestAdfs:
             assert program.run("call", api, "--json").document["status"] == 200
         assert program.platform.record.count(Refresh) == 0
 
+    def test_the_first_api_that_is_kept_does_not_stop_the_others(self, program: Program) -> None:
+        program.configure("adfs")
+        program.platform.grant_admin_consent("adfs", *VENDOR.scopes)
+        ran = program.run("consent", "--json")
+        assert (ran.code, ran.document["prompts"]) == (1, 2)
+        assert ran.api("customer")["problem"]["code"] == "admin-consent-needed"
+        assert ran.api("vendor")["consent"] == "granted"
+        assert program.run("call", "vendor", "--json").document["status"] == 200
+        assert program.run("consent", "--json").document["prompts"] == 0
+        program.platform.grant_admin_consent("adfs")
+        assert program.run("status", "--json").document["state"] == "ready"
+
 
 class TestExternalId:
     def test_at_a_domain_of_its_own_after_an_administrator_granted_the_apis(self, program: Program) -> None:

@@ -309,7 +309,39 @@ def test_a_search_for_another_account_changes_nothing_of_the_active_one() -> Non
     story.has(account=ADA, ledgers=before.ledgers, waits=Waits())
 
 
-@pytest.mark.parametrize("kind", [each for each in AuthorityKind if each is not AuthorityKind.ENTRA])
+def test_customers_of_external_id_continue_without_what_waits_too() -> None:
+    story = refused(state=initial(setup(kind=AuthorityKind.EXTERNAL_ID)))
+    story.given(ev.NarrowChosen(), WAITING)
+    assert opened(story) == (C_READ, C_WRITE)
+
+
+def test_at_ad_fs_the_api_that_an_administrator_keeps_does_not_stop_the_others() -> None:
+    """Its page is for one API."""
+    story = refused(state=initial(setup(kind=AuthorityKind.ADFS)))
+    view = window_view(story.state)
+    assert view is not None
+    assert view.buttons[-1].label == "Sign in for the other APIs…"
+    story.given(ev.SignInChosen(), WAITING)
+    assert opened(story) == VENDOR.scopes
+    vendor = TokenOutcome("vendor", VENDOR.scopes)
+    story.given(ev.PromptAnswered(ADA, vendor), ev.TokensAcquired((TokenOutcome("customer", problem=NEEDED),)))
+    story.ledger("vendor", ready=True).ledger("customer", consent=Consent.ADMIN_NEEDED)
+    assert story.state.pending() == ()
+
+
+def test_a_search_that_an_api_has_stopped_goes_on_without_it() -> None:
+    """Its page was granted, and its token is refused all the same."""
+    story = answered(refused().given(ev.NarrowChosen(), WAITING)).given(WAITING)
+    assert opened(story) == (V_READ,)
+    story.given(ev.PromptFailed(MISSING, "vendor"), tokens(*VENDOR.scopes))
+    story.ledger("vendor", consent=Consent.ADMIN_NEEDED)
+    assert offer(story.state) is None
+    assert story.state.pending() == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in AuthorityKind if each not in {AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID}]
+)
 def test_only_microsofts_organisations_are_searched(kind: AuthorityKind) -> None:
     story = refused(state=initial(setup(kind=kind)))
     story.has(waits=Waits())

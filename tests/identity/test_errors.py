@@ -422,3 +422,12 @@ def test_a_flood_of_fields_reaches_nobody_whole() -> None:
 def test_an_error_that_is_no_text_is_none(error: object) -> None:
     trouble = from_answer({"error": error, "suberror": error}, setup=setup(), account=None, api=None)
     assert (trouble.code, trouble.error, trouble.suberror) == ("provider-unexpected", None, None)
+
+
+@pytest.mark.parametrize("words", [{"error_description": "AADSTS65001: No."}, {"suberror": "consent_required"}])
+def test_customers_of_external_id_are_not_asked_for_a_consent_that_they_cannot_give(words: dict[str, str]) -> None:
+    customers = setup(kind=AuthorityKind.EXTERNAL_ID)
+    for api, first in ((None, "all APIs"), (APIS[1], APIS[1].title)):
+        found = from_answer({"error": "invalid_grant", **words}, setup=customers, account=None, api=api)
+        assert (found.code, found.action) == ("admin-consent-needed", Action.ASK_ADMIN)
+        assert found.admin_consent_urls[0][0] == first

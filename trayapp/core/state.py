@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from trayapp.core.consent.admin import admin_consent_urls
-from trayapp.core.consent.plan import Ask, Prompt, plan
+from trayapp.core.consent.plan import REFUSES_WHOLE, Ask, Prompt, plan
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened, is_in_vain
 from trayapp.core.consent.search import Search, Waits, begin, only, within, without
 from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
-from trayapp.core.problems import Problem
+from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.record import Record, replace
 from trayapp.core.request import Request
 
@@ -264,7 +264,7 @@ class State(Record):
         refused = [each for each in self.ledgers if each.problem and each.problem.code in NOT_BY_SIGNING_IN]
         no_page_helps = {scope for each in refused for scope in each.asked if not another}
         suspected = without(known.suspected, no_page_helps)
-        if not suspected or self.setup.kind is not AuthorityKind.ENTRA or self.busy:
+        if not suspected or self.setup.kind not in REFUSES_WHOLE or self.busy:
             return None
         stopped = known.search
         if stopped is not None and no_page_helps.isdisjoint(stopped.open):
@@ -282,9 +282,10 @@ class State(Record):
 
     def is_left_out(self, api: str) -> bool:
         """Return whether an API is refused whatever a person does in the browser, while another is not."""
-        left_out = {
-            each.api for each in self.ledgers if each.problem is not None and each.problem.code in NOT_BY_SIGNING_IN
-        }
+        codes = NOT_BY_SIGNING_IN
+        if self.setup.kind is AuthorityKind.ADFS:  # its page is for one API
+            codes = codes | {ADMIN_NEEDED}
+        left_out = {each.api for each in self.ledgers if each.problem is not None and each.problem.code in codes}
         return api in left_out and len(left_out) < len(self.ledgers)
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.model import AuthorityKind, TokenOutcome
 
-SPREADS = frozenset({AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID})
+SPREADS = frozenset({AuthorityKind.ENTRA})
 """Where a person's consent is kept by servers all over the world."""
 
 

@@ -25,6 +25,9 @@ URL_OVERHEAD: Final = 1200
 ONE_RESOURCE: Final = frozenset({AuthorityKind.B2C, AuthorityKind.ADFS})
 """Providers whose authorize request is for one resource; both leave consent to administrators."""
 
+REFUSES_WHOLE: Final = frozenset({AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID})
+"""Providers whose page for several APIs is refused as a whole if one permission waits for an administrator."""
+
 
 class Ask(Record):
     """The scopes of one API that a prompt asks for."""

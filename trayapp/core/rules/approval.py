@@ -6,6 +6,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import awaited
 from trayapp.core.consent.ledger import enter
+from trayapp.core.consent.plan import REFUSES_WHOLE
 from trayapp.core.consent.policy import likely_administrators
 from trayapp.core.consent.refusals import fingerprint
 from trayapp.core.consent.scopes import names
@@ -21,7 +22,7 @@ from trayapp.core.consent.search import (
     within,
     without,
 )
-from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
+from trayapp.core.model import ApiConsent, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
@@ -64,7 +65,7 @@ def page_failed(state: State, signing_in: SignIn, trouble: Problem, api: str | N
     """Note what a page that failed says of what waits; return the step that follows it by itself, if one does."""
     search, known = signing_in.search, _waits_of(state, signing_in)
     asked = tuple(scope for ask in signing_in.prompt.asks if api in {None, ask.api} for scope in ask.scopes)
-    if trouble.code != ADMIN_NEEDED or state.setup.kind is not AuthorityKind.ENTRA:
+    if trouble.code != ADMIN_NEEDED or state.setup.kind not in REFUSES_WHOLE:
         return (_with_waits_of(state, signing_in, result(known, search)) if search else state), None
     if search is not None:
         search = refused(search, asked)

@@ -46,8 +46,11 @@ def from_answer(
     `api` is the API whose token was asked for; None if the whole sign-in failed.
     """
     found = _of_kind(answer, setup, account, api) or _of_words(answer, setup, api)
+    apis = setup.apis if api is None else (api,)
+    if found.code == "consent-missing" and setup.kind is AuthorityKind.EXTERNAL_ID:
+        found = problem(kinds.ADMIN.code, _admin_message(apis))  # customers can't consent for themselves
     if found.code in {"admin-consent-needed", "b2c-admin-consent-needed"}:
-        links = admin_consent_urls(setup, account, setup.apis if api is None else (api,))
+        links = admin_consent_urls(setup, account, apis)
         found = replace(found, admin_consent_urls=links)
     return found.with_details(details(answer))
 
