@@ -42,10 +42,11 @@ def test_a_copy_without_the_demo_names_it_nowhere(
     monkeypatch.setattr(trayapp, "__file__", str(tmp_path / "__init__.py"))
     for words in (["--help"], ["demo"]):
         with pytest.raises(SystemExit):
-            parser().parse_args(words)
+            parser(words[0]).parse_args(words)
     said = capsys.readouterr()
     assert "demo" not in said.out
-    assert "invalid choice: 'demo'" in said.err
+    assert "invalid choice: 'demo' (choose from" in said.err
+    assert "self-test" in said.err
     (mistake,) = resolve((), "consentray.toml").mistakes
     assert "demo" not in str(mistake)
     assert not unusable(resolve((), "consentray.toml"), tmp_path / "consentray.toml").demo

@@ -32,9 +32,9 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     )
     whole.set_defaults(json=False, account=None, run=_run_tray)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
-    for name, add in COMMANDS.items():
-        if only in {None, name} and (name != "demo" or has_demo()):
-            add(commands)
+    known = {name: add for name, add in COMMANDS.items() if name != "demo" or has_demo()}
+    for add in [known[only]] if only in known else known.values():
+        add(commands)
     return whole
 
 
