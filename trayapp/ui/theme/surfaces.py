@@ -78,8 +78,10 @@ def label(look: Look, style: str) -> None:
 
 
 def table(look: Look, style: str) -> None:
-    """Make the table, and its headings."""
+    """Make the table, and its headings; `Code.Treeview` is one of text in a face of fixed width."""
     c = look.colours
+    is_code = style.startswith("Code.")
+    font = look.fonts.mono if is_code else look.fonts.body
     heading = f"{style}.Heading"
     part = f"{heading}.box"
     size = (STRETCH, look.px(32))
@@ -92,8 +94,8 @@ def table(look: Look, style: str) -> None:
         background=c.card,
         fieldbackground=c.card,
         foreground=c.text,
-        font=look.fonts.body,
-        rowheight=look.fonts.body.metrics("linespace") + look.px(12),
+        font=font,
+        rowheight=font.metrics("linespace") + look.px(4 if is_code else 12),
         borderwidth=0,
         relief="flat",
     )

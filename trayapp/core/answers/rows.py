@@ -1,0 +1,96 @@
+"""Rows that are made as they are seen, from the bytes of an answer.
+
+What takes long is a generator that yields every few milliseconds: who draws the rows goes on with it whenever nothing
+else is to be done, so that a click never waits. Nothing here holds more than a few bytes for each row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+Work = Iterator[None]
+"""Work in small steps."""
+_WINDOW: Final = 1024 * 1024
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?")
+
+
+class Rows:
+    """Rows with the same columns. `titles` and the number of rows may grow while `work` runs.
+
+    `has_headings` is True if the columns have names, `monospaced` if the text is code; `note` is said of the whole.
+    """
+
+    has_headings = True
+    monospaced = False
+    folds = False
+    note = ""
+
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def work(self) -> Work:
+        """Find out what there is."""
+        yield from ()
+
+    def cells(self, at: int, columns: Sequence[int]) -> list[str]:
+        """Return what the row shows in these columns, shortened to what can be seen."""
+        raise NotImplementedError
+
+    def whole(self, at: int, columns: Sequence[int]) -> list[str]:
+        """Return what the row holds in these columns, as it is copied."""
+        return self.cells(at, columns)
+
+    def is_numeric(self, column: int) -> bool:
+        """Return whether a column holds numbers, as far as its first rows tell."""
+        first = [self.cells(at, [column])[0] for at in range(min(len(self), 50))]
+        held = [cell for cell in first if cell]
+        return bool(held) and all(map(_NUMBER.fullmatch, held))
+
+    def find(self, text: str, after: int, found: list[int], *, backwards: bool = False) -> Work:
+        """Look for `text` behind the row `after`, round the end; append the row that has it, or nothing."""
+        del backwards
+        wanted, count = text.casefold(), len(self)
+        columns = range(len(self.titles))
+        for step in range(1, count + 1):
+            at = (after + step) % count
+            if any(wanted in cell.casefold() for cell in self.whole(at, columns)):
+                found.append(at)
+                return
+            if step % 64 == 0:
+                yield
+
+
+def search(content: bytes | bytearray, text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the offset of the first place of `text` in any case; -1 while none was found. Pauses by yielding -1.
+
+    In JSON a letter beyond ASCII may be written as an escape, so that is looked for too.
+    """
+    forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+    pattern = re.compile(b"|".join(re.escape(form.encode("utf-8", "replace")) for form in sorted(forms)), re.IGNORECASE)
+    overlap = max(len(form.encode("utf-8", "replace")) for form in forms)
+    for at in range(start, end, _WINDOW):
+        if found := pattern.search(content, at, min(at + _WINDOW + overlap, end)):
+            yield found.start()
+            return
+        yield -1
+
+
+def separated(rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    """Return rows as CSV (RFC 4180) or, with a tab, as what spreadsheets take from the clipboard.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises ("CSV injection").
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n" if delimiter == "\t" else "\r\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell for cell in row])
+    return out.getvalue()

@@ -1,0 +1,272 @@
+"""A JSON text as a tree whose branches are read when they are unfolded."""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from bisect import bisect_right, insort
+from collections.abc import Sequence
+from typing import Final
+
+from trayapp.core.answers.rows import Rows, Work, search
+from trayapp.core.answers.scan import OPENING, WORKING, items, member, text_at
+
+SHOWN_AT_ONCE: Final = 200
+"""Branches are unfolded at the beginning as long as there are no more rows than this."""
+DEEPEST: Final = 200
+"""What is deeper is not unfolded by a search."""
+_DEEPEST_INDENT: Final = 24
+_INDENT: Final = "    "
+_COUNTED: Final = 32 * 1024
+"""The members of a branch up to this size in bytes are counted before it is unfolded."""
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+CLOSED, OPEN, LEAF = "▸ ", "▾ ", "   "
+
+
+class _Branch:
+    """A container that is unfolded: where its children begin, and which of those are unfolded too."""
+
+    def __init__(self, start: int, above: _Branch | None) -> None:
+        self.start = start
+        self.above = above
+        self.children = array("I")
+        self.end = 0
+        self.numbers: list[int] = []
+        self.open: dict[int, _Branch] = {}
+        self.rows = 0
+
+
+class Tree(Rows):
+    """The values of a JSON text, one a row: name and value. `lines` is True for JSON Lines."""
+
+    folds = True
+
+    def __init__(self, content: bytes, *, lines: bool = False) -> None:
+        super().__init__()
+        self.titles = ["Name", "Value"]
+        self._content = content
+        found = re.match(rb"\s{0,65536}", content)
+        self._first = -1 if lines else (found.end() if found else 0)
+        self._root = _Branch(self._first, None)
+        self._is_leaf = not lines and content[self._first : self._first + 1] not in {b"{", b"["}
+
+    def __len__(self) -> int:
+        return 1 if self._is_leaf else self._root.rows
+
+    def work(self) -> Work:
+        """Read the first level, and those below it as long as they are short."""
+        if self._is_leaf:
+            return
+        yield from self._read(self._root)
+        level = [self._root]
+        while level:
+            following: list[_Branch] = []
+            for branch in level:
+                for number in range(min(len(branch.children), SHOWN_AT_ONCE)):
+                    if len(self) > SHOWN_AT_ONCE:
+                        return
+                    start, end = self._value(branch, number)
+                    if self._content[start : start + 1] in {b"{", b"["} and end - start <= _COUNTED:
+                        inner = _Branch(start, branch)
+                        yield from self._read(inner)
+                        if len(self) + len(inner.children) > SHOWN_AT_ONCE:
+                            return
+                        if inner.children:
+                            self._attach(branch, number, inner)
+                            following.append(inner)
+            level = following
+
+    def _read(self, branch: _Branch) -> Work:
+        """Find a branch's children; they are counted in what shows it as they are found, if it is the root."""
+        for at in items(self._content, branch.start):
+            if at >= 0:
+                branch.children.append(at)
+            elif at != WORKING:
+                branch.end = -2 - at
+            if at < 0 or len(branch.children) % 1024 == 0:
+                if branch is self._root:
+                    branch.rows = len(branch.children)
+                yield
+        branch.rows = len(branch.children)
+
+    def _attach(self, above: _Branch, number: int, branch: _Branch) -> None:
+        insort(above.numbers, number)
+        above.open[number] = branch
+        self._grow(above, branch.rows)
+
+    def _grow(self, branch: _Branch | None, by: int) -> None:
+        while branch is not None:
+            branch.rows += by
+            branch = branch.above
+
+    def _value(self, branch: _Branch, number: int) -> tuple[int, int]:
+        """Return where a child's value begins, and where the child ends with what follows it."""
+        at = branch.children[number]
+        end = branch.children[number + 1] if number + 1 < len(branch.children) else branch.end or len(self._content)
+        return (member(self._content, at)[1] if self._is_object(branch) else at), end
+
+    def _is_object(self, branch: _Branch) -> bool:
+        return branch.start >= 0 and self._content[branch.start : branch.start + 1] == b"{"
+
+    def _locate(self, row: int) -> tuple[_Branch, int, int]:
+        """Return the branch of a row, its number in it, and its level."""
+        branch, level = self._root, 0
+        while True:
+            inner = 0
+            for number in branch.numbers:
+                if row <= number + inner:
+                    return branch, row - inner, level
+                if row <= number + inner + branch.open[number].rows:
+                    branch, row, level = branch.open[number], row - number - inner - 1, level + 1
+                    break
+                inner += branch.open[number].rows
+            else:
+                return branch, row - inner, level
+
+    def _row(self, branch: _Branch, number: int) -> int:
+        row = number
+        inner: _Branch | None = branch
+        while inner is not None:
+            row += sum(inner.open[each].rows for each in inner.numbers if each < number)
+            above = inner.above
+            if above is not None:
+                number = next(each for each, found in above.open.items() if found is inner)
+                row += number + 1
+            inner = above
+        return row
+
+    def cells(self, at: int, columns: Sequence[int]) -> list[str]:
+        """Return a row's name, indented, and its value or how many members it has."""
+        if self._is_leaf:
+            both = "", text_at(self._content, self._first, len(self._content))
+            return [both[column] for column in columns]
+        branch, number, level = self._locate(at)
+        start, end = self._value(branch, number)
+        shown = text_at(self._content, start, end)
+        sign = LEAF
+        if self._content[start] in OPENING if start < len(self._content) else False:
+            sign = OPEN if number in branch.open else CLOSED
+            shown = self._counted(branch, number, start, end)
+        elif self._content[start : start + 1] == b'"':
+            shown = f"“{shown}”"
+        depth = _INDENT * level if level <= _DEEPEST_INDENT else f"{_INDENT * _DEEPEST_INDENT}({level}) "
+        both = f"{depth}{sign}{self._name(branch, number)}", shown
+        return [both[column] for column in columns]
+
+    def _name(self, branch: _Branch, number: int) -> str:
+        if self._is_object(branch):
+            return member(self._content, branch.children[number])[0]
+        return f"[{number}]"
+
+    def _counted(self, branch: _Branch, number: int, start: int, end: int) -> str:
+        kind = ("member", "{…}") if self._content[start] == ord("{") else ("item", "[…]")
+        if number in branch.open:
+            count = len(branch.open[number].children)
+        elif end - start <= _COUNTED:
+            count = sum(at >= 0 for at in items(self._content, start))
+        else:
+            return kind[1]
+        return f"{count:,} {kind[0]}{'' if count == 1 else 's'}"
+
+    def fold(self, at: int, *, unfold: bool | None = None) -> Work:
+        """Unfold a row's branch, or fold it away; by `unfold`, or the other way round."""
+        if self._is_leaf:
+            return
+        branch, number, _ = self._locate(at)
+        is_open = number in branch.open
+        if unfold is is_open:
+            return
+        if is_open:
+            gone = branch.open.pop(number)
+            branch.numbers.remove(number)
+            self._grow(branch, -gone.rows)
+            return
+        yield from self._unfold(branch, number)
+
+    def _unfold(self, branch: _Branch, number: int) -> Work:
+        start, _ = self._value(branch, number)
+        if start < len(self._content) and self._content[start] in OPENING and number not in branch.open:
+            inner = _Branch(start, branch)
+            yield from self._read(inner)
+            self._attach(branch, number, inner)
+
+    def above(self, at: int) -> int | None:
+        """Return the row whose branch holds a row; None at the top."""
+        if self._is_leaf:
+            return None
+        branch, _, _ = self._locate(at)
+        above = branch.above
+        if above is None:
+            return None
+        return self._row(above, next(number for number, found in above.open.items() if found is branch))
+
+    def is_open(self, at: int) -> bool | None:
+        """Return whether a row's branch is unfolded; None where it has none."""
+        if self._is_leaf:
+            return None
+        branch, number, _ = self._locate(at)
+        start, _ = self._value(branch, number)
+        if self._content[start : start + 1] not in {b"{", b"["}:
+            return None
+        return number in branch.open
+
+    def path(self, at: int) -> str:
+        """Return the way to a row, as JMESPath writes it (`consentray call --query`)."""
+        if self._is_leaf:
+            return "@"
+        steps = []
+        branch, number, _ = self._locate(at)
+        while True:
+            if self._is_object(branch):
+                key = self._name(branch, number)
+                steps.append(f".{key}" if _PLAIN_KEY.fullmatch(key) else f".{json.dumps(key)}")
+            else:
+                steps.append(f"[{number}]")
+            above = branch.above
+            if above is None:
+                return "".join(reversed(steps)).removeprefix(".")
+            number = next(each for each, found in above.open.items() if found is branch)
+            branch = above
+
+    def value(self, at: int) -> str:
+        """Return a row's value as it came; a string without its quotes."""
+        if self._is_leaf:
+            return text_at(self._content, self._first, len(self._content), 1 << 30)
+        branch, number, _ = self._locate(at)
+        return text_at(self._content, *self._value(branch, number), 1 << 30)
+
+    def whole(self, at: int, columns: Sequence[int]) -> list[str]:
+        """Return the way to the row, and its value as it came."""
+        both = self.path(at), self.value(at)
+        return [both[column] for column in columns]
+
+    def find(self, text: str, after: int, found: list[int], *, backwards: bool = False) -> Work:
+        """Look for `text` behind the row `after`, round the end, and unfold what holds it."""
+        del backwards
+        if self._is_leaf or not len(self):
+            return
+        start = 0
+        if after >= 0:
+            branch, number, _ = self._locate(min(after, len(self) - 1))
+            at, end = self._value(branch, number)
+            start = at if self._content[at : at + 1] in {b"{", b"["} and number not in branch.open else end
+        for begin, end in ((start, len(self._content)), (0, start)):
+            for place in search(self._content, text, begin, end):
+                if place >= 0:
+                    yield from self._reveal(place, found)
+                    return
+                yield
+
+    def _reveal(self, place: int, found: list[int]) -> Work:
+        branch = self._root
+        for _ in range(DEEPEST):
+            number = max(bisect_right(branch.children, place) - 1, 0)
+            start, _ = self._value(branch, number)
+            if place <= start or self._content[start] not in OPENING:
+                break
+            yield from self._unfold(branch, number)
+            if not branch.open[number].children or branch.open[number].children[0] > place:
+                break
+            branch = branch.open[number]
+        found.append(self._row(branch, number))

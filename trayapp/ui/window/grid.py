@@ -1,0 +1,489 @@
+"""Rows of any number: only those that are seen are in the widget, and what takes long is done between two events."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from tkinter import ttk
+from typing import Any, Final, Literal
+
+from trayapp.core.answers.rows import Rows, Work, separated
+from trayapp.core.answers.table import Table
+from trayapp.core.answers.tree import Tree
+from trayapp.core.text import clean
+from trayapp.core.views.shown import CELL, shortened
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.scroll import bar
+from trayapp.ui.window.widgets import on_keys
+
+MOST_ROWS: Final = 12
+"""The page asks for no more rows than this; the grid scrolls, and takes what height the window has to spare."""
+MOST_CODE_ROWS: Final = 26
+WIDEST_COLUMN: Final = 320
+"""No column begins wider than this, in logical pixels; its edge can be dragged."""
+SLICE: Final = 0.01
+"""Seconds of work between two looks at what else is to be done."""
+MOST_COPIED: Final = 4_000_000
+"""Characters that the clipboard takes: Tk hands them over in one piece."""
+UP, DOWN = "  ↑", "  ↓"
+_SHIFT, _CONTROL = 1, 4
+
+
+class Grid(ttk.Frame):
+    """Shows `Rows` on a card, to scroll, select and copy; `said` is called with what is to be said of them.
+
+    From the keyboard: the arrows move, with Shift they select; Left and Right scroll sideways, or fold a branch; Ctrl
+    with Left or Right chooses the column to sort by and with Up or Down the order; Ctrl+C copies, Ctrl+A takes all.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, kit: RenderContext, rows: Rows, said: Callable[[str], None] = lambda _text: None
+    ) -> None:
+        theme = kit.theme
+        super().__init__(parent, style=theme.style("Card.TFrame"), padding=theme.px(tokens.SPACE * 0.75))
+        self._kit = kit
+        self._said = said
+        self.rows = rows
+        self.hidden: set[int] = set()
+        self._work: deque[tuple[Work, Callable[[], None]]] = deque()
+        self._pumping: str | None = None
+        self._drawn = (-1, -1)
+        self._top = self._left = self._at = self._anchor = 0
+        self._chosen: range | set[int] = set()
+        self.sorted: tuple[int, bool] | None = None
+        self._filter = ""
+        self._widths: dict[int, int] = {}
+        self._shown: list[int] = []
+        self._numeric: dict[int, bool] = {}
+        self._style = theme.style("Code.Treeview" if rows.monospaced else "Treeview")
+        self._font = theme.fonts.mono if rows.monospaced else theme.fonts.body
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        show: list[Literal["tree", "headings"]] = ["headings"] if rows.has_headings else []
+        self.tree = ttk.Treeview(self, style=self._style, show=show, selectmode="none")
+        self.tree.tag_configure("odd", background=theme.colours.stripe)
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        self._down = bar(self, theme, "Card", self._bar_moved)
+        self._across = bar(self, theme, "Card", self._bar_moved_across, horizontal=True)
+        self._keep_down = self._down.keep(row=0, column=1)
+        self._keep_across = self._across.keep(row=1, column=0)
+        self._bind()
+        self.go_on(rows.work(), lambda: None)
+
+    def _bind(self) -> None:
+        tree = self.tree
+        tree.bind("<Configure>", lambda _event: self.draw())
+        tree.bind("<Destroy>", self._destroyed)
+        tree.bind("<FocusIn>", lambda _event: self.state(["focus"]))
+        tree.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        tree.bind("<Button-1>", self._clicked)
+        tree.bind("<B1-Motion>", self._dragged)
+        tree.bind("<Double-Button-1>", self._clicked_twice)
+        tree.bind("<ButtonRelease-1>", self._released, add=True)
+        tree.bind("<Button-3>", self._asked)
+        on_keys(tree, ["<Shift-F10>", "<Menu>"] if tree.tk.call("tk", "windowingsystem") == "x11" else ["<Shift-F10>"],
+                lambda: self._menu(tree.winfo_rootx() + 20, tree.winfo_rooty() + 20))  # fmt: skip
+        tree.bind("<MouseWheel>", lambda event: self._wheeled(-3 if event.delta > 0 else 3))
+        tree.bind("<Button-4>", lambda _event: self._wheeled(-3))
+        tree.bind("<Button-5>", lambda _event: self._wheeled(3))
+        on_keys(tree, ["<Shift-MouseWheel>", "<Shift-Button-5>"], partial(self._across_by, 1))
+        on_keys(tree, ["<Shift-Button-4>"], partial(self._across_by, -1))
+        for key, by in {"Up": -1, "Down": 1, "Prior": -0.9, "Next": 0.9, "Home": -1e9, "End": 1e9}.items():
+            on_keys(tree, [f"<{key}>"], partial(self._moved, by))
+            on_keys(tree, [f"<Shift-{key}>"], partial(self._moved, by, select=True))
+        on_keys(tree, ["<Left>"], partial(self._sideways, -1))
+        on_keys(tree, ["<Right>"], partial(self._sideways, 1))
+        on_keys(tree, ["<Control-Left>"], partial(self._sort_beside, -1))
+        on_keys(tree, ["<Control-Right>"], partial(self._sort_beside, 1))
+        on_keys(tree, ["<Control-Up>"], partial(self._turn, down=False))
+        on_keys(tree, ["<Control-Down>"], partial(self._turn, down=True))
+        on_keys(tree, ["<<SelectAll>>", "<Control-a>"], self._take_all)
+        on_keys(tree, ["<<Copy>>"], self.copy)
+
+    # Work between two events
+
+    def go_on(self, work: Work, done: Callable[[], None]) -> None:
+        """Do `work` in small steps, after what is under way, then `done`."""
+        self._work.append((work, done))
+        if self._pumping is None:
+            self._pump(SLICE / 2)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._work)
+
+    def _pump(self, seconds: float = SLICE) -> None:
+        self._pumping = None
+        end = time.monotonic() + seconds
+        while self._work and time.monotonic() < end:
+            work, done = self._work[0]
+            try:
+                next(work)
+            except StopIteration:
+                self._work.popleft()
+                done()
+        if self._work:
+            # Not at idle: what is drawn and pressed comes first.
+            self._pumping = self.after(2, lambda: self._kit.draw(self._pump))
+        if self._drawn != (len(self.rows), len(self.rows.titles)) or not self._work:
+            self.draw()
+
+    def _destroyed(self, event: tk.Event[Any]) -> None:
+        if event.widget is self.tree:
+            if self._pumping is not None:
+                self.after_cancel(self._pumping)
+            self._work.clear()
+
+    # Drawing
+
+    def columns(self) -> list[int]:
+        """Return the columns that are not hidden."""
+        return [at for at in range(len(self.rows.titles)) if at not in self.hidden]
+
+    def _fitting(self) -> int:
+        """Return how many rows fit."""
+        heading = self._kit.theme.px(32) if self.rows.has_headings else 0
+        high = int(ttk.Style(self).lookup(self._style, "rowheight"))
+        return max((self.tree.winfo_height() - heading) // high, 1)
+
+    def draw(self) -> None:
+        """Put what is to be seen into the widget."""
+        tree, rows = self.tree, self.rows
+        count, fitting = len(rows), self._fitting()
+        self._drawn = count, len(rows.titles)
+        self._top = max(min(self._top, count - fitting), 0)
+        self._at = max(min(self._at, count - 1), 0)
+        self._lay_out()
+        seen = range(self._top, min(self._top + fitting + 1, count))
+        items = tree.get_children()
+        if len(items) > len(seen):
+            tree.delete(*items[len(seen) :])
+        for place, at in enumerate(seen):
+            cells = [_shown(cell) for cell in rows.cells(at, self._shown)]
+            tags = ("odd",) if at % 2 and not rows.monospaced else ()
+            if place < len(items):
+                tree.item(items[place], values=cells, tags=tags)
+            else:
+                tree.insert("", "end", iid=str(place), values=cells, tags=tags)
+        self._mark()
+        most = MOST_CODE_ROWS if rows.monospaced or rows.folds else MOST_ROWS
+        wanted = min(max(count, 3), most)
+        if int(tree["height"]) != wanted:
+            tree.configure(height=wanted)
+            self._kit.refit()
+        self._keep_down(self._top / max(count, 1), min((self._top + fitting) / max(count, 1), 1))
+
+    def _lay_out(self) -> None:
+        """Show the columns that there is room for."""
+        tree, columns = self.tree, self.columns()
+        self._left = max(min(self._left, len(columns) - 1), 0)
+        room, wide = max(tree.winfo_width(), 1), 0
+        shown: list[int] = []
+        for column in columns[self._left :]:
+            shown.append(column)
+            wide += self._width(column)
+            if wide >= room:
+                break
+        while self._left and wide + self._width(columns[self._left - 1]) <= room:
+            self._left -= 1
+            shown.insert(0, columns[self._left])
+            wide += self._width(columns[self._left])
+        headings = [self._heading(column) for column in shown]
+        if (shown, headings) != (self._shown, getattr(self, "_headings", None)):
+            self._shown, self._headings = shown, headings
+            tree.configure(columns=[str(column) for column in shown])
+            for column, title in zip(shown, headings, strict=True):
+                stretch = not self._numeric.get(column) and (not self.rows.folds or column == shown[-1])
+                anchor: Literal["e", "w"] = "e" if self._numeric.get(column) else "w"
+                tree.column(
+                    str(column), width=self._width(column), minwidth=self._kit.theme.px(24), stretch=stretch, anchor=anchor
+                )
+                tree.heading(str(column), text=title, anchor=anchor, command=partial(self.sort, column))
+        self._keep_across(self._left / max(len(columns), 1), min((self._left + len(shown)) / max(len(columns), 1), 1)
+                          if wide > room else 1)  # fmt: skip
+
+    def _heading(self, column: int) -> str:
+        mark = "" if self.sorted is None or self.sorted[0] != column else (DOWN if self.sorted[1] else UP)
+        return _shown(self.rows.titles[column]) + mark
+
+    def _width(self, column: int) -> int:
+        """Return the width of a column: of its heading, and of the longest few cells that are known by now."""
+        if column not in self._widths:
+            theme, rows = self._kit.theme, self.rows
+            if not len(rows):
+                return theme.px(80)
+            room = 2 * theme.px(tokens.SPACE * 1.25) + theme.px(2)
+            most = theme.px(WIDEST_COLUMN * (1 if rows.has_headings else 3))
+            cells = [_shown(rows.cells(at, [column])[0]) for at in range(min(len(rows), 50))]
+            widest = max((self._font.measure(cell) for cell in sorted(cells, key=len)[-5:]), default=0)
+            heading = theme.fonts.caption.measure(_shown(rows.titles[column]) + DOWN) if rows.has_headings else 0
+            self._widths[column] = min(max(widest, heading) + room, most)
+            self._numeric[column] = rows.has_headings and not rows.folds and rows.is_numeric(column)
+        return self._widths[column]
+
+    def natural_width(self) -> int:
+        """Return the width at which no column is cut and nothing scrolls sideways; of very many, of the first ones."""
+        theme = self._kit.theme
+        return sum(self._width(column) for column in self.columns()[:30]) + 4 * theme.px(tokens.SPACE)
+
+    def _mark(self) -> None:
+        items = self.tree.get_children()
+        chosen = [item for place, item in enumerate(items) if self._top + place in self._chosen]
+        self.tree.selection_set(chosen)
+        place = self._at - self._top
+        if 0 <= place < len(items):
+            self.tree.focus(items[place])
+
+    # Moving
+
+    def _wheeled(self, by: int) -> str | None:
+        before = self._top
+        self._scroll_to(self._top + by)
+        return "break" if self._top != before else None
+
+    def _scroll_to(self, top: float) -> None:
+        top = round(min(max(top, 0), max(len(self.rows) - self._fitting(), 0)))
+        if top != self._top:
+            self._top = top
+            self.draw()
+
+    def _bar_moved(self, how: str, amount: str, what: str = "") -> None:
+        if how == "moveto":
+            self._scroll_to(float(amount) * len(self.rows))
+        else:
+            self._scroll_to(self._top + float(amount) * (self._fitting() if what == "pages" else 1))
+
+    def _bar_moved_across(self, how: str, amount: str, _what: str = "") -> None:
+        if how == "moveto":
+            self._across_by(round(float(amount) * len(self.columns())) - self._left)
+        else:
+            self._across_by(int(float(amount)))
+
+    def _across_by(self, by: int) -> None:
+        self._left = max(self._left + by, 0)
+        self.draw()
+
+    def _sideways(self, by: int) -> None:
+        rows = self.rows
+        if not isinstance(rows, Tree) or not len(rows):
+            self._across_by(by)
+        elif rows.is_open(self._at) is (by < 0):
+            self.fold(self._at)
+        elif by < 0 and (above := rows.above(self._at)) is not None:
+            self.go_to(above)
+
+    def _moved(self, by: float, *, select: bool = False) -> None:
+        step = round(by * self._fitting()) if by % 1 else by
+        self.go_to(round(min(max(self._at + step, 0), len(self.rows) - 1)), select=select)
+
+    def go_to(self, at: int, *, select: bool = False) -> None:
+        """Make `at` the row that the keyboard is at, and show it; `select` adds what is between."""
+        if not len(self.rows):
+            return
+        self._at = at
+        if not select:
+            self._anchor = at
+        self._chosen = range(min(self._anchor, at), max(self._anchor, at) + 1)
+        fitting = self._fitting()
+        if not self._top <= at < self._top + fitting:
+            self._top = at if at < self._top else at - fitting + 1
+        self.draw()
+
+    def _take_all(self) -> None:
+        self._chosen = range(len(self.rows))
+        self._mark()
+
+    # The mouse
+
+    def _row_at(self, y: int) -> int | None:
+        item = self.tree.identify_row(y)
+        return self._top + self.tree.get_children().index(item) if item else None
+
+    def _clicked(self, event: tk.Event[Any]) -> str | None:
+        self.tree.focus_set()
+        if self.tree.identify_region(event.x, event.y) in {"heading", "separator"}:
+            return None
+        at = self._row_at(event.y)
+        if at is None:
+            return "break"
+        state = int(event.state)
+        if state & _CONTROL:
+            self._chosen = set(self._chosen) ^ {at}
+            self._at = self._anchor = at
+            self.draw()
+        else:
+            self.go_to(at, select=bool(state & _SHIFT))
+            if isinstance(self.rows, Tree) and self._is_sign(event.x, at):
+                self.fold(at)
+        return "break"
+
+    def _is_sign(self, x: int, at: int) -> bool:
+        """Return whether the sign of the fold is at `x`."""
+        name = self.rows.cells(at, [0])[0]
+        begin = self._font.measure(name[: len(name) - len(name.lstrip())])
+        return begin - 8 <= x - self._kit.theme.px(tokens.SPACE * 1.25) <= begin + self._font.measure("▸  ")
+
+    def _dragged(self, event: tk.Event[Any]) -> str | None:
+        if (at := self._row_at(event.y)) is not None and self._row_at(event.y) != self._at:
+            self.go_to(at, select=True)
+        return None
+
+    def _clicked_twice(self, event: tk.Event[Any]) -> str:
+        at = self._row_at(event.y)
+        if isinstance(self.rows, Tree) and at is not None and not self._is_sign(event.x, at):
+            self.fold(at)
+        return "break"
+
+    def _released(self, _event: tk.Event[Any]) -> None:
+        """Keep the width that a person has dragged a column to."""
+        for column in self._shown:
+            self._widths[column] = int(self.tree.column(str(column), "width"))
+
+    def _asked(self, event: tk.Event[Any]) -> str:
+        at = self._row_at(event.y)
+        if at is not None and at not in self._chosen:
+            self.go_to(at)
+        number = self.tree.identify_column(event.x)
+        place = int(number[1:]) - 1 if number else -1
+        self._menu(event.x_root, event.y_root, self._shown[place] if 0 <= place < len(self._shown) else None)
+        return "break"
+
+    def _menu(self, x: int, y: int, column: int | None = None) -> None:
+        menu = self.menu(column)
+        menu.tk_popup(x, y)
+
+    def menu(self, column: int | None = None) -> tk.Menu:
+        """Return what can be done with the chosen rows, and with a column."""
+        look = self._kit.theme.colours
+        menu = tk.Menu(
+            self, tearoff=False, font=self._kit.theme.fonts.body, bg=look.card, fg=look.text,
+            activebackground=look.selection, activeforeground=look.selection_text, bd=1, relief="flat",
+        )  # fmt: skip
+        rows = self.rows
+        if isinstance(rows, Tree):
+            menu.add_command(label="Copy value", command=self.copy)
+            menu.add_command(label="Copy path", command=lambda: self._copy_text(rows.path(self._at)))
+        elif isinstance(rows, Table):
+            menu.add_command(label="Copy rows", command=self.copy)
+            menu.add_command(label="Copy rows as CSV", command=partial(self.copy, delimiter=","))
+            if column is not None:
+                menu.add_command(label="Copy cell", command=lambda: self._copy_text(rows.whole(self._at, [column])[0]))
+                if len(self.columns()) > 1:
+                    menu.add_command(label="Hide column", command=lambda: self.hide(column))
+            if self.hidden:
+                menu.add_command(label="Show all columns", command=lambda: self.hide(None))
+        else:
+            menu.add_command(label="Copy lines", command=self.copy)
+        return menu
+
+    # What a person does with the rows
+
+    def hide(self, column: int | None) -> None:
+        """Hide a column, or show it again; None shows all."""
+        self.hidden = set() if column is None else self.hidden ^ {column}
+        self.draw()
+
+    def fold(self, at: int) -> None:
+        """Unfold the branch of a row, or fold it away."""
+        if isinstance(self.rows, Tree):
+            self.go_on(self.rows.fold(at), self.draw)
+
+    def sort(self, column: int, *, down: bool | None = None) -> None:
+        """Sort by a column: upwards, or the other way round where it was sorted so already."""
+        if down is None:
+            down = self.sorted == (column, False)
+        self.sorted = column, down
+        self._arrange()
+
+    def _sort_beside(self, by: int) -> None:
+        columns = self.columns()
+        if columns:
+            at = columns.index(self.sorted[0]) + by if self.sorted and self.sorted[0] in columns else min(by, 0)
+            self.sort(columns[at % len(columns)], down=False)
+
+    def _turn(self, *, down: bool) -> None:
+        columns = self.columns()
+        if columns:
+            self.sort(self.sorted[0] if self.sorted else columns[0], down=down)
+
+    def filter(self, text: str) -> None:
+        """Show only the records that hold a text."""
+        self._filter = text
+        self._arrange()
+
+    def _arrange(self) -> None:
+        rows = self.rows
+        if not isinstance(rows, Table):
+            return
+        column, down = self.sorted or (None, False)
+        work = rows.arrange(self._filter, column, down=down)
+        # What was asked for before is not waited for.
+        self._work = deque(each for each in self._work if getattr(each[0], "__name__", "") != "arrange")
+        self._said("Sorting…" if not self._filter else "Searching…")
+        self.go_on(work, self._arranged)
+
+    def _arranged(self) -> None:
+        self._chosen = set()
+        self._top = self._at = 0
+        count, total = len(self.rows), getattr(self.rows, "total", 0)
+        self._said(f"{count:,} of {total:,}" if self._filter else "")
+        self.draw()
+
+    def find(self, text: str) -> None:
+        """Go to the next row that holds a text."""
+        found: list[int] = []
+        after = self._at if self._chosen else -1
+        self._work = deque(each for each in self._work if getattr(each[0], "__name__", "") != "find")
+        self._said("Searching…")
+
+        def done() -> None:
+            self._said("" if found else "Not found")
+            if found:
+                self.go_to(found[0])
+
+        self.go_on(self.rows.find(text, after, found), done)
+
+    def copy(self, *, delimiter: str = "\t") -> None:
+        """Copy the chosen rows: records with their headings, lines as text, of a tree the value."""
+        rows, chosen = self.rows, [at for at in sorted(self._chosen) if at < len(self.rows)]
+        if not chosen:
+            return
+        if isinstance(rows, Tree):
+            self._copy_text("\n".join(rows.value(at) for at in chosen[:1000]))
+            return
+        columns = self.columns()
+        copied: list[Sequence[str]] = [[rows.titles[at] for at in columns]] if rows.has_headings else []
+
+        def work() -> Work:
+            size = 0
+            for at in chosen:
+                copied.append(rows.whole(at, columns))
+                size += sum(map(len, copied[-1]))
+                if size > MOST_COPIED:
+                    return
+                yield
+
+        def done() -> None:
+            plain = not rows.has_headings
+            text = "\n".join(each[0] for each in copied) if plain else separated(copied, delimiter).removesuffix("\n")
+            self._copy_text(text)
+
+        self.go_on(work(), done)
+
+    def _copy_text(self, text: str) -> None:
+        if len(text) > MOST_COPIED:
+            self._said("Too much for the clipboard. Save the answer instead.")
+            return
+        self._kit.copy(clean(text))
+        self._said("Copied")
+
+
+def _shown(text: str) -> str:
+    """Return a cell on one line, cleaned and shortened."""
+    line = shortened(text[: 4 * CELL.characters], CELL) if len(text) > CELL.characters else text
+    return clean(line.replace("\r", "").replace("\n", "⏎").replace("\t", "    "))
