@@ -14,7 +14,7 @@ from trayapp.core.answers.rows import Rows, Work, separated
 from trayapp.core.answers.table import Table
 from trayapp.core.answers.tree import Tree
 from trayapp.core.text import clean
-from trayapp.core.views.shown import CELL, shortened
+from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.scroll import bar
@@ -29,6 +29,7 @@ SLICE: Final = 0.01
 """Seconds of work between two looks at what else is to be done."""
 MOST_COPIED: Final = 4_000_000
 """Characters that the clipboard takes: Tk hands them over in one piece."""
+_SEEN: Final = Room(300, 10, 300)
 UP, DOWN = "  ↑", "  ↓"
 _SHIFT, _CONTROL = 1, 4
 
@@ -175,7 +176,8 @@ class Grid(ttk.Frame):
         wanted = min(max(count, 3), most)
         if int(tree["height"]) != wanted:
             tree.configure(height=wanted)
-            self._kit.refit()
+            if tree.winfo_ismapped():
+                self._kit.refit()
         self._keep_down(self._top / max(count, 1), min((self._top + fitting) / max(count, 1), 1))
 
     def _lay_out(self) -> None:
@@ -485,5 +487,5 @@ class Grid(ttk.Frame):
 
 def _shown(text: str) -> str:
     """Return a cell on one line, cleaned and shortened."""
-    line = shortened(text[: 4 * CELL.characters], CELL) if len(text) > CELL.characters else text
+    line = shortened(text[: 2 * _SEEN.characters], _SEEN) if len(text) > _SEEN.characters else text
     return clean(line.replace("\r", "").replace("\n", "⏎").replace("\t", "    "))

@@ -1,0 +1,198 @@
+"""The body of an answer, in the form that a person has chosen."""
+
+from __future__ import annotations
+
+import io
+import threading
+import tkinter as tk
+from tkinter import ttk
+from typing import ClassVar, Final
+
+from PIL import Image, ImageTk
+
+from trayapp.core.answers.forms import Form, described, rows_of
+from trayapp.core.answers.rows import Work
+from trayapp.core.answers.table import Table
+from trayapp.core.views.elements import Body
+from trayapp.ui.theme import tokens
+from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.grid import Grid
+from trayapp.ui.window.typing_keys import bind_entry
+from trayapp.ui.window.widgets import Buttons
+
+FIND_WIDTH: Final = 150
+HIGHEST_PICTURE: Final = 480
+MOST_PIXELS: Final = 40_000_000
+"""Pixels of a picture that is shown: a larger one takes more memory and time than a look at it is worth."""
+WAIT: Final = 250
+"""Milliseconds after a key until the records are searched."""
+
+
+class BodyBlock(BlockWidget[Body]):
+    """The forms to choose from and a field to search, above the rows or the picture."""
+
+    fills: ClassVar[bool] = True
+
+    def build(self) -> None:
+        """Make the widgets, once."""
+        theme, look = self.kit.theme, self.kit.theme.colours
+        self._made: tuple[object, ...] = ()
+        self.shown: Grid | None = None
+        self._picture: tk.Label | None = None
+        self._image: ImageTk.PhotoImage | None = None
+        self._due: str | None = None
+        self._head = tk.Frame(self, bg=look.page)
+        self._head.columnconfigure(1, weight=1)
+        self._forms = Buttons(
+            self._head, self.kit, surface="OnPage", behind=look.page, kind_of=lambda each: "" if each.primary else "Quiet"
+        )
+        self._forms.grid(row=0, column=0, sticky="w")
+        self._status = tk.Label(self._head, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, anchor="e")
+        self._status.grid(row=0, column=1, sticky="e", padx=theme.px(tokens.SPACE))
+        self._box = ttk.Frame(self._head, style=theme.style("Field.TFrame"), padding=(theme.px(8), theme.px(3)))
+        self._box.grid(row=0, column=2, sticky="e")
+        self.find = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
+        self.find.pack(fill="x")
+        show_focus(self._box, self.find)
+        bind_entry(self.find, lambda _cut: self._typed())
+        self.find.bind("<Return>", self._entered)
+        self.find.bind("<KP_Enter>", self._entered)
+        self.find.bind("<Escape>", self._left)
+        self.find.bind("<KeyRelease>", lambda _event: self._typed())
+        self._hint = tk.Label(self._box, text="Find", font=theme.fonts.body, fg=look.text_soft, bg=look.control, bd=0)
+        self._hint.bind("<Button-1>", lambda _event: self.find.focus_set())
+        self._last = ""
+
+    def render(self, block: Body) -> None:
+        """Put `block` into the widgets; rows that are the same keep their place, order and folds."""
+        self._forms.render([button.pressed_look(button.label == block.form) for button in block.forms])
+        made = (block.content, block.content_type, block.form)
+        if made == self._made:
+            return
+        self._made = made
+        for gone in (self.shown, self._picture):
+            if gone is not None:
+                gone.destroy()
+        self.shown = self._picture = self._image = None
+        self.say("")
+        if block.form == Form.PICTURE:
+            self._show_picture(block)
+        else:
+            rows = rows_of(block.content, block.content_type, Form(block.form))
+            self.shown = Grid(self, self.kit, rows, self.say)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        gap = self.kit.theme.px(tokens.SPACE)
+        if self.shown is not None:
+            self._head.pack(fill="x", pady=(0, gap))
+            self.shown.pack(fill="both", expand=True)
+            self._show_hint()
+        elif self._picture is not None:
+            self._picture.pack(anchor="w")
+
+    def say(self, text: str) -> None:
+        """Say something of the rows."""
+        self._status.configure(text=text)
+
+    def fit(self, width: int) -> None:
+        """Lay the block out in `width` pixels."""
+        theme = self.kit.theme
+        self._box.configure(width=theme.px(FIND_WIDTH))
+        self.find.configure(width=max(theme.px(FIND_WIDTH) // theme.fonts.body.measure("0"), 8))
+        left = width - self._box.winfo_reqwidth() - self._status.winfo_reqwidth() - 3 * theme.px(tokens.SPACE)
+        self._forms.fit(max(left, theme.px(120)))
+
+    def natural_width(self) -> int:
+        """Return the width that the rows would like to have."""
+        return self.shown.natural_width() if self.shown is not None else 0
+
+    def search_field(self) -> tk.Widget | None:
+        """Return the field to search."""
+        return self.find if self.shown is not None else None
+
+    # Searching
+
+    def _show_hint(self) -> None:
+        if self.find.get():
+            self._hint.place_forget()
+        else:
+            self._hint.place(x=self.kit.theme.px(2), rely=0.5, anchor="w")
+
+    def _typed(self) -> None:
+        self._show_hint()
+        grid = self.shown
+        if grid is None or not isinstance(grid.rows, Table) or self.find.get() == self._last:
+            return
+        if self._due is not None:
+            self.after_cancel(self._due)
+        self._due = self.after(WAIT, self._filter)
+
+    def _filter(self) -> None:
+        self._due = None
+        if self.shown is not None:
+            self._last = self.find.get()
+            self.shown.filter(self._last)
+
+    def _entered(self, _event: tk.Event[tk.Misc]) -> str:
+        if self.shown is not None and self.find.get():
+            if isinstance(self.shown.rows, Table):
+                self._filter()
+            else:
+                self.shown.find(self.find.get())
+        return "break"
+
+    def _left(self, _event: tk.Event[tk.Misc]) -> str | None:
+        if self.shown is None:
+            return None
+        self.find.delete(0, "end")
+        self._typed()
+        self.shown.tree.focus_set()
+        return "break"
+
+    # Pictures
+
+    def _show_picture(self, block: Body) -> None:
+        look = self.kit.theme.colours
+        self._picture = label = tk.Label(self, bg=look.page, fg=look.text_soft, font=self.kit.theme.fonts.body, bd=0)
+        found: list[Image.Image | str] = []
+        room = self.kit.theme.px(tokens.WIDEST - 80), self.kit.theme.px(HIGHEST_PICTURE)
+        thread = threading.Thread(target=lambda: found.append(picture(block.content, room)), name="picture", daemon=True)
+        thread.start()
+
+        def work() -> Work:
+            while thread.is_alive():
+                thread.join(0.005)
+                yield
+
+        def step(work: Work) -> None:
+            if not label.winfo_exists():
+                return
+            if next(work, True) is None:
+                self.after(10, lambda: self.kit.draw(lambda: step(work)))
+                return
+            if found and not isinstance(found[0], str):
+                self._image = ImageTk.PhotoImage(found[0], master=self)
+                label.configure(image=self._image)
+            else:
+                label.configure(text=found[0] if found else described(block.content, block.content_type))
+            self.kit.refit()
+
+        step(work())
+
+
+def picture(content: bytes, room: tuple[int, int]) -> Image.Image | str:
+    """Return a picture made to fit into `room`, or why it is not shown."""
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                return f"The picture has {opened.width:,} × {opened.height:,} pixels, too many to show. Save it to see it."
+            opened.draft("RGB", room)
+            whole = opened.convert("RGBA")
+        whole.thumbnail(room)
+        return whole
+    except Exception:  # noqa: BLE001 - Pillow raises whatever its readers meet in a file that is none
+        return "The picture can't be read. Save it to look at it in another program."
+
+
