@@ -22,7 +22,7 @@ ROOMS = {
     "core/consent": {_VALUES},
     "core/answers": {_VALUES},
     "core": {_VALUES, "core/consent", "core/answers"},
-    "core/rules": {_VALUES, "core/consent", "core"},
+    "core/rules": {_VALUES, "core/consent", "core/answers", "core"},
     "core/views": {_VALUES, "core/consent", "core/answers", "core"},
     "core/update": {"core", "core/rules"},
     "system": {_VALUES},

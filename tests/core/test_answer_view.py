@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.build import signed_in
 from trayapp.core import events as ev
-from trayapp.core.answers.body import decode_body
 from trayapp.core.model import Answer
 from trayapp.core.update import update
-from trayapp.core.views.answer import body_block
-from trayapp.core.views.elements import Table, TrayView, WindowView
+from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.core.views.shown import cleaned
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -70,19 +67,3 @@ def test_no_body_and_no_status_breaks_the_view(value: object, status: int | None
     body = write(value).encode("utf-8", "surrogatepass")
     view, _ = shown(body, status)
     assert view.blocks
-
-
-@pytest.mark.parametrize(
-    ("numbers", "cells"),
-    [
-        ("1.5, 9007199254740993", ("1.5", "9007199254740993.0")),
-        (f"0.25, {'9' * 400}", ("0.25", "9" * 400 + ".00")),
-        ("2.0, 3", ("2", "3")),
-        ("1e300, 1", (f"{1e300:.0f}", "1")),
-    ],
-)
-def test_a_whole_number_beside_broken_ones_keeps_every_digit(numbers: str, cells: tuple[str, ...]) -> None:
-    rows = ", ".join(f'{{"n": {number}}}' for number in numbers.split(", "))
-    table = body_block(decode_body(f"[{rows}]".encode(), "application/json", complete=True))
-    assert isinstance(table, Table)
-    assert tuple(row[0] for row in table.rows) == cells

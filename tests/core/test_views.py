@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.build import ADA, APIS, NOAH, content, granted, run, setup, signed_in
 from trayapp.cli.answer import call_document
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import mail_link
 from trayapp.core.model import Answer, Status, TokenOutcome
@@ -13,17 +14,16 @@ from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document, status_document
 from trayapp.core.state import State, initial
-from trayapp.core.views.answer import body_block, records_of
+from trayapp.core.views.answer import MOST_COPIED, answer_blocks, answer_buttons
 from trayapp.core.views.elements import (
     Banner,
+    Body,
     Button,
-    Code,
     Details,
     Facts,
     LedgerList,
     MenuEntry,
     Paragraph,
-    Table,
     WindowView,
 )
 from trayapp.core.views.tray import tray_view
@@ -229,9 +229,9 @@ class TestWindow:
         assert [(label, value) for label, value, _ in facts.items] == [
             ("Status", "200 OK"),
             ("Time", "34 ms"),
-            ("Records", "1"),
+            ("Size", "37 bytes"),
         ]
-        assert table == Table(("Id", "Last visit"), (("C-1", "today"),))
+        assert isinstance(table, Body)
         assert button(state, "Copy").primary
         assert isinstance(details, Details)
         assert {"Request": "GET https://customer", "Account": "ada@contoso.example"}.items() <= dict(
@@ -256,36 +256,56 @@ class TestWindow:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "content_type", "shown"),
     [
-        (None, Paragraph),
-        ("", Paragraph),
-        ([], Paragraph),
-        ("<html>", Code),
-        ({"id": 1}, Code),
-        ([1, 2], Code),
-        ([{"a": 1}, {"b": None}], Table),
-        ({"@odata.context": "x", "value": [{"a": 1}]}, Table),
-        ([{f"field{i}": i for i in range(13)}], Code),
-        ([{"a": 1}, 2], Code),
+        (b"", "", "The answer has no content."),
+        (b" \n", "text/plain", "The answer has no content."),
+        (b"[]", "application/json", "The answer is an empty list."),
+        (b"%PDF-1.4\0", "application/pdf", "The answer is a file to save: application/pdf, 9 bytes."),
+        (b"hello", "text/plain", "Text"),
+        (b'{"id": 1}', "application/json", "Tree"),
+        (b'[{"a": 1}]', "application/json", "Table"),
     ],
 )
-def test_a_list_of_records_is_a_table_and_the_rest_is_text(body: object, kind: type) -> None:
-    assert isinstance(body_block(body), kind)
+def test_what_is_shown_of_a_body(body: bytes, content_type: str, shown: str) -> None:
+    headers = (("Content-Type", content_type),)
+    block = answer_blocks(Answer("a", "b", "https://x", 200, 1, 1, body, headers=headers))[-1]
+    assert (block.text if isinstance(block, Paragraph) else getattr(block, "form", None)) == shown
 
 
-def test_every_row_has_a_cell_for_each_column() -> None:
-    table = body_block([{"a": 1, "nested": {"x": [1]}}, {"b": True}])
-    assert table == Table(("A", "Nested", "B"), (("1", '{"x": [1]}', ""), ("", "", "yes")))
+class TestAnAnswer:
+    ANSWER = Answer("customer", "list", "https://customer", 200, 34, 1, b'[{"n": 1.10}]')
 
+    def shown(self, *happened: ev.Event) -> tuple[State, WindowView]:
+        state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.CallAnswered(self.ANSWER), *happened)
+        return state, window(state)
 
-def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
-    table = body_block([{"amount": 18450.0, "n": 1}, {"amount": 2310.5, "n": 2}, {"amount": None}, {"amount": 0.125}])
-    assert table == Table(("Amount", "N"), (("18450.000", "1"), ("2310.500", "2"), ("", ""), ("0.125", "")))
+    def test_the_form_is_remembered_for_the_call(self) -> None:
+        state, _ = self.shown(ev.AnswerFormChosen("customer", "list", "Text"), ev.BackChosen())
+        state, _ = run(state, ev.CallChosen("customer", "list"), ev.CallAnswered(self.ANSWER))
+        body = next(block for block in window(state).blocks if isinstance(block, Body))
+        assert (body.form, [button.primary for button in body.forms]) == ("Text", [False, False, True])
 
+    def test_copying_takes_what_came(self) -> None:
+        state, view = self.shown()
+        state, effects = run(state, next(each.event for each in view.buttons if each.label == "Copy"))
+        assert effects == (fx.Copy('[{"n": 1.10}]'),)
+        assert window(state).status == "Answer copied"
 
-def test_an_object_with_more_than_its_list_is_no_list_of_records() -> None:
-    assert records_of({"value": [{"a": 1}], "total": 5}) is None
+    def test_saving_writes_what_came_and_tells_how_it_went(self) -> None:
+        state, _ = self.shown()
+        assert button(state, "Save…").event == ev.AnswerSaveChosen("customer-list.json")
+        state, effects = run(state, ev.AnswerSaveChosen("customer-list.json", "/x/a.json"))
+        assert effects == (fx.SaveAnswer("/x/a.json", self.ANSWER.content),)
+        saved, _ = run(state, ev.AnswerSaved("a.json"))
+        assert window(saved).status == "Saved as a.json"
+        failed, _ = run(state, ev.AnswerSaved("a.json", "No space left on device"))
+        assert "No space left on device" in repr(window(failed))
+        assert window(failed).status == ""
+
+    def test_what_is_too_large_for_the_clipboard_is_to_be_saved(self) -> None:
+        large = replace(self.ANSWER, content=b"x" * (MOST_COPIED + 1))
+        assert [each.label for each in answer_buttons(large)] == ["Save…"]
 
 
 class TestDocuments:

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from trayapp.cli.answer import print_answer, say_beside
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
-from trayapp.core.answers.body import body_of
+from trayapp.core.answers.body import body_of, records_of
 from trayapp.core.filling import fill
 from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
-from trayapp.core.views.answer import records_of
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3

@@ -107,6 +107,13 @@ class SendCall(Effect):
     onto: Answer | None = None
 
 
+class SaveAnswer(Effect):
+    """Write the body of an answer to a file, whole; brings `AnswerSaved`."""
+
+    path: str
+    content: bytes
+
+
 class KeepLedger(Effect):
     """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON).
 

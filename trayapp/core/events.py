@@ -126,6 +126,25 @@ class CopyChosen(Event):
     what: str
 
 
+class AnswerCopyChosen(Event):
+    """Put the answer's body on the clipboard."""
+
+
+class AnswerFormChosen(Event):
+    """Show the answers of a quick call in this form from now on."""
+
+    api: str
+    call: str
+    form: str
+
+
+class AnswerSaveChosen(Event):
+    """Save the answer's body. `path` is the file, which the window asks for, suggesting `name`."""
+
+    name: str
+    path: str = ""
+
+
 class LinkChosen(Event):
     """Open a link: a mail to write, for one."""
 
@@ -301,6 +320,13 @@ class CallAnswered(Event):
     """A quick call has ended."""
 
     answer: Answer
+
+
+class AnswerSaved(Event):
+    """The answer's body was saved under this name, or could not be: `refused` says why."""
+
+    name: str
+    refused: str | None = None
 
 
 class SignedOut(Event):

@@ -106,6 +106,8 @@ class State(Record):
     brought no answer. `offline` is True if the last silent tokens met no network, `watching` while its return is
     awaited; `reload_due` is True if the settings are to be read again once nothing is under way, `restore_due` if what
     is stored is, `restart_due` if the program is to start anew.
+    `copied` confirms what was just copied or saved; `forms` are those that a person chose for the answers of calls.
+    `not_saved` says why the answer could not be saved.
     `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
@@ -139,6 +141,8 @@ class State(Record):
     offline: bool = False
     watching: bool = False
     copied: str | None = None
+    forms: tuple[tuple[tuple[str, str], str], ...] = ()
+    not_saved: str | None = None
     reload_due: bool = False
     described: SettingsSnapshot | None = None
     settings_asked: bool = False

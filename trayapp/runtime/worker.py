@@ -18,6 +18,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
 from trayapp.core.model import Answer, SessionConfig
 from trayapp.core.problems import Problem, unexpected
+from trayapp.core.text import clean_line
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
@@ -26,6 +27,7 @@ from trayapp.runtime.journal import Journal
 from trayapp.settings.model import Settings
 from trayapp.system.approval import approval_watch
 from trayapp.system.browser import open_page
+from trayapp.system.files import write_whole
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads
 from trayapp.system.watch.common import Watch
@@ -219,6 +221,8 @@ class Worker:
             return ev.SessionRestored(None)
         if isinstance(effect, fx.AwaitConsent):
             return ev.ConsentAwaited(last=self._consent_wait.next())
+        if isinstance(effect, fx.SaveAnswer):
+            return _saved(effect)
         if isinstance(effect, fx.Explain):
             from trayapp.identity.errors.explain import explain
 
@@ -290,3 +294,13 @@ class Worker:
     def _language(self) -> str | None:
         """The language to ask for; None leaves it to the browser and to each API."""
         return None if self._settings.language == "system" else self._settings.language
+
+
+def _saved(effect: fx.SaveAnswer) -> ev.AnswerSaved:
+    """Write the file that a person has named; one of that name is replaced, as the dialog has asked."""
+    file = Path(effect.path)
+    try:
+        write_whole(file, effect.content)
+    except OSError as error:
+        return ev.AnswerSaved(file.name, clean_line(error.strerror or str(error)))
+    return ev.AnswerSaved(file.name)

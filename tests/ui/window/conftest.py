@@ -12,7 +12,7 @@ import pytest
 from tests.ui.window.xvfb import xvfb
 from trayapp.core.events import Event
 from trayapp.ui.collector import Collector
-from trayapp.ui.window import Window, attention
+from trayapp.ui.window import Window, attention, sending
 
 POSTED: list[Event] = []
 """What the one window has posted in this test."""
@@ -47,6 +47,12 @@ def only_window(display: str) -> Iterator[Window]:
 @pytest.fixture(autouse=True)
 def _keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attention, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _no_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the window ask for no file: the system's dialog waits for a person."""
+    monkeypatch.setattr(sending, "ask_where", lambda _top, _theme, name: f"/chosen/{name}")
 
 
 @pytest.fixture

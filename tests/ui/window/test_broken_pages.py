@@ -23,9 +23,9 @@ from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
 from trayapp.system.log import Log
 from trayapp.ui.window import Window
+from trayapp.ui.window.blocks.body import BodyBlock
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock
-from trayapp.ui.window.blocks.table import TableBlock
 
 CANNOT = "This page can't be shown"
 
@@ -82,9 +82,9 @@ def stage(window: Window, root: tk.Tk, tmp_path: Path) -> Stage:
 BREAKS = [
     (window_view, "_answer"),
     (window_view, "answer_blocks"),
-    (TableBlock, "render"),
-    (TableBlock, "fit"),
-    (TableBlock, "natural_width"),
+    (BodyBlock, "render"),
+    (BodyBlock, "fit"),
+    (BodyBlock, "natural_width"),
 ]
 
 

@@ -9,7 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.update import update
-from trayapp.core.views.elements import Busy, Hero, LedgerList, Table, WindowView
+from trayapp.core.views.elements import Busy, Hero, LedgerList, WindowView
 from trayapp.core.views.window import window_view
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -187,11 +187,9 @@ def test_an_update_keeps_the_order_that_was_chosen(window: Window) -> None:
     tree.event_generate("<Control-Down>")
     first = tree.item(tree.get_children()[0], "values")
     assert first[-1] == "15"
-    at = next(at for at, block in enumerate(view.blocks) if isinstance(block, Table))
-    table = view.blocks[at]
-    assert isinstance(table, Table)
-    more = replace(table, rows=(*table.rows, ("C-1", "New", "York", "Retail", "2026-01-01", "99")))
-    window.show(replace(view, blocks=(*view.blocks[:at], more, *view.blocks[at + 1 :])))
+    window.show(view_of(answered([*CUSTOMERS, {**CUSTOMERS[0], "openOrders": 99}])))
+    tree = next(w for w in all_widgets(window._top) if isinstance(w, ttk.Treeview))
+    settle(window)
     assert tree.item(tree.get_children()[0], "values")[-1] == "99"
 
 

@@ -135,6 +135,23 @@ def body_of(answer: Answer) -> object:
     return decode_body(answer.content, header(answer, "Content-Type"), complete=not answer.body_cut)
 
 
+def records_of(body: object) -> list[dict[str, object]] | None:
+    """Return the records of a list of records, or None if the body is none.
+
+    An object whose only list is a list of records is one as well: Microsoft Graph and OData answer with
+    ``{"@odata.context": ..., "value": [...]}``.
+    """
+    if isinstance(body, dict):
+        lists = [value for value in body.values() if isinstance(value, list)]
+        others = [key for key, value in body.items() if not isinstance(value, list) and not key.startswith("@")]
+        if len(lists) != 1 or others:
+            return None
+        body = lists[0]
+    if isinstance(body, list) and all(isinstance(each, dict) for each in body):
+        return body
+    return None
+
+
 def _charset(content_type: str) -> str:
     """Return the name of the codec that the answer declares; UTF-8 where it declares none that is a charset."""
     declared = Message()

@@ -90,7 +90,7 @@ def separated(rows: Sequence[Sequence[str]], delimiter: str) -> str:
     A cell that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises ("CSV injection").
     """
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n" if delimiter == "\t" else "\r\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     for row in rows:
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell for cell in row])
     return out.getvalue()

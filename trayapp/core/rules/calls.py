@@ -118,7 +118,8 @@ def call_answered(event: ev.CallAnswered, state: State) -> Step:
     state, answer = after_call(state, answer)
     filling_in = state.page in {Page.VALUES, Page.CONFIRM}  # what a person is typing is not taken away
     page = state.page if filling_in else Page.ANSWER
-    state = replace(state, sent=tuple(each for each in state.sent if each != sent), answer=answer, page=page)
+    still = tuple(each for each in state.sent if each != sent)
+    state = replace(state, sent=still, answer=answer, page=page, not_saved=None)
     before = state.ledger(answer.api)
     settled = not before.missing or is_turned_away(before.problem)
     if answer.problem is not None and answer.problem.needs_person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.answers.body import header, text_of
 from trayapp.core.effects import Effect
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
@@ -14,7 +15,34 @@ from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, Sta
 
 @rule.register(ev.CopyChosen)
 def copy_chosen(event: ev.CopyChosen, state: State) -> Step:
-    return replace(state, copied=event.what), (fx.Copy(event.text),)
+    return replace(state, copied=f"{event.what} copied"), (fx.Copy(event.text),)
+
+
+@rule.register(ev.AnswerCopyChosen)
+def answer_copy_chosen(_event: ev.AnswerCopyChosen, state: State) -> Step:
+    if state.answer is None:
+        return state, ()
+    text = text_of(state.answer.content, header(state.answer, "Content-Type"))
+    return replace(state, copied="Answer copied"), (fx.Copy(text),)
+
+
+@rule.register(ev.AnswerFormChosen)
+def answer_form_chosen(event: ev.AnswerFormChosen, state: State) -> Step:
+    key = event.api, event.call
+    others = tuple(each for each in state.forms if each[0] != key)
+    return replace(state, forms=(*others, (key, event.form)), copied=None), ()
+
+
+@rule.register(ev.AnswerSaveChosen)
+def answer_save_chosen(event: ev.AnswerSaveChosen, state: State) -> Step:
+    if state.answer is None or not event.path:
+        return state, ()
+    return replace(state, copied=None, not_saved=None), (fx.SaveAnswer(event.path, state.answer.content),)
+
+
+@rule.register(ev.AnswerSaved)
+def answer_saved(event: ev.AnswerSaved, state: State) -> Step:
+    return replace(state, copied=None if event.refused else f"Saved as {event.name}", not_saved=event.refused), ()
 
 
 @rule.register(ev.LinkChosen)

@@ -124,6 +124,18 @@ class Code(Record):
     text: str
 
 
+class Body(Record):
+    """The body of an answer, to scroll, search, sort and copy: its bytes and type, shown in the form of this name.
+
+    `forms` are the buttons of all forms that it has, of which the primary one is the form's.
+    """
+
+    content: bytes
+    content_type: str
+    form: str
+    forms: tuple[Button, ...]
+
+
 class Details(Record):
     """Label and value pairs for the help desk, folded under `title` until asked for; `copy` copies them all."""
 
@@ -193,6 +205,7 @@ Block = (
     | Facts
     | Table
     | Code
+    | Body
     | Details
     | Ways
     | Findings

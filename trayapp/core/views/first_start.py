@@ -45,7 +45,7 @@ def configuration_window(state: State) -> WindowView | None:
         tuple(buttons),
         ev.WindowClosed(),
         None,
-        f"{state.copied} copied" if state.copied else "",
+        state.copied or "",
         None if first.page is FirstPage.START else ev.PageChosen(FirstPage.START),
     )
 

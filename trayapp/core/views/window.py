@@ -12,7 +12,7 @@ from trayapp.core.notices import INSISTS_ON_HTTPS, POSSIBLY_PERSONAL
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
-from trayapp.core.views.answer import answer_blocks, copy_event
+from trayapp.core.views.answer import answer_blocks, answer_buttons
 from trayapp.core.views.call import confirm_page, method_of, more_blocks, more_buttons, shows_pages, values_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
@@ -77,7 +77,7 @@ def _view(
     tick: Tick | None = None,
     key: str = "",
 ) -> WindowView:
-    status = f"{state.copied} copied" if state.copied else ""
+    status = state.copied or ""
     return WindowView(
         f"{state.page}{key}", TITLE, tuple(blocks), tuple(buttons), close or ev.WindowClosed(), tick, status
     )
@@ -203,13 +203,16 @@ def _answer(state: State) -> WindowView:
         "Call again…" if call.parameters or call.changes else "Call again", ev.CallChosen(answer.api, call.name)
     )
     buttons = [Button("Back", ev.BackChosen()), again]
+    form = dict(state.forms).get((answer.api, answer.call))
+    if state.not_saved is not None:
+        blocks.append(Banner(Tone.BAD, "The answer wasn't saved", f"{state.not_saved}. Choose another place."))
     desk = details(trouble, call_details(state.setup, state.account, answer))
     if trouble is not None:
         said = words(trouble, api.title, Tone.BAD)  # what the API says comes before what is made of it
         blocks += said
         blocks.append(Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
         blocks += more_blocks(state, answer)
-        blocks += answer_blocks(answer)
+        blocks += answer_blocks(answer, form)
         blocks.append(desk)
         buttons += more_buttons(state, answer)
         buttons += [
@@ -217,10 +220,10 @@ def _answer(state: State) -> WindowView:
         ]
     else:
         blocks += more_blocks(state, answer)
-        blocks += (*answer_blocks(answer), desk) if shows_pages(state, answer) else ()
+        blocks += (*answer_blocks(answer, form), desk) if shows_pages(state, answer) else ()
         buttons += more_buttons(state, answer)
         if (answer.api, answer.call) not in state.calls:  # what is being loaded can be copied when it is there
-            buttons.append(Button("Copy", copy_event(answer), primary=True))
+            buttons += answer_buttons(answer)
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
 
 

@@ -16,9 +16,10 @@ from trayapp.core.answers.tree import Tree
 from trayapp.core.text import clean
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.buttons import on_keys
+from trayapp.ui.window.field import show_focus
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.scroll import bar
-from trayapp.ui.window.widgets import on_keys
+from trayapp.ui.window.scroll import Bar
 
 MOST_ROWS: Final = 12
 """The page asks for no more rows than this; the grid scrolls, and takes what height the window has to spare."""
@@ -59,19 +60,20 @@ class Grid(ttk.Frame):
         self._filter = ""
         self._widths: dict[int, int] = {}
         self._shown: list[int] = []
+        self._headings: list[str] = []
         self._numeric: dict[int, bool] = {}
         self._style = theme.style("Code.Treeview" if rows.monospaced else "Treeview")
         self._font = theme.fonts.mono if rows.monospaced else theme.fonts.body
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        show: list[Literal["tree", "headings"]] = ["headings"] if rows.has_headings else []
-        self.tree = ttk.Treeview(self, style=self._style, show=show, selectmode="none")
+        shown: Literal["headings", ""] = "headings" if rows.has_headings else ""
+        self.tree = ttk.Treeview(self, style=self._style, show=shown, selectmode="none")
         self.tree.tag_configure("odd", background=theme.colours.stripe)
         self.tree.grid(row=0, column=0, sticky="nsew")
-        self._down = bar(self, theme, "Card", self._bar_moved)
-        self._across = bar(self, theme, "Card", self._bar_moved_across, horizontal=True)
-        self._keep_down = self._down.keep(row=0, column=1)
-        self._keep_across = self._across.keep(row=1, column=0)
+        styles = [theme.style(f"Card.{way}.TScrollbar") for way in ("Vertical", "Horizontal")]
+        down = Bar(self, orient="vertical", command=self._bar_moved, style=styles[0], takefocus=False)
+        across = Bar(self, orient="horizontal", command=self._bar_moved_across, style=styles[1], takefocus=False)
+        self._keep_down, self._keep_across = down.keep(row=0, column=1), across.keep(row=1, column=0)
         self._bind()
         self.go_on(rows.work(), lambda: None)
 
@@ -79,8 +81,7 @@ class Grid(ttk.Frame):
         tree = self.tree
         tree.bind("<Configure>", lambda _event: self.draw())
         tree.bind("<Destroy>", self._destroyed)
-        tree.bind("<FocusIn>", lambda _event: self.state(["focus"]))
-        tree.bind("<FocusOut>", lambda _event: self.state(["!focus"]))
+        show_focus(self, tree)
         tree.bind("<Button-1>", self._clicked)
         tree.bind("<B1-Motion>", self._dragged)
         tree.bind("<Double-Button-1>", self._clicked_twice)
@@ -104,6 +105,16 @@ class Grid(ttk.Frame):
         on_keys(tree, ["<Control-Down>"], partial(self._turn, down=True))
         on_keys(tree, ["<<SelectAll>>", "<Control-a>"], self._take_all)
         on_keys(tree, ["<<Copy>>"], self.copy)
+
+    def follow(self, before: Grid | None) -> None:
+        """Take the place, order, widths and hidden columns of a grid that had the same rows, or the first of them."""
+        if before is None or before.rows.titles != self.rows.titles[: len(before.rows.titles)]:
+            return
+        kept = vars(before)
+        for name in ("hidden", "_widths", "_numeric", "_top", "_left", "_at", "_filter", "sorted"):
+            setattr(self, name, kept[name])
+        if self.sorted is not None or self._filter:
+            self._arrange()
 
     # Work between two events
 
@@ -196,15 +207,15 @@ class Grid(ttk.Frame):
             shown.insert(0, columns[self._left])
             wide += self._width(columns[self._left])
         headings = [self._heading(column) for column in shown]
-        if (shown, headings) != (self._shown, getattr(self, "_headings", None)):
+        if (shown, headings) != (self._shown, self._headings):
             self._shown, self._headings = shown, headings
+            least = self._kit.theme.px(24)
             tree.configure(columns=[str(column) for column in shown])
             for column, title in zip(shown, headings, strict=True):
                 stretch = not self._numeric.get(column) and (not self.rows.folds or column == shown[-1])
                 anchor: Literal["e", "w"] = "e" if self._numeric.get(column) else "w"
-                tree.column(
-                    str(column), width=self._width(column), minwidth=self._kit.theme.px(24), stretch=stretch, anchor=anchor
-                )
+                wide = self._width(column)
+                tree.column(str(column), width=wide, minwidth=min(wide, least), stretch=stretch, anchor=anchor)
                 tree.heading(str(column), text=title, anchor=anchor, command=partial(self.sort, column))
         self._keep_across(self._left / max(len(columns), 1), min((self._left + len(shown)) / max(len(columns), 1), 1)
                           if wide > room else 1)  # fmt: skip
@@ -335,7 +346,9 @@ class Grid(ttk.Frame):
             self.go_to(at, select=True)
         return None
 
-    def _clicked_twice(self, event: tk.Event[Any]) -> str:
+    def _clicked_twice(self, event: tk.Event[Any]) -> str | None:
+        if self.tree.identify_region(event.x, event.y) in {"heading", "separator"}:
+            return None
         at = self._row_at(event.y)
         if isinstance(self.rows, Tree) and at is not None and not self._is_sign(event.x, at):
             self.fold(at)

@@ -24,6 +24,9 @@ def completed(
     match event:
         case ev.FormSent():
             return replace(event, values=values(), at=time.time())
+        case ev.AnswerSaveChosen(path=""):
+            path = ask_where(top, theme, event.name)
+            return replace(event, path=path) if path else None
         case ev.FileChosen(path="") if path := ask_file(top, theme, "Choose a configuration", CONFIGURATIONS):
             return ev.FileChosen(path)
         case ev.FileChosen(path=""):
@@ -39,14 +42,25 @@ def ask_file(top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str,
     """
     if top.tk.call("tk", "windowingsystem") == "x11":
         _adapt_dialog(top, theme)
-    downloads = Path.home() / "Downloads"
     chosen = filedialog.askopenfilename(
-        parent=top,
-        title=title,
-        filetypes=[*kinds, ("All files", "*")],
-        initialdir=downloads if downloads.is_dir() else Path.home(),
+        parent=top, title=title, filetypes=[*kinds, ("All files", "*")], initialdir=_downloads()
     )
     return str(chosen or "")
+
+
+def ask_where(top: tk.Toplevel, theme: Theme, name: str) -> str:
+    """Return where to save a file, or an empty string if the dialog was closed; it asks before another is replaced."""
+    if top.tk.call("tk", "windowingsystem") == "x11":
+        _adapt_dialog(top, theme)
+    chosen = filedialog.asksaveasfilename(
+        parent=top, title="Save the answer", initialdir=_downloads(), initialfile=name, confirmoverwrite=True
+    )
+    return str(chosen or "")
+
+
+def _downloads() -> Path:
+    downloads = Path.home() / "Downloads"
+    return downloads if downloads.is_dir() else Path.home()
 
 
 def _adapt_dialog(top: tk.Toplevel, theme: Theme) -> None:

@@ -152,6 +152,7 @@ class Window:
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
         top.bind("<Key>", lambda _event: self._attention.typed())
+        top.bind("<Control-f>", lambda _event: self._searched())
         # A binding of the window itself would also be called for each of its widgets whenever one is made or moved.
         alone = f"Alone{top}"
         top.bindtags((alone, *top.bindtags()))
@@ -263,6 +264,10 @@ class Window:
     def _escaped(self) -> None:
         if self._view is not None and not self._attention.ignores_key():
             self._post(self._view.escape or self._view.close)
+
+    def _searched(self) -> None:
+        if (field := self._page.search_field()) is not None:
+            field.focus_set()
 
     def _closed(self) -> None:
         if self._view is not None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from trayapp.core.views import elements, form
 from trayapp.ui.window.blocks.banner import BannerBlock
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.blocks.body import BodyBlock
 from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -33,6 +34,7 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Facts: FactsBlock,
     elements.Table: TableBlock,
     elements.Code: CodeBlock,
+    elements.Body: BodyBlock,
     elements.Details: DetailsBlock,
     elements.Ways: WaysBlock,
     elements.Findings: FindingsBlock,

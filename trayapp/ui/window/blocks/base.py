@@ -68,5 +68,9 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Return the control that has a new error, if any."""
         return None
 
+    def search_field(self) -> tk.Widget | None:
+        """Return the field in which a person types what to look for in the block."""
+        return None
+
     def animate(self, *, on: bool) -> None:
         """Start or stop animations, which stop while the window is hidden."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import ClassVar, Final
 
@@ -13,13 +14,13 @@ from PIL import Image, ImageTk
 from trayapp.core.answers.forms import Form, described, rows_of
 from trayapp.core.answers.rows import Work
 from trayapp.core.answers.table import Table
-from trayapp.core.views.elements import Body
+from trayapp.core.views.elements import Body, Button
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.grid import Grid
 from trayapp.ui.window.typing_keys import bind_entry
-from trayapp.ui.window.widgets import Buttons
 
 FIND_WIDTH: Final = 150
 HIGHEST_PICTURE: Final = 480
@@ -44,9 +45,7 @@ class BodyBlock(BlockWidget[Body]):
         self._due: str | None = None
         self._head = tk.Frame(self, bg=look.page)
         self._head.columnconfigure(1, weight=1)
-        self._forms = Buttons(
-            self._head, self.kit, surface="OnPage", behind=look.page, kind_of=lambda each: "" if each.primary else "Quiet"
-        )
+        self._forms = Buttons(self._head, self.kit, surface="OnPage", behind=look.page, kind_of=_kind)
         self._forms.grid(row=0, column=0, sticky="w")
         self._status = tk.Label(self._head, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, anchor="e")
         self._status.grid(row=0, column=1, sticky="e", padx=theme.px(tokens.SPACE))
@@ -66,14 +65,13 @@ class BodyBlock(BlockWidget[Body]):
 
     def render(self, block: Body) -> None:
         """Put `block` into the widgets; rows that are the same keep their place, order and folds."""
-        self._forms.render([button.pressed_look(button.label == block.form) for button in block.forms])
+        self._forms.render(block.forms)
         made = (block.content, block.content_type, block.form)
         if made == self._made:
             return
+        same_form = bool(self._made) and self._made[-1] == block.form
         self._made = made
-        for gone in (self.shown, self._picture):
-            if gone is not None:
-                gone.destroy()
+        before, old_picture = self.shown, self._picture
         self.shown = self._picture = self._image = None
         self.say("")
         if block.form == Form.PICTURE:
@@ -81,6 +79,10 @@ class BodyBlock(BlockWidget[Body]):
         else:
             rows = rows_of(block.content, block.content_type, Form(block.form))
             self.shown = Grid(self, self.kit, rows, self.say)
+            self.shown.follow(before if same_form else None)
+        for gone in (before, old_picture):
+            if gone is not None:
+                gone.destroy()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -158,7 +160,8 @@ class BodyBlock(BlockWidget[Body]):
         self._picture = label = tk.Label(self, bg=look.page, fg=look.text_soft, font=self.kit.theme.fonts.body, bd=0)
         found: list[Image.Image | str] = []
         room = self.kit.theme.px(tokens.WIDEST - 80), self.kit.theme.px(HIGHEST_PICTURE)
-        thread = threading.Thread(target=lambda: found.append(picture(block.content, room)), name="picture", daemon=True)
+        read = partial(picture, block.content, room)
+        thread = threading.Thread(target=lambda: found.append(read()), name="picture", daemon=True)
         thread.start()
 
         def work() -> Work:
@@ -172,14 +175,19 @@ class BodyBlock(BlockWidget[Body]):
             if next(work, True) is None:
                 self.after(10, lambda: self.kit.draw(lambda: step(work)))
                 return
-            if found and not isinstance(found[0], str):
-                self._image = ImageTk.PhotoImage(found[0], master=self)
-                label.configure(image=self._image)
+            shown = found[0] if found else described(block.content, block.content_type)
+            if isinstance(shown, str):
+                label.configure(text=shown)
             else:
-                label.configure(text=found[0] if found else described(block.content, block.content_type))
+                self._image = ImageTk.PhotoImage(shown, master=self)
+                label.configure(image=self._image)
             self.kit.refit()
 
         step(work())
+
+
+def _kind(button: Button) -> str:
+    return "" if button.primary else "Quiet"
 
 
 def picture(content: bytes, room: tuple[int, int]) -> Image.Image | str:
@@ -187,12 +195,11 @@ def picture(content: bytes, room: tuple[int, int]) -> Image.Image | str:
     try:
         with Image.open(io.BytesIO(content)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                return f"The picture has {opened.width:,} × {opened.height:,} pixels, too many to show. Save it to see it."
+                size = f"{opened.width:,} by {opened.height:,} pixels"
+                return f"The picture has {size}, too many to show. Save it to look at it in another program."
             opened.draft("RGB", room)
             whole = opened.convert("RGBA")
         whole.thumbnail(room)
         return whole
     except Exception:  # noqa: BLE001 - Pillow raises whatever its readers meet in a file that is none
         return "The picture can't be read. Save it to look at it in another program."
-
-

@@ -24,9 +24,8 @@ class TableBlock(BlockWidget[Table]):
         """Put `block` into a grid; the order that a person chose stays while the columns do."""
         before, self.grid_ = self.grid_, Grid(self, self.kit, Records(GivenRecords(block.columns, block.rows)))
         self.grid_.pack(fill="both", expand=True)
+        self.grid_.follow(before)
         if before is not None:
-            if before.sorted is not None and before.rows.titles == list(block.columns):
-                self.grid_.sort(before.sorted[0], down=before.sorted[1])
             before.destroy()
 
     def natural_width(self) -> int:
