@@ -131,6 +131,17 @@ def _ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(argparse.ArgumentParser, "exit", end)
 
 
+def test_every_path_that_is_named_exists() -> None:
+    parts = ("", "trayapp", "trayapp/ui", "trayapp/ui/window")
+    inside = {path.name for part in parts for path in (ROOT / part).iterdir() if path.is_dir()} - {"build"}
+    named = {path for page in PAGES for path in re.findall(r"`([\w.-]+/[\w./-]+?)/?(?:::\w+)*`", page.read_text())}
+    assert [
+        path
+        for path in sorted(named)
+        if path.split("/")[0] in inside and not any((ROOT / part / path).exists() for part in parts)
+    ] == []
+
+
 def test_every_target_of_make_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {
