@@ -131,6 +131,15 @@ def _ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(argparse.ArgumentParser, "exit", end)
 
 
+def test_every_folder_is_on_the_map() -> None:
+    page = (ROOT / "docs/developers/architecture.md").read_text()
+    top = [folder.parent for folder in (ROOT / "trayapp").glob("*/__init__.py")]
+    inner = [
+        folder.parent for room in ("core", "identity") for folder in (ROOT / "trayapp" / room).glob("*/__init__.py")
+    ]
+    assert [folder.name for folder in (*top, *inner) if f" {folder.name}/" not in page] == []
+
+
 def test_every_path_that_is_named_exists() -> None:
     parts = ("", "trayapp", "trayapp/ui", "trayapp/ui/window")
     inside = {path.name for part in parts for path in (ROOT / part).iterdir() if path.is_dir()} - {"build"}
