@@ -206,7 +206,7 @@ def granting(options: Sequence[object]) -> object:
     return options[0]
 
 
-@settings(max_examples=250)
+@settings(max_examples=500)
 @given(st.sampled_from([AuthorityKind.ENTRA, AuthorityKind.OIDC]), st.data())
 def test_no_sequence_of_refusals_ends_in_a_dead_end(kind: AuthorityKind, data: st.DataObject) -> None:
     def drawn(options: Sequence[object]) -> object:

@@ -18,7 +18,7 @@ LONGEST_DESCRIPTION: Final = 8000
 LONGEST_FIELD: Final = 200
 MOST_NUMBERS: Final = 10
 
-_CODE: Final = re.compile(r"(AADSTS|AADB2C|MSIS)([0-9]{3,7})")
+_CODE: Final = re.compile(r"(?i:(AADSTS|AADB2C|MSIS)) ?([0-9]{3,7})")
 _NUMBER: Final = re.compile(r"(?:AADSTS)?([0-9]{1,7})")
 _LABELLED: Final = {
     "correlation_id": re.compile(r"(?i:Correlation ID):? ([0-9A-Za-z-]{1,100})"),
@@ -93,4 +93,4 @@ def _listed(answer: Mapping[str, object]) -> Iterator[int]:
 def _codes(answer: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the kind and the digits of each number that an answer's texts name."""
     found = (_CODE.findall(text) for text in (description(answer), word(answer, "error"), word(answer, "suberror")))
-    return [code for codes in found for code in codes]
+    return [(kind.upper(), number) for codes in found for kind, number in codes]

@@ -21,13 +21,28 @@ ANY_SETUP: Final = SessionConfig("", "https://login.microsoftonline.com/organiza
 """What is assumed if there is no configuration to name APIs of."""
 _BARE: Final = re.compile(r"[0-9]{3,7}")
 _LABELLED: Final = re.compile(r"(?i:error code):? ?([0-9]{3,7})")
+_WITHOUT_NUMBER: Final = {
+    "need admin approval": 90094,
+    "approval required": 90095,
+    "you can't get there from here": 53000,
+    "you cannot access this right now": 53003,
+    "you can't access this right now": 53003,
+}
+"""Titles of Microsoft's pages that name no number, and the number that each stands for."""
 _FIELDS: Final = frozenset({"error", "error_description", "error_subcode", "suberror"})
 MOST_FIELDS: Final = 100
 
 
 def explain(text: str, setup: SessionConfig = ANY_SETUP) -> Problem:
     """Return the problem that a number, an address or the text of an error page stands for."""
-    answer = _answer(" ".join(text[:LONGEST_DESCRIPTION].split()))
+    line = " ".join(text[:LONGEST_DESCRIPTION].split())
+    answer = _answer(line)
+    if not numbers(answer) and not other_codes(answer):
+        folded = line.casefold().replace("\u2019", "'")
+        meant = next((number for title, number in _WITHOUT_NUMBER.items() if title in folded), None)
+        if meant is not None:
+            found_by_title = from_answer({**answer, "error_codes": [meant]}, setup=setup, account=None, api=None)
+            return found_by_title.with_details(details(answer))  # the page has not said the number
     known = kind_of(numbers(answer), other_codes(answer))
     if known is not None or answer.get("error"):
         return from_answer(answer, setup=setup, account=None, api=None)

@@ -65,6 +65,8 @@ def _of_kind(
     claims, suberror = _claims(answer), word(answer, "suberror")
     if kind is kinds.ADMIN:
         apis = setup.apis if api is None else (api,)
+        if setup.kind is AuthorityKind.ADFS:
+            return problem(kind.code, _adfs_message("; ".join(f"{each.title} ({names(each.scopes)})" for each in apis)))
         message = _admin_message(apis) if apis else filled(kind.sentence, setup, None, "")
         return problem(kind.code, message, permissions=scopes_named(setup, description(answer)))
     if claims is not None and are_too_long(claims):
