@@ -28,6 +28,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     first = value.partition(",")[0].strip(' "')
     if (found := _NUMBER.fullmatch(first)) is not None:
         seconds = float(found[1])
+        if seconds > 100 * LONGEST_SECONDS:  # a moment in milliseconds
+            seconds /= 1000
         moment = 0 <= seconds - now < LONGEST_SECONDS and seconds > LONGEST_SECONDS
         return seconds - now if moment else min(seconds, LONGEST_SECONDS)
     when = _date(value)

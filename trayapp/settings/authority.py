@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import parse_qsl
 
 from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
 
 _METADATA: Final = re.compile(r"/\.well-known/openid-configuration$", re.IGNORECASE)
 _ENDPOINT: Final = re.compile(
-    r"(/oauth2)?(/v2\.0)?(/(authorize|token|devicecode|logout|adminconsent))?$", re.IGNORECASE
+    r"(/oauth2)?(/v2\.0)?(/(authorize|token|devicecode|logout|adminconsent|saml2|wsfed))?$"
+    r"|/federationmetadata/2007-06/federationmetadata\.xml$",
+    re.IGNORECASE,
 )
 """What Microsoft's endpoints have behind the tenant (or the policy)."""
 
@@ -25,8 +28,14 @@ def without_endpoint(authority: str, authority_type: str) -> str:
     Portals show these addresses, so they are pasted. A plain provider's paths are its own: only the metadata's is known
     (OpenID Connect Discovery 1.0 section 4).
     """
-    bare = _METADATA.sub("", authority.rstrip("/"))
-    return bare if authority_type == "oidc" else _ENDPOINT.sub("", bare)
+    bare, _, query = authority.strip().partition("#")[0].partition("?")
+    bare = _METADATA.sub("", bare.rstrip("/"))
+    if authority_type == "oidc":
+        return bare
+    if "://" not in bare and "/" in bare:
+        bare = f"https://{bare}"
+    policy = dict(parse_qsl(query)).get("p")  # how portals show a policy of Azure AD B2C
+    return _ENDPOINT.sub("", bare) + (f"/{policy}" if policy else "")
 
 
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:

@@ -47,7 +47,7 @@ def check_together(
     kind = kind_of(authority, authority_type)
     address = address_of(authority)
     bare = without_endpoint(authority, authority_type)
-    if address is not None and bare != authority:
+    if bare != authority and address_of(bare) is not None:
         message = f"This is the address of its metadata or of an endpoint. The authority is {quoted(bare)}."
         mistakes.append(PathMistake(("authority",), message))
     elif address is not None and kind in NEED_PATH and not address.path.strip("/"):
