@@ -70,7 +70,7 @@ class EntryBlock(BlockWidget[TextEntry]):
             activebackground=look.selection,
             activeforeground=look.selection_text,
             bd=1,
-            relief="flat",
+            relief="raised",
         )
         for choice in self.block.choices:
             menu.add_command(label=choice, command=partial(self._put, choice))
