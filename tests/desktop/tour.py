@@ -122,7 +122,7 @@ class Tour:
         self._answer("POST", "/customer/visits", 201, "an answer as JSON")
         self._call("Customer API", "All orders")
         self._answer("GET", "/customer/orders", 200, "a page of many records")
-        self._next(*["Tab"] * 7, "space")
+        self._next(*["Tab"] * 11, "space")
         self._show_window("all pages of it")
         self._report.check("Pages of orders", len(self._record.of(ApiCall, path="/customer/orders")), 5)
         self._call("Vendor API", "Open invoices")
