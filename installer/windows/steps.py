@@ -16,6 +16,7 @@ _SET: Final = 51  # set a property
 _RUN: Final = 18  # run an installed program
 _CALL: Final = 17  # call a function of an installed library
 _DEFERRED: Final = 1024 + 2048  # in the installation's own course, as the system
+_ROLLBACK: Final = 256  # where what comes later fails, after that has been undone
 _CONTINUE: Final = 64  # whatever comes of it
 
 
@@ -60,7 +61,8 @@ def _kept() -> list[Step]:
 
 _LAUNCHER: Final = file_id(product.CONSOLE_EXECUTABLE)
 
-_REPLACES: Final = 'WIX_UPGRADE_DETECTED OR REINSTALL OR (REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE)'
+_REPLACES: Final = "WIX_UPGRADE_DETECTED OR REINSTALL"
+_REMOVES: Final = 'REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE'
 _JUDGED: Final = f"({' OR '.join(['CONFIGFILE', *SETTINGS])}) AND NOT REMOVE"
 
 STEPS: Final = (
@@ -72,6 +74,10 @@ STEPS: Final = (
     # What the function CheckSettings gets as CustomActionData.
     Step("SetCheckSettings", _SET, "CheckSettings", "[CONFIGFILE]", "", 1030),
     # Before any file is replaced. A first installation has no program to run yet, which is ignored.
-    Step("QuitRunning", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--quit", _REPLACES, 1550),
+    Step("QuitRunning", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--quit", _REMOVES, 1550),
+    Step("ReturnUnchanged", _RUN + _DEFERRED + _ROLLBACK + _CONTINUE, _LAUNCHER, "--return", _REPLACES, 1551),
+    Step("QuitToReturn", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--quit-to-return", _REPLACES, 1552),
     Step("CheckSettings", _CALL + _DEFERRED, file_id(product.SETUP_LIBRARY), "CheckSettings", _JUDGED, 5050),
+    # When all else is done: in each session that had the program, also where the system installs.
+    Step("Return", _RUN + _DEFERRED + _CONTINUE, _LAUNCHER, "--return", _REPLACES, 6450),
 )

@@ -37,3 +37,12 @@ def test_the_release_calls_only_what_the_makefile_has() -> None:
     called = set(re.findall(r"make ([a-z-]+)", WORKFLOW.read_text()))
     assert called
     assert called <= targets
+
+
+def test_the_release_runs_no_action_that_can_change_under_it() -> None:
+    used = re.findall(r"uses: (\S+)", WORKFLOW.read_text())
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
+    modules = re.findall(r"python -m (tests\.\S+)", WORKFLOW.read_text())
+    assert all((ROOT / f"{module.replace('.', '/')}.py").is_file() for module in modules)
+    assert len(modules) == 2

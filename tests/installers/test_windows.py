@@ -157,6 +157,17 @@ def test_no_step_runs_a_script_and_programs_are_our_own() -> None:
     assert sequences == sorted(set(sequences))
 
 
+def test_who_is_asked_to_end_for_an_upgrade_is_started_again_at_its_end_or_after_its_rollback() -> None:
+    by_name = {step.name: step for step in steps.STEPS}
+    asked, back, undone = by_name["QuitToReturn"], by_name["Return"], by_name["ReturnUnchanged"]
+    assert asked.condition == back.condition == undone.condition
+    assert (back.target, undone.target) == ("--return", "--return")
+    # What stands first is undone last (Windows Installer, "Rollback Custom Actions").
+    assert undone.sequence < asked.sequence < 4000 < by_name["CheckSettings"].sequence < back.sequence
+    assert [step.name for step in steps.STEPS if step.kind & 0x100] == ["ReturnUnchanged"]
+    assert "UPGRADINGPRODUCTCODE" in by_name["QuitRunning"].condition
+
+
 def test_the_package_and_the_program_mean_the_same_places(payload: Path) -> None:
     keys = {setting.key for setting in TOP}
     assert {*source.SETTINGS.values(), "autostart"} <= keys
@@ -166,8 +177,9 @@ def test_the_package_and_the_program_mean_the_same_places(payload: Path) -> None
     (run,) = [each for each in wix.iter(f"{WIX}RegistryValue") if each.attrib["Key"] == product.RUN_KEY]
     assert run.attrib["Name"] == autostart.RUN_VALUE
     assert run.attrib["Value"].endswith(autostart.AUTOSTARTED)
-    launcher = (ROOT / "installer" / "windows" / "launcher" / "launcher.c").read_text()
-    assert quit_event.event_name(0).replace("\\", "\\\\").removesuffix("0") + "%lu" in launcher
+    others = (ROOT / "installer" / "windows" / "launcher" / "others.c").read_text()
+    assert quit_event.event_name(0).replace("\\", "\\\\").removesuffix("0") + "%lu" in others
+    assert f"{source.INSTALLED_KEY}\\Returns".replace("\\", "\\\\") in others
     tray = (ROOT / "trayapp" / "ui" / "tray" / "win32.py").read_text()
     assert f'APP_USER_MODEL_ID = "{product.APP_USER_MODEL_ID}"' in tray
 

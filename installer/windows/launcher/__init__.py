@@ -20,9 +20,9 @@ _FLAGS = (
     *("-Wl,--no-insert-timestamp", "-Wl,--dynamicbase", "-Wl,--nxcompat", "-Wl,--high-entropy-va"),
 )
 _PROGRAMS = (
-    ("consentray.exe", "launcher.c", ("-mwindows",), ()),
-    ("consentray-cli.exe", "launcher.c", ("-DCONSOLE", "-mconsole"), ()),
-    ("consentray-setup.dll", "setup.c", ("-DLIBRARY", "-shared", "-Wl,--disable-auto-image-base"), ("-lmsi",)),
+    ("consentray.exe", ("launcher.c",), ("-mwindows",), ()),
+    ("consentray-cli.exe", ("launcher.c", "others.c"), ("-DCONSOLE", "-mconsole"), ("-lwtsapi32", "-luserenv")),
+    ("consentray-setup.dll", ("setup.c",), ("-DLIBRARY", "-shared", "-Wl,--disable-auto-image-base"), ("-lmsi",)),
 )
 
 
@@ -34,12 +34,12 @@ def compile_launchers(version: str, into: Path, work: Path) -> list[Path]:
     manifest = (HERE / "launcher.manifest").read_text(encoding="utf-8").replace("@VERSION@", four)
     (work / "launcher.manifest").write_text(manifest, encoding="utf-8")
     made = []
-    for name, source, flags, libraries in _PROGRAMS:
+    for name, sources, flags, libraries in _PROGRAMS:
         values = {"NAME": Path(name).stem, "FILENAME": name, "VERSION": version}
         defines = [f"-DNUMBERS={four.replace('.', ',')}", *(f'-D{key}=\\"{value}\\"' for key, value in values.items())]
         kinds = [flag for flag in flags if flag.startswith("-D")]
         resource = work / f"{name}.o"
         run(RESOURCES, *defines, *kinds, "-I", str(work), HERE / "launcher.rc", resource)
-        run(COMPILER, *_FLAGS, *flags, "-o", into / name, HERE / source, resource, *libraries)
+        run(COMPILER, *_FLAGS, *flags, "-o", into / name, *(HERE / source for source in sources), resource, *libraries)
         made.append(into / name)
     return made

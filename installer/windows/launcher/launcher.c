@@ -4,8 +4,8 @@
    fixes where modules are looked for, so neither the environment nor the registry has a say (Python's documentation,
    "Finding modules" on Windows).
 
-   "--quit" needs no Python. It asks every process of this installation, in whatever session, to end: each
-   waits for an event by the name Global\Consentray-Quit-PID (trayapp/system/quit_event.py). The installer calls it. */
+   consentray-cli.exe needs no Python for "--quit", "--quit-to-return" and "--return": the installer calls them
+   (others.c). */
 
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
@@ -13,15 +13,30 @@
 #include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <tlhelp32.h>
 #include <wchar.h>
 
-#define PATIENCE 15000 /* milliseconds that the others have to end */
+#ifdef CONSOLE
+#include "others.h"
+#endif
+
 #define LONGEST 32768  /* of a path */
 
-static const wchar_t START[] = L"import sys; from trayapp.cli.main import main; sys.exit(main())";
+/* What Python runs. How it has ended, also by an error that nothing expects, is left in a variable for `end`. */
+static const wchar_t START[] = L"import os, sys\n"
+                               L"end = 'well'\n"
+                               L"try:\n"
+                               L"    from trayapp.cli.main import main\n"
+                               L"    code = main()\n"
+                               L"except Exception as error:\n"
+                               L"    sys.excepthook(type(error), error, error.__traceback__)\n"
+                               L"    end, code = f'{type(error).__name__}: {error}'[:300], 1\n"
+                               L"finally:\n"
+                               L"    os.environ['CONSENTRAY_END'] = end\n"
+                               L"sys.exit(code)\n";
+#define DAMAGED L"Consentray cannot start, as its Python is damaged. Install Consentray again.\n"
 
 typedef int (*Main)(int, wchar_t **);
+typedef int (*AtExit)(int (*)(void));
 
 static wchar_t own[LONGEST];
 static size_t folder_length; /* with the last backslash */
@@ -83,47 +98,41 @@ static int find_own(void) {
     return 1;
 }
 
-static int is_ours(HANDLE process) {
-    static wchar_t path[LONGEST];
-    DWORD length = LONGEST;
-    if (!QueryFullProcessImageNameW(process, 0, path, &length)) return 0;
-    return length > folder_length && wcschr(path + folder_length, L'\\') == NULL &&
-           CompareStringOrdinal(path, (int)folder_length, own, (int)folder_length, TRUE) == CSTR_EQUAL;
-}
-
-static int quit_others(void) {
-    HANDLE waiting[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = 0;
-    PROCESSENTRY32W entry = {.dwSize = sizeof entry};
-    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    if (snapshot == INVALID_HANDLE_VALUE) return 1;
-    for (BOOL more = Process32FirstW(snapshot, &entry); more && count < MAXIMUM_WAIT_OBJECTS;
-         more = Process32NextW(snapshot, &entry)) {
-        if (entry.th32ProcessID == GetCurrentProcessId()) continue;
-        HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, entry.th32ProcessID);
-        if (process == NULL) continue;
-        if (!is_ours(process)) {
-            CloseHandle(process);
-            continue;
-        }
-        wchar_t name[64];
-        swprintf(name, 64, L"Global\\Consentray-Quit-%lu", entry.th32ProcessID);
-        HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
-        if (event != NULL) {
-            SetEvent(event);
-            CloseHandle(event);
-        }
-        waiting[count++] = process;
+#ifndef CONSOLE
+/* Have the Restart Manager, which closes the program for an update, start it again with the same configuration. A start
+   by a person stays one, so that --autostarted is left out; a command is not started again. */
+static void register_restart(int count, wchar_t **given) {
+    wchar_t line[RESTART_MAX_CMD_LINE] = L"";
+    for (int i = 1; i < count; i++) {
+        if (wcscmp(given[i], L"--autostarted") == 0) continue;
+        int is_option = wcsncmp(given[i], L"--config", 8) == 0 || (i > 1 && wcscmp(given[i - 1], L"--config") == 0);
+        if (!is_option || wcschr(given[i], L'"') != NULL || wcslen(line) + wcslen(given[i]) + 4 > RESTART_MAX_CMD_LINE)
+            return;
+        swprintf(line + wcslen(line), RESTART_MAX_CMD_LINE - wcslen(line), L"\"%ls\" ", given[i]);
     }
-    CloseHandle(snapshot);
-    if (count == 0) return 0;
-    return WaitForMultipleObjects(count, waiting, TRUE, PATIENCE) == WAIT_TIMEOUT;
+    RegisterApplicationRestart(line, RESTART_NO_CRASH | RESTART_NO_HANG | RESTART_NO_REBOOT);
+}
+#endif
+
+/* At the end of the process, which Python ends itself: say what went wrong, if Python could not even begin or an error
+   has come through. */
+static int end(void) {
+    wchar_t how[400], line[512];
+    DWORD length = GetEnvironmentVariableW(L"CONSENTRAY_END", how, sizeof how / sizeof *how);
+    if (length == 0 || length >= sizeof how / sizeof *how) return failed(DAMAGED);
+    if (wcscmp(how, L"well") == 0) return 0;
+    swprintf(line, sizeof line / sizeof *line, L"Consentray has failed. Install it again if a file is damaged. %ls\n", how);
+    return failed(line);
 }
 
 static int run(int count, wchar_t **given) {
     static wchar_t path[LONGEST];
     if (!find_own()) return failed(L"Consentray does not know where it is installed.\n");
-    if (count == 2 && wcscmp(given[1], L"--quit") == 0) return quit_others();
+#ifdef CONSOLE
+    if (count == 2 && wcscmp(given[1], L"--quit") == 0) return quit_others(own, folder_length, 0);
+    if (count == 2 && wcscmp(given[1], L"--quit-to-return") == 0) return quit_others(own, folder_length, 1);
+    if (count == 2 && wcscmp(given[1], L"--return") == 0) return start_again(own, folder_length);
+#endif
     if (folder_length + 16 > LONGEST) return failed(L"The path of Consentray is too long.\n");
     wmemcpy(path, own, folder_length);
     wcscpy(path + folder_length, L"python313.dll");
@@ -132,16 +141,18 @@ static int run(int count, wchar_t **given) {
     SetErrorMode(usual);
     Main py_main = python ? (Main)(void *)GetProcAddress(python, "Py_Main") : NULL;
     wchar_t **arguments = calloc((size_t)count + 4, sizeof *arguments);
-    if (py_main == NULL || arguments == NULL)
-        return failed(L"Consentray cannot start, as its Python is damaged. Install Consentray again.\n");
+    if (py_main == NULL || arguments == NULL) return failed(DAMAGED);
+    SetEnvironmentVariableW(L"CONSENTRAY_END", NULL);
+    HMODULE runtime = GetModuleHandleW(L"ucrtbase.dll"); /* by which Python ends */
+    AtExit at_exit = runtime ? (AtExit)(void *)GetProcAddress(runtime, "_crt_atexit") : NULL;
+    if (at_exit != NULL) at_exit(end);
     arguments[0] = own;
     arguments[1] = L"-B"; /* the installation is never written to */
     arguments[2] = L"-c";
     arguments[3] = (wchar_t *)START;
     for (int i = 1; i < count; i++) arguments[i + 3] = given[i];
 #ifndef CONSOLE
-    /* Windows Installer closes the program for an update by the Restart Manager, and starts it again after that. */
-    if (count == 1) RegisterApplicationRestart(L"", RESTART_NO_CRASH | RESTART_NO_HANG | RESTART_NO_REBOOT);
+    register_restart(count, given);
 #endif
     return py_main(count + 3, arguments);
 }

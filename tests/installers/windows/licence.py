@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.installers.windows.machine import CLI, PROGRAM
+from tests.installers.windows.computer import CLI, PROGRAM
 from tests.installers.windows.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check_changed_pystray(rows: Rows, machine: Machine, shell: Shell) -> None:
         told = machine.drive / "proof" / "changed"
         rows.see("the icon stands by a changed copy of its file", told.is_file() and "pystray" in told.read_text())
         rows.same("self-test with it", machine.run(CLI, "self-test").returncode, 0)
-        machine.run(PROGRAM, "--quit")
+        machine.run(CLI, "--quit")
         rows.same("it ends when it is asked to", running.wait(PATIENCE), 0)
     finally:
         for file, content in files.items():

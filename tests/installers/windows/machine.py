@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from installer.windows import product
 from installer.windows.tools import run
-from installer.windows.wine import PATIENCE, Prefix, windows_path
+from installer.windows.wine import Prefix, windows_path
+from tests.installers.windows.computer import INSTALLATION, PATIENCE, Computer
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
     from types import TracebackType
 
-PROGRAM: Final = r"C:\Program Files\Consentray\consentray.exe"
-CLI: Final = r"C:\Program Files\Consentray\consentray-cli.exe"
-INSTALLED: Final = r"HKLM\Software\Consentray\Consentray"
-RUN: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
-UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
-POLICY: Final = r"Software\Policies\Consentray\Consentray"
-INSTALLATION: Final = 900.0
-"""Seconds after which an installation is taken for hung."""
 _WINES_OWN: Final = re.compile(
     r"\\(CurrentVersion\\Installer|Classes\\Installer|Microsoft\\SystemCertificates)(\\|$)"
     r"|\\Wow6432Node\\Policies(\\|$)|\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Run$"
@@ -50,20 +42,18 @@ def _packed(guid: str) -> str:
     return first[::-1] + second[::-1] + third[::-1] + "".join(last[i + 1] + last[i] for i in range(0, len(last), 2))
 
 
-class Machine:
+class Machine(Computer):
     """A fresh computer; its programs are shown on the display of `environment`."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._windows = Prefix(**environment)
-        self._log = log
+        self.log_file = log
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self._windows)
         self.drive = self._windows.drive
         self._windows.run("winecfg", "-v", "win10")
-        self.folder = self.drive / "Program Files" / "Consentray"
-        self.settings = self.drive / "ProgramData" / "consentray"
         (self.drive / "proof").mkdir()
         run(
             *("x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-municode"),
@@ -80,30 +70,6 @@ class Machine:
         """Have pages opened by a script of this machine."""
         self.run("reg", "add", r"HKCU\Software\Wine\WineBrowser", "/v", "Browsers", "/d", script, "/f")
 
-    def msiexec(self, what: str, package: Path | str, *properties: str) -> int:
-        """Install (``/i``), repair (``/fa``) or remove (``/x``), silently.
-
-        Return the exit code as this system has it.
-        """
-        subject = package if isinstance(package, str) else windows_path(package)
-        done = self.run(
-            "msiexec",
-            what,
-            subject,
-            "/qn",
-            "/norestart",
-            *properties,
-            "/L*v",
-            windows_path(self._log),
-            timeout=INSTALLATION,
-        )
-        return done.returncode
-
-    def log(self) -> str:
-        """Return the installer's last log."""
-        content = self._log.read_bytes()
-        return content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8", "replace")
-
     def upgrade(self, package: Path, *properties: str) -> int:
         """Install a package over an earlier one, by what stands in for Wine's msiexec (see `msiexec.c`).
 
@@ -111,7 +77,7 @@ class Machine:
         one is entered again.
         """
         stand_in = r"C:\proof\msiexec.exe"
-        done = self.run(stand_in, windows_path(package), windows_path(self._log), *properties, timeout=INSTALLATION)
+        done = self.run(stand_in, windows_path(package), windows_path(self.log_file), *properties, timeout=INSTALLATION)
         version = package.stem.removeprefix(f"{product.NAME}-")
         for books in _UPGRADE_CODES:
             key = rf"{books}\{_packed(product.UPGRADE_CODE)}"
@@ -135,45 +101,17 @@ class Machine:
         """Run a program to its end."""
         return self._windows.run(program, *arguments, timeout=timeout)
 
-    def document(self, *arguments: str) -> Any:
-        """Run a command of the installed program; return its document. Raise RuntimeError where it printed none."""
-        done = self.run(CLI, *arguments, "--json")
-        try:
-            return json.loads(done.stdout)
-        except ValueError:
-            said = f"{done.stdout}{done.stderr}"
-            raise RuntimeError(f"{arguments[0]} printed no document and ended with {done.returncode}: {said}") from None
-
     def start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a program."""
         return self._windows.start(program, *arguments)
 
-    def keys(self, key: str) -> dict[str, dict[str, str]]:
-        """Return the values of a key and of those below it, by their keys."""
-        found: dict[str, dict[str, str]] = {}
-        for line in self.run("reg", "query", key, "/s").stdout.splitlines():
-            if line.startswith("HKEY_"):
-                found.setdefault(line.strip(), {})
-            elif match := re.match(r"    (.+?)    (REG_\w+)    ?(.*)", line):
-                found[list(found)[-1]][match[1]] = match[3]
-        return found
+    def path(self, place: Path) -> str:
+        """Return a path of this machine as Wine's programs see it."""
+        return windows_path(place)
 
-    def values(self, key: str) -> dict[str, str]:
-        """Return the values of a key; none where it is not there."""
-        whole = re.sub(r"^HKLM", "HKEY_LOCAL_MACHINE", key).casefold()
-        return next((values for name, values in self.keys(key).items() if name.casefold() == whole), {})
-
-    def products(self) -> list[dict[str, str]]:
-        """Return the entries of "Apps" that are ours."""
-        return [each for each in self.keys(UNINSTALL).values() if each.get("DisplayName") == "Consentray"]
-
-    def put(self, key: str, name: str, kind: str, value: str) -> None:
-        """Set a value of the registry."""
-        self.run("reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f")
-
-    def delete(self, key: str) -> None:
-        """Delete a key of the registry."""
-        self.run("reg", "delete", key, "/f")
+    def code(self, number: int) -> int:
+        """Return an exit code of Windows as this system shows it."""
+        return number % 256
 
     def state(self) -> tuple[set[str], set[str]]:
         """Return the files and the registry's keys that everybody shares: neither a profile's nor Windows' own."""

@@ -1,4 +1,9 @@
-"""The packages of the proof: one built twice, a later one signed by a throw-away certificate, a still later one."""
+"""The packages of the proof: one built twice, a later one signed by a throw-away certificate, a still later one.
+
+    python -m tests.installers.windows.packages FOLDER
+
+makes them for a computer that can't build them (`hosted`).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,7 @@ from tests.installers.results import say
 ROOT = Path(__file__).parent.parent.parent.parent
 MOMENT = 1_767_225_600
 """The time of every file in them, in seconds since 1970."""
+CERTIFICATE = "certificate.pem"
 FIRST, SECOND, THIRD = "0.1.0", "0.2.0", "0.3.0"
 
 
@@ -29,14 +35,18 @@ class Packages(NamedTuple):
 
 def build_all(folder: Path) -> Packages:
     """Build them below `folder`."""
-    certificate, script = _signer(folder)
-    return Packages(
-        _build(folder / "one", FIRST),
-        _build(folder / "two", FIRST),
-        _build(folder / "signed", SECOND, SIGN_CMD=str(script)),
-        _build(folder / "later", THIRD),
-        certificate,
-    )
+    script = _signer(folder)
+    _build(folder / "one", FIRST)
+    _build(folder / "two", FIRST)
+    _build(folder / "signed", SECOND, SIGN_CMD=str(script))
+    _build(folder / "later", THIRD)
+    return built(folder)
+
+
+def built(folder: Path) -> Packages:
+    """Return those that were built below `folder`."""
+    first, again, second, third = (next((folder / name).glob("*.msi")) for name in ("one", "two", "signed", "later"))
+    return Packages(first, again, second, third, folder / CERTIFICATE)
 
 
 def sha256(file: Path) -> str:
@@ -44,7 +54,7 @@ def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _build(into: Path, version: str, **environment: str) -> Path:
+def _build(into: Path, version: str, **environment: str) -> None:
     say(f"Building the package {version} ({into.name})")
     environment.setdefault("SOURCE_DATE_EPOCH", str(MOMENT))
     command = [sys.executable, "-m", "installer.windows.build", "--version", version, "--output", str(into)]
@@ -55,13 +65,11 @@ def _build(into: Path, version: str, **environment: str) -> Path:
             process.terminate()  # where the proof is stopped; it cleans up behind itself
     if code:
         raise subprocess.CalledProcessError(code, command)
-    (package,) = into.glob("*.msi")
-    return package
 
 
-def _signer(folder: Path) -> tuple[Path, Path]:
+def _signer(folder: Path) -> Path:
     """Make a throw-away certificate, and the script that signs by it."""
-    key, certificate, script = folder / "key.pem", folder / "certificate.pem", folder / "sign"
+    key, certificate, script = folder / "key.pem", folder / CERTIFICATE, folder / "sign"
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Throw-away"),
@@ -76,4 +84,10 @@ def _signer(folder: Path) -> tuple[Path, Path]:
         'mv "$1.signed" "$1"\n'
     )
     script.chmod(0o755)
-    return certificate, script
+    return script
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True)
+    build_all(target)

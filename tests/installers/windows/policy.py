@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tests.installers.windows.machine import POLICY
+from tests.installers.windows.computer import POLICY
 from tests.installers.windows.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
