@@ -56,6 +56,9 @@ def _kept() -> list[Step]:
         *steps,
         Step("KeepAUTOSTART", _SET, "AUTOSTART", "0", 'NOT AUTOSTART AND KEPTAUTOSTART = "#0"', 61),
         Step("UsualAUTOSTART", _SET, "AUTOSTART", "1", "NOT AUTOSTART", 62),
+        # The computer's own file can't be put in its own place: it stays as if nothing were given.
+        Step("FindOwnFile", _SET, "OwnFile", r"[CommonAppDataFolder]consentray\consentray.toml", "CONFIGFILE", 63),
+        Step("SpareOwnFile", _SET, "CONFIGFILE", "{}", "CONFIGFILE ~= OwnFile", 64),
     ]
 
 

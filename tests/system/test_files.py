@@ -184,6 +184,18 @@ def test_a_file_that_stays_held_is_an_error_and_leaves_no_litter(
     assert file.read_bytes() == b"old"
 
 
+def test_a_new_file_that_a_scanner_holds_hides_no_error_and_goes_when_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(os, "unlink", Held(os.unlink, 32, 3))
+    monkeypatch.setattr(os, "fsync", Held(os.fsync, 112, 1000))  # ERROR_DISK_FULL
+    with pytest.raises(PermissionError) as caught:
+        write_whole(tmp_path / "file", b"new")
+    assert vars(caught.value)["winerror"] == 112
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_any_other_error_is_raised_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", None)
 

@@ -123,7 +123,8 @@ def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> Non
             os.fsync(file.fileno())
         persistently(lambda: temporary.replace(path))
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a scanner may hold what is new the longest; what went wrong is what counts
+            persistently(lambda: temporary.unlink(missing_ok=True))
         raise
     if fsync_folder:
         _sync_folder(path.parent)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RUN_COMMAND = f'"{PROGRAM}" --autostarted'
 MOST_INSTALLED = 50e6
+OWN_FILE = r"c:\programdata\Consentray\consentray.toml"
 REFUSED = 1603
 LOG = "[Uu]sers/*/AppData/Local/consentray/Logs/consentray.log"
 
@@ -171,13 +172,17 @@ class Story:
         for name, content in changed.items():
             (computer.folder / name).write_bytes(content + b"changed")
         before = self._given()
-        code = computer.msiexec("/i", self.packages.third, "REINSTALL=ALL", "REINSTALLMODE=amus")
+        given = ("REINSTALL=ALL", "REINSTALLMODE=amus", rf"CONFIGFILE={OWN_FILE}")
+        code = computer.msiexec("/i", self.packages.third, *given)
         rows.same("msiexec /i REINSTALL=ALL", code, 0)
         rows.see("a lost file is back", (computer.folder / "consentray-cli.exe").is_file())
         for name, content in changed.items():
             rows.see(f"a changed {name} is the package's again", (computer.folder / name).read_bytes() == content)
         rows.same("what was given holds", self._given(), before)
-        rows.see("the computer's file is kept", self.machine_file() == self.config.read_bytes())
+        rows.see(
+            "the computer's file is kept, also where it is given itself",
+            self.machine_file() == self.config.read_bytes(),
+        )
 
     def removal(self, before: tuple[set[str], set[str]], running: subprocess.Popen[bytes]) -> None:
         rows, computer = self.rows, self.computer
