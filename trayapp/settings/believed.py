@@ -82,9 +82,11 @@ def _acl(place: Path) -> list[int] | None:
 
     The ACL's mask is the mode's group, so an entry that lets others write shows there.
     """
+    if sys.platform != "linux":
+        return None
     try:
         content = os.getxattr(place, _ACL)
-    except (OSError, AttributeError):  # no ACL, or a system without them
+    except OSError:  # no ACL
         return None
     entries = list(struct.iter_unpack("<HHI", content[4:]))  # behind the version
     mask = next((rights for tag, rights, _ in entries if tag == _MASK), 0o7)
