@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -112,6 +112,16 @@ class Machine(Computer):
     def code(self, number: int) -> int:
         """Return an exit code of Windows as this system shows it."""
         return number % 256
+
+    def running(self) -> int:
+        """Return how many trays run: Wine's tasklist lists nothing."""
+        ours, count = f"WINEPREFIX={self._windows.root}".encode(), 0
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended meanwhile
+                program = (process / "cmdline").read_bytes().split(b"\0")[0]
+                mine = ours in (process / "environ").read_bytes().split(b"\0")
+                count += mine and program.endswith(b"\\consentray.exe")
+        return count
 
     def state(self) -> tuple[set[str], set[str]]:
         """Return the files and the registry's keys that everybody shares: neither a profile's nor Windows' own."""
