@@ -85,6 +85,7 @@ class TestPages:
 
     def test_all_are_one_document(self, program: Program) -> None:
         ran = program.run("call", "customer", "orders", "--all", "--json")
+        assert [f"{count} records so far" in ran.err for count in (20, 40, 60, 80, 100)] == [True] * 4 + [False]
         body = ran.document["body"]
         assert (ran.document["pages"], ran.document["more"], list(body)) == (5, False, ["value"])
         assert [each["id"] for each in body["value"]] == [f"O-{7001 + at}" for at in range(90)]

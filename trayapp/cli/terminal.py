@@ -8,6 +8,8 @@ from trayapp.core.notices import INSISTS_ON_HTTPS
 from trayapp.core.problems import Problem
 from trayapp.core.state import State
 from trayapp.core.text import grouped_code
+from trayapp.core.views.call import more_blocks
+from trayapp.core.views.elements import Banner, Busy
 from trayapp.core.views.wording import on_its_way, page_of
 from trayapp.system.console import say
 
@@ -20,12 +22,17 @@ class Terminal:
         self._titles: set[str] = set()
         self._link: tuple[str, str | None] | None = None
         self._failure_said = False
+        self._progress: list[Banner | Busy] = []
         self._late: tuple[ApiConsent, ...] = ()
 
     def show(self, state: State) -> None:
         """Print what is new in the state: warnings, and the link while the browser's answer is pending."""
         for notice in state.notices:
             self.notice(notice)
+        progress = more_blocks(state, state.answer) if state.answer is not None and state.to_load else []
+        if progress and progress != self._progress:
+            say(progress[0].text)
+        self._progress = progress
         if state.late != self._late:
             self._late = state.late
             if state.late:
