@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.patience import PATIENCE
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.state import State, initial
 from trayapp.runtime.consent_wait import ConsentWait
@@ -23,6 +24,9 @@ class Silent:
     def raise_window(self) -> None: ...
     def copy(self, text: str) -> None: ...
     def notify(self, title: str, message: str, event: object = None) -> None: ...
+    def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
+        return True
+
     def quit(self) -> None: ...
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.patience import PATIENCE
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
 from trayapp.core.state import State, unconfigured
@@ -228,6 +229,9 @@ class Screen:
 
     def notify(self, title: str, message: str, event: object = None) -> None:
         pass
+
+    def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
+        return True
 
     def quit(self) -> None:
         self.stopped = True

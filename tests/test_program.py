@@ -34,6 +34,9 @@ class Nobody:
     def notify(self, title: str, message: str, event: object = None) -> None:
         pass
 
+    def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
+        return True
+
     def quit(self) -> None:
         pass
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig, TokenOutcome
@@ -42,10 +43,16 @@ def setup(
 
 
 def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
-    """Take events one after the other; return the state and the effects of the last one."""
+    """Take events one after the other; return the state and the effects of the last one.
+
+    The person is at the window: an answer that is offered is shown.
+    """
     effects: tuple[Effect, ...] = ()
     for event in happened:
         state, effects = update(state, event)
+        for offered in [each for each in effects if isinstance(each, fx.OfferAnswer)]:
+            state, raised = update(state, ev.AnswerChosen(offered.number))
+            effects = (*(each for each in effects if each != offered), *raised)
     return state, effects
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from tests.core.build import ADA, APIS, NOAH, granted, setup
+from tests.core.build import ADA, APIS, NOAH, granted, run, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import Unusable
@@ -138,7 +138,7 @@ def walk(*starts: State) -> Iterable[tuple[State, ev.Event, State]]:
                 continue
             if state.activity is Activity.RELOADING and fx.ReloadSettings not in causes:
                 continue  # the settings are read between two events
-            after, effects = update(state, event)
+            after, effects = run(state, event)
             yield state, event, after
             left = under_way if isinstance(event, ev.BrowserWaiting) else under_way - causes
             waiting.append((after, left | frozenset(map(type, effects)) & ASKED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from tests.core.build import run
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
 from trayapp.core.state import State
@@ -28,8 +29,7 @@ class Playbook:
 
     def given(self, *events: Event) -> Self:
         """Take events whose effects are not what the story is about."""
-        for event in events:
-            self.state, _ = update(self.state, event)
+        self.state, _ = run(self.state, *events)
         return self
 
     def has(self, **expected: object) -> Self:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.build import signed_in
+from tests.core.build import run, signed_in
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
-from trayapp.core.update import update
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.core.views.shown import cleaned
 from trayapp.core.views.tray import tray_view
@@ -55,8 +54,7 @@ def write(value: object) -> str:
 
 def shown(body: bytes, status: int | None = 200) -> tuple[WindowView, TrayView]:
     answer = Answer("customer", "list", "https://customer.contoso.example/customers", status, 5, 1, body)
-    state, _ = update(signed_in(), ev.CallChosen("customer", "list"))
-    state, _ = update(state, ev.CallAnswered(answer))
+    state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
     view = window_view(state)
     assert view is not None
     return cleaned(view), cleaned(tray_view(state))

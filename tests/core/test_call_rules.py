@@ -172,7 +172,7 @@ class TestChanges:
 
     def test_what_is_typed_is_not_taken_away_by_an_answer(self) -> None:
         story = begin().given(chosen("list"), chosen("find"))
-        story.on(ev.CallAnswered(Answer("customer", "list", URL, 200))).has(page=Page.VALUES)
+        story.on(ev.CallAnswered(Answer("customer", "list", URL, 200)), fx.Notify).has(page=Page.VALUES)
 
 
 class TestPages:

@@ -14,6 +14,7 @@ from trayapp.core.model import Account, Answer, Api, Consent, SessionConfig, Sta
 from trayapp.core.record import replace
 from trayapp.core.rules.settings import REFUSED
 from trayapp.core.state import Activity, Page, State, initial
+from trayapp.core.update import update
 
 MORE = replace(APIS[1], scopes=(*APIS[1].scopes, f"{VENDOR}/vendor.delete"))
 THIRD = Api("stock", "Stock API", ("api://stock/read",))
@@ -53,7 +54,7 @@ def test_what_is_under_way_ends_with_the_settings_it_began_with(busy: State) -> 
 
 def test_they_are_read_as_soon_as_it_has_ended() -> None:
     state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.SettingsTouched())
-    state, effects = run(state, ev.CallAnswered(Answer("customer", "list", "https://x", 200, 3, 1, b"[]")))
+    state, effects = update(state, ev.CallAnswered(Answer("customer", "list", "https://x", 200, 3, 1, b"[]")))
     assert effects[-1] == fx.ReloadSettings()
     assert (state.reload_due, state.activity) == (False, Activity.RELOADING)
 

@@ -261,7 +261,8 @@ class TestClaimsChallenges:
         answer = Answer("vendor", "list", "https://vendor", status=401, attempts=2, problem=CHALLENGE)
         call = fx.SendCall(ADA, request("vendor", "list"), VENDOR.scopes)
         story = ready().on(ev.CallChosen("vendor", "list"), call)
-        story.on(ev.CallAnswered(answer), fx.KeepLedger(ADA, KEPT, (("vendor", CLAIMS),)), fx.RaiseWindow())
+        story.on(ev.CallAnswered(answer), fx.KeepLedger(ADA, KEPT, (("vendor", CLAIMS),)), fx.OfferAnswer)
+        story.on(ev.AnswerChosen(1), fx.RaiseWindow())
         asked = prompt(Ask("vendor", VENDOR.scopes), claims=CLAIMS, expected=ADA)
         story.on(ev.VerifyChosen("vendor"), asked, fx.RaiseWindow())
         story.on(ev.PromptAnswered(ADA, granted(VENDOR)), tokens("customer"))
@@ -281,11 +282,13 @@ class TestCalls:
         answer = Answer("customer", "list", "https://customer", 200, 12, 1, content([{"id": 1}]), request=sent)
         story = ready().on(LIST, fx.SendCall(ADA, sent, CUSTOMER.scopes)).has(status=Status.WORKING)
         story.on(LIST)  # not twice at once
-        story.on(ev.CallAnswered(answer), fx.RaiseWindow()).has(answer=answer, page=Page.ANSWER, status=Status.READY)
+        story.on(ev.CallAnswered(answer), fx.OfferAnswer).has(page=Page.CLOSED, status=Status.READY)
+        story.on(ev.AnswerChosen(1), fx.RaiseWindow()).has(page=Page.ANSWER, unread=())
+        assert story.state.history == (story.state.answer,)
 
     def test_a_fault_of_the_api_does_not_change_the_sign_in(self) -> None:
         failed = Answer("customer", "list", "https://customer", 500, 5, 1, b"", problem=problem("call-failed", "."))
-        ready().given(LIST).on(ev.CallAnswered(failed), fx.RaiseWindow()).has(status=Status.READY)
+        ready().given(LIST).on(ev.CallAnswered(failed), fx.OfferAnswer).has(status=Status.READY)
 
     def test_nobody_signed_in_sends_nothing(self) -> None:
         begin().on(LIST)
@@ -321,7 +324,7 @@ class TestAccountsAndWindow:
         waiting().on(ev.QuitChosen(), fx.CancelPrompt(), fx.Quit())
 
     def test_copy_confirms_what_was_copied(self) -> None:
-        begin().on(ev.CopyChosen("text", "Details"), fx.Copy("text")).has(copied="Details")
+        begin().on(ev.CopyChosen("text", "Details"), fx.Copy("text")).has(copied="Details copied")
 
     def test_a_notice_of_the_same_code_replaces_the_first(self) -> None:
         first, second = Notice("x", "one", "."), Notice("x", "two", ".")

@@ -24,6 +24,7 @@ from tests.faults.server import FaultyServer
 from tests.patience import PATIENCE
 from tests.program import ADA
 from tests.scripted_browser import ScriptedBrowser
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.state import Activity, Page, State, initial
 from trayapp.demo import configuration
@@ -167,6 +168,9 @@ class Shell:
 
     def notify(self, title: str, message: str, _event: object = None) -> None:
         self.said.append(f"{title} {message}")
+
+    def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
+        return True
 
     def quit(self) -> None:
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trayapp.core import effects as fx
 from trayapp.core.consent.admin import instructions
 from trayapp.core.model import ApiConsent, Notice
 from trayapp.core.notices import INSISTS_ON_HTTPS
@@ -85,6 +86,10 @@ class Terminal:
         """Print a notification."""
         if title not in self._titles:  # a warning was printed as it came
             say(f"{title}. {message}.")
+
+    def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
+        """Let the command have its answer at once."""
+        return True
 
     def quit(self) -> None:
         """Do nothing: a command ends by itself."""

@@ -114,6 +114,25 @@ class SaveAnswer(Effect):
     content: bytes
 
 
+class StopCall(Effect):
+    """End a call, and close its connection at once; its `CallAnswered` does not come."""
+
+    api: str
+    call: str
+
+
+class OfferAnswer(Effect):
+    """Show the answer of this number if the person is at the window, else a notification of it.
+
+    `since` is when the person called, in seconds since 1970. Showing it brings `AnswerChosen`.
+    """
+
+    number: int
+    title: str
+    message: str
+    since: float | None
+
+
 class KeepLedger(Effect):
     """Write the account's ledger to disk: (API, granted scopes), and the pending claims challenges: (API, JSON).
 

@@ -91,6 +91,23 @@ class MoreChosen(Event):
     onto: bool = True
 
 
+class CallStopped(Event):
+    """End a call that is on its way; without names, all of them."""
+
+    api: str | None = None
+    call: str | None = None
+
+
+class HistoryAsked(Event):
+    """Show the answers of this run."""
+
+
+class AnswerChosen(Event):
+    """Show the answer of this number."""
+
+    number: int
+
+
 class LoadingStopped(Event):
     """Load no more pages after the one that is on its way."""
 
@@ -316,8 +333,16 @@ class ApprovalLooked(Event):
     outcomes: tuple[TokenOutcome, ...]
 
 
+class CallBegun(Event):
+    """A quick call was sent, at this time (seconds since 1970)."""
+
+    api: str
+    call: str
+    at: float
+
+
 class CallAnswered(Event):
-    """A quick call has ended."""
+    """A quick call has ended; one that was stopped brings nothing."""
 
     answer: Answer
 

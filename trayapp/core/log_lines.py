@@ -48,6 +48,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.TokensAcquired: lambda event: f"tokens: {', '.join(map(_outcome, event.outcomes)) or 'none was due'}",
     ev.ApprovalLooked: lambda event: f"approval: looked for, {', '.join(map(_outcome, event.outcomes)) or 'no answer'}",
     ev.CallAnswered: lambda event: f"call: {_answer(event.answer)}",
+    ev.CallStopped: lambda event: f"call: stopped, {event.api or 'all'}{f'/{event.call}' if event.call else ''}",
     ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
     ev.NetworkChanged: lambda _: "network: has changed",
     ev.KeyringOpened: lambda _: "keyring: can be used now",

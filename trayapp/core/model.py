@@ -75,7 +75,8 @@ class SessionConfig(Record):
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
     `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
-    items that the tray's menu leaves out. Without `allow_changing_calls` only calls are sent that change nothing.
+    items that the tray's menu leaves out. Without `allow_changing_calls` only calls are sent that change nothing,
+    without `call_history` no answer is kept but the last.
     `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
     the dialect. `sign_in_scopes` are asked beside the APIs' own.
     """
@@ -91,6 +92,7 @@ class SessionConfig(Record):
     redirect_uri: str | None = None
     sign_in_scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
     allow_changing_calls: bool = True
+    call_history: bool = True
 
     @property
     def redirect(self) -> str:
@@ -113,6 +115,11 @@ class SessionConfig(Record):
             if api.name == name:
                 return api
         raise KeyError(name)
+
+    def titles(self, api: str, call: str) -> tuple[str, str]:
+        """Return the titles of an API and of one of its calls; its name where the configuration has it no more."""
+        found = self.call(api, call)
+        return self.api(api).title, found.title if found else call
 
     def call(self, api: str, name: str) -> Call | None:
         """Return a quick call by the names of its API and its own; None if there is none."""
@@ -222,7 +229,7 @@ class Answer(Record):
     last request left (ISO 8601), `method` its method, `system` the system that it left from. `request` is what was
     sent. `next` is the address of the next page, if there is one; `next_elsewhere` is the origin of one to which the
     token may not go. `pages` is how many pages the content is made of, and `records` how many records they have
-    together, where there are pages.
+    together, where there are pages. `number` tells the answers of a run apart; 0 for one that has not been taken yet.
     """
 
     api: str
@@ -243,3 +250,9 @@ class Answer(Record):
     next_elsewhere: str | None = None
     pages: int = 1
     records: int = 0
+    number: int = 0
+
+    @property
+    def outcome(self) -> str:
+        """What came of the call, in a word or two: the problem, else the status (RFC 9110 section 15)."""
+        return self.problem.title if self.problem is not None else f"Answered ({self.status})"

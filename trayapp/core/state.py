@@ -46,6 +46,7 @@ class Page(StrEnum):
     EXPLAIN = "explain"
     ASKED = "asked"
     API = "api"
+    HISTORY = "history"
     VALUES = "values"
     CONFIRM = "confirm"
 
@@ -95,6 +96,18 @@ class Asking(Record):
     request: Request | None = None
 
 
+class Sent(Record):
+    """A call on its way, and since when (seconds since 1970) if it has begun."""
+
+    request: Request
+    since: float | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The API and the call."""
+        return self.request.api, self.request.call
+
+
 class State(Record):
     """Everything that the program knows while it runs.
 
@@ -111,7 +124,9 @@ class State(Record):
     `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
-    of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for.
+    of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for. `answer` is
+    the one that is shown, `history` holds those of this run, the newest first, `answered` is how many there were, and
+    `unread` are the numbers of those that nobody has seen.
     """
 
     setup: SessionConfig
@@ -128,12 +143,15 @@ class State(Record):
     waits: Waits = Waits()
     others: Waits = Waits()
     unanswered: tuple[str, ...] = ()
-    sent: tuple[Request, ...] = ()
+    sent: tuple[Sent, ...] = ()
     asking: Asking | None = None
     remembered: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
     to_load: int = 0
     problem: Problem | None = None
     answer: Answer | None = None
+    history: tuple[Answer, ...] = ()
+    answered: int = 0
+    unread: tuple[int, ...] = ()
     notices: tuple[Notice, ...] = ()
     dismissed: frozenset[str] = frozenset()
     page: Page = Page.CLOSED
@@ -170,7 +188,7 @@ class State(Record):
     @property
     def calls(self) -> tuple[tuple[str, str], ...]:
         """The calls on their way: (API, call)."""
-        return tuple((each.api, each.call) for each in self.sent)
+        return tuple(each.key for each in self.sent)
 
     @property
     def ready_count(self) -> int:

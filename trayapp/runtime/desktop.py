@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.system.console import say
 from trayapp.system.log import Log
+from trayapp.ui.foreground import keyboard_is_free
 from trayapp.ui.loop import Loop
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DARK: Final = {"dark": True, "light": False}
+JUST_CALLED: Final = 10.0
+"""Seconds after a click on a call for which its answer is waited for, if nothing else has the keyboard."""
 SILENCE: Final = 10.0
 """Seconds after which a session bus that does not answer counts as a desktop without a tray."""
 
@@ -157,6 +162,21 @@ class Desktop:
         """Show a notification; a click on it posts `event`, or else opens the window."""
         if (tray := self._tray) is not None:
             self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message), event))
+
+    def offer_answer(self, offer: fx.OfferAnswer) -> bool:
+        """Return whether an answer may take the window: the person is at it, or has called just now and does no more.
+
+        If not, show a notification of the answer.
+        """
+        try:
+            here = self._window is not None and self._window.is_active()
+            called = offer.since is not None and time.time() - offer.since < JUST_CALLED
+            if here or (called and self._display and keyboard_is_free()):
+                return True
+        except Exception as error:  # noqa: BLE001 - where it isn't known, a notification serves
+            self._log.unexpected(error)
+        self.notify(offer.title, offer.message, ev.AnswerChosen(offer.number))
+        return False
 
     def quit(self) -> None:
         """End the main loop."""

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import Protocol
 
 from trayapp.core import effects as fx
+from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.state import State
 from trayapp.core.update import update
@@ -39,6 +40,9 @@ class Shell(Protocol):
 
     def notify(self, title: str, message: str, event: Event | None = None) -> None:
         """Show a notification; a click on it posts `event`, or else opens the window."""
+
+    def offer_answer(self, offer: fx.OfferAnswer) -> bool:
+        """Return whether the person is there to read an answer now; if not, show a notification of it."""
 
     def quit(self) -> None:
         """End the main loop."""
@@ -109,6 +113,9 @@ class Program:
                 self._shell.copy(text)
             case fx.Notify(title, message, on_click):
                 self._shell.notify(title, message, on_click)
+            case fx.OfferAnswer(number):
+                if self._shell.offer_answer(effect):
+                    self.handle(ev.AnswerChosen(number))  # at once: the person may leave in between
             case fx.ReloadSettings():
                 if self._reload_settings is not None:
                     self.handle(self._reload_settings())  # at once: no click may come between

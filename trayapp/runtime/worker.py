@@ -20,6 +20,7 @@ from trayapp.core.model import Answer, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
 from trayapp.identity.cache.kept import has_saved_session
+from trayapp.network.cancel import Cancellation
 from trayapp.network.first import before_urllib3
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.consent_wait import ConsentWait
@@ -86,6 +87,7 @@ class Worker:
             fx.UnwatchApproval: self._approval.reset,
             fx.StopAwaiting: self._consent_wait.stop,
         }
+        self._calls: dict[tuple[str, str], Cancellation] = {}
         self._identity: Identity | None = None
         self._cache: TokenCache | None = None
         self._keyring: Watch | None = None
@@ -102,10 +104,16 @@ class Worker:
         # What can be ended before it has begun is made here, on the main thread: its end is not lost.
         if isinstance(effect, fx.OpenPrompt):
             self._stopped = threading.Event()
+        work: Callable[[], ev.Event | None] = partial(self._carry_out, effect, self._stopped)
+        if isinstance(effect, fx.SendCall):
+            key = (effect.request.api, effect.request.call)
+            running = self._calls[key] = Cancellation()
+            self._post(ev.CallBegun(*key, time.time()))
+            work = partial(self._call, effect, running)
         elif isinstance(effect, fx.AwaitConsent) and not effect.again:
             self._consent_wait.begin()
         if not self._done_at_once(effect):
-            self._threads.start(partial(self._guarded, effect, self._stopped))
+            self._threads.start(partial(self._guarded, effect, work))
 
     def _done_at_once(self, effect: fx.Effect) -> bool:
         """Carry out an effect that takes no time; False for all others."""
@@ -118,6 +126,9 @@ class Worker:
                 self._stopped.set()
                 if self._identity is not None:
                     self._identity.cancel_prompt()
+            case fx.StopCall(api, call):
+                if (running := self._calls.get((api, call))) is not None:
+                    running.cancel()
             case fx.OpenSignInPage():
                 link = self._identity.fresh_link() if self._identity is not None else None
                 if link is not None:
@@ -163,11 +174,11 @@ class Worker:
         if before is not None:
             before.close()
 
-    def _guarded(self, effect: fx.Effect, stopped: threading.Event) -> None:
+    def _guarded(self, effect: fx.Effect, work: Callable[[], ev.Event | None]) -> None:
         event: ev.Event | None
         begun = time.monotonic()
         try:
-            event = self._carry_out(effect, stopped)
+            event = work()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported and the program continues
             event = self._failed(effect, error)
         if self._journal is not None:
@@ -199,8 +210,6 @@ class Worker:
                 )
             case fx.AcquireTokens() | fx.LookForApproval():
                 return identity.acquire(effect)
-            case fx.SendCall():
-                return ev.CallAnswered(self._send(identity, effect))
             case fx.WatchKeyring():
                 watch = identity.watch_keyring(lambda: self._post(ev.KeyringOpened()))
                 self._unwatch_keyring(watch)
@@ -239,14 +248,24 @@ class Worker:
     def _open_page(self, link: str) -> None:
         open_page(link, lambda: self._post(ev.BrowserNotOpened()))
 
-    def _send(self, identity: Identity, effect: fx.SendCall) -> Answer:
+    def _call(self, effect: fx.SendCall, running: Cancellation) -> ev.Event | None:
+        try:
+            answer = self._send(effect, running)
+        finally:
+            key = (effect.request.api, effect.request.call)
+            if self._calls.get(key) is running:  # it may have been stopped and sent again
+                del self._calls[key]
+        return None if running else ev.CallAnswered(answer)
+
+    def _send(self, effect: fx.SendCall, running: Cancellation) -> Answer:
+        identity = self._get_identity()
         api = self._setup.api(effect.request.api)
 
         def get_token(claims: str | None) -> str | Problem:
             token = identity.token(effect.account, api.name, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
 
-        answer = self._get_sender().send(api, effect.request, get_token)
+        answer = self._get_sender().send(api, effect.request, get_token, running)
         if effect.onto is None:
             return answer
         from trayapp.calls.paging import joined

@@ -30,6 +30,7 @@ class Settings(Record):
     call_attempts: int
     call_size_limit: int
     allow_changing_calls: bool
+    call_history: bool
     proxy: str
     log_level: str
     theme: str
@@ -62,4 +63,5 @@ class Settings(Record):
             redirect_uri=self.redirect_uri,
             sign_in_scopes=self.sign_in_scopes,
             allow_changing_calls=self.allow_changing_calls,
+            call_history=self.call_history,
         )

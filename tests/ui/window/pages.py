@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.core.build import content
+from tests.core.build import content, run
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.search import Waits
@@ -14,7 +14,6 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind
 from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
-from trayapp.core.update import update
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page
 from trayapp.core.views.window import window_view
@@ -55,9 +54,7 @@ def many(count: int) -> SessionConfig:
 
 
 def after(state: State, *events: ev.Event) -> State:
-    for event in events:
-        state, _effects = update(state, event)
-    return state
+    return run(state, *events)[0]
 
 
 def outcome(each: Api, granted: tuple[str, ...] | None = None, trouble: Problem | None = None) -> TokenOutcome:

@@ -60,7 +60,8 @@ def signed_out(event: ev.SignedOut, state: State) -> Step:
     left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
     state = replace(state, accounts=left, activity=Activity.IDLE)
     if state.account is None or state.account.home_id in event.home_ids:
-        state = replace(_without_account(state), page=Page.CLOSED if state.page is Page.ANSWER else state.page)
+        cleared = _without_account(state)
+        state = replace(cleared, page=Page.CLOSED) if state.page is Page.ANSWER else cleared
     elif state.problem is not None and state.problem.code == OTHER_ANSWERED:
         state = replace(state, problem=None, page=Page.OVERVIEW)
     return show_problem(state, event.problem) if event.problem is not None else (state, ())
@@ -87,6 +88,8 @@ def _without_account(state: State) -> State:
         remembered=(),
         to_load=0,
         answer=None,
+        history=(),
+        unread=(),
         problem=None,
-        page=Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM} else state.page,
+        page=Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM, Page.HISTORY} else state.page,
     )

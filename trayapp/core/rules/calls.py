@@ -17,10 +17,13 @@ from trayapp.core.request import Call, Request
 from trayapp.core.rules.refused import after_call
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import keep_ledger
-from trayapp.core.state import Asking, Page, State
+from trayapp.core.state import Asking, Page, Sent, State
 
 MOST_PAGES: Final = 100
 """Pages that one click on "Load all" asks for."""
+MOST_ANSWERS: Final = 100
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""How many answers of a run are kept, and how long their bodies may be together."""
 
 _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 """When a call without parameters is filled does not matter."""
@@ -102,36 +105,101 @@ def send(state: State, request: Request, onto: Answer | None = None) -> Step:
         return state, ()
     ledger = state.ledger(request.api)
     scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked
-    return replace(state, sent=(*state.sent, request)), (fx.SendCall(state.account, request, scopes, onto),)
+    return replace(state, sent=(*state.sent, Sent(request))), (fx.SendCall(state.account, request, scopes, onto),)
+
+
+@rule.register(ev.CallBegun)
+def call_begun(event: ev.CallBegun, state: State) -> Step:
+    key = (event.api, event.call)
+    return replace(
+        state, sent=tuple(replace(each, since=event.at) if each.key == key else each for each in state.sent)
+    ), ()
+
+
+@rule.register(ev.CallStopped)
+def call_stopped(event: ev.CallStopped, state: State) -> Step:
+    """End calls that are on their way: that is no error, and no page changes."""
+    stopped = tuple(each for each in state.sent if event.api is None or each.key == (event.api, event.call))
+    sent = tuple(each for each in state.sent if each not in stopped)
+    return replace(state, sent=sent, to_load=0), tuple(fx.StopCall(*each.key) for each in stopped)
 
 
 @rule.register(ev.CallAnswered)
 def call_answered(event: ev.CallAnswered, state: State) -> Step:
-    answer = event.answer
-    key = (answer.api, answer.call)
-    sent = next((each for each in state.sent if (each.api, each.call) == key), None)
+    key = (event.answer.api, event.answer.call)
+    sent = next((each for each in state.sent if each.key == key), None)
     if sent is None:
         return state, ()
     opened = state.opened
-    if answer.request is None:
-        answer = replace(answer, request=sent)
-    state, answer = after_call(state, answer)
-    filling_in = state.page in {Page.VALUES, Page.CONFIRM}  # what a person is typing is not taken away
-    page = state.page if filling_in else Page.ANSWER
-    still = tuple(each for each in state.sent if each != sent)
-    state = replace(state, sent=still, answer=answer, page=page, not_saved=None)
+    state, answer = after_call(state, event.answer)
+    number = answer.number or state.answered + 1
+    answer = replace(answer, number=number, request=answer.request or sent.request)
+    state = replace(
+        state,
+        sent=tuple(each for each in state.sent if each != sent),
+        answered=max(number, state.answered),
+        history=kept(state, answer),
+        not_saved=None,
+    )
     before = state.ledger(answer.api)
     settled = not before.missing or is_turned_away(before.problem)
     if answer.problem is not None and answer.problem.needs_person:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
     elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and settled:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
-    kept: tuple[Effect, ...] = ()
+    ledger: tuple[Effect, ...] = ()
     if state.account is not None and (state.ledger(answer.api), state.opened) != (before, opened):
-        kept = (keep_ledger(state.account, state),)
+        ledger = (keep_ledger(state.account, state),)
+    state, shown = _show_or_offer(state, answer, sent.since)
     state, more = _load(state, state.to_load)
-    raised = () if filling_in or answer.pages > 1 else (fx.RaiseWindow(),)
-    return state, (*kept, *more, *raised)
+    return state, (*ledger, *more, *shown)
+
+
+def _show_or_offer(state: State, answer: Answer, since: float | None) -> Step:
+    """Let an answer take the place of an earlier one of its call; never that of another, nor the keyboard."""
+    reading = state.answer if state.page is Page.ANSWER else None
+    again = reading is not None and (reading.api, reading.call) == (answer.api, answer.call)
+    if again or (state.answer is not None and state.answer.number == answer.number):
+        return replace(state, answer=answer), ()
+    state = replace(state, unread=(*state.unread, answer.number))
+    api, title = state.setup.titles(answer.api, answer.call)
+    message = f"{api}: {answer.outcome}"
+    if reading is not None or state.page in {Page.VALUES, Page.CONFIRM}:
+        return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number)),)
+    return state, (fx.OfferAnswer(answer.number, title, message, since),)
+
+
+@rule.register(ev.AnswerChosen)
+def answer_chosen(event: ev.AnswerChosen, state: State) -> Step:
+    """Show an answer, from the history, a notification or the menu."""
+    answer = next((each for each in state.history if each.number == event.number), None)
+    if answer is None:  # it is gone with its account
+        return state, ()
+    unread = tuple(each for each in state.unread if each != event.number)
+    to_load = state.to_load if state.answer == answer else 0
+    state = replace(
+        state, answer=answer, unread=unread, to_load=to_load, asking=None, problem=None, copied=None, not_saved=None
+    )
+    return replace(state, page=Page.ANSWER), (fx.RaiseWindow(),)
+
+
+@rule.register(ev.HistoryAsked)
+def history_asked(_event: ev.HistoryAsked, state: State) -> Step:
+    return replace(state, page=Page.HISTORY, problem=None, copied=None), (fx.RaiseWindow(),)
+
+
+def kept(state: State, answer: Answer) -> tuple[Answer, ...]:
+    """Return the history with a new answer, or a longer one: within its limits, but for what nobody has seen."""
+    answers = [answer]
+    room = MOST_BYTES - len(answer.content)
+    for each in state.history:
+        if each.number == answer.number:
+            continue
+        room -= len(each.content)
+        fits = state.setup.call_history and len(answers) < MOST_ANSWERS and room >= 0
+        if fits or each.number in state.unread:
+            answers.append(each)
+    return tuple(answers)
 
 
 # The pages that follow

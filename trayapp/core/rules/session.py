@@ -137,7 +137,15 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     if state.account is not None and state.account.home_id != event.account.home_id:
         waits = state.others if answered.search is not None else Waits(presumed=state.waits.left_out)
         state = replace(
-            state, ledgers=blank(state.ledgers), opened=frozenset(), sent=(), asking=None, answer=None, waits=waits
+            state,
+            ledgers=blank(state.ledgers),
+            opened=frozenset(),
+            sent=(),
+            asking=None,
+            answer=None,
+            history=(),
+            unread=(),
+            waits=waits,
         )
     state = page_ended(state, answered.prompt, event.outcome)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.

@@ -82,6 +82,9 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
         answer.api, answer.call
     ):
         answer = None if call is None else replace(answer, request=None, next=None)  # nothing more is sent as it was
+    same_calls = tuple(
+        each for each in state.history if setup.call(each.api, each.call) == state.setup.call(each.api, each.call)
+    )
     gone = Page.ANSWER if answer is None else None
     page = Page.OVERVIEW if state.page in {gone, Page.VALUES, Page.CONFIRM} else state.page
     planned = page is Page.NOTICE  # its prompts are those of the setup from before
@@ -92,6 +95,8 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
         setup=setup,
         ledgers=ledgers,
         answer=answer,
+        history=same_calls,
+        unread=tuple(each.number for each in same_calls if each.number in state.unread),
         asking=None,
         page=page,
         planned=None,

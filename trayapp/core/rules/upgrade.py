@@ -31,7 +31,8 @@ def restart_when_idle(step: Step) -> Step:
     """Start anew as soon as nothing is under way and no window is open."""
     state, effects = step
     first = state.first_start
-    under_way = state.activity is not Activity.IDLE or state.calls or state.late or (first is not None and first.busy)
+    work = state.activity is not Activity.IDLE or state.calls or state.late or (first is not None and first.busy)
+    under_way = work or state.unread  # what nobody has seen would be gone
     ends = state.quitting or any(isinstance(each, fx.Quit) for each in effects)
     if not state.restart_due or under_way or ends or state.page is not Page.CLOSED:
         return step

@@ -41,6 +41,12 @@ def method_of(call: Call) -> str:
     return f"{SIGN} {call.method}" if call.changes else call.method
 
 
+def again_button(answer: Answer, call: Call) -> Button:
+    """Return the button that sends a call once more; one that asks before it is sent asks again."""
+    asks = "…" if call.parameters or call.changes else ""
+    return Button(f"Call again{asks}", ev.CallChosen(answer.api, call.name))
+
+
 def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], list[Button]]:
     """Return the form of a call's parameters."""
     wrong = dict(asking.mistakes)

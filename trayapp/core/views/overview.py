@@ -12,6 +12,7 @@ from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
 from trayapp.core.views.remedies import remedies_of
+from trayapp.core.views.running import news, recent_calls, running_blocks
 from trayapp.core.views.settings import SETTINGS_BUTTON
 from trayapp.core.views.wording import headline, offer, progress, sign_in_label, waiting_line
 
@@ -31,7 +32,7 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
     blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
     if state.busy:
         blocks.append(Busy(headline(state)))
-    blocks += _banners(state)
+    blocks += (*running_blocks(state), *news(state), *_banners(state))
     blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
     return blocks, _footer(state)
 
@@ -45,6 +46,7 @@ def _footer(state: State) -> list[Button]:
         buttons.append(Button("Switch account…", ev.AccountsAsked()))
     if who is not None:
         buttons.append(Button("Check again", ev.CheckAgainChosen()))
+    buttons += recent_calls(state)
     if state.again():
         buttons.append(Button("Ask again…", ev.AskAgainChosen()))
     if who is None and (links := state.waiting_links):

@@ -10,8 +10,17 @@ from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.elements import MenuEntry, TrayView
 from trayapp.core.views.first_start import configuration_tray
-from trayapp.core.views.wording import headline, new_permissions, offer, progress, sign_in_label, waiting_line
+from trayapp.core.views.wording import (
+    headline,
+    new_permissions,
+    offer,
+    progress,
+    sign_in_label,
+    waiting_line,
+)
 
+MOST_LISTED = 3
+"""Running calls, or new answers, that the menu lists."""
 SEPARATOR = MenuEntry(separator=True)
 
 
@@ -44,6 +53,7 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
         entries.append(MenuEntry(progress(state), enabled=False))
     entries.append(SEPARATOR)
     entries += _session(state)
+    entries += _calls(state)
     if state.account is not None:
         entries.append(SEPARATOR)
         entries += [_api(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True)]
@@ -108,6 +118,22 @@ def _session(state: State) -> list[MenuEntry]:
         entries.append(MenuEntry("Ask again…", ev.AskAgainChosen()))
     if state.account is not None and _shown(state, "check-again"):
         entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
+    return entries
+
+
+def _calls(state: State) -> list[MenuEntry]:
+    """List the answers that nobody has seen, and the calls on their way: each can be ended."""
+    unread = [each for each in state.history if each.number in state.unread]
+    entries = [
+        MenuEntry(f"Show the answer: {state.setup.titles(each.api, each.call)[1]}", ev.AnswerChosen(each.number))
+        for each in unread[:MOST_LISTED]
+    ]
+    entries += [
+        MenuEntry(f"Cancel the call: {state.setup.titles(*each.key)[1]}", ev.CallStopped(*each.key))
+        for each in state.sent[:MOST_LISTED]
+    ]
+    if len(state.sent) > 1:
+        entries.append(MenuEntry(f"Cancel all {len(state.sent)} calls", ev.CallStopped()))
     return entries
 
 

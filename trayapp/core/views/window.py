@@ -13,7 +13,15 @@ from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSE
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
 from trayapp.core.views.answer import answer_blocks, answer_buttons
-from trayapp.core.views.call import confirm_page, method_of, more_blocks, more_buttons, shows_pages, values_page
+from trayapp.core.views.call import (
+    again_button,
+    confirm_page,
+    method_of,
+    more_blocks,
+    more_buttons,
+    shows_pages,
+    values_page,
+)
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -33,6 +41,7 @@ from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
 from trayapp.core.views.overview import overview_page
 from trayapp.core.views.remedies import remedies_of, use_or_forget
+from trayapp.core.views.running import history_page, news, running_blocks
 from trayapp.core.views.settings import settings_page
 from trayapp.core.views.wording import headline, offer, on_its_way, page_of
 
@@ -62,6 +71,7 @@ def window_view(state: State) -> WindowView | None:
         Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
         Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
+        Page.HISTORY: lambda state: _view(state, *history_page(state)),
         Page.VALUES: _asking,
         Page.CONFIRM: _asking,
     }.get(state.page)
@@ -199,10 +209,10 @@ def _answer(state: State) -> WindowView:
     blocks: list[Block] = [
         Hero(icon, call.title, f"{api.title}  ·  {method_of(call)} {without_secrets(answer.url or call.url)}")
     ]
-    again = Button(
-        "Call again…" if call.parameters or call.changes else "Call again", ev.CallChosen(answer.api, call.name)
-    )
-    buttons = [Button("Back", ev.BackChosen()), again]
+    buttons = [Button("Back", ev.BackChosen()), again_button(answer, call)]
+    blocks += news(state)
+    if answer.next is None:  # the pages that follow say themselves that they are being loaded
+        blocks += running_blocks(state)
     form = dict(state.forms).get((answer.api, answer.call))
     if state.not_saved is not None:
         blocks.append(Banner(Tone.BAD, "The answer wasn't saved", f"{state.not_saved}. Choose another place."))
