@@ -18,8 +18,8 @@ def template() -> str:
     """Return the text: a valid settings file that sets nothing."""
     parts = [_HEAD, *(_about(each) for each in TOP if each.kind is not Kind.TABLES)]
     parts.append("# The list of APIs is one value: one that stands here replaces the whole list of other sources.\n")
-    parts.append("\n".join(["# [[api]]", *_lines(API), "#", "# [[api.call]]", *_lines(CALL)]))
-    parts.append("\n".join(["# [[api.call.parameter]]", *_lines(PARAMETER), ""]))
+    tables = {"api": API, "api.call": CALL, "api.call.parameter": PARAMETER}
+    parts.append("\n#\n".join("\n".join([f"# [[{name}]]", *_lines(fields)]) for name, fields in tables.items()) + "\n")
     return "\n".join(parts)
 
 
