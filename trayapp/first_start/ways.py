@@ -23,7 +23,7 @@ from trayapp.system.files import read_at_most, write_whole
 from trayapp.system.installation import TO_HAVE_THE_DEMO
 
 MICROSOFT: Final = "https://login.microsoftonline.com"
-DEMO_NEEDS: Final = ("trayapp.demo", "authlib", "flask", "trustme")
+DEMO_NEEDS: Final = ("trayapp.demo", "joserfc", "flask", "trustme")
 _NOTHING: Final = "There is nothing here yet. Paste the whole text of the file."
 _TASTE_ONLY: Final = (
     "It doesn't say whom to ask for what: client_id, authority and at least one [[api]] are missing. Ask your IT"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import flask
-from authlib.oauth2 import OAuth2Error
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
@@ -65,20 +64,13 @@ class Authorize:
                 tuple(values.getlist("resource")),
             )
         )
-        redirect_uri = ""
+        redirect_uri = self.server.redirect_uri(values)
         try:
-            grant = self.server.get_consent_grant()
-            redirect_uri = grant.redirect_uri
-            return self._begin(authority, grant.request.payload.data, redirect_uri)
-        except OAuth2Error as error:
-            return self._refuse(error, redirect_uri or error.redirect_uri)
-
-    def _refuse(self, error: OAuth2Error, redirect_uri: str | None) -> Response:
-        payload = self.server.create_oauth2_request(None).payload
-        words = self.server.words(error, payload)
-        if not redirect_uri:
-            return error_page(self.context, words)
-        return _send_error(self.context, _answer(payload.data, redirect_uri), words, correlation_id_of(flask.request))
+            self.server.check_code_request(values)
+            return self._begin(authority, values, redirect_uri)
+        except ProtocolError as error:
+            answer = _answer(values, redirect_uri)
+            return _send_error(self.context, answer, error.words, correlation_id_of(flask.request))
 
     def _begin(self, authority: Authority, values: Mapping[str, str], redirect_uri: str) -> Response:
         prompts, asked, wanted = self._read(authority, values)
@@ -97,7 +89,7 @@ class Authorize:
         )
 
     def _read(self, authority: Authority, values: Mapping[str, str]) -> tuple[frozenset[str], Asked, ClaimsRequest]:
-        """Read the parameters that Authlib leaves to the dialect. Raise ProtocolError for what cannot be."""
+        """Read the parameters whose meaning the dialect decides. Raise ProtocolError for what cannot be."""
         prompts = frozenset(values.get("prompt", "").split())
         if (values.get("response_mode") or "query") not in {"query", "form_post"}:
             raise ProtocolError(errors.MALFORMED, text="The response_mode is not one of query and form_post.")

@@ -6,7 +6,6 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.protocol_error import ProtocolError
@@ -17,7 +16,7 @@ _LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
 
 @dataclass(slots=True)
 class Code:
-    """What an authorization code stands for. Authlib reads some of it, by these names."""
+    """What an authorization code stands for."""
 
     grant_id: str
     client_id: str
@@ -27,11 +26,6 @@ class Code:
     asked: Asked
     issued_at: float
     spent: bool = False
-    code_challenge_method: ClassVar = "S256"
-
-    def get_redirect_uri(self) -> str:
-        """Return the redirect URI."""
-        return self.redirect_uri
 
 
 class Codes:

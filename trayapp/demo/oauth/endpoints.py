@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 
 import flask
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -15,8 +13,9 @@ from trayapp.demo.context import Context
 from trayapp.demo.history import PushedRequest
 from trayapp.demo.oauth import authorities
 from trayapp.demo.oauth.authorities import Authority, Dialect
+from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.oauth.scopes import RESERVED
-from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of, json_answer
+from trayapp.demo.oauth.server import DEVICE_CODE_GRANT_TYPE, OAuthServer, authority_of, correlation_id_of, json_answer
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 
 _CLAIMS = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "preferred_username"]
@@ -41,7 +40,7 @@ class Endpoints:
         routes.add_url_rule("/oidc/par", view_func=self.push, methods=["POST"])
         for path in ("/<tenant>/adminconsent", "/<tenant>/v2.0/adminconsent"):
             routes.add_url_rule(path, view_func=self.admin_consent)
-        routes.register_error_handler(OAuth2Error, self._refuse)
+        routes.register_error_handler(ProtocolError, self.server.refuse)
         return routes
 
     def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
@@ -86,10 +85,8 @@ class Endpoints:
 
     def token(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer a token request."""
-        authority_of(tenant, policy)
-        answer: flask.Response = self.server.create_token_response()
-        answer.headers["client-request-id"] = correlation_id_of(flask.request)
-        return answer
+        answer = self.server.token(authority_of(tenant, policy))
+        return json_answer(answer, 200, correlation_id_of(flask.request))
 
     def push(self) -> flask.Response:
         """Keep an authorize request until a browser brings its reference (RFC 9126)."""
@@ -116,6 +113,3 @@ class Endpoints:
             # Entra publishes this placeholder where people of several tenants sign in.
             return self.maker.issuer(Dialect.ENTRA, "{tenantid}")
         return self.maker.issuer(authority.dialect, authority.tenant.id)
-
-    def _refuse(self, error: OAuth2Error) -> flask.Response:
-        return self.server.handle_error_response(self.server.create_oauth2_request(None), error)

@@ -10,8 +10,6 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
-from authlib.oauth2 import OAuth2Error
-
 from trayapp.demo.oauth.authorities import Dialect
 
 
@@ -46,14 +44,12 @@ class Words(NamedTuple):
         return self._replace(text=self.text.format(**values), b2c=b2c, adfs=adfs)
 
 
-class ProtocolError(OAuth2Error):  # type: ignore[misc]  # Authlib publishes no types
-    """An error that goes to the client; `values` fill its texts. Authlib passes it through; the dialect words it."""
+class ProtocolError(Exception):
+    """An error that goes to the client, worded by the dialect; `values` fill its texts."""
 
     def __init__(self, words: Words, **values: str) -> None:
-        words = words.about(**values) if values else words
-        # The description stays out of Authlib's hands: it allows neither line ends nor quotation marks.
-        super().__init__(error=words.error, status_code=400)
-        self.words = words
+        super().__init__(words.error)
+        self.words = words.about(**values) if values else words
 
 
 class Rendered(NamedTuple):

@@ -1,64 +1,75 @@
-"""The OAuth 2.0 server: Authlib's grants, with the rules of the token service behind them."""
+"""The OAuth 2.0 server: what a request must be before the token service says what it is worth.
+
+The client is a public one that is registered for loopback (RFC 8252): it has no secret, and PKCE with S256 is required
+(RFC 9700, section 2.1.1).
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 from urllib.parse import urlsplit
 
 import flask
-from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import (
-    ClientMixin,
-    InvalidClientError,
-    InvalidGrantError,
-    InvalidRequestError,
-    UnsupportedGrantTypeError,
-    UnsupportedResponseTypeError,
-)
-from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
-from authlib.oauth2.rfc7636 import CodeChallenge
-from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceCodeGrant
+from werkzeug.datastructures import MultiDict
 
 from trayapp.demo.context import Context
 from trayapp.demo.history import DeviceAuthorization
-from trayapp.demo.manners import Manners
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.device_codes import LIFETIME
-from trayapp.demo.oauth.protocol_error import ProtocolError, Words
+from trayapp.demo.oauth.protocol_error import ProtocolError
 from trayapp.demo.oauth.token_service import TokenRequest, TokenService
 
+DEVICE_CODE_GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_MISSING = re.compile(r"Missing '(\w+)'")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, sections 4.1 and 4.2: a challenge looks the same
 
-# Authlib publishes no types, so its classes are Any to the type checker: the reason for each ignore[misc] below.
+Parameters = MultiDict[str, str]
 
 
-class PublicClient(ClientMixin):
-    """The demonstration's registered application: a public client that is sent back to loopback only."""
+class OAuthServer:
+    """Checks authorize and token requests. What it refuses is raised as ProtocolError."""
 
-    def __init__(self, client_id: str, manners: Manners) -> None:
-        self._manners = manners
-        self.client_id = client_id
+    def __init__(self, context: Context, tokens: TokenService) -> None:
+        self.tokens = tokens
+        self._context = context
 
-    def get_default_redirect_uri(self) -> None:
-        """Have none: the request must say where it wants the answer."""
+    # --- the authorize endpoint ------------------------------------------------------------------------------------
 
-    def get_allowed_scope(self, scope: str | None) -> str:
-        """Leave scopes to the dialects."""
-        return scope or ""
+    def redirect_uri(self, values: Parameters) -> str:
+        """Return where the answer to an authorize request goes."""
+        self._require_client(values)
+        redirect_uri = _required(values, "redirect_uri")
+        if not self.allows_redirect_uri(redirect_uri):
+            raise ProtocolError(
+                errors.REDIRECT_URI_NOT_REGISTERED, redirect_uri=redirect_uri, client_id=self._context.client_id
+            )
+        return redirect_uri
 
-    def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Allow http on loopback with any port and path (RFC 8252, section 7.3)."""
+    @staticmethod
+    def check_code_request(values: Parameters) -> None:
+        """Check that a code is asked for, with a challenge."""
+        response_type, challenge = values.get("response_type", ""), values.get("code_challenge", "")
+        if response_type != "code":
+            raise ProtocolError(errors.UNSUPPORTED_RESPONSE_TYPE, value=response_type)
+        if not challenge or values.get("code_challenge_method") != "S256":
+            raise ProtocolError(errors.PKCE_REQUIRED)
+        if not _VERIFIER.fullmatch(challenge):
+            raise ProtocolError(errors.MALFORMED, text="Invalid 'code_challenge'.")
+
+    def allows_redirect_uri(self, redirect_uri: str) -> bool:
+        """Return whether the application is registered with this URI.
+
+        With http on loopback, any port and path are (RFC 8252, section 7.3), unless the plain provider has a list.
+        """
         try:
             parts = urlsplit(redirect_uri)
-            known = self._manners.redirects
+            known = self._context.manners.redirects
             if known and flask.g.authority.dialect is Dialect.OIDC:
                 any_port = parts.hostname != "localhost" and f"http://{parts.hostname}{parts.path}" in known
                 return any_port or redirect_uri in known
@@ -71,47 +82,46 @@ class PublicClient(ClientMixin):
         except ValueError:
             return False
 
-    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """Allow no authentication but the client id."""
-        return method == "none"
+    # --- the token endpoint ----------------------------------------------------------------------------------------
 
-    def check_response_type(self, response_type: str) -> bool:
-        """Allow the code flow."""
-        return response_type == "code"
-
-    def check_grant_type(self, grant_type: str) -> bool:
-        """Allow codes, refresh tokens and device codes."""
-        return grant_type in {"authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE}
-
-
-class OAuthServer(AuthorizationServer):
-    """Authlib's server, with errors worded by the dialect of the authority in `flask.g.authority`."""
-
-    def __init__(self, context: Context, tokens: TokenService) -> None:
-        client = PublicClient(context.client_id, context.manners)
-        super().__init__(query_client=lambda client_id: client if client_id == client.client_id else None)
-        self.client = client
-        self.tokens = tokens
-        self._context = context
-        self.register_grant(_CodeGrant, [_RequiredChallenge(required=True)])
-        self.register_grant(_RefreshGrant)
-        self.register_grant(_DeviceGrant)
+    def token(self, authority: Authority) -> dict[str, object]:
+        """Answer a token request (RFC 6749, sections 4.1.3 and 6; RFC 8628, section 3.4)."""
+        form = flask.request.form
+        grant_type = form.get("grant_type", "")
+        if grant_type not in {"authorization_code", "refresh_token", DEVICE_CODE_GRANT_TYPE}:
+            raise ProtocolError(errors.UNSUPPORTED_GRANT_TYPE, value=grant_type)
+        self._require_client(form)
+        request = TokenRequest(
+            authority,
+            form.get("scope", "").strip(),
+            form.get("claims", ""),
+            form.get("client_info") == "1",
+            tuple(form.getlist("resource")),
+        )
+        if grant_type == "refresh_token":
+            return self.tokens.refresh(_required(form, "refresh_token"), request)
+        if grant_type == DEVICE_CODE_GRANT_TYPE:
+            return self.tokens.redeem_device_code(_required(form, "device_code"), request)
+        code = self.tokens.codes.find(_required(form, "code"), form["client_id"])
+        if code.redirect_uri != form.get("redirect_uri"):
+            raise ProtocolError(errors.REDIRECT_URI_DIFFERS)
+        verifier = _required(form, "code_verifier")
+        if not _VERIFIER.fullmatch(verifier):
+            raise ProtocolError(errors.MALFORMED, text="Invalid 'code_verifier'.")
+        digest = hashlib.sha256(verifier.encode()).digest()
+        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.code_challenge:
+            raise ProtocolError(errors.VERIFIER_DIFFERS)
+        return self.tokens.redeem_code(code, request)
 
     def device_authorization(self, authority: Authority) -> dict[str, object]:
-        """Answer a device authorization request (RFC 8628, section 3.2).
-
-        Raise Authlib's error for a client that is not registered, ProtocolError for a scope that is not known.
-        """
-        request = self.create_oauth2_request(None)
-        self.authenticate_client(request, ["none"], "device_authorization")
-        if not str(request.payload.scope or "").strip():
-            raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
-        asked = self._context.catalogue.parse(request.payload.scope, authority.dialect)
+        """Answer a device authorization request (RFC 8628, section 3.2)."""
+        form = flask.request.form
+        self._require_client(form)
+        asked = self._context.catalogue.parse(_required(form, "scope"), authority.dialect)
         code = self.tokens.device_codes.issue(authority, asked)
-        self._context.record.add(DeviceAuthorization(authority.path, tuple(request.payload.scope.split())))
-        page = authorities.PATHS[authority.dialect].code_page
+        self._context.record.add(DeviceAuthorization(authority.path, tuple(form["scope"].split())))
         path = "common" if authority.dialect is Dialect.ENTRA else authority.path
-        uri = f"{self._context.pages_origin()}/{path}/{page}"
+        uri = f"{self._context.pages_origin()}/{path}/{authorities.PATHS[authority.dialect].code_page}"
         return {
             "device_code": code.text,
             "user_code": code.user_code,
@@ -122,39 +132,21 @@ class OAuthServer(AuthorizationServer):
             "authenticate.",
         }
 
-    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Send none: nothing listens."""
-
-    def handle_error_response(self, request: Any, error: OAuth2Error) -> flask.Response:
+    def refuse(self, error: ProtocolError) -> flask.Response:
         """Answer an error of the token endpoint as JSON."""
-        words = self.words(error, request.payload)
         correlation_id = correlation_id_of(flask.request)
-        scopes = tuple(str(request.payload.scope or "").split())
-        rendered = self._context.word_error(words, flask.g.authority.dialect, "token", correlation_id, scopes)
-        return json_answer(rendered.fields, error.status_code, correlation_id)
+        scopes = tuple(flask.request.form.get("scope", "").split())
+        worded = self._context.word_error(error.words, flask.g.authority.dialect, "token", correlation_id, scopes)
+        return json_answer(worded.fields, 400, correlation_id)
 
-    @staticmethod
-    def words(error: OAuth2Error, payload: Any) -> Words:
-        """Return the words for an error that Authlib or the rules raised."""
-        if isinstance(error, ProtocolError):
-            return error.words
-        description = str(error.get_error_description() or "")
-        missing = _MISSING.match(description)
-        client_id = payload.client_id or ""
-        match error:
-            case _ if missing:
-                return errors.MISSING_PARAMETER.about(name=missing[1])
-            case InvalidClientError():
-                return errors.UNKNOWN_CLIENT.about(client_id=client_id, where=flask.g.authority.path)
-            case UnsupportedGrantTypeError():
-                return errors.UNSUPPORTED_GRANT_TYPE.about(value=payload.grant_type or "")
-            case UnsupportedResponseTypeError():
-                return errors.UNSUPPORTED_RESPONSE_TYPE.about(value=payload.response_type or "")
-            case InvalidRequestError() if "Redirect URI" in description:
-                uri = payload.redirect_uri or ""
-                return errors.REDIRECT_URI_NOT_REGISTERED.about(redirect_uri=uri, client_id=client_id)
-            case _:
-                return errors.MALFORMED.about(text=description)
+    def _require_client(self, values: Parameters) -> None:
+        """Check that the parameters stand once each (RFC 6749, section 3), and the client."""
+        for name, each in values.lists():
+            if len(each) > 1 and name != "resource":  # RFC 8707, section 2
+                raise ProtocolError(errors.MALFORMED, text=f"Multiple '{name}' in request.")
+        client_id = _required(values, "client_id")
+        if client_id != self._context.client_id or "client_secret" in values:
+            raise ProtocolError(errors.UNKNOWN_CLIENT, client_id=client_id, where=flask.g.authority.path)
 
 
 def authority_of(tenant: str, policy: str | None = None) -> Authority:
@@ -184,77 +176,8 @@ def json_answer(fields: dict[str, object], status: int, correlation_id: str) -> 
     return answer
 
 
-class _RequiredChallenge(CodeChallenge):
-    """PKCE with S256, always (RFC 9700, section 2.1.1)."""
-
-    SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
-
-    def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
-        data = grant.request.payload.data
-        if not data.get("code_challenge") or data.get("code_challenge_method") != "S256":
-            raise ProtocolError(errors.PKCE_REQUIRED)
-        super().validate_code_challenge(grant, redirect_uri)
-
-    def validate_code_verifier(self, grant: Any, result: object) -> None:
-        try:
-            super().validate_code_verifier(grant, result)
-        except InvalidGrantError as error:
-            raise ProtocolError(errors.VERIFIER_DIFFERS) from error
-
-
-class _PublicGrant:
-    """What the grants have in common: the client has no secret, and the token service makes the answer."""
-
-    TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
-
-    def create_token_response(self: Any) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
-        form = self.request.form
-        request = TokenRequest(
-            flask.g.authority,
-            form.get("scope", "").strip(),
-            form.get("claims", ""),
-            form.get("client_info") == "1",
-            tuple(form.getlist("resource")),
-        )
-        return 200, self.redeem(self.server.tokens, form, request), self.TOKEN_RESPONSE_HEADER
-
-    def require(self: Any, name: str) -> str:
-        """Check the client and return the parameter that the grant is about. Raise Authlib's error if it is missing."""
-        self.request.client = self.authenticate_token_endpoint_client()
-        value: str = self.request.form.get(name, "")
-        if not value:
-            raise InvalidRequestError(f"Missing '{name}' in request.")
-        return value
-
-
-class _CodeGrant(_PublicGrant, AuthorizationCodeGrant):
-    """Authlib checks client, code, redirect URI and verifier; the token service says what the code is worth."""
-
-    def query_authorization_code(self, code: str, client: PublicClient) -> Code:
-        found: Code = self.server.tokens.codes.find(code, client.client_id)
-        if found.redirect_uri != self.request.payload.redirect_uri:
-            raise ProtocolError(errors.REDIRECT_URI_DIFFERS)
-        return found
-
-    def redeem(self, tokens: TokenService, _form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
-        return tokens.redeem_code(self.request.authorization_code, request)
-
-
-class _DeviceGrant(_PublicGrant, DeviceCodeGrant):
-    """Authlib checks the client; the token service knows what the person decided."""
-
-    def validate_token_request(self) -> None:
-        self.require("device_code")
-
-    def redeem(self, tokens: TokenService, form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
-        return tokens.redeem_device_code(form["device_code"], request)
-
-
-class _RefreshGrant(_PublicGrant, RefreshTokenGrant):
-    """A refresh of a token may ask for any scope that was consented, of any one resource."""
-
-    def validate_token_request(self) -> None:
-        self.request.refresh_token = self.server.tokens.grant_of(self.require("refresh_token"))
-
-    def redeem(self, tokens: TokenService, form: Mapping[str, str], request: TokenRequest) -> dict[str, object]:
-        return tokens.refresh(form["refresh_token"], self.request.refresh_token, request)
+def _required(values: Parameters, name: str) -> str:
+    value = values.get(name, "")
+    if not value.strip():
+        raise ProtocolError(errors.MISSING_PARAMETER, name=name)
+    return value

@@ -74,7 +74,7 @@ class TokenService:
 
     # --- refresh tokens ----------------------------------------------------------------------------------------
 
-    def grant_of(self, refresh_token: str) -> Grant:
+    def _grant_of(self, refresh_token: str) -> Grant:
         """Return the grant of a refresh token. Raise ProtocolError if the token is not valid (any more)."""
         known = self._store.refresh_token(refresh_token)
         grant = self._store.grant(known.grant_id) if known else None
@@ -90,13 +90,14 @@ class TokenService:
             raise ProtocolError(errors.REFRESH_TOKEN_EXPIRED)
         return grant if known.scopes is None else replace(grant, scopes=grant.scopes.intersection(known.scopes))
 
-    def refresh(self, refresh_token: str, grant: Grant, request: TokenRequest) -> dict[str, object]:
+    def refresh(self, refresh_token: str, request: TokenRequest) -> dict[str, object]:
         """Return the token answer for a refresh token.
 
         Entra and B2C leave the old refresh token valid. The plain provider rotates: a second use of the old one
         revokes the whole grant.
         """
         dialect, manners = request.authority.dialect, self._context.manners
+        grant = self._grant_of(refresh_token)
         worth = grant.scopes
         grant, person = self._person(grant.id, request.authority)
         grant = replace(grant, scopes=worth)

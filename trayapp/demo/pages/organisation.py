@@ -46,7 +46,7 @@ class OrganisationConsent:
         client_id, redirect_uri = values.get("client_id", ""), values.get("redirect_uri", "")
         if client_id != self.context.client_id:
             raise ProtocolError(errors.UNKNOWN_CLIENT, client_id=client_id, where=tenant)
-        if redirect_uri and not self.server.client.check_redirect_uri(redirect_uri):
+        if redirect_uri and not self.server.allows_redirect_uri(redirect_uri):
             raise ProtocolError(errors.REDIRECT_URI_NOT_REGISTERED, redirect_uri=redirect_uri, client_id=client_id)
         return self.sign_in.begin(
             Transaction(
