@@ -15,14 +15,14 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
+from types import TracebackType
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from trayapp.ui.collector import Collector
 
 if TYPE_CHECKING:
     import tkinter as tk
-    from collections.abc import Callable
-    from types import TracebackType
-
-    from trayapp.ui.collector import Collector
 
 CLASS_NAME: Final = "Consentray"
 """The windows' class, by which a desktop groups them and finds their icon."""
@@ -106,8 +106,6 @@ class Loop(Generic[E]):
 
             declare_dpi_awareness()
             import tkinter as tk
-
-            from trayapp.ui.collector import Collector
 
             root = tk.Tk(className=CLASS_NAME)
             self._collector = Collector()

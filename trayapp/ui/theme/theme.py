@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import font as tkfont
 from typing import Final
 
 from trayapp.ui.theme import controls, shapes, surfaces, tokens
@@ -75,6 +76,10 @@ class Theme(Look):
             drawn = sign(name, self.px(tokens.GLYPH), colour, behind, gap=room, clear=clear)
             self._signs[key] = self.photo(drawn)
         return self._signs[key]
+
+    def drop(self, font: tkfont.Font) -> int:
+        """Return how far below the top of a text a sign is centred on its first line, in real pixels."""
+        return max((font.metrics("linespace") - self.px(tokens.GLYPH)) // 2, 0)
 
     def tile(self, name: str, side: float) -> tk.PhotoImage:
         """Return a sign in the accent's colour on a soft tile of `side` logical pixels, drawn once and kept."""

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Any, ClassVar, Final, Literal, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from trayapp.core.views.shown import MORE
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.theme import Theme
 
+W = TypeVar("W", bound=tk.Widget)
 T = TypeVar("T")
 CARD: Final = "ConsentrayCard"
 """The bind tag of all cards."""
@@ -107,6 +108,30 @@ class Card(tk.Frame):
 
 def _draw_card(event: tk.Event[Any]) -> None:
     event.widget.draw(event.width, event.height)
+
+
+class ListCard(Card, Generic[W]):
+    """A card of items, one below the other, separated by lines."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, padding: tuple[int, int]) -> None:
+        super().__init__(parent, theme, padding)
+        self.items: list[W] = []
+
+    def add(self, item: W, gap: float) -> None:
+        """Add an item with `gap` logical pixels above and below it; the card is its parent."""
+        if self.items:
+            tk.Frame(self, bg=self._theme.colours.line, height=self._theme.px(1)).pack(fill="x")
+        item.pack(fill="x", pady=self._theme.px(gap))
+        self.items.append(item)
+
+    def clear(self) -> None:
+        """Destroy the items."""
+        super().clear()
+        self.items.clear()
+
+    def left_out(self) -> int:
+        """Return the number of items without enough room."""
+        return left_out(self.items, self.master, self)
 
 
 class Flow(tk.Frame):
@@ -221,8 +246,3 @@ def numbered(items: Iterable[T], title_of: Callable[[T], Hashable]) -> dict[tupl
         named[title, counts[title]] = item
         counts[title] += 1
     return named
-
-
-def hairline(parent: tk.Misc, theme: Theme) -> tk.Frame:
-    """Return a line that separates two items of a card."""
-    return tk.Frame(parent, bg=theme.colours.line, height=theme.px(1))

@@ -25,8 +25,13 @@ class BannerBlock(BlockWidget[Banner]):
         self._strip.columnconfigure(1, weight=1)
         self._sign = tk.Label(self._strip)
         # The sign is centred on the title's first line.
-        drop = max((theme.fonts.strong.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
-        self._sign.grid(row=0, column=0, sticky="n", padx=(0, theme.px(tokens.SPACE * 1.25)), pady=(drop, 0))
+        self._sign.grid(
+            row=0,
+            column=0,
+            sticky="n",
+            padx=(0, theme.px(tokens.SPACE * 1.25)),
+            pady=(theme.drop(theme.fonts.strong), 0),
+        )
         self._title = Text(self._strip, "", theme.fonts.strong, look.text, look.page)
         self._title.grid(row=0, column=1, sticky="w")
         self._text = Text(self._strip, "", theme.fonts.body, look.text, look.page)

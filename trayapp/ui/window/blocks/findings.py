@@ -7,7 +7,7 @@ from typing import Final
 
 from trayapp.core.views.elements import Findings
 from trayapp.ui.window.blocks.base import BlockWidget
-from trayapp.ui.window.widgets import Card, Text, hairline, left_out
+from trayapp.ui.window.widgets import ListCard, Text
 
 PADDING: Final = 16
 
@@ -18,19 +18,16 @@ class FindingsBlock(BlockWidget[Findings]):
     def build(self) -> None:
         theme = self.kit.theme
         self._texts: list[Text] = []
-        self._card = Card(self, theme, (theme.px(PADDING), theme.px(4)))
+        self._card = ListCard[tk.Frame](self, theme, (theme.px(PADDING), theme.px(4)))
         self._card.pack(fill="x")
-        self._items: list[tk.Frame] = []
 
     def render(self, block: Findings) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
         self._card.clear()
-        self._items, self._texts = [], []
-        for at, item in enumerate(block.items):
-            if at:
-                hairline(self._card, theme).pack(fill="x")
+        self._texts = []
+        for item in block.items:
             place = tk.Frame(self._card, bg=look.card)
-            place.pack(fill="x", pady=theme.px(10))
+            self._card.add(place, 10)
             lines = [
                 Text(place, item.title, theme.fonts.strong, look.text, look.card),
                 Text(place, item.text, theme.fonts.body, look.text, look.card),
@@ -39,7 +36,6 @@ class FindingsBlock(BlockWidget[Findings]):
             shown = [line for line in lines if line["text"]]
             for line in shown:
                 line.pack(anchor="w", pady=(0 if line is shown[0] else theme.px(2), 0))
-            self._items.append(place)
             self._texts += shown
 
     def fit(self, width: int) -> None:
@@ -47,4 +43,4 @@ class FindingsBlock(BlockWidget[Findings]):
             text.fit(width - 2 * self.kit.theme.px(PADDING))
 
     def left_out(self) -> int:
-        return left_out(self._items, self, self._card)
+        return self._card.left_out()

@@ -66,10 +66,13 @@ class LedgerCard(Card):
         self._fold: tk.Label | None = None
         if not self._folds:
             return
-        drop = max((theme.fonts.heading.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
         self._fold = tk.Label(self, bg=look.card)
         self._fold.grid(
-            row=0, column=0, sticky="n", padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring), pady=(drop, 0)
+            row=0,
+            column=0,
+            sticky="n",
+            padx=(theme.ring, theme.px(tokens.SPACE) - theme.ring),
+            pady=(theme.drop(theme.fonts.heading), 0),
         )
         _bind_all(self)
         for part in (self.surface, self.head, self._title, self._chip, self._fold):

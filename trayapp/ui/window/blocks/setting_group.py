@@ -10,7 +10,7 @@ from trayapp.core.views.elements import SettingGroup, SettingRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import Card, Text, hairline, left_out
+from trayapp.ui.window.widgets import ListCard, Text
 
 TITLE_PART: Final = 0.35
 """The part of the width for the titles."""
@@ -22,12 +22,10 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
 
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
-        self._rows: list[_Row] = []
         self._shown: tuple[SettingRow, ...] = ()
-        self._width = 0
         self._title = tk.Label(self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, anchor="w")
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
-        self._card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
+        self._card = ListCard[_Row](self, theme, (theme.px(PADDING), theme.px(2)))
         self._card.pack(fill="x")
 
     def render(self, block: SettingGroup) -> None:
@@ -36,19 +34,14 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
             return
         self._shown = block.rows
         self._card.clear()
-        self._rows = []
-        for at, row in enumerate(block.rows):
-            if at:
-                hairline(self._card, self.kit.theme).pack(fill="x")
-            made = _Row(self._card, self.kit, row)
-            made.pack(fill="x", pady=self.kit.theme.px(10))
-            self._rows.append(made)
+        for row in block.rows:
+            self._card.add(_Row(self._card, self.kit, row), 10)
 
     def left_out(self) -> int:
-        return left_out(self._rows, self, self._card)
+        return self._card.left_out()
 
     def fit(self, width: int) -> None:
-        for row in self._rows:
+        for row in self._card.items:
             row.fit(width - 2 * self.kit.theme.px(PADDING))
 
 
@@ -92,8 +85,7 @@ class _Row(tk.Frame):
         self._field.pack(anchor="w", fill="x")
         sign = theme.sign("lock", look.text_soft, fill)
         self._lock = tk.Label(self._field, image=sign, bg=fill)
-        drop = max((theme.fonts.body.metrics("linespace") - theme.px(tokens.GLYPH)) // 2, 0)
-        self._lock.pack(side="left", anchor="n", padx=(0, theme.px(6)), pady=(drop, 0))
+        self._lock.pack(side="left", anchor="n", padx=(0, theme.px(6)), pady=(theme.drop(theme.fonts.body), 0))
         value = Text(self._field, row.value, theme.fonts.body, look.tones[Tone.NEUTRAL].text, fill)
         value.pack(side="left", anchor="w")
         return value

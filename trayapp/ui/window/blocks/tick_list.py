@@ -13,7 +13,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.widgets import Card, Text, hairline, left_out
+from trayapp.ui.window.widgets import ListCard, Text
 
 PADDING: Final = 14
 
@@ -29,15 +29,11 @@ class TickListBlock(BlockWidget[TickList]):
         self._label.pack(anchor="w")
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, look.page)
         self._below.pack(anchor="w", pady=(theme.px(2), 0))
-        self._card = card = Card(self, theme, (theme.px(PADDING), theme.px(2)))
-        card.pack(fill="x", pady=(theme.px(6), 0))
-        self.options: list[Option] = []
-        for at, option in enumerate(self.block.options):
-            if at:
-                hairline(card, theme).pack(fill="x")
-            made = Option(card, self.kit, option, self._changed)
-            made.pack(fill="x", pady=theme.px(9))
-            self.options.append(made)
+        self._card = ListCard[Option](self, theme, (theme.px(PADDING), theme.px(2)))
+        self._card.pack(fill="x", pady=(theme.px(6), 0))
+        for option in self.block.options:
+            self._card.add(Option(self._card, self.kit, option, self._changed), 9)
+        self.options = self._card.items
 
     def _changed(self) -> None:
         self.fit(self._width)
@@ -62,7 +58,7 @@ class TickListBlock(BlockWidget[TickList]):
             option.fit(width - 2 * theme.px(PADDING))
 
     def left_out(self) -> int:
-        return left_out(self.options, self, self._card)
+        return self._card.left_out()
 
     def wrong(self) -> tk.Widget | None:
         """Return the field with a new error, or the first check box if the list has one."""
