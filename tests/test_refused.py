@@ -79,6 +79,17 @@ def test_a_refused_first_api_does_not_stop_the_others(program: Program) -> None:
     assert len(pages(program)) == 2
 
 
+def test_an_unclear_refusal_of_the_first_api_does_not_stop_the_others(program: Program) -> None:
+    program.platform.answer_next_token_with("invalid_grant", code=70000, text="No.", api="customer", times=99)
+    ran = program.run("consent", "--json")
+    assert ran.api("vendor")["consent"] == "granted"
+    assert ran.api("customer")["problem"]["code"] == "api-refused"
+    assert program.run("call", "vendor", "--json").document["status"] == 200
+    # Together twice, as the code of a page is redeemed for one API; then for the one that is refused.
+    assert len(pages(program)) == 3
+    assert program.run("consent", "--json").document["prompts"] == 0
+
+
 def test_a_misspelt_scope_is_named_and_does_not_stop_the_others(program: Program) -> None:
     text = program.config.read_text()
     program.config.write_text(text.replace(VENDOR.scopes[1], f"{VENDOR.resource}/vendor.wrote"))

@@ -53,7 +53,7 @@ def consent(
 def _ask(session: Session, asked: Asked, *, device_code: bool) -> None:
     """Open one combined consent, then a page for each API that asks for one of its own: never the same twice."""
     state = session.state
-    while (state.problem is None or state.offers_others) and (prompts := state.pending()):
+    while (state.problem is None or _others_remain(state)) and (prompts := state.pending()):
         key = (prompts[0].scopes, prompts[0].claims)
         if key in asked or (asked and not device_code and not _follows(state, prompts[0])):
             break
@@ -67,11 +67,18 @@ def _waits(state: State) -> bool:
     return state.problem is not None and state.problem.code == ADMIN_NEEDED
 
 
+def _others_remain(state: State) -> bool:
+    """Return whether a sign-in has failed for one API, and the next page's code is redeemed for another."""
+    unclear = state.account is None and state.problem is not None and state.problem.code == "sign-in-expired"
+    refused = [each.problem is not None for each in state.ledgers]
+    return state.offers_others or (unclear and any(refused) and not all(refused))
+
+
 def _follows(state: State, prompt: Prompt) -> bool:
     """Return whether a prompt answers what the provider asks for; a permission that a person left out stays so."""
     problems = [state.ledger(ask.api).problem for ask in prompt.asks]
     return (
-        state.offers_others
+        _others_remain(state)
         or prompt.claims is not None
         or all(each is not None and each.error is not None for each in problems)
     )

@@ -198,7 +198,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     own = signing_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
     unanswered = signing_in.prompt.scopes if own else ()
     asked = {event.api} if event.api is not None else {ask.api for ask in signing_in.prompt.asks}
-    before = state.waits
+    before = state.waits, state.opened
     own, trouble = is_own(state, signing_in), event.problem
     if own and worth_a_page(event.problem):
         state = page_ended(state, signing_in.prompt)
@@ -218,7 +218,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
         state = with_waits(replace(state, ledgers=ledgers))
     state = replace(state, sign_in=None, activity=Activity.IDLE, unanswered=unanswered)
     state, shown = show_problem(state, trouble)
-    if state.waits != before:
+    if (state.waits, state.opened if state.account is not None else before[1]) != before:
         shown = (*shown, keep_waits(state), *watch(state))
     if not begun:
         return state, shown
