@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from trayapp.core.dates import date_of, moment_of
 from trayapp.core.filling import Filled, fill
@@ -102,6 +104,23 @@ class TestDates:
     )
     def test_what_is_none(self, typed: str) -> None:
         assert moment_of(typed, "UTC", NOW) is None
+
+    @given(
+        start=st.sampled_from(["", "now", "today", "start-of-month", "0001-01-01", "9999-12-31", "2026-03-29"]),
+        shifts=st.lists(st.from_regex(r"[+-][0-9]{1,5}[hdw]", fullmatch=True), max_size=3).map("".join),
+        clock=st.sampled_from(["", " 00:00", " 23:59:59", " 02:30"]),
+        written=st.sampled_from(["", "Z", "+14:59", "-14:59", "+99:99"]),
+        zone=st.sampled_from(["UTC", "local", "+14:00", "-12:00"]),
+    )
+    @example(start="9999-12-31", shifts="", clock=" 23:59:59", written="-14:59", zone="UTC")
+    @example(start="0001-01-01", shifts="", clock=" 00:00", written="", zone="+14:00")
+    def test_whatever_is_typed_is_a_moment_or_none(
+        self, start: str, shifts: str, clock: str, written: str, zone: str
+    ) -> None:
+        moment = moment_of(start + shifts + clock + written, zone, NOW)
+        assert moment is None or datetime.fromisoformat(moment).tzinfo is not None
+        day = date_of(start + shifts, zone, NOW)
+        assert day is None or len(day) == len("2026-02-16")
 
     def test_a_date_has_no_time(self) -> None:
         assert [date_of(each, "UTC", NOW) for each in ("today 09:00", "+2h", "todayZ")] == [None, None, None]

@@ -35,7 +35,7 @@ def date_of(text: str, zone: str, now: datetime) -> str | None:
 def moment_of(text: str, zone: str, now: datetime) -> str | None:
     """Return a moment in UTC as RFC 3339 has it, None if `text` is none; a date alone is its first moment."""
     moment = _moment(text, zone, now, is_date=False)
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0") if moment else None
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0") if moment else None
 
 
 def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime | None:
@@ -46,7 +46,8 @@ def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime |
     if is_date and any(unit == "h" for _, unit in shifts):
         return None
     try:
-        return _shifted(found, shifts, zone, now)
+        moment = _shifted(found, shifts, zone, now)
+        return moment if is_date else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):  # a day or an hour that there is not, or that the system can't reckon
         return None
 
