@@ -167,7 +167,7 @@ TOP: Final = (
         Kind.SWITCH,
         "Recent calls",
         "Whether the answers of this run can be looked at again: the last 100, 64 MiB of them at most.",
-        "They're kept in memory only, until another account is used. Off, only the last one is kept.",
+        "They're kept in memory only, until another account is used. If it's off, only the last one is kept.",
         default=True,
         group=Group.CALLS,
         example=True,
