@@ -115,6 +115,7 @@ POST = 'method = "POST"\n'
                 "Proxy-Authorization": "It belongs to the connection",
                 "Content-Type": "Write it into content_type.",
                 "Cookie": "A call keeps no cookies.",
+                "X-HTTP-Method-Override": "Write the method into method.",
             }.items()
         ),
         ('url = "https://a.example/"\nheaders = {"a b" = "x"}\n', 'headers."a b"', 3, "This isn't a header's name."),

@@ -20,6 +20,7 @@ OURS: Final = {
     "cookie": "A call keeps no cookies",
     "content-type": "Write it into content_type",
     **dict.fromkeys(("host", "content-length", "expect"), "The program writes it itself"),
+    **dict.fromkeys(("x-http-method", "x-http-method-override", "x-method-override"), "Write the method into method"),
     **dict.fromkeys(
         (
             *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te"),
