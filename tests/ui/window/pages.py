@@ -295,6 +295,19 @@ def states() -> dict[str, State]:
             ev.CheckAgainChosen(),
             ev.TokensAcquired((outcome(CUSTOMER), outcome(VENDOR, ()))),
         ),
+        "narrow-other-account": after(
+            signed_in(SETUP),
+            ev.OtherAccountChosen(),
+            ev.BrowserWaiting(LINK),
+            ev.PromptFailed(replace(admin_needed(), permissions=VENDOR.scopes[1:], admin_consent_urls=ADMIN_URLS)),
+        ),
+        "in-vain": after(
+            prompted(replace(SETUP, kind=AuthorityKind.OIDC, authority="https://id.contoso.example")),
+            ev.PromptAnswered(DANA, outcome(CUSTOMER)),
+            ev.TokensAcquired(
+                (outcome(VENDOR, None, problem("consent-missing", "Not granted.", error="invalid_scope")),)
+            ),
+        ),
         "narrow-timed-out": failed(problem("sign-in-timed-out", "The browser brought no answer within 5 minutes.")),
         "problem-declined": failed(declined()),
         "problem-admin": failed(admin_needed()),
