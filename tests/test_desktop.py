@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.broken_program import fail
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.views.starting import STARTING
 from trayapp.runtime import desktop as shell
@@ -95,3 +96,44 @@ def test_a_bus_of_an_odd_address_is_a_desktop_without_a_tray_and_is_said(
         assert events.get() == ev.TrayHostChanged(False)
     assert "doesn't answer" in capsys.readouterr().err
     assert "WARNING The D-Bus session bus doesn't answer" in log.file.read_text()
+
+
+class Window:
+    """A window that has the keyboard, or not."""
+
+    def __init__(self, *, active: bool) -> None:
+        self.is_active = lambda: active
+
+
+class Notes:
+    """An icon that keeps its notifications."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[str, str, object]] = []
+
+    def notify(self, title: str, message: str, event: object) -> None:
+        self.shown.append((title, message, event))
+
+
+@pytest.mark.parametrize(
+    ("window", "free", "since", "shown"),
+    [
+        (Window(active=True), False, 0.0, True),
+        (Window(active=False), True, 995.0, True),  # called a moment ago, and nothing else has the keyboard
+        (None, True, 995.0, True),
+        (Window(active=False), False, 995.0, False),  # the person types elsewhere
+        (Window(active=False), True, 100.0, False),  # called long ago
+        (None, True, None, False),
+    ],
+)
+def test_an_answer_takes_the_window_only_of_a_person_who_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: Any, free: bool, since: float | None, shown: bool
+) -> None:
+    monkeypatch.setattr(shell, "keyboard_is_free", lambda: free)
+    monkeypatch.setattr("time.time", lambda: 1000.0)
+    events: Any = Events()
+    desktop = shell.Desktop(events, STARTING, Log(tmp_path))
+    notes: Any = Notes()
+    desktop._window, desktop._tray = window, notes
+    assert desktop.offer_answer(fx.OfferAnswer(7, "Customers", "Answered (200)", since)) is shown
+    assert notes.shown == ([] if shown else [("Customers", "Answered (200)", ev.AnswerChosen(7))])

@@ -50,6 +50,9 @@ class Waiting(Generic[T]):
             found = next((at for at, item in enumerate(self._waiting) if is_meant(item)), None)
             return None if found is None else self._waiting.pop(found)
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def clear(self) -> None:
         """Forget everything that has not happened yet."""
         with self._lock:
@@ -66,6 +69,11 @@ class Faults:
     def add(self, fault: Fault) -> None:
         """Let `fault` happen to the next requests at its place."""
         self._waiting.add(fault, times=fault.times)
+
+    @property
+    def left(self) -> int:
+        """How many faults have not happened yet."""
+        return len(self._waiting)
 
     def clear(self) -> None:
         """Forget every fault that has not happened yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.core.build import content, run
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
@@ -404,6 +406,8 @@ def call_states() -> dict[str, State]:
     asked = after(ready, ev.CallChosen("customer", "visit"))
     more = Answer("customer", "customers", CALLED, 200, 84, 1, content(CUSTOMERS), next=f"{CALLED}/?page=2", records=12)
     paged = after(ready, ev.CallChosen("customer", "customers"), ev.CallAnswered(more))
+    other = replace(more, call=CUSTOMER.calls[1].name, next=None, sent="2026-02-16T09:30:05+00:00")
+    away = after(paged, ev.CallChosen("customer", other.call), ev.CallAnswered(other))
     elsewhere = replace(more, next=None, next_elsewhere="https://other.example")
     return {
         "overview-changing": ready,
@@ -412,6 +416,16 @@ def call_states() -> dict[str, State]:
         "call-confirm": after(asked, ev.FormSent(VALUES, values=RIGHT)),
         "answer-more": paged,
         "answer-loading": after(paged, ev.MoreChosen(everything=True)),
+        "overview-running": after(
+            ready,
+            ev.CallChosen("customer", "customers"),
+            ev.CallBegun("customer", "customers", time.time() - 12),
+            *(ev.CallChosen("customer", each.name) for each in CUSTOMER.calls[1:2]),
+            ev.WindowAsked(),
+        ),
+        "answer-news": away,
+        "overview-news": after(away, ev.BackChosen()),
+        "history": after(away, ev.HistoryAsked()),
         "answer-elsewhere": after(ready, ev.CallChosen("customer", "customers"), ev.CallAnswered(elsewhere)),
     }
 
