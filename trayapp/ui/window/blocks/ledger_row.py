@@ -188,9 +188,10 @@ class _Body(tk.Frame):
         theme = self._kit.theme
         gap, ring = theme.px(10), theme.ring
         self._render_pills(row.granted, row.missing)
-        self._place(self._pills, 0, bool(row.granted or row.missing), 0, ring)
+        pills = bool(row.granted or row.missing)
+        self._place(self._pills, 0, pills, 0, ring)
         self._text.configure(text=row.text)
-        self._place(self._text, 1, bool(row.text), gap, ring)
+        self._place(self._text, 1, bool(row.text), gap if pills else 0, ring)
         self.buttons.render(row.buttons)
         # Less the width of the focus ring, so that the visible edges align.
         self._place(self.buttons, 2, bool(row.buttons), gap + theme.px(2) - ring, 0)
