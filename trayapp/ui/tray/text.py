@@ -21,11 +21,6 @@ def lines(text: str) -> str:
     return _valid(text.translate(_CONTROLS_BUT_NEWLINE))
 
 
-def markup(text: str) -> str:
-    """Escape text for a place where the desktop reads markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def clip(text: str, units: int) -> str:
     """Return at most `units` UTF-16 code units of text, with an ellipsis where something was cut off."""
     if len(text.encode("utf-16-le")) <= units * 2:
