@@ -70,6 +70,7 @@ DOORS = {
     "core/events": "types alone: the icon does without",
     "core/answers/said": "html's names of characters, for errors alone",
     "core/text": "json: the icon does without",
+    "cli/output": "jmespath: a query alone needs it",
     "cli/main": "the tray's start reads no arguments",
     "cli/call": "requests",
     "cli/arguments": "each command imports what it runs",

@@ -116,3 +116,82 @@ def test_the_list_marks_what_changes_something_and_says_what_is_asked(
     assert calls["find"]["url"].endswith("/customers?city=…&segment=…")
     assert [each["name"] for each in calls["find"]["parameters"]] == ["city", "segment"]
     assert program.platform.record.entries == ()
+
+
+class TestWhatBecomesOfAnAnswer:
+    def test_it_is_saved_as_it_came(self, program: Program, tmp_path: Path) -> None:
+        file = tmp_path / "chart.png"
+        ran = program.run("call", "vendor", "chart", "--output", str(file))
+        assert (ran.code, ran.out) == (0, "")
+        assert f"Saved as {file}: image/png" in ran.err
+        assert file.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+    def test_no_other_file_is_lost_unasked(self, program: Program, tmp_path: Path) -> None:
+        file = tmp_path / "mine.txt"
+        file.write_text("mine")
+        program.platform.record.clear()
+        ran = program.run("call", "vendor", "prices", "--output", str(file))
+        assert (ran.code, file.read_text(), sent(program, "GET")) == (2, "mine", 0)
+        assert "--yes" in ran.err
+        assert program.run("call", "vendor", "prices", "--output", str(file), "--yes").code == 0
+        assert file.read_text().startswith("article;unit;price")
+
+    def test_in_a_folder_it_has_the_apis_name(self, program: Program, tmp_path: Path) -> None:
+        folder = tmp_path / "saved"
+        folder.mkdir()
+        for name in ("price list.csv", "price list (2).csv"):
+            ran = program.run("call", "vendor", "prices", "--output", str(folder), "--json")
+            assert (ran.document["saved"], ran.document["body"]) == (str(folder / name), None)
+            assert (folder / name).is_file()
+
+    def test_it_is_written_to_stdout_byte_for_byte(self, program: Program) -> None:
+        ran = program.run("call", "vendor", "contract", "--output", "-")
+        assert ran.out.startswith("<?xml version='1.0'")
+        assert ran.out.endswith("</contract>"), "not even a line's end is added"
+
+    def test_an_error_is_no_file(self, program: Program, tmp_path: Path) -> None:
+        ran = program.run("call", "vendor", "refused", "--output", str(tmp_path / "x.json"))
+        assert ran.code == 1
+        assert not (tmp_path / "x.json").exists()
+        first, *_ = [line for line in ran.err.splitlines() if "says" in line]
+        assert first.startswith("Vendor API says: “The period is closed: January 2026 was closed")
+        assert ran.err.index("says") < ran.err.index("The API answered with an error")
+        assert "x-ms-request-id: 5f0c1c1e" in ran.err
+
+    def test_its_headers_are_printed(self, program: Program) -> None:
+        ran = program.run("call", "vendor", "prices", "--include")
+        assert ran.out.startswith("HTTP 200 OK\n")
+        assert 'Content-Disposition: attachment; filename="price list.csv"' in ran.out
+        ran = program.run("call", "vendor", "prices", "--include", "--json")
+        assert ran.document["headers"]["Content-Type"] == "text/csv; charset=utf-8"
+
+    def test_a_query_finds_something_in_it(self, program: Program) -> None:
+        ran = program.run("call", "vendor", "journal", "--query", "value[?id=='B-000977'].amount | [0]")
+        assert ran.out == "0.77\n", "a text is printed as it is"
+        ran = program.run("call", "customer", "list", "--query", "[].city", "--json")
+        assert "Lyon" in ran.document["body"]
+        ran = program.run("call", "vendor", "journal", "--query", "value[:2]", "--jsonl")
+        assert [json.loads(line)["id"] for line in ran.out.splitlines()] == ["B-000000", "B-000001"]
+
+    @pytest.mark.parametrize(
+        ("options", "word"),
+        [
+            (("--query", "[?"), "--query: "),
+            (("--query", "length(`1`)"), "--query: "),
+            (("--query", "a", "--output", "x"), "leave out --query"),
+            (("--jsonl", "--output", "x"), "leave out --jsonl"),
+            (("--json", "--output", "-"), "leave out --json"),
+            (("--output", "no/such/folder/x"), "there is no folder"),
+        ],
+    )
+    def test_a_wrong_wish_is_said_before_anything_is_sent(
+        self, program: Program, options: tuple[str, ...], word: str
+    ) -> None:
+        ran = program.run("call", "customer", "list", *options)
+        assert ran.code == 2
+        assert word in ran.err + ran.out
+
+    def test_what_is_no_json_has_nothing_to_query(self, program: Program) -> None:
+        ran = program.run("call", "vendor", "prices", "--query", "a")
+        assert ran.code == 2
+        assert "the answer is none (text/csv" in ran.err

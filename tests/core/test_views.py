@@ -246,7 +246,7 @@ class TestWindow:
         state, _ = run(before, ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
         assert "https://customer.contoso.example/x?sig=…" in repr(window(state))
         assert "SECRET" not in repr(window(state))
-        assert call_document(answer)["url"] == "https://customer.contoso.example/x?sig=…"
+        assert call_document(answer, None)["url"] == "https://customer.contoso.example/x?sig=…"
 
     def test_the_person_is_told_how_many_prompts_it_takes(self) -> None:
         many = tuple(replace(APIS[0], name=f"a{i}", scopes=(f"api://{i:060d}/Data.Read",)) for i in range(150))
@@ -351,7 +351,7 @@ class TestDocuments:
         assert {api["problem"]["code"] for api in apis} == {"offline"}
 
     def test_a_problem_has_every_key_and_no_claims(self) -> None:
-        document = call_document(Answer("a", "b", "https://x", problem=verification_needed("Vendor API", "{}")))
+        document = call_document(Answer("a", "b", "https://x", problem=verification_needed("Vendor API", "{}")), None)
         problem_part = document["problem"]
         assert isinstance(problem_part, dict)
         assert set(problem_part) == {

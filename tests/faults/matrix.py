@@ -80,7 +80,7 @@ in the same run. A server that asks to wait is not asked before that time.
 
 - discovery, token (code): during a sign-in. Nobody is signed in after it.
 - token (refresh): a silent token for each API, without cached ones. The account and its ledger stay.
-- API: a quick call. An answer with status 200 that is not JSON is shown as text. One over 1 MiB is cut and marked.
+- API: a quick call. An answer with status 200 that is not JSON is shown as text. One over its limit is cut and marked.
 
 `python -m tests.faults.matrix` measures again and writes this page; a test compares them.
 """

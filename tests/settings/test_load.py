@@ -53,7 +53,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
         "system",
         "error",
     )
-    assert (settings.call_timeout, settings.call_attempts, settings.call_size_limit) == (60, 3, 1024)
+    assert (settings.call_timeout, settings.call_attempts, settings.call_size_limit) == (60, 3, 65536)
     assert (settings.autostart, settings.personal_account_warning) == (False, True)
     assert settings.hidden_menu_items == ()
     assert settings.apis == (

@@ -78,6 +78,11 @@ def _add_call(commands: Commands) -> None:
     pages = call.add_mutually_exclusive_group()
     pages.add_argument("--all", action="store_true", help="load all pages of the answer, as one document")
     pages.add_argument("--jsonl", action="store_true", help="print each record as a line of JSON, page by page")
+    call.add_argument(
+        "--output", metavar="FILE", default=None, help="save the body as it came, or write it to stdout with -"
+    )
+    call.add_argument("--include", action="store_true", help="print the headers of the answer too")
+    call.add_argument("--query", metavar="JMESPATH", default=None, help="print what this finds in the answer")
     call.set_defaults(run=_run_call)
 
 
@@ -231,6 +236,9 @@ def _run_call(options: argparse.Namespace) -> int:
         yes=options.yes,
         everything=options.all,
         lines=options.jsonl,
+        output=options.output,
+        include=options.include,
+        query=options.query,
         as_json=options.json,
     )
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from trayapp.cli.answer import print_answer, say_beside
+from trayapp.cli.output import Wanted, WrongWishError, queried, wish_of
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
-from trayapp.core.answers.body import body_of, records_of
+from trayapp.core.answers.body import records_of
 from trayapp.core.filling import fill
 from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
@@ -35,30 +36,25 @@ def call(
     yes: bool = False,
     everything: bool = False,
     lines: bool = False,
+    output: str | None = None,
+    include: bool = False,
+    query: str | None = None,
     as_json: bool,
 ) -> int:
     """Send one quick call with a silent token; `account` is the sign-in name to continue as.
 
     `values` holds parameters as "NAME=VALUE". A call that changes something is sent after a `yes` alone, given here or
     on a terminal. `everything` loads all pages; `lines` prints each record as a line of JSON, as the pages come.
+    `output`, `include` and `query` are as `trayapp.cli.output` has them.
     """
     with open_session(config_file, as_json=as_json and not lines) as session:
         if session is None:
             return WRONG_USE
-        apis = {api.name: api for api in session.state.setup.apis}
-        api = apis.get(api_name)
-        if api is None:
-            return session.wrong_use(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
-        calls = {each.name: each for each in api.calls}
-        chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
-        if chosen is None:
-            known = f"It has: {', '.join(map(_listed, api.calls))}." if calls else "It has no calls."
-            wanted = f'has no call "{call_name}"' if call_name else "can't be called"
-            return session.wrong_use(f'The API "{api_name}" {wanted}. {known}')
-        if not session.state.setup.allows(chosen):
-            return session.wrong_use(
-                f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."
-            )
+        try:
+            wish = wish_of(output=output, include=include, query=query, yes=yes, as_json=as_json, lines=lines)
+            api, chosen = _chosen(session, api_name, call_name)
+        except WrongWishError as error:
+            return session.wrong_use(str(error))
         given = dict(_pair(each) for each in values if "=" in each)
         at = time.time()
         filled = fill(api.name, chosen, given, datetime.fromtimestamp(at, UTC))
@@ -73,11 +69,29 @@ def call(
             return refused
         answer = session.call(api.name, chosen.name, tuple(given.items()), at)
         if lines:
-            return _print_lines(session, answer)
+            return _print_lines(session, answer, wish)
         if everything:
             answer = session.more(ev.MoreChosen(everything=True))
-        print_answer(session, answer)
-        return _exit_code(answer)
+        return print_answer(session, answer, wish) or _exit_code(answer)
+
+
+def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api, Call]:
+    """Return the API and its call of these names; raise `WrongWishError` where there is none, or it isn't sent."""
+    apis = {api.name: api for api in session.state.setup.apis}
+    api = apis.get(api_name)
+    if api is None:
+        raise WrongWishError(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
+    calls = {each.name: each for each in api.calls}
+    chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
+    if chosen is None:
+        known = f"It has: {', '.join(map(_listed, api.calls))}." if calls else "It has no calls."
+        wanted = f'has no call "{call_name}"' if call_name else "can't be called"
+        raise WrongWishError(f'The API "{api_name}" {wanted}. {known}')
+    if not session.state.setup.allows(chosen):
+        raise WrongWishError(
+            f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."
+        )
+    return api, chosen
 
 
 def _listed(call: Call) -> str:
@@ -112,11 +126,14 @@ def _exit_code(answer: Answer) -> int:
     return INTERACT if answer.problem.needs_person else PROBLEM
 
 
-def _print_lines(session: Session, answer: Answer) -> int:
+def _print_lines(session: Session, answer: Answer, wish: Wanted) -> int:
     """Print each record as a line of JSON, page by page; what is no list is one line."""
     while True:
-        body = body_of(answer)
-        records = records_of(body)
+        try:
+            body = queried(answer, wish)
+        except WrongWishError as error:
+            return session.wrong_use(str(error))
+        records = body if wish.query is not None and isinstance(body, list) else records_of(body)
         for each in [body] if records is None else records:
             print_json(each, indent=None)
         if answer.problem is not None or answer.next is None:

@@ -145,7 +145,7 @@ TOP: Final = (
         Kind.NUMBER,
         "Size of an answer",
         "KiB of an API's answer that are kept. A longer answer is cut and marked as cut.",
-        default=1024,
+        default=65536,
         least=1,
         most=65536,
         unit="KiB",

@@ -41,6 +41,19 @@ def print_json(document: object, out: TextIO | None = None, *, indent: int | Non
         _write(stream, json_text(document, indent), utf8=True)
 
 
+def write_bytes(content: bytes) -> None:
+    """Write the answer itself to stdout, byte for byte; raise `OutputError`."""
+    if sys.stdout is not None:
+        out = sys.stdout
+
+        def write() -> None:
+            out.flush()
+            out.buffer.write(content)
+            out.buffer.flush()
+
+        _raising(write)
+
+
 def flush() -> None:
     """Write what somebody else has written to stdout; raise `OutputError`."""
     if sys.stdout is not None:

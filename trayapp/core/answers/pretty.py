@@ -97,3 +97,41 @@ def html_text(content: bytes) -> Iterator[bytes]:
 def _tidy(parts: list[str]) -> bytes:
     lines = (line.strip() for line in "".join(parts).split("\n"))
     return "".join(f"{line}\n" for line in lines if line).encode("utf-8", "replace")
+
+
+_JSON: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]++', re.DOTALL)
+_LETTER: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_PLAIN_LETTERS: Final = 0xA0
+_HALVES: Final = range(0xD800, 0xE000)
+
+
+def pretty_json(text: str, *, most_levels: int) -> str:
+    """Return valid JSON indented, each number and key as it is written; deeper than `most_levels`, as it came.
+
+    Letters beyond ASCII are shown as such where they are written as escapes.
+    """
+    made: list[str] = []
+    depth, before = 0, ""
+    for found in _JSON.finditer(text):
+        token = found[0]
+        if token in "}]":
+            depth = max(depth - 1, 0)
+            made.append("" if before in "{[" and before else _line(depth))
+        elif before in {"{", "[", ","}:
+            made.append(_line(depth))
+        if token in "{[":
+            depth += 1
+            if depth > most_levels:
+                return text
+        made.append(": " if token == ":" else _LETTER.sub(_read, token) if token[0] == '"' else token)
+        before = token
+    return "".join(made)
+
+
+def _line(depth: int) -> str:
+    return "\n" + "  " * depth
+
+
+def _read(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16) if escape[1] else 0
+    return chr(code) if code >= _PLAIN_LETTERS and code not in _HALVES else escape[0]

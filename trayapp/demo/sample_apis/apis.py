@@ -41,7 +41,7 @@ class Endpoint:
     the value of the permission that the access token must carry. A GET endpoint also answers for one record, at
     its path and the record's id. A query parameter named as a field chooses the records that contain its value. With
     `page`, an answer is an OData collection of so many records, with the link to the next page. `query` and `asked` are
-    what the program's call has; a POST sends what is asked as JSON.
+    what the program's call has; a POST sends what is asked as JSON. `other` names an answer that is no record.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Endpoint:
     query: str = ""
     asked: tuple[Asked, ...] = ()
     page: int = 0
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +145,16 @@ VENDOR = SampleApi(
             "payments",
             "POST",
             {"invoice": "INV-88120", "requested": "2026-02-16", "amount": 18450.00, "status": "waiting"},
+        ),
+        *(
+            Endpoint(name, title, f"/{name}", "vendor.read", "vendors", other=name)
+            for name, title in {
+                "journal": "All bookings (many rows)",
+                "chart": "Payments by month (a picture)",
+                "prices": "Price list (CSV)",
+                "contract": "A contract (XML)",
+                "refused": "A booking that is refused",
+            }.items()
         ),
     ),
     collections={

@@ -20,6 +20,7 @@ from trayapp.demo.oauth import claims
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
+from trayapp.demo.sample_apis.other_answers import OTHER_ANSWERS
 
 _MOST_RECORDS = 200
 _SKIP = "$skip"
@@ -66,6 +67,8 @@ class Resources:
         if endpoint.method == "POST":
             values = flask.request.get_json(silent=True)
             return flask.make_response(self._add(api, endpoint, values if isinstance(values, dict) else {}), 201)
+        if endpoint.other:
+            return OTHER_ANSWERS[endpoint.other]()
         with self._lock:
             rows = [dict(row) for row in self._records[api.name, endpoint.collection]]
         if record_id is None:

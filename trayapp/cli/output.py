@@ -1,0 +1,121 @@
+"""Where and how `consentray call` gives an answer: ``--output``, ``--include`` and ``--query``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from trayapp.core.answers.body import body_of, header
+from trayapp.core.answers.details import status_text
+from trayapp.core.answers.forms import described
+from trayapp.core.answers.names import file_name
+from trayapp.core.model import Answer
+from trayapp.core.record import Record
+from trayapp.core.text import clean_line
+from trayapp.system.console import say, write_bytes
+from trayapp.system.files import write_whole
+
+STDOUT = "-"
+
+
+class Wanted(Record):
+    """What a person wants of an answer. `query` is a compiled expression of JMESPath; `replaces` allows a lost file."""
+
+    output: str | None = None
+    include: bool = False
+    query: Any = None
+    replaces: bool = False
+
+
+class WrongWishError(Exception):
+    """The options do not go together, or one is wrong; the message says which."""
+
+
+def wish_of(*, output: str | None, include: bool, query: str | None, yes: bool, as_json: bool, lines: bool) -> Wanted:
+    """Check the options before anything is sent; raise `WrongWishError`.
+
+    A file that exists is replaced by a `yes` alone, given here or on a terminal.
+    """
+    if output is not None and (query is not None or lines):
+        raise WrongWishError(f"--output saves the body as it came: leave out {'--jsonl' if lines else '--query'}.")
+    if output == STDOUT and as_json:
+        raise WrongWishError("--output - writes the body alone: leave out --json.")
+    replaces = False
+    if output not in {None, STDOUT}:
+        file = Path(output or "")
+        if not file.parent.is_dir():
+            raise WrongWishError(f"--output: there is no folder {file.parent}.")
+        if file.is_file():
+            replaces = yes or _may_replace(file)
+    return Wanted(output, include, _compiled(query) if query is not None else None, replaces)
+
+
+def _may_replace(file: Path) -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise WrongWishError(f"--output: {file} exists. Add --yes to replace it.")
+    say(f"{file} exists. Replace it? Type yes to replace it:")
+    if sys.stdin.readline().strip().casefold() in {"yes", "y"}:
+        return True
+    raise WrongWishError("Nothing was sent.")
+
+
+def _compiled(query: str) -> Any:
+    import jmespath  # most calls do without
+
+    try:
+        return jmespath.compile(query)
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
+        raise WrongWishError(f"--query: {clean_line(str(error).splitlines()[0])}") from None
+
+
+def queried(answer: Answer, wish: Wanted) -> object:
+    """Return the answer's body, or what the query finds in it; raise `WrongWishError` if it does not fit the body."""
+    body = body_of(answer)
+    if wish.query is None or answer.problem is not None:
+        return body
+    import jmespath
+
+    if isinstance(body, str):
+        kind = described(answer.content, header(answer, "Content-Type"))
+        raise WrongWishError(f"--query reads JSON, and the answer is none ({kind}).")
+    try:
+        return wish.query.search(body)
+    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
+        raise WrongWishError(f"--query: {clean_line(str(error).splitlines()[0])}") from None
+
+
+def headers_text(answer: Answer) -> str:
+    """Return the answer's status and headers, a line each."""
+    lines = (f"{name}: {value}" for name, value in answer.headers)
+    return "\n".join([f"HTTP {status_text(answer.status or 0)}", *map(clean_line, lines)])
+
+
+def save(answer: Answer, wish: Wanted) -> str | None:
+    """Write the body byte for byte to where it is wanted; return the file's name, None for stdout. Raise ``OSError``.
+
+    In a folder the file gets the name that the API gives it; no other file is ever replaced unasked.
+    """
+    if wish.output == STDOUT:
+        write_bytes(answer.content)
+        return None
+    file = Path(wish.output or "")
+    if file.is_dir():
+        file = _free(file / file_name(answer))
+    if wish.replaces:
+        write_whole(file, answer.content)
+    elif file.exists() and not file.is_file():  # a device or a pipe
+        file.write_bytes(answer.content)
+    else:
+        with file.open("xb") as made:
+            made.write(answer.content)
+    return str(file)
+
+
+def _free(file: Path) -> Path:
+    """Return the path, or the first one with a number that no file has."""
+    numbered, count = file, 1
+    while numbered.exists():
+        count += 1
+        numbered = file.with_name(f"{file.stem} ({count}){file.suffix}")
+    return numbered

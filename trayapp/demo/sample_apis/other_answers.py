@@ -1,0 +1,84 @@
+"""Answers of the sample APIs in other forms: a picture, CSV, XML, an error in the API's own words, very many rows."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import flask
+from PIL import Image, ImageDraw
+
+_ROWS: Final = 20_000
+_STATES: Final = ("paid", "open", "overdue")
+
+
+def _chart() -> flask.Response:
+    picture = Image.new("RGB", (640, 320), "#f5f6f8")
+    draw = ImageDraw.Draw(picture)
+    for at, high in enumerate((120, 180, 90, 230, 160, 260, 200)):
+        draw.rectangle((40 + 82 * at, 290 - high, 96 + 82 * at, 290), fill="#2f5fd8")
+    draw.line((24, 290, 616, 290), fill="#60656f", width=2)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return _file(out.getvalue(), "image/png", "payments-by-month.png")
+
+
+def _prices() -> flask.Response:
+    lines = ["article;unit;price", *(f'A-{at:04};piece;"{at % 90 + 1},{at % 10}0"' for at in range(200))]
+    return _file("\r\n".join(lines).encode(), "text/csv; charset=utf-8", "price list.csv")
+
+
+def _contract() -> flask.Response:
+    lines = "".join(f"<line no='{at}'><article>A-{at:04}</article><amount>{at * 3}</amount></line>" for at in range(40))
+    head = "<?xml version='1.0' encoding='utf-8'?><contract id='V-2041'><vendor>Nordlicht Papier</vendor>"
+    return _file(f"{head}{lines}</contract>".encode(), "application/xml", "")
+
+
+def _refused() -> flask.Response:
+    answer = flask.make_response(
+        {
+            "type": "https://vendor.contoso.example/problems/period-closed",
+            "title": "The period is closed",
+            "status": 409,
+            "detail": "January 2026 was closed on 9 February. Book into February, or ask Accounting to open it again.",
+            "instance": "/bookings/88120",
+        },
+        409,
+    )
+    answer.content_type = "application/problem+json"
+    answer.headers["x-ms-request-id"] = "5f0c1c1e-1f2a-4c56-9f3b-2d9f0b6a7c11"
+    return answer
+
+
+def _journal() -> flask.Response:
+    rows = [
+        {
+            "id": f"B-{at:06}",
+            "vendor": f"V-{at % 40 + 2001}",
+            "amount": f"{at % 977}.{at % 100:02}",
+            "state": _STATES[at % 3],
+            "booked": f"2026-{at % 12 + 1:02}-{at % 28 + 1:02}",
+        }
+        for at in range(_ROWS)
+    ]
+    return _file(json.dumps({"value": rows}).encode(), "application/json", "")
+
+
+def _file(content: bytes, content_type: str, name: str) -> flask.Response:
+    answer = flask.make_response(content)
+    answer.content_type = content_type
+    if name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+OTHER_ANSWERS: Final[Mapping[str, Callable[[], flask.Response]]] = {
+    "chart": _chart,
+    "prices": _prices,
+    "contract": _contract,
+    "refused": _refused,
+    "journal": _journal,
+}
+"""What an endpoint's `other` names."""
