@@ -22,7 +22,7 @@ def call_for_ever(running: Running, platform: Platform) -> None:
     """Send a call, and return when it has arrived at an API that does not answer it."""
     platform.faults.add(FOR_EVER)
     running.until(lambda state: state.sent[0].since is not None, ev.CallChosen("customer", "list"))
-    while platform.faults.left:
+    while len(platform.faults) > 0:
         time.sleep(0.01)
 
 

@@ -71,7 +71,9 @@ def test_without_a_trusted_way_back_there_is_a_page(
         ({"code_challenge": None}, "invalid_request", "AADSTS9002325"),
         ({"code_challenge_method": "plain"}, "invalid_request", "AADSTS9002325"),
         ({"code_challenge_method": None}, "invalid_request", "AADSTS9002325"),
+        ({"code_challenge": "short"}, "invalid_request", "AADSTS9002313"),
         ({"response_type": "token"}, "unsupported_response_type", "AADSTS700054"),
+        ({"response_type": None}, "unsupported_response_type", "AADSTS700054"),
         ({"response_mode": "fragment"}, "invalid_request", "AADSTS9002313"),
         ({"prompt": "nonsense"}, "invalid_request", "AADSTS9002313"),
         ({"prompt": "none login"}, "invalid_request", "AADSTS9002313"),
@@ -96,6 +98,13 @@ def test_other_mistakes_go_back_to_the_client(
     assert answer.fields["error_description"].startswith(f"{number}: ")
     assert answer.fields["state"] == "a state with spaces & signs"
     assert "code" not in answer.fields
+
+
+def test_a_parameter_stands_once(platform: Platform) -> None:
+    with Raw(platform) as raw, ScriptedBrowser(deliver=False) as browser:
+        page = browser.open(f"{raw.authorize_url()}&scope=openid")
+    assert page.status == 400
+    assert "Multiple 'scope' in request." in page.text
 
 
 def test_an_unknown_tenant_has_a_page(platform: Platform) -> None:

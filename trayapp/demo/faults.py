@@ -59,25 +59,16 @@ class Waiting(Generic[T]):
             self._waiting.clear()
 
 
-class Faults:
+class Faults(Waiting[Fault]):
     """The faults to come, by place; safe to use from any thread."""
 
     def __init__(self) -> None:
-        self._waiting = Waiting[Fault]()
+        super().__init__()
         self._stopped = threading.Event()
 
-    def add(self, fault: Fault) -> None:
-        """Let `fault` happen to the next requests at its place."""
-        self._waiting.add(fault, times=fault.times)
-
-    @property
-    def left(self) -> int:
-        """How many faults have not happened yet."""
-        return len(self._waiting)
-
-    def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
-        self._waiting.clear()
+    def add(self, item: Fault, *, times: int = 1) -> None:
+        """Let a fault happen to the next requests at its place."""
+        super().add(item, times=times * item.times)
 
     def start(self) -> None:
         """Let delays take their time (again)."""
@@ -92,7 +83,7 @@ class Faults:
 
         def faulty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             place = place_of(environ.get("PATH_INFO", ""))
-            fault = self._waiting.take(lambda each: each.place == place)
+            fault = self.take(lambda each: each.place == place)
             answer = self._happen(fault, environ) if fault else None
             return (answer or app)(environ, start_response)
 
