@@ -18,14 +18,14 @@ _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 text."""
 _SURROGATES: Final = "\ud800-\udfff"
 """Lone surrogates, which no encoding can write."""
-_HARMFUL: Final = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]")
-_UNESCAPED: Final = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+# Texts: `re` compiles each when it is first used, which for the whole of them takes a tenth of a short command.
+_HARMFUL: Final = f"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]"
+_NOT_IN_JSON: Final = f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]"
 LONGEST_WORDS: Final = 600
 """Characters of somebody else's words that are quoted; Microsoft's longest sentences take about 500."""
 _LONGEST_SAID: Final = 8000
-_TOKEN_LIKE: Final = re.compile(r"[A-Za-z0-9_.~+=-]{40,}")
+_TOKEN_LIKE: Final = r"[A-Za-z0-9_.~+=-]{40,}"
 """A word without a digit can be as long; tokens, codes and verifiers have digits, and identifiers are shorter."""
-_HALVES: Final = re.compile(f"[{_SURROGATES}]")
 
 
 def clean(text: str) -> str:
@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
     Each is replaced by U+FFFD, to show that something was there.
     """
-    return _HARMFUL.sub(REPLACEMENT, text.replace("\r\n", "\n")) if _HARMFUL.search(text) else text
+    return re.sub(_HARMFUL, REPLACEMENT, text.replace("\r\n", "\n")) if re.search(_HARMFUL, text) else text
 
 
 def clean_line(text: str) -> str:
@@ -46,7 +46,7 @@ def words_of(text: str) -> str | None:
 
     What may be a secret is left out: values in addresses, and runs of letters as long as a token.
     """
-    line = _TOKEN_LIKE.sub(_without_token, without_secrets(clean_line(text[:_LONGEST_SAID])))
+    line = re.sub(_TOKEN_LIKE, _without_token, without_secrets(clean_line(text[:_LONGEST_SAID])))
     return (line if len(line) <= LONGEST_WORDS else line[:LONGEST_WORDS].rstrip() + "…") or None
 
 
@@ -59,7 +59,11 @@ def json_text(document: object, indent: int | None = 2) -> str:
     import json  # no icon needs it
 
     text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
-    return _HALVES.sub(REPLACEMENT, _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return re.sub(_NOT_IN_JSON, _escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return REPLACEMENT if "\ud800" <= found[0] <= "\udfff" else f"\\u{ord(found[0]):04x}"
 
 
 def capital(text: str) -> str:
