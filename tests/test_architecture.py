@@ -74,6 +74,7 @@ DOORS = {
     "cli/main": "the tray's start reads no arguments",
     "cli/call": "requests",
     "cli/arguments": "each command imports what it runs",
+    "cli/ways": "the window's pages, for a problem alone",
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
     "runtime/tray_run": "the first start's ways, which most starts do not take",
     "runtime/desktop": "Tk, and what only a later view than the first needs",

@@ -10,11 +10,12 @@ from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
-from trayapp.core.views.window import window_view
 
 
 def ways(state: State) -> Iterator[str]:
     """Yield a line for each way on that the window offers now: what it does, and the command that does it."""
+    from trayapp.core.views.window import window_view
+
     page = state.page if state.page is Page.ANSWER else Page.PROBLEM if state.problem is not None else Page.OVERVIEW
     view = window_view(replace(state, page=page))
     for button in view.buttons if view is not None else ():
