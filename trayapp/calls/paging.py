@@ -19,7 +19,7 @@ _KEYS: Final = ("@odata.nextLink", "odata.nextLink", "nextLink")
 """OData JSON Format 4.01 section 4.6.6, its version 3, and Azure's own."""
 LONGEST_LINK: Final = 8192
 """Characters of a ``Link`` header that are read."""
-_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]')
+_PARTS: Final = r'"(?:[^"\\]|\\.)*"|[\[\]{},:]'
 """The strings of a JSON text and what divides it; other values stand between these."""
 
 
@@ -132,7 +132,7 @@ def _members(text: str) -> list[tuple[str, str]]:
     """Return the members of a JSON object, each value as it is written."""
     members = []
     depth, name, start = 0, "", 0
-    for part in _PARTS.finditer(text):
+    for part in re.finditer(_PARTS, text):
         sign = part[0][0]
         if depth == 1 and sign == '"' and not name:
             name = part[0]

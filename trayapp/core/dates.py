@@ -10,20 +10,20 @@ import re
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
 
-_WORDED: Final = re.compile(
+_WORDED: Final = (
     r"(?P<start>now|today|start-of-week|start-of-month|[0-9]{4}-[0-9]{2}-[0-9]{2})?"
     r"(?P<shifts>(?:[+-][0-9]{1,5}[hdw])*)"
     r"(?:(?:(?<=[0-9])T|(?<=.) )(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"
     r"(?P<zone>Z| ?UTC|[+-][0-9]{2}:[0-9]{2})?"
 )
-_OFFSET: Final = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]")
+_OFFSET: Final = r"[+-](0[0-9]|1[0-4]):[0-5][0-9]"
 EXAMPLES: Final = "today, +7d, start-of-week or 2026-02-16"
 TIME_EXAMPLES: Final = "now, +7d, today 09:00 or 2026-02-16 09:00"
 
 
 def is_zone(text: str) -> bool:
     """Return whether a text names a time zone that is known on every computer."""
-    return text in {"local", "UTC"} or _OFFSET.fullmatch(text) is not None
+    return text in {"local", "UTC"} or re.fullmatch(_OFFSET, text) is not None
 
 
 def date_of(text: str, zone: str, now: datetime) -> str | None:
@@ -39,7 +39,7 @@ def moment_of(text: str, zone: str, now: datetime) -> str | None:
 
 
 def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime | None:
-    found = _WORDED.fullmatch(text.strip())
+    found = re.fullmatch(_WORDED, text.strip())
     if found is None or not (found["start"] or found["shifts"]) or (is_date and (found["time"] or found["zone"])):
         return None
     shifts = [(int(each[:-1]), each[-1]) for each in re.findall(r"[+-][0-9]+[hdw]", found["shifts"])]

@@ -19,11 +19,11 @@ from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_jso
 
 LONGEST: Final = 100_000
 """Characters of a value."""
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
+_NUMBER: Final = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?"
 MOST_DIGITS: Final = 15
 """Digits of a number that a binary64, which JSON's readers use, holds as they are (RFC 8259 section 6)."""
-_HARMFUL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_HEADER: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
+_HARMFUL: Final = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
+_HEADER: Final = r"[!-~]([ -~]*[!-~])?"
 YES_NO: Final = {"yes": "true", "true": "true", "no": "false", "false": "false"}
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 FORM: Final = "application/x-www-form-urlencoded"
@@ -71,7 +71,7 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
     text = text.strip()
     if not text:
         return "", "A value is missing." if parameter.required else ""
-    if len(text) > LONGEST or _HARMFUL.search(text):
+    if len(text) > LONGEST or re.search(_HARMFUL, text):
         return "", f"Leave out control characters, and more than {LONGEST:,} characters."
     match parameter.kind:
         case ParameterKind.CHOICE:
@@ -84,7 +84,7 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
             moment = dates.moment_of(text, parameter.time_zone, now)
             return (moment, "") if moment else ("", f"Write a date and a time: {dates.TIME_EXAMPLES}.")
         case ParameterKind.NUMBER:
-            fits = _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= MOST_DIGITS
+            fits = re.fullmatch(_NUMBER, text) and sum(map(str.isdigit, text)) <= MOST_DIGITS
             return (text, "") if fits else ("", f"Write a number of up to {MOST_DIGITS} digits, such as 25 or -1.5.")
         case ParameterKind.YES_NO:
             answer = YES_NO.get(text.casefold())
@@ -179,7 +179,7 @@ def _header(template: str, values: Mapping[str, str]) -> str:
     found = pieces(template)
     names = [name for _, name in found if name]
     text = "".join(text + values.get(name, "") for text, name in found).strip()
-    if names and text and not _HEADER.fullmatch(text):
+    if names and text and not re.fullmatch(_HEADER, text):
         raise _WrongValueError(names[-1], "A header takes only printable ASCII characters, on one line.")
     return text
 

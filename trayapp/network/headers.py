@@ -10,7 +10,7 @@ from typing import Final
 
 _MILLISECONDS: Final = ("retry-after-ms", "x-ms-retry-after-ms")
 _LONGEST_VALUE: Final = 100
-_NUMBER: Final = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(?: ?(?:s|sec|seconds?))?")
+_NUMBER: Final = r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(?: ?(?:s|sec|seconds?))?"
 LONGEST_SECONDS: Final = 10**9
 """Seconds; a larger number in a header is invalid and would overflow later."""
 
@@ -22,11 +22,11 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     seconds since 1970 or by ISO 8601, and the same value twice.
     """
     for name in _MILLISECONDS:
-        if (found := _NUMBER.fullmatch(headers.get(name, "").strip())) is not None:
+        if (found := re.fullmatch(_NUMBER, headers.get(name, "").strip())) is not None:
             return min(float(found[1]) / 1000, LONGEST_SECONDS)
     value = headers.get("Retry-After", "").strip()[:_LONGEST_VALUE]
     first = value.partition(",")[0].strip(' "')
-    if (found := _NUMBER.fullmatch(first)) is not None:
+    if (found := re.fullmatch(_NUMBER, first)) is not None:
         seconds = float(found[1])
         if seconds > 100 * LONGEST_SECONDS:  # a moment in milliseconds
             seconds /= 1000

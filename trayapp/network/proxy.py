@@ -25,7 +25,7 @@ KEPT: Final = 60.0
 """Seconds for which the answer for an origin is used again: a detection can take seconds."""
 PERSON: Final = "the proxy settings of Windows"
 COMPUTER: Final = "the proxy settings of Windows for the whole computer"
-_USER: Final = re.compile(r"^([^/@]*//)?[^/]*@")
+_USER: Final = r"^([^/@]*//)?[^/]*@"
 _VARIABLES: Final = ("{}_proxy", "all_proxy")
 
 
@@ -38,7 +38,7 @@ class Way(Record):
     @property
     def text(self) -> str:
         """The proxy without a name and a password, and who named it."""
-        proxy = _USER.sub(r"\1", self.proxy or "none")
+        proxy = re.sub(_USER, r"\1", self.proxy or "none")
         return f"{proxy}, named by {without_secrets(self.source)}"
 
 

@@ -26,9 +26,9 @@ _TITLES: Final = ("title", "messageDetail", "reason", "fault", "faultstring")
 _CODES: Final = ("code", "errorCode", "status_code", "typeKey", "subcode")
 _INSIDE: Final = ("error", "odata.error", "innerError", "details", "errors", "fault", "extensions")
 _NAMES: Final = ("request-id", "requestId", "traceId", "correlationId", "client-request-id", "activityId")
-_TAG: Final = re.compile(r"<(?:\w{1,40}:)?(\w{1,40})(?:\s[^<>]{0,400})?>([^<]{1,4000})</", re.ASCII)
-_HEADING: Final = re.compile(r"<(title|h1)\b[^<>]{0,400}>(.{1,2000}?)</\1", re.IGNORECASE | re.DOTALL)
-_ANY_TAG: Final = re.compile(r"<[^<>]{0,1000}>")
+_TAG: Final = r"(?a)<(?:\w{1,40}:)?(\w{1,40})(?:\s[^<>]{0,400})?>([^<]{1,4000})</"
+_HEADING: Final = r"(?is)<(title|h1)\b[^<>]{0,400}>(.{1,2000}?)</\1"
+_ANY_TAG: Final = r"<[^<>]{0,1000}>"
 
 
 class Said(Record):
@@ -53,12 +53,12 @@ def said(content: bytes, content_type: str) -> Said:
             return Said()
     if kind is Kind.XML:
         found: dict[str, Any] = {}
-        for tag in _TAG.finditer(text):
+        for tag in re.finditer(_TAG, text):
             found.setdefault(tag[1], _unescaped(tag[2]).strip())
         return _of_values(found)
     if kind is Kind.HTML:
-        heading = _HEADING.search(text)
-        return Said(words_of(_unescaped(_ANY_TAG.sub(" ", heading[2]))) if heading else None)
+        heading = re.search(_HEADING, text)
+        return Said(words_of(_unescaped(re.sub(_ANY_TAG, " ", heading[2]))) if heading else None)
     return Said(words_of(text) if kind in {Kind.TEXT, Kind.CSV} else None)
 
 
