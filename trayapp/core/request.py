@@ -18,6 +18,7 @@ class ParameterKind(StrEnum):
     """What a parameter's value is."""
 
     TEXT = "text"
+    LINES = "lines"
     CHOICE = "choice"
     DATE = "date"
     DATE_TIME = "date-time"

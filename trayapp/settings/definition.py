@@ -435,6 +435,7 @@ PARAMETER: Final = (
         default="text",
         choices={
             "text": "Text",
+            "lines": "Text of several lines",
             "choice": "One of choices",
             "date": "Date",
             "date-time": "Date and time",

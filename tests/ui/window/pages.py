@@ -382,9 +382,10 @@ ASKED_FOR = (
     Parameter("customer", "Customer", ParameterKind.CHOICE, choices=("Aldgate Print Works", "Casa Ferreira")),
     Parameter("date", "Date", ParameterKind.DATE, "today"),
     Parameter("purpose", "Purpose", default="Quick visit", required=False),
+    Parameter("notes", "Notes", ParameterKind.LINES),
     Parameter("report", "Report", ParameterKind.FILE, required=False),
 )
-VISIT_BODY = '{"customer": "{customer}", "date": "{date}", "purpose": "{purpose}"}'
+VISIT_BODY = '{"customer": "{customer}", "date": "{date}", "purpose": "{purpose}", "notes": "{notes}"}'
 VISIT = Call(
     "visit",
     "Register a visit",
@@ -395,8 +396,14 @@ VISIT = Call(
     VISIT_BODY,
     "application/json",
 )
-WRONG = (("customer", "Casa"), ("date", "soon"), ("purpose", ""), ("report", ""))
-RIGHT = (("customer", "Casa Ferreira"), ("date", "2026-02-16"), ("purpose", "Yearly review"), ("report", ""))
+WRONG = (("customer", "Casa"), ("date", "soon"), ("purpose", ""), ("notes", ""), ("report", ""))
+RIGHT = (
+    ("customer", "Casa Ferreira"),
+    ("date", "2026-02-16"),
+    ("purpose", "Yearly review"),
+    ("notes", "Two presses\nmore"),
+    ("report", ""),
+)
 
 
 def call_states() -> dict[str, State]:

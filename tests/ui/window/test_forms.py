@@ -24,6 +24,7 @@ from trayapp.core.views.window import window_view
 from trayapp.ui.window import Window, sending
 from trayapp.ui.window.blocks import entry
 from trayapp.ui.window.blocks.entry import EntryBlock
+from trayapp.ui.window.blocks.text_box import TextBoxBlock
 from trayapp.ui.window.blocks.ways import WayCard
 
 VIEWS = views()
@@ -319,3 +320,18 @@ def test_a_file_is_chosen_by_the_systems_dialog(
         click(only(top, EntryBlock).offer)
     click(buttons(window)["Send"])
     assert sent(posted) == (("report", "/home/dana/report.pdf"),)
+
+
+def test_a_text_of_several_lines_points_to_what_is_wrong_with_it(window: Window, posted: list[Event]) -> None:
+    box = TextBox("text", "Text", lines=4, prose=True)
+    top = show(window, box)
+    only(top, tk.Text).insert("1.0", "one\ntwo")
+    show(window, replace(box, error="A value is missing."))
+    assert only(top, TextBoxBlock).wrong() is only(top, tk.Text)
+    assert any(str(each["text"]) == "A value is missing." for each in all_widgets(top) if isinstance(each, tk.Label))
+    click(buttons(window)["Send"])
+    assert sent(posted) == (("text", "one\ntwo"),)
+    show(window, box)
+    assert not any(
+        str(each["text"]) == "A value is missing." for each in all_widgets(top) if isinstance(each, tk.Label)
+    )

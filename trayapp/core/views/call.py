@@ -11,7 +11,7 @@ from trayapp.core.model import Account, Answer
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
 from trayapp.core.state import VALUES, Asking, State
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
-from trayapp.core.views.form import TextEntry
+from trayapp.core.views.form import TextBox, TextEntry
 
 SIGN: Final = "✎"
 """Stands before a call that changes something, beside the words."""
@@ -49,24 +49,21 @@ def again_button(answer: Answer, call: Call) -> Button:
 
 def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], list[Button]]:
     """Return the form of a call's parameters."""
-    wrong = dict(asking.mistakes)
-    values = dict(asking.values)
+    wrong, values = dict(asking.mistakes), dict(asking.values)
     api = state.setup.api(asking.api)
-    fields: list[Block] = [
-        TextEntry(
-            each.name,
-            each.title if each.required else f"{each.title} (can be left empty)",
-            values.get(each.name, ""),
-            _HINTS.get(each.kind, ""),
-            wrong.get(each.name, ""),
-            each.choices or _OFFERED.get(each.kind, ()),
-            each.kind is ParameterKind.FILE,
-        )
-        for each in call.parameters
-    ]
+    fields = [_field(each, values.get(each.name, ""), wrong.get(each.name, "")) for each in call.parameters]
     blocks: list[Block] = [Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}"), *fields]
     send = Button("Continue…" if call.changes else "Call", ev.FormSent(VALUES), primary=True)
     return blocks, [Button("Cancel", ev.CallCancelled()), send]
+
+
+def _field(parameter: Parameter, value: str, error: str) -> Block:
+    label = parameter.title if parameter.required else f"{parameter.title} (can be left empty)"
+    if parameter.kind is ParameterKind.LINES:
+        return TextBox(parameter.name, label, value, lines=5, prose=True, error=error)
+    offered = parameter.choices or _OFFERED.get(parameter.kind, ())
+    file = parameter.kind is ParameterKind.FILE
+    return TextEntry(parameter.name, label, value, _HINTS.get(parameter.kind, ""), error, offered, file)
 
 
 def confirm_page(state: State, request: Request, call: Call) -> tuple[list[Block], list[Button]]:

@@ -21,12 +21,17 @@ class TextEntry(Record):
 
 
 class TextBox(Record):
-    """A text of several lines to type or to paste, with a button that takes the clipboard's."""
+    """A text of several lines to type or to paste, with a button that takes the clipboard's.
+
+    The lines of `prose` are wrapped; `error` stands below.
+    """
 
     name: str
     label: str
     value: str = ""
     lines: int = 12
+    prose: bool = False
+    error: str = ""
 
 
 class TickOption(Record):

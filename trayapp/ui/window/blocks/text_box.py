@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tkinter import ttk
 from typing import ClassVar, Final
 
+from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
@@ -37,20 +38,22 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self._box.pack(fill="both", expand=True, pady=(theme.px(3), 0))
         self.text = tk.Text(
             self._box,
-            font=theme.fonts.mono,
+            font=theme.fonts.body if self.block.prose else theme.fonts.mono,
             **typed_look(theme),
             inactiveselectbackground=look.selection,
             padx=theme.px(6),
             pady=theme.px(4),
             height=self.block.lines,
-            wrap="none",
+            wrap="word" if self.block.prose else "none",
             undo=True,
         )
         add_bars(self._box, self.kit.theme, "Field", self.text)
         show_focus(self._box, self.text)
         bind_text(self.text)
+        self._below = Text(self, "", theme.fonts.caption, look.tones[Tone.BAD].text, look.page)
         self.text.insert("1.0", self.block.value)
         self._given = self.block.value
+        self._error = ""
 
     def _paste(self) -> None:
         """Replace the whole text with the clipboard's."""
@@ -68,6 +71,14 @@ class TextBoxBlock(BlockWidget[TextBox]):
         if block.value != self._given:
             self._put(block.value)
         self._given = block.value
+        self.wrong_now = bool(block.error) and block.error != self._error
+        self._error = block.error
+        self._below.configure(text=block.error)
+        self._box.state(["invalid" if block.error else "!invalid"])
+        if block.error:
+            self._below.pack(anchor="w", pady=(self.kit.theme.px(3), 0), before=self._box, side="bottom")
+        else:
+            self._below.pack_forget()
 
     def _put(self, value: str) -> None:
         if value != self.text.get("1.0", "end-1c"):
@@ -76,9 +87,13 @@ class TextBoxBlock(BlockWidget[TextBox]):
 
     def fit(self, width: int) -> None:
         self._head.fit(width)
+        self._below.fit(width)
+
+    def wrong(self) -> tk.Widget | None:
+        return self.text if self.wrong_now else None
 
     def natural_width(self) -> int:
-        return self.kit.theme.px(WIDTH)
+        return 0 if self.block.prose else self.kit.theme.px(WIDTH)
 
     def values(self) -> Sequence[tuple[str, str]]:
         return ((self.block.name, self.text.get("1.0", "end-1c")),)
