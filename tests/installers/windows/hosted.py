@@ -19,14 +19,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from installer.windows.tables import READ_ONLY
 from tests.installers.results import Row, Rows, finish, say
-from tests.installers.windows.computer import CLI, INSTALLED, PATIENCE, PROGRAM, RUN, Computer
+from tests.installers.windows.computer import CLI, INSTALLATION, INSTALLED, PATIENCE, PROGRAM, RUN, Computer
 from tests.installers.windows.packages import ROOT, Packages, built
 from tests.installers.windows.story import REFUSED, Story
 from tests.installers.windows.waiting import wait_until
@@ -70,16 +70,24 @@ class Hosted(Computer):
         """Return the code itself."""
         return number
 
+    def msiexec(self, what: str, package: Path, *properties: str) -> int:
+        """Install or remove; return the exit code."""
+        line = f"msiexec {self._given(what, package, properties)}"
+        return subprocess.run(line, check=False, stdin=subprocess.DEVNULL, timeout=INSTALLATION).returncode
+
+    def _given(self, what: str, package: Path, properties: Sequence[str]) -> str:
+        """Return the arguments: msiexec wants the value of a property in quotation marks, and not the whole."""
+        values = (each.partition("=") for each in properties)
+        given = " ".join(f'{name}="{value}"' for name, _, value in values)
+        return f'{what} "{package}" /qn /norestart {given} /L*v "{self.log_file}"'
+
     def upgrade(self, package: Path, *properties: str) -> int:
         """Install a package as the system, as Intune and Configuration Manager do; return the exit code."""
         script, code = self._folder / "upgrade.cmd", self._folder / "code"
         code.unlink(missing_ok=True)
-        given = subprocess.list2cmdline(
-            ["/i", str(package), "/qn", "/norestart", *properties, "/L*v", str(self.log_file)]
-        )
+        given = self._given("/i", package, properties).replace("%", "%%")
         script.write_text(
-            f'@start "" /wait msiexec {given.replace("%", "%%")}\n@echo %errorlevel%>"{code}.new"\n'
-            f'@move "{code}.new" "{code}"\n',
+            f'@start "" /wait msiexec {given}\n@echo %errorlevel%>"{code}.new"\n@move "{code}.new" "{code}"\n',
             encoding="ascii",
         )
         create = ("/create", "/tn", TASK, "/sc", "once", "/st", "00:00", "/ru", "SYSTEM", "/tr", str(script), "/f")
