@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from array import array
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ _CELL: Final = 300
 """Bytes of a cell that are read to be shown."""
 _NEWLINE: Final = 0x0A
 _SORTED: Final = 4_096
+_QUICKLY: Final = 64 * 1024
+"""Bytes of a record that Python's own parser takes without a pause."""
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=list, parse_float=str, parse_int=str, parse_constant=str)
 VALUE: Final = "value"
 """The column of an item that is no object."""
 
@@ -40,6 +44,9 @@ class Source(Protocol):
 
     def pairs(self, start: int, end: int, most: int) -> Iterator[tuple[Key, str]]:
         """Yield what a record holds: columns and texts, each of at most `most` bytes."""
+
+    def quickly(self, start: int, end: int) -> list[tuple[Key, str]] | None:
+        """Return what a record holds, good enough to sort and to search by; None where only `pairs` can tell."""
 
 
 class JsonRecords:
@@ -72,6 +79,23 @@ class JsonRecords:
                 is_null = self.content.startswith(b"null", value)
                 yield (name, count), "" if is_null else text_at(self.content, value, stop, most)
             held = member(self.content, at) if at >= 0 else None
+
+    def quickly(self, start: int, end: int) -> list[tuple[Key, str]] | None:
+        """Return the same as `pairs`, by Python's parser, with no exact text of nested values; None if it refuses."""
+        raw = self.content[start:end]
+        if len(raw) > _QUICKLY or not raw.startswith(b"{"):
+            return None
+        try:
+            found: list[tuple[str, object]] = _DECODER.raw_decode(raw.decode("utf-8", "replace"))[0]
+        except (ValueError, RecursionError):
+            return None
+        if len({name for name, _ in found}) < len(found):
+            return None  # a key comes twice
+        return [((name, 0), value if isinstance(value, str) else _written(value)) for name, value in found]
+
+
+def _written(value: object) -> str:
+    return {None: "", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
 
 
 class CsvRecords:
@@ -120,6 +144,10 @@ class CsvRecords:
         for at, cell in enumerate(self._cells(start, end)[:MOST_COLUMNS]):
             yield names.get(at, (f"{at + 1}", 0)), cell if len(cell) <= most else f"{cell[:most]}…"
 
+    def quickly(self, start: int, end: int) -> list[tuple[Key, str]]:
+        """Return the cells of one record."""
+        return list(self.pairs(start, end, 1 << 30))
+
     def _cells(self, start: int, end: int) -> list[str]:
         text = self.content[start:end].decode("utf-8", "replace").rstrip("\r\n")
         try:
@@ -145,6 +173,10 @@ class GivenRecords:
     def pairs(self, start: int, _end: int, _most: int) -> Iterator[tuple[Key, str]]:
         """Yield the cells of one record."""
         return zip(self.keys, self._rows[start], strict=False)
+
+    def quickly(self, start: int, _end: int) -> list[tuple[Key, str]]:
+        """Return the cells of one record."""
+        return list(zip(self.keys, self._rows[start], strict=False))
 
 
 _CSV: Final = re.compile(rb'[^"\n]*+')
@@ -189,7 +221,11 @@ class Table(Rows):
                 yield
 
     def _look(self, record: int) -> None:
-        self._add([key for key, _ in islice(self._pairs(record, 0), MOST_COLUMNS)])
+        self._add([key for key, _ in self._quickly(record)])
+
+    def _quickly(self, record: int) -> list[tuple[Key, str]]:
+        found = self._source.quickly(*self._span(record))
+        return list(islice(self._pairs(record, _CELL), MOST_COLUMNS)) if found is None else found
 
     def _add(self, keys: Sequence[Key]) -> None:
         for key in keys:
@@ -197,10 +233,13 @@ class Table(Rows):
                 self._columns[key] = len(self.titles)
                 self.titles.append(key[0])
 
-    def _pairs(self, record: int, most: int) -> Iterator[tuple[Key, str]]:
+    def _span(self, record: int) -> tuple[int, int]:
         start = self._starts[record]
         end = self._starts[record + 1] if record + 1 < len(self._starts) else self._end or len(self._source.content)
-        return self._source.pairs(start, end, most)
+        return start, end
+
+    def _pairs(self, record: int, most: int) -> Iterator[tuple[Key, str]]:
+        return self._source.pairs(*self._span(record), most)
 
     def cells(self, at: int, columns: Sequence[int]) -> list[str]:
         """Return what a record shows in these columns."""
@@ -231,12 +270,12 @@ class Table(Rows):
 
         An empty `text` shows all, None leaves them in their own order.
         """
-        wanted, every = text.casefold(), range(len(self.titles))
+        wanted = text.casefold()
         kept = array("I")
         for record in range(len(self._starts)):
             if record % 64 == 0:
                 yield
-            if not wanted or any(wanted in cell.casefold() for cell in self._read(record, every, 1 << 16)):
+            if not wanted or any(wanted in cell.casefold() for _, cell in self._quickly(record)):
                 kept.append(record)
         if column is not None:
             ordered = array("I")
@@ -248,8 +287,9 @@ class Table(Rows):
         numbers: list[tuple[Any, int]] = []
         texts: list[tuple[Any, int]] = []
         empty = array("I")
+        wanted = next((key for key, at in self._columns.items() if at == column), None)
         for count, record in enumerate(records):
-            cell = self._read(record, [column], _CELL)[0]
+            cell = next((text for key, text in self._quickly(record) if key == wanted), "")
             if not cell:
                 empty.append(record)
             elif (number := number_of(cell)) is not None:
