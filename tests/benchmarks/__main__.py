@@ -22,7 +22,7 @@ from tests.benchmarks import peers, table
 from tests.benchmarks.stage import BUILD, Stage
 from tests.benchmarks.table import Row, Verdict
 
-GROUPS: Final = ("start", "idle", "sign_in", "tokens", "calls", "interface", "growth", "size")
+GROUPS: Final = ("start", "idle", "sign_in", "tokens", "calls", "interface", "answers", "growth", "size")
 """The groups of figures in their order: modules of this package with a function `rows`."""
 
 LONGEST: Final = 120

@@ -185,12 +185,10 @@ def test_an_update_keeps_the_order_that_was_chosen(window: Window) -> None:
     window._top.update()
     tree.event_generate("<Control-Left>")  # the last column
     tree.event_generate("<Control-Down>")
-    first = tree.item(tree.get_children()[0], "values")
-    assert first[-1] == "15"
+    until(window._top, lambda: tree.item(tree.get_children()[0], "values")[-1] == "15")
     window.show(view_of(answered([*CUSTOMERS, {**CUSTOMERS[0], "openOrders": 99}])))
     tree = next(w for w in all_widgets(window._top) if isinstance(w, ttk.Treeview))
-    settle(window)
-    assert tree.item(tree.get_children()[0], "values")[-1] == "99"
+    until(window._top, lambda: tree.item(tree.get_children()[0], "values")[-1] == "99")
 
 
 def test_the_same_view_twice_changes_nothing(window: Window) -> None:
