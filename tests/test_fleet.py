@@ -7,6 +7,7 @@ stays as it is.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -28,7 +29,12 @@ mount --bind "$1/etc" /etc
 shift
 exec "$@"
 """
-_UNSHARE = ["unshare", "--user", "--map-root-user", "--mount"]
+# Root needs no other right for it, and a container may give none.
+_UNSHARE = [
+    "unshare",
+    *([] if sys.platform == "win32" or os.geteuid() == 0 else ["--user", "--map-root-user"]),
+    "--mount",
+]
 
 
 def _can_unshare() -> bool:

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from tests.menu_client import open_client
+from tests.menu_client import MenuClient, open_client
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
 from tests.program import ROOT, Program
@@ -118,3 +118,34 @@ def test_code_that_cannot_be_imported_asks_for_a_restart_and_another_error_does_
     upgrade.failed(ImportError())
     assert posted.get_nowait() == ev.ProgramReplaced(restarts=False)
     assert posted.empty()
+
+
+def wait_until_ready(client: MenuClient) -> None:
+    client.wait_until(lambda: client.state() == "ready")
+
+
+@linux_only
+def test_after_an_upgrade_the_programs_of_both_sessions_are_the_new_one(
+    tmp_path: Path, platform: Platform, bus: str
+) -> None:
+    """As at the console and over xrdp: one user, one copy of the program, a session bus for each."""
+    (tmp_path / "other").mkdir()
+    other = PrivateBus(tmp_path / "other")
+    installed = Installed(tmp_path, platform, bus, marked=True)
+    assert installed.program.run("consent").code == 0
+    with Watcher(other.address), installed.start() as here, open_client(bus) as console:
+        console.wait_for_item(pid=here.pid)
+        installed.program.environ["DBUS_SESSION_BUS_ADDRESS"] = other.address
+        with installed.start() as there, open_client(other.address) as xrdp:
+            xrdp.wait_for_item(pid=there.pid)
+            for client in (console, xrdp):
+                wait_until_ready(client)
+            installed.upgrade()
+            for client, process in ((console, here), (xrdp, there)):
+                client.wait_until_restarted()
+                wait_until_ready(client)
+                client.click("Quit")
+                assert process.wait(PATIENCE) == 0
+    other.stop()
+    assert installed.log.read_text().count("started: 0.2.0") == 2
+    assert platform.record.count(AuthorizeRequest) == 1
