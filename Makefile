@@ -82,7 +82,7 @@ installer-macos:
 .PHONY: installer-linux test-installer-linux
 
 installer-linux:
-	@.ci/prepare linux-installer
+	@.ci/prepare package
 	@$(PY) -m installer.linux.build
 
 test-installer-linux:

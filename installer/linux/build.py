@@ -17,7 +17,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from installer.linux.control import FILES, MissingToolError, Release, checksums, conffiles, control, release, tool
+from installer.linux.control import (
+    FILES,
+    MissingToolError,
+    Release,
+    ReleaseError,
+    checksums,
+    conffiles,
+    control,
+    release,
+    tool,
+)
 from installer.linux.tree import put_in_place
 from installer.linux.vendor import ROOT, VendorError
 
@@ -36,10 +46,17 @@ def build(into: Path, made: Release | None = None) -> Path:
     file = into / f"consentray_{made.version}_all.deb"
     with tempfile.TemporaryDirectory(prefix="deb-") as folder:
         tree = Path(folder) / "tree"
+        _say(f"Collecting the files of Consentray {made.version}")
         put_in_place(tree, made)
+        _say("Listing its parts and their licences")
         _list_parts(tree, made, file)
+        _say("Packing it")
         pack(tree, made, file)
     return file
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _list_parts(tree: Path, made: Release, file: Path) -> None:
@@ -75,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         file = build(options.into)
-    except (VendorError, MissingToolError, subprocess.CalledProcessError) as error:
+    except (VendorError, MissingToolError, ReleaseError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     size = file.stat().st_size

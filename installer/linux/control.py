@@ -6,12 +6,13 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import tomllib
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from installer.linux.vendor import ROOT, VENDORED
+from trayapp import __version__
 
 FILES: Final = Path(__file__).parent / "files"
 CHANGELOG: Final = FILES / "changelog"
@@ -56,6 +57,10 @@ _DESCRIPTION: Final = """\
  Settings can be fixed for a whole fleet by policies in /etc/consentray."""
 
 
+class ReleaseError(Exception):
+    """The changelog does not tell of the version that is built."""
+
+
 class MissingToolError(Exception):
     """A program that is needed is not installed."""
 
@@ -80,28 +85,29 @@ class Release(NamedTuple):
     link: str = ""
 
 
+_ENTRY: Final = re.compile(r"consentray \(([^)]+)\) .*?\n -- (.+>)  (.+)\n", re.DOTALL)  # deb-changelog(5)
+
+
 def release() -> Release:
     """Read the changelog; ``SOURCE_DATE_EPOCH`` replaces its date, ``DEBFULLNAME`` and ``DEBEMAIL`` its name.
 
-    `HELP_LINK` is the page for help, as for the Windows package.
+    `HELP_LINK` is the page for help, as for the Windows package. Raise ReleaseError if the newest entry is not this
+    version's: the program's own ``__version__`` is where a version is written.
 
     https://reproducible-builds.org/specs/source-date-epoch/, debchange(1).
     """
-    version, maintainer, time = (
-        subprocess.run(
-            [tool("dpkg-parsechangelog"), "-l", str(CHANGELOG), "-S", field],
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout.strip()
-        for field in ("Version", "Maintainer", "Timestamp")
-    )
+    entry = _ENTRY.match(CHANGELOG.read_text("utf-8"))
+    if entry is None or entry[1] != __version__:
+        raise ReleaseError(
+            f"{CHANGELOG} begins with version {entry[1] if entry else 'none'}, and the program is {__version__}."
+            " Add an entry for it."
+        )
+    _, maintainer, date = entry.groups()
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     if name and address:
         maintainer = f"{name} <{address}>"
-    return Release(
-        version, maintainer, int(os.environ.get("SOURCE_DATE_EPOCH") or time), os.environ.get("HELP_LINK", "")
-    )
+    time = os.environ.get("SOURCE_DATE_EPOCH") or parsedate_to_datetime(date).timestamp()
+    return Release(__version__, maintainer, int(time), os.environ.get("HELP_LINK", ""))
 
 
 def control(made: Release, tree: Path) -> str:

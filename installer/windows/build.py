@@ -23,10 +23,11 @@ from installer.build_time import build_time
 from installer.fetch import FetchError
 from installer.signals import end_tidily
 from installer.windows import product, tables
-from installer.windows.payload import ROOT, assemble, project_version
+from installer.windows.payload import ROOT, assemble
 from installer.windows.source import source
 from installer.windows.tools import BuildError, run, run_at
 from installer.windows.versions import PROGRAMS
+from trayapp import __version__
 
 ICON: Final = ROOT / "assets" / "consentray.ico"
 CACHE: Final = ROOT / "build" / "fetched"
@@ -106,7 +107,7 @@ def _sign(command: str, file: Path) -> None:
 def main() -> int:
     """Build, and print the package's name, size and hash."""
     parser = argparse.ArgumentParser(description="Builds the Windows package.")
-    parser.add_argument("--version", default=project_version())
+    parser.add_argument("--version", default=__version__)
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
     end_tidily()

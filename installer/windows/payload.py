@@ -95,11 +95,6 @@ def assemble(into: Path, work: Path, cache: Path, version: str) -> None:
     compile_launchers(version, into, work / "launcher")
 
 
-def project_version() -> str:
-    """Return the program's version."""
-    return str(_project()["project"]["version"])
-
-
 def _project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
