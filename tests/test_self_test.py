@@ -41,6 +41,7 @@ def test_without_a_desktop_what_needs_one_is_skipped(program: Program) -> None:
         "artwork": "ok",
         "window": "skipped",
         "tray": "skipped",
+        "folders": "ok",
         "token-cache": "skipped",
         "roots": "ok",
         "configuration": "ok",
@@ -48,7 +49,7 @@ def test_without_a_desktop_what_needs_one_is_skipped(program: Program) -> None:
     }
     assert all(check["detail"] for check in ran.document["checks"])
     lines = program.run("self-test").out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert lines[-1].endswith("Every check that could be made has passed.")
 
 
@@ -60,7 +61,18 @@ def test_a_wrong_configuration_fails_with_its_first_mistake(program: Program) ->
     assert f"{program.config}: authority: This key is missing." in ran.out
     assert "(and 3 more)" in ran.out
     assert "         Run consentray config to see every mistake." in ran.out
-    assert ran.out.endswith("1 of 8 failed.\n")
+    assert ran.out.endswith("1 of 9 failed.\n")
+
+
+@pytest.mark.parametrize("below", ["", "of/a/user"])
+def test_a_home_that_cannot_be_written_is_said(program: Program, tmp_path: Path, below: str) -> None:
+    """A file stands for it: nobody can put a file below one, not even root."""
+    (tmp_path / "no folder").touch()
+    program.environ["CONSENTRAY_HOME"] = str(tmp_path / "no folder" / below)
+    ran = program.run("self-test")
+    assert ran.code == 1
+    assert f"failed   Folders: {tmp_path / 'no folder'} can't be written: Not a directory\n" in ran.out
+    assert "Let this user write it." in ran.out
 
 
 def test_a_copy_with_a_part_missing_is_found_out(program: Program, tmp_path: Path) -> None:

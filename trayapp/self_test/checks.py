@@ -98,6 +98,22 @@ def check_artwork(_named: str | None) -> str:
     return f"{pictures} pictures"
 
 
+def check_folders(_named: str | None) -> str:
+    """Write a file where the user's settings, sign-in and log go, or in the folder in which theirs is to be made."""
+    places = {each.absolute() for each in (folders().config, folders().data, folders().log, folders().cache)}
+    for place in sorted(places):
+        there = next(each for each in (place, *place.parents) if each.exists())
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            reason = f"{there} can't be written: {error.strerror}"
+            raise Failed(
+                reason, "Consentray keeps the user's settings and sign-in there. Let this user write it."
+            ) from error
+    return f"{len(places)} folders of this user can be written"
+
+
 def check_token_cache(_named: str | None) -> str:
     """Store a text as the token cache is stored, encrypted, and read it back."""
     with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
@@ -159,6 +175,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ("artwork", "Artwork", check_artwork),
     ("window", "Window", check_window),
     ("tray", "Tray icon", check_tray),
+    ("folders", "Folders", check_folders),
     ("token-cache", "Encrypted token cache", check_token_cache),
     ("roots", "Root certificates", check_roots),
     ("configuration", "Configuration", check_configuration),

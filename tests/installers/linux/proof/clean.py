@@ -24,7 +24,7 @@ _NOT_OURS: Final = re.compile(
 INSTALL: Final = ("apt-get", "install", "-y", "--no-install-recommends")
 POLICY: Final = '{"sign_in_timeout": 77}\n'
 _EXPECTED: Final = {
-    **dict.fromkeys(("imports", "artwork", "roots", "listener"), "ok"),
+    **dict.fromkeys(("imports", "artwork", "folders", "roots", "listener"), "ok"),
     **dict.fromkeys(("window", "tray", "token-cache", "configuration"), "skipped"),
 }
 
@@ -41,8 +41,7 @@ def check_clean(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
         seen.text = root.run_as_person("consentray", "--version").stdout.strip()
     with rows.check("self-test as an ordinary person, without a desktop") as seen:
         seen.text = self_test(root)
-    with rows.check("nothing else that is installed for Python comes in between"):
-        _check_shadows(root)
+    _check_words(rows, root)
     with rows.check("pystray, under the LGPL: its licences' texts, and a changed copy of its file is what runs"):
         _check_changed_pystray(root)
     with rows.check("every module is compiled, and running has left nothing in the package's folders") as seen:
@@ -83,6 +82,18 @@ def check_clean(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
         root.run("apt-get", "purge", "-y", "consentray")
         after = snapshot(root.folder)
         assert after == before, sorted(set(after.items()) ^ set(before.items()))
+
+
+def _check_words(rows: Rows, root: Root) -> None:
+    with rows.check("no demo is offered, which the package has not"):
+        for command in ("--help", "config"):
+            said = root.run_as_person("consentray", command, check=False, HOME="/home/person")
+            assert "demo" not in said.stdout + said.stderr, said
+    with rows.check("a home that cannot be written is said by self-test"):
+        said = root.run_as_person("consentray", "self-test", check=False, HOME="/usr/share")
+        assert (said.returncode, "/usr/share can't be written: Permission denied" in said.stdout) == (1, True), said
+    with rows.check("nothing else that is installed for Python comes in between"):
+        _check_shadows(root)
 
 
 def self_test(root: Root, **expected: str) -> str:
