@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.installers.linux.proof import roots
 from tests.installers.linux.proof.__main__ import _rows_of
 from tests.installers.linux.proof.clean import snapshot
 from tests.installers.linux.proof.package import largest
+from tests.installers.linux.proof.readme import lines
 from tests.installers.linux.proof.root import RootError
 from tests.installers.results import Row
 
@@ -86,3 +88,9 @@ def test_the_largest_parts_are_folders_of_the_program_and_files(tmp_path: Path) 
     (tmp_path / "usr/bin").mkdir()
     (tmp_path / "usr/bin/consentray").write_bytes(b"x" * 1024)
     assert largest(tmp_path) == ["trayapp/ui 6 KiB", "usr/bin/consentray 1 KiB"]
+
+
+def test_readmes_lines_are_those_to_type() -> None:
+    assert lines("Try it")[-1] == "make run"
+    assert lines("Use it")[-1] == "consentray"
+    assert all(re.match(r"(sudo apt-get|make|consentray)\b", each) for each in (*lines("Try it"), *lines("Use it")))

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
 OUTPUT: Final = ROOT / "build/proof/linux"
-_STAGES: Final = {"clean": "without a desktop", "desktop": "in a session"}
+_STAGES: Final = {"bare": "by README's lines", "clean": "without a desktop", "desktop": "in a session"}
+_WITH_NETWORK: Final = "bare"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,7 +75,8 @@ def _prove(releases: Sequence[str]) -> Iterator[Row]:
                 file.write_text(json.dumps(order), encoding="utf-8")
                 say(f"{order['where']}: unpacking an empty system")
                 life = [sys.executable, "-m", "tests.installers.linux.proof.life", str(file)]
-                yield from _rows_of([tool("unshare"), "--net", *NAMESPACES, *life])
+                alone = [] if stage == _WITH_NETWORK else ["--net"]
+                yield from _rows_of([tool("unshare"), *alone, *NAMESPACES, *life])
 
 
 _PACKAGE: Final = "import sys; from tests.installers.linux.proof.__main__ import _package; _package(*sys.argv[1:])"
@@ -82,10 +84,6 @@ _PACKAGE: Final = "import sys; from tests.installers.linux.proof.__main__ import
 
 def _package(file: str, folder: str) -> None:
     check_package(Rows("the package"), Path(file), Path(folder))
-
-
-_CALLS_THE_WINDOW: Final = ("core/views/window.py", "runtime/desktop.py")
-"""What is imported late, and what imports it: a program of the version before does not fit the newer files."""
 
 
 def _change(file: Path, old: str, new: str) -> None:
@@ -102,8 +100,9 @@ def _newer(into: Path) -> tuple[Path, str]:
         tree = Path(folder) / "tree"
         put_in_place(tree, newer)
         _change(tree / PRIVATE / "trayapp/__init__.py", f'"{made.version}"', f'"{version}"')
-        for name in _CALLS_THE_WINDOW:
-            _change(tree / PRIVATE / "trayapp" / name, "window_view", "page_view")
+        for each in (tree / PRIVATE / "trayapp").rglob("*.py"):
+            # It is imported late: a program of the version before does not fit the newer files.
+            _change(each, "window_view", "page_view")
         settle(tree, made.time)
         pack(tree, newer, file)
     return file, version

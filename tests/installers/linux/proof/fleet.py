@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from tests.installers.linux.proof.root import Root
     from tests.installers.results import Rows
 
-_KEY: Final = "The proof's own key <proof@consentray.invalid>"
-_MAKE: Final = ROOT / "installer/apt/make-repository"
+_PAGE: Final = ROOT / "docs/deploy-linux.md"
 _PLAYS: Final = ROOT / "installer/fleet/ansible"
 _SOURCES: Final = "etc/apt/sources.list.d/consentray.sources"
+_UNATTENDED: Final = "etc/apt/apt.conf.d/52consentray"
+_PIN: Final = "etc/apt/preferences.d/consentray"
 
 
 def check_fleet(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
@@ -31,68 +32,108 @@ def check_fleet(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     before = snapshot(root.folder)
     with tempfile.TemporaryDirectory(prefix="gpg-") as keys:
         make = _Repository(root, Path(keys))
-        with rows.check("apt repository: signed; an upgrade comes by apt-get upgrade") as seen:
+        with rows.check("apt repository: made by the page's commands under umask 027; everybody can read it"):
             make.add(order["first"])
+            wrong = [each for each in make.folder.rglob("*") if each.stat().st_mode & 0o444 != 0o444]
+            assert not wrong, wrong
             _add_source(root)
             root.run("apt-get", "update", "-q", *_ONLY)
             root.run("apt-get", "install", "-y", "--no-install-recommends", "consentray")
+        with rows.check("apt repository: a pilot's version reaches no computer of the ring stable"):
+            make.add(order["second"], "--ring", "pilot")
+            root.run("apt-get", "update", "-q", *_ONLY)
+            assert _installed(root) == _candidate(root) != order["version"]
+        with rows.check("apt repository: unattended-upgrades upgrades it, allowed by the page's line") as seen:
             make.add(order["second"])
             root.run("apt-get", "update", "-q", *_ONLY)
-            root.run("apt-get", "upgrade", "-y")
+            root.run("unattended-upgrade")
+            assert _installed(root) != order["version"], "it was upgraded unasked"
+            (root.folder / _UNATTENDED).write_text("\n".join(_typed("Unattended-Upgrade")) + "\n")
+            root.run("unattended-upgrade")
             seen.text = root.run_as_person("consentray", "--version").stdout.strip()
             assert seen.text == f"consentray {order['version']}"
+        with rows.check("apt repository: a pin goes back to an earlier version, and it stays there") as seen:
+            (root.folder / _PIN).write_text("\n".join(_typed("Package:", "Pin")) + "\n")
+            (back,) = _typed("sudo apt-get install -y --allow-downgrades")
+            root.run("sh", "-c", back.removeprefix("sudo "))
+            root.run("unattended-upgrade")
+            seen.text = _installed(root)
+            assert f"consentray_{seen.text}_all.deb" == order["first"]
+            (root.folder / _PIN).unlink()
+            root.run("apt-get", "upgrade", "-y")
+            assert _installed(root) == order["version"]
         with rows.check("apt repository: one that somebody has changed is refused"):
             make.spoil()
             refused = root.run("apt-get", "update", "-q", *_ONLY, "-oAPT::Update::Error-Mode=any", check=False)
             assert refused.returncode, refused.stdout
             make.mend()
         root.run("apt-get", "purge", "-y", "consentray")
-        (root.folder / _SOURCES).unlink()
-        (root.folder / "etc/apt/keyrings/consentray.asc").unlink()
-        _check_play(rows, root)
+        for each in (_SOURCES, _UNATTENDED, "etc/apt/keyrings/consentray.asc"):
+            (root.folder / each).unlink()
+        _check_play(rows, root, order)
     with rows.check("nothing is left of the play either"):
-        left = {name for name in snapshot(root.folder) if name not in before and not _of_ansible(name)}
+        left = {name for name in snapshot(root.folder) if name not in before and not _of_others(name)}
         assert not left, sorted(left)
+
+
+def _typed(*beginnings: str) -> list[str]:
+    """Return the page's lines to type or to put into a file that begin so."""
+    found = [line.strip() for line in _PAGE.read_text("utf-8").splitlines() if line.startswith("    ")]
+    return [line for line in found if line.startswith(beginnings)]
+
+
+def _installed(root: Root) -> str:
+    return root.run("dpkg-query", "-W", "-f", "${Version}", "consentray").stdout
+
+
+def _candidate(root: Root) -> str:
+    return root.run("sh", "-c", "apt-cache policy consentray | sed -n 's/  Candidate: //p'").stdout.strip()
 
 
 _ONLY: Final = (f"-oDir::Etc::sourcelist=/{_SOURCES}", "-oDir::Etc::sourceparts=-")
 
 
 class _Repository:
-    """A repository in the root, and its key outside."""
+    """A repository in the root, and its key outside; both are made by the page's commands."""
 
     def __init__(self, root: Root, keys: Path) -> None:
-        self._folder = root.folder / "packages/repository"
+        self.folder = root.folder / "packages/repository"
         self._packages = root.folder / "packages"
         keys.chmod(0o700)
         self._environment = {**os.environ, "GNUPGHOME": str(keys)}
-        made = ("--batch", "--passphrase", "", "--quick-generate-key", _KEY, "default", "default", "never")
-        self._call(tool("gpg"), *made)
+        (make_key,) = _typed("gpg ")
+        self._run(make_key)
 
-    def add(self, package: str) -> None:
-        self._call(str(_MAKE), str(self._folder), _KEY, str(self._packages / package))
+    def add(self, package: str, *ring: str) -> None:
+        (command,) = (each for each in _typed("installer/apt/make-repository") if ("--ring" in each) == bool(ring))
+        typed = command.replace("FOLDER", str(self.folder))
+        self._run(typed.replace("build/dist/consentray_VERSION_all.deb", str(self._packages / package)))
 
     def spoil(self) -> None:
-        release = self._folder / "dists/stable/InRelease"
+        release = self.folder / "dists/stable/InRelease"
         self._kept = release.read_bytes()
         release.write_bytes(self._kept.replace(b"Label: Consentray", b"Label: Somebodys!"))
         (release.parent / "Release.gpg").unlink()
 
     def mend(self) -> None:
-        (self._folder / "dists/stable/InRelease").write_bytes(self._kept)
+        (self.folder / "dists/stable/InRelease").write_bytes(self._kept)
 
-    def _call(self, *command: str) -> None:
-        subprocess.run(command, env=self._environment, check=True, capture_output=True, text=True)
+    def _run(self, command: str) -> None:
+        shell = [tool("sh"), "-c", command]
+        subprocess.run(shell, env=self._environment, check=True, capture_output=True, text=True, cwd=ROOT, umask=0o027)
 
 
 def _add_source(root: Root) -> None:
-    shutil.copyfile(root.folder / "packages/repository/consentray.asc", root.folder / "etc/apt/keyrings/consentray.asc")
-    example = (root.folder / "packages/repository/consentray.sources.example").read_text()
-    source = example.replace("https://packages.contoso.example/consentray", "file:/packages/repository")
-    (root.folder / _SOURCES).write_text(source)
+    folder = root.folder / "packages/repository"
+    example = folder / "consentray.sources.example"
+    example.write_text(
+        example.read_text().replace("https://packages.contoso.example/consentray", "file:/packages/repository")
+    )
+    for command in _typed("sudo install -m 0644 consentray"):
+        root.run("sh", "-c", f"cd /packages/repository && umask 027 && {command.removeprefix('sudo ')}")
 
 
-def _check_play(rows: Rows, root: Root) -> None:
+def _check_play(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     place = root.folder / "packages/play"
     shutil.copytree(_PLAYS, place)
     # The example's own repository is nowhere; its policy is taken as it is.
@@ -129,6 +170,14 @@ def _check_play(rows: Rows, root: Root) -> None:
         seen.text = " ".join(root.run(*_ansible(f"{_PLAY}/hosts.yml")[:-2]).stdout.strip().splitlines()[-1].split())
         assert managed.exists()
         assert not recommended.exists()
+    with rows.check("Ansible: goes back to a version and stays there, then follows its ring again") as seen:
+        first = order["first"].split("_")[1]
+        _play(root, "--extra-vars", f"consentray_version={first} consentray_unattended=true")
+        root.run("unattended-upgrade")
+        assert _installed(root) == first
+        seen.text = _play(root, "--extra-vars", "consentray_ring=pilot")
+        assert _installed(root) == order["version"]
+        assert "Suites: pilot" in (root.folder / _SOURCES).read_text()
     with rows.check("Ansible: removes it") as seen:
         seen.text = _play(root, "--extra-vars", "consentray_state=absent")
 
@@ -148,5 +197,6 @@ def _play(root: Root, *arguments: str) -> str:
     return " ".join(root.run(*_ansible(), *arguments).stdout.strip().splitlines()[-1].split())
 
 
-def _of_ansible(name: str) -> bool:
-    return name.startswith("root/.ansible")
+def _of_others(name: str) -> bool:
+    """Return whether Ansible or unattended-upgrades has made a file for itself."""
+    return name.startswith(("root/.ansible", "var/lib/unattended-upgrades", "var/lib/apt/periodic"))

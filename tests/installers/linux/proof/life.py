@@ -1,4 +1,4 @@
-"""The life of the package in a root of one release, with no network: ``life ORDER``.
+"""The life of the package in a root of one release, with no network but for README's lines: ``life ORDER``.
 
 It is started in namespaces of its own (unshare(1)): processes, mounts, and a network that has only the loopback. ORDER
 is a JSON file that says which root, which packages, and where pictures go. Each check is printed as a line of JSON.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from installer.linux.control import tool
 from tests.installers.linux.proof.clean import check_clean
+from tests.installers.linux.proof.readme import check_readme
 from tests.installers.linux.proof.root import unpacked
 from tests.installers.linux.proof.session import check_session
 from tests.installers.results import Rows
@@ -22,7 +23,11 @@ from tests.installers.results import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-STAGES: Final[Mapping[str, Callable[..., None]]] = {"clean": check_clean, "desktop": check_session}
+STAGES: Final[Mapping[str, Callable[..., None]]] = {
+    "bare": check_readme,
+    "clean": check_clean,
+    "desktop": check_session,
+}
 
 
 def main(order_file: str) -> int:

@@ -1,6 +1,6 @@
-"""Empty systems to install into: Debian from debootstrap with what the package depends on, kept as archives.
+"""Empty systems to install into: Debian from debootstrap, bare or with what the package depends on, kept as archives.
 
-    python -m tests.installers.linux.proof.roots RELEASE clean|desktop|tests
+    python -m tests.installers.linux.proof.roots RELEASE bare|clean|desktop|tests
 
 makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted or running if it is
 interrupted. Which server the systems come from, and how it is reached, is what this machine's apt is set up for.
@@ -34,6 +34,7 @@ DESKTOP: Final = (
     *("xvfb", "openbox", "xfce4-panel", "xfconf", "dbus-daemon", "gnome-keyring", "x11-xserver-utils"),
     *("fontconfig", "fonts-noto-core", "python3-xlib", "python3-pil"),
     *("man-db", "zsh", "fish", "lintian", "desktop-file-utils", "appstream", "ansible-core", "python3-apt"),
+    *("unattended-upgrades", "lsb-release"),
     *("python3-pytest", "python3-hypothesis"),
 )
 """What the proof uses besides: a desktop, what reads the package and its texts, what runs play and tests."""
@@ -43,15 +44,16 @@ TESTS: Final = (
 )
 """What the tests use besides; their own Python packages come from the lock."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
-KINDS: Final = {"clean": (), "desktop": DESKTOP, "tests": TESTS}
+KINDS: Final = {"bare": (), "clean": DEPENDENCIES, "desktop": DESKTOP, "tests": TESTS}
+_MADE_OF: Final = {"clean": "bare", "desktop": "clean", "tests": "clean"}
 TOOLS: Final = "usr/local/lib/tests"
 """Where the packages of the lock lie that the release does not bring: after its own in Python's path."""
 NAMESPACES: Final = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 """What ends with the process that has them: mounts, and every process started in them."""
 _BUNDLE: Final = Path("/etc/ssl/certs/ca-certificates.crt")
-_TRUSTED: Final = "etc/apt/this-machine.pem"
+TRUSTED: Final = "etc/apt/this-machine.pem"
 LOCK: Final = ROOT / "requirements-dev.lock"
-RECIPE: Final = "2"
+RECIPE: Final = "3"
 """Changes when something else is done to a root, so that the kept ones are made again."""
 
 
@@ -80,8 +82,8 @@ def _sweep() -> None:
 
 def prepare(release: str, kind: str) -> Path:
     """Return the archive of a root, made if there is none yet; raises `RootError`. Needs the network then."""
-    if kind != "clean":
-        prepare(release, "clean")
+    if kind in _MADE_OF:
+        prepare(release, _MADE_OF[kind])
     archive = _archive(release, kind)
     if not archive.exists():
         command = [sys.executable, "-m", __name__, release, kind]
@@ -109,16 +111,16 @@ def main(release: str, kind: str) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=f"{release}-", dir=KEPT) as folder:
             root = Root(Path(folder) / "root")
-            if kind == "clean":
+            if kind == "bare":
                 say(f"{RELEASES[release]}: making an empty system by debootstrap")
                 persistently(lambda: _bootstrap(root, release), "debootstrap", RootError)
                 _set_up(root, release)
             else:
                 root.folder.mkdir()
-                unpack(_archive(release, "clean"), root.folder)
-            packages = KINDS[kind] or DEPENDENCIES
-            say(f"{RELEASES[release]}: installing {len(packages)} packages and what they need into an empty system")
-            _install(root, packages)
+                unpack(_archive(release, _MADE_OF[kind]), root.folder)
+                packages = KINDS[kind]
+                say(f"{RELEASES[release]}: installing {len(packages)} packages and what they need into an empty system")
+                _install(root, packages)
             if kind == "tests":
                 _add_tools(root)
             partial = archive.with_suffix(".part")
@@ -138,7 +140,7 @@ def _bootstrap(root: Root, release: str) -> None:
 
 def _install(root: Root, packages: Sequence[str]) -> None:
     with mounted(root.folder):
-        _copy_for_apt(root)
+        copy_for_apt(root)
 
         def attempt() -> None:
             root.run("apt-get", "update", "-qq", "-oAPT::Update::Error-Mode=any")
@@ -148,7 +150,7 @@ def _install(root: Root, packages: Sequence[str]) -> None:
         root.run("apt-get", "clean")
     (root.folder / "etc/apt/apt.conf.d/90this-machine").unlink()
     (root.folder / "etc/resolv.conf").unlink()
-    (root.folder / _TRUSTED).unlink(missing_ok=True)
+    (root.folder / TRUSTED).unlink(missing_ok=True)
 
 
 def _add_tools(root: Root) -> None:
@@ -195,12 +197,12 @@ def mirrors(release: str) -> list[str]:
     return sorted(set(lines), key=lambda line: line.split()[2])
 
 
-def _copy_for_apt(root: Root) -> None:
+def copy_for_apt(root: Root) -> None:
     """Let apt in the root reach the servers as it does here: proxy, certificates, names."""
     settings = call("apt-config", "dump", "Acquire")
     if _BUNDLE.exists():  # an https server's certificate may be one that only this machine trusts
-        shutil.copyfile(_BUNDLE, root.folder / _TRUSTED)
-        settings += f'Acquire::https::CaInfo "/{_TRUSTED}";\n'
+        shutil.copyfile(_BUNDLE, root.folder / TRUSTED)
+        settings += f'Acquire::https::CaInfo "/{TRUSTED}";\n'
     (root.folder / "etc/apt/apt.conf.d/90this-machine").write_text(settings)
     resolver = root.folder / "etc/resolv.conf"
     resolver.unlink(missing_ok=True)
