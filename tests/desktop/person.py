@@ -6,12 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import ImageColor
 from PIL.Image import Image
 
-from tests.desktop.browser import Browser
 from tests.desktop.panel import TrayIcon
 from tests.desktop.program import WINDOW_CLASS, RunningProgram
 from tests.desktop.screen import Box
@@ -20,6 +19,9 @@ from tests.menu_client import MenuClient, open_client
 from trayapp.core.views.elements import Tone
 from trayapp.ui.theme.tokens import DARK, LIGHT
 from trayapp.ui.window.attention import PAUSE_SECONDS
+
+if TYPE_CHECKING:
+    from tests.desktop.browser import Browser  # a person without one, as in the package's proof, needs no Selenium
 
 SIGN_IN = "Sign in and consent to all APIs…"
 

@@ -9,7 +9,7 @@ from functools import partial
 from tkinter import ttk
 from typing import ClassVar, Final
 
-from PIL import Image, ImageTk
+from PIL import Image
 
 from trayapp.core.answers.forms import Form, described, rows_of
 from trayapp.core.answers.rows import Work
@@ -41,7 +41,7 @@ class BodyBlock(BlockWidget[Body]):
         self._made: tuple[object, ...] = ()
         self.shown: Grid | None = None
         self._picture: tk.Label | None = None
-        self._image: ImageTk.PhotoImage | None = None
+        self._image: tk.PhotoImage | None = None
         self._due: str | None = None
         self._head = tk.Frame(self, bg=look.page)
         self._head.columnconfigure(1, weight=1)
@@ -179,7 +179,7 @@ class BodyBlock(BlockWidget[Body]):
             if isinstance(shown, str):
                 label.configure(text=shown)
             else:
-                self._image = ImageTk.PhotoImage(shown, master=self)
+                self._image = self.kit.theme.photo(shown)
                 label.configure(image=self._image)
             self.kit.refit()
 
