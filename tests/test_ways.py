@@ -23,6 +23,8 @@ NO_COMMAND = (
     ev.CopyChosen,
     ev.LinkChosen,
     ev.CallChosen,
+    ev.AnswerSaveChosen,
+    ev.AnswerCopyChosen,
     # The window's own
     ev.BackChosen,
     ev.ProblemDismissed,

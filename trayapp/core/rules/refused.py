@@ -43,14 +43,15 @@ def with_tokens(state: State, outcomes: tuple[TokenOutcome, ...]) -> State:
     )
     helped = {each.api for each in judged if each.problem is None}
     opened = but_settled(state.opened, helped)
-    return _without_the_same_page(with_waits(replace(state, ledgers=enter(state.ledgers, *judged), opened=opened)))
-
-
-def _without_the_same_page(state: State) -> State:
-    """Judge the refusals for which the next page would be one that this sign-in has just brought to its end."""
-    following = state.pending()[:1]
     answered = state.sign_in.prompts[: state.sign_in.done] if state.sign_in else ()
-    if not any(each.is_same_page(page) for page in following for each in answered):
+    state = with_waits(replace(state, ledgers=enter(state.ledgers, *judged), opened=opened))
+    return without_the_same_page(state, answered)
+
+
+def without_the_same_page(state: State, ended: tuple[Prompt, ...]) -> State:
+    """Judge the refusals for which the next page would be one that has just ended, in vain for them."""
+    following = state.pending()[:1]
+    if not any(each.is_same_page(page) for page in following for each in ended):
         return state
     refused = [state.ledger(ask.api) for page in following for ask in page.asks]
     opened = _refusals(each for each in refused if each.problem is not None and each.problem.error is not None)

@@ -15,7 +15,7 @@ from trayapp.core.record import replace
 from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.calls import send
 from trayapp.core.rules.late import await_consent
-from trayapp.core.rules.refused import after_page, page_ended, with_tokens
+from trayapp.core.rules.refused import after_page, page_ended, with_tokens, without_the_same_page
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
     ask_for_tokens,
@@ -216,6 +216,8 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
             for each in state.ledgers
         )
         state = with_waits(replace(state, ledgers=ledgers))
+    if own and state.account is not None and event.api is not None and worth_a_page(event.problem):
+        state = without_the_same_page(state, (signing_in.prompt,))
     state = replace(state, sign_in=None, activity=Activity.IDLE, unanswered=unanswered)
     state, shown = show_problem(state, trouble)
     if (state.waits, state.opened if state.account is not None else before[1]) != before:
