@@ -133,6 +133,13 @@ class Person:
         time.sleep(PAUSE_SECONDS)  # a key that comes sooner counts as typed for something else
         return found
 
+    def show_answer(self, call: str) -> None:
+        """Show the answer of a call that has come while another window had the keyboard."""
+        label = f"Show the answer: {call}"
+        self.menu.wait_until(lambda: label in self.menu.labels())
+        self.click_menu(label)
+        self.window()
+
     def press_in_window(self, *keys: str) -> None:
         """Press keys in the program's window."""
         self.window()

@@ -36,7 +36,7 @@ def test_one_prompt_makes_every_api_ready(person: Person, platform: Platform, tm
         assert [each.scopes for each in record.of(Refresh)] == [VENDOR.scopes]
 
         person.click_menu("Customer API", "Recent customers")
-        person.window()
+        person.show_answer("Recent customers")
         person.menu.click("Vendor API", "Open invoices")
         record.wait_for(ApiCall, api="vendor")
         person.wait_for_state("ready")
@@ -170,7 +170,7 @@ def test_the_demo_touches_nothing_but_its_own_folder(person: Person, tmp_path: P
     with person.run("demo") as program:
         sign_in(person)
         person.menu.click("Customer API", "Visits")
-        person.window()
+        person.show_answer("Visits")
         person.wait_for_state("ready")
         person.click_menu("Quit")
         assert program.wait() == 0
@@ -196,7 +196,7 @@ def test_without_a_keyring_the_sign_in_lasts_as_long_as_the_program(platform: Pl
             sign_in(person)
             person.menu.click("Vendor API", "Vendors")
             platform.record.wait_for(ApiCall, api="vendor", status=200)
-            person.window()
+            person.show_answer("Vendors")
         # MSAL keeps each token as a "secret" of its cache; what is encrypted by Fernet begins with gAAAA.
         kept = files_in(person.home)
         assert [name for name, text in kept.items() if b'"secret"' in text or text.startswith(b"gAAAA")] == []

@@ -113,6 +113,7 @@ class Tour:
             if api == "Vendor API":
                 person.close_menu()
         person.icon.choose(menu, entries, "Recent customers")
+        person.show_answer("Recent customers")  # the browser has the keyboard
         self._answer("GET", "/customer/customers", 200, "an answer as a table")
         self._call("Customer API", "✎ Register a visit… (changes data)")
         self._show_window("a call asks for its values")
@@ -121,11 +122,14 @@ class Tour:
         self._next("Tab", "Tab", "space")
         self._answer("POST", "/customer/visits", 201, "an answer as JSON")
         self._call("Customer API", "All orders")
+        self._show_window("an answer that is read stays, and a new one is announced")
+        person.show_answer("All orders")
         self._answer("GET", "/customer/orders", 200, "a page of many records")
         self._next(*["Tab"] * 11, "space")
         self._show_window("all pages of it")
         self._report.check("Pages of orders", len(self._record.of(ApiCall, path="/customer/orders")), 5)
         self._call("Vendor API", "Open invoices")
+        person.show_answer("Open invoices")
         self._answer("GET", "/vendor/invoices", 200, "the other API's answer")
         person.click_menu("Show Consentray")
         person.wait_for_state("ready")
