@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from tests.core.build import content, run
+from tests.program import ROOT
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.search import Waits
@@ -139,9 +140,15 @@ PROFILE = {
 }
 
 
-def answered(body: object = None, trouble: Problem | None = None, status: int | None = 200) -> State:
+CLOSED = "January 2026 was closed on 9 February. Book into February, or ask Accounting to open it again."
+LOGO = ROOT / "trayapp/ui/artwork/consentray-256.png"
+XML = "<contract id='V-2041'><vendor>Nordlicht Papier</vendor><line no='1'><article>A-0001</article></line></contract>"
+
+
+def answered(body: object = None, trouble: Problem | None = None, status: int | None = 200, *, kind: str = "") -> State:
     url = "https://customer.contoso.example/customers"
-    answer = Answer("customer", "customers", url, status, 84, 1, content(body), problem=trouble)
+    raw, headers = body if isinstance(body, bytes) else content(body), (("Content-Type", kind),) if kind else ()
+    answer = Answer("customer", "customers", url, status, 84, 1, raw, problem=trouble, headers=headers)
     return after(signed_in(), ev.CallChosen("customer", "customers"), ev.CallAnswered(answer))
 
 
@@ -244,6 +251,12 @@ def states() -> dict[str, State]:
         "customer.contoso.example answered 503 Service Unavailable three times. Try again in a few minutes.",
         correlation_id="7c1f0c5e-3a3e-4d0b-9b51-0b4f6d1b2f7a",
     )
+    refused = problem(
+        "call-failed",
+        "Customer API refused the call (409). Its answer is below.",
+        provider_message=CLOSED,
+        provider_codes=("PeriodClosed",),
+    )
     return {
         "overview-signed-out": opened,
         "overview-ready": signed_in(),
@@ -317,6 +330,11 @@ def states() -> dict[str, State]:
         "answer-table": answered(CUSTOMERS),
         "answer-json": answered(PROFILE),
         "answer-empty": answered([]),
+        "answer-xml": answered(XML, kind="application/xml"),
+        "answer-csv": answered(b'article;unit;price\r\nA-0001;piece;"1,20"\r\nA-0002;box;"17,00"\r\n', kind="text/csv"),
+        "answer-picture": answered(LOGO.read_bytes(), kind="image/png"),
+        "answer-file": answered(b"%PDF-1.7" + bytes(80_000), kind="application/pdf"),
+        "answer-refused": answered({"error": {"code": "PeriodClosed", "message": CLOSED}}, refused, 409),
         "answer-error": answered({"error": "unavailable"}, api_error, 503),
         "answer-offline": answered(None, offline(), None),
     }
