@@ -48,7 +48,10 @@ def _compared(stage: Stage, whole: float, size: int) -> list[Row]:
     made = [table.linear(f"all rows known, from {PART} to {size} MiB", slope, f"{few:.2g} s to {whole:.2g} s")]
     file = stage.folder() / "rows.json"
     file.write_bytes(content("rows", size * MEBIBYTE)[0])
-    commands = {"jq length": ["jq", "length", str(file)], "VisiData": ["vd", "--batch", str(file), "-o", str(file.with_suffix(".tsv"))]}
+    commands = {
+        "jq length": ["jq", "length", str(file)],
+        "VisiData": ["vd", "--batch", str(file), "-o", str(file.with_suffix(".tsv"))],
+    }
     for name, command in commands.items():
         taken = None
         if shutil.which(command[0]) is not None:

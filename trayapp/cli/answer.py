@@ -8,9 +8,8 @@ from trayapp.cli.output import Wanted, WrongWishError, headers_text, queried, sa
 from trayapp.cli.session import Session
 from trayapp.cli.terminal import say_problem
 from trayapp.core.addresses import without_secrets
-from trayapp.core.answers.body import MOST_LEVELS, Kind, header, kind_of, text_of
+from trayapp.core.answers.body import MOST_LEVELS, Kind, described, header, kind_of, text_of
 from trayapp.core.answers.details import request_ids
-from trayapp.core.answers.forms import described
 from trayapp.core.answers.pretty import pretty_json
 from trayapp.core.model import Answer
 from trayapp.core.report import Document, problem_document

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from trayapp.core.answers.body import body_of, header
+from trayapp.core.answers.body import body_of, described, header
 from trayapp.core.answers.details import status_text
-from trayapp.core.answers.forms import described
 from trayapp.core.answers.names import file_name
 from trayapp.core.model import Answer
 from trayapp.core.record import Record

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.answers.test_rows import HOSTILE, all_of, worked
-from trayapp.core.answers.forms import Form, described, forms_of, rows_of
+from trayapp.core.answers.body import described
+from trayapp.core.answers.forms import Form, forms_of, rows_of
 from trayapp.core.answers.names import file_name
 from trayapp.core.model import Answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from trayapp.core.answers.body import Kind, kind_of, media_type, utf8
+from trayapp.core.answers.body import Kind, kind_of, utf8
 from trayapp.core.answers.lines import Lines
 from trayapp.core.answers.pretty import html_text, pretty_xml
 from trayapp.core.answers.rows import Rows
@@ -109,16 +109,3 @@ def _judged(content: bytes, start: int, *, alone: bool) -> tuple[int, bool] | No
         if members > MOST_COLUMNS:
             return start, False
     return start, alone
-
-
-def described(content: bytes, content_type: str) -> str:
-    """Return a body's type and size, as a person reads them."""
-    return f"{media_type(content, content_type) or 'Unknown type'}, {size_text(len(content))}"
-
-
-def size_text(size: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    for unit, limit in (("bytes", 1024), ("KiB", 1024**2)):
-        if size < limit:
-            return f"{size:,} {unit}" if unit == "bytes" else f"{size / 1024:.1f} {unit}"
-    return f"{size / 1024**2:.1f} MiB"

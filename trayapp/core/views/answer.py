@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.answers.body import Kind, header, kind_of
+from trayapp.core.answers.body import Kind, described, header, kind_of, size_text
 from trayapp.core.answers.details import status_text
-from trayapp.core.answers.forms import described, forms_of, size_text
+from trayapp.core.answers.forms import forms_of
 from trayapp.core.answers.names import file_name
 from trayapp.core.model import Answer
 from trayapp.core.views.elements import Banner, Block, Body, Button, Facts, Paragraph, Tone

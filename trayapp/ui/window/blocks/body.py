@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 
 from PIL import Image
 
-from trayapp.core.answers.forms import Form, described, rows_of
+from trayapp.core.answers.body import described
+from trayapp.core.answers.forms import Form, rows_of
 from trayapp.core.answers.rows import Work
 from trayapp.core.answers.table import Table
 from trayapp.core.views.elements import Body, Button
