@@ -68,8 +68,7 @@ EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
     "core/events": "types alone: the icon does without",
-    "core/answers/said": "html's names of characters, for errors alone",
-    "core/text": "json: the icon does without",
+    "core/text": "json and html: the icon does without",
     "cli/output": "jmespath: a query alone needs it",
     "cli/main": "the tray's start reads no arguments",
     "cli/call": "requests",

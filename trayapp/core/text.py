@@ -71,6 +71,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def unescaped(text: str) -> str:
+    """Return `text` with HTML's names of characters replaced by the characters."""
+    import html  # its table of them
+
+    return html.unescape(text)
+
+
 def body_text(body: object) -> str:
     """Return a decoded body as text to read and copy: indented JSON, a text itself, empty if there is none."""
     import json

@@ -101,6 +101,19 @@ def kind_of(content: bytes, content_type: str) -> Kind:
     return Kind.BINARY if "\0" in text else kind
 
 
+def described(content: bytes, content_type: str) -> str:
+    """Return a body's type and size, as a person reads them."""
+    return f"{media_type(content, content_type) or 'Unknown type'}, {size_text(len(content))}"
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    for unit, limit in (("bytes", 1024), ("KiB", 1024**2)):
+        if size < limit:
+            return f"{size:,} {unit}" if unit == "bytes" else f"{size / 1024:.1f} {unit}"
+    return f"{size / 1024**2:.1f} MiB"
+
+
 def text_of(content: bytes, content_type: str) -> str:
     """Decode by the charset that the answer declares; JSON is UTF-8 (RFC 8259 section 8.1), with or without a mark."""
     return _decoded(content, content_type).removeprefix("\ufeff")

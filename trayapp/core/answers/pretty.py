@@ -6,10 +6,11 @@ answer can neither grow nor reach out, which `defusedxml` guards other parsers a
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from trayapp.core.text import unescaped
 
 _PIECE: Final = 64 * 1024
 _DEEPEST: Final = 30
@@ -80,7 +81,7 @@ def html_text(content: bytes) -> Iterator[bytes]:
             unread = None if name == unread and closes else unread
         elif name is None:
             if not piece.startswith((b"<!", b"<?")):
-                made.append(_SPACE.sub(" ", html.unescape(piece.decode("utf-8", "replace"))))
+                made.append(_SPACE.sub(" ", unescaped(piece.decode("utf-8", "replace"))))
         elif name in _UNREAD and not closes:
             unread = name
         elif name in _BLOCKS:

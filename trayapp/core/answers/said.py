@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from trayapp.core.answers.body import Kind, kind_of, text_of
 from trayapp.core.record import Record
-from trayapp.core.text import LONGEST_WORDS, clean_line, words_of
+from trayapp.core.text import LONGEST_WORDS, clean_line, unescaped, words_of
 
 LONGEST: Final = 64 * 1024
 """Bytes of an error's body that are read."""
@@ -54,11 +54,11 @@ def said(content: bytes, content_type: str) -> Said:
     if kind is Kind.XML:
         found: dict[str, Any] = {}
         for tag in re.finditer(_TAG, text):
-            found.setdefault(tag[1], _unescaped(tag[2]).strip())
+            found.setdefault(tag[1], unescaped(tag[2]).strip())
         return _of_values(found)
     if kind is Kind.HTML:
         heading = re.search(_HEADING, text)
-        return Said(words_of(_unescaped(re.sub(_ANY_TAG, " ", heading[2]))) if heading else None)
+        return Said(words_of(unescaped(re.sub(_ANY_TAG, " ", heading[2]))) if heading else None)
     return Said(words_of(text) if kind in {Kind.TEXT, Kind.CSV} else None)
 
 
@@ -124,9 +124,3 @@ def _texts(named: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
             value = value.get("value")
         if isinstance(value, str) and value.strip():
             yield value
-
-
-def _unescaped(text: str) -> str:
-    import html  # its table of names
-
-    return html.unescape(text)
