@@ -150,6 +150,7 @@ VENDOR = SampleApi(
             Endpoint(name, title, f"/{name}", "vendor.read", "vendors", other=name)
             for name, title in {
                 "journal": "All bookings (many rows)",
+                "report": "Yearly report (takes 20 s)",
                 "chart": "Payments by month (a picture)",
                 "prices": "Price list (CSV)",
                 "contract": "A contract (XML)",

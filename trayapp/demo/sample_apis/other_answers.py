@@ -1,15 +1,20 @@
-"""Answers of the sample APIs in other forms: a picture, CSV, XML, an error in the API's own words, very many rows."""
+"""Answers of the sample APIs in other forms: a picture, CSV, XML, an error in the API's own words, very many rows.
+
+And one that takes long.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import flask
 from PIL import Image, ImageDraw
 
+_SECONDS: Final = 20
 _ROWS: Final = 20_000
 _STATES: Final = ("paid", "open", "overdue")
 
@@ -66,6 +71,15 @@ def _journal() -> flask.Response:
     return _file(json.dumps({"value": rows}).encode(), "application/json", "")
 
 
+def _report() -> flask.Response:
+    def lines() -> Iterator[str]:
+        for second in range(1, _SECONDS + 1):
+            time.sleep(1)
+            yield f"{second * 100 // _SECONDS} % of the report\n"
+
+    return flask.Response(lines(), mimetype="text/plain")
+
+
 def _file(content: bytes, content_type: str, name: str) -> flask.Response:
     answer = flask.make_response(content)
     answer.content_type = content_type
@@ -80,5 +94,6 @@ OTHER_ANSWERS: Final[Mapping[str, Callable[[], flask.Response]]] = {
     "contract": _contract,
     "refused": _refused,
     "journal": _journal,
+    "report": _report,
 }
 """What an endpoint's `other` names."""
