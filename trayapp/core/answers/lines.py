@@ -82,9 +82,8 @@ class Lines(Rows):
         start = self._place(at)
         return [bytes(self._content[start : self._next(start)[0]]).decode("utf-8", "replace").rstrip("\r")]
 
-    def find(self, text: str, after: int, found: list[int], *, backwards: bool = False) -> Work:
+    def find(self, text: str, after: int, found: list[int]) -> Work:
         """Look for `text` behind the row `after`, round the end."""
-        del backwards
         start = self._next(self._place(after))[1] if 0 <= after < self._count else 0
         for begin, end in ((start, len(self._content)), (0, start)):
             for place in search(self._content, text, begin, end):

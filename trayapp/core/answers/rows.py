@@ -23,13 +23,12 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?")
 class Rows:
     """Rows with the same columns. `titles` and the number of rows may grow while `work` runs.
 
-    `has_headings` is True if the columns have names, `monospaced` if the text is code; `note` is said of the whole.
+    `has_headings` is True if the columns have names, `monospaced` if the text is code, `folds` if rows have branches.
     """
 
     has_headings = True
     monospaced = False
     folds = False
-    note = ""
 
     def __init__(self) -> None:
         self.titles: list[str] = []
@@ -55,9 +54,8 @@ class Rows:
         held = [cell for cell in first if cell]
         return bool(held) and all(map(_NUMBER.fullmatch, held))
 
-    def find(self, text: str, after: int, found: list[int], *, backwards: bool = False) -> Work:
+    def find(self, text: str, after: int, found: list[int]) -> Work:
         """Look for `text` behind the row `after`, round the end; append the row that has it, or nothing."""
-        del backwards
         wanted, count = text.casefold(), len(self)
         columns = range(len(self.titles))
         for step in range(1, count + 1):

@@ -241,9 +241,8 @@ class Tree(Rows):
         both = self.path(at), self.value(at)
         return [both[column] for column in columns]
 
-    def find(self, text: str, after: int, found: list[int], *, backwards: bool = False) -> Work:
+    def find(self, text: str, after: int, found: list[int]) -> Work:
         """Look for `text` behind the row `after`, round the end, and unfold what holds it."""
-        del backwards
         if self._is_leaf or not len(self):
             return
         start = 0

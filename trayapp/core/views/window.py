@@ -225,6 +225,7 @@ def _answer(state: State) -> WindowView:
         blocks += answer_blocks(answer, form)
         blocks.append(desk)
         buttons += more_buttons(state, answer)
+        buttons += [replace(each, primary=False) for each in answer_buttons(answer)]
         buttons += [
             each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
