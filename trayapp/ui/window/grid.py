@@ -25,7 +25,7 @@ MOST_ROWS: Final = 12
 """The page asks for no more rows than this; the grid scrolls, and takes what height the window has to spare."""
 MOST_CODE_ROWS: Final = 26
 WIDEST_COLUMN: Final = 320
-"""No column begins wider than this, in logical pixels; its edge can be dragged."""
+"""No column of records begins wider than this, in logical pixels; its edge can be dragged."""
 SLICE: Final = 0.01
 """Seconds of work between two looks at what else is to be done."""
 MOST_COPIED: Final = 4_000_000
@@ -231,7 +231,7 @@ class Grid(ttk.Frame):
             if not len(rows):
                 return theme.px(80)
             room = 2 * theme.px(tokens.SPACE * 1.25) + theme.px(2)
-            most = theme.px(WIDEST_COLUMN * (1 if rows.has_headings else 3))
+            most = theme.px(WIDEST_COLUMN * (3 if rows.monospaced or rows.folds else 1))
             cells = [_shown(rows.cells(at, [column])[0]) for at in range(min(len(rows), 50))]
             widest = max((self._font.measure(cell) for cell in sorted(cells, key=len)[-5:]), default=0)
             heading = theme.fonts.caption.measure(_shown(rows.titles[column]) + DOWN) if rows.has_headings else 0
