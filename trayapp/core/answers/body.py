@@ -165,19 +165,6 @@ def records_of(body: object) -> list[dict[str, object]] | None:
     return None
 
 
-def described(content: bytes, content_type: str) -> str:
-    """Return a body's type and size, as a person reads them."""
-    return f"{media_type(content, content_type) or 'Unknown type'}, {size_text(len(content))}"
-
-
-def size_text(size: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    for unit, limit in (("bytes", 1024), ("KiB", 1024**2)):
-        if size < limit:
-            return f"{size:,} {unit}" if unit == "bytes" else f"{size / 1024:.1f} {unit}"
-    return f"{size / 1024**2:.1f} MiB"
-
-
 def _charset(content_type: str) -> str:
     """Return the name of the codec that the answer declares; UTF-8 where it declares none that is a charset."""
     declared = Message()
