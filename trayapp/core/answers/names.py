@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from trayapp.core.answers.body import Kind, header, kind_of, media_type
 from trayapp.core.model import Answer
 
-_EXTENDED: Final = re.compile(r"filename\*\s*=\s*([\w-]{1,20})'[\w-]{0,20}'([^;\s]{1,1000})", re.IGNORECASE)
-_PLAIN: Final = re.compile(r'filename\s*=\s*(?:"((?:[^"\\]|\\.){0,1000})"|([^;\s]{1,1000}))', re.IGNORECASE)
-_REFUSED: Final = re.compile(r'[\0-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]')
-_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+_EXTENDED: Final = r"(?i)filename\*\s*=\s*([\w-]{1,20})'[\w-]{0,20}'([^;\s]{1,1000})"
+_PLAIN: Final = r'(?i)filename\s*=\s*(?:"((?:[^"\\]|\\.){0,1000})"|([^;\s]{1,1000}))'
+_REFUSED: Final = r'[\0-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]'
+_DEVICE: Final = r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)"
 _LONGEST: Final = 120
 _ENDINGS: Final = {
     "application/pdf": "pdf",
@@ -54,10 +54,10 @@ def file_name(answer: Answer) -> str:
 
 def _named(disposition: str) -> str:
     # The extended form (RFC 8187) comes first, as it says how it is encoded.
-    if extended := _EXTENDED.search(disposition):
+    if extended := re.search(_EXTENDED, disposition):
         charset = extended[1].lower() if extended[1].lower() in {"utf-8", "iso-8859-1"} else "utf-8"
         return unquote(extended[2], encoding=charset, errors="replace")
-    if plain := _PLAIN.search(disposition):
+    if plain := re.search(_PLAIN, disposition):
         text = re.sub(r"\\(.)", r"\1", plain[1]) if plain[1] is not None else plain[2]
         # A header's bytes are read as Latin-1; many servers write UTF-8.
         try:
@@ -69,8 +69,8 @@ def _named(disposition: str) -> str:
 
 def _cleaned(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
-    text = _REFUSED.sub("_", last).strip(" .")
-    if _DEVICE.match(text):
+    text = re.sub(_REFUSED, "_", last).strip(" .")
+    if re.match(_DEVICE, text):
         text = f"_{text}"
     if len(text) > _LONGEST:
         stem, dot, ending = text.rpartition(".")

@@ -16,20 +16,20 @@ _PIECE: Final = 64 * 1024
 _DEEPEST: Final = 30
 """Levels that are indented."""
 _ENDS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
-_TOKEN: Final = re.compile(
-    rb"<(?P<close>/)?(?P<name>[A-Za-z_!:][^\s<>/]{0,200})(?:[^<>\"']{1,500}+|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'){0,500}+>"
-    rb"|[^<]{1,60000}+|<",
-    re.DOTALL,
+_TOKEN: Final = (
+    rb"(?s)<(?P<close>/)?(?P<name>[A-Za-z_!:][^\s<>/]{0,200})(?:[^<>\"']{1,500}+|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'){0,500}+>"
+    rb"|[^<]{1,60000}+|<"
 )
 _BLOCKS: Final = frozenset(
     b"p div br li ul ol tr table h1 h2 h3 h4 h5 h6 hr title section article header footer pre dt dd form option".split()
 )
 _UNREAD: Final = frozenset({b"script", b"style", b"template", b"svg"})
-_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_SPACE: Final = r"[ \t\r\n\f]+"
 
 
 def _tokens(content: bytes) -> Iterator[tuple[bytes, bytes | None, bool]]:
     """Yield each piece: its bytes, its tag's name in lower case or None, and whether that closes."""
+    token_at = re.compile(_TOKEN).match
     at, end, missing = 0, len(content), set()
     while at < end:
         opening, closing = next((each for each in _ENDS if content.startswith(each[0], at)), (b"", b""))
@@ -40,7 +40,7 @@ def _tokens(content: bytes) -> Iterator[tuple[bytes, bytes | None, bool]]:
                 at = stop + len(closing)
                 continue
             missing.add(opening)  # looked for once, not at each place
-        token = _TOKEN.match(content, at)
+        token = token_at(content, at)
         if token is None:
             return
         yield token[0], token["name"] and token["name"].lower(), token["close"] is not None
@@ -81,7 +81,7 @@ def html_text(content: bytes) -> Iterator[bytes]:
             unread = None if name == unread and closes else unread
         elif name is None:
             if not piece.startswith((b"<!", b"<?")):
-                made.append(_SPACE.sub(" ", unescaped(piece.decode("utf-8", "replace"))))
+                made.append(re.sub(_SPACE, " ", unescaped(piece.decode("utf-8", "replace"))))
         elif name in _UNREAD and not closes:
             unread = name
         elif name in _BLOCKS:
@@ -100,8 +100,8 @@ def _tidy(parts: list[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines if line).encode("utf-8", "replace")
 
 
-_JSON: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]++', re.DOTALL)
-_LETTER: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_JSON: Final = r'(?s)"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]++'
+_LETTER: Final = r"(?s)\\(?:u([0-9a-fA-F]{4})|.)"
 _PLAIN_LETTERS: Final = 0xA0
 _HALVES: Final = range(0xD800, 0xE000)
 
@@ -113,7 +113,7 @@ def pretty_json(text: str, *, most_levels: int) -> str:
     """
     made: list[str] = []
     depth, before = 0, ""
-    for found in _JSON.finditer(text):
+    for found in re.finditer(_JSON, text):
         token = found[0]
         if token in "}]":
             depth = max(depth - 1, 0)
@@ -124,7 +124,7 @@ def pretty_json(text: str, *, most_levels: int) -> str:
             depth += 1
             if depth > most_levels:
                 return text
-        made.append(": " if token == ":" else _LETTER.sub(_read, token) if token[0] == '"' else token)
+        made.append(": " if token == ":" else re.sub(_LETTER, _read, token) if token[0] == '"' else token)
         before = token
     return "".join(made)
 
