@@ -14,14 +14,16 @@
 #include <wtsapi32.h>
 
 #define PATIENCE 15000 /* milliseconds that the others have to end */
+#define PAUSE 250      /* milliseconds until one that is still starting, and has no event yet, is asked again */
 #define LONGEST 32768  /* of a path */
 
 static const wchar_t KEY[] = L"Software\\Consentray\\Consentray\\Installed\\Returns";
 
 struct other {
     HANDLE process;
+    DWORD number;
     DWORD session;
-    int is_tray;
+    int is_tray; /* and was asked */
     wchar_t arguments[RESTART_MAX_CMD_LINE];
 };
 
@@ -33,16 +35,16 @@ static int is_ours(HANDLE process, const wchar_t *folder, size_t length) {
            CompareStringOrdinal(path, (int)length, folder, (int)length, TRUE) == CSTR_EQUAL;
 }
 
-/* Ask a process to end, and fill in what has to be known for its return. */
-static void ask(struct other *other, DWORD number) {
+/* Ask a process to end, if it listens already, and fill in what has to be known for its return. */
+static void ask(struct other *other) {
     wchar_t name[64];
     DWORD room = RESTART_MAX_CMD_LINE, flags;
-    swprintf(name, 64, L"Global\\Consentray-Quit-%lu", number);
+    swprintf(name, 64, L"Global\\Consentray-Quit-%lu", other->number);
     HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
-    other->is_tray = event != NULL && ProcessIdToSessionId(number, &other->session);
+    if (event == NULL) return;
+    other->is_tray = ProcessIdToSessionId(other->number, &other->session);
     if (FAILED(GetApplicationRestartSettings(other->process, other->arguments, &room, &flags)))
         other->arguments[0] = L'\0';
-    if (event == NULL) return;
     SetEvent(event);
     CloseHandle(event);
 }
@@ -60,7 +62,7 @@ static void note(const struct other *other) {
 int quit_others(const wchar_t *folder, size_t length, int returns) {
     static struct other others[MAXIMUM_WAIT_OBJECTS];
     HANDLE waiting[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = 0, ended;
+    DWORD count = 0, ended = WAIT_TIMEOUT;
     PROCESSENTRY32W entry = {.dwSize = sizeof entry};
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
     if (snapshot == INVALID_HANDLE_VALUE) return 1;
@@ -75,12 +77,17 @@ int quit_others(const wchar_t *folder, size_t length, int returns) {
             CloseHandle(process);
             continue;
         }
+        others[count].number = number;
         others[count].process = waiting[count] = process;
-        ask(&others[count++], number);
+        count++;
     }
     CloseHandle(snapshot);
     if (count == 0) return 0;
-    ended = WaitForMultipleObjects(count, waiting, TRUE, PATIENCE);
+    for (int left = PATIENCE; left > 0 && ended == WAIT_TIMEOUT; left -= PAUSE) {
+        for (DWORD i = 0; i < count; i++)
+            if (!others[i].is_tray) ask(&others[i]);
+        ended = WaitForMultipleObjects(count, waiting, TRUE, PAUSE);
+    }
     for (DWORD i = 0; returns && i < count; i++)
         if (others[i].is_tray && WaitForSingleObject(others[i].process, 0) == WAIT_OBJECT_0) note(&others[i]);
     return ended == WAIT_TIMEOUT;
