@@ -444,7 +444,7 @@ def call_states() -> dict[str, State]:
         "overview-running": after(
             ready,
             ev.CallChosen("customer", "customers"),
-            ev.CallBegun("customer", "customers", time.time() - 12),
+            ev.CallBegun("customer", "customers", time.time() - 12.5),
             *(ev.CallChosen("customer", each.name) for each in CUSTOMER.calls[1:2]),
             ev.WindowAsked(),
         ),
