@@ -1,10 +1,8 @@
-"""Rows of any number: only those that are seen are in the widget, and what takes long is done between two events."""
+"""Rows of any number: only those that are seen are in the widget."""
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
-from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from tkinter import ttk
@@ -16,6 +14,7 @@ from trayapp.core.answers.tree import Tree
 from trayapp.core.text import clean
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.theme import tokens
+from trayapp.ui.window.between import BetweenEvents
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus
 from trayapp.ui.window.kit import RenderContext
@@ -26,8 +25,6 @@ MOST_ROWS: Final = 12
 MOST_CODE_ROWS: Final = 26
 WIDEST_COLUMN: Final = 320
 """No column of records begins wider than this, in logical pixels; its edge can be dragged."""
-SLICE: Final = 0.01
-"""Seconds of work between two looks at what else is to be done."""
 MOST_COPIED: Final = 4_000_000
 """Characters that the clipboard takes: Tk hands them over in one piece."""
 _SEEN: Final = Room(300, 10, 300)
@@ -51,8 +48,7 @@ class Grid(ttk.Frame):
         self._said = said
         self.rows = rows
         self.hidden: set[int] = set()
-        self._work: deque[tuple[Work, Callable[[], None]]] = deque()
-        self._pumping: str | None = None
+        self._work = BetweenEvents(self, kit.draw, self._advanced)
         self._drawn = (-1, -1)
         self._top = self._left = self._at = self._anchor = 0
         self._chosen: range | set[int] = set()
@@ -75,7 +71,7 @@ class Grid(ttk.Frame):
         across = Bar(self, orient="horizontal", command=self._bar_moved_across, style=styles[1], takefocus=False)
         self._keep_down, self._keep_across = down.keep(row=0, column=1), across.keep(row=1, column=0)
         self._bind()
-        self.go_on(rows.work(), lambda: None)
+        self._work.go_on(rows.work(), lambda: None)
 
     def _bind(self) -> None:
         tree = self.tree
@@ -116,40 +112,18 @@ class Grid(ttk.Frame):
         if self.sorted is not None or self._filter:
             self._arrange()
 
-    # Work between two events
-
-    def go_on(self, work: Work, done: Callable[[], None]) -> None:
-        """Do `work` in small steps, after what is under way, then `done`."""
-        self._work.append((work, done))
-        if self._pumping is None:
-            self._pump(SLICE / 2)
-
     @property
     def is_working(self) -> bool:
         """Whether anything is under way."""
         return bool(self._work)
 
-    def _pump(self, seconds: float = SLICE) -> None:
-        self._pumping = None
-        end = time.monotonic() + seconds
-        while self._work and time.monotonic() < end:
-            work, done = self._work[0]
-            try:
-                next(work)
-            except StopIteration:
-                self._work.popleft()
-                done()
-        if self._work:
-            # Not at idle: what is drawn and pressed comes first.
-            self._pumping = self.after(2, lambda: self._kit.draw(self._pump))
+    def _advanced(self) -> None:
         if self._drawn != (len(self.rows), len(self.rows.titles)) or not self._work:
             self.draw()
 
     def _destroyed(self, event: tk.Event[Any]) -> None:
         if event.widget is self.tree:
-            if self._pumping is not None:
-                self.after_cancel(self._pumping)
-            self._work.clear()
+            self._work.stop()
 
     # Drawing
 
@@ -406,7 +380,7 @@ class Grid(ttk.Frame):
     def fold(self, at: int) -> None:
         """Unfold the branch of a row, or fold it away."""
         if isinstance(self.rows, Tree):
-            self.go_on(self.rows.fold(at), self.draw)
+            self._work.go_on(self.rows.fold(at), self.draw)
 
     def sort(self, column: int, *, down: bool | None = None) -> None:
         """Sort by a column: upwards, or the other way round where it was sorted so already."""
@@ -438,9 +412,9 @@ class Grid(ttk.Frame):
         column, down = self.sorted or (None, False)
         work = rows.arrange(self._filter, column, down=down)
         # What was asked for before is not waited for.
-        self._work = deque(each for each in self._work if getattr(each[0], "__name__", "") != "arrange")
+        self._work.drop("arrange")
         self._said("Sorting…" if not self._filter else "Searching…")
-        self.go_on(work, self._arranged)
+        self._work.go_on(work, self._arranged)
 
     def _arranged(self) -> None:
         self._chosen = set()
@@ -453,7 +427,7 @@ class Grid(ttk.Frame):
         """Go to the next row that holds a text."""
         found: list[int] = []
         after = self._at if self._chosen else -1
-        self._work = deque(each for each in self._work if getattr(each[0], "__name__", "") != "find")
+        self._work.drop("find")
         self._said("Searching…")
 
         def done() -> None:
@@ -461,7 +435,7 @@ class Grid(ttk.Frame):
             if found:
                 self.go_to(found[0])
 
-        self.go_on(self.rows.find(text, after, found), done)
+        self._work.go_on(self.rows.find(text, after, found), done)
 
     def copy(self, *, delimiter: str = "\t") -> None:
         """Copy the chosen rows: records with their headings, lines as text, of a tree the value."""
@@ -488,7 +462,7 @@ class Grid(ttk.Frame):
             text = "\n".join(each[0] for each in copied) if plain else separated(copied, delimiter).removesuffix("\n")
             self._copy_text(text)
 
-        self.go_on(work(), done)
+        self._work.go_on(work(), done)
 
     def _copy_text(self, text: str) -> None:
         if len(text) > MOST_COPIED:
