@@ -7,14 +7,12 @@ item by itself and asks for each program that wants it.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError
 from trayapp.system.session_bus import session_address
@@ -66,7 +64,7 @@ def cache_key() -> bytes:
     with _keyring() as collection:
         for item in collection.search_items(ATTRIBUTES):
             _unlock_item(item)
-            return _secret(item)
+            return bytes(item.get_secret())
         key = Fernet.generate_key()
         collection.create_item(LABEL, ATTRIBUTES, key, content_type="text/plain")
         return key
@@ -83,36 +81,6 @@ def destroy_key() -> None:
 def _unlock_item(item: Any) -> None:
     if item.is_locked() and (item.unlock() or item.is_locked()):
         raise KeyRefusedError("The keyring wasn't allowed to give its key.")
-
-
-def _secret(item: Any) -> bytes:
-    """Return the secret of an unlocked item, as SecretStorage does, in a fifth of the time.
-
-    SecretStorage's private key has 1,024 bits, which is 5 ms of Python's arithmetic; twice the strength of the group,
-    which is 80 bits, would be enough (NIST SP 800-57 part 1, table 2). And it loads a back end that nothing needs.
-    """
-    from jeepney import DBusErrorResponse
-    from secretstorage.defines import ALGORITHM_DH, SS_PATH
-    from secretstorage.dhcrypto import DH_PRIME_1024, Session
-    from secretstorage.item import ITEM_IFACE
-    from secretstorage.util import SERVICE_IFACE, DBusAddressWrapper
-
-    private = int.from_bytes(os.urandom(32))
-    public = pow(2, private, DH_PRIME_1024).to_bytes(128, "big")
-    service = DBusAddressWrapper(SS_PATH, SERVICE_IFACE, item.connection)
-    try:
-        (_, theirs), path = service.call("OpenSession", "sv", ALGORITHM_DH, ("ay", public))
-    except DBusErrorResponse:
-        return bytes(item.get_secret())  # a service without encryption
-    session = Session.__new__(Session)
-    session.my_private_key = private
-    session.set_server_public_key(int.from_bytes(theirs, "big"))
-    ((_, vector, secret, _),) = DBusAddressWrapper(item.item_path, ITEM_IFACE, item.connection).call(
-        "GetSecret", "o", path
-    )
-    decryptor = Cipher(algorithms.AES(session.aes_key or b""), modes.CBC(bytes(vector))).decryptor()
-    padded = decryptor.update(bytes(secret)) + decryptor.finalize()
-    return padded[: -padded[-1]]
 
 
 @contextmanager
