@@ -136,6 +136,7 @@ def _check_shadows(root: Root) -> None:
             module = root.folder / place / f"{name}.py"
             module.parent.mkdir(parents=True, exist_ok=True)
             module.write_text("raise SystemExit('the wrong module')\n")
+    root.run("chown", "-R", "person:person", "/home/person")
     try:
         wrong = root.run_as_person("python3", "-c", "import requests", check=False, HOME="/home/person")
         assert "the wrong module" in wrong.stderr, "the trap does not work"
