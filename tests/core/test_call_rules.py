@@ -204,10 +204,9 @@ class TestPages:
 
     def test_loading_all_can_be_stopped_and_a_page_that_fails_stops_it(self) -> None:
         story = self.first().given(ev.MoreChosen(everything=True))
-        story.given(button(story, "Stop loading").event)
+        story.on(button(story, "Stop loading").event, fx.StopCall("customer", "list")).has(calls=(), to_load=0)
         grown = Answer("customer", "list", URL, 200, 9, 1, b'[{"id": 1}]', next=URL + "?page=3", pages=2)
-        story.on(ev.CallAnswered(grown)).has(calls=())
-        story.given(ev.MoreChosen(everything=True))
+        story.on(ev.CallAnswered(grown)).given(ev.MoreChosen(everything=True))
         story.on(ev.CallAnswered(replace(grown, problem=problem("offline", "Away.")))).has(calls=())
         story.on(button(story, "Load more").event, fx.SendCall)
 

@@ -108,10 +108,6 @@ class AnswerChosen(Event):
     number: int
 
 
-class LoadingStopped(Event):
-    """Load no more pages after the one that is on its way."""
-
-
 class SignOutChosen(Event):
     """Forget an account on this computer: the active one, or the one of this `home_id`."""
 

@@ -214,11 +214,6 @@ def more_chosen(event: ev.MoreChosen, state: State) -> Step:
     return _load(state, MOST_PAGES if event.everything else 1, onto=event.onto)
 
 
-@rule.register(ev.LoadingStopped)
-def loading_stopped(_event: ev.LoadingStopped, state: State) -> Step:
-    return replace(state, to_load=0), ()
-
-
 def _load(state: State, pages: int, *, onto: bool = True) -> Step:
     """Ask for the next page of the answer, if there is one and `pages` are yet to be asked for."""
     answer = state.answer

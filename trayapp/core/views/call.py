@@ -126,7 +126,7 @@ def more_buttons(state: State, answer: Answer) -> list[Button]:
     if answer.next is None:
         return []
     if (answer.api, answer.call) in state.calls:
-        return [Button("Stop loading", ev.LoadingStopped())] if state.to_load else []
+        return [Button("Stop loading", ev.CallStopped(answer.api, answer.call))]
     return [Button("Load more", ev.MoreChosen()), Button("Load all", ev.MoreChosen(everything=True))]
 
 
