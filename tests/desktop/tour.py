@@ -131,6 +131,14 @@ class Tour:
         self._call("Vendor API", "Open invoices")
         person.show_answer("Open invoices")
         self._answer("GET", "/vendor/invoices", 200, "the other API's answer")
+        for call, name in (
+            ("Payments by month (a picture)", "an answer that is a picture"),
+            ("Price list (CSV)", "an answer in CSV"),
+            ("A booking that is refused", "a refusal in the API's own words"),
+        ):
+            self._call("Vendor API", call)
+            person.show_answer(call)
+            self._show_window(name)
         person.click_menu("Show Consentray")
         person.wait_for_state("ready")
         self._show_window("the overview")
