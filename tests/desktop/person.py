@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +144,15 @@ class Person:
         """Press keys in the program's window."""
         self.window()
         self.screen.press(*keys)
+
+    def leave_window(self) -> None:
+        """Press Escape until the window is gone: a press just after a page has come counts for nothing."""
+        self.window()
+        while True:
+            self.screen.press("Escape")
+            with suppress(TimeoutError):
+                self.screen.wait_for_no_window(WINDOW_CLASS, timeout=3 * PAUSE_SECONDS)
+                return
 
     def wait_for_banner(self, tone: Tone) -> None:
         """Wait until the program's window shows a banner of this tone, and so the page that has it."""

@@ -112,8 +112,7 @@ def test_without_a_panel_the_window_opens_and_the_icon_follows_the_panel(
         person.find_icon(program)
         person.wait_for_state("signed-out")
         # With an icon to come back by, closing the window ends nothing.
-        person.press_in_window("Escape")
-        person.screen.wait_for_no_window(WINDOW_CLASS)
+        person.leave_window()
         person.click_menu("Show Consentray")
         person.window()
         desktop.kill_panel()

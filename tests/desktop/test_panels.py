@@ -9,7 +9,6 @@ import pytest
 
 from tests.desktop.panels import LXQT, MATE, Panel
 from tests.desktop.person import SIGN_IN, Person
-from tests.desktop.program import WINDOW_CLASS
 from tests.desktop.session import VirtualDesktop
 
 pytestmark = pytest.mark.desktop
@@ -32,9 +31,7 @@ def test_the_icon_is_shown_and_its_menu_works(visitor: Person, file: Path) -> No
     with visitor.run("--config", file) as program:
         visitor.wait_for_state("signed-out")
         visitor.click_menu("Show Consentray")
-        visitor.window()
-        visitor.press_in_window("Escape")
-        visitor.screen.wait_for_no_window(WINDOW_CLASS)
+        visitor.leave_window()
         menu, entries = visitor.open_menu()
         assert SIGN_IN in [entry.label for entry in entries]
         visitor.icon.choose(menu, entries, "Quit")

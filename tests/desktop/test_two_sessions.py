@@ -43,8 +43,7 @@ def test_each_session_has_its_icon_and_window(here_and_there: tuple[Person, Pers
                 assert again.wait() == 0
             each.window()
             assert not other.screen.windows(WINDOW_CLASS)
-            each.press_in_window("Escape")
-            each.screen.wait_for_no_window(WINDOW_CLASS)
+            each.leave_window()
 
 
 def test_sessions_that_share_a_bus_share_the_icon_and_the_other_is_told_so(

@@ -19,7 +19,6 @@ from typing import Final
 from tests.desktop.browser import WINDOW_CLASS as BROWSER_CLASS
 from tests.desktop.browser import Browser
 from tests.desktop.person import SIGN_IN, Person
-from tests.desktop.program import WINDOW_CLASS
 from tests.desktop.report import Report
 from tests.desktop.session import VirtualDesktop
 from trayapp.demo import configuration
@@ -142,8 +141,7 @@ class Tour:
         person.click_menu("Show Consentray")
         person.wait_for_state("ready")
         self._show_window("the overview")
-        self._screen.press("Escape")
-        self._screen.wait_for_no_window(WINDOW_CLASS)
+        person.leave_window()
 
     def _call(self, api: str, call: str) -> None:
         before = self._person.picture_of_window()
