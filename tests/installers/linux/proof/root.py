@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -87,13 +87,12 @@ def pack(folder: Path, archive: Path) -> None:
 
 @contextmanager
 def mounted(folder: Path) -> Iterator[None]:
-    """Return the root its own view of processes; devices it has as files, so nothing of this machine lies below it."""
-    place = folder / "proc"
-    call("mount", "-t", "proc", "proc", str(place))
-    try:
+    """Mount the root's own processes and terminals; its devices are files, so nothing of this machine is below it."""
+    with ExitStack() as stack:
+        for kind, place, options in (("proc", "proc", "rw"), ("devpts", "dev/pts", "newinstance,ptmxmode=0666")):
+            call("mount", "-t", kind, "-o", options, kind, str(folder / place))
+            stack.callback(call, "umount", "--lazy", str(folder / place))
         yield
-    finally:
-        call("umount", "--lazy", str(place))
 
 
 def call(name: str, *arguments: str) -> str:
