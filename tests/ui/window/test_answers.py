@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import tkinter as tk
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from tests.patience import PATIENCE
 from tests.ui.window.conftest import all_widgets, settle, until
 from trayapp.core import events as ev
 from trayapp.core.answers.forms import Form, forms_of
 from trayapp.core.views.elements import Body, Button, WindowView
+from trayapp.ui.window.blocks import body
 from trayapp.ui.window.blocks.body import BodyBlock, picture
 from trayapp.ui.window.grid import Grid
 
@@ -199,3 +202,24 @@ def test_a_page_that_goes_ends_the_work(window: Window) -> None:
     window.show(None)
     window._top.update()
     assert not block.winfo_exists()
+
+
+def timers(window: Window) -> tuple[str, ...]:
+    return tuple(map(str, window._root.tk.splitlist(window._root.tk.call("after", "info"))))
+
+
+def test_a_page_that_goes_leaves_no_timer(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tk calls what is due by name, and another function may have the name by then."""
+    read = threading.Event()
+    monkeypatch.setattr(body, "picture", lambda _content, _room: read.wait(PATIENCE) and "none")
+    before = timers(window)
+    shown(window, png(8, 8), "image/png")
+    assert timers(window) != before
+    window.show(None)
+    assert timers(window) == before
+    read.set()
+    block = shown(window, PEOPLE)
+    block.find.insert(0, "Name")
+    block._typed()
+    window.show(None)
+    assert timers(window) == before

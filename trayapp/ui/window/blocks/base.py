@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from trayapp.ui.window.kit import RenderContext
@@ -26,8 +26,29 @@ class BlockWidget(tk.Frame, Generic[B]):
         super().__init__(parent, bg=str(parent["bg"]))
         self.kit = kit
         self.block = block
+        self._pending: set[str] = set()
         self.build()
         self.render(block)
+
+    def later(self, milliseconds: int, action: Callable[[], None]) -> str:
+        """Call `action` later, unless the block is destroyed before; return what `after_cancel` takes.
+
+        Tk would call it all the same, by a name that another function may have by then.
+        """
+
+        def due() -> None:
+            self._pending.discard(name)
+            action()
+
+        name = self.after(milliseconds, due)
+        self._pending.add(name)
+        return name
+
+    def destroy(self) -> None:
+        """Cancel what is due before the widget goes."""
+        for each in self._pending:
+            self.after_cancel(each)
+        super().destroy()
 
     def build(self) -> None:
         """Make the widgets, once."""

@@ -130,7 +130,7 @@ class BodyBlock(BlockWidget[Body]):
             return
         if self._due is not None:
             self.after_cancel(self._due)
-        self._due = self.after(WAIT, self._filter)
+        self._due = self.later(WAIT, self._filter)
 
     def _filter(self) -> None:
         self._due = None
@@ -174,7 +174,7 @@ class BodyBlock(BlockWidget[Body]):
             if not label.winfo_exists():
                 return
             if next(work, True) is None:
-                self.after(10, lambda: self.kit.draw(lambda: step(work)))
+                self.later(10, lambda: self.kit.draw(lambda: step(work)))
                 return
             shown = found[0] if found else described(block.content, block.content_type)
             if isinstance(shown, str):

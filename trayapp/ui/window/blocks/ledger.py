@@ -65,7 +65,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
         """Make more cards soon, if some are missing and the page has room."""
         if self._later is None and not full and len(self._cards) < len(self._rows):
             # Not `after_idle`: Tk would run all of them before it draws.
-            self._later = self.after(1, self.kit.draw, self._make_more)
+            self._later = self.later(1, lambda: self.kit.draw(self._make_more))
 
     def left_out(self) -> int:
         return len(self._rows) - len(self._cards) + left_out(list(self._cards.values()), self)
@@ -80,9 +80,3 @@ class LedgerBlock(BlockWidget[LedgerList]):
         at = cards.index(card) + by
         if 0 <= at < len(cards) and cards[at].winfo_ismapped():
             cards[at].focus_set()
-
-    def destroy(self) -> None:
-        """Cancel the next batch before the block is destroyed."""
-        if self._later is not None:
-            self.after_cancel(self._later)
-        super().destroy()
