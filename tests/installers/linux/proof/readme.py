@@ -39,9 +39,14 @@ def check_readme(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
         (root.folder / folder).mkdir(exist_ok=True)
         (root.folder / folder).chmod(0o1777)
     with rows.check("Try it: make run walks the tour on a virtual desktop") as seen:
-        for line in lines("Try it"):
-            said = _type(root, line).stdout
-        seen.text = said.strip().splitlines()[-1].strip()
+        *before, walk = lines("Try it")
+        for line in before:
+            _type(root, line)
+        try:
+            said, tries = _type(root, walk).stdout, ""
+        except subprocess.CalledProcessError:  # a tour that stands still ends itself; the user types the line again
+            said, tries = _type(root, walk).stdout, ", at the second try"
+        seen.text = said.strip().splitlines()[-1].strip() + tries
         assert "pictures in" in seen.text, said[-1000:]
     _keep_pictures(root, order)
     with rows.check("Use it: the package is built and installed, and its window opens") as seen:
