@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
@@ -21,6 +20,7 @@ from trayapp.ui.loop import Loop
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
+    from trayapp.core import effects as fx
     from trayapp.core.state import State
     from trayapp.ui.window import Window
 

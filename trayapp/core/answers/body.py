@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from email.message import Message
 from enum import StrEnum
 from typing import Final
 
@@ -167,10 +166,10 @@ def records_of(body: object) -> list[dict[str, object]] | None:
 
 def _charset(content_type: str) -> str:
     """Return the name of the codec that the answer declares; UTF-8 where it declares none that is a charset."""
-    declared = Message()
-    declared["Content-Type"] = content_type[:LONGEST_TYPE]
+    # Not by `email.message`, whose import costs as much as a tenth of the icon's start.
+    declared = re.search(r';\s*charset\s*=\s*"?([^\s;"]+)', content_type[:LONGEST_TYPE], re.IGNORECASE)
     try:
-        name = codecs.lookup(declared.get_content_charset("utf-8")).name
+        name = codecs.lookup(declared[1] if declared else "utf-8").name
     except (LookupError, ValueError):
         return "utf-8"
     return "utf-8" if name in _NO_CHARSETS else name
