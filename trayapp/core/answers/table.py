@@ -103,7 +103,7 @@ class CsvRecords:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
-        first = content[:65_536].split(b"\n", 1)[0]
+        first = re.sub(rb'"[^"]*("|$)', b"", content[:65_536]).split(b"\n", 1)[0]  # quoted text separates nothing
         self._delimiter = max(",;\t|", key=lambda each: first.count(each.encode()))
         self.keys = []
         places = iter(self._lines(0))
