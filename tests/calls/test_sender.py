@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -364,6 +367,60 @@ class TestCancelling:
         cancellation = Cancellation()
         cancellation.cancel()
         assert send(sender, api, cancellation=cancellation).problem is not None
+        assert api.received == []
+
+    @pytest.mark.parametrize("kept", [False, True], ids=["a new connection", "one that is kept"])
+    def test_a_file_that_the_api_does_not_take_is_no_longer_sent(
+        self, sender: Sender, tmp_path: Path, kept: bool
+    ) -> None:
+        """More than the system's buffers hold: the sender waits for room, not for an answer."""
+        file = tmp_path / "large"
+        file.write_bytes(b"x" * 64_000_000)
+        cancellation = Cancellation()
+        with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+            url = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+            if kept:
+                first = pool.submit(sender.send, CUSTOMER, Request("customer", "list", "GET", url), Tokens())
+                connection, _ = server.accept()
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                assert first.result().status == 200
+            upload = Request("customer", "list", "POST", url, file=str(file))
+            waiting = pool.submit(sender.send, CUSTOMER, upload, Tokens(), cancellation)
+            if not kept:
+                connection, _ = server.accept()
+            with connection:
+                assert connection.recv(4096)  # it has begun
+                cancellation.cancel()
+                assert waiting.result().problem is not None
+
+    def test_one_that_is_ended_while_it_connects_is_not_sent(
+        self, sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It may be one that changes something."""
+        cancellation = Cancellation()
+        connect = socket.socket.connect
+
+        def slow(this: socket.socket, address: Any) -> None:
+            connect(this, address)
+            cancellation.cancel()
+
+        monkeypatch.setattr(socket.socket, "connect", slow)
+        assert send(sender, api, method="POST", cancellation=cancellation).problem is not None
+        monkeypatch.undo()
+        api.will(Reply(body=b"[1]"))
+        send(sender, api)
+        assert [each.method for each in api.received] == ["GET"]
+
+    def test_one_that_is_ended_while_its_token_comes_is_not_sent(self, sender: Sender, api: ApiServer) -> None:
+        cancellation = Cancellation()
+
+        def token(_claims: str | None) -> str:
+            cancellation.cancel()
+            return "secret"
+
+        request = Request("customer", "list", "GET", api.origin + "/x")
+        assert sender.send(CUSTOMER, request, token, cancellation).problem is not None
         assert api.received == []
 
     def test_the_calls_beside_it_go_on(self, sender: Sender, api: ApiServer) -> None:

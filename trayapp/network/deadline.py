@@ -43,20 +43,37 @@ class _Reader(io.RawIOBase):
         super().close()
 
 
+class _Cancellable:
+    """A connection that is watched before anything is sent by it, also one that was kept from an earlier request."""
+
+    sock: socket.socket | None
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc] # it is mixed into urllib3's connections
+        self._watch()
+
+    def putrequest(self, *args: Any, **kwargs: Any) -> None:
+        self._watch()
+        super().putrequest(*args, **kwargs)  # type: ignore[misc] # as above
+
+    def _watch(self) -> None:
+        if self.sock is not None:
+            watch(self.sock)
+
+
 def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
     """Return urllib3's pool classes by scheme, whose answers end `total` seconds after their request."""
 
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
-            watch(sock)
             # Nothing was read yet, so the abandoned buffer is empty.
             self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock, time.monotonic() + total))
 
-    class Plain(HTTPConnection):
+    class Plain(_Cancellable, HTTPConnection):
         response_class = Response
 
-    class Secure(HTTPSConnection):
+    class Secure(_Cancellable, HTTPSConnection):
         response_class = Response
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -249,12 +249,7 @@ class Worker:
         open_page(link, lambda: self._post(ev.BrowserNotOpened()))
 
     def _call(self, effect: fx.SendCall, running: Cancellation) -> ev.Event | None:
-        try:
-            answer = self._send(effect, running)
-        finally:
-            key = (effect.request.api, effect.request.call)
-            if self._calls.get(key) is running:  # it may have been stopped and sent again
-                del self._calls[key]
+        answer = self._send(effect, running)
         return None if running else ev.CallAnswered(answer)
 
     def _send(self, effect: fx.SendCall, running: Cancellation) -> Answer:
