@@ -195,8 +195,8 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if signing_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
     begun = signing_in.done > 0
-    own = signing_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
-    unanswered = signing_in.prompt.scopes if own else ()
+    stayed = signing_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
+    unanswered = signing_in.prompt.scopes if stayed else ()
     asked = {event.api} if event.api is not None else {ask.api for ask in signing_in.prompt.asks}
     before = state.waits, state.opened
     own, trouble = is_own(state, signing_in), event.problem
