@@ -146,7 +146,7 @@ def test_a_window_that_draws_nothing_is_said_and_without_a_tray_ends_the_program
         code, said = broken.ended()
     log = tmp_path / "home" / "log" / "consentray.log"
     assert code == 1
-    assert f"The window can't be drawn. The log says where it went wrong: {log}" in said
+    assert f"It can't be drawn. The log says where it went wrong: {log}" in said
     assert "Traceback" not in said
     assert "OverflowError" in log.read_text()
 

@@ -15,11 +15,15 @@ from typing import Any
 import pytest
 
 from tests.broken_program import fail
+from tests.private_bus import PrivateBus
+from tests.ui.tray.fake_desktop import NotificationServer
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.views.failed import elsewhere_page
 from trayapp.core.views.starting import STARTING
 from trayapp.runtime import desktop as shell
 from trayapp.system.log import Log
+from trayapp.ui.loop import Loop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
 
@@ -94,8 +98,55 @@ def test_a_bus_of_an_odd_address_is_a_desktop_without_a_tray_and_is_said(
     with closing(shell.Desktop(events, STARTING, log)) as desktop:
         desktop.open()
         assert events.get() == ev.TrayHostChanged(False)
-    assert "doesn't answer" in capsys.readouterr().err
-    assert "WARNING The D-Bus session bus doesn't answer" in log.file.read_text()
+    said = f"The D-Bus session bus at {address!r} can't be used"
+    assert said in capsys.readouterr().err
+    assert f"WARNING {said}" in log.file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [({}, "There is no display here"), ({"WAYLAND_DISPLAY": "wayland-0"}, "This Wayland session has no X server")],
+)
+def test_where_no_window_can_be_opened_each_wish_for_it_is_answered_by_a_notification(
+    variables: dict[str, str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    log = Log(tmp_path)
+    notes: Any = Notes()
+    with closing(Loop[ev.Event](log.unexpected)) as loop:
+        desktop = shell.Desktop(loop, STARTING, log)
+        desktop._tray = notes
+        desktop.show_views(lambda: STARTING, lambda: elsewhere_page(":1"))
+        desktop.raise_window()
+        desktop.raise_window()
+    assert [(title, message.startswith(words)) for title, message, _ in notes.shown] == [
+        ("No window can be opened", True)
+    ] * 2
+    assert log.file.read_text().count(f"WARNING No window can be opened. {words}") == 1
+
+
+def test_what_has_neither_a_panel_nor_a_display_leaves_a_notification_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = PrivateBus(tmp_path)
+    try:
+        with NotificationServer(bus.address) as server:
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+            monkeypatch.delenv("DISPLAY", raising=False)
+            monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+            log = Log(tmp_path)
+            with closing(Loop[ev.Event](log.unexpected)) as loop:
+                desktop = shell.Desktop(loop, STARTING, log, icon=False)
+                desktop.show_views(lambda: STARTING, lambda: elsewhere_page(":1"))
+            assert desktop.unreachable
+            _, _, _, title, message, _, _, lasts = server.next_call("Notify")
+    finally:
+        bus.stop()
+    assert (title, lasts) == ("Consentray has ended. No window can be opened", 0)
+    assert "Xwayland" in message
 
 
 class Window:
@@ -110,6 +161,8 @@ class Notes:
 
     def __init__(self) -> None:
         self.shown: list[tuple[str, str, object]] = []
+
+    def show(self, _view: object) -> None: ...
 
     def notify(self, title: str, message: str, event: object) -> None:
         self.shown.append((title, message, event))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +31,12 @@ T = TypeVar("T")
 _DARK: Final = {"dark": True, "light": False}
 JUST_CALLED: Final = 10.0
 """Seconds after a click on a call for which its answer is waited for, if nothing else has the keyboard."""
+NO_WINDOW: Final = "No window can be opened"
+NO_DISPLAY: Final = 'There is no display here. In a terminal, "consentray --help" says what to use.'
+NO_XWAYLAND: Final = (
+    "This Wayland session has no X server, which the window needs. Install Xwayland (Debian, Ubuntu: xwayland), and"
+    ' sign in to the desktop again. In a terminal, "consentray --help" says what to use meanwhile.'
+)
 SILENCE: Final = 10.0
 """Seconds after which a session bus that does not answer counts as a desktop without a tray."""
 
@@ -53,7 +61,7 @@ class Desktop:
         self._window: Window | None = None
         self._first = view
         self._tray_host = icon
-        self._display = True
+        self._no_window: str | None = None
         self.unreachable = False
 
     def open(self) -> None:
@@ -119,7 +127,7 @@ class Desktop:
         if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
-            self._without_window(f"The window can't be drawn. The log says where it went wrong: {self._log.file}")
+            self._without_window(f"It can't be drawn. The log says where it went wrong: {self._log.file}")
 
     def _page_failed(self, error: Exception) -> None:
         """Handle an error in a page that was shown already and was laid out again."""
@@ -146,9 +154,11 @@ class Desktop:
             self._attempt("theme", lambda: window.restyle(dark=self._dark(), scale=None))
 
     def raise_window(self) -> None:
-        """Bring the window to the front."""
+        """Bring the window to the front; where there can be none, a notification says what is missing."""
         if self._window is not None:
             self._attempt("raise", self._window.raise_)
+        elif self._no_window is not None:
+            self.notify(NO_WINDOW, self._no_window)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
@@ -171,7 +181,7 @@ class Desktop:
         try:
             here = self._window is not None and self._window.is_active()
             called = offer.since is not None and time.time() - offer.since < JUST_CALLED
-            if here or (called and self._display and keyboard_is_free()):
+            if here or (called and self._no_window is None and keyboard_is_free()):
                 return True
         except Exception as error:  # noqa: BLE001 - where it isn't known, a notification serves
             self._log.unexpected(error)
@@ -184,7 +194,7 @@ class Desktop:
 
     def _need_window(self) -> Window | None:
         """Return the window; None if this computer cannot show one, which is reported once."""
-        if self._window is None and self._display:
+        if self._window is None and self._no_window is None:
             try:
                 from tkinter import TclError
 
@@ -192,15 +202,13 @@ class Desktop:
             except ModuleNotFoundError as error:
                 if error.name not in {"tkinter", "_tkinter"}:
                     raise
-                self._without_window("No window can be opened, as Python's Tk is missing. Debian, Ubuntu: python3-tk.")
+                self._without_window("Python's Tk is missing. On Debian and Ubuntu, install python3-tk.")
                 return None
             try:
                 root = self._loop.need_tk()
             except TclError:
-                self._without_window(
-                    'No window can be opened, as there is no display here. In a terminal, "consentray --help" says what'
-                    " to use."
-                )
+                wayland = not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY")
+                self._without_window(NO_XWAYLAND if wayland else NO_DISPLAY)
             else:
                 self._window = Window(root, self._loop.post, dark=self._dark(), scale=None, on_error=self._page_failed)
         return self._window
@@ -217,13 +225,18 @@ class Desktop:
 
     def _without_window(self, why: str) -> None:
         """Continue with the icon alone, or end if there is none."""
-        self._display = False
+        self._no_window = why
         window, self._window = self._window, None
         if window is not None:
             with suppress(Exception):  # it is half drawn
                 window.show(None)
-        say(why)
+        say(f"{NO_WINDOW}. {why}")
+        self._log.warning(f"{NO_WINDOW}. {why}")
         if not self._tray_host:
+            if sys.platform == "linux":
+                from trayapp.system.last_words import leave_notification
+
+                leave_notification(f"Consentray has ended. {NO_WINDOW}", why)
             self.unreachable = True
             self._loop.stop()
 

@@ -129,7 +129,7 @@ def test_where_not_even_the_plain_page_can_be_drawn_the_rest_goes_on(
     stage.program.handle(ev.WindowAsked())
     stage.program.handle(ev.CheckAgainChosen())
     stage.program.handle(ev.SignOutChosen())
-    assert "The window can't be drawn" in capsys.readouterr().err
+    assert "It can't be drawn" in capsys.readouterr().err
     assert [type(each) for each in stage.effects] == [fx.AcquireTokens]
     assert not stage.loop.stopped, "there is the icon"
     stage.program.handle(ev.QuitChosen())

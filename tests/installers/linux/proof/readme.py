@@ -62,7 +62,7 @@ def check_readme(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
     with rows.check("Use it: without a display consentray says so, and what to write, and ends"):
         ended = _type(root, start, check=False)
         assert ended.returncode == 2, ended
-        for words in ("there is no display here", "consentray config new"):
+        for words in ("There is no display here", "consentray config new"):
             assert words in ended.stderr, ended.stderr
 
 

@@ -65,8 +65,10 @@ def open_bus() -> Bus:
     address = session_address()
     try:
         connection = Connection(address)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise SessionBusError(f"The D-Bus session bus doesn't answer ({error}).") from error
+    except OSError as error:
+        raise SessionBusError(f"The D-Bus session bus doesn't answer ({error.strerror or error}).") from error
+    except (RuntimeError, ValueError) as error:  # another transport, a malformed address, a bus that lets nobody in
+        raise SessionBusError(f"The D-Bus session bus at {address!r} can't be used.") from error
     return Bus(connection)
 
 
