@@ -93,6 +93,7 @@ DOORS = {
     "settings/installed": "winreg",
     "settings/load": "access rights, one system's",
     "settings/policy/windows": "winreg",
+    "settings/writer": "tomlkit, for a change alone",
     "settings/wording": "difflib, for a mistake alone",
     "system/appearance": "jeepney",
     "system/approval": "jeepney",

@@ -241,3 +241,53 @@ def test_what_the_computer_has_is_judged_by_itself(
     assert (mistake["key"], mistake["place"]) == ("authority", r"HKLM\Software\Consentray")
     (mistake,) = document(capsys, "--check-computer", str(tmp_path / "nowhere.toml"), code=2)["mistakes"][:1]
     assert "can't be read" in mistake["message"]
+
+
+class TestChanges:
+    def test_settings_are_changed_in_the_file_in_force(self, capsys: pytest.CaptureFixture[str], file: Path) -> None:
+        changed = document(
+            capsys, "--set", "theme=dark", "--set", "hidden_menu_items=quit, settings", "--unset", "log_level"
+        )
+        assert changed["file"] == str(file)
+        assert [(each["key"], each["value"], each["origin"]["layer"]) for each in changed["settings"]] == [
+            ("log_level", "error", "built-in"),
+            ("theme", "dark", "person"),
+            ("hidden_menu_items", ["quit", "settings"], "person"),
+        ]
+        assert file.read_text() == GOOD.replace(
+            "\n\n", '\ntheme = "dark"\nhidden_menu_items = ["quit", "settings"]\n\n', 1
+        )
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (["--set", "call_timeout=5", "--set", "theme=drak"], 'Did you mean "dark"?'),
+            (["--set", "them=dark"], 'Did you mean "theme"?'),
+            (["--set", "theme"], "theme=VALUE"),
+            (["--unset", "client_id"], "missing"),
+            (["--unset", "api"], "changed in the file"),
+        ],
+    )
+    def test_all_are_changed_or_none(
+        self, capsys: pytest.CaptureFixture[str], file: Path, arguments: list[str], says: str
+    ) -> None:
+        before = file.read_bytes()
+        changed = document(capsys, *arguments, code=2)
+        assert says in changed["mistakes"][0]["message"]
+        assert changed["settings"] == []
+        assert file.read_bytes() == before
+
+    def test_a_locked_setting_names_its_policy(
+        self, capsys: pytest.CaptureFixture[str], file: Path, policy: dict[str, object]
+    ) -> None:
+        policy["log_level"] = "info"
+        assert main(["config", "--set", "log_level=error"]) == 2
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert shown.err.startswith("HKLM: log_level: Your organisation manages this setting (policy of this computer)")
+        assert 'log_level = "debug"' in file.read_text()
+
+    def test_a_file_that_cannot_be_written_is_a_problem(self, capsys: pytest.CaptureFixture[str], file: Path) -> None:
+        file.chmod(0o444)
+        assert main(["config", "--set", "theme=dark"]) == 1
+        assert capsys.readouterr().err == f"{file}: The file was left as it was: The file is read-only.\n"

@@ -114,6 +114,17 @@ def _add_config(commands: Commands) -> None:
         help="check the computer's own settings, with FILE in place of its file: for installers",
     )
     instead.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration")
+    shown.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        dest="to_set",
+        action="append",
+        default=[],
+        help="change a setting in your file; a list with commas; repeatable",
+    )
+    shown.add_argument(
+        "--unset", metavar="NAME", dest="to_unset", action="append", default=[], help="take a setting out of your file"
+    )
     _add_config_new(shown.add_subparsers(dest="config_command", metavar="COMMAND"))
 
 
@@ -258,6 +269,10 @@ def _run_config(options: argparse.Namespace) -> int:
         return config_show.config_check(options.check, recommended=options.recommended, as_json=options.json)
     if options.check_computer is not None:
         return config_show.config_check_computer(options.check_computer, as_json=options.json)
+    if options.to_set or options.to_unset:
+        from trayapp.cli.config_change import config_change
+
+        return config_change(options.config, options.to_set, options.to_unset, as_json=options.json)
     return config_show.config_show(options.config, as_json=options.json)
 
 

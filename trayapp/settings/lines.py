@@ -113,6 +113,27 @@ def _note(first: dict[KeyPath, int], path: KeyPath, line: int) -> None:
         first.setdefault(path[:length], line)
 
 
+def root_end(text: str, new_key: str | None = None) -> int:
+    """Return where the keys above all tables end in a TOML text, so that one more can stand there.
+
+    That of a `new_key` is behind the comment that has it as a key, if there is one.
+    """
+    named = re.compile(rf"#\s*{re.escape(new_key)}\s*=") if new_key else None
+    at = last_key = last_gap = 0
+    for _, statement in _statements(f"{text}\n"):
+        start = statement.strip()
+        if start.startswith("["):
+            return last_key or last_gap
+        at = min(at + len(statement), len(text))
+        if named and named.match(start):
+            return at
+        if not start:
+            last_gap = at
+        elif not start.startswith("#"):
+            last_key = at
+    return last_key or len(text)
+
+
 def key_name(path: KeyPath) -> str:
     """Return a path as a person reads it: ``api[2].scopes`` (positions count from 1).
 

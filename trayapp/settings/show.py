@@ -32,7 +32,7 @@ _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 def config_document(resolved: Resolved) -> Document:
     """Return the document of ``consentray config --json``."""
     return {
-        "settings": [_setting_document(each) for each in resolved.values.values()],
+        "settings": [setting_document(each) for each in resolved.values.values()],
         "warnings": mistake_documents(resolved.warnings),
         "mistakes": mistake_documents(resolved.mistakes),
     }
@@ -43,10 +43,13 @@ def mistake_documents(mistakes: Iterable[Mistake]) -> list[Document]:
     return [{"place": each.file, "line": each.line, "key": each.key, "message": each.message} for each in mistakes]
 
 
-def config_table(resolved: Resolved) -> list[str]:
-    """Return the lines of the table: each setting's value, where it is from, and below that what it overrides."""
+def config_table(resolved: Resolved, keys: Iterable[str] = ()) -> list[str]:
+    """Return the lines of the table: each setting's value, where it is from, and below that what it overrides.
+
+    With `keys`, only those settings.
+    """
     rows: list[Sequence[str]] = [_HEADINGS]
-    for each in resolved.values.values():
+    for each in [resolved.values[key] for key in keys] or resolved.values.values():
         rows.append((each.setting.key, value_text(each), _from(each.origin)))
         rows += [
             ("", "", f"  overrides {_cut(_text(each.setting, other.value))}: {_from(other.origin)}")
@@ -140,7 +143,8 @@ def _count(table: dict[str, Any], key: str, word: str) -> str:
     return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
-def _setting_document(resolution: Resolution) -> Document:
+def setting_document(resolution: Resolution) -> Document:
+    """Return one setting of the document."""
     setting = resolution.setting
     return {
         "key": setting.key,

@@ -9,8 +9,8 @@ from trayapp.settings.definition import API, CALL, PARAMETER, TOP
 from trayapp.settings.setting import Kind, Setting
 
 _HEAD = """\
-# Your settings of Consentray. Nothing is set here yet: take the "# " from the start of a line that begins with a
-# setting's name, and save the file. What your organisation manages stays as it is.
+# Your settings of Consentray. To set one, take the "# " from the start of a line that begins with a setting's name,
+# and save the file. What your organisation manages stays as it is.
 """
 
 

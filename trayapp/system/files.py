@@ -104,12 +104,15 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
         yield
 
 
-def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> None:
+def write_whole(
+    path: Path, content: bytes, *, fsync_folder: bool = True, ready: Callable[[Path], None] | None = None
+) -> None:
     """Write `content` to `path` by a temporary file beside it, flushed to the disk, then renamed over it.
 
     Without `fsync_folder` the old file may come back after a loss of power, but it takes half the time. The file is
-    readable by its owner alone, and so is a folder that had to be created. Raises ``OSError``; the old content is then
-    unchanged, and no temporary file is left.
+    readable by its owner alone, and so is a folder that had to be created. `ready` is called with the temporary file
+    just before it is renamed. Raises ``OSError``, and what `ready` raises; the old content is then unchanged, and no
+    temporary file is left.
     """
     import tempfile  # the tray's start writes nothing, and it brings random and shutil
 
@@ -121,6 +124,8 @@ def write_whole(path: Path, content: bytes, *, fsync_folder: bool = True) -> Non
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if ready is not None:
+            ready(temporary)
         persistently(lambda: temporary.replace(path))
     except BaseException:
         with suppress(OSError):  # a scanner may hold what is new the longest; what went wrong is what counts
