@@ -93,6 +93,22 @@ def test_with_the_setting_on_it_goes_on_and_makes_the_entry(tmp_path: Path, envi
     assert not entry.exists()
 
 
+def test_what_the_desktops_dialog_has_switched_off_stays_off_and_is_said(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    configure(tmp_path, autostart=True)
+    entry = tmp_path / "config" / "autostart" / "consentray.desktop"
+    start(environment)
+    off = entry.read_text() + "X-GNOME-Autostart-enabled=false\n"
+    for setting in (True, False):
+        entry.write_text(off)
+        configure(tmp_path, autostart=setting)
+        start(environment)
+        assert entry.read_text() == off
+        told = "switched off in the desktop's startup applications" in start(environment, "config").stdout
+        assert told is setting  # off by the setting too is no contradiction
+
+
 def test_without_tk_its_package_is_named_and_the_program_ends(tmp_path: Path, environment: dict[str, str]) -> None:
     configure(tmp_path, autostart=False)
     bare = tmp_path / "python"

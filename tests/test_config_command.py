@@ -57,6 +57,7 @@ def test_the_document_tells_each_value_its_origin_and_what_it_overrides(
         "origin": {"layer": "machine-policy", "place": "HKLM", "line": None},
         "locked": True,
         "overrides": [{"value": "debug", "origin": {"layer": "person", "place": str(file), "line": 1}}],
+        "remark": None,
     }
     assert settings["client_id"]["origin"]["line"] == 2
     assert settings["theme"] == {
@@ -64,6 +65,7 @@ def test_the_document_tells_each_value_its_origin_and_what_it_overrides(
         "origin": {"layer": "built-in", "place": None, "line": None},
         "locked": False,
         "overrides": [],
+        "remark": None,
     }
     assert settings["api"]["value"][1]["name"] == "vendor"
     assert (shown["warnings"], shown["mistakes"]) == ([], [])

@@ -10,6 +10,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import SessionConfig
+from trayapp.core.record import replace
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, Block, Findings, SettingGroup, SettingRow
 from trayapp.core.views.window import window_view
@@ -55,6 +56,11 @@ def test_settings_that_come_after_the_page_was_left_are_not_kept() -> None:
     asked: list[ev.Event] = [ev.SettingsAsked(), ev.SettingsDescribed(SettingsSnapshot((THEME,)))]
     state, _ = run(signed_in(), *asked, ev.WindowClosed(), ev.SettingsDescribed(SettingsSnapshot((PROXY,))))
     assert (state.described, state.page) == (None, Page.CLOSED)
+
+
+def test_what_keeps_a_setting_from_its_effect_stands_first_below_it() -> None:
+    row, *_ = rows(replace(THEME, remark="switched off in the login items"))
+    assert row.notes == ("switched off in the login items", "built in: As the system")
 
 
 def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:

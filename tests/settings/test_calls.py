@@ -170,7 +170,7 @@ def test_every_mistake_of_a_call_is_found_at_once(tmp_path: Path) -> None:
 def test_headers_are_not_printed(tmp_path: Path) -> None:
     file = tmp_path / "consentray.toml"
     file.write_text(f'{HEAD}[[api.call]]\nname = "c"\nurl = "https://a.example/"\nheaders = {{Key = "hunter2"}}\n')
-    document = repr(config_document(read_file(file)))
+    document = repr(config_document(read_file(file), {}))
     assert "hunter2" not in document
     assert "'Key': '…'" in document
 

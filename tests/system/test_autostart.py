@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +37,7 @@ class Registry:
     REG_SZ = 1
 
     def __init__(self) -> None:
-        self.values: dict[tuple[str, str, str], str] = {}
+        self.values: dict[tuple[str, str, str], str | bytes] = {}
         self.keys = {("HKCU", autostart.RUN_KEY)}
 
     @contextmanager
@@ -50,7 +51,7 @@ class Registry:
         self.keys.add((hive, key))
         yield hive, key
 
-    def QueryValueEx(self, key: tuple[str, str], name: str) -> tuple[str, int]:  # noqa: N802 - winreg's name
+    def QueryValueEx(self, key: tuple[str, str], name: str) -> tuple[str | bytes, int]:  # noqa: N802 - winreg's name
         if (*key, name) not in self.values:
             raise FileNotFoundError(2, "no such value")
         return self.values[*key, name], self.REG_SZ
@@ -124,6 +125,92 @@ class TestReconcile:
         place.install_for_everybody()
         reconcile(place.entry, wanted=True, command=COMMAND)
         assert place.entry.read() is None
+
+
+HIDDEN = "[Desktop Entry]\nType=Application\nExec=consentray --autostarted\n"
+
+
+class TestSwitchedOff:
+    @pytest.mark.parametrize("wanted", [True, False])
+    @pytest.mark.parametrize("everybody", [True, False])
+    @pytest.mark.parametrize(
+        ("line", "off"),
+        [
+            ("Hidden=true", True),
+            ("Hidden = true ", True),
+            ("X-GNOME-Autostart-enabled=false", True),
+            ("X-MATE-Autostart-enabled=false", True),
+            ("Hidden=false", False),
+            ("X-GNOME-Autostart-enabled=true", False),
+            ("Comment=Hidden=true", False),
+        ],
+    )
+    def test_by_a_desktops_dialog(self, tmp_path: Path, line: str, off: bool, everybody: bool, wanted: bool) -> None:
+        place = Place("linux", tmp_path)
+        if everybody:
+            place.install_for_everybody()
+        text = f"{HIDDEN}{line}\nName=Consentray\n"
+        place.entry.write(text)
+        assert place.entry.switched_off() is off
+        reconcile(place.entry, wanted=wanted, command=COMMAND)
+        assert (place.entry.read() == text) is off
+
+    @pytest.mark.parametrize(
+        ("hive", "value", "everybody", "off"),
+        [
+            ("HKCU", b"\x03\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08", False, True),
+            ("HKCU", b"\x02\0\0\0\0\0\0\0\0\0\0\0", False, False),
+            ("HKCU", b"", False, False),
+            ("HKLM", b"\x07\0\0\0", True, True),
+            ("HKLM", b"\x07\0\0\0", False, False),  # of an entry that is not there any more
+        ],
+    )
+    def test_by_windows(self, hive: str, value: bytes, everybody: bool, off: bool, tmp_path: Path) -> None:
+        place = Place("windows", tmp_path)
+        reconcile(place.entry, wanted=True, command=COMMAND)
+        if everybody:
+            place.install_for_everybody()
+        place._registry.keys.add((hive, autostart.APPROVED_KEY))
+        place._registry.values[hive, autostart.APPROVED_KEY, autostart.RUN_VALUE] = value
+        assert place.entry.switched_off() is off
+        before = place.entry.read()
+        reconcile(place.entry, wanted=False, command=COMMAND)
+        assert (place.entry.read() == before) is off
+
+    @pytest.mark.parametrize(
+        ("listed", "off"),
+        [
+            (f'"{autostart.AGENT}" => disabled', True),
+            (f'"{autostart.AGENT}" => true', True),
+            (f'"{autostart.AGENT}" => enabled', False),
+            ('"com.other" => disabled', False),
+        ],
+    )
+    def test_by_launchd(self, listed: str, off: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        command = tmp_path / "launchctl"
+        command.write_text(f"#!/bin/sh\necho 'disabled services = {{'\necho '\t{listed}'\necho '}}'\n")
+        command.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+        assert Place("macos", tmp_path).entry.switched_off() is off
+
+    @pytest.mark.parametrize(("status", "off"), [(2, True), (1, False)])
+    def test_by_the_login_items(self, status: int, off: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        place = Place("macos", tmp_path)
+        place.entry.write(place.entry.text(COMMAND))
+        asked: list[str] = []
+
+        def load(_name: str, found: dict[str, object], _path: str) -> None:
+            def judge(address: str) -> int:
+                asked.append(address)
+                return status
+
+            found["SMAppService"] = SimpleNamespace(statusForLegacyURL_=judge)
+
+        url = SimpleNamespace(fileURLWithPath_=lambda path: f"file://{path}")
+        bridge = SimpleNamespace(loadBundle=load, lookUpClass=lambda _name: url)
+        monkeypatch.setitem(sys.modules, "objc", bridge)  # type: ignore[arg-type] # of PyObjC, which only macOS has
+        assert place.entry.switched_off() is off
+        assert asked == [f"file://{tmp_path}/own/{autostart.AGENT}.plist"]
 
 
 class TestText:

@@ -8,6 +8,7 @@ from trayapp.core.mistake import Mistake
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.setting import Value
+from trayapp.settings.remarks import remarks
 from trayapp.settings.show import config_table, mistake_documents, setting_document
 from trayapp.settings.writer import SettingsWriter, not_written, setting_of, value_of
 from trayapp.system.console import print_json, print_line, say
@@ -36,7 +37,7 @@ def config_change(config_file: str | None, to_set: Sequence[str], to_unset: Sequ
         settings = [setting_document(shown.values[key]) for key in changes] if shown is not None else []
         print_json({"file": str(writer.file), "settings": settings, "mistakes": mistake_documents(mistakes)})
     elif shown is not None:
-        for line in config_table(shown, changes):
+        for line in config_table(shown, remarks(shown), changes):
             print_line(line)
     for mistake in mistakes:
         say(str(mistake))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.settings.load import load_resolved, read_computer, read_file
+from trayapp.settings.remarks import remarks
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.schema import schema
 from trayapp.settings.show import config_document, config_table, mistake_documents
@@ -18,9 +19,9 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
     """Print every setting with its origin and what it overrides, and the mistakes there are."""
     resolved = load_resolved(config_file, folders())
     if as_json:
-        print_json(config_document(resolved))
+        print_json(config_document(resolved, remarks(resolved)))
     else:
-        for line in config_table(resolved):
+        for line in config_table(resolved, remarks(resolved)):
             print_line(line)
     _say_all("Ignored:", resolved.warnings)
     _say_all("Mistakes to fix:", resolved.mistakes)

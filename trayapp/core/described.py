@@ -12,7 +12,7 @@ class SettingLine(Record):
     `value` is masked where it may hold a secret. `origin` names the kind of source ("your file"), `place` is the file
     or the registry's key and `line` the line in it, if there are such. `locked` is True if only policy can change it,
     `wrong` is True if it cannot be used. `overrides` lists the values that it overrides, and where they are from;
-    `default` is the built-in value, if that differs.
+    `default` is the built-in value, if that differs; `remark` says why it has no effect on this computer.
     """
 
     group: str
@@ -26,6 +26,7 @@ class SettingLine(Record):
     wrong: bool = False
     overrides: tuple[str, ...] = ()
     default: str = ""
+    remark: str = ""
 
 
 class Unusable(Record):

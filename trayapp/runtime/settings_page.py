@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trayapp.core.described import SettingsSnapshot
+from trayapp.settings.remarks import remarks
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import setting_lines
 from trayapp.settings.template import template
@@ -24,7 +25,7 @@ class SettingsPage:
         """Describe the settings in force; `trouble` says why the file could not be opened."""
         found = self._read()
         return SettingsSnapshot(
-            setting_lines(found),
+            setting_lines(found, remarks(found)),
             found.warnings,
             found.mistakes,
             str(self._file),

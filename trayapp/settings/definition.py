@@ -235,7 +235,8 @@ TOP: Final = (
         "Start with the session",
         "Whether Consentray starts when the user signs in to the computer.",
         "The user's own autostart entry follows the setting at each start. If an installer made an entry for everybody,"
-        " that start ends at once while the setting is off.",
+        " that start ends at once while the setting is off. Off in the system's own list of startup programs is off:"
+        " that entry stays as it is.",
         default=False,
         group=Group.PROGRAM,
         scope=Scope.PERSON,

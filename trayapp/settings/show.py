@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,10 +29,10 @@ _SOURCES: Final = {
 _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 
 
-def config_document(resolved: Resolved) -> Document:
-    """Return the document of ``consentray config --json``."""
+def config_document(resolved: Resolved, remarks: Mapping[str, str]) -> Document:
+    """Return the document of ``consentray config --json``; `remarks` says by its key what a setting meets here."""
     return {
-        "settings": [setting_document(each) for each in resolved.values.values()],
+        "settings": [{**setting_document(each), "remark": remarks.get(key)} for key, each in resolved.values.items()],
         "warnings": mistake_documents(resolved.warnings),
         "mistakes": mistake_documents(resolved.mistakes),
     }
@@ -43,10 +43,10 @@ def mistake_documents(mistakes: Iterable[Mistake]) -> list[Document]:
     return [{"place": each.file, "line": each.line, "key": each.key, "message": each.message} for each in mistakes]
 
 
-def config_table(resolved: Resolved, keys: Iterable[str] = ()) -> list[str]:
+def config_table(resolved: Resolved, remarks: Mapping[str, str], keys: Iterable[str] = ()) -> list[str]:
     """Return the lines of the table: each setting's value, where it is from, and below that what it overrides.
 
-    With `keys`, only those settings.
+    `remarks` are as in `config_document`. With `keys`, only those settings.
     """
     rows: list[Sequence[str]] = [_HEADINGS]
     for each in [resolved.values[key] for key in keys] or resolved.values.values():
@@ -55,6 +55,8 @@ def config_table(resolved: Resolved, keys: Iterable[str] = ()) -> list[str]:
             ("", "", f"  overrides {_cut(_text(each.setting, other.value))}: {_from(other.origin)}")
             for other in each.overrides
         ]
+        if each.setting.key in remarks:
+            rows.append(("", "", f"  {remarks[each.setting.key]}"))
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     return [f"{key:<{widths[0]}}  {value:<{widths[1]}}  {origin}".rstrip() for key, value, origin in rows]
 
@@ -68,11 +70,15 @@ def value_text(resolution: Resolution) -> str:
     return _cut(_text(resolution.setting, resolution.value))
 
 
-def setting_lines(resolved: Resolved) -> tuple[SettingLine, ...]:
-    """Return every setting for the window, group by group; the list of APIs is a line for each API."""
+def setting_lines(resolved: Resolved, remarks: Mapping[str, str]) -> tuple[SettingLine, ...]:
+    """Return every setting for the window, group by group; the list of APIs is a line for each API.
+
+    `remarks` are as in `config_document`.
+    """
     order = list(Group)
     found = sorted(resolved.values.values(), key=lambda each: order.index(each.setting.group))
-    return tuple(line for each in found for line in _lines(each))
+    lines = (line for each in found for line in _lines(each))
+    return tuple(replace(line, remark=remarks.get(line.key, "")) for line in lines)
 
 
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:

@@ -8,11 +8,19 @@ r"""Starts the program with the person's session: an autostart entry of the pers
 An entry of this program contains ``--autostarted``; any other is not changed. If the machine has an entry for everybody
 (an installer's, by the same name), the person needs none: it uses ``--autostarted`` too, and the program ends at once
 if the setting is off.
+
+What a person has switched off in the desktop's own dialog is switched off, whatever the setting says: that entry is
+neither written nor removed.
+
+- Linux: the keys ``Hidden`` (the specification's) and ``X-GNOME-Autostart-enabled``, and MATE's alike, of the entry.
+- Windows: the value of the same name below ``StartupApproved``, whose first byte is odd (Task Manager, "Startup apps").
+- macOS: launchd's own list of what is disabled, and the login items (ServiceManagement, ``SMAppService``).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,14 +31,17 @@ from trayapp.system.files import write_whole
 AUTOSTARTED: Final = "--autostarted"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 RUN_VALUE: Final = "Consentray"
+APPROVED_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 DESKTOP_FILE: Final = "consentray.desktop"
 AGENT: Final = "com.consentray.consentray"
+_OFF: Final = re.compile(r"^(Hidden[ \t]*=[ \t]*true|X-\w+-Autostart-enabled[ \t]*=[ \t]*false)[ \t]*$", re.MULTILINE)
+_LAUNCHCTL_SECONDS: Final = 5.0
 
 
 def reconcile(entry: AutostartEntry, *, wanted: bool, command: Sequence[str]) -> None:
-    """Make, change or remove the person's entry, as `wanted`; raises ``OSError``."""
+    """Make, change or remove the person's entry, as `wanted`, unless it was switched off; raises ``OSError``."""
     there = entry.read()
-    if there is not None and AUTOSTARTED not in there:
+    if (there is not None and AUTOSTARTED not in there) or entry.switched_off():
         return
     if wanted and not entry.for_everybody():
         text = entry.text(command)
@@ -108,6 +119,10 @@ class DesktopEntry(_File):
             "Terminal=false\n"
         )
 
+    def switched_off(self) -> bool:
+        """Return whether the desktop's dialog has switched the entry off; this one hides the machine's, too."""
+        return _OFF.search(self.read() or "") is not None
+
 
 class LaunchAgent(_File):
     """The entry of macOS's launchd."""
@@ -128,6 +143,10 @@ class LaunchAgent(_File):
         }
         return plistlib.dumps(agent).decode()
 
+    def switched_off(self) -> bool:
+        """Return whether launchd or the login items of the system's settings have it disabled."""
+        return _disabled_by_launchd() or any(map(_disabled_as_login_item, (self._file, *self._everybody)))
+
 
 class RunValue:
     """The entry of a Windows session; `registry` is the module ``winreg`` or an object with the same interface."""
@@ -145,7 +164,8 @@ class RunValue:
 
     def read(self) -> str | None:
         """Return the command line; None if there is none."""
-        return self._value(self._registry.HKEY_CURRENT_USER)
+        command = self._value(self._registry.HKEY_CURRENT_USER)
+        return None if command is None else str(command)
 
     def write(self, text: str) -> None:
         """Set the value."""
@@ -163,17 +183,52 @@ class RunValue:
         """Return whether the machine starts the program for every person."""
         return self._value(self._registry.HKEY_LOCAL_MACHINE) is not None
 
-    def _value(self, hive: Any) -> str | None:
+    def switched_off(self) -> bool:
+        """Return whether Windows' dialogs have switched off the person's entry, or the machine's where that counts."""
+        registry = self._registry
+        hives = [registry.HKEY_CURRENT_USER, *([registry.HKEY_LOCAL_MACHINE] if self.for_everybody() else [])]
+        approved = (self._value(hive, APPROVED_KEY) for hive in hives)
+        return any(isinstance(each, bytes) and each[:1] and each[0] % 2 for each in approved)
+
+    def _value(self, hive: Any, place: str = RUN_KEY) -> Any:
         access = self._registry.KEY_READ | self._registry.KEY_WOW64_64KEY
         try:
-            with self._registry.OpenKey(hive, RUN_KEY, 0, access) as key:
-                return str(self._registry.QueryValueEx(key, RUN_VALUE)[0])
+            with self._registry.OpenKey(hive, place, 0, access) as key:
+                return self._registry.QueryValueEx(key, RUN_VALUE)[0]
         except FileNotFoundError:
             return None
 
 
 AutostartEntry = DesktopEntry | LaunchAgent | RunValue
 """The person's entry on one system. Every method raises ``OSError`` if the system refuses it."""
+
+
+def _disabled_by_launchd() -> bool:
+    """Return whether launchctl(1) lists the agent among what is disabled for this person."""
+    import subprocess
+
+    command = ["launchctl", "print-disabled", f"gui/{os.getuid()}"]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=_LAUNCHCTL_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return re.search(rf'"{re.escape(AGENT)}" => (true|disabled)', ran.stdout) is not None
+
+
+def _disabled_as_login_item(agent: Path) -> bool:
+    """Return whether the person must allow the agent again in the login items (macOS 13 and later)."""
+    requires_approval = 2  # SMAppServiceStatusRequiresApproval
+    if not agent.exists():
+        return False
+    try:
+        import objc
+
+        found: dict[str, Any] = {}
+        objc.loadBundle("ServiceManagement", found, "/System/Library/Frameworks/ServiceManagement.framework")
+        address = objc.lookUpClass("NSURL").fileURLWithPath_(str(agent))
+        return bool(found["SMAppService"].statusForLegacyURL_(address) == requires_approval)
+    except Exception:  # noqa: BLE001 - an earlier macOS, which has no such dialog
+        return False
 
 
 def _exec_word(word: str) -> str:

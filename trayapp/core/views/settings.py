@@ -74,6 +74,8 @@ def _row(line: SettingLine, several: frozenset[str]) -> SettingRow:
     notes = tuple(f"overrides {each}" for each in line.overrides)
     if line.default:
         notes = (*notes, f"built in: {line.default}")
+    if line.remark:
+        notes = (line.remark, *notes)
     key = "" if line.key == "api" else line.key  # each of those rows is one API of the list
     return SettingRow(line.title, line.value, key, origin, LOCKED if line.locked else "", line.wrong, notes)
 
