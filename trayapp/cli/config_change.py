@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from trayapp.core.mistake import Mistake
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.errors import ConfigurationError
-from trayapp.settings.setting import Value
 from trayapp.settings.remarks import remarks
+from trayapp.settings.setting import Value
 from trayapp.settings.show import config_table, mistake_documents, setting_document
 from trayapp.settings.writer import SettingsWriter, not_written, setting_of, value_of
 from trayapp.system.console import print_json, print_line, say
