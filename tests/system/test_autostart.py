@@ -208,7 +208,7 @@ class TestSwitchedOff:
 
         url = SimpleNamespace(fileURLWithPath_=lambda path: f"file://{path}")
         bridge = SimpleNamespace(loadBundle=load, lookUpClass=lambda _name: url)
-        monkeypatch.setitem(sys.modules, "objc", bridge)  # type: ignore[arg-type] # of PyObjC, which only macOS has
+        monkeypatch.setitem(sys.modules, "objc", bridge)  # of PyObjC, which only macOS has
         assert place.entry.switched_off() is off
         assert asked == [f"file://{tmp_path}/own/{autostart.AGENT}.plist"]
 
