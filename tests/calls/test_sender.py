@@ -14,7 +14,7 @@ import pytest
 from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
 from trayapp.core.answers.body import body_of
-from trayapp.core.model import AFRESH, Answer, Api
+from trayapp.core.model import Answer, Api, RefusedToken
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.request import Request
 from trayapp.network.cancel import Cancellation
@@ -55,9 +55,9 @@ class Tokens:
 
     def __init__(self, *answers: str | Problem) -> None:
         self.answers = list(answers) or ["secret-token"]
-        self.asked: list[str | None] = []
+        self.asked: list[str | RefusedToken | None] = []
 
-    def __call__(self, claims: str | None) -> str | Problem:
+    def __call__(self, claims: str | RefusedToken | None) -> str | Problem:
         self.asked.append(claims)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
@@ -217,7 +217,8 @@ class TestClaimsChallenges:
         tokens = Tokens("first", "second")
         answer = send(sender, api, tokens)
         assert (answer.status, body_of(answer), answer.attempts, answer.problem) == (200, [1], 2, None)
-        assert [json.loads(each) if each else None for each in tokens.asked] == [None, json.loads(CLAIMS)]
+        asked = [json.loads(each) if isinstance(each, str) else each for each in tokens.asked]
+        assert asked == [None, json.loads(CLAIMS)]
         assert [each.headers["Authorization"] for each in api.received] == ["Bearer first", "Bearer second"]
 
     def test_a_second_one_is_a_problem_and_no_loop(self, sender: Sender, api: ApiServer) -> None:
@@ -249,7 +250,7 @@ class TestClaimsChallenges:
         tokens = Tokens("revoked", "new")
         answer = send(sender, api, tokens)
         assert (answer.status, answer.attempts, answer.problem) == (200, 2, None)
-        assert tokens.asked == [None, AFRESH]
+        assert tokens.asked == [None, RefusedToken("revoked")]
         assert api.received[1].headers["Authorization"] == "Bearer new"
 
     def test_one_that_is_refused_too_is_not_tried_again(self, sender: Sender, api: ApiServer) -> None:
@@ -415,7 +416,7 @@ class TestCancelling:
     def test_one_that_is_ended_while_its_token_comes_is_not_sent(self, sender: Sender, api: ApiServer) -> None:
         cancellation = Cancellation()
 
-        def token(_claims: str | None) -> str:
+        def token(_claims: object) -> str:
             cancellation.cancel()
             return "secret"
 

@@ -21,7 +21,7 @@ from tests.patience import PATIENCE
 from trayapp.core.consent.plan import URL_LIMIT, Ask, Prompt, plan
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.core.model import AFRESH, AuthorityKind
+from trayapp.core.model import AuthorityKind, RefusedToken
 from trayapp.core.problems import LONGEST_CLAIMS, Problem, are_too_long
 from trayapp.identity.client.accounts import account_of, cached_account
 from trayapp.identity.client.discovery import is_discovery, is_issuer
@@ -405,10 +405,22 @@ class TestARefresh:
         kept = get_token(client, known, APIS[0], APIS[0].scopes)
         assert isinstance(kept, Token)
         assert kept.secret == "access"
-        token = get_token(client, known, APIS[0], APIS[0].scopes, claims=AFRESH)
+        token = get_token(client, known, APIS[0], APIS[0].scopes, claims=RefusedToken("access"))
         assert isinstance(token, Token)
         assert token.secret == "new"
         assert "claims" not in provider.forms[-1][1]
+
+    def test_is_not_asked_for_where_another_process_has_refreshed_meanwhile(
+        self, provider: Provider, client: Client
+    ) -> None:
+        # Where a refresh revokes the token before it, each process would revoke the others' for ever.
+        (account,) = client.cache.accounts
+        asked = len(provider.forms)
+        token = get_token(
+            client, cached_account(account, client.setup), APIS[0], APIS[0].scopes, claims=RefusedToken("before")
+        )
+        assert isinstance(token, Token)
+        assert (token.secret, len(provider.forms)) == ("access", asked)
 
     @pytest.mark.parametrize("scope", ["", "openid profile", APIS[0].scopes[0]])
     def test_that_grants_nothing_of_the_api_gives_no_token_for_it(

@@ -36,7 +36,9 @@ class Apis:
                 else:
                     answer = ask.get(server.origin + server.userinfo, headers={"Authorization": f"Bearer {token}"})
                     worth = {"active": answer.ok, "scope": NEEDS[self.path]}
-                if worth["active"] is not True:
+                if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self._send(HTTPStatus.BAD_GATEWAY, answer.text)
+                elif worth["active"] is not True:
                     self._send(HTTPStatus.UNAUTHORIZED, answer.text)
                 elif NEEDS[self.path] not in worth["scope"].split():
                     self._send(HTTPStatus.FORBIDDEN, answer.text)

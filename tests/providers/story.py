@@ -101,7 +101,7 @@ def test_one_consent_opens_every_api_until_the_person_signs_out(program: Consent
     for _ in range(2):
         forget_access_tokens(program)  # as when they have expired
         for api in ("vendor", "customer", "vendor"):
-            assert program.call(api)["status"] == 200
+            assert (answer := program.call(api))["status"] == 200, (answer, program.server.said())
     assert program.run("sign-out", "--json").code == 0
     assert program.run("status", "--json").document["state"] == "signed-out"
     assert "refresh" not in "".join(each.read_text() for each in program.home.glob("tokens-*.json")).casefold()

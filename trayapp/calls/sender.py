@@ -20,7 +20,7 @@ from trayapp.calls.outgoing import headers_of, opened_body, unreadable_file
 from trayapp.calls.paging import next_page
 from trayapp.core.addresses import origin_of
 from trayapp.core.answers.said import said
-from trayapp.core.model import AFRESH, Answer, Api
+from trayapp.core.model import Answer, Api, RefusedToken
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
 from trayapp.core.request import Request
@@ -103,7 +103,7 @@ class Sender:
         self,
         api: Api,
         request: Request,
-        get_token: Callable[[str | None], str | Problem],
+        get_token: Callable[[str | RefusedToken | None], str | Problem],
         cancellation: Cancellation | None = None,
     ) -> Answer:
         """Send a request and return its answer, with a problem if it was ended by `cancellation`; raises nothing.
@@ -122,7 +122,11 @@ class Sender:
             self._running.discard(running)
 
     def _send(
-        self, api: Api, request: Request, get_token: Callable[[str | None], str | Problem], running: Cancellation
+        self,
+        api: Api,
+        request: Request,
+        get_token: Callable[[str | RefusedToken | None], str | Problem],
+        running: Cancellation,
     ) -> Answer:
         answer = Answer(api.name, request.call, request.url, method=request.method, system=SYSTEM)
         if (unreadable := unreadable_file(request)) is not None:
@@ -163,7 +167,7 @@ class Sender:
                 continue
             if response.status_code == requests.codes.unauthorized and not renewed and not challenged:
                 renewed = True
-                token = get_token(AFRESH)
+                token = get_token(RefusedToken(token))
                 continue
             wait = retry_after(response.headers, time.time())
             if self._may_retry(api, response.status_code, wait, answer.attempts, running):

@@ -12,8 +12,14 @@ PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of every personal Microsoft account (Microsoft, "ID token claims reference", claim ``tid``)."""
 
 
-AFRESH = "{}"
-"""A claims request that demands nothing but a token that is issued anew."""
+class RefusedToken(Record):
+    """A token that an API did not accept: what is needed is another, not more claims. Its text is not shown."""
+
+    secret: str
+
+    def __repr__(self) -> str:
+        """Leave the token out: a representation ends up in logs."""
+        return "RefusedToken(...)"
 
 
 class AuthorityKind(StrEnum):

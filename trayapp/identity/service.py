@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core.effects import AcquireTokens, KeepLedger, KeepWaits, LookForApproval, OpenPrompt
 from trayapp.core.events import ApprovalLooked, PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
-from trayapp.core.model import Account, Notice, SessionConfig, TokenOutcome
+from trayapp.core.model import Account, Notice, RefusedToken, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.identity.cache.cache import TokenCache
@@ -173,7 +173,9 @@ class Identity:
         token = kept_token(self._cache, self._setup, account, self._setup.api(api), scopes)
         return None if token is None else TokenOutcome(api, token.granted)
 
-    def token(self, account: Account, api: str, scopes: tuple[str, ...], claims: str | None = None) -> Token | Problem:
+    def token(
+        self, account: Account, api: str, scopes: tuple[str, ...], claims: str | RefusedToken | None = None
+    ) -> Token | Problem:
         """Get one silent token for a call; see `get_token`."""
         found = self._setup.api(api)
         kept = None if claims else kept_token(self._cache, self._setup, account, found, scopes)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trayapp.core.consent.scopes import beyond, granted_of
-from trayapp.core.model import AFRESH, Account, Api, AuthorityKind, TokenOutcome
+from trayapp.core.model import Account, Api, AuthorityKind, RefusedToken, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.entries import WHOLE_GRANT, is_for
 from trayapp.identity.client.application import Client
@@ -29,12 +29,13 @@ LEAST_LEFT: Final = 30.0
 
 
 def get_token(
-    client: Client, account: Account, api: Api, scopes: tuple[str, ...], *, claims: str | None = None
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], *, claims: str | RefusedToken | None = None
 ) -> Token | Problem:
     """Get a token for `scopes` of one API without a person.
 
-    `claims` (a claims challenge, JSON text) bypasses the cached token. Return the problem if there is no token;
-    raise nothing.
+    `claims` (a claims challenge, JSON text) bypasses the cached token, a token that the API refused bypasses itself
+    alone: where each refresh revokes the token before it, another process may have got the next one already. Return
+    the problem if there is no token; raise nothing.
     """
     try:
         with client.cache.refreshing():
@@ -59,11 +60,12 @@ def get_tokens(
 
 
 def _get_token(
-    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | RefusedToken | None
 ) -> Token | Problem:
     """Get a token while no other thread or process refreshes, after reading what they have got."""
-    kept = None if claims else kept_token(client.cache, client.setup, account, api, scopes)
-    if kept is not None:
+    refused = claims.secret if isinstance(claims, RefusedToken) else None
+    kept = None if isinstance(claims, str) else kept_token(client.cache, client.setup, account, api, scopes)
+    if kept is not None and kept.secret != refused:
         return kept
     answer = _ask(client, account, api, scopes, claims)
     if isinstance(answer, Problem):
@@ -109,7 +111,7 @@ def _part(client: Client, account: Account, api: Api, scopes: tuple[str, ...]) -
 
 
 def _ask(
-    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | None
+    client: Client, account: Account, api: Api, scopes: tuple[str, ...], claims: str | RefusedToken | None
 ) -> dict[str, Any] | Problem | None:
     """Ask MSAL; return its answer, None if it has nothing for the account, or the problem of what it raised.
 
@@ -129,16 +131,20 @@ def _ask(
     return alone
 
 
-def _silent(client: Client, account: Account, words: list[str], claims: str | None) -> dict[str, Any] | Problem | None:
+def _silent(
+    client: Client, account: Account, words: list[str], claims: str | RefusedToken | None
+) -> dict[str, Any] | Problem | None:
     try:
         app = client.app
         known = next((each for each in app.get_accounts() if each["home_account_id"] == account.home_id), None)
         if known is None:
             return None
         # MSAL itself does not tell the resources of plain providers' tokens apart.
-        past_cache = client.setup.kind is AuthorityKind.OIDC or claims == AFRESH
         answer: dict[str, Any] | None = app.acquire_token_silent_with_error(
-            words, account=known, claims_challenge=None if claims == AFRESH else claims, force_refresh=past_cache
+            words,
+            account=known,
+            claims_challenge=claims if isinstance(claims, str) else None,
+            force_refresh=client.setup.kind is AuthorityKind.OIDC or isinstance(claims, RefusedToken),
         )
     except Exception as error:  # noqa: BLE001 - MSAL's exceptions have no common base; each becomes a problem
         held = None if claims else _still_valid(client, account, words, error)

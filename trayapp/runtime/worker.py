@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
-from trayapp.core.model import Answer, SessionConfig
+from trayapp.core.model import Answer, RefusedToken, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
 from trayapp.identity.cache.kept import has_saved_session
@@ -256,7 +256,7 @@ class Worker:
         identity = self._get_identity()
         api = self._setup.api(effect.request.api)
 
-        def get_token(claims: str | None) -> str | Problem:
+        def get_token(claims: str | RefusedToken | None) -> str | Problem:
             token = identity.token(effect.account, api.name, effect.scopes, claims)
             return token.secret if hasattr(token, "secret") else token
 

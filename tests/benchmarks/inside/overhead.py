@@ -18,6 +18,7 @@ import requests
 from tests.benchmarks.inside.kept import open_identity
 from tests.benchmarks.measure import interleave
 from trayapp.calls.sender import Sender
+from trayapp.core.model import RefusedToken
 from trayapp.core.request import Request
 
 REPETITIONS = 200
@@ -30,7 +31,7 @@ def main() -> int:
     sender = Sender(settings.ca_file)
     session = requests.Session()
 
-    def get_token(claims: str | None) -> str:
+    def get_token(claims: str | RefusedToken | None) -> str:
         token = identity.token(account, api.name, api.scopes, claims)
         return token.secret if hasattr(token, "secret") else sys.exit(token.title)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import ssl
 import sys
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,22 @@ def fill() -> None:
     )
 
 
+class OneAtATime:
+    """An application that answers one request after another: what is in memory is deleted and put back to be saved."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self._turn:
+            answer = self._app(environ, start_response)
+            try:
+                return [b"".join(answer)]
+            finally:
+                getattr(answer, "close", lambda: None)()
+
+
 app = create_app(
     {
         "SECRET_KEY": "made up",
@@ -56,4 +74,4 @@ with app.app_context(), Backend.instance.session():
     fill()
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(FACTS["chain"], FACTS["key"])
-make_server("127.0.0.1", FACTS["port"], app, threaded=True, ssl_context=context).serve_forever()
+make_server("127.0.0.1", FACTS["port"], OneAtATime(app), threaded=True, ssl_context=context).serve_forever()
