@@ -101,6 +101,7 @@ DOORS = {
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",
     "system/folders": "platformdirs",
+    "system/instance": "one system's each",
     "system/installation": "subprocess, after an upgrade alone",
     "system/log": "traceback, for what is unexpected alone",
     "system/kernel_events": "ctypes",

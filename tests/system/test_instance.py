@@ -2,27 +2,30 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import signal
 import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import ExitStack, closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 from tests.patience import PATIENCE
-from trayapp.system import instance
 from trayapp.system.files import open_own
-from trayapp.system.instance import RunsElsewhereError, become_first
+from trayapp.system.instance import HangsError, Instance, RunsElsewhereError, become_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from trayapp.system.instance import Instance
+if sys.platform != "win32":
+    from trayapp.system.instance import macos, sockets
+if sys.platform == "linux":
+    from trayapp.system.instance import linux as abstract
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="sockets, owners and modes are POSIX's")
 needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
@@ -30,7 +33,7 @@ needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, rea
 HOLD = """
 import sys, pathlib
 from trayapp.system.instance import become_first
-held = become_first(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]) / "cache", lambda: None)
+held = become_first(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]) / "cache", lambda: True)
 print("first" if held else "second", flush=True)
 sys.stdin.read()
 """
@@ -42,6 +45,27 @@ def _runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/1000/bus")
     monkeypatch.setenv("DISPLAY", ":0")
+
+
+class Become(Protocol):
+    """A start: it becomes the first, or None."""
+
+    def __call__(self, raised: Callable[[], bool] = ..., *, ask: bool = ...) -> Instance | None: ...
+
+
+def told(news: threading.Event | threading.Semaphore) -> Callable[[], bool]:
+    def raised() -> bool:
+        if isinstance(news, threading.Event):
+            news.set()
+        else:
+            news.release()
+        return True
+
+    return raised
+
+
+def become_here(tmp_path: Path) -> Instance | None:
+    return become_first(tmp_path / "data", tmp_path / "cache", lambda: True)
 
 
 def hold(data: Path) -> subprocess.Popen[str]:
@@ -61,21 +85,21 @@ def end(process: subprocess.Popen[str], *, kill: bool = False) -> None:
 
 def test_a_second_start_raises_the_first_ones_window(tmp_path: Path) -> None:
     raised = threading.Event()
-    first = become_first(tmp_path / "data", tmp_path / "cache", raised.set)
+    first = become_first(tmp_path / "data", tmp_path / "cache", told(raised))
     assert first is not None
-    assert become_first(tmp_path / "data", tmp_path / "cache", lambda: None) is None
+    assert become_first(tmp_path / "data", tmp_path / "cache", lambda: True) is None
     assert raised.wait(PATIENCE)
     first.close()
 
 
 def test_across_processes(tmp_path: Path) -> None:
     process = hold(tmp_path / "data")
-    assert become_first(tmp_path / "data", tmp_path / "cache", lambda: None) is None
+    assert become_first(tmp_path / "data", tmp_path / "cache", lambda: True) is None
     end(process)
 
 
 def test_other_files_are_another_program(tmp_path: Path) -> None:
-    one, two = (become_first(tmp_path / name, tmp_path / "cache", lambda: None) for name in ("one", "two"))
+    one, two = (become_first(tmp_path / name, tmp_path / "cache", lambda: True) for name in ("one", "two"))
     assert one
     assert two
     one.close()
@@ -85,20 +109,43 @@ def test_other_files_are_another_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kill", [False, True])
 def test_the_place_is_free_when_the_first_has_ended_however_it_ended(tmp_path: Path, kill: bool) -> None:
     end(hold(tmp_path / "data"), kill=kill)
-    again = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
+    again = become_first(tmp_path / "data", tmp_path / "cache", lambda: True)
     assert again is not None
     again.close()
 
 
 def test_a_long_home_is_no_matter(tmp_path: Path) -> None:
-    first = become_first(tmp_path / ("long" * 60), tmp_path / "cache", lambda: None)
+    first = become_first(tmp_path / ("long" * 60), tmp_path / "cache", lambda: True)
     assert first is not None
     first.close()
 
 
-def address_in(folder: Path) -> Path:
-    (found,) = folder.glob("consentray-*.sock")
-    return found
+@pytest.fixture(params=["linux", "macos"])
+def become(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Become]:
+    """Become the first as each POSIX system does: macOS' way works here as well."""
+    if sys.platform == "win32" or (request.param == "linux" and sys.platform != "linux"):
+        pytest.skip("another system's way")
+    module = abstract if request.param == "linux" else macos
+    made: list[Instance] = []
+
+    def become_one(raised: Callable[[], bool] = lambda: True, *, ask: bool = True) -> Instance | None:
+        first: Instance | None = module.become_first(tmp_path / "data", tmp_path / "cache", raised, ask=ask)
+        if first is not None:
+            made.append(first)
+        return first
+
+    monkeypatch.setattr(sockets, "TRY_AGAIN", 0.05)
+    yield become_one
+    for each in made:
+        with suppress(OSError):
+            each.close()
+
+
+def call(tmp_path: Path, caller: socket.socket) -> None:
+    """Connect to the first instance, as each way has it."""
+    caller.settimeout(PATIENCE)
+    found = [*(tmp_path / "cache").glob("consentray-*.sock")]
+    caller.connect(str(found[0]) if found else abstract._names(tmp_path / "data")[0])
 
 
 def leave(caller: socket.socket) -> None:
@@ -122,27 +169,22 @@ def say_nothing(_caller: socket.socket) -> None:
 
 @posix
 @pytest.mark.parametrize("behave", [leave, talk, shut, say_nothing])
-def test_no_caller_keeps_the_next_one_from_being_answered(tmp_path: Path, behave: Callable[..., None]) -> None:
-    asked, go_on = threading.Semaphore(0), threading.Semaphore(0)
-
-    def raised() -> None:
-        asked.release()
-        assert go_on.acquire(timeout=PATIENCE)
-
-    first = become_first(tmp_path / "data", tmp_path / "cache", raised)
-    assert first is not None
-    with closing(first):
-        for _ in range(3):
-            with socket.socket(socket.AF_UNIX) as caller:
-                caller.connect(str(address_in(tmp_path / "run")))
-                assert asked.acquire(timeout=PATIENCE)
-                behave(caller)
-                go_on.release()
-        go_on.release()
+def test_no_caller_keeps_the_next_one_from_being_answered(
+    tmp_path: Path, become: Become, behave: Callable[..., None]
+) -> None:
+    asked = threading.Semaphore(0)
+    assert become(told(asked))
+    for _ in range(3):
         with socket.socket(socket.AF_UNIX) as caller:
-            caller.settimeout(PATIENCE)
-            caller.connect(str(address_in(tmp_path / "run")))
-            assert caller.recv(80) == b"ok :0"
+            call(tmp_path, caller)
+            caller.sendall(b"raise")
+            assert asked.acquire(timeout=PATIENCE)
+            behave(caller)
+    with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as caller:
+        call(tmp_path, silent)
+        call(tmp_path, caller)
+        caller.sendall(b"raise")
+        assert caller.recv(80) == b"ok :0"
 
 
 WITHOUT_DESCRIPTORS = """
@@ -158,9 +200,9 @@ class Telling(socket.socket):
             raise
 
 socket.socket = Telling
-held = become_first(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]) / "cache", lambda: None)
+held = become_first(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[1]) / "cache", lambda: True)
 before = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+resource.setrlimit(resource.RLIMIT_NOFILE, (1, before[1]))  # with 0 nobody can wait either
 os.write(1, b"full\\n")
 sys.stdin.readline()
 resource.setrlimit(resource.RLIMIT_NOFILE, before)
@@ -182,7 +224,8 @@ def test_a_caller_who_comes_when_no_descriptor_is_free_is_answered_later(tmp_pat
         callers = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(3)]
         for caller in callers:  # the first may get the descriptor that was taken while it was waited for
             caller.settimeout(PATIENCE)
-            caller.connect(str(address_in(tmp_path / "run")))
+            call(tmp_path, caller)
+            caller.sendall(b"raise")
         assert int(process.stdout.readline()) == errno.EMFILE
         process.stdin.write("\n")
         process.stdin.flush()
@@ -192,11 +235,10 @@ def test_a_caller_who_comes_when_no_descriptor_is_free_is_answered_later(tmp_pat
 
 @posix
 @pytest.mark.parametrize("umask", [0o000, 0o077])
-def test_what_it_makes_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int) -> None:
-    monkeypatch.delenv("XDG_RUNTIME_DIR")
+def test_what_macos_makes_is_its_owners_alone(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
-        first = become_first(tmp_path / "data", tmp_path / "new/cache", lambda: None)
+        first = macos.become_first(tmp_path / "data", tmp_path / "new/cache", lambda: True, ask=True)
     finally:
         os.umask(before)
     assert first is not None
@@ -208,106 +250,160 @@ def test_what_it_makes_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.M
             "lock": 0o600,
             "sock": 0o600,
         }
-
-
-def squat(folder: Path) -> None:
-    folder.mkdir()
-    folder.chmod(0o777)
-
-
-def give_away(folder: Path) -> None:
-    folder.mkdir(mode=0o700)
-    os.chown(folder, 54321, 54321)
-
-
-def link_away(folder: Path) -> None:
-    squat(folder.with_name("of somebody else"))
-    folder.symlink_to(folder.with_name("of somebody else"))
-
-
-def put_file(folder: Path) -> None:
-    folder.touch()
-
-
-def nothing(_folder: Path) -> None:
-    pass
+    assert not list((tmp_path / "new/cache").iterdir())
 
 
 @posix
-@pytest.mark.parametrize("spoil", [squat, pytest.param(give_away, marks=needs_root), link_away, put_file, nothing])
-def test_a_session_folder_that_is_not_ones_own_is_stepped_around(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None]
-) -> None:
-    folder = tmp_path / "spoilt"
-    spoil(folder)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    raised = threading.Event()
-    first = become_first(tmp_path / "data", tmp_path / "cache", raised.set)
-    assert first is not None
-    with closing(first):
-        assert address_in(tmp_path / "cache")
-        assert not folder.is_dir() or not list(folder.iterdir())
-        assert become_first(tmp_path / "data", tmp_path / "cache", lambda: None) is None
-        assert raised.wait(PATIENCE)
-
-
-@posix
-def test_nothing_lies_where_everybody_can_squat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_RUNTIME_DIR")
-    shared = tmp_path / "shared"
-    squat(shared)
-    monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    squat(shared / f"consentray-{os.getuid()}")
-    first = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
-    assert first is not None
-    with closing(first):
-        assert address_in(tmp_path / "cache")
-        assert not list((shared / f"consentray-{os.getuid()}").iterdir())
-
-
-@posix
-def test_without_a_folder_of_ones_own_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_RUNTIME_DIR")
-    squat(tmp_path / "cache")
+def test_on_macos_a_folder_that_others_can_write_is_said(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(0o777)
     with pytest.raises(PermissionError, match="chmod go-w"):
-        become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a longer address is reached by /proc")
-@pytest.mark.parametrize("letters", [*range(20, 110, 9), 200])
-def test_a_long_session_folder_is_no_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letters: int) -> None:
-    folder = tmp_path / ("é" * (letters // 2))
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    raised = threading.Event()
-    first = become_first(tmp_path / "data", tmp_path / "cache", raised.set)
-    assert first is not None
-    assert become_first(tmp_path / "data", tmp_path / "cache", lambda: None) is None
-    assert raised.wait(PATIENCE)
-    first.close()
-    assert not list(folder.glob("*.sock"))
+        macos.become_first(tmp_path / "data", tmp_path / "cache", lambda: True, ask=True)
 
 
 @posix
 def test_a_lock_that_is_a_link_leads_nowhere(tmp_path: Path) -> None:
-    first = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
+    def become_one() -> Instance | None:
+        return macos.become_first(tmp_path / "data", tmp_path / "cache", lambda: True, ask=True)
+
+    first = become_one()
     assert first is not None
-    (lock,) = (tmp_path / "run").glob("*.lock")
+    (lock,) = (tmp_path / "cache").glob("*.lock")
     first.close()
     target = tmp_path / "target"
     lock.symlink_to(target)
-    again = become_first(tmp_path / "data", tmp_path / "cache", lambda: None)
+    again = become_one()
     assert again is not None
     again.close()
     assert not target.exists()
 
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="session buses are Linux's")
+@posix
+def test_a_lock_that_its_last_owner_removes_meanwhile_is_not_taken_for_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def become_one() -> Instance | None:
+        return macos.become_first(tmp_path / "data", tmp_path / "cache", lambda: True, ask=True)
+
+    first = become_one()
+    assert first is not None
+
+    def late(path: Path, flags: int) -> int:
+        monkeypatch.setattr(macos, "open_own", open_own)
+        handle = open_own(path, flags)
+        first.close()
+        return handle
+
+    monkeypatch.setattr(macos, "open_own", late)
+    second = become_one()
+    assert second is not None
+    with closing(second):
+        assert become_one() is None
+
+
+@posix
+def test_one_that_does_not_react_is_said_with_its_number(become: Become) -> None:
+    assert become(lambda: False)
+    with pytest.raises(HangsError) as said:
+        become()
+    assert said.value.process in {None, os.getpid()}
+    assert become(ask=False) is None, "a start with the session asks for nothing"
+
+
+@posix
+def test_one_that_is_ending_is_waited_for_or_gives_no_answer(become: Become) -> None:
+    def ending() -> bool:
+        first.close()
+        raise ConnectionError
+
+    first: Any = become(ending)
+    assert become() is None or sys.platform == "linux"
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="session buses and abstract sockets are Linux's")
+
+
+@linux
+def test_a_stopped_one_is_said_with_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "TIMEOUT", 0.2)
+    process = hold(tmp_path / "data")
+    process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(HangsError) as said:
+            become_first(tmp_path / "data", tmp_path / "cache", lambda: True)
+        assert said.value.process == process.pid
+    finally:
+        process.send_signal(signal.SIGCONT)
+        end(process)
+
+
+@linux
+@pytest.mark.parametrize("runtime", ["", "relative", "/nowhere", "/" + "long" * 60])
+def test_no_folder_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str) -> None:
+    first = become_first(tmp_path / "data", tmp_path / "cache", lambda: True)
+    assert first is not None
+    with closing(first):
+        assert [each for each in tmp_path.rglob("*") if each != tmp_path / "run"] == []
+        shutil.rmtree(tmp_path / "run")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        assert become_first(tmp_path / "data", tmp_path / "elsewhere", lambda: True) is None
+
+
+SQUAT = """
+import os, socket, sys
+os.setuid(54321)
+held = socket.socket(socket.AF_UNIX)
+held.bind("\\0" + sys.argv[1])
+held.listen()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@linux
+@needs_root
+def test_a_name_that_another_account_holds_is_passed_over(tmp_path: Path) -> None:
+    names = abstract._names(tmp_path / "data")
+    with ExitStack() as stack:
+        for name in names[:2]:
+            command = [sys.executable, "-c", SQUAT, name[1:]]
+            process = stack.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            assert process.stdout is not None
+            assert process.stdout.readline() == "held\n"
+        raised = threading.Event()
+        first = become_first(tmp_path / "data", tmp_path, told(raised))
+        assert first is not None
+        stack.enter_context(closing(first))
+        assert become_first(tmp_path / "data", tmp_path, lambda: True) is None
+        assert raised.is_set()
+
+
+@linux
+@needs_root
+def test_another_account_raises_no_window(tmp_path: Path) -> None:
+    raised = threading.Event()
+    first = become_first(tmp_path / "data", tmp_path / "cache", told(raised))
+    assert first is not None
+    caller = f"""
+import os, socket
+os.setuid(54321)
+other = socket.socket(socket.AF_UNIX)
+other.connect("\\0{abstract._names(tmp_path / "data")[0][1:]}")
+try:
+    other.sendall(b"raise")
+    print(other.recv(80))
+except OSError:
+    print(b"")
+"""
+    with closing(first):
+        ran = subprocess.run([sys.executable, "-c", caller], capture_output=True, text=True, check=True)
+        assert ran.stdout == "b''\n"
+        assert not raised.is_set()
+
+
 OTHER_BUS = "unix:path=/tmp/dbus-tJ5vGzqQ4k,guid=0123456789abcdef0123456789abcdef"
-
-
-def become(tmp_path: Path, raised: Callable[[], None] = lambda: None) -> Instance | None:
-    return become_first(tmp_path / "data", tmp_path / "cache", raised)
 
 
 @linux
@@ -315,25 +411,23 @@ def become(tmp_path: Path, raised: Callable[[], None] = lambda: None) -> Instanc
 def test_each_session_of_a_person_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     """As with the console and xrdp: the runtime folder is the person's, not the session's (pam_systemd(8))."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / folder))
-    console = become(tmp_path)
+    console = become_here(tmp_path)
     assert console is not None
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", OTHER_BUS)
     monkeypatch.setenv("DISPLAY", ":10")
-    xrdp = become(tmp_path)
+    xrdp = become_here(tmp_path)
     assert xrdp is not None
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", OTHER_BUS.partition(",")[0])
-    assert become(tmp_path) is None
+    assert become_here(tmp_path) is None
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
-    monkeypatch.setattr("trayapp.system.instance.session_address", lambda: None)
+    monkeypatch.setattr("trayapp.system.instance.linux.session_address", lambda: None)
     for display in (":1", ":2"):  # without buses, the displays tell the sessions
         monkeypatch.setenv("DISPLAY", display)
-        alone = become(tmp_path)
+        alone = become_here(tmp_path)
         assert alone is not None
         alone.close()
     xrdp.close()
     console.close()
-    left = [each for place in ("run", "cache") for each in (tmp_path / place).glob("*")]
-    assert left == [], "a file for each session that ever was"
 
 
 @linux
@@ -351,35 +445,15 @@ def test_a_window_that_was_raised_at_another_display_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, here: str, elsewhere: bool
 ) -> None:
     monkeypatch.setenv("DISPLAY", there)
-    first = become(tmp_path)
+    first = become_here(tmp_path)
     assert first is not None
     with closing(first):
         # The answer is made by the first one's process, whose display is its own.
-        monkeypatch.setattr("trayapp.system.instance._answer", lambda: f"ok {there}".strip().encode())
-        monkeypatch.setenv("DISPLAY", here)
+        displays = iter((there.partition(".")[0], here.partition(".")[0]))
+        monkeypatch.setattr(sockets, "display", lambda: next(displays))
         if not elsewhere:
-            assert become(tmp_path) is None
+            assert become_here(tmp_path) is None
             return
         with pytest.raises(RunsElsewhereError) as said:
-            become(tmp_path)
+            become_here(tmp_path)
         assert said.value.display == there
-
-
-@posix
-def test_a_lock_that_its_last_owner_removes_meanwhile_is_not_taken_for_ones_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = become(tmp_path)
-    assert first is not None
-
-    def late(path: Path, flags: int) -> int:
-        monkeypatch.setattr(instance, "open_own", open_own)
-        handle = open_own(path, flags)
-        first.close()
-        return handle
-
-    monkeypatch.setattr(instance, "open_own", late)
-    second = become(tmp_path)
-    assert second is not None
-    with closing(second):
-        assert become(tmp_path) is None

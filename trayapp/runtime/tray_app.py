@@ -18,14 +18,17 @@ from trayapp.runtime.desktop import Desktop
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, folders
 from trayapp.system.installation import TO_HAVE_THE_DEMO, start_anew
-from trayapp.system.instance import RunsElsewhereError, become_first
+from trayapp.system.instance import HangsError, RunsElsewhereError, become_first
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
+    from trayapp.core.views.elements import WindowView
     from trayapp.runtime.settings_sources import SettingsSources
     from trayapp.settings.resolve import Resolved
 
+REACTS: Final = 5.0
+"""Seconds within which a program that works raises its window."""
 ICON_FIRST: Final = 0.5
 """Seconds for which everything else waits for the icon; a slower session bus does not delay the start."""
 
@@ -76,7 +79,7 @@ def run_demo(home: str | None) -> int:
     try:
         return _run_alone(configured(), Folders(folder, folder, folder / "log", folder, folder / "cache"))
     except OSError as error:
-        say(f"The demo can't start: {error.filename or folder}: {error.strerror}.")
+        say(f"The demo can't start: {error.filename or folder}: {error.strerror or error}.")
         return PROBLEM
 
 
@@ -94,13 +97,24 @@ def _run_alone(
     log = Log(places.log, loud=True)
     with closing(Loop[ev.Event](log.unexpected)) as loop:
         try:
-            instance = become_first(places.data, places.cache, lambda: loop.post(ev.WindowAsked()), ask=raise_other)
+            instance = become_first(
+                places.data, places.cache, lambda: loop.ask(ev.WindowAsked(), REACTS), ask=raise_other
+            )
         except OSError as error:
             say(f"Consentray can't start: {error.filename or places.cache}: {error.strerror or error}.")
             return PROBLEM
         except RunsElsewhereError as error:
-            _say_elsewhere(error.display, loop, log)
-            return PROBLEM
+            from trayapp.core.views.failed import elsewhere_page
+
+            there = f"in your other session, on display {error.display}"
+            say(f"Consentray is running {there}. Quit it there to use it here.")
+            return _explain(elsewhere_page(error.display), loop, log)
+        except HangsError as error:
+            from trayapp.core.views.failed import hanging_page
+
+            number = f" (process {error.process})" if error.process else ""
+            say(f"Consentray is running{number} and doesn't respond. End that process, and start it again.")
+            return _explain(hanging_page(error.process), loop, log)
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
@@ -117,10 +131,8 @@ def _run_alone(
     return code
 
 
-def _say_elsewhere(display: str, loop: Loop[ev.Event], log: Log) -> None:
-    """Say in a window, and in the terminal, that the icon is in the person's other session."""
-    from trayapp.core.views.failed import elsewhere_page
-
-    say(f"Consentray is running in your other session, on display {display}. Quit it there to use it here.")
-    Desktop(loop, STARTING, log, icon=False).show_views(lambda: STARTING, lambda: elsewhere_page(display))
+def _explain(page: WindowView, loop: Loop[ev.Event], log: Log) -> int:
+    """Say in a window of its own why this start ends; return the exit code."""
+    Desktop(loop, STARTING, log, icon=False).show_views(lambda: STARTING, lambda: page)
     loop.run(lambda _event: loop.stop())
+    return PROBLEM

@@ -47,7 +47,7 @@ class Loop(Generic[E]):
     def __init__(self, on_error: Callable[[Exception], None], *, by_thread: bool = sys.platform == "win32") -> None:
         self._on_error = on_error
         self._by_thread = by_thread
-        self._events: queue.SimpleQueue[E] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[E | threading.Event] = queue.SimpleQueue()
         self._receiver, self._sender = socket.socketpair()
         self._sender.setblocking(False)
         self._stopped = threading.Event()
@@ -61,6 +61,20 @@ class Loop(Generic[E]):
         """Hand an event to the main thread. From any thread or signal handler; never blocks."""
         self._events.put(event)
         self._wake()
+
+    def ask(self, event: E, seconds: float) -> bool:
+        """Hand an event to the main thread; return whether it was handled within `seconds`.
+
+        Raise ConnectionError if the loop has ended. From any other thread.
+        """
+        handled = threading.Event()
+        self._events.put(event)
+        self._events.put(handled)
+        self._wake()
+        in_time = not self._stopped.is_set() and handled.wait(seconds)
+        if self._stopped.is_set():
+            raise ConnectionError("the loop has ended")
+        return in_time
 
     def stop(self) -> None:
         """Make `run` end after the event at hand. From any thread or signal handler."""
@@ -95,6 +109,11 @@ class Loop(Generic[E]):
             self._collector = None
         self._sender.close()
         self._receiver.close()
+        with contextlib.suppress(queue.Empty):  # nobody need wait any more
+            while True:
+                left = self._events.get_nowait()
+                if isinstance(left, threading.Event):
+                    left.set()
 
     def need_tk(self) -> tk.Tk:
         """Return Tk's root, hidden; it is made when first needed. Main thread only.
@@ -173,6 +192,9 @@ class Loop(Generic[E]):
                     event = self._events.get_nowait()
                 except queue.Empty:
                     return
+                if isinstance(event, threading.Event):  # of `ask`: all before it was handled
+                    event.set()
+                    continue
                 try:
                     self._handle(event)
                 except Exception as error:  # noqa: BLE001 - one event's failure must not end the program

@@ -31,10 +31,10 @@ DETACHED = 8
 SECOND = """
 import pathlib, sys
 sys.path[:0] = sys.argv[2:]
-from trayapp.system import instance
+from trayapp.system.instance import become_first, windows
 if sys.argv[1].endswith("!"):
-    instance.session = lambda: 99
-print(instance.become_first(*[pathlib.Path(sys.argv[1].strip("!"))] * 2, lambda: None) is not None)
+    windows.session = lambda: 99
+print(become_first(*[pathlib.Path(sys.argv[1].strip("!"))] * 2, lambda: True) is not None)
 """
 
 
@@ -225,7 +225,7 @@ def check_sessions(folder: Path, paths: list[str]) -> None:
         return ran.stdout.strip() or ran.stderr
 
     raised = threading.Event()
-    first = become_first(folder, folder, raised.set)
+    first = become_first(folder, folder, lambda: raised.set() or True)
     assert first is not None
     found = second(str(folder))
     asked = found == "False" and raised.wait(PATIENCE)

@@ -18,7 +18,7 @@ from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind
 from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
 from trayapp.core.views.elements import WindowView
-from trayapp.core.views.failed import elsewhere_page, failed_page
+from trayapp.core.views.failed import elsewhere_page, failed_page, hanging_page
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
@@ -392,7 +392,11 @@ def first_starts() -> dict[str, State]:
     }
 
 
-STATELESS = {"failed": failed_page("/home/dana/.local/state/consentray/log"), "elsewhere": elsewhere_page(":0")}
+STATELESS = {
+    "failed": failed_page("/home/dana/.local/state/consentray/log"),
+    "elsewhere": elsewhere_page(":0"),
+    "hanging": hanging_page(4711),
+}
 """Pages that are no state's."""
 
 CALLED = "https://customer.contoso.example"

@@ -50,6 +50,33 @@ def test_events_are_handled_in_order_on_the_main_thread_without_tk() -> None:
     assert out == "True False\n"
 
 
+def test_who_asks_learns_whether_the_main_thread_reacts_and_that_it_has_ended() -> None:
+    out = run("""
+        import time
+        told = []
+        def handle(event):
+            if event == "busy":
+                time.sleep(0.3)
+            if event == "end":
+                loop.stop()
+        def ask():
+            told.append(loop.ask("at once", 5))
+            loop.post("busy")
+            told.append(loop.ask("late", 0.01))
+            loop.post("end")
+            try:
+                loop.ask("too late", 5)
+            except ConnectionError as error:
+                told.append(str(error))
+        asking = threading.Thread(target=ask)
+        asking.start()
+        loop.run(handle)
+        asking.join(5)
+        print(told, errors)
+    """)
+    assert out == "[True, False, 'the loop has ended'] []\n"
+
+
 @pytest.mark.parametrize("head", [HEAD, BY_THREAD], ids=["file handler", "thread"])
 @pytest.mark.usefixtures("display")
 def test_events_go_on_inside_tk(head: str) -> None:

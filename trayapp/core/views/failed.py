@@ -40,6 +40,21 @@ def elsewhere_page(display: str) -> WindowView:
     )
 
 
+def hanging_page(process: int | None) -> WindowView:
+    """Return the page of a start that meets one which does not react; `process` is its number, if that is known."""
+    which = f"Its process has the number {process}" if process else "Its process is named consentray"
+    return WindowView(
+        "hanging",
+        "Consentray",
+        (
+            Hero("problem", "Consentray doesn't respond", "It's running already, and didn't open its window in time."),
+            Paragraph(f"Wait a minute, and start it again. If it still doesn't respond, end it first. {which}."),
+        ),
+        (Button("Close", ev.QuitChosen(), primary=True),),
+        ev.QuitChosen(),
+    )
+
+
 def failed_tray() -> TrayView:
     """Return replacements for an icon and a menu that cannot be shown."""
     menu = (
