@@ -111,12 +111,13 @@ DOORS = {
     "ui/loop": "Tk, for the window alone",
     "ui/theme/detect": "ctypes and winreg, one system's each; Tk's types",
     "ui/tray/tray": "each system's own back end",
-    "ui/foreground": "Xlib and ctypes, one system's each",
+    "ui/foreground": "ctypes, one system's; Xlib's types",
     "ui/tray/pystray_base": "pystray, with its back end named for the import alone",
     "ui/tray/statusnotifier/icon": "notifications come with the first one",
     "ui/tray/statusnotifier/pictures": "Pillow's types",
     "ui/tray/win32_picture": "Pillow's types",
-    "ui/window/monitors": "Xlib and ctypes, one system's each; Tk's types",
+    "ui/window/monitors": "ctypes, one system's; Tk's types",
+    "ui/x_display": "Xlib, where Tk does not say it",
 }
 CORE_MAY_USE = {
     "__future__",

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+from trayapp.ui.x_display import x_display
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,10 +31,7 @@ def keyboard_is_free() -> bool:
 
 def _x11() -> bool:
     with contextlib.suppress(Exception):  # whatever fails here, a notification serves
-        from Xlib.display import Display
-
-        server = Display()
-        try:
+        with x_display() as server:
             root = server.screen().root
             if not _property(server, root, "_NET_SUPPORTING_WM_CHECK"):
                 return False  # no window manager that says it
@@ -42,8 +41,6 @@ def _x11() -> bool:
             window = server.create_resource_object("window", active[0])
             types = _property(server, window, "_NET_WM_WINDOW_TYPE")
             return not {server.intern_atom(each) for each in DESKTOP}.isdisjoint(types)
-        finally:
-            server.close()
     return False
 
 

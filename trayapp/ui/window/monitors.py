@@ -6,6 +6,8 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from trayapp.ui.x_display import x_display
+
 if TYPE_CHECKING:
     import tkinter as tk
 
@@ -44,15 +46,9 @@ def _x11(display: str) -> list[Area]:
     """Return the X server's monitors, or none if that fails."""
     areas: list[Area] = []
     # Any failure is ignored, as the whole screen can be used instead.
-    with contextlib.suppress(Exception):
-        from Xlib.display import Display
-
-        server = Display(display.rpartition(".")[0] or display)
-        try:
-            found = server.screen().root.xrandr_get_monitors().monitors
-            areas = [Area(m.x, m.y, m.width_in_pixels, m.height_in_pixels) for m in found]
-        finally:
-            server.close()
+    with contextlib.suppress(Exception), x_display(display.rpartition(".")[0] or display) as server:
+        found = server.screen().root.xrandr_get_monitors().monitors
+        areas = [Area(m.x, m.y, m.width_in_pixels, m.height_in_pixels) for m in found]
     return areas
 
 
