@@ -30,17 +30,16 @@ def keyboard_is_free() -> bool:
 
 
 def _x11() -> bool:
-    with contextlib.suppress(Exception):  # whatever fails here, a notification serves
-        with x_display() as server:
-            root = server.screen().root
-            if not _property(server, root, "_NET_SUPPORTING_WM_CHECK"):
-                return False  # no window manager that says it
-            active = _property(server, root, "_NET_ACTIVE_WINDOW")
-            if not active or active[0] not in _property(server, root, "_NET_CLIENT_LIST"):
-                return True  # a window of the window manager's own has it meanwhile
-            window = server.create_resource_object("window", active[0])
-            types = _property(server, window, "_NET_WM_WINDOW_TYPE")
-            return not {server.intern_atom(each) for each in DESKTOP}.isdisjoint(types)
+    with contextlib.suppress(Exception), x_display() as server:  # whatever fails here, a notification serves
+        root = server.screen().root
+        if not _property(server, root, "_NET_SUPPORTING_WM_CHECK"):
+            return False  # no window manager that says it
+        active = _property(server, root, "_NET_ACTIVE_WINDOW")
+        if not active or active[0] not in _property(server, root, "_NET_CLIENT_LIST"):
+            return True  # a window of the window manager's own has it meanwhile
+        window = server.create_resource_object("window", active[0])
+        types = _property(server, window, "_NET_WM_WINDOW_TYPE")
+        return not {server.intern_atom(each) for each in DESKTOP}.isdisjoint(types)
     return False
 
 
