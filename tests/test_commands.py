@@ -437,7 +437,7 @@ class TestUsage:
             elsewhere.start()
             received = [events.get(timeout=PATIENCE) for _ in range(2)]
             elsewhere.join()
-        assert ev.SignInCancelled() in received
+        assert ev.SignInCancelled(told=True) in received
 
     def test_a_terminal_that_cannot_show_a_letter_sees_it_escaped(self, program: Program) -> None:
         program.configure()

@@ -256,7 +256,7 @@ def signed_in(
 
     browsers: list[threading.Thread] = []
 
-    def waiting(_shown: str, _code: str | None, opened: str | None) -> None:
+    def waiting(_shown: str, _code: str | None, opened: str | None, _seconds: float) -> None:
         browsers.append(threading.Thread(target=browse, args=(opened,)))
         browsers[0].start()
 

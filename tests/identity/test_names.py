@@ -104,7 +104,7 @@ def hint(client: Client, account: Account) -> list[str]:
 
     browsers: list[threading.Thread] = []
 
-    def waiting(_shown: str, _code: str | None, opened: str | None) -> None:
+    def waiting(_shown: str, _code: str | None, opened: str | None, _seconds: float) -> None:
         browsers.append(threading.Thread(target=browse, args=(opened,)))
         browsers[0].start()
 

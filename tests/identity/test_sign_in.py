@@ -40,7 +40,7 @@ def test_each_opening_of_the_browser_gets_a_link_of_its_own(provider: Provider) 
 
     browsers: list[threading.Thread] = []
 
-    def waiting(shown: str, code: str | None, opened: str | None) -> None:
+    def waiting(shown: str, code: str | None, opened: str | None, _seconds: float) -> None:
         links = [shown, str(opened), str(sign_in.fresh_link()), str(sign_in.fresh_link())]
         assert code is None
         assert len({*links}) == 4
@@ -80,7 +80,7 @@ def test_a_cancel_does_not_wait_for_a_request_that_hangs(provider: Provider, pla
 
     browsers: list[threading.Thread] = []
 
-    def waiting(_shown: str, _code: str | None, opened: str | None) -> None:
+    def waiting(_shown: str, _code: str | None, opened: str | None, _seconds: float) -> None:
         browsers.append(threading.Thread(target=browse, args=(str(opened),)))
         browsers[0].start()
 

@@ -229,7 +229,7 @@ def _interrupts_cancel(session: Session, events: Events) -> Iterator[None]:
         if cancelled or not (session.state.activity is Activity.PROMPTING or session.state.late):
             raise KeyboardInterrupt
         cancelled = True
-        events.put(ev.SignInCancelled())  # this queue may be written while it is being read
+        events.put(ev.SignInCancelled(told=True))  # this queue may be written while it is being read
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:

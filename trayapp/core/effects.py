@@ -59,7 +59,8 @@ class OpenBrowser(Effect):
 class AcquireTokens(Effect):
     """Get one token per API silently and save the cache once; brings `TokensAcquired`.
 
-    `asks` holds (API, scopes). `fresh` bypasses MSAL's cache of recent errors, when a person has chosen "Try again".
+    `asks` holds (API, scopes). `fresh` asks the provider, past MSAL's tokens and its recent errors:
+    a person has chosen "Check again".
     """
 
     account: Account

@@ -49,7 +49,12 @@ class SignInConfirmed(Event):
 
 
 class SignInCancelled(Event):
-    """Stop waiting for the browser, or for a consent to arrive."""
+    """Stop waiting for the browser, or for a consent to arrive.
+
+    `told` reports that as a problem, where there is no page to go back to.
+    """
+
+    told: bool = False
 
 
 class BrowserAgainChosen(Event):
@@ -179,7 +184,7 @@ class WindowAsked(Event):
 
 
 class BackChosen(Event):
-    """Go back to the window's first page."""
+    """Go one page back."""
 
 
 class WindowClosed(Event):
@@ -278,10 +283,14 @@ class SessionRestored(Event):
 
 
 class BrowserWaiting(Event):
-    """The browser was asked to open `link`, and its answer is waited for; `user_code` is what to type there."""
+    """The browser was asked to open `link`, and its answer is waited for; `user_code` is what to type there.
+
+    The wait ends at `until`, in seconds since 1970.
+    """
 
     link: str
     user_code: str | None = None
+    until: float | None = None
 
 
 class BrowserNotOpened(Event):
@@ -307,9 +316,10 @@ class PromptFailed(Event):
 
 
 class TokensAcquired(Event):
-    """The silent token requests of one batch have ended."""
+    """The silent token requests of one batch have ended, at this time (seconds since 1970)."""
 
     outcomes: tuple[TokenOutcome, ...]
+    at: float = 0.0
 
 
 class ConsentAwaited(Event):

@@ -57,6 +57,8 @@ class SignIn(Record):
     `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
     where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
     https. `then_call` is the call that continues by itself when a claims challenge was answered.
+    The page is waited for `until` that time (seconds since 1970). `cancelled` is True if the person has ended the wait,
+    `instead` is what they say of the page that they leave.
     `late` are the APIs whose consent is on its way; they are asked again until `last_try`. With a `search`, which finds
     out what waits for an administrator, the next page is known when one has ended.
     """
@@ -72,6 +74,9 @@ class SignIn(Record):
     late: tuple[str, ...] = ()
     last_try: bool = False
     search: Search | None = None
+    until: float | None = None
+    cancelled: bool = False
+    instead: Problem | None = None
 
     @property
     def prompt(self) -> Prompt:
@@ -119,10 +124,13 @@ class State(Record):
     brought no answer. `offline` is True if the last silent tokens met no network, `watching` while its return is
     awaited; `reload_due` is True if the settings are to be read again once nothing is under way, `restore_due` if what
     is stored is, `restart_due` if the program is to start anew.
-    `copied` confirms what was just copied or saved; `forms` are those that a person chose for the answers of calls.
+    `trail` are the pages that lead to the one that is shown. `copied` confirms what was just done with it; `forms` are
+    those that a person chose for the answers of calls.
     `not_saved` says why the answer could not be saved.
     `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
+    `checking` is True while what a person has asked to check is being checked; `admin_links` are the administrator's
+    links that were shown last: what each is for, and the address.
     `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
     of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for. `answer` is
     the one that is shown, `history` holds those of this run, the newest first, `answered` is how many there were, and
@@ -155,6 +163,7 @@ class State(Record):
     notices: tuple[Notice, ...] = ()
     dismissed: frozenset[str] = frozenset()
     page: Page = Page.CLOSED
+    trail: tuple[Page, ...] = ()
     tray_host: bool = True
     offline: bool = False
     watching: bool = False
@@ -170,6 +179,8 @@ class State(Record):
     quitting: bool = False
     restart_due: bool = False
     first_start: FirstStart | None = None
+    checking: bool = False
+    admin_links: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> Status:

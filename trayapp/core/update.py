@@ -12,6 +12,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     session,
     settings,
     settings_page,
+    trail,
     unanswered,
     upgrade,
     window,
@@ -30,4 +31,5 @@ def update(state: State, event: Event) -> Step:
     if state.first_start is not None:
         return upgrade.restart_when_idle(first_start_rule(event, state))
     step = settings.reload_when_idle(keyring.restore_when_idle(rule(event, state)))
-    return upgrade.restart_when_idle(settings_page.refresh_settings_page(event, step))
+    step = trail.follow(state, settings_page.refresh_settings_page(event, step))
+    return upgrade.restart_when_idle(step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -157,17 +158,22 @@ class Identity:
 
     def acquire(self, effect: AcquireTokens | LookForApproval) -> TokensAcquired | ApprovalLooked:
         """Get one silent token per API, then save the cache once, with what the prompts before have brought."""
-        if isinstance(effect, LookForApproval) or effect.fresh:
+        fresh = isinstance(effect, AcquireTokens) and effect.fresh
+        if isinstance(effect, LookForApproval) or fresh:
             self._forget_errors()
-        outcomes = {api: self._kept_outcome(effect.account, api, scopes) for api, scopes in effect.asks}
+        outcomes = {
+            api: None if fresh else self._kept_outcome(effect.account, api, scopes) for api, scopes in effect.asks
+        }
         missing = [ask for ask in effect.asks if outcomes[ask[0]] is None]
         if missing:
             from trayapp.identity.tokens import get_tokens
 
-            outcomes |= {each.api: each for each in get_tokens(self._client, effect.account, missing)}
+            outcomes |= {each.api: each for each in get_tokens(self._client, effect.account, missing, fresh=fresh)}
         self._cache.save()
         found = tuple(_stamped(each) for each in outcomes.values() if each is not None)
-        return ApprovalLooked(effect.account, found) if isinstance(effect, LookForApproval) else TokensAcquired(found)
+        if isinstance(effect, LookForApproval):
+            return ApprovalLooked(effect.account, found)
+        return TokensAcquired(found, time.time())
 
     def _kept_outcome(self, account: Account, api: str, scopes: tuple[str, ...]) -> TokenOutcome | None:
         token = kept_token(self._cache, self._setup, account, self._setup.api(api), scopes)

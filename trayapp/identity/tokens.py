@@ -48,13 +48,13 @@ def get_token(
 
 
 def get_tokens(
-    client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]]
+    client: Client, account: Account, asks: Sequence[tuple[str, tuple[str, ...]]], *, fresh: bool = False
 ) -> tuple[TokenOutcome, ...]:
-    """Get one token for each (API, scopes), in parallel if the provider allows it."""
+    """Get one token for each (API, scopes), in parallel if the provider allows it; `fresh` ones from the provider."""
     try:
         with client.cache.refreshing():
             most = PARALLEL if client.refresh_tokens_stay else 1
-            return tuple(parallel(lambda ask: _outcome(client, account, *ask), asks, most))
+            return tuple(parallel(lambda ask: _outcome(client, account, *ask, fresh=fresh), asks, most))
     except TimeoutError:
         return tuple(TokenOutcome(name, problem=others_refresh()) for name, _ in asks)
 
@@ -85,9 +85,10 @@ def _get_token(
     return found
 
 
-def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...]) -> TokenOutcome:
+def _outcome(client: Client, account: Account, name: str, scopes: tuple[str, ...], *, fresh: bool) -> TokenOutcome:
     api = client.setup.api(name)
-    token = _get_token(client, account, api, scopes, None)
+    held = kept_token(client.cache, client.setup, account, api, scopes) if fresh else None
+    token = _get_token(client, account, api, scopes, RefusedToken(held.secret) if held is not None else None)
     if isinstance(token, Token):
         return TokenOutcome(name, token.granted, fresh=token.fresh, extra=token.extra)
     if token.code not in {"consent-missing", "b2c-admin-consent-needed", "admin-consent-needed"}:

@@ -240,8 +240,8 @@ class Worker:
             return ev.SettingsDescribed(self._describe(effect))
         return None
 
-    def _open_browser(self, link: str, user_code: str | None, opened: str | None) -> None:
-        self._post(ev.BrowserWaiting(link, user_code))
+    def _open_browser(self, link: str, user_code: str | None, opened: str | None, seconds: float) -> None:
+        self._post(ev.BrowserWaiting(link, user_code, time.time() + seconds))
         if opened is not None:  # a code is for a browser elsewhere
             self._open_page(opened)
 

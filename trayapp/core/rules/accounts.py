@@ -17,7 +17,7 @@ from trayapp.core.state import Activity, Page, SignIn, State
 
 @rule.register(ev.AccountsAsked)
 def accounts_asked(_event: ev.AccountsAsked, state: State) -> Step:
-    return replace(state, page=Page.ACCOUNTS, problem=None, copied=None), (fx.RaiseWindow(),)
+    return replace(state, page=Page.ACCOUNTS, problem=None), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.AccountChosen)

@@ -39,7 +39,7 @@ def call_chosen(event: ev.CallChosen, state: State) -> Step:
         filled = fill(event.api, call, {}, _ANY_TIME)
         return _ask_or_send(state, call, Asking(event.api, event.call, request=filled.request))
     asking = Asking(event.api, event.call, _offered(state, event.api, call))
-    return replace(state, asking=asking, page=Page.VALUES, problem=None, copied=None), (fx.RaiseWindow(),)
+    return replace(state, asking=asking, page=Page.VALUES, problem=None), (fx.RaiseWindow(),)
 
 
 def _may_send(state: State, api: str, call: Call) -> bool:
@@ -71,7 +71,7 @@ def values_sent(event: ev.FormSent, state: State) -> Step:
 
 def _ask_or_send(state: State, call: Call, asking: Asking) -> Step:
     if call.changes:
-        return replace(state, asking=asking, page=Page.CONFIRM, problem=None, copied=None), (fx.RaiseWindow(),)
+        return replace(state, asking=asking, page=Page.CONFIRM, problem=None), (fx.RaiseWindow(),)
     return _sent(state, asking)
 
 
@@ -177,15 +177,13 @@ def answer_chosen(event: ev.AnswerChosen, state: State) -> Step:
         return state, ()
     unread = tuple(each for each in state.unread if each != event.number)
     to_load = state.to_load if state.answer == answer else 0
-    state = replace(
-        state, answer=answer, unread=unread, to_load=to_load, asking=None, problem=None, copied=None, not_saved=None
-    )
+    state = replace(state, answer=answer, unread=unread, to_load=to_load, asking=None, problem=None, not_saved=None)
     return replace(state, page=Page.ANSWER), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.HistoryAsked)
 def history_asked(_event: ev.HistoryAsked, state: State) -> Step:
-    return replace(state, page=Page.HISTORY, problem=None, copied=None), (fx.RaiseWindow(),)
+    return replace(state, page=Page.HISTORY, problem=None), (fx.RaiseWindow(),)
 
 
 def kept(state: State, answer: Answer) -> tuple[Answer, ...]:

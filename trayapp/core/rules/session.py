@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank, enter, restore
@@ -29,6 +31,7 @@ from trayapp.core.rules.steps import (
     with_other_account_notice,
     with_personal_notice,
 )
+from trayapp.core.rules.trail import origin
 from trayapp.core.state import Activity, Page, SignIn, State
 
 # Starting
@@ -93,7 +96,9 @@ def browser_waiting(event: ev.BrowserWaiting, state: State) -> Step:
     if state.sign_in is None:
         return state, ()
     return replace(
-        state, sign_in=replace(state.sign_in, link=event.link, user_code=event.user_code), prompts=state.prompts + 1
+        state,
+        sign_in=replace(state.sign_in, link=event.link, user_code=event.user_code, until=event.until),
+        prompts=state.prompts + 1,
     ), ()
 
 
@@ -118,12 +123,15 @@ def browser_again_chosen(_event: ev.BrowserAgainChosen, state: State) -> Step:
 
 
 @rule.register(ev.SignInCancelled)
-def sign_in_cancelled(_event: ev.SignInCancelled, state: State) -> Step:
+def sign_in_cancelled(event: ev.SignInCancelled, state: State) -> Step:
     if state.planned is not None:
-        return replace(state, planned=None, page=Page.CLOSED), ()
+        page = origin(state) if state.page is Page.NOTICE else state.page
+        return replace(state, planned=None, page=page), ()
     if state.sign_in is not None and state.late:
         return replace(state, sign_in=replace(state.sign_in, last_try=True)), (fx.StopAwaiting(),)
-    return state, (fx.CancelPrompt(),) if state.activity is Activity.PROMPTING else ()
+    if state.sign_in is None or state.activity is not Activity.PROMPTING:
+        return state, ()
+    return replace(state, sign_in=replace(state.sign_in, cancelled=not event.told)), (fx.CancelPrompt(),)
 
 
 @rule.register(ev.PromptAnswered)
@@ -194,6 +202,8 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     signing_in = state.sign_in
     if signing_in is None or state.activity is not Activity.PROMPTING:
         return state, ()
+    if signing_in.instead is not None and event.problem.code in STAYED_IN_BROWSER:
+        event = ev.PromptFailed(signing_in.instead)
     begun = signing_in.done > 0
     stayed = signing_in.account == state.account and event.problem.code in STAYED_IN_BROWSER
     unanswered = signing_in.prompt.scopes if stayed else ()
@@ -219,7 +229,9 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     if own and state.account is not None and event.api is not None and worth_a_page(event.problem):
         state = without_the_same_page(state, (signing_in.prompt,))
     state = replace(state, sign_in=None, activity=Activity.IDLE, unanswered=unanswered)
-    state, shown = show_problem(state, trouble)
+    state, shown = (
+        _stopped(state) if signing_in.cancelled and trouble.code in STAYED_IN_BROWSER else show_problem(state, trouble)
+    )
     if (state.waits, state.opened if state.account is not None else before[1]) != before:
         shown = (*shown, keep_waits(state), *watch(state))
     if not begun:
@@ -227,6 +239,12 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
     # Earlier prompts of this sign-in were answered: use what they granted.
     state, more = ask_for_tokens(state)
     return state, shown + more
+
+
+def _stopped(state: State) -> Step:
+    """Go back to where the person was: what they have ended themselves is no error."""
+    page = origin(state) if state.page is Page.WAITING else state.page
+    return replace(state, page=page, copied="Sign-in cancelled"), ()
 
 
 @rule.register(ev.TokensAcquired)
@@ -242,7 +260,7 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     state, network = _watch_network(state)
     follow: tuple[Effect, ...] = (keep_ledger(account, state), *network, *watch(state))
     if signing_in is None:
-        return state, follow
+        return _checked(state, event.at, follow) if state.checking else (state, follow)
     if signing_in.then_call is not None and state.ledger(signing_in.then_call.api).problem is None:
         state, more = send(state, signing_in.then_call)
         return state, follow + more
@@ -257,13 +275,24 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     )
 
 
+def _checked(state: State, at: float, follow: tuple[Effect, ...]) -> Step:
+    """Say what a check has found, and when."""
+    clock = datetime.fromtimestamp(at, UTC).astimezone()
+    found = f"Checked at {clock:%H:%M:%S}: {state.ready_count} of {len(state.ledgers)} APIs ready"
+    state = replace(state, checking=False)
+    if state.page is Page.CLOSED:
+        return state, (*follow, fx.Notify("Consentray", found))
+    return replace(state, copied=found), follow
+
+
 @rule.register(ev.CheckAgainChosen)
 def check_again_chosen(_event: ev.CheckAgainChosen, state: State) -> Step:
     if state.busy:
         return state, ()
     if state.account is None:
         return rule(ev.SignInChosen(), replace(state, problem=None))
-    return ask_for_tokens(replace(state, problem=None), fresh=True)
+    page = Page.OVERVIEW if state.page is Page.PROBLEM else state.page
+    return ask_for_tokens(replace(state, problem=None, checking=True, page=page), fresh=True)
 
 
 @rule.register(ev.NetworkChanged)
@@ -277,7 +306,7 @@ def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
 
 @rule.register(ev.Failed)
 def failed(event: ev.Failed, state: State) -> Step:
-    return show_problem(replace(state, activity=Activity.IDLE, sign_in=None), event.problem)
+    return show_problem(replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem)
 
 
 def _watch_network(state: State) -> Step:

@@ -32,7 +32,6 @@ def begin(state: State, sign_in: SignIn) -> Step:
         problem=None,
         unanswered=(),
         answer=state.answer if sign_in.then_call else None,
-        copied=None,
     )
     return state, (opening(state, sign_in), fx.RaiseWindow())
 
@@ -87,7 +86,8 @@ def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Accou
 
 def show_problem(state: State, trouble: Problem) -> Step:
     """Show a problem in the window."""
-    return replace(state, problem=trouble, page=Page.PROBLEM), (fx.RaiseWindow(),)
+    links = trouble.admin_consent_urls or state.admin_links
+    return replace(state, problem=trouble, page=Page.PROBLEM, admin_links=links), (fx.RaiseWindow(),)
 
 
 def keep_waits(state: State) -> fx.KeepLedger | fx.KeepWaits:

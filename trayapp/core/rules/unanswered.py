@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.model import AuthorityKind
@@ -16,7 +17,8 @@ from trayapp.core.state import Activity, SignIn, State
 def admin_asked(event: ev.AdminAsked, state: State) -> Step:
     if event.earlier and not state.busy:
         state = replace(state, unanswered=tuple(scope for page in state.pending()[:1] for scope in page.scopes))
-    apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(state.unanswered)]
+    asked = state.sign_in.prompt.scopes if _is_open(state) and state.sign_in else state.unanswered
+    apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(asked)]
     trouble = problem(
         ADMIN_NEEDED,
         "Your organisation lets only an administrator grant what the page asked for. If you have sent a request there,"
@@ -26,8 +28,15 @@ def admin_asked(event: ev.AdminAsked, state: State) -> Step:
     return _refused(state, trouble)
 
 
+def _is_open(state: State) -> bool:
+    """Return whether a page of Microsoft's is open that may ask for an administrator."""
+    return state.activity is Activity.PROMPTING and state.setup.kind is AuthorityKind.ENTRA
+
+
 def _refused(state: State, trouble: Problem) -> Step:
-    """Take the page that brought no answer for refused."""
+    """Take the page that brought no answer, or brings none, for refused."""
+    if state.sign_in is not None and _is_open(state):
+        return replace(state, sign_in=replace(state.sign_in, instead=trouble)), (fx.CancelPrompt(),)
     if state.busy or not state.unanswered or state.setup.kind is not AuthorityKind.ENTRA:
         return state, ()
     page = SignIn((state.prompt_for(state.unanswered),), state.account)
@@ -38,6 +47,6 @@ def _refused(state: State, trouble: Problem) -> Step:
 def explained(event: ev.Explained, state: State) -> Step:
     if state.explanation is None:
         return state, ()
-    if event.problem.code == ADMIN_NEEDED and state.unanswered and not state.busy:
+    if event.problem.code == ADMIN_NEEDED and (_is_open(state) or (state.unanswered and not state.busy)):
         return _refused(replace(state, explanation=None), event.problem)
     return replace(state, explanation=replace(state.explanation, problem=event.problem)), ()

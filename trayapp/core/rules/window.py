@@ -10,6 +10,7 @@ from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.calls import values_sent
 from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.trail import back
 from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, State
 
 
@@ -62,18 +63,18 @@ def problem_dismissed(_event: ev.ProblemDismissed, state: State) -> Step:
 
 @rule.register(ev.WhatIsAskedChosen)
 def what_is_asked_chosen(_event: ev.WhatIsAskedChosen, state: State) -> Step:
-    return replace(state, page=Page.ASKED, problem=None, copied=None), ()
+    return replace(state, page=Page.ASKED, problem=None), ()
 
 
 @rule.register(ev.ApiPageChosen)
 def api_page_chosen(event: ev.ApiPageChosen, state: State) -> Step:
     """Show an API's page, from the overview or from a notification."""
-    return replace(state, page=Page.API, api_shown=event.api, problem=None, copied=None), (fx.RaiseWindow(),)
+    return replace(state, page=Page.API, api_shown=event.api, problem=None), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.ExplainAsked)
 def explain_asked(_event: ev.ExplainAsked, state: State) -> Step:
-    return replace(state, page=Page.EXPLAIN, problem=None, explanation=None, copied=None), ()
+    return replace(state, page=Page.EXPLAIN, problem=None, explanation=None), ()
 
 
 @rule.register(ev.FormSent)
@@ -93,18 +94,18 @@ def window_asked(_event: ev.WindowAsked, state: State) -> Step:
         page = Page.WAITING
     elif state.problem is not None:
         page = Page.PROBLEM
-    return replace(state, page=page, copied=None), (fx.RaiseWindow(),)
+    return replace(state, page=page), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.BackChosen)
 def back_chosen(_event: ev.BackChosen, state: State) -> Step:
-    return replace(state, page=Page.OVERVIEW, problem=None, copied=None), ()
+    return replace(state, page=back(state), problem=None), ()
 
 
 @rule.register(ev.WindowClosed)
 def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
-    state = replace(state, page=Page.CLOSED, problem=trouble, copied=None, described=None)
+    state = replace(state, page=Page.CLOSED, problem=trouble, described=None)
     # Without a panel the window is the only control: closing it would leave a program that nobody can use.
     return state, () if state.tray_host else (fx.Quit(),)
 

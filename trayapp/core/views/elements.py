@@ -55,12 +55,14 @@ class Button(Record):
 class Busy(Record):
     """Something is in progress: an indeterminate progress bar with a line of text.
 
-    `since` is when it began, in seconds since 1970: the time that has passed stands behind the text. `stop` ends it.
+    `since` is when it began, in seconds since 1970: the time that has passed stands behind the text; `until` is when it
+    is given up: the time that is left does. `stop` ends it, or shows more of it.
     """
 
     text: str
     since: float | None = None
     stop: Button | None = None
+    until: float | None = None
 
 
 class Hero(Record):
@@ -227,7 +229,7 @@ class WindowView(Record):
     """The window: its title bar, the page's blocks from top to bottom, the buttons (the last stands rightmost).
 
     `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
-    window (Escape, the title bar) posts `close`; `escape` is what Escape posts instead. `status` is a short
+    window (the title bar) posts `close`, Escape posts `escape`, which leads one page back. `status` is a short
     confirmation ("Copied").
     """
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
-from trayapp.core.state import EXPLAIN, State
+from trayapp.core.model import AuthorityKind
+from trayapp.core.state import EXPLAIN, Activity, State
 from trayapp.core.views.details import details
 from trayapp.core.views.elements import Banner, Block, Button, Hero, Tone
 from trayapp.core.views.form import TextBox
@@ -25,4 +26,7 @@ def explain_page(state: State) -> tuple[list[Block], list[Button]]:
     if trouble is not None:
         blocks.append(Banner(Tone.WARNING, trouble.title, f"{trouble.message}\nWho can fix it: {trouble.mender}"))
         blocks.append(details(trouble))
-    return blocks, [Button("Back", ev.BackChosen()), Button("Explain", ev.FormSent(EXPLAIN), primary=True)]
+    buttons = [Button("Back", ev.BackChosen()), Button("Explain", ev.FormSent(EXPLAIN), primary=True)]
+    if state.activity is Activity.PROMPTING and state.setup.kind is AuthorityKind.ENTRA:
+        buttons.insert(1, Button("It asks for an administrator", ev.AdminAsked()))
+    return blocks, buttons

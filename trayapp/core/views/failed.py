@@ -19,6 +19,7 @@ def failed_page(log: str) -> WindowView:
         ),
         (Button("Quit", ev.QuitChosen()), Button("Back", ev.BackChosen(), primary=True)),
         ev.WindowClosed(),
+        escape=ev.BackChosen(),
     )
 
 
@@ -37,6 +38,7 @@ def elsewhere_page(display: str) -> WindowView:
         ),
         (Button("Close", ev.QuitChosen(), primary=True),),
         ev.QuitChosen(),
+        escape=ev.QuitChosen(),
     )
 
 

@@ -46,7 +46,7 @@ def configuration_window(state: State) -> WindowView | None:
         ev.WindowClosed(),
         None,
         state.copied or "",
-        None if first.page is FirstPage.START else ev.PageChosen(FirstPage.START),
+        ev.BackChosen() if first.page is not FirstPage.START else ev.WindowClosed() if state.tray_host else None,
     )
 
 

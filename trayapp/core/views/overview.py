@@ -6,7 +6,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
 from trayapp.core.model import Api, ApiConsent, Consent
 from trayapp.core.problems import AWAITED
-from trayapp.core.state import State
+from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, said
@@ -31,7 +31,8 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
     text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
     blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
     if state.busy:
-        blocks.append(Busy(headline(state)))
+        show = Button("Show", ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None
+        blocks.append(Busy(headline(state), stop=show))
     blocks += (*running_blocks(state), *news(state), *_banners(state))
     blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
     return blocks, _footer(state)
@@ -49,7 +50,8 @@ def _footer(state: State) -> list[Button]:
     buttons += recent_calls(state)
     if state.again():
         buttons.append(Button("Ask again…", ev.AskAgainChosen()))
-    if who is None and (links := state.waiting_links):
+    shown = who is not None and any(each.problem and each.problem.admin_consent_url for each in state.ledgers)
+    if not shown and (links := (who is None and state.waiting_links) or state.admin_links):
         buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
     if asks_of_browser(state):
         buttons.append(Button("What will be asked…", ev.WhatIsAskedChosen()))

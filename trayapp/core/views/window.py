@@ -8,7 +8,7 @@ from trayapp.core.answers.details import call_details
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, AuthorityKind
-from trayapp.core.notices import INSISTS_ON_HTTPS, POSSIBLY_PERSONAL
+from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
@@ -32,7 +32,6 @@ from trayapp.core.views.elements import (
     Hero,
     LedgerList,
     LedgerRow,
-    Paragraph,
     Tick,
     Tone,
     WindowView,
@@ -43,7 +42,8 @@ from trayapp.core.views.overview import overview_page
 from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.running import history_page, news, running_blocks
 from trayapp.core.views.settings import settings_page
-from trayapp.core.views.wording import headline, offer, on_its_way, page_of
+from trayapp.core.views.waiting import waiting_page
+from trayapp.core.views.wording import headline, offer
 
 TITLE = "Consentray"
 
@@ -60,10 +60,18 @@ def window_view(state: State) -> WindowView | None:
     """Return the window that shows `state`, or None while it is closed."""
     if state.first_start is not None:
         return configuration_window(state)
+    view = _page(state)
+    if view is None or view.escape is not None:
+        return view
+    leave = ev.WindowClosed() if state.tray_host else None  # without a panel the window is the only control
+    return replace(view, escape=leave if state.page is Page.OVERVIEW else ev.BackChosen())
+
+
+def _page(state: State) -> WindowView | None:
     page = {
         Page.OVERVIEW: _overview,
         Page.NOTICE: _notice,
-        Page.WAITING: _waiting,
+        Page.WAITING: lambda state: _view(state, *waiting_page(state)),
         Page.PROBLEM: _problem,
         Page.ANSWER: _answer,
         Page.ACCOUNTS: _accounts,
@@ -111,60 +119,8 @@ def _notice(state: State) -> WindowView:
         Button("Continue to sign in", ev.SignInConfirmed(), primary=True),
     ]
     tick = Tick("Don't show this again until restart", ev.SignInConfirmed(dismissed=True))
-    return _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
-
-
-def _waiting(state: State) -> WindowView:
-    sign_in = state.sign_in
-    if state.late:
-        return _view(
-            state,
-            [Hero("working", "Almost there", on_its_way(state)), Busy(headline(state))],
-            [Button("Don't wait", ev.SignInCancelled())],
-        )
-    if sign_in is None or sign_in.done >= len(sign_in.prompts):
-        return _view(
-            state,
-            [Hero("working", "Almost there", "Getting a token for each API."), Busy(headline(state))],
-            [],
-        )
-    steps = len(sign_in.prompts)
-    titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
-    shown, more = (titles[:6], f"{len(titles) - 6} more") if len(titles) > 6 else (titles[:-1], titles[-1])  # noqa: PLR2004 - what two lines hold
-    asked = " and ".join(filter(None, (", ".join(shown), more)))
-    blocks: list[Block] = [
-        Hero("working", "Continue in your browser", "The sign-in page is open."),
-        Busy("Waiting for the answer from your browser…"),
-        Paragraph(
-            f"Choose your account and accept the permissions for {asked}. This window closes when everything is done."
-        ),
-    ]
-    if steps > 1 and sign_in.search is None:
-        blocks.append(
-            Banner(
-                Tone.INFO,
-                f"Page {sign_in.done + 1} of {steps}",
-                f"One sign-in page can't ask for all permissions, so your browser asks {steps} times.",
-            )
-        )
-    if sign_in.search is not None:
-        blocks.append(Banner(Tone.INFO, *page_of(sign_in.search, sign_in.prompt.scopes)))
-    link = sign_in.link
-    if sign_in.browser_failed:
-        blocks.append(
-            Banner(
-                Tone.WARNING,
-                "Couldn't open a browser",
-                "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.",
-            )
-        )
-    if sign_in.https_only:
-        blocks.append(Banner(Tone.WARNING, INSISTS_ON_HTTPS.title, INSISTS_ON_HTTPS.message))
-    buttons = [Button("Cancel", ev.SignInCancelled())]
-    if link is not None:
-        buttons.append(Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")))
-        buttons.append(Button("Open the browser again", ev.BrowserAgainChosen(), primary=True))
-    return _view(state, blocks, buttons)
+    view = _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
+    return replace(view, escape=ev.SignInCancelled())
 
 
 def _problem(state: State) -> WindowView:

@@ -58,9 +58,9 @@ class BrowserSignIn:
         """Send the authorize request and redeem its code, or use a device code.
 
         `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
-        None), and the link to open automatically (or None). Setting `stopped` before that cancels at once; later, use
-        `cancel`. `insists_on_https` is called when the browser tries https on this computer. Raise nothing: errors
-        become the problem of `PromptFailed`.
+        None), the link to open automatically (or None), and the seconds that the answer is waited for. Setting
+        `stopped` before that cancels at once; later, use `cancel`. `insists_on_https` is called when the browser tries
+        https on this computer. Raise nothing: errors become the problem of `PromptFailed`.
         """
         if stopped.is_set():
             self._interruptible.cancel()
@@ -131,9 +131,10 @@ class BrowserSignIn:
         with self._lock:
             self._page = page
         # The link that is opened is part of a command line and works once; the one that is shown is another.
-        waiting(self._link(listener, page), None, self._link(listener, page))
+        seconds = self._client.setup.sign_in_timeout
+        waiting(self._link(listener, page), None, self._link(listener, page), seconds)
         try:
-            answer = listener.wait(str(flow["state"]), self._client.setup.sign_in_timeout)
+            answer = listener.wait(str(flow["state"]), seconds)
         except RefusedError as refused:
             return refused.answer
         self._client.check_source(answer)

@@ -20,8 +20,8 @@ from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.provider import FaultError, NoAnswerError, ThrottledError
 from trayapp.system.interruptible import Interruptible, TimedOut
 
-Waiting = Callable[[str, str | None, str | None], None]
-"""Shows a person where to sign in: a link, the code to type there, and why no browser was started."""
+Waiting = Callable[[str, str | None, str | None, float], None]
+"""Shows a person where to sign in: a link, the code to type there, the link to open, and the seconds that they have."""
 INTERVAL: Final = 5
 """Seconds between two requests if the provider names none (RFC 8628 section 3.2), or an invalid value."""
 LONGEST_CODE: Final = 64
@@ -58,7 +58,7 @@ class DeviceCode:
                 return unfit
             if flow["expires_in"] > 0:
                 limit = min(limit, time.monotonic() + flow["expires_in"])
-            waiting(flow["verification_uri"], flow["user_code"], None)
+            waiting(flow["verification_uri"], flow["user_code"], None, limit - time.monotonic())
             result = self._poll(flow, prompt, limit)
         except TimedOut:
             result = {"error": "expired_token"}

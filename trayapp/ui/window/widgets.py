@@ -158,25 +158,15 @@ class Flow(tk.Frame):
 
     def natural_width(self) -> int:
         """Return the width of all children on one line."""
-        widths = [child.winfo_reqwidth() for child in self._children]
-        return sum(widths) + self._gap * max(len(widths) - 1, 0)
+        return self._wide(self._children)
 
     def fit(self, width: int) -> None:
         """Place the children in lines of `width` pixels, and set the frame's height accordingly."""
-        lines: list[list[tk.Widget]] = []
-        used = 0
-        for child in self._children:
-            wide = child.winfo_reqwidth()
-            if not lines or used + self._gap + wide > width:
-                lines.append([])
-                used = -self._gap
-            lines[-1].append(child)
-            used += self._gap + wide
+        lines = self._lines(width)
         y = 0
         for line in lines:
             high = max(child.winfo_reqheight() for child in line)
-            whole = sum(child.winfo_reqwidth() for child in line) + self._gap * (len(line) - 1)
-            x = max(width - whole, 0) if self._right else 0
+            x = max(width - self._wide(line), 0) if self._right else 0
             for child in line:
                 if y + high > tokens.HIGHEST_PAGE:
                     child.place_forget()
@@ -186,6 +176,26 @@ class Flow(tk.Frame):
                 x += wide + self._gap
             y += high + self._line_gap
         self.configure(width=width, height=max(y - self._line_gap, 1))
+
+    def _lines(self, width: int) -> list[list[tk.Widget]]:
+        """Return the children line by line; of two lines at the right, neither has a child alone if there are more."""
+        lines: list[list[tk.Widget]] = []
+        used = 0
+        for child in self._children:
+            wide = child.winfo_reqwidth()
+            if not lines or used + self._gap + wide > width:
+                lines.append([])
+                used = -self._gap
+            lines[-1].append(child)
+            used += self._gap + wide
+        if self._right and len(lines) == 2:  # noqa: PLR2004 - the two are made alike
+            upper, lower = lines
+            while len(upper) - len(lower) > 1 and self._wide([upper[-1], *lower]) <= width:
+                lower.insert(0, upper.pop())
+        return lines
+
+    def _wide(self, children: Sequence[tk.Widget]) -> int:
+        return sum(child.winfo_reqwidth() for child in children) + self._gap * max(len(children) - 1, 0)
 
 
 class Pair(tk.Frame):

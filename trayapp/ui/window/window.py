@@ -262,8 +262,8 @@ class Window:
             self._post(complete)
 
     def _escaped(self) -> None:
-        if self._view is not None and not self._attention.ignores_key():
-            self._post(self._view.escape or self._view.close)
+        if self._view is not None and self._view.escape is not None and not self._attention.ignores_key():
+            self._post(self._view.escape)
 
     def _searched(self) -> None:
         if (field := self._page.search_field()) is not None:

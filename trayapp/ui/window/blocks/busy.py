@@ -18,7 +18,7 @@ SECOND_MS: Final = 1000
 
 
 class BusyBlock(BlockWidget[Busy]):
-    """An indeterminate progress bar with a text, the elapsed time, and perhaps a button that ends it."""
+    """An indeterminate progress bar with a text, the time, and perhaps a button that ends it."""
 
     def build(self) -> None:
         theme = self.kit.theme
@@ -42,9 +42,10 @@ class BusyBlock(BlockWidget[Busy]):
             self._keep_time()
 
     def _say(self) -> None:
-        since = self.block.since
-        passed = "" if since is None else f"  ·  {duration(time.time() - since)}"
-        self._text.configure(text=f"{self.block.text}{passed}")
+        block, now = self.block, time.time()
+        timed = "" if block.since is None else f"  ·  {duration(now - block.since)}"
+        timed += "" if block.until is None else f"  ·  {duration(block.until - now)} left"
+        self._text.configure(text=f"{block.text}{timed}")
 
     def fit(self, width: int) -> None:
         stop = self._stop.natural_width() if self._stop.shown else 0
@@ -64,10 +65,11 @@ class BusyBlock(BlockWidget[Busy]):
         self._keep_time()
 
     def _keep_time(self) -> None:
-        """Update the elapsed time each second while the bar moves."""
+        """Update the time each second while the bar moves."""
         if self._tick is not None:
             self.after_cancel(self._tick)
-        self._tick = self.after(SECOND_MS, self._second) if self._moving and self.block.since is not None else None
+        timed = self.block.since is not None or self.block.until is not None
+        self._tick = self.after(SECOND_MS, self._second) if self._moving and timed else None
 
     def _second(self) -> None:
         self._tick = None

@@ -1,0 +1,79 @@
+"""The page while the browser's answer, or a consent, is waited for."""
+
+from __future__ import annotations
+
+from trayapp.core import events as ev
+from trayapp.core.notices import INSISTS_ON_HTTPS
+from trayapp.core.state import SignIn, State
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
+from trayapp.core.views.wording import headline, in_groups, on_its_way, page_of
+
+MOST_NAMED = 6
+"""APIs that two lines can name."""
+
+
+def waiting_page(state: State) -> tuple[list[Block], list[Button]]:
+    """Return the blocks and the buttons of the page."""
+    sign_in = state.sign_in
+    if state.late:
+        hero = Hero("working", "Almost there", on_its_way(state))
+        return [hero, Busy(headline(state))], [Button("Don't wait", ev.SignInCancelled())]
+    if sign_in is None or sign_in.done >= len(sign_in.prompts):
+        return [Hero("working", "Almost there", "Getting a token for each API."), Busy(headline(state))], []
+    blocks: list[Block] = [
+        _head(sign_in),
+        Busy("Waiting for the answer from your browser…", until=sign_in.until),
+        Paragraph(
+            f"Choose your account and accept the permissions for {_asked(state, sign_in)}. This window closes when"
+            " everything is done."
+        ),
+        *_banners(sign_in),
+    ]
+    return blocks, _buttons(sign_in)
+
+
+def _head(sign_in: SignIn) -> Hero:
+    code = sign_in.user_code
+    if code is None:
+        return Hero("working", "Continue in your browser", "The sign-in page is open.")
+    copy = Button("Copy the code", ev.CopyChosen(code, "Code"))
+    return Hero("working", in_groups(code), f"Type this code at {sign_in.link}, in a browser of any computer.", copy)
+
+
+def _asked(state: State, sign_in: SignIn) -> str:
+    titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
+    more = f"{len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else titles[-1]
+    shown = titles[:MOST_NAMED] if len(titles) > MOST_NAMED else titles[:-1]
+    return " and ".join(filter(None, (", ".join(shown), more)))
+
+
+def _banners(sign_in: SignIn) -> list[Block]:
+    banners: list[Block] = []
+    steps = len(sign_in.prompts)
+    if sign_in.search is not None:
+        banners.append(Banner(Tone.INFO, *page_of(sign_in.search, sign_in.prompt.scopes)))
+    elif steps > 1:
+        text = f"One sign-in page can't ask for all permissions, so your browser asks {steps} times."
+        banners.append(Banner(Tone.INFO, f"Page {sign_in.done + 1} of {steps}", text))
+    if sign_in.browser_failed:
+        text = "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer."
+        banners.append(Banner(Tone.WARNING, "Couldn't open a browser", text))
+    if sign_in.https_only:
+        banners.append(Banner(Tone.WARNING, INSISTS_ON_HTTPS.title, INSISTS_ON_HTTPS.message))
+    return banners
+
+
+def _buttons(sign_in: SignIn) -> list[Button]:
+    link = sign_in.link
+    buttons = [Button("Cancel", ev.SignInCancelled())]
+    if link is None:
+        return buttons
+    primary = Button("Open the browser again", ev.BrowserAgainChosen(), primary=True)
+    if sign_in.user_code is not None:
+        primary = Button("Open the page here", ev.LinkChosen(link), primary=True)
+    return [
+        *buttons,
+        Button("The page shows an error…", ev.ExplainAsked()),
+        Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")),
+        primary,
+    ]
