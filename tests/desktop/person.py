@@ -17,7 +17,8 @@ from tests.desktop.screen import Box
 from tests.desktop.session import VirtualDesktop
 from tests.menu_client import MenuClient, open_client
 from trayapp.core.views.elements import Tone
-from trayapp.ui.theme.tokens import DARK, LIGHT
+from trayapp.system.appearance import Appearance
+from trayapp.ui.theme.tokens import PALETTES
 from trayapp.ui.window.attention import PAUSE_SECONDS
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class Person:
 
     def wait_for_banner(self, tone: Tone) -> None:
         """Wait until the program's window shows a banner of this tone, and so the page that has it."""
-        fill = ImageColor.getrgb((DARK if self.desktop.dark else LIGHT).tones[tone].fill)
+        fill = ImageColor.getrgb(PALETTES[Appearance(self.desktop.dark)].tones[tone].fill)
 
         def look() -> bool:
             shown = [self.screen.picture(self.screen.frame(each)) for each in self.screen.windows(WINDOW_CLASS)]

@@ -1,4 +1,4 @@
-"""The desktop portal's answer to the one question the program asks it: whether the person likes dark windows."""
+"""The desktop portal's answer to the one question the program asks it: how the person likes windows."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from tests.ui.tray.fake_desktop import Service
 
 
 class Portal(Service):
-    """Answers for ``color-scheme`` (XDG Desktop Portal, Settings): 1 is dark, 2 is light."""
+    """Answers for ``color-scheme`` (XDG Desktop Portal, Settings): 1 is dark, 2 is light; and for ``contrast``."""
 
     name = "org.freedesktop.portal.Desktop"
     path = "/org/freedesktop/portal/desktop"
 
-    def __init__(self, bus: Bus, *, dark: bool) -> None:
+    def __init__(self, bus: Bus, *, dark: bool, contrast: bool = False) -> None:
         super().__init__(bus.address)
-        self._scheme = 1 if dark else 2
+        self._appearance = {"color-scheme": ("u", 1 if dark else 2), "contrast": ("u", int(contrast))}
 
     def answer(self, member: str, body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:
         """Answer a question; None for one that is not known."""
-        if member == "Read" and body == ("org.freedesktop.appearance", "color-scheme"):
-            return "v", (("v", ("u", self._scheme)),)
+        if member == "ReadAll" and "org.freedesktop.appearance" in body[0]:
+            return "a{sa{sv}}", ({"org.freedesktop.appearance": self._appearance},)
         return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from trayapp.core import events as ev
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
+from trayapp.system.appearance import appearance_for
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.ui.foreground import keyboard_is_free
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_DARK: Final = {"dark": True, "light": False}
 JUST_CALLED: Final = 10.0
 """Seconds after a click on a call for which its answer is waited for, if nothing else has the keyboard."""
 NO_WINDOW: Final = "No window can be opened"
@@ -142,16 +142,19 @@ class Desktop:
             self._tray.show(_presentable(view))
 
     def _show_window(self, view: WindowView | None) -> None:
-        if (view is not None or self._window is not None) and (window := self._need_window()) is not None:
+        before = self._window
+        if (view is not None or before is not None) and (window := self._need_window()) is not None:
+            if view is not None and window is before and not window.is_open:
+                window.restyle(appearance_for(self._theme))  # the system's may have changed since it was last open
             window.show(_presentable(view))
 
     def use_theme(self, theme: str) -> None:
-        """Draw the window by a theme: "light", "dark", or "system" for what the desktop prefers."""
+        """Draw the window by a value of the setting "theme"."""
         if theme == self._theme:
             return
         self._theme = theme
         if (window := self._window) is not None:
-            self._attempt("theme", lambda: window.restyle(dark=self._dark(), scale=None))
+            self._attempt("theme", lambda: window.restyle(appearance_for(theme)))
 
     def raise_window(self) -> None:
         """Bring the window to the front; where there can be none, a notification says what is missing."""
@@ -210,18 +213,9 @@ class Desktop:
                 wayland = not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY")
                 self._without_window(NO_XWAYLAND if wayland else NO_DISPLAY)
             else:
-                self._window = Window(root, self._loop.post, dark=self._dark(), scale=None, on_error=self._page_failed)
+                appearance = appearance_for(self._theme)
+                self._window = Window(root, self._loop.post, appearance=appearance, on_error=self._page_failed)
         return self._window
-
-    def _dark(self) -> bool:
-        """Return whether the window is to be dark; the desktop's setting has precedence over the toolkit's."""
-        if self._theme in _DARK:
-            return _DARK[self._theme]
-        from trayapp.system import appearance
-        from trayapp.ui.theme import detect
-
-        preferred = appearance.prefers_dark()
-        return detect.prefers_dark() if preferred is None else preferred
 
     def _without_window(self, why: str) -> None:
         """Continue with the icon alone, or end if there is none."""

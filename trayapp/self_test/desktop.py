@@ -12,6 +12,7 @@ from trayapp.core.events import WindowClosed
 from trayapp.core.views.elements import Hero, WindowView
 from trayapp.core.views.first_start import configuration_tray
 from trayapp.self_test.results import Failed, Skipped
+from trayapp.system.appearance import of_system
 from trayapp.ui.collector import Collector
 from trayapp.ui.loop import CLASS_NAME
 from trayapp.ui.tray import TrayUnavailableError, open_tray
@@ -52,7 +53,7 @@ def _show_page(root: tk.Tk) -> None:
     from trayapp.ui.window import Window
 
     root.withdraw()
-    window = Window(root, lambda _event: None)
+    window = Window(root, lambda _event: None, appearance=of_system())
     page = Hero("ready", "Consentray tries its window", "This window closes by itself.")
     window.show(WindowView("self-test", "Consentray", (page,), (), WindowClosed()))
     root.update()

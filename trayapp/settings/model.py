@@ -12,9 +12,9 @@ from trayapp.settings.authority import kind_of
 class Settings(Record):
     """A configuration that was checked: a field for each setting of the definition, and no defaults of its own.
 
-    `ca_file` is absolute. Times are in seconds, `call_size_limit` in KiB; `theme` is "system", "light" or "dark";
-    `language` is "system" or a language tag; `proxy` is "system", "none" or an address; `log_level` is "error", "info"
-    or "debug".
+    `ca_file` is absolute. Times are in seconds, `call_size_limit` in KiB; `theme` is "system", "light", "dark" or
+    "high-contrast"; `language` is "system" or a language tag; `proxy` is "system", "none" or an address; `log_level` is
+    "error", "info" or "debug".
     """
 
     client_id: str

@@ -20,6 +20,7 @@ from typing import Any
 from trayapp.core import events as ev
 from trayapp.core.answers.forms import Form, forms_of
 from trayapp.core.views.elements import Body, Button, WindowView
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.grid import Grid
 
@@ -57,7 +58,7 @@ class Shown:
     def __init__(self, raw: bytes, content_type: str) -> None:
         self.root = tk.Tk(className="Consentray")
         self.root.withdraw()
-        self.window = Window(self.root, lambda _event: None, dark=False, scale=1.0)
+        self.window = Window(self.root, lambda _event: None, appearance=Appearance(), scale=1.0)
         self.raw, self.content_type = raw, content_type
         self.show()
         self.longest = 0.0

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tests.benchmarks.inside.states import overview, signed_in, signed_out
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
+from trayapp.system.appearance import Appearance
 from trayapp.ui.loop import Loop
 from trayapp.ui.tray import open_tray
 
@@ -67,7 +68,7 @@ def window(apis: int, calls: int) -> dict[str, list[float]]:
     root = loop.need_tk()
     from trayapp.ui.window import Window
 
-    made = Window(root, lambda _event: None, dark=False, scale=None)
+    made = Window(root, lambda _event: None, appearance=Appearance(), scale=None)
 
     def opened(began: float) -> tuple[float, float]:
         made.show(window_view(state))

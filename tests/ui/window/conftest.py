@@ -11,6 +11,7 @@ import pytest
 
 from tests.ui.window.xvfb import xvfb
 from trayapp.core.events import Event
+from trayapp.system.appearance import Appearance
 from trayapp.ui.collector import Collector
 from trayapp.ui.window import Window, attention, sending
 
@@ -19,7 +20,7 @@ POSTED: list[Event] = []
 
 
 class Opener(Protocol):
-    def __call__(self, *, dark: bool = False, scale: float = 1.0) -> Window: ...
+    def __call__(self, *, dark: bool = False, contrast: bool = False, scale: float = 1.0) -> Window: ...
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,7 @@ def only_window(display: str) -> Iterator[Window]:
     assert display
     root = tk.Tk(className="Consentray")
     root.withdraw()
-    yield Window(root, POSTED.append, dark=False, scale=1.0)
+    yield Window(root, POSTED.append, appearance=Appearance(), scale=1.0)
     root.destroy()
 
 
@@ -79,9 +80,9 @@ def posted() -> list[Event]:
 def open_window(only_window: Window, root: tk.Tk, posted: list[Event]) -> Opener:
     assert root
 
-    def opened(*, dark: bool = False, scale: float = 1.0) -> Window:
+    def opened(*, dark: bool = False, contrast: bool = False, scale: float = 1.0) -> Window:
         assert posted == []
-        only_window.restyle(dark=dark, scale=scale)
+        only_window.restyle(Appearance(dark, contrast), scale=scale)
         return only_window
 
     return opened

@@ -15,9 +15,16 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from tests.ui.window.pages import views
 from tests.ui.window.problem_pages import problem_views
 from tests.ui.window.xvfb import xvfb
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
 
+MODES = {
+    "light": Appearance(),
+    "dark": Appearance(dark=True),
+    "contrast": Appearance(contrast=True),
+    "contrast-dark": Appearance(dark=True, contrast=True),
+}
 UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
 
 
@@ -54,11 +61,11 @@ def main(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with xvfb(2400, 2000) as display:
         os.environ["DISPLAY"] = display
-        for dark in (False, True):
-            for scale in (1.0, 2.0):
+        for mode, appearance in MODES.items():
+            for scale in (1.0, 1.5, 2.0):
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
-                window = Window(root, lambda _event: None, dark=dark, scale=scale)
+                window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
                 for name, view in (views() | problem_views()).items():
                     if wanted and name not in wanted:
                         continue
@@ -71,7 +78,6 @@ def main(folder: Path, wanted: list[str]) -> None:
                     if name == "answer-json":
                         window._top.event_generate("<Tab>")
                     settle(root, 0.15)
-                    mode = "dark" if dark else "light"
                     grab(root, window._top).save(folder / f"{name}-{mode}-{round(scale * 100)}.png")
                 root.destroy()
 

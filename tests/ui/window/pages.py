@@ -227,7 +227,11 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
     ]
     at = next(at for at, line in enumerate(lines) if line.group == Group.CALLS.value)
     warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12")
-    mistake = Mistake("theme", '"drak" is not one of "system", "light", "dark". Did you mean "dark"?', f"{OWN}, line 3")
+    mistake = Mistake(
+        "theme",
+        '"drak" is not one of "system", "light", "dark", "high-contrast". Did you mean "dark"?',
+        f"{OWN}, line 3",
+    )
     return SettingsSnapshot(
         (*lines[:at], *apis, *lines[at:]),
         (warning,) if trouble else (),

@@ -10,7 +10,7 @@ import pytest
 from tests.ui.window.conftest import Opener, settle
 from tests.ui.window.pages import views
 from trayapp.ui import artwork
-from trayapp.ui.theme.detect import prefers_dark, scale_of
+from trayapp.ui.theme.detect import scale_of
 from trayapp.ui.window.monitors import monitor_of_pointer
 
 XRDB = shutil.which("xrdb") or ""
@@ -46,10 +46,6 @@ def test_the_desktops_dots_to_the_inch_are_followed(root: tk.Tk, dpi: str, scale
         assert scale_of(root) == scale
     finally:
         load("*nothing:\tof note\n")
-
-
-def test_linux_is_light_where_nobody_knows() -> None:
-    assert not prefers_dark()
 
 
 def test_the_monitor_holds_the_pointer(root: tk.Tk) -> None:

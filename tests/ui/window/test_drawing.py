@@ -10,10 +10,11 @@ from math import hypot
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import shapes
 from trayapp.ui.theme.drawing import Shape, png
 from trayapp.ui.theme.signs import sign
-from trayapp.ui.theme.tokens import LIGHT
+from trayapp.ui.theme.tokens import PALETTES
 
 TOLERANCE = 36
 """Of 255: Pillow's own circles are off by part of a pixel of the enlarged picture."""
@@ -115,8 +116,8 @@ def test_no_two_signs_are_alike() -> None:
 
 
 def test_a_tile_has_its_sign_in_the_middle() -> None:
-    drawn = shapes.tile("parts", 36, 8, LIGHT)
-    accent = Image.new("RGBA", drawn.size, LIGHT.accent_text)
+    drawn = shapes.tile("parts", 36, 8, PALETTES[Appearance()])
+    accent = Image.new("RGBA", drawn.size, PALETTES[Appearance()].accent_text)
     seen = ImageChops.difference(drawn.convert("RGB"), accent.convert("RGB")).convert("L")
     box = seen.point([255 if value < 10 else 0 for value in range(256)]).getbbox()
     assert box is not None

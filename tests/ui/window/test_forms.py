@@ -21,6 +21,7 @@ from trayapp.core.state import State
 from trayapp.core.views.elements import Block, Button, Way, Ways, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window, sending
 from trayapp.ui.window.blocks import entry
 from trayapp.ui.window.blocks.entry import EntryBlock
@@ -258,7 +259,7 @@ def test_what_was_typed_outlives_a_change_of_the_theme(window: Window, posted: l
     only(top, ttk.Checkbutton).invoke()
     only(top, tk.Entry, 1).insert("end", "contoso")
     only(top, tk.Text).insert("1.0", "typed")
-    window.restyle(dark=True)
+    window.restyle(Appearance(dark=True))
     settle(window)
     click(buttons(window)["Send"])
     assert sent(posted) == (("name", "ada"), ("api", "b"), ("b.host", "contoso"), ("text", "typed"))
@@ -272,7 +273,7 @@ def test_tks_own_file_dialog_has_the_themes_colours_and_no_hidden_files(
     given = tmp_path / "given.toml"
     for file in (given, tmp_path / ".hidden.toml"):
         file.touch()
-    window.restyle(dark=True)
+    window.restyle(Appearance(dark=True))
     top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
     canvas = f"{top}.__tk_filedialog.contents.icons.cHull.canvas"
     seen: list[str] = []

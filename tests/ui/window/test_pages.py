@@ -12,6 +12,7 @@ from tests.ui.window.pages import views
 from trayapp.core.views import elements as v
 from trayapp.core.views import form
 from trayapp.core.views.elements import WindowView
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks import RENDERERS
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -217,7 +218,7 @@ def test_the_mode_changes_while_the_window_is_shown(window: Window) -> None:
     window.show(VIEWS["overview-ready"])
     settle(window)
     light = window._top["bg"]
-    window.restyle(dark=True)
+    window.restyle(Appearance(dark=True))
     settle(window)
     assert window._top["bg"] != light
     assert "Dana Okafor" in shown_texts(window)

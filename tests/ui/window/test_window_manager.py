@@ -20,6 +20,7 @@ import sys
 import tkinter as tk
 from tests.ui.window.conftest import until
 from tests.ui.window.pages import views
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from Xlib.display import Display
 from Xlib import X
@@ -38,7 +39,7 @@ root.withdraw()
 root.report_callback_exception = fail
 until(root, managed)
 posted = []
-window = Window(root, posted.append, dark=False, scale=1.0)
+window = Window(root, posted.append, appearance=Appearance(), scale=1.0)
 views = views()
 top = window._top
 

@@ -22,6 +22,7 @@ STYLE: Final = """
 --line:#dfe4ec}
 @media (prefers-color-scheme:dark){:root{--page:#14181f;--card:#1e242e;--text:#eef1f6;--soft:#a3adbd;--good:#4cc79b;
 --bad:#ff8a8f;--line:#323b49}}
+@media (prefers-contrast:more){:root{--soft:var(--text);--line:var(--text)}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--text);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}

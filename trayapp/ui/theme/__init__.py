@@ -1,7 +1,7 @@
-"""The look of the windows: our own ttk theme, light and dark, drawn for the display's scale.
+"""The look of the windows: our own ttk theme, light, dark or of high contrast, drawn for the display's scale.
 
     tokens      colours, spacing, radii, type sizes
-    detect      the system's settings: scale, dark mode, DPI awareness
+    detect      the display's scale, DPI awareness
     fonts       the fonts
     drawing     drawing with Pillow
     shapes      boxes and tiles

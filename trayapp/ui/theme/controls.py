@@ -28,7 +28,7 @@ def _button_colours(kind: str, c: Palette) -> _ButtonColours:
         case "Primary":
             return _ButtonColours(c.accent, None, c.accent_hover, c.accent_pressed, c.on_accent)
         case "Soft":
-            return _ButtonColours(c.soft, None, c.soft_hover, c.soft_pressed, c.accent_text)
+            return _ButtonColours(c.soft, c.accent_text, c.soft_hover, c.soft_pressed, c.accent_text)
         case "Quiet" | "Fold":
             text = c.text if kind == "Fold" else c.accent_text
             return _ButtonColours(None, None, c.control_hover, c.control_pressed, text, quiet=True)

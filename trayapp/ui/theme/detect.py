@@ -1,4 +1,4 @@
-"""The system's settings for the look: the display's scale, and dark mode."""
+"""The display's scale."""
 
 from __future__ import annotations
 
@@ -108,24 +108,3 @@ def _xft_dpi(display: str) -> float | None:
 def _tidy(scale: float) -> float:
     """Round to twentieths, as a display of 96.07 dots to the inch is one of 96; what is no number is the smallest."""
     return round(min(max(SMALLEST_SCALE, scale), LARGEST_SCALE) * 20) / 20
-
-
-def prefers_dark() -> bool:
-    """Return whether dark mode is on. False on Linux, where only the desktop portal has the setting."""
-    if sys.platform == "win32":
-        import winreg
-
-        path = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-        try:
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
-                return bool(winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0)
-        except OSError:
-            return False
-    if sys.platform == "darwin":
-        import subprocess
-
-        # The setting does not exist while the system is light; `defaults` then ends with an error.
-        command = ["/usr/bin/defaults", "read", "-g", "AppleInterfaceStyle"]
-        answer = subprocess.run(command, capture_output=True, text=True, check=False)
-        return answer.stdout.strip() == "Dark"
-    return False

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from PIL.Image import Image
 
+from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.drawing import png
 from trayapp.ui.theme.fonts import Fonts
-from trayapp.ui.theme.tokens import DARK, LIGHT, Palette
+from trayapp.ui.theme.tokens import PALETTES, Palette
 
 STRETCH: Final = 48
 """The part of an image that is repeated, in real pixels: not small, as each repetition costs."""
@@ -25,9 +26,9 @@ class Look:
     of ttk elements are opaque: for each repetition of a clear one, Tk fetches what is behind it from the display.
     """
 
-    def __init__(self, root: tk.Misc, *, dark: bool, scale: float) -> None:
+    def __init__(self, root: tk.Misc, appearance: Appearance, *, scale: float) -> None:
         self.scale = scale
-        self.colours: Palette = DARK if dark else LIGHT
+        self.colours: Palette = PALETTES[appearance]
         aqua = root.tk.call("tk", "windowingsystem") == "aqua"
         self.fonts = Fonts(root, 1.0 if aqua else scale * 96 / 72)
         self.ttk_style = ttk.Style(root)

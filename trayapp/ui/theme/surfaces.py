@@ -27,7 +27,7 @@ def frame(look: Look, style: str) -> None:
             usual = drawn(c.card, c.line)
             states = [("focus", drawn(c.card, c.focus, tokens.RING))]
         case "Way":
-            usual = drawn(c.card, c.line)
+            usual = drawn(c.card, c.control_line)
             states = [
                 ("pressed", drawn(c.control_pressed, c.control_line)),
                 ("active", "focus", drawn(c.control_hover, c.focus, tokens.RING)),
@@ -99,7 +99,7 @@ def table(look: Look, style: str) -> None:
         borderwidth=0,
         relief="flat",
     )
-    look.ttk_style.map(style, background=[("selected", c.selection)], foreground=[("selected", c.selection_text)])
+    look.ttk_style.map(style, background=[("selected", c.accent)], foreground=[("selected", c.on_accent)])
     # Tk adds 4 pixels of its own at each side of a cell, at any scale.
     look.ttk_style.configure(f"{style}.Cell", padding=(look.px(tokens.SPACE * 1.25) - 4, 0))
     look.ttk_style.configure(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from tkinter import font as tkfont
 from typing import Final
 
+from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import controls, shapes, surfaces, tokens
 from trayapp.ui.theme.look import Look
 from trayapp.ui.theme.signs import sign
@@ -31,8 +32,8 @@ _MAKERS: Final[dict[str, Callable[[Look, str], None]]] = {
 class Theme(Look):
     """The look with its styles and signs, each made when it is first asked for."""
 
-    def __init__(self, root: tk.Misc, *, dark: bool, scale: float) -> None:
-        super().__init__(root, dark=dark, scale=scale)
+    def __init__(self, root: tk.Misc, appearance: Appearance, *, scale: float) -> None:
+        super().__init__(root, appearance, scale=scale)
         self._made: set[str] = set()
         self._signs: dict[tuple[str, str, str, float, bool], tk.PhotoImage] = {}
         c = self.colours
@@ -55,7 +56,7 @@ class Theme(Look):
         c, px, style = self.colours, self.px, self.ttk_style
         edges = {"bordercolor": c.control_line, "lightcolor": c.control, "darkcolor": c.control}
         typed = {"fieldbackground": c.control, "insertcolor": c.text}
-        chosen = {"selectbackground": c.selection, "selectforeground": c.selection_text}
+        chosen = {"selectbackground": c.accent, "selectforeground": c.on_accent}
         style.configure("TEntry", padding=px(4), foreground=c.text, **edges, **typed, **chosen)
         style.map("TEntry", bordercolor=[("focus", c.focus)], lightcolor=[("focus", c.focus)])
         style.configure(

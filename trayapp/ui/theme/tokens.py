@@ -6,6 +6,7 @@ from typing import Final
 
 from trayapp.core.record import Record
 from trayapp.core.views.elements import Tone
+from trayapp.system.appearance import Appearance
 
 SPACE: Final = 8
 """The unit of spacing: gaps are one, paddings two or three of it."""
@@ -50,7 +51,7 @@ class ToneColours(Record):
 
 
 class Palette(Record):
-    """The colours of one mode, as ``#rrggbb``."""
+    """The colours of one appearance, as ``#rrggbb``."""
 
     page: str
     card: str
@@ -72,8 +73,6 @@ class Palette(Record):
     text_disabled: str
     focus: str
     stripe: str
-    selection: str
-    selection_text: str
     thumb: str
     thumb_hover: str
     track: str
@@ -83,50 +82,73 @@ class Palette(Record):
     tones: dict[Tone, ToneColours]
 
 
+_APPEARANCES: Final = [Appearance(dark, contrast) for contrast in (False, True) for dark in (False, True)]
 _COLOURS: Final = {
-    "page": ("#f5f6f8", "#1b1d22"),
-    "card": ("#ffffff", "#25282e"),
-    "line": ("#e0e3e9", "#363a43"),
-    "text": ("#1a1d24", "#f0f2f5"),
-    "text_soft": ("#596070", "#a8afbc"),
-    "accent": ("#2f5bd7", "#86a9ff"),
-    "accent_hover": ("#284fc0", "#9bb8ff"),
-    "accent_pressed": ("#2245a8", "#7498f2"),
-    "on_accent": ("#ffffff", "#0d1530"),
-    "accent_text": ("#2a52c4", "#9dbaff"),
-    "soft": ("#e8eefc", "#2b3754"),
-    "soft_hover": ("#dbe5fa", "#334265"),
-    "soft_pressed": ("#cddaf7", "#283350"),
-    "control": ("#ffffff", "#30343c"),
-    "control_hover": ("#f2f4f7", "#393e48"),
-    "control_pressed": ("#e7eaf0", "#2a2d34"),
-    "control_line": ("#c9ced8", "#4a505c"),
-    "text_disabled": ("#8b919e", "#757c89"),
-    "focus": ("#2f5bd7", "#86a9ff"),
-    "stripe": ("#f8f9fb", "#292c33"),
-    "selection": ("#dbe5fa", "#334265"),
-    "selection_text": ("#16234a", "#ffffff"),
-    "thumb": ("#c3c8d2", "#50565f"),
-    "thumb_hover": ("#9aa1af", "#737a86"),
-    "track": ("#e0e3e9", "#363a43"),
-    "code_key": ("#2a52c4", "#9dbaff"),
-    "code_string": ("#19693b", "#8ad9a8"),
-    "code_number": ("#8a4600", "#f2c27f"),
+    "page": ("#f5f6f8", "#1b1d22", "#ffffff", "#000000"),
+    "card": ("#ffffff", "#25282e", "#ffffff", "#000000"),
+    "line": ("#e0e3e9", "#363a43", "#000000", "#ffffff"),
+    "text": ("#1a1d24", "#f0f2f5", "#000000", "#ffffff"),
+    "text_soft": ("#596070", "#a8afbc", "#262626", "#e6e6e6"),
+    "accent": ("#2f5bd7", "#86a9ff", "#0a2f8a", "#6fd3ff"),
+    "accent_hover": ("#284fc0", "#9bb8ff", "#06205f", "#a9e4ff"),
+    "accent_pressed": ("#2245a8", "#7498f2", "#000d33", "#45bdf0"),
+    "on_accent": ("#ffffff", "#0d1530", "#ffffff", "#000000"),
+    "accent_text": ("#2a52c4", "#9dbaff", "#0a2f8a", "#8adbff"),
+    "soft": ("#e8eefc", "#2b3754", "#ffffff", "#000000"),
+    "soft_hover": ("#dbe5fa", "#334265", "#e3e9fb", "#0b2b3a"),
+    "soft_pressed": ("#cddaf7", "#283350", "#c9d4f4", "#123d52"),
+    "control": ("#ffffff", "#30343c", "#ffffff", "#000000"),
+    "control_hover": ("#f2f4f7", "#393e48", "#ebebeb", "#242424"),
+    "control_pressed": ("#e7eaf0", "#2a2d34", "#d6d6d6", "#3d3d3d"),
+    "control_line": ("#818896", "#858d9b", "#000000", "#ffffff"),
+    "text_disabled": ("#8b919e", "#757c89", "#5c5c5c", "#a6a6a6"),
+    "focus": ("#2f5bd7", "#86a9ff", "#0a2f8a", "#ffe600"),
+    "stripe": ("#f8f9fb", "#292c33", "#f5f5f5", "#141414"),
+    "thumb": ("#868d9a", "#7f8794", "#000000", "#ffffff"),
+    "thumb_hover": ("#626978", "#a1a8b5", "#404040", "#c4c4c4"),
+    "track": ("#e0e3e9", "#363a43", "#d9d9d9", "#333333"),
+    "code_key": ("#2a52c4", "#9dbaff", "#0a2f8a", "#9fdcff"),
+    "code_string": ("#19693b", "#8ad9a8", "#0d4a26", "#9cf0b4"),
+    "code_number": ("#8a4600", "#f2c27f", "#662f00", "#ffd08a"),
 }
-"""Each colour in the light mode and in the dark one."""
+"""Each colour in the order of the appearances."""
 _TONES: Final = {
-    Tone.NEUTRAL: (ToneColours("#565d6c", "#eceef2", "#dcdfe6"), ToneColours("#b6bcc8", "#343841", "#434852")),
-    Tone.GOOD: (ToneColours("#19693b", "#e4f4ea", "#c5e5d1"), ToneColours("#86d8a5", "#1f3529", "#2c4b3a")),
-    Tone.INFO: (ToneColours("#274fb8", "#e8eefc", "#cbd8f6"), ToneColours("#a5c0ff", "#232f4b", "#33446b")),
-    Tone.WARNING: (ToneColours("#844500", "#fdf1dc", "#f2dcb2"), ToneColours("#f3c583", "#3a2f1e", "#54442a")),
-    Tone.BAD: (ToneColours("#ad2018", "#fdebe9", "#f5cdc9"), ToneColours("#ffa79f", "#432724", "#613732")),
+    Tone.NEUTRAL: (
+        ToneColours("#565d6c", "#eceef2", "#dcdfe6"),
+        ToneColours("#b6bcc8", "#343841", "#434852"),
+        ToneColours("#262626", "#ffffff", "#262626"),
+        ToneColours("#e6e6e6", "#000000", "#e6e6e6"),
+    ),
+    Tone.GOOD: (
+        ToneColours("#19693b", "#e4f4ea", "#c5e5d1"),
+        ToneColours("#86d8a5", "#1f3529", "#2c4b3a"),
+        ToneColours("#0d4a26", "#ffffff", "#0d4a26"),
+        ToneColours("#9cf0b4", "#000000", "#9cf0b4"),
+    ),
+    Tone.INFO: (
+        ToneColours("#274fb8", "#e8eefc", "#cbd8f6"),
+        ToneColours("#a5c0ff", "#232f4b", "#33446b"),
+        ToneColours("#0a2f8a", "#ffffff", "#0a2f8a"),
+        ToneColours("#9fdcff", "#000000", "#9fdcff"),
+    ),
+    Tone.WARNING: (
+        ToneColours("#844500", "#fdf1dc", "#f2dcb2"),
+        ToneColours("#f3c583", "#3a2f1e", "#54442a"),
+        ToneColours("#662f00", "#ffffff", "#662f00"),
+        ToneColours("#ffd08a", "#000000", "#ffd08a"),
+    ),
+    Tone.BAD: (
+        ToneColours("#ad2018", "#fdebe9", "#f5cdc9"),
+        ToneColours("#ffa79f", "#432724", "#613732"),
+        ToneColours("#8a0f08", "#ffffff", "#8a0f08"),
+        ToneColours("#ffb8b2", "#000000", "#ffb8b2"),
+    ),
 }
 
-
-def _palette(mode: int) -> Palette:
-    colours = {name: both[mode] for name, both in _COLOURS.items()}
-    return Palette(tones={tone: both[mode] for tone, both in _TONES.items()}, **colours)
-
-
-LIGHT: Final = _palette(0)
-DARK: Final = _palette(1)
+PALETTES: Final = {
+    appearance: Palette(
+        tones={tone: each[at] for tone, each in _TONES.items()}, **{name: each[at] for name, each in _COLOURS.items()}
+    )
+    for at, appearance in enumerate(_APPEARANCES)
+}
+"""The colours of each appearance."""

@@ -15,8 +15,8 @@ def text_look(theme: Theme, behind: str) -> dict[str, Any]:
     return {
         "fg": look.text,
         "bg": behind,
-        "selectbackground": look.selection,
-        "selectforeground": look.selection_text,
+        "selectbackground": look.accent,
+        "selectforeground": look.on_accent,
         "highlightthickness": 0,
         "bd": 0,
         "width": 1,

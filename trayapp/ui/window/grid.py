@@ -351,7 +351,7 @@ class Grid(ttk.Frame):
         look = self._kit.theme.colours
         menu = tk.Menu(
             self, tearoff=False, font=self._kit.theme.fonts.body, bg=look.card, fg=look.text,
-            activebackground=look.selection, activeforeground=look.selection_text, bd=1, relief="flat",
+            activebackground=look.accent, activeforeground=look.on_accent, bd=1, relief="flat",
         )  # fmt: skip
         rows = self.rows
         if isinstance(rows, Tree):

@@ -10,9 +10,10 @@ from typing import Final
 
 from trayapp.core.events import Event
 from trayapp.core.views.elements import WindowView
+from trayapp.system.appearance import Appearance
 from trayapp.ui import artwork
 from trayapp.ui.theme import tokens
-from trayapp.ui.theme.detect import prefers_dark, scale_of
+from trayapp.ui.theme.detect import scale_of
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
@@ -31,7 +32,7 @@ TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
 class Window:
     """The one small window.
 
-    `post` takes the events of its buttons. `dark` None asks the system; `scale` is how many pixels a logical pixel is,
+    `post` takes the events of its buttons; `scale` is how many pixels a logical pixel is,
     None asks the display. `on_error` is called with the exception if a deferred redraw fails; without
     it, Tk reports that. Everything here belongs to the thread of `root`.
     """
@@ -41,13 +42,13 @@ class Window:
         root: tk.Tk,
         post: Callable[[Event], None],
         *,
-        dark: bool | None = None,
+        appearance: Appearance,
         scale: float | None = None,
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
         self._root = root
         self._post = post
-        self._dark = prefers_dark() if dark is None else dark
+        self._appearance = appearance
         self._scale = scale_of(root) if scale is None else scale
         self._scale_given = scale is not None
         self._view: WindowView | None = None
@@ -108,6 +109,11 @@ class Window:
         self._top.lift()
         self._top.focus_force()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the window shows anything."""
+        return self._view is not None
+
     def is_active(self) -> bool:
         """Return whether the window has the keyboard."""
         return self._top.focus_displayof() is not None
@@ -117,12 +123,12 @@ class Window:
         self._root.clipboard_clear()
         self._root.clipboard_append(text)
 
-    def restyle(self, *, dark: bool | None = None, scale: float | None = None) -> None:
-        """Change the mode or the scale, also while the window is shown; None leaves it as it is."""
-        wanted = (self._dark if dark is None else dark, self._scale if scale is None else scale)
-        if wanted == (self._dark, self._scale):
+    def restyle(self, appearance: Appearance | None = None, *, scale: float | None = None) -> None:
+        """Change the appearance or the scale, also while the window is shown; None leaves it as it is."""
+        wanted = (appearance or self._appearance, scale or self._scale)
+        if wanted == (self._appearance, self._scale):
             return
-        self._dark, self._scale = wanted
+        self._appearance, self._scale = wanted
         view, self._view = self._view, None
         typed = self._page.values()
         self._scroll.destroy()
@@ -138,7 +144,7 @@ class Window:
     def _dress(self) -> None:
         """Make the window's contents. The window itself is kept: Tk 8.6 may crash if a destroyed one had the focus."""
         top = self._top
-        self._theme = theme = Theme(self._root, dark=self._dark, scale=self._scale)
+        self._theme = theme = Theme(self._root, self._appearance, scale=self._scale)
         top.configure(bg=theme.colours.page)
         self._kit = RenderContext(theme, self._send, self._refit_soon, self.copy, self._draw)
         self._scroll = ScrollArea(top, theme)

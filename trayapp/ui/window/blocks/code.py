@@ -46,7 +46,7 @@ class CodeBlock(BlockWidget[Code]):
             self._card,
             font=theme.fonts.mono,
             **text_look(theme, look.card),
-            inactiveselectbackground=look.selection,
+            inactiveselectbackground=look.accent,
             insertofftime=0,
             padx=theme.px(tokens.SPACE),
             pady=theme.px(tokens.SPACE * 0.75),

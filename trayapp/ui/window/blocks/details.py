@@ -97,7 +97,7 @@ class DetailsBlock(BlockWidget[Details]):
             parent,
             font=theme.fonts.mono,
             **text_look(theme, look.card) | {"highlightthickness": theme.px(1)},
-            inactiveselectbackground=look.selection,
+            inactiveselectbackground=look.accent,
             highlightbackground=look.card,
             highlightcolor=look.focus,
             padx=0,

@@ -67,8 +67,8 @@ class EntryBlock(BlockWidget[TextEntry]):
             font=theme.fonts.body,
             bg=look.card,
             fg=look.text,
-            activebackground=look.selection,
-            activeforeground=look.selection_text,
+            activebackground=look.accent,
+            activeforeground=look.on_accent,
             bd=1,
             relief="raised",
         )

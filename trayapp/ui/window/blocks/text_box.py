@@ -40,7 +40,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
             self._box,
             font=theme.fonts.body if self.block.prose else theme.fonts.mono,
             **typed_look(theme),
-            inactiveselectbackground=look.selection,
+            inactiveselectbackground=look.accent,
             padx=theme.px(6),
             pady=theme.px(4),
             height=self.block.lines,
