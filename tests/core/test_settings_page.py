@@ -58,6 +58,11 @@ def test_settings_that_come_after_the_page_was_left_are_not_kept() -> None:
     assert (state.described, state.page) == (None, Page.CLOSED)
 
 
+def test_that_nobody_tells_of_changes_is_said_with_its_reason() -> None:
+    (said,) = [each for each in page(SettingsSnapshot((THEME,), unwatched="of a limit")) if isinstance(each, Banner)]
+    assert said.text.endswith("when a sign-in starts, because of a limit.")
+
+
 def test_what_keeps_a_setting_from_its_effect_stands_first_below_it() -> None:
     row, *_ = rows(replace(THEME, remark="switched off in the login items"))
     assert row.notes == ("switched off in the login items", "built in: As the system")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.patience import PATIENCE
+from trayapp.system import browser
 from trayapp.system.browser import may_open, open_page
 
 if TYPE_CHECKING:
@@ -75,6 +77,29 @@ def test_a_page_and_a_prepared_mail_are_opened_whole(
 def test_nothing_else_is(link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not may_open(link)
     assert opened(link, tmp_path, monkeypatch) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is the freedesktop's")
+@pytest.mark.parametrize(
+    ("ends", "has_failed"),
+    [("exit 3", True), ("exit 0", False), ("exec /bin/sleep 1", False)],
+    ids=["no browser", "a browser was told", "the browser itself"],
+)
+def test_what_xdg_open_says_by_its_exit_code_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str, has_failed: bool
+) -> None:
+    (tmp_path / "xdg-open").write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/told\n{ends}\n')
+    (tmp_path / "xdg-open").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    monkeypatch.setattr(browser, "FAILS_WITHIN", 0.5 if "sleep" in ends else PATIENCE)
+    failed: list[bool] = []
+    browser._open("https://login.example/", lambda: failed.append(True))
+    assert (tmp_path / "told").read_text() == "https://login.example/\n"
+    assert bool(failed) is has_failed
 
 
 def test_a_browser_whose_quotes_do_not_match_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from trayapp.settings.load import read
 from trayapp.settings.new_file import NewFile, NewFileError, consent_sentences, new_file
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.files import write_whole
-from trayapp.system.folders import folders
+from trayapp.system.folders import at_home, folders
 
 
 def config_new(
@@ -32,7 +32,7 @@ def config_new(
 
     `values` holds parameters as "API.NAME=VALUE". An existing file is kept, unless `force`.
     """
-    file = Path(output).expanduser().absolute() if output else folders().person_file
+    file = at_home(Path(output)).absolute() if output else folders().person_file
     pairs = dict(_pair(each) for each in values)
     try:
         made = new_file(client_id=client_id or "", authority=authority, wanted=apis, values=pairs)

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 
-from trayapp.exit_codes import PROBLEM, STOPPED
+from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
 from trayapp.system import garbage
 from trayapp.system.console import OutputError, flush, say
+from trayapp.system.environment import tidy
+from trayapp.system.folders import NoHomeError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +42,7 @@ def _every_stream() -> Iterator[None]:
 
 
 def _main(given: list[str]) -> int:
+    tidy()
     try:
         if given in ([], ["--autostarted"]):
             from trayapp.runtime import tray_app  # at once: parsing no arguments takes as long as drawing the icon
@@ -59,6 +62,9 @@ def _main(given: list[str]) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return STOPPED
+    except NoHomeError as error:
+        say(str(error))
+        return WRONG_USE
     except OutputError as error:
         if error.reason:
             say(f"The answer couldn't be written: {error.reason}.")

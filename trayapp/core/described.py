@@ -47,7 +47,8 @@ class Unusable(Record):
 class SettingsSnapshot(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
 
-    `file` is the person's own file, which need not exist; `trouble` says why it could not be opened.
+    `file` is the person's own file, which need not exist; `trouble` says why it could not be opened. `unwatched` says
+    why nobody tells that a file has changed, if that is so.
     """
 
     lines: tuple[SettingLine, ...]
@@ -56,6 +57,7 @@ class SettingsSnapshot(Record):
     file: str = ""
     file_exists: bool = False
     trouble: str = ""
+    unwatched: str = ""
 
 
 class Offered(Record):

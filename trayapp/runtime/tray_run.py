@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
 from trayapp.core.problems import unexpected
+from trayapp.core.record import replace
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from trayapp.first_start.ways import ConfigWriter
     from trayapp.first_start.worker import FirstStartWorker
 
+_READ_BEFORE: Final = (ev.WindowAsked, ev.SettingsAsked, ev.SignInChosen, ev.AskAgainChosen, ev.CheckAgainChosen)
+"""Before these the settings are read again, where nothing tells that they have changed."""
+
 
 class TrayRun:
     """One run of the tray. Only the main thread calls it."""
@@ -50,6 +54,7 @@ class TrayRun:
         self._sources = sources
         self._beside = Threads("after-icon")
         self._watch: Watch | None = None
+        self._unwatched: str | None = None
         self._upgrade = UpgradeWatch(loop.post, self._keeps_session)
         self._settings: Settings | None = None
         self._worker: Worker | FirstStartWorker
@@ -76,7 +81,7 @@ class TrayRun:
             self._beside.start(self._after_icon)
             self._loop.post(ev.Started())
             garbage.started()
-            self._loop.run(self._program.handle)
+            self._loop.run(self._handle)
         except KeyboardInterrupt:
             pass
         finally:
@@ -88,6 +93,12 @@ class TrayRun:
         if self._settings is None:
             return WRONG_USE
         return PROBLEM if self._desktop.unreachable else DONE
+
+    def _handle(self, event: ev.Event) -> None:
+        """Let the program handle an event; where changed settings are not noticed, they are read again before it."""
+        if self._unwatched is not None and isinstance(event, _READ_BEFORE):
+            self._program.handle(ev.SettingsTouched())
+        self._program.handle(event)
 
     @property
     def restarts(self) -> bool:
@@ -127,7 +138,8 @@ class TrayRun:
         else:
             _, file = own_file(self._sources.config_file, self._places)
             page = SettingsPage(self._sources.read, file)
-        return page.open() if isinstance(effect, fx.OpenOwnFile) else page.describe()
+        snapshot = page.open() if isinstance(effect, fx.OpenOwnFile) else page.describe()
+        return replace(snapshot, unwatched=self._unwatched or "")
 
     def _reload(self) -> ev.Event:
         """Read the settings again and apply them, for `ReloadSettings`; return what came of it."""
@@ -169,16 +181,14 @@ class TrayRun:
         if self._sources is None:
             return
         self._log.on_unexpected = self._upgrade.failed
-        for begin in (self._watch_settings, self._upgrade.open):
-            try:
-                begin()
-            except OSError as error:
-                self._log.unexpected(error)
-        self._keep_autostart()
-
-    def _watch_settings(self) -> None:
-        if self._sources is not None:
+        try:
             self._watch = self._sources.watch(lambda: self._loop.post(ev.SettingsTouched()))
+            self._upgrade.open()
+        except OSError as error:
+            reason = str(error.strerror or error)
+            self._log.warning(f"changed files aren't noticed: {reason}")
+            self._unwatched = reason if self._watch is None else None
+        self._keep_autostart()
 
     def _keeps_session(self) -> bool:
         return self._settings is None or self._settings.token_cache != "memory"

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trayapp.system.files import write_whole
+from trayapp.system.folders import at_home
 
 AUTOSTARTED: Final = "--autostarted"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -53,7 +54,7 @@ def reconcile(entry: AutostartEntry, *, wanted: bool, command: Sequence[str]) ->
 
 def start_command(config_file: str | None) -> list[str]:
     """Return the command that starts this installation with the session, with the configuration it was given."""
-    chosen = ["--config", str(Path(config_file).expanduser().absolute())] if config_file else []
+    chosen = ["--config", str(at_home(Path(config_file)).absolute())] if config_file else []
     return [*launcher(), AUTOSTARTED, *chosen]
 
 
@@ -104,7 +105,7 @@ class DesktopEntry(_File):
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         own = environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
         everybody = environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
-        folders = [Path(each) / "autostart" for each in everybody.split(":") if each]
+        folders = [Path(each) / "autostart" for each in everybody.split(":") if each.startswith("/")]
         super().__init__(DESKTOP_FILE, Path(own) / "autostart", folders)
 
     def text(self, command: Sequence[str]) -> str:

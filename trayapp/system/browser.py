@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from trayapp.core.addresses import address_of
 
+if TYPE_CHECKING:
+    import webbrowser
+
+FAILS_WITHIN: Final = 30.0
+"""Seconds; xdg-open tries one browser after the other."""
 MAIL: Final = "mailto:?"
 """The beginning of a mail link without a recipient (RFC 6068)."""
 
@@ -41,8 +46,26 @@ def _open(link: str, failed: Callable[[], None]) -> None:
         failed()
         return
     try:
-        opened = webbrowser.open(link)
+        browser = webbrowser.get()
+        by_us = isinstance(browser, webbrowser.BackgroundBrowser)
+        opened = _started(cast("webbrowser.BackgroundBrowser", browser), link) if by_us else webbrowser.open(link)
     except (webbrowser.Error, OSError, ValueError):  # the last: a BROWSER whose quotes do not match
         opened = False
     if not opened:
         failed()
+
+
+def _started(browser: webbrowser.BackgroundBrowser, link: str) -> bool:
+    """Start a browser, as `webbrowser` does; return whether it has not failed within some seconds, which it ignores.
+
+    xdg-open(1) says by its exit code that it has found no browser.
+    """
+    import subprocess
+
+    command = [browser.name, *(each.replace("%s", link) for each in browser.args)]
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=True, start_new_session=True)
+    try:
+        return running.wait(FAILS_WITHIN) == 0
+    except subprocess.TimeoutExpired:  # it is the browser itself, and ends some day
+        running.wait()
+        return True

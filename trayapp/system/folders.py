@@ -25,6 +25,15 @@ POLICIES = Path("/etc") / NAME / "policies"
 """Where Linux has policies; tests put another folder here."""
 
 
+class NoHomeError(Exception):
+    """The person has no home folder, and nothing names another place for the program's files."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no home folder to keep files in. Set HOME to an absolute path, or CONSENTRAY_HOME to a folder."
+        )
+
+
 class Folders(NamedTuple):
     """The folders of one run. None of them need exist yet."""
 
@@ -51,7 +60,7 @@ class Folders(NamedTuple):
 
 
 def folders(environ: Mapping[str, str] = os.environ) -> Folders:
-    """Return the folders for this environment."""
+    """Return the folders for this environment; raise NoHomeError."""
     home = environ.get("CONSENTRAY_HOME")
     if home:
         base = at_home(Path(home)).absolute()
@@ -59,7 +68,13 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(NAME, appauthor=False)
-    return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine(), dirs.user_cache_path)
+    try:
+        found = Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine(), dirs.user_cache_path)
+    except RuntimeError:
+        raise NoHomeError from None
+    if not all(each.is_absolute() for each in found):  # what an older platformdirs makes of a home that is not known
+        raise NoHomeError
+    return found
 
 
 def at_home(path: Path) -> Path:

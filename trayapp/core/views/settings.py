@@ -34,6 +34,14 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
     blocks: list[Block] = [Hero(icon, "Settings", text)]
     if described.trouble:
         blocks.append(Banner(Tone.WARNING, "Your settings file couldn't be opened", described.trouble))
+    if described.unwatched:
+        blocks.append(
+            Banner(
+                Tone.WARNING,
+                "Changed settings aren't noticed at once",
+                f"They are read again when this window opens and when a sign-in starts, because {described.unwatched}.",
+            )
+        )
     if described.mistakes:
         blocks.append(
             Banner(Tone.BAD, "The settings were changed, and can't be used", "The previous settings stay in force.")

@@ -45,7 +45,8 @@ def bind(redirect: Redirect) -> list[socket.socket]:
     """
     if redirect.port == 0 and redirect.host == "localhost":
         return _bind_both()
-    wanted = {"127.0.0.1": [_IPV4], "[::1]": [_IPV6]}.get(redirect.host, [_IPV4, *([_IPV6] if _has_ipv6() else [])])
+    both = [each for each in (_IPV4, _IPV6) if _has(each)]
+    wanted = {"127.0.0.1": [_IPV4], "[::1]": [_IPV6]}.get(redirect.host, both or [_IPV4])
     made: list[socket.socket] = []
     try:
         for family, host in wanted:
@@ -59,22 +60,21 @@ def bind(redirect: Redirect) -> list[socket.socket]:
 
 
 def _bind_both() -> list[socket.socket]:
-    """Listen on one free port on IPv4 and on IPv6, as a browser may resolve ``localhost`` to either.
+    """Listen on one free port of each family there is, as a browser may resolve ``localhost`` to either.
 
     A port that another program uses on one of the two is not used on the other: the answer could go to that program.
     Raise `ListenerError`.
     """
+    first, *others = [each for each in (_IPV4, _IPV6) if _has(each)] or [_IPV4]
     for _ in range(TRIES):
         try:
-            first = _listening(socket.AF_INET, "127.0.0.1", 0)
+            made = [_listening(*first, 0)]
         except OSError as error:
             raise ListenerError(f"The program can't listen on any port of this computer: {error.strerror}.") from error
-        if not _has_ipv6():
-            return [first]
         try:
-            return [first, _listening(socket.AF_INET6, "::1", first.getsockname()[1])]
+            return made + [_listening(*each, made[0].getsockname()[1]) for each in others]
         except OSError:
-            first.close()
+            made[0].close()
     raise ListenerError("No port is free on both IPv4 and IPv6.")
 
 
@@ -96,13 +96,12 @@ def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.soc
     return made
 
 
-def _has_ipv6() -> bool:
-    """Return whether this computer has the IPv6 loopback address."""
-    if not socket.has_ipv6:
-        return False
+def _has(loopback: tuple[socket.AddressFamily, str]) -> bool:
+    """Return whether this computer has this loopback address."""
+    family, host = loopback
     try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
-            probe.bind(("::1", 0))
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind((host, 0))
     except OSError:
         return False
     return True

@@ -6,6 +6,7 @@ A package for this takes 19 ms and 3 MB, more than the rest of the program needs
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import select
 import socket
@@ -37,6 +38,12 @@ _FOLDER_ITSELF: Final = IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB
 _MASK: Final = _NAMES | _FOLDER_ITSELF | IN_ONLYDIR
 _EVENT: Final = struct.Struct("iIII")  # struct inotify_event: watch, mask, cookie, length of the name
 
+
+def _limit(what: str) -> OSError:
+    """Return the error of a limit of inotify(7), which is one for all programs of the person."""
+    return OSError(ctypes.get_errno(), f"programs watch as many files as they may (fs.inotify.max_user_{what})")
+
+
 if sys.platform == "linux":
     _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -49,9 +56,13 @@ if sys.platform == "linux":
             self._names: dict[int, set[str] | None] = {}
             self._inotify = _libc.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
             if self._inotify < 0:
-                raise OSError(ctypes.get_errno(), "the system can watch no more files")
+                raise _limit("instances")
+            try:
+                self._arm()
+            except OSError:
+                os.close(self._inotify)
+                raise
             self._stop, self._stopper = socket.socketpair()
-            self._arm()
             self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
             self._thread.start()
 
@@ -67,6 +78,8 @@ if sys.platform == "linux":
             for folder, wanted in self._wanted:
                 there, awaited = nearest(folder)
                 number = _libc.inotify_add_watch(self._inotify, os.fsencode(there), _MASK)
+                if number < 0 and ctypes.get_errno() == errno.ENOSPC and not self._names:
+                    raise _limit("watches")
                 if number < 0:
                     continue  # it has just been removed, or is not readable; its parent does not help
                 here = {awaited} if awaited is not None else wanted
