@@ -140,6 +140,7 @@ CORE_MAY_USE = {
     "re",
     "typing",
     "collections",
+    "unicodedata",
     "urllib",
 }
 

@@ -118,6 +118,21 @@ def test_the_list_marks_what_changes_something_and_says_what_is_asked(
     assert program.platform.record.entries == ()
 
 
+def test_favourites_and_groups_are_listed_as_in_the_menu(program: Program) -> None:
+    text = program.config.read_text()
+    apis = text.replace('name = "customer"\n', 'name = "customer"\ngroup = "Sales"\n', 1)
+    program.config.write_text(f'favourites = ["vendor/list"]\n{apis}')
+    ran = program.run("call")
+    assert ran.code == 0, ran.err
+    lines = [" ".join(each.split()) for each in ran.out.splitlines()]
+    assert lines[:5] == ["Favourites", "vendor list Vendor API: Vendors", "", "Sales", "customer: Customer API"]
+    assert lines.index("Other APIs") < lines.index("vendor: Vendor API")
+    customer, vendor = program.run("apis", "--json").document["apis"]
+    assert (customer["group"], vendor["group"]) == ("Sales", None)
+    assert [each["name"] for each in vendor["calls"] if each["favourite"]] == ["list"]
+    assert not any(each["favourite"] for each in customer["calls"])
+
+
 class TestWhatBecomesOfAnAnswer:
     def test_it_is_saved_as_it_came(self, program: Program, tmp_path: Path) -> None:
         file = tmp_path / "chart.png"

@@ -114,14 +114,17 @@ def test_the_groups_keep_the_order_of_the_lines() -> None:
 
 def test_a_policys_mistakes_and_the_files_are_said() -> None:
     wrong = Mistake("theme", "It is wrong.", "/home/a.toml, line 3")
-    blocks = page(SettingsSnapshot((THEME,), warnings=(wrong,), mistakes=(wrong,), trouble="No editor."))
+    ignored = Mistake("theme", "It is wrong.", "/home/a.toml, line 3", policy=True)
+    blocks = page(SettingsSnapshot((THEME,), warnings=(ignored, wrong), mistakes=(wrong,), trouble="No editor."))
     banners = [block for block in blocks if isinstance(block, Banner)]
     assert [banner.title for banner in banners] == [
         "Your settings file couldn't be opened",
         "The settings were changed, and can't be used",
         "A policy has a mistake",
+        "Something in your settings is left out",
     ]
-    assert "theme: It is wrong. (/home/a.toml, line 3)" in banners[-1].text
+    for banner in banners[-2:]:
+        assert "theme: It is wrong. (/home/a.toml, line 3)" in banner.text
     assert any(isinstance(block, Findings) for block in blocks)
 
 

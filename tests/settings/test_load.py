@@ -354,3 +354,24 @@ def test_a_number_too_long_to_write_is_refused_in_words(tmp_path: Path) -> None:
     for number, says in (("1" * 5000, "isn't TOML"), ("0x" + "f" * 5000, "out of range")):
         (found,) = mistakes(tmp_path, f"call_timeout = {number}\n" + GOOD)
         assert says in found[2]
+
+
+def test_favourites_and_groups_and_a_favourite_that_is_no_call(tmp_path: Path) -> None:
+    """The list of APIs may be the organisation's: a call that goes from it stops nobody's program."""
+    file = tmp_path / "consentray.toml"
+    text = GOOD.replace('name = "vendor"', 'name = "vendor"\ngroup = "Purchasing"')
+    file.write_text('favourites = ["customer/list", "customer/lsit", "gone/x"]\n' + text)
+    resolved = read_file(file)
+    settings = resolved.require()
+    assert settings.setup.favourites == ("customer/list", "customer/lsit", "gone/x")
+    assert [each.group for each in settings.apis] == ["", "Purchasing"]
+    assert [(each.key, each.line, each.message) for each in resolved.warnings] == [
+        ("favourites", 1, '"customer/lsit" is no call, and is left out. Did you mean "customer/list"?'),
+        ("favourites", 1, '"gone/x" is no call, and is left out.'),
+    ]
+
+
+@pytest.mark.parametrize("wrong", ['"customer"', '"/list"', '"customer/list", "customer/list"', "1"])
+def test_a_favourite_that_names_no_call_at_all_is_refused(tmp_path: Path, wrong: str) -> None:
+    ((line, key, _),) = mistakes(tmp_path, f"favourites = [{wrong}]\n{GOOD}")
+    assert (line, key) == (1, "favourites")

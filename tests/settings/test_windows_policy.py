@@ -86,7 +86,7 @@ def test_names_compare_without_case_and_a_long_list_may_be_divided_into_lines(tm
         ("call_timeout", b"\x01", Registry.REG_BINARY, "a whole number"),
         ("hidden_menu_items", "quit", SZ, "a list of"),
         ("proxy", "http://me:s3cret@proxy", SZ, "without user name"),
-        ("Favourite", "x", SZ, "This value isn't known. Known values here: client_id,"),
+        ("Starred", "x", SZ, "This value isn't known. Known values here: client_id,"),
         ("\ud800", "x", SZ, "isn't known"),
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trayapp.cli.session import open_session
 from trayapp.core.addresses import without_secrets
-from trayapp.core.model import Api
+from trayapp.core.listing import favourites, key_of, sections
+from trayapp.core.model import Api, SessionConfig
 from trayapp.core.report import Document
 from trayapp.core.request import Call
 from trayapp.core.views.call import call_label, parameter_line
@@ -19,28 +22,44 @@ def apis(config_file: str | None, *, as_json: bool) -> int:
             return WRONG_USE
         setup = session.state.setup
         if as_json:
-            session.print_json({"apis": [_api(each) for each in setup.apis]})
+            session.print_json({"apis": [_api(setup, each) for each in setup.apis]})
             return DONE
-        for api in setup.apis:
-            print_line(f"{api.name}: {api.title}")
-            for call in api.calls:
-                print_line(f"  {call.name:<20} {call_label(call)}{'' if setup.allows(call) else ', switched off'}")
-                for parameter in call.parameters:
-                    print_line(f"    {parameter_line(parameter)}")
+        for line in _lines(setup):
+            print_line(line)
         return DONE
 
 
-def _api(api: Api) -> Document:
+def _lines(setup: SessionConfig) -> Iterator[str]:
+    """Yield the favourite calls, then the APIs in their groups."""
+    if known := favourites(setup):
+        yield "Favourites"
+        yield from (f"  {f'{api.name} {call.name}':<30} {api.title}: {call_label(call)}" for api, call in known)
+        yield ""
+    for at, group in enumerate(sections(setup.apis)):
+        if group.title:
+            yield f"{chr(10) if at else ''}{group.title}"
+        indent = "  " if group.title else ""
+        for api in group.apis:
+            yield f"{indent}{api.name}: {api.title}"
+            for call in api.calls:
+                off = "" if setup.allows(call) else ", switched off"
+                yield f"{indent}  {call.name:<20} {call_label(call)}{off}"
+                yield from (f"{indent}    {parameter_line(parameter)}" for parameter in call.parameters)
+
+
+def _api(setup: SessionConfig, api: Api) -> Document:
     return {
         "name": api.name,
         "title": api.title,
+        "group": api.group or None,
         "scopes": list(api.scopes),
-        "calls": [_call(each) for each in api.calls],
+        "calls": [_call(each, favourite=key_of(api, each) in setup.favourites) for each in api.calls],
     }
 
 
-def _call(call: Call) -> Document:
+def _call(call: Call, *, favourite: bool) -> Document:
     return {
+        "favourite": favourite,
         "name": call.name,
         "title": call.title,
         "method": call.method,

@@ -66,7 +66,8 @@ class Status(StrEnum):
 class Api(Record):
     """One protected resource with the scopes to ask for and the quick calls to offer.
 
-    `resource` is its identifier where a plain OpenID provider has to be told it (RFC 8707).
+    `resource` is its identifier where a plain OpenID provider has to be told it (RFC 8707). `group` is the heading that
+    it is listed under.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Api(Record):
     scopes: tuple[str, ...]
     calls: tuple[Call, ...] = ()
     resource: str | None = None
+    group: str = ""
 
 
 class SessionConfig(Record):
@@ -84,7 +86,7 @@ class SessionConfig(Record):
     items that the tray's menu leaves out. Without `allow_changing_calls` only calls are sent that change nothing,
     without `call_history` no answer is kept but the last.
     `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
-    the dialect. `sign_in_scopes` are asked beside the APIs' own.
+    the dialect. `sign_in_scopes` are asked beside the APIs' own. `favourites` come first: calls as "api/call".
     """
 
     client_id: str
@@ -99,6 +101,7 @@ class SessionConfig(Record):
     sign_in_scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
     allow_changing_calls: bool = True
     call_history: bool = True
+    favourites: tuple[str, ...] = ()
 
     @property
     def redirect(self) -> str:
@@ -185,6 +188,11 @@ class ApiConsent(Record):
         if not self.missing:
             return Consent.GRANTED
         return Consent.PARTIAL if self.granted else Consent.MISSING
+
+    @property
+    def can_be_called(self) -> bool:
+        """Whether a call may succeed, as far as is known."""
+        return self.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}
 
     @property
     def ready(self) -> bool:

@@ -33,7 +33,9 @@ def clean(text: str) -> str:
 
     Each is replaced by U+FFFD, to show that something was there.
     """
-    return re.sub(_HARMFUL, REPLACEMENT, text.replace("\r\n", "\n")) if re.search(_HARMFUL, text) else text
+    if text.isprintable() or not re.search(_HARMFUL, text):
+        return text
+    return re.sub(_HARMFUL, REPLACEMENT, text.replace("\r\n", "\n"))
 
 
 def clean_line(text: str) -> str:

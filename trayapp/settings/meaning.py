@@ -81,6 +81,7 @@ def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
             "ca_file": None if given["ca_file"] is None else _path(given["ca_file"], folder),
             "sign_in_scopes": tuple(given["sign_in_scopes"]),
             "hidden_menu_items": tuple(given["hidden_menu_items"]),
+            "favourites": tuple(given["favourites"]),
         },
         apis=apis,
     )
@@ -93,7 +94,8 @@ def _path(value: str, folder: Path | None) -> Path:
 def _api(table: Mapping[str, Any]) -> Api:
     name = table["name"]
     calls = tuple(map(call_of, table.get("call", ())))
-    return Api(name, table.get("title", name), tuple(table["scopes"]), calls, table.get("resource"))
+    title, group = table.get("title", name), table.get("group", "")
+    return Api(name, title, tuple(table["scopes"]), calls, table.get("resource"), group)
 
 
 def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathMistake]:

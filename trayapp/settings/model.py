@@ -38,6 +38,7 @@ class Settings(Record):
     autostart: bool
     personal_account_warning: bool
     hidden_menu_items: tuple[str, ...]
+    favourites: tuple[str, ...]
     apis: tuple[Api, ...]
 
     def same_session(self, other: Settings) -> bool:
@@ -64,4 +65,5 @@ class Settings(Record):
             sign_in_scopes=self.sign_in_scopes,
             allow_changing_calls=self.allow_changing_calls,
             call_history=self.call_history,
+            favourites=self.favourites,
         )

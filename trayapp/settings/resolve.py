@@ -17,7 +17,7 @@ from trayapp.settings.meaning import build_settings, check_together
 from trayapp.settings.model import Settings
 from trayapp.settings.setting import Setting
 from trayapp.settings.source import Layer, Origin, Source
-from trayapp.settings.wording import closest
+from trayapp.settings.wording import closest, meant, quoted
 
 BY_KEY = {setting.key: setting for setting in TOP}
 REQUIRED = [setting for setting in TOP if setting.required]
@@ -109,6 +109,7 @@ def resolve(
         if origin.source is not None:
             heard.wrong(origin.source, mistake)
             values[key] = replace(values[key], wrong=True)
+    heard.ignored += _unknown_favourites(values["favourites"], values["api"])
     missing = [setting for setting in REQUIRED if setting.key not in given]
     unconfigured = len(missing) == len(REQUIRED) and not failed and not heard.mistakes and not heard.was_given_a_file
     mistakes = list(failed)
@@ -210,6 +211,22 @@ def _decides_trust(mistake: PathMistake) -> bool:
         return BY_KEY[key].trust
     like = closest(key, BY_KEY, LIKE_TRUST)
     return like is not None and BY_KEY[like].trust
+
+
+def _unknown_favourites(favourites: Resolution, apis: Resolution) -> list[tuple[Source, PathMistake]]:
+    """Return what names no call: the list of APIs may be another's, and change without a person's doing."""
+    source = favourites.origin.source
+    if source is None or favourites.wrong or apis.wrong or not apis.value:
+        return []
+    known = [f"{api['name']}/{call['name']}" for api in apis.value for call in api.get("call", ())]
+    return [
+        (
+            source,
+            PathMistake(("favourites",), f"{quoted(name)} is no call, and is left out. {meant(name, known)}".strip()),
+        )
+        for name in favourites.value
+        if name not in known
+    ]
 
 
 def _by_strength(sources: Iterable[Source]) -> list[Source]:

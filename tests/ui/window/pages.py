@@ -56,6 +56,24 @@ def many(count: int) -> SessionConfig:
     )
 
 
+AREAS = {
+    "Sales": ("Ångström CRM", "Customer API", "Offers", "Orders"),
+    "Purchasing": ("Contracts", "Vendor API", "Warehouse"),
+    "": ("Archive", "Travel"),
+}
+GROUPED = replace(
+    SETUP,
+    apis=tuple(
+        replace(
+            api(title.split()[0].casefold(), title, ("list", f"All of {title}"), ("late", "Überfällige")), group=group
+        )
+        for group, titles in AREAS.items()
+        for title in titles
+    ),
+    favourites=("orders/late", "vendor/list", "nobody/list"),
+)
+
+
 def after(state: State, *events: ev.Event) -> State:
     return run(state, *events)[0]
 
@@ -226,7 +244,8 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
         )
     ]
     at = next(at for at, line in enumerate(lines) if line.group == Group.CALLS.value)
-    warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12")
+    warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12", policy=True)
+    left_out = Mistake("favourites", '"customer/lsit" is no call, and is left out.', f"{OWN}, line 4")
     mistake = Mistake(
         "theme",
         '"drak" is not one of "system", "light", "dark", "high-contrast". Did you mean "dark"?',
@@ -234,7 +253,7 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
     )
     return SettingsSnapshot(
         (*lines[:at], *apis, *lines[at:]),
-        (warning,) if trouble else (),
+        (warning, left_out) if trouble else (),
         (mistake,) if trouble else (),
         OWN,
         not locked,
@@ -272,6 +291,14 @@ def states() -> dict[str, State]:
         "overview-no-tray": after(signed_in(), ev.TrayHostChanged(present=False)),
         "overview-many": signed_in(many(20), DANA, outcome(many(20).apis[2], ())),
         "overview-100": signed_in(many(100), DANA, outcome(many(100).apis[2], ())),
+        "overview-groups": after(
+            signed_in(GROUPED),
+            ev.CallChosen("customer", "late"),
+            ev.CallAnswered(Answer("customer", "late", "https://customer.contoso.example", 200)),
+            ev.CallChosen("offers", "list"),
+            ev.CallAnswered(Answer("offers", "list", "https://offers.contoso.example", 200)),
+            ev.BackChosen(),
+        ),
         "overview-copied": after(signed_in(SETUP, DANA, admin), ev.CopyChosen("x", "Administrator's link")),
         "asked": after(opened, ev.WhatIsAskedChosen()),
         "asked-administrator": after(

@@ -90,7 +90,10 @@ class Paragraph(Record):
 
 
 class LedgerRow(Record):
-    """One API: its title, a chip that says how far it is granted, its permissions, its problem, its buttons."""
+    """One API: its title, a chip that says how far it is granted, its permissions, its problem, its buttons.
+
+    `group` is the heading that it stands under, with those that follow.
+    """
 
     title: str
     chip: str
@@ -99,12 +102,29 @@ class LedgerRow(Record):
     missing: tuple[str, ...]
     text: str = ""
     buttons: tuple[Button, ...] = ()
+    group: str = ""
 
 
 class LedgerList(Record):
-    """The ledger: a row an API. It scrolls where there are many."""
+    """The ledger: a row an API. It scrolls where there are many. `name` tells two lists of a page apart."""
 
     rows: tuple[LedgerRow, ...]
+    name: str = ""
+
+
+class Found(Record):
+    """What can be found: its title, what it belongs to, the words that find it, and the event of choosing it."""
+
+    title: str
+    where: str
+    words: str
+    event: Event
+
+
+class Finder(Record):
+    """A field that finds things by any of their words, and a list of those that match."""
+
+    things: tuple[Found, ...]
 
 
 class Facts(Record):
@@ -204,6 +224,7 @@ Block = (
     | Paragraph
     | Busy
     | LedgerList
+    | Finder
     | Facts
     | Table
     | Code

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
+from trayapp.core.listing import Named, are_many, calls_of, favourites, recent, sections, words_of
 from trayapp.core.model import Api, ApiConsent, Consent
 from trayapp.core.problems import AWAITED
 from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, said
-from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Finder, Found, Hero, LedgerList, LedgerRow, Tone
 from trayapp.core.views.remedies import remedies_of
 from trayapp.core.views.running import news, recent_calls, running_blocks
 from trayapp.core.views.settings import SETTINGS_BUTTON
@@ -34,8 +37,48 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
         show = Button("Show", ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None
         blocks.append(Busy(headline(state), stop=show))
     blocks += (*running_blocks(state), *news(state), *_banners(state))
-    blocks.append(LedgerList(tuple(_row(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True))))
+    blocks += _first(state)
+    groups = sections(state.setup.apis)
+    rows = [_row(state, each, state.ledger(each.name), group.title) for group in groups for each in group.apis]
+    blocks.append(LedgerList(tuple(rows)))
     return blocks, _footer(state)
+
+
+def _first(state: State) -> list[Block]:
+    """Return the field that finds a call, and the calls that come first."""
+    if state.account is None:
+        return []
+    listed = {"Favourites": favourites(state.setup), "Recent": recent(state.setup, state.history)}
+    rows = [LedgerRow(title, "", Tone.NEUTRAL, (), (), "", _buttons(state, calls)) for title, calls in listed.items()]
+    shown = tuple(row for row in rows if row.buttons)
+    first: list[Block] = [_finder(state)] if are_many(state.setup) else []
+    return [*first, LedgerList(shown, "first")] if shown else first
+
+
+def _buttons(state: State, calls: Iterable[Named]) -> tuple[Button, ...]:
+    return tuple(
+        Button(f"{api.title}: {call_label(call)}", ev.CallChosen(api.name, call.name))
+        for api, call in calls
+        if state.ledger(api.name).can_be_called
+    )
+
+
+def _finder(state: State) -> Finder:
+    """Return the field that finds a call or an API by any of its words."""
+    found = [
+        Found(call_label(call), _where(api), words_of(api, call), ev.CallChosen(api.name, call.name))
+        for api, call in calls_of(state.setup)
+        if state.ledger(api.name).can_be_called
+    ]
+    found += [
+        Found(f"{api.title} (its permissions)", api.group, words_of(api), ev.ApiPageChosen(api.name))
+        for api in state.setup.apis
+    ]
+    return Finder(tuple(found))
+
+
+def _where(api: Api) -> str:
+    return "  ·  ".join(filter(None, (api.title, api.group)))
 
 
 def _footer(state: State) -> list[Button]:
@@ -94,7 +137,7 @@ def _banners(state: State) -> list[Block]:
     return banners
 
 
-def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
+def _row(state: State, api: Api, ledger: ApiConsent, group: str) -> LedgerRow:
     chip, tone = CHIPS[ledger.consent]
     if ledger.problem is not None and ledger.problem.code == AWAITED and not ledger.granted:
         chip = "Waits for approval"
@@ -112,7 +155,7 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
             )  # what a person can do is below, for all APIs at once
     if state.account is not None and ledger.problem is not None:
         buttons.append(copy_details(ledger.problem))
-    if state.account is not None and ledger.consent not in {Consent.MISSING, Consent.ADMIN_NEEDED}:
+    if state.account is not None and ledger.can_be_called:
         allowed = [call for call in api.calls if state.setup.allows(call)]
         buttons += [Button(call_label(call), ev.CallChosen(api.name, call.name)) for call in allowed]
     if state.account is not None and ledger.known:
@@ -126,4 +169,5 @@ def _row(state: State, api: Api, ledger: ApiConsent) -> LedgerRow:
         tuple(name_of(scope) for scope in missing),
         text,
         tuple(buttons),
+        group,
     )

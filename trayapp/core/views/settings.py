@@ -47,15 +47,16 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
             Banner(Tone.BAD, "The settings were changed, and can't be used", "The previous settings stay in force.")
         )
         blocks.append(findings(described.mistakes))
-    if described.warnings:
-        blocks.append(
-            Banner(
-                Tone.WARNING,
-                "A policy has a mistake",
-                "This part of it is ignored. Contact the people who manage this computer:\n\n"
-                + "\n".join(map(_sentence, described.warnings)),
-            )
-        )
+    for title, text, policy in (
+        (
+            "A policy has a mistake",
+            "This part of it is ignored. Contact the people who manage this computer:\n\n",
+            True,
+        ),
+        ("Something in your settings is left out", "", False),
+    ):
+        if said := [_sentence(each) for each in described.warnings if each.policy is policy]:
+            blocks.append(Banner(Tone.WARNING, title, text + "\n".join(said)))
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
         rows = tuple(_row(line, several) for line in described.lines if line.group == group)

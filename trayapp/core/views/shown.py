@@ -47,6 +47,7 @@ CODE: Final = Room(200_000, 5_000, 2_000)
 WHOLE: Final = Room(10**9, 10**9, 10**9)
 """What a person fills in: the window returns it."""
 
+_UNCOUNTED: Final = frozenset({CELL, CODE, WHOLE})
 _PAGE: Final = 10_000
 """Characters of all labels of a page; those after them are shortened to `_LEAST`."""
 _LEAST: Final = 200
@@ -63,6 +64,9 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.Code, "text"): CODE,
     (elements.Details, "title"): LINE,
     (elements.Facts, "items"): LINE,
+    (elements.Found, "title"): CELL,
+    (elements.Found, "where"): CELL,
+    (elements.Found, "words"): WHOLE,
     (elements.LedgerRow, "chip"): LINE,
     (elements.LedgerRow, "granted"): LINE,
     (elements.LedgerRow, "missing"): LINE,
@@ -85,6 +89,7 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (TickOption, "value"): WHOLE,
 }
 _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
+    (elements.Finder, "things"): _MANY,
     (elements.LedgerList, "rows"): _MANY,  # they are made little by little
     (elements.LedgerRow, "granted"): _PILLS,
     (elements.LedgerRow, "missing"): _PILLS,
@@ -151,7 +156,8 @@ class _Cutter:
             changes = {
                 name: after
                 for name, before in vars(value).items()
-                if (after := self.fit(before, _ROOMS.get((kind, name), TEXT), _LENGTHS.get((kind, name), _ITEMS)))
+                if isinstance(before, str | tuple | Record)
+                and (after := self.fit(before, _ROOMS.get((kind, name), TEXT), _LENGTHS.get((kind, name), _ITEMS)))
                 is not before
             }
             return replace(value, **changes) if changes else value
@@ -169,11 +175,16 @@ class _Cutter:
         return tuple(fitting)
 
     def _text(self, text: str, room: Room) -> str:
+        if len(text) <= _A_LINE and text.isascii() and text.isprintable():  # it fits everywhere, as most labels do
+            if room not in _UNCOUNTED:
+                self._left -= len(text)
+                self._lines -= 1
+            return text
         if room in {LINE, TEXT}:  # a label, which has no use for tabs: each is as wide as eight letters
             text = text.replace("\t", " ")
             room = room._replace(characters=min(room.characters, max(self._left, _LEAST)))
         short = shortened(text, room)
-        if room not in {CELL, CODE, WHOLE}:
+        if room not in _UNCOUNTED:
             cells = len(short) + len(_FILL) * len(_WIDE.findall(short))
             self._left -= cells
             self._lines -= 1 + cells // _A_LINE + short.count("\n")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
+from trayapp.core.listing import MOST_LETTERS, MOST_PLAIN, favourites, recent, sections
 from trayapp.core.model import Api, ApiConsent, Consent, Status
 from trayapp.core.problems import AWAITED
+from trayapp.core.request import Call
 from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.elements import MenuEntry, TrayView
@@ -21,6 +25,9 @@ from trayapp.core.views.wording import (
 
 MOST_LISTED = 3
 """Running calls, or new answers, that the menu lists."""
+MOST_FIRST: Final = 5
+"""Favourites that stand in the menu itself; more are in a menu below it."""
+ALL: Final = "All APIs"
 SEPARATOR = MenuEntry(separator=True)
 
 
@@ -52,11 +59,12 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
     if state.account is not None:
         entries.append(MenuEntry(progress(state), enabled=False))
     entries.append(SEPARATOR)
+    entries += _first(state)
+    entries.append(SEPARATOR)
     entries += _session(state)
     entries += _calls(state)
-    if state.account is not None:
-        entries.append(SEPARATOR)
-        entries += [_api(state, *each) for each in zip(state.setup.apis, state.ledgers, strict=True)]
+    entries.append(SEPARATOR)
+    entries += _apis(state)
     entries.append(SEPARATOR)
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
     if _shown(state, "settings"):
@@ -137,16 +145,48 @@ def _calls(state: State) -> list[MenuEntry]:
     return entries
 
 
+def _first(state: State) -> list[MenuEntry]:
+    """List the favourite calls, and the recent ones."""
+    if state.account is None:
+        return []
+    known, last = favourites(state.setup), recent(state.setup, state.history)
+    first = [_call(state, *each, whole=True) for each in known]
+    entries = [MenuEntry("Favourites", enabled=False)] if known else []
+    entries += first[:MOST_FIRST]
+    if len(first) > MOST_FIRST:
+        entries.append(MenuEntry("More favourites", children=tuple(first[MOST_FIRST:])))
+    entries += [MenuEntry("Recent", enabled=False)] if last else []
+    return entries + [_call(state, *each, whole=True) for each in last[:MOST_LISTED]]
+
+
+def _call(state: State, api: Api, call: Call, *, whole: bool = False) -> MenuEntry:
+    """Return the entry of a call; the `whole` name has its API's."""
+    runs = (api.name, call.name) in state.calls
+    return MenuEntry(
+        (f"{api.title}: " if whole else "") + call_label(call) + (" …" if runs else ""),
+        ev.CallChosen(api.name, call.name),
+        enabled=state.ledger(api.name).can_be_called and not state.busy and not runs and state.setup.allows(call),
+    )
+
+
+def _apis(state: State) -> list[MenuEntry]:
+    """List the APIs; where there are many, in a menu for each group, so that the whole menu stays short."""
+    if state.account is None:
+        return []
+    groups = sections(state.setup.apis)
+    entries = [[_api(state, each, state.ledger(each.name)) for each in group.apis] for group in groups]
+    if len(state.setup.apis) <= MOST_PLAIN:
+        return [entry for group in entries for entry in group]
+    below = []
+    for group, children in zip(groups, entries, strict=True):
+        waiting = sum(not state.ledger(each.name).ready for each in group.apis)
+        note = f" ({waiting} not ready)" if waiting else ""
+        below.append(MenuEntry(f"{group.title or ALL}{note}", children=tuple(children)))
+    return below if len(below) <= MOST_LETTERS else [MenuEntry(ALL, children=tuple(below))]
+
+
 def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
-    can_be_called = not state.busy and ledger.consent in {Consent.GRANTED, Consent.PARTIAL, Consent.UNKNOWN}
-    children = [
-        MenuEntry(
-            call_label(call) + (" …" if (api.name, call.name) in state.calls else ""),
-            ev.CallChosen(api.name, call.name),
-            enabled=can_be_called and (api.name, call.name) not in state.calls and state.setup.allows(call),
-        )
-        for call in api.calls
-    ]
+    children = [_call(state, api, call) for call in api.calls]
     if _shown(state, "permissions"):
         children.append(SEPARATOR)
         children += _permissions(ledger)

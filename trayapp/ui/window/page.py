@@ -10,7 +10,7 @@ import tkinter as tk
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
-from trayapp.core.views.elements import Banner, Block, Hero, SettingGroup, Tone
+from trayapp.core.views.elements import Banner, Block, Hero, LedgerList, SettingGroup, Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
@@ -144,4 +144,4 @@ def _notice(count: int) -> Banner:
 def _title(block: Block) -> tuple[type, str]:
     """Return by what a block is known: its type, and its title or name."""
     title = block.title if isinstance(block, Banner | SettingGroup) else ""
-    return type(block), block.name if isinstance(block, TextEntry) else title
+    return type(block), block.name if isinstance(block, TextEntry | LedgerList) else title

@@ -212,13 +212,16 @@ class Pair(tk.Frame):
         self._second: tk.Widget | None = None
         self.columnconfigure(0, weight=1)
 
-    def hold(self, first: tk.Widget, second: tk.Widget) -> None:
-        """Set the two; this frame is their parent."""
+    def hold(self, first: tk.Widget, second: tk.Widget | None) -> None:
+        """Set the two; this frame is their parent. Without a second one, the first has the whole line."""
         self._first, self._second = first, second
 
     def fit(self, width: int) -> None:
         """Lay the two out in `width` pixels."""
         first, second = self._first, self._second
+        if second is None and isinstance(first, Text):
+            first.fit(width)
+            first.grid(row=0, column=0, sticky="w")
         if first is None or second is None:
             return
         left = width - second.winfo_reqwidth() - self._gap

@@ -14,6 +14,7 @@ from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.blocks.facts import FactsBlock
+from trayapp.ui.window.blocks.finder import FinderBlock
 from trayapp.ui.window.blocks.findings import FindingsBlock
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock
@@ -31,6 +32,7 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Paragraph: ParagraphBlock,
     elements.Busy: BusyBlock,
     elements.LedgerList: LedgerBlock,
+    elements.Finder: FinderBlock,
     elements.Facts: FactsBlock,
     elements.Table: TableBlock,
     elements.Code: CodeBlock,

@@ -9,7 +9,7 @@ from trayapp.core.views.elements import LedgerList
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.ledger_row import LedgerCard
-from trayapp.ui.window.widgets import left_out, numbered
+from trayapp.ui.window.widgets import Text, left_out, numbered
 
 MOST_OPEN: Final = 4
 """With more rows than this, each of them can be collapsed."""
@@ -24,6 +24,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
 
     def build(self) -> None:
         self._cards: dict[tuple[Hashable, int], LedgerCard] = {}
+        self._headings: dict[str, Text] = {}
         self._folds = len(self.block.rows) > MOST_OPEN
         self._width = 0
         self._later: str | None = None
@@ -33,6 +34,8 @@ class LedgerBlock(BlockWidget[LedgerList]):
         wanted = numbered(block.rows, lambda row: row.title)
         for name in [name for name in self._cards if folds != self._folds or name not in wanted]:
             self._cards.pop(name).destroy()
+        for group in self._headings.keys() - {row.group for row in block.rows}:
+            self._headings.pop(group).destroy()
         self._folds = folds
         self._rows = wanted
         self._make()
@@ -42,6 +45,7 @@ class LedgerBlock(BlockWidget[LedgerList]):
         gap = self.kit.theme.px(tokens.SPACE)
         made = len(self._cards)
         most = made + max(AT_ONCE, min(made // 2, MOST_AT_ONCE))
+        group = ""
         for at, (name, row) in enumerate(self._rows.items()):
             card = self._cards.get(name)
             if card is None:
@@ -53,8 +57,18 @@ class LedgerBlock(BlockWidget[LedgerList]):
                     card.fit(self._width)
             else:
                 card.show(row)
-            card.pack(in_=self, fill="x", pady=(gap if at else 0, 0))
+            if row.group != group:
+                group = row.group
+                self._heading(group).pack(in_=self, fill="x", pady=(2 * gap if at else 0, 0))
+            card.pack(in_=self, fill="x", pady=(gap if at or group else 0, 0))
             card.lift()  # the order of Tab
+
+    def _heading(self, group: str) -> Text:
+        """Return the heading of a group, which stands once."""
+        if group not in self._headings:
+            look = self.kit.theme.colours
+            self._headings[group] = Text(self, group, self.kit.theme.fonts.strong, look.text_soft, str(self["bg"]))
+        return self._headings[group]
 
     def _make_more(self) -> None:
         self._later = None

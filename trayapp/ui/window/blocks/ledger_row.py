@@ -62,7 +62,7 @@ class LedgerCard(Card):
         self.head.grid(row=0, column=1, sticky="ew", padx=theme.ring)
         self._title = Text(self.head, "", theme.fonts.heading, look.text, look.card)
         self._chip = ttk.Label(self.head, compound="left")
-        self.head.hold(self._title, self._chip)
+        self.head.hold(self._title, self._chip if self.row.chip else None)
         self._fold: tk.Label | None = None
         if not self._folds:
             return
