@@ -67,6 +67,7 @@ ROOMS = {
 EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
+    "core/dates": "zoneinfo: a zone by name alone needs it",
     "core/events": "types alone: the icon does without",
     "core/text": "json and html: the icon does without",
     "cli/output": "jmespath: a query alone needs it",
@@ -141,6 +142,7 @@ CORE_MAY_USE = {
     "typing",
     "collections",
     "unicodedata",
+    "zoneinfo",
     "urllib",
 }
 

@@ -62,7 +62,7 @@ class TestParameters:
         story = begin().on(chosen("find"), fx.RaiseWindow()).has(page=Page.VALUES)
         assert fields(story) == {"city": ("Lyon", "")}
         sent = ev.FormSent(VALUES, values=(("city", "Porto & Co"),))
-        story.on(sent, sending("find", "GET", URL + "?city=Porto%20%26%20Co")).has(page=Page.OVERVIEW)
+        story.on(sent, sending("find", "GET", URL + "?city=Porto%20%26%20Co"), fx.KeepLedger).has(page=Page.OVERVIEW)
         story.given(ev.CallAnswered(Answer("customer", "find", URL, 200, content=b"[]")), chosen("find"))
         assert fields(story) == {"city": ("Porto & Co", "")}
 
@@ -76,6 +76,29 @@ class TestParameters:
         story.given(ev.CallConfirmed(), ev.CallAnswered(Answer("customer", "add", URL, 201)), chosen("add"))
         assert fields(story) == {"name": ("Ada", ""), "pin": ("", "")}
 
+    def test_after_a_restart_the_last_values_are_offered_but_what_is_not_to_be_remembered(self) -> None:
+        story = begin().given(chosen("add"))
+        sent = ev.FormSent(VALUES, values=(("name", "Ada"), ("pin", "12")))
+        _, effects = update(story.state, sent)
+        (kept,) = [each for each in effects if isinstance(each, fx.KeepLedger)]
+        assert "12" not in repr(kept.histories)
+        restored = ev.SessionRestored(ADA, kept.granted, accounts=(ADA,), histories=kept.histories, check=False)
+        again = Playbook(initial(CONFIG)).given(ev.Started(), restored, chosen("add"))
+        assert fields(again) == {"name": ("Ada", ""), "pin": ("", "")}
+        # What has become secret since is not offered either, nor anything where the history is switched off.
+        secret = replace(API, calls=(replace(ADD, parameters=(replace(ADD.parameters[0], remember=False), SECRET)),))
+        for config in (setup(apis=(secret,)), replace(CONFIG, call_history=False)):
+            again = Playbook(initial(config)).given(ev.Started(), restored, chosen("add"))
+            assert fields(again) == {"name": ("", ""), "pin": ("", "")}
+
+    def test_without_a_history_no_value_is_saved_and_the_same_ones_are_not_saved_again(self) -> None:
+        sent = ev.FormSent(VALUES, values=(("city", "Porto"),))
+        story = Playbook(signed_in(initial(replace(CONFIG, call_history=False)))).given(chosen("find"))
+        story.on(sent, fx.SendCall)
+        story = begin().given(chosen("find")).on(sent, fx.SendCall, fx.KeepLedger)
+        story.given(ev.CallAnswered(Answer("customer", "find", URL, 200, content=b"[]")), chosen("find"))
+        story.on(sent, fx.SendCall)
+
     def test_the_values_of_one_account_are_not_offered_to_the_next(self) -> None:
         story = begin().given(chosen("find"), ev.FormSent(VALUES, values=(("city", "Porto"),)))
         story.given(
@@ -87,7 +110,11 @@ class TestParameters:
         day = Parameter("day", "Day", ParameterKind.DATE, "today", time_zone="UTC")
         api = replace(API, calls=(Call("find", "Find", "GET", URL + "?d={day}", (day,)),))
         story = Playbook(signed_in(initial(setup(apis=(api,))))).given(chosen("find"))
-        story.on(ev.FormSent(VALUES, values=(("day", "+1d"),), at=0.0), sending("find", "GET", URL + "?d=1970-01-02"))
+        story.on(
+            ev.FormSent(VALUES, values=(("day", "+1d"),), at=0.0),
+            sending("find", "GET", URL + "?d=1970-01-02"),
+            fx.KeepLedger,
+        )
 
 
 class TestChanges:
@@ -104,7 +131,7 @@ class TestChanges:
 
     def test_with_parameters_the_question_shows_what_is_sent_and_cancel_leads_back(self) -> None:
         values = (("name", "Ada"), ("pin", "12"))
-        story = begin().given(chosen("add")).on(ev.FormSent(VALUES, values=values), fx.RaiseWindow())
+        story = begin().given(chosen("add")).on(ev.FormSent(VALUES, values=values), fx.RaiseWindow(), fx.KeepLedger)
         (code,) = [each for each in shown(story).blocks if isinstance(each, Code)]
         assert '"n": "Ada",\n  "p": 12' in code.text
         story.given(ev.CallCancelled()).has(page=Page.VALUES)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trayapp.core.dates import date_of, moment_of
+from trayapp.core.dates import date_of, is_zone, moment_of
 from trayapp.core.filling import Filled, fill
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, holes, pieces
@@ -86,6 +86,25 @@ class TestDates:
     def test_a_date_and_a_time(self, typed: str, moment: str) -> None:
         assert moment_of(typed, "UTC", NOW) == moment
 
+    @pytest.mark.parametrize(
+        ("typed", "moment"),
+        [
+            ("2026-01-15 09:00", "2026-01-15T08:00:00Z"),
+            ("2026-07-15 09:00", "2026-07-15T07:00:00Z"),
+            ("2026-03-29 01:30", "2026-03-29T00:30:00Z"),
+            ("2026-03-28+1d 09:00", "2026-03-29T07:00:00Z"),  # a day of the calendar
+            ("2026-03-28+24h", "2026-03-28T23:00:00Z"),  # hours of the clock, over the change to summer time
+            ("2026-03-28+48h", "2026-03-29T23:00:00Z"),
+        ],
+    )
+    def test_a_zone_by_name_has_its_summer_time(self, typed: str, moment: str) -> None:
+        assert moment_of(typed, "Europe/Berlin", NOW) == moment
+
+    @pytest.mark.parametrize("zone", ["Europe/Berln", "Europe/../Berlin", "/etc/localtime", "Europe", "x"])
+    def test_an_unknown_zone_is_none(self, zone: str) -> None:
+        assert not is_zone(zone)
+        assert moment_of("today", zone, NOW) is None
+
     def test_the_zone_of_the_parameter_says_which_day_it_is(self) -> None:
         late = datetime(2026, 2, 18, 23, 30, tzinfo=UTC)
         assert date_of("today", "+02:00", late) == "2026-02-19"
@@ -110,7 +129,7 @@ class TestDates:
         shifts=st.lists(st.from_regex(r"[+-][0-9]{1,5}[hdw]", fullmatch=True), max_size=3).map("".join),
         clock=st.sampled_from(["", " 00:00", " 23:59:59", " 02:30"]),
         written=st.sampled_from(["", "Z", "+14:59", "-14:59", "+99:99"]),
-        zone=st.sampled_from(["UTC", "local", "+14:00", "-12:00"]),
+        zone=st.sampled_from(["UTC", "local", "+14:00", "-12:00", "Europe/Berlin"]),
     )
     @example(start="9999-12-31", shifts="", clock=" 23:59:59", written="-14:59", zone="UTC")
     @example(start="0001-01-01", shifts="", clock=" 00:00", written="", zone="+14:00")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from trayapp.core.consent.search import Search, Waits
-from trayapp.core.model import Account, AccountKind
+from trayapp.core.model import Account, AccountKind, History
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.identity.cache.ledger_file import LedgerFile
 
@@ -69,3 +71,29 @@ def test_what_is_damaged_or_of_an_earlier_version_is_nothing_known(file: Path, w
     del document["accounts"]["ada"]["waits"], document["nobody"]
     file.write_text(json.dumps(document))
     assert LedgerFile(file).waits("ada") == Waits()
+
+
+LAST = (("find", (("city", "Porto & Co"), ("segment", ""))), ("visit", ()))
+
+
+def test_the_last_values_are_the_accounts_own_and_readable_by_nobody_else(file: Path) -> None:
+    ledger = LedgerFile(file)
+    ledger.keep(ADA, (), (), Waits(), (("customer", History(values=LAST)),))
+    ledger.keep(NOAH, (), (), Waits())
+    assert dict(LedgerFile(file).histories("ada"))["customer"].values == LAST
+    assert LedgerFile(file).histories("noah") == ()
+    assert sys.platform == "win32" or stat.S_IMODE(file.stat().st_mode) == 0o600
+    ledger.forget(frozenset({"ada"}))
+    assert "Porto" not in file.read_text()
+
+
+@pytest.mark.parametrize("values", [None, 3, "ab", ["a"], [["a", 3]], [["a", [["b"]]]], {"a": 1}])
+def test_damaged_values_are_none(file: Path, values: object) -> None:
+    LedgerFile(file).keep(ADA, (), (), KNOWN, (("customer", History(("x",), values=LAST)),))
+    document = json.loads(file.read_text())
+    document["accounts"]["ada"]["histories"]["customer"]["values"] = values
+    file.write_text(json.dumps(document))
+    assert dict(LedgerFile(file).histories("ada"))["customer"] == History(("x",))
+    del document["accounts"]["ada"]["histories"]["customer"]["values"]
+    file.write_text(json.dumps(document))
+    assert dict(LedgerFile(file).histories("ada"))["customer"] == History(("x",))

@@ -16,14 +16,17 @@ _WORDED: Final = (
     r"(?:(?:(?<=[0-9])T|(?<=.) )(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"
     r"(?P<zone>Z| ?UTC|[+-][0-9]{2}:[0-9]{2})?"
 )
-_OFFSET: Final = r"[+-](0[0-9]|1[0-4]):[0-5][0-9]"
 EXAMPLES: Final = "today, +7d, start-of-week or 2026-02-16"
 TIME_EXAMPLES: Final = "now, +7d, today 09:00 or 2026-02-16 09:00"
 
 
 def is_zone(text: str) -> bool:
-    """Return whether a text names a time zone that is known on every computer."""
-    return text in {"local", "UTC"} or re.fullmatch(_OFFSET, text) is not None
+    """Return whether this computer knows a time zone: "local", "UTC", an offset, or a name of the IANA's database."""
+    try:
+        _zone(text)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
 
 
 def date_of(text: str, zone: str, now: datetime) -> str | None:
@@ -48,7 +51,12 @@ def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime |
     try:
         moment = _shifted(found, shifts, zone, now)
         return moment if is_date else moment.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):  # a day or an hour that there is not, or that the system can't reckon
+    except (
+        LookupError,
+        ValueError,
+        OverflowError,
+        OSError,
+    ):  # a day or an hour that there is not, or that the system can't reckon
         return None
 
 
@@ -61,7 +69,8 @@ def _shifted(found: re.Match[str], shifts: list[tuple[int, str]], zone: str, now
     if found["time"]:
         begins = datetime.combine(begins.date(), time.fromisoformat(found["time"]))
     # Days are of the calendar, hours of the clock: a change to summer time lies between them.
-    return begins.replace(tzinfo=where).astimezone(where) + timedelta(hours=hours)
+    moment = begins.replace(tzinfo=where).astimezone(where)
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(where) if hours else moment
 
 
 def _start(word: str, here: datetime) -> datetime:
@@ -85,6 +94,10 @@ def _zone(text: str) -> tzinfo | None:
         return None
     if text in {"UTC", "Z"}:
         return UTC
+    if text[0] not in "+-":
+        from zoneinfo import ZoneInfo  # no icon needs it
+
+        return ZoneInfo(text)
     hours, minutes = int(text[1:3]), int(text[4:])
     span = timedelta(hours=hours, minutes=minutes)
     return timezone(-span if text[0] == "-" else span)

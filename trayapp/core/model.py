@@ -204,13 +204,15 @@ class History(Record):
     """What is stored of an API's grant beside its scopes, as `ApiConsent` has it.
 
     `turned_away` is what is said of an API that did not accept its token; `opened` are the fingerprints of the refusals
-    that a page was opened for in vain so far, so that none is offered if they come again.
+    that a page was opened for in vain so far, so that none is offered if they come again. `values` are the last ones of
+    the parameters that are remembered: (call, (parameter, value)).
     """
 
     extra: tuple[str, ...] = ()
     since: str | None = None
     turned_away: str | None = None
     opened: tuple[str, ...] = ()
+    values: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 class TokenOutcome(Record):

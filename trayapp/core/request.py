@@ -32,7 +32,7 @@ class Parameter(Record):
 
     `default` is as a person would type it. `pattern` is what a text must match as a whole. An empty value is left out
     of the request, unless it is `required`. `remember` offers the last value again. `time_zone` is what a date is in
-    that names none: "local", "UTC", or an offset such as "+02:00".
+    that names none: "local", "UTC", an offset such as "+02:00", or an IANA name.
     """
 
     name: str

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from trayapp.core.dates import is_zone
 from trayapp.core.filling import encoder_of, read
 from trayapp.core.request import JSON_TYPE, Call, Parameter, ParameterKind, holes, is_json, only_hole
 from trayapp.settings.definition import CALL, PARAMETER
@@ -98,6 +99,13 @@ def _parameter_mistakes(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if not fits and table.get(key, _PARAMETER[key]) != _PARAMETER[key]:
             yield key, f'The kind "{kind}" has no {key}. Leave it out, or choose another kind.'
             return
+    zone = table.get("time_zone", "local")
+    if not is_zone(zone):
+        yield (
+            "time_zone",
+            f'This computer knows no time zone {quoted(zone)}. Write "local", or an offset, as in "+02:00".',
+        )
+        return
     try:
         re.compile(table.get("pattern", ""))
     except (re.error, OverflowError, RecursionError) as error:

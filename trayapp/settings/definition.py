@@ -167,7 +167,8 @@ TOP: Final = (
         Kind.SWITCH,
         "Recent calls",
         "Whether the answers of this run can be looked at again: the last 100, 64 MiB of them at most.",
-        "They're kept in memory only, until another account is used. If it's off, only the last one is kept.",
+        "They're kept in memory only, until another account is used. If it's off, only the last one is kept, and the"
+        " values of parameters aren't saved.",
         default=True,
         group=Group.CALLS,
         example=True,
@@ -496,17 +497,20 @@ PARAMETER: Final = (
         "remember",
         Kind.SWITCH,
         "Last value",
-        "Whether the form offers the last value again, until the program ends.",
+        "Whether the form offers the last value again.",
+        "It's saved with the account's other data, which only the user can read, until the account signs out. With"
+        " call_history = false it isn't saved.",
         default=True,
     ),
     Setting(
         "time_zone",
         Kind.TEXT,
         "Time zone",
-        "The zone of a date without one: the computer's own, UTC, or an offset.",
+        "The zone of a date without one: the computer's own, UTC, an offset, or a name of the IANA's database.",
+        "Windows has no such names: there, a configuration with one is refused.",
         default="local",
-        pattern=r"^(local|UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9])$",
-        allowed='Write "local", "UTC" or an offset from UTC, as in "+02:00".',
+        pattern=r"^(local|UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z]+(/[A-Za-z0-9_+-]+)+)$",
+        allowed='Write "local", "UTC", an offset from UTC, as in "+02:00", or a name, as in "Europe/Berlin".',
     ),
 )
 

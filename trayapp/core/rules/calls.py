@@ -24,7 +24,8 @@ MOST_PAGES: Final = 100
 MOST_ANSWERS: Final = 100
 MOST_BYTES: Final = 64 * 1024 * 1024
 """How many answers of a run are kept, and how long their bodies may be together."""
-
+LONGEST_KEPT: Final = 2_000
+"""Characters of a value that is offered again."""
 _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 """When a call without parameters is filled does not matter."""
 
@@ -50,7 +51,9 @@ def _may_send(state: State, api: str, call: Call) -> bool:
 def _offered(state: State, api: str, call: Call) -> tuple[tuple[str, str], ...]:
     """Return the values that the form begins with: the last ones, else the defaults."""
     last = next((dict(values) for *key, values in state.remembered if key == [api, call.name]), {})
-    return tuple((each.name, last.get(each.name, each.default)) for each in call.parameters)
+    return tuple(
+        (each.name, last.get(each.name, each.default) if each.remember else each.default) for each in call.parameters
+    )
 
 
 def values_sent(event: ev.FormSent, state: State) -> Step:
@@ -64,9 +67,14 @@ def values_sent(event: ev.FormSent, state: State) -> Step:
     if filled.request is None:
         return replace(state, asking=asking), ()
     kept = {each.name for each in call.parameters if each.remember}
-    last = (asking.api, asking.call, tuple(pair for pair in event.values if pair[0] in kept))
-    others = tuple(each for each in state.remembered if each[:2] != last[:2])
-    return _ask_or_send(replace(state, remembered=(*others, last)), call, asking)
+    values = tuple((name, value) for name, value in event.values if name in kept and len(value) <= LONGEST_KEPT)
+    others = tuple(each for each in state.remembered if each[:2] != (asking.api, asking.call))
+    before, state = state.remembered, replace(state, remembered=(*others, (asking.api, asking.call, values)))
+    changed = state.setup.call_history and set(state.remembered) != set(before)
+    state, effects = _ask_or_send(state, call, asking)
+    if not changed or state.account is None:
+        return state, effects
+    return state, (*effects, keep_ledger(state.account, state))
 
 
 def _ask_or_send(state: State, call: Call, asking: Asking) -> Step:

@@ -50,7 +50,8 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
         return state, ()
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges), dict(event.histories))
     opened = {(api, what) for api, history in event.histories for what in history.opened}
-    state = replace(state, opened=state.opened | opened)
+    last = [(api, call, values) for api, history in event.histories for call, values in history.values]
+    state = replace(state, opened=state.opened | opened, remembered=tuple(last) if state.setup.call_history else ())
     state = with_waits(with_personal_notice(replace(state, ledgers=ledgers)))
     return ask_for_tokens(state) if event.check else (state, ())
 

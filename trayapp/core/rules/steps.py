@@ -101,7 +101,8 @@ def history_of(state: State, ledger: ApiConsent) -> History:
     turned_away = trouble.message if trouble is not None and is_turned_away(trouble) else None
     kept = is_in_vain(trouble)
     opened = sorted(what for api, what in state.opened if api == ledger.api and (kept or what == TURNED_AWAY))
-    return History(ledger.extra, ledger.since, turned_away, tuple(opened))
+    last = tuple((call, values) for api, call, values in state.remembered if api == ledger.api)
+    return History(ledger.extra, ledger.since, turned_away, tuple(opened), last if state.setup.call_history else ())
 
 
 def keep_ledger(account: Account, state: State) -> fx.KeepLedger:

@@ -148,7 +148,17 @@ def _histories(entry: Any) -> Histories:
 
 def _history(kept: Any) -> History:
     since, turned_away = (None if kept[name] is None else str(kept[name]) for name in ("since", "turned_away"))
-    return History(tuple(map(str, kept["extra"])), since, turned_away, tuple(map(str, kept["opened"])))
+    return History(
+        tuple(map(str, kept["extra"])), since, turned_away, tuple(map(str, kept["opened"])), _values(kept.get("values"))
+    )
+
+
+def _values(kept: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Read the last values of calls; an earlier version has none."""
+    try:
+        return tuple((str(call), tuple((str(name), str(value)) for name, value in pairs)) for call, pairs in kept or ())
+    except (TypeError, ValueError):
+        return ()
 
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:
