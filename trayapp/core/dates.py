@@ -51,12 +51,7 @@ def _moment(text: str, zone: str, now: datetime, *, is_date: bool) -> datetime |
     try:
         moment = _shifted(found, shifts, zone, now)
         return moment if is_date else moment.astimezone(UTC)
-    except (
-        LookupError,
-        ValueError,
-        OverflowError,
-        OSError,
-    ):  # a day or an hour that there is not, or that the system can't reckon
+    except (LookupError, ValueError, OverflowError, OSError):  # no such day or hour, or the system can't reckon it
         return None
 
 
