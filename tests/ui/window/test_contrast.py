@@ -124,10 +124,34 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen(only_window: Window) -> Seen:
-    found = Seen()
-    patch = pytest.MonkeyPatch()
-    box, element, sign, key = shapes.box, Look.element, Theme.sign, Appearance(dark=True, contrast=True)
+def seen(only_window: Window) -> Iterator[Seen]:
+    found, key = Seen(), Appearance(dark=True, contrast=True)
+    with pytest.MonkeyPatch.context() as patch:
+        record(found, patch)
+        patch.setitem(tokens.PALETTES, key, found.palette)
+        only_window.restyle(key, scale=1.0)
+        made: set[str] = set()
+        for view in (views() | problem_views()).values():
+            only_window.show(view)
+            settle(only_window)
+            unfold(only_window._top)
+            for widget in within(only_window._top):
+                look_at(found, widget)
+                if isinstance(widget, ttk.Frame) and (part := f"{widget['style']}.box") in found.pictures:
+                    edge(found, part, found.name(widget.master["bg"]) if isinstance(widget.master, tk.Frame) else None)
+            made |= only_window._theme._made
+        only_window.show(None)
+    for part in found.pictures:
+        edge(found, part)
+    found.signs["accent_text", "soft"] = "a tile"
+    assert {style.rpartition(".")[2] for style in made} == set(_MAKERS), "a kind of style is on no page"
+    yield found
+    only_window.restyle(Appearance(), scale=1.0)
+
+
+def record(found: Seen, patch: pytest.MonkeyPatch) -> None:
+    """Let what is drawn from now on be seen."""
+    box, element, sign = shapes.box, Look.element, Theme.sign
 
     def boxed(*args: Any, behind: str | None = None, **how: Any) -> Image.Image:
         picture = box(*args, behind=behind, **how)
@@ -146,28 +170,6 @@ def seen(only_window: Window) -> Seen:
     patch.setattr(Look, "element", recorded)
     patch.setattr(Theme, "sign", drawn)
     patch.setattr(tk.Menu, "tk_popup", lambda *_args: None)
-    patch.setitem(tokens.PALETTES, key, found.palette)
-    window = only_window
-    window.restyle(key, scale=1.0)
-    made: set[str] = set()
-    for view in (views() | problem_views()).values():
-        window.show(view)
-        settle(window)
-        unfold(window._top)
-        for widget in within(window._top):
-            look_at(found, widget)
-            if isinstance(widget, ttk.Frame) and (part := f"{widget['style']}.box") in found.pictures:
-                edge(found, part, found.name(widget.master["bg"]) if isinstance(widget.master, tk.Frame) else None)
-        made |= window._theme._made
-    for part in found.pictures:
-        edge(found, part)
-    theme = window._theme
-    found.sign(theme.colours.accent_text, theme.colours.soft, "tile")
-    window.show(None)
-    patch.undo()
-    window.restyle(Appearance(), scale=1.0)
-    assert {style.rpartition(".")[2] for style in made} == set(_MAKERS), "a kind of style is on no page"
-    return found
 
 
 def unfold(widget: tk.Misc) -> None:
@@ -232,15 +234,19 @@ def editable(seen: Seen, widget: tk.Text | tk.Entry, where: str) -> None:
 
 def table(seen: Seen, widget: ttk.Treeview, where: str) -> None:
     style, name = ttk.Style(widget), str(widget["style"])
-    usual = style.lookup(name, "background")
-    stripe = widget.tag_configure("odd", "background")
+    usual = style.lookup(name, "foreground"), style.lookup(name, "background")
     chosen = style.lookup(name, "background", ["selected"])
-    for behind in (usual, stripe):
-        seen.text(style.lookup(name, "foreground"), behind, where)
+    tags = [[widget.tag_configure(tag, part) for part in ("foreground", "background")] for tag in tags_of(widget)]
+    for colour, behind in ([own or other for own, other in zip(tag, usual, strict=True)] for tag in [usual, *tags]):
+        seen.text(colour, behind, where)
         seen.sign(chosen, behind, f"{where}, a chosen row")
     seen.text(style.lookup(name, "foreground", ["selected"]), chosen, f"{where}, a chosen row")
-    if widget["show"] and str(widget["show"]) != "":
+    if widget["show"]:
         labels(seen, f"{name}.Heading", where)
+
+
+def tags_of(widget: ttk.Treeview) -> tuple[str, ...]:
+    return widget.tk.splitlist(widget.tk.call(widget, "tag", "names"))
 
 
 def menu(seen: Seen, made: tk.Menu, where: str) -> None:
