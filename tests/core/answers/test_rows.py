@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from array import array
 from collections import Counter
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from trayapp.core.answers import rows as rows_module
 from trayapp.core.answers.lines import LONGEST, Lines
-from trayapp.core.answers.rows import Rows, Work, separated
+from trayapp.core.answers.rows import Rows, Searched, Work, beside, search, separated
 from trayapp.core.answers.scan import WORKING, items, member
 from trayapp.core.answers.table import CsvRecords, GivenRecords, JsonRecords, Table
 from trayapp.core.answers.tree import Tree
@@ -189,8 +192,8 @@ def test_no_answer_breaks_the_rows(content: bytes, kind: str) -> None:
     columns = range(min(len(rows.titles), 20))
     for at in [*range(min(len(rows), 30)), *range(max(len(rows) - 5, 0), len(rows))]:
         assert len(rows.cells(at, columns)) == len(columns)
-    found: list[int] = []
-    done(rows.find("a", 0, found))
+    if isinstance(rows, Searched):
+        found(rows, "a")
     if isinstance(rows, Tree):
         for at in range(5):
             if at < len(rows):
@@ -204,12 +207,51 @@ def test_any_bytes_are_rows(content: bytes, at: int) -> None:
     for rows in (Tree(content), Table(JsonRecords(content, 0)), Lines(content), Table(CsvRecords(content))):
         done(rows.work())
         all_of(rows)
-        found: list[int] = []
-        done(rows.find("1", -1, found))
-        assert all(row < len(rows) for row in found)
+        if isinstance(rows, Searched):
+            assert all(row < len(rows) for row in found(rows, "1"))
         if isinstance(rows, Tree) and at < len(rows):
             done(rows.fold(at))
             all_of(rows)
+
+
+def found(rows: Searched, text: str) -> list[int]:
+    """Return the rows of the places of a text, each as it is when it has been revealed."""
+    places = array("Q")
+    done(rows.places(text, places))
+    shown: list[int] = []
+    for each in places[:20]:
+        done(rows.reveal(each, shown))
+    return shown
+
+
+@given(st.text(alphabet="ab\n", max_size=40), st.sampled_from(["a", "ab", "aba", "B"]), st.integers(0, 60))
+def test_all_places_are_found_and_gone_through_both_ways(text: str, wanted: str, at: int) -> None:
+    lines = Lines(text.encode())
+    done(lines.work())
+    places = array("Q")
+    done(lines.places(wanted, places))
+    assert list(places) == [each.start() for each in re.finditer(wanted, text, re.IGNORECASE)]
+    if not places:
+        return
+    row = min(at, len(lines) - 1)
+    begin, end = lines.around(row)
+    behind, before = [each for each in places if each >= end], [each for each in places if each < begin]
+    assert places[beside(places, (begin, end), back=False)] == (behind or list(places))[0]
+    assert places[beside(places, (begin, end), back=True)] == (before or list(places))[-1]
+
+
+def test_a_place_on_the_edge_of_two_steps_is_found_once() -> None:
+    text = b"x" * (1024 * 1024 - 2) + b"needle" + b"x" * 2_000_000 + b"NEEDLE"
+    places = array("Q")
+    done(search(text, "needle", places))
+    assert list(places) == [1024 * 1024 - 2, len(text) - 6]
+
+
+def test_so_many_places_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_module, "MOST_FOUND", 5_000)
+    places = array("Q")
+    done(search(b"a" * 3_000_000, "a", places))
+    assert len(places) == 5_000
 
 
 def names(tree: Tree) -> list[str]:
@@ -247,19 +289,16 @@ class TestTree:
         tree = Tree(content)
         done(tree.work())
         assert len(tree) == 500
-        found: list[int] = []
-        done(tree.find("NAME 321", -1, found))
-        assert tree.path(found[0]) == "[321].a.b[0].c"
-        done(tree.find("name 320", found[0], found))
-        assert tree.path(found[1]) == "[320].a.b[0].c", "round the end"
-        assert tree.path(325) == "[321].a.b[0].c" or len(tree) == 508
+        (row,) = found(tree, "NAME 321")
+        assert tree.path(row) == "[321].a.b[0].c"
+        (row,) = found(tree, "name 320")
+        assert tree.path(row) == "[320].a.b[0].c"
+        assert len(tree) == 508
 
     def test_what_is_written_with_escapes_is_found(self) -> None:
         tree = Tree(b'{"a": "Z\\u00fcrich"}')
         done(tree.work())
-        found: list[int] = []
-        done(tree.find("Zürich", -1, found))
-        assert found == [0]
+        assert found(tree, "Zürich") == [0]
 
     def test_twenty_thousand_levels_are_unfolded_one_by_one(self) -> None:
         tree = Tree(b"[" * 20_000 + b"]" * 20_000)

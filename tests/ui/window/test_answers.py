@@ -142,6 +142,31 @@ def test_a_search_goes_to_what_it_finds(window: Window, form: str, row: str) -> 
     assert block._status["text"] == "Not found"
 
 
+@pytest.mark.parametrize("form", ["Tree", "Text"])
+def test_a_search_counts_and_goes_both_ways_round_the_ends(window: Window, form: str) -> None:
+    block = shown(window, PEOPLE, form=form)
+    for key, said in (
+        ("<Return>", "1 of 11"),
+        ("<F3>", "2 of 11"),
+        ("<Return>", "3 of 11"),
+        ("<Shift-Return>", "2 of 11"),
+        ("<Shift-F3>", "1 of 11"),
+        ("<Shift-F3>", "11 of 11"),
+        ("<Return>", "1 of 11"),
+    ):
+        type_in(block, "name 25", key)  # 25, and 250 to 259
+        assert block._status["text"] == said
+    grid_of(block).tree.focus_force()
+    press(block, "<F3>")
+    assert block._status["text"] == "2 of 11"
+
+
+def test_a_table_of_very_many_columns_says_so(window: Window) -> None:
+    block = shown(window, [{f"c{at}": at for at in range(1_200)}], form="Table")
+    assert block._status["text"] == "The first 1,000 columns"
+    assert len(grid_of(block).rows.titles) == 1_000
+
+
 def test_ctrl_f_goes_to_the_search_and_escape_back(window: Window, posted: list[Event]) -> None:
     block = shown(window, PEOPLE)
     press(block, "<Control-f>")

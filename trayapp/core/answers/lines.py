@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from trayapp.core.answers.rows import Rows, Work, search
+from trayapp.core.answers.rows import Searched, Work, search
 
 LONGEST: Final = 240
 """Bytes of a row: what is longer goes on in the next one."""
@@ -18,7 +18,7 @@ _NEWLINE: Final = 0x0A
 _LINE: Final = re.compile(rb"[^\n]{0,%d}+" % LONGEST)
 
 
-class Lines(Rows):
+class Lines(Searched):
     """A text, or what `source` gives piece by piece."""
 
     has_headings = False
@@ -82,15 +82,19 @@ class Lines(Rows):
         start = self._place(at)
         return [bytes(self._content[start : self._next(start)[0]]).decode("utf-8", "replace").rstrip("\r")]
 
-    def find(self, text: str, after: int, found: list[int]) -> Work:
-        """Look for `text` behind the row `after`, round the end."""
-        start = self._next(self._place(after))[1] if 0 <= after < self._count else 0
-        for begin, end in ((start, len(self._content)), (0, start)):
-            for place in search(self._content, text, begin, end):
-                if place >= 0:
-                    found.append(self._row(place))
-                    return
-                yield
+    def places(self, text: str, found: array[int]) -> Work:
+        """Append the offset of each place of `text`."""
+        return search(self._content, text, found)
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Return where a row begins, and where the next one does."""
+        begin = self._place(at)
+        return begin, self._next(begin)[1]
+
+    def reveal(self, place: int, found: list[int]) -> Work:
+        """Append the row of an offset."""
+        found.append(self._row(place))
+        yield
 
     def _row(self, place: int) -> int:
         block = max(bisect_right(self._marks, place) - 1, 0)

@@ -10,11 +10,15 @@ import csv
 import io
 import json
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 Work = Iterator[None]
 """Work in small steps."""
+MOST_FOUND: Final = 1_000_000
+"""Places of a text that are counted, and gone through."""
 _WINDOW: Final = 1024 * 1024
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?%?")
@@ -54,32 +58,52 @@ class Rows:
         held = [cell for cell in first if cell]
         return bool(held) and all(map(_NUMBER.fullmatch, held))
 
-    def find(self, text: str, after: int, found: list[int]) -> Work:
-        """Look for `text` behind the row `after`, round the end; append the row that has it, or nothing."""
-        wanted, count = text.casefold(), len(self)
-        columns = range(len(self.titles))
-        for step in range(1, count + 1):
-            at = (after + step) % count
-            if any(wanted in cell.casefold() for cell in self.whole(at, columns)):
-                found.append(at)
-                return
-            if step % 64 == 0:
-                yield
+
+class Searched(Rows):
+    """Rows of one text, in which a person goes from one place to the next."""
+
+    def places(self, text: str, found: array[int]) -> Work:
+        """Append the offset of each place of `text` in any case, up to `MOST_FOUND` of them."""
+        raise NotImplementedError
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Return the offsets before which what precedes the row ends, and from which what follows it begins."""
+        raise NotImplementedError
+
+    def reveal(self, place: int, found: list[int]) -> Work:
+        """Append the row of an offset, and unfold what holds it."""
+        raise NotImplementedError
 
 
-def search(content: bytes | bytearray, text: str, start: int, end: int) -> Iterator[int]:
-    """Yield the offset of the first place of `text` in any case; -1 while none was found. Pauses by yielding -1.
+def search(content: bytes | bytearray, text: str, found: array[int]) -> Work:
+    """Append the offset of each place of `text` in any case, up to `MOST_FOUND` of them.
 
     In JSON a letter beyond ASCII may be written as an escape, so that is looked for too.
     """
     forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
     pattern = re.compile(b"|".join(re.escape(form.encode("utf-8", "replace")) for form in sorted(forms)), re.IGNORECASE)
     overlap = max(len(form.encode("utf-8", "replace")) for form in forms)
-    for at in range(start, end, _WINDOW):
-        if found := pattern.search(content, at, min(at + _WINDOW + overlap, end)):
-            yield found.start()
+    at, end = 0, len(content)
+    while at < end:
+        stop = min(at + _WINDOW, end)
+        for count, place in enumerate(pattern.finditer(content, at, min(stop + overlap, end))):
+            if place.start() >= stop or len(found) >= MOST_FOUND:
+                break
+            found.append(place.start())
+            at = place.end()
+            if count % 1024 == 1023:  # noqa: PLR2004 - a short while
+                yield
+        if len(found) >= MOST_FOUND:
             return
-        yield -1
+        at = max(at, stop)
+        yield
+
+
+def beside(found: Sequence[int], around: tuple[int, int], *, back: bool) -> int:
+    """Return which of the places, of which there is one, is next behind a row, or before it: round the end."""
+    if back:
+        return (bisect_left(found, around[0]) or len(found)) - 1
+    return bisect_left(found, around[1]) % len(found)
 
 
 def separated(rows: Sequence[Sequence[str]], delimiter: str) -> str:

@@ -99,6 +99,9 @@ def member(content: bytes, at: int) -> tuple[str, int]:
 def text_at(content: bytes, start: int, end: int, most: int = 600) -> str:
     """Return a value as it reads, of at most `most` bytes: a string without its quotes and escapes, else as it came."""
     raw = content[start : min(end, start + most)]
+    close = raw.find(b'"', 1)
+    if raw.startswith(b'"') and close > 0 and raw.find(b"\\", 1, close) < 0:  # as most are
+        return raw[1:close].decode("utf-8", "replace")
     if not raw.startswith(b'"'):
         text = raw.decode("utf-8", "replace").rstrip(" \t\r\n,")
         return text if end - start <= most else f"{text}…"

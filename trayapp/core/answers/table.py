@@ -183,7 +183,10 @@ _CSV: Final = re.compile(rb'[^"\n]*+')
 
 
 class Table(Rows):
-    """The records of a source: in its order, or `arranged`."""
+    """The records of a source: in its order, or `arranged`.
+
+    `has_more_columns` is True if they have more than the table.
+    """
 
     def __init__(self, source: Source) -> None:
         super().__init__()
@@ -192,6 +195,7 @@ class Table(Rows):
         self._end = 0
         self._order: array[int] | None = None
         self._columns: dict[Key, int] = {}
+        self.has_more_columns = False
         self._add(source.keys)
 
     def __len__(self) -> int:
@@ -229,7 +233,10 @@ class Table(Rows):
 
     def _add(self, keys: Sequence[Key]) -> None:
         for key in keys:
-            if key not in self._columns and len(self.titles) < MOST_COLUMNS:
+            if key in self._columns:
+                continue
+            self.has_more_columns = len(self.titles) >= MOST_COLUMNS
+            if not self.has_more_columns:
                 self._columns[key] = len(self.titles)
                 self.titles.append(key[0])
 

@@ -9,7 +9,7 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from typing import Final
 
-from trayapp.core.answers.rows import Rows, Work, search
+from trayapp.core.answers.rows import Searched, Work, search
 from trayapp.core.answers.scan import OPENING, WORKING, items, member, text_at
 
 SHOWN_AT_ONCE: Final = 200
@@ -37,7 +37,7 @@ class _Branch:
         self.rows = 0
 
 
-class Tree(Rows):
+class Tree(Searched):
     """The values of a JSON text, one a row: name and value. `lines` is True for JSON Lines."""
 
     folds = True
@@ -241,23 +241,18 @@ class Tree(Rows):
         both = self.path(at), self.value(at)
         return [both[column] for column in columns]
 
-    def find(self, text: str, after: int, found: list[int]) -> Work:
-        """Look for `text` behind the row `after`, round the end, and unfold what holds it."""
-        if self._is_leaf or not len(self):
-            return
-        start = 0
-        if after >= 0:
-            branch, number, _ = self._locate(min(after, len(self) - 1))
-            at, end = self._value(branch, number)
-            start = at if self._content[at : at + 1] in {b"{", b"["} and number not in branch.open else end
-        for begin, end in ((start, len(self._content)), (0, start)):
-            for place in search(self._content, text, begin, end):
-                if place >= 0:
-                    yield from self._reveal(place, found)
-                    return
-                yield
+    def places(self, text: str, found: array[int]) -> Work:
+        """Append the offset of each place of `text`."""
+        yield from () if self._is_leaf or not len(self) else search(self._content, text, found)
 
-    def _reveal(self, place: int, found: list[int]) -> Work:
+    def around(self, at: int) -> tuple[int, int]:
+        """Return where a row begins, and where it ends: one that is unfolded ends before what it holds."""
+        branch, number, _ = self._locate(min(at, len(self) - 1))
+        start, end = self._value(branch, number)
+        return branch.children[number], start if number in branch.open else end
+
+    def reveal(self, place: int, found: list[int]) -> Work:
+        """Append the row of an offset, and unfold what holds it."""
         branch = self._root
         for _ in range(DEEPEST):
             number = max(bisect_right(branch.children, place) - 1, 0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Any, Final, Literal
 
-from trayapp.core.answers.rows import Rows, Work, separated
+from trayapp.core.answers.rows import MOST_FOUND, Rows, Searched, Work, beside, separated
 from trayapp.core.answers.table import Table
 from trayapp.core.answers.tree import Tree
 from trayapp.core.text import clean
@@ -53,7 +54,9 @@ class Grid(ttk.Frame):
         self._top = self._left = self._at = self._anchor = 0
         self._chosen: range | set[int] = set()
         self.sorted: tuple[int, bool] | None = None
-        self._filter = ""
+        self._filter = self._sought = ""
+        self._places = array("Q")
+        self._all_found = False
         self._widths: dict[int, int] = {}
         self._shown: list[int] = []
         self._headings: list[str] = []
@@ -71,7 +74,7 @@ class Grid(ttk.Frame):
         across = Bar(self, orient="horizontal", command=self._bar_moved_across, style=styles[1], takefocus=False)
         self._keep_down, self._keep_across = down.keep(row=0, column=1), across.keep(row=1, column=0)
         self._bind()
-        self._work.go_on(rows.work(), lambda: None)
+        self._work.go_on(rows.work(), self._worked)
 
     def _bind(self) -> None:
         tree = self.tree
@@ -124,6 +127,10 @@ class Grid(ttk.Frame):
     def _destroyed(self, event: tk.Event[Any]) -> None:
         if event.widget is self.tree:
             self._work.stop()
+
+    def _worked(self) -> None:
+        if isinstance(self.rows, Table) and self.rows.has_more_columns and not self._filter:
+            self._said(f"The first {len(self.rows.titles):,} columns")
 
     # Drawing
 
@@ -423,19 +430,39 @@ class Grid(ttk.Frame):
         self._said(f"{count:,} of {total:,}" if self._filter else "")
         self.draw()
 
-    def find(self, text: str) -> None:
-        """Go to the next row that holds a text."""
-        found: list[int] = []
-        after = self._at if self._chosen else -1
-        self._work.drop("find")
+    def find(self, text: str, *, back: bool = False) -> None:
+        """Go to the next place that holds a text, or `back` to the one before; say which of how many it is."""
+        if not isinstance(self.rows, Searched) or not len(self.rows):
+            return
+        self._work.drop("_look")
+        if text != self._sought or not self._all_found:
+            self._sought, self._places, self._all_found = text, array("Q"), False
         self._said("Searching…")
+        self._work.go_on(self._look(self.rows, back=back), lambda: None)
 
-        def done() -> None:
-            self._said("" if found else "Not found")
-            if found:
-                self.go_to(found[0])
+    def _look(self, rows: Searched, *, back: bool) -> Work:
+        around = rows.around(self._at) if self._chosen else (0, 0)
+        shown = False
+        if not self._all_found:
+            for _ in rows.places(self._sought, self._places):
+                if not (shown or back) and self._places and self._places[-1] >= around[1]:
+                    shown = True  # the count comes when all is looked through
+                    yield from self._go_to_place(rows, beside(self._places, around, back=False))
+                yield
+            self._all_found = True
+        if not self._places:
+            self._said("Not found")
+            return
+        which = beside(self._places, around, back=back)
+        if not shown:
+            yield from self._go_to_place(rows, which)
+        more = "+" if len(self._places) >= MOST_FOUND else ""
+        self._said(f"{which + 1:,} of {len(self._places):,}{more}")
 
-        self._work.go_on(self.rows.find(text, after, found), done)
+    def _go_to_place(self, rows: Searched, which: int) -> Work:
+        found: list[int] = []
+        yield from rows.reveal(self._places[which], found)
+        self.go_to(found[0])
 
     def copy(self, *, delimiter: str = "\t") -> None:
         """Copy the chosen rows: records with their headings, lines as text, of a tree the value."""

@@ -56,8 +56,9 @@ class BodyBlock(BlockWidget[Body]):
         self.find.pack(fill="x")
         show_focus(self._box, self.find)
         bind_entry(self.find, lambda _cut: self._typed())
-        self.find.bind("<Return>", self._entered)
-        self.find.bind("<KP_Enter>", self._entered)
+        for key in ("Return", "KP_Enter", "F3"):
+            self.find.bind(f"<{key}>", self._entered)
+            self.find.bind(f"<Shift-{key}>", partial(self._entered, back=True))
         self.find.bind("<Escape>", self._left)
         self.find.bind("<KeyRelease>", lambda _event: self._typed())
         self._hint = tk.Label(self._box, text="Find", font=theme.fonts.body, fg=look.text_soft, bg=look.control, bd=0)
@@ -81,6 +82,8 @@ class BodyBlock(BlockWidget[Body]):
             rows = rows_of(block.content, block.content_type, Form(block.form))
             self.shown = Grid(self, self.kit, rows, self.say)
             self.shown.follow(before if same_form else None)
+            self.shown.tree.bind("<F3>", self._entered)
+            self.shown.tree.bind("<Shift-F3>", partial(self._entered, back=True))
         for gone in (before, old_picture):
             if gone is not None:
                 gone.destroy()
@@ -138,12 +141,12 @@ class BodyBlock(BlockWidget[Body]):
             self._last = self.find.get()
             self.shown.filter(self._last)
 
-    def _entered(self, _event: tk.Event[tk.Misc]) -> str:
+    def _entered(self, _event: tk.Event[tk.Misc], *, back: bool = False) -> str:
         if self.shown is not None and self.find.get():
             if isinstance(self.shown.rows, Table):
                 self._filter()
             else:
-                self.shown.find(self.find.get())
+                self.shown.find(self.find.get(), back=back)
         return "break"
 
     def _left(self, _event: tk.Event[tk.Misc]) -> str | None:
