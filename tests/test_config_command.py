@@ -86,7 +86,7 @@ def test_the_table_is_aligned_and_says_who_locks(
     assert lines[locked + 1].strip() == f'overrides "debug": your file: {file}, line 1'
     assert "api " in shown.out
     assert "customer, vendor" in shown.out
-    assert "Ignored:\nHKLM: favourite: This value isn't known. Known values here: client_id," in shown.err
+    assert "Ignored:\nHKLM: favourite: This value isn't known. Did you mean" in shown.err
 
 
 def test_a_wrong_configuration_is_shown_as_far_as_it_goes(capsys: pytest.CaptureFixture[str], file: Path) -> None:

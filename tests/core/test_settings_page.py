@@ -7,12 +7,24 @@ import pytest
 from tests.core.build import run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.described import Control, SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, initial
-from trayapp.core.views.elements import Banner, Block, Findings, SettingGroup, SettingRow
+from trayapp.core.views.elements import (
+    Banner,
+    Block,
+    Button,
+    Choice,
+    Findings,
+    Line,
+    SettingGroup,
+    SettingRow,
+    Toggle,
+    Toggles,
+    WindowView,
+)
 from trayapp.core.views.window import window_view
 
 POLICY = "/etc/policies/managed/10.json"
@@ -65,7 +77,7 @@ def test_that_nobody_tells_of_changes_is_said_with_its_reason() -> None:
 
 def test_what_keeps_a_setting_from_its_effect_stands_first_below_it() -> None:
     row, *_ = rows(replace(THEME, remark="switched off in the login items"))
-    assert row.notes == ("switched off in the login items", "built in: As the system")
+    assert row.notes[0] == "switched off in the login items"
 
 
 def changed(state: State, event: ev.Event) -> tuple[fx.Effect, ...]:
@@ -82,21 +94,20 @@ def test_the_page_follows_settings_that_change(event: ev.Event) -> None:
 
 def test_a_row_says_where_its_value_is_from() -> None:
     row = rows(THEME, PROXY)[0]
-    assert row == SettingRow("Theme", "Dark", "theme", "your file, line 3", notes=("built in: As the system",))
+    assert row == SettingRow("Theme", "Dark", notes=("theme  ·  your file, line 3", "built in: As the system"))
 
 
 def test_what_policy_fixes_looks_fixed_and_says_what_it_overrides() -> None:
     row = rows(THEME, PROXY)[1]
     assert row.lock == "Managed by your organisation"
-    assert row.origin == "policy of this computer, line 7"
-    assert row.notes == ('overrides "system": your file',)
+    assert row.notes == ("proxy  ·  policy of this computer, line 7", 'overrides "system": your file')
 
 
 def test_two_sources_of_one_kind_are_told_apart_by_their_names() -> None:
     other = SettingLine("Calls", "x", "X", "1", "policy of this computer", r"C:\a\20.json", 1)
-    assert [row.origin for row in rows(PROXY, other)[:2]] == [
-        "policy of this computer, 10.json, line 7",
-        "policy of this computer, 20.json, line 1",
+    assert [row.notes[0] for row in rows(PROXY, other)[:2]] == [
+        "proxy  ·  policy of this computer, 10.json, line 7",
+        "x  ·  policy of this computer, 20.json, line 1",
     ]
 
 
@@ -115,7 +126,8 @@ def test_the_groups_keep_the_order_of_the_lines() -> None:
 def test_a_policys_mistakes_and_the_files_are_said() -> None:
     wrong = Mistake("theme", "It is wrong.", "/home/a.toml, line 3")
     ignored = Mistake("theme", "It is wrong.", "/home/a.toml, line 3", policy=True)
-    blocks = page(SettingsSnapshot((THEME,), warnings=(ignored, wrong), mistakes=(wrong,), trouble="No editor."))
+    other = Mistake("them", "It isn't known.", "/home/a.toml, line 4")
+    blocks = page(SettingsSnapshot((THEME,), warnings=(ignored, wrong), mistakes=(wrong, other), trouble="No editor."))
     banners = [block for block in blocks if isinstance(block, Banner)]
     assert [banner.title for banner in banners] == [
         "Your settings file couldn't be opened",
@@ -125,7 +137,8 @@ def test_a_policys_mistakes_and_the_files_are_said() -> None:
     ]
     for banner in banners[-2:]:
         assert "theme: It is wrong. (/home/a.toml, line 3)" in banner.text
-    assert any(isinstance(block, Findings) for block in blocks)
+    # What is wrong with a setting stands beside it.
+    assert [each.title for block in blocks if isinstance(block, Findings) for each in block.items] == ["them"]
 
 
 @pytest.mark.parametrize(("exists", "label"), [(True, "Open my settings file"), (False, "Create my settings file…")])
@@ -135,8 +148,96 @@ def test_the_file_is_opened_or_made(exists: bool, label: str) -> None:
     )
     view = window_view(state)
     assert view is not None
-    assert (view.buttons[-1].label, view.buttons[-1].event) == (label, ev.OwnFileAsked())
+    assert (view.buttons[1].label, view.buttons[1].event) == (label, ev.OwnFileAsked())
     assert run(state, ev.OwnFileAsked())[1] == (fx.OpenOwnFile(),)
+
+
+WORDS = (("light", "Light"), ("dark", "Dark"))
+SWITCHED = (("true", "On"), ("false", "Off"))
+
+
+def controlled(control: Control, *typed: str, **more: object) -> SettingRow:
+    line = replace(THEME, key="k", control=control, typed=typed, **more)
+    return rows(line)[0]
+
+
+class TestControls:
+    def test_a_switch_writes_the_other_value(self) -> None:
+        for now, other in (("true", "false"), ("false", "true")):
+            row = controlled(Control.SWITCH, now, options=SWITCHED, value="On")
+            assert row.control == Toggles((Toggle("On", now == "true", ev.SettingChosen("k", (other,))),), switch=True)
+
+    def test_a_choice_has_every_value_and_marks_that_in_force(self) -> None:
+        assert controlled(Control.CHOICE, "dark", options=WORDS).control == Choice(
+            (Button("Light", ev.SettingChosen("k", ("light",))), Button("Dark", ev.SettingChosen("k", ("dark",)), True))
+        )
+
+    def test_a_list_keeps_the_order_of_its_choices(self) -> None:
+        control = controlled(Control.LIST, "dark", options=WORDS).control
+        assert control == Toggles(
+            (
+                Toggle("Light", False, ev.SettingChosen("k", ("light", "dark"))),
+                Toggle("Dark", True, ev.SettingChosen("k", ())),
+            )
+        )
+
+    def test_a_line_is_typed(self) -> None:
+        assert controlled(Control.LINE, "20", unit="s").control == Line("20", ev.SettingChosen("k"), "s")
+
+    @pytest.mark.parametrize(("own", "control"), [(True, Control.LINE), (False, Control.LINE), (True, Control.NONE)])
+    def test_what_stands_in_the_own_file_can_be_taken_out(self, own: bool, control: Control) -> None:
+        button = controlled(control, "20", own=own).button
+        wanted = Button("Reset", ev.SettingChosen("k")) if own and control else None
+        assert button == wanted
+
+
+class TestChanges:
+    asked = (ev.SettingsAsked(), ev.SettingsDescribed(SettingsSnapshot((THEME, PROXY))))
+    light = SettingsSnapshot((replace(THEME, value="Light"), PROXY))
+
+    def window(self, *events: ev.Event) -> WindowView:
+        view = window_view(run(signed_in(), *self.asked, *events)[0])
+        assert view is not None
+        return view
+
+    def test_a_change_is_written_read_again_and_can_be_undone(self) -> None:
+        state, effects = run(signed_in(), *self.asked, ev.SettingChosen("theme", ("light",)))
+        assert effects == (fx.ChangeSetting("theme", ("light",), 1),)
+        state, effects = run(state, ev.SettingWritten(self.light, "theme"))
+        assert (effects, state.described) == ((fx.ReloadSettings(),), self.light)
+        view = window_view(state)
+        assert view is not None
+        assert (view.status, view.buttons[-1]) == ("Theme: saved", Button("Undo", ev.SettingUndone()))
+        assert run(state, ev.SettingUndone())[1] == (fx.UndoSetting("theme"),)
+        state, effects = run(state, ev.SettingWritten(self.asked[1].described, "theme", undone=True))
+        view = window_view(state)
+        assert view is not None
+        assert view.status == "Theme: undone"
+        assert "Undo" not in [each.label for each in view.buttons]
+        assert run(state, ev.SettingUndone())[1] == ()
+
+    def test_a_refused_change_says_why_beside_the_setting_and_leaves_the_last_one_to_be_undone(self) -> None:
+        view = self.window(
+            ev.SettingWritten(self.light, "theme"), ev.SettingWritten(self.light, "proxy", "It is locked.")
+        )
+        errors = {
+            row.title: row.error for block in view.blocks if isinstance(block, SettingGroup) for row in block.rows
+        }
+        assert (errors["Theme"], errors["Proxy"], view.status) == ("", "It is locked.", "")
+        assert view.buttons[-1].event == ev.SettingUndone()
+
+    def test_two_clicks_are_told_apart(self) -> None:
+        state, _ = run(signed_in(), *self.asked, ev.SettingChosen("theme", ("light",)))
+        assert run(state, ev.SettingChosen("theme", ("dark",)))[1] == (fx.ChangeSetting("theme", ("dark",), 2),)
+
+    def test_a_change_that_ends_after_the_page_was_left_is_put_in_force_and_shown_nowhere(self) -> None:
+        state, effects = run(signed_in(), *self.asked, ev.WindowClosed(), ev.SettingWritten(self.light, "theme"))
+        assert (state.page, state.copied, state.described) == (Page.CLOSED, None, None)
+        assert effects == (fx.ReloadSettings(),)
+
+    def test_a_new_visit_has_nothing_to_undo(self) -> None:
+        view = self.window(ev.SettingWritten(self.light, "theme"), ev.BackChosen(), *self.asked)
+        assert "Undo" not in [each.label for each in view.buttons]
 
 
 @pytest.mark.parametrize("event", [ev.PageChosen("x"), ev.FormSent("x"), ev.FileChosen("/x"), ev.DemoChosen()])

@@ -61,7 +61,7 @@ def blocks(text: str) -> list[Record]:
         Banner(Tone.BAD, text, text, button),
         Facts(((text, text, Tone.GOOD),) * 500),
         Findings((Finding(text, text, text),) * 500),
-        SettingGroup(text, (SettingRow(text, text, text, text, text, False, (text, text)),) * 500),
+        SettingGroup(text, (SettingRow(text, text, text, text, (text, text), text),) * 500),
         LedgerList((LedgerRow(text, text, Tone.GOOD, (text,) * 500, (text,) * 500, text, (button,)),)),
         Details(text, ((text, text),) * 500, button),
         Table((text,) * 12, ((text,) * 12,) * 2_000),

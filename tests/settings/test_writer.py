@@ -21,7 +21,7 @@ from trayapp.settings.resolve import BY_KEY
 from trayapp.settings.setting import Kind, Setting, Value
 from trayapp.settings.source import Layer
 from trayapp.settings.template import template
-from trayapp.settings.writer import FileChangedError, SettingsWriter, edited, value_of
+from trayapp.settings.writer import FileChangedError, SettingsWriter, edited, own_writer, value_of
 from trayapp.system import folders as places_module
 from trayapp.system.files import write_whole
 from trayapp.system.folders import Folders
@@ -45,7 +45,7 @@ def places(folder: Path) -> Folders:
 
 
 def writer(folder: Path, text: str | None = WHOLE, config_file: str | None = None) -> SettingsWriter:
-    made = SettingsWriter(config_file, places(folder), {})
+    made = own_writer(config_file, places(folder), {})
     if text is not None:
         made.file.parent.mkdir(parents=True, exist_ok=True)
         made.file.write_text(text, encoding="utf-8")
@@ -217,7 +217,7 @@ class TestTheFile:
     def test_a_file_that_was_named_is_the_one_that_is_changed(self, tmp_path: Path) -> None:
         own, named = writer(tmp_path).file, tmp_path / "named.toml"
         named.write_text(WHOLE)
-        made = SettingsWriter(str(named), places(tmp_path), {})
+        made = own_writer(str(named), places(tmp_path), {})
         assert made.change({"theme": "dark"}).values["theme"].origin.layer is Layer.COMMAND_LINE
         assert own.read_text() == WHOLE
         named.unlink()
@@ -345,4 +345,4 @@ class TestOthers:
 
 
 def change_once(folder: Path, change: dict[str, Value]) -> None:
-    SettingsWriter(None, places(folder), {}).change(change)
+    own_writer(None, places(folder), {}).change(change)

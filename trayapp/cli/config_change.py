@@ -10,14 +10,14 @@ from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.remarks import remarks
 from trayapp.settings.setting import Value
 from trayapp.settings.show import config_table, mistake_documents, setting_document
-from trayapp.settings.writer import SettingsWriter, not_written, setting_of, value_of
+from trayapp.settings.writer import not_written, own_writer, setting_of, value_of
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import folders
 
 
 def config_change(config_file: str | None, to_set: Sequence[str], to_unset: Sequence[str], *, as_json: bool) -> int:
     """Change settings in the person's own file, all or none, and print what is then in force of them."""
-    writer = SettingsWriter(config_file, folders())
+    writer = own_writer(config_file, folders())
     mistakes: tuple[Mistake, ...] = ()
     code, shown = DONE, None
     changes: dict[str, Value] = dict.fromkeys(to_unset)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
+
+
+class Control(StrEnum):
+    """How a person changes a setting in the window; NONE is by the file alone."""
+
+    NONE = ""
+    SWITCH = "switch"
+    CHOICE = "choice"
+    LIST = "list"
+    LINE = "line"
 
 
 class SettingLine(Record):
     """One setting in force, or one API of the list of APIs, as a person reads it.
 
-    `value` is masked where it may hold a secret. `origin` names the kind of source ("your file"), `place` is the file
-    or the registry's key and `line` the line in it, if there are such. `locked` is True if only policy can change it,
-    `wrong` is True if it cannot be used. `overrides` lists the values that it overrides, and where they are from;
-    `default` is the built-in value, if that differs; `remark` says why it has no effect on this computer.
+    `value` is masked where it may hold a secret; `text` says what it is. `origin` names the kind of source ("your
+    file"), `place` is the file or the registry's key and `line` the line in it, if there are such. `locked` is True if
+    only policy can change it. `overrides` lists the values that it overrides, and where they are from; `default` is the
+    built-in value, if that differs; `remark` says why it has no effect on this computer. `mistake` says what is wrong
+    with the value that was to replace this one.
+
+    `control` is how a person changes it, `typed` what is in force as the control has it, and `options` are what it
+    offers: (value, name). `own` is True if the person's own file has it.
     """
 
     group: str
@@ -23,10 +39,16 @@ class SettingLine(Record):
     place: str = ""
     line: int | None = None
     locked: bool = False
-    wrong: bool = False
     overrides: tuple[str, ...] = ()
     default: str = ""
     remark: str = ""
+    text: str = ""
+    mistake: str = ""
+    control: Control = Control.NONE
+    typed: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    own: bool = False
 
 
 class Unusable(Record):
@@ -47,7 +69,8 @@ class Unusable(Record):
 class SettingsSnapshot(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
 
-    `file` is the person's own file, which need not exist; `trouble` says why it could not be opened. `unwatched` says
+    `lines` are of what is in force, also where the `mistakes` keep a changed file from being used. `file` is the
+    person's own file, which need not exist; `trouble` says why it could not be opened. `unwatched` says
     why nobody tells that a file has changed, if that is so.
     """
 

@@ -185,6 +185,23 @@ class OpenOwnFile(Effect):
     """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 
 
+class ChangeSetting(Effect):
+    """Write a setting into the person's own file, or take it out; brings `SettingWritten`.
+
+    The `number` of a later change is higher: of two changes of one setting the later one counts.
+    """
+
+    key: str
+    values: tuple[str, ...] | None
+    number: int
+
+
+class UndoSetting(Effect):
+    """Take back the last change, which was of this setting; brings `SettingWritten`."""
+
+    key: str
+
+
 class Explain(Effect):
     """Explain a number, an address or the text of an error page; brings `Explained`."""
 

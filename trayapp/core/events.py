@@ -217,6 +217,17 @@ class OwnFileAsked(Event):
     """Open the person's settings file in an editor; it is made if there is none."""
 
 
+class SettingChosen(Event):
+    """Write a setting into the person's own file: its value as typed, or those of a list; None takes it out."""
+
+    key: str
+    values: tuple[str, ...] | None = None
+
+
+class SettingUndone(Event):
+    """Take the last change of a setting back."""
+
+
 class PageChosen(Event):
     """Show another page of the first start, by its name."""
 
@@ -384,6 +395,15 @@ class SettingsDescribed(Event):
     """The settings in force were read; posted by `DescribeSettings` and `OpenOwnFile`."""
 
     described: SettingsSnapshot
+
+
+class SettingWritten(Event):
+    """A setting was written into the person's own file, or `undone`, or `refused` says why not."""
+
+    described: SettingsSnapshot
+    key: str
+    refused: str = ""
+    undone: bool = False
 
 
 class SetUpTried(Event):

@@ -101,6 +101,14 @@ class Asking(Record):
     request: Request | None = None
 
 
+class Changes(Record):
+    """The changes of settings: their number, of which the last one can be undone, and which was refused, and why."""
+
+    number: int = 0
+    last: str = ""
+    refused: tuple[str, str] = ("", "")
+
+
 class Sent(Record):
     """A call on its way, and since when (seconds since 1970) if it has begun."""
 
@@ -127,7 +135,8 @@ class State(Record):
     `trail` are the pages that lead to the one that is shown. `copied` confirms what was just done with it; `forms` are
     those that a person chose for the answers of calls.
     `not_saved` says why the answer could not be saved.
-    `described` are the settings as they were last read for the window, `api_shown` is the API whose page it shows.
+    `described` are the settings as they were last read for the window, `changes` are those made there.
+    `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     `checking` is True while what a person has asked to check is being checked; `admin_links` are the administrator's
     links that were shown last: what each is for, and the address.
@@ -173,6 +182,7 @@ class State(Record):
     reload_due: bool = False
     described: SettingsSnapshot | None = None
     settings_asked: bool = False
+    changes: Changes = Changes()
     restore_due: bool = False
     explanation: Explanation | None = None
     api_shown: str | None = None

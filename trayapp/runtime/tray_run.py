@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import SettingsSnapshot
 from trayapp.core.problems import unexpected
-from trayapp.core.record import replace
 from trayapp.core.state import initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
@@ -19,7 +17,7 @@ from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.settings_page import SettingsPage
 from trayapp.runtime.settings_sources import SettingsSources
 from trayapp.runtime.upgrade_watch import UpgradeWatch
-from trayapp.runtime.worker import QUIT_GRACE_SECONDS, Worker
+from trayapp.runtime.worker import QUIT_GRACE_SECONDS, PageEffect, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
@@ -35,6 +33,7 @@ from trayapp.ui.loop import Loop
 if TYPE_CHECKING:
     from trayapp.first_start.ways import ConfigWriter
     from trayapp.first_start.worker import FirstStartWorker
+    from trayapp.runtime.settings_page import SettingsPage
 
 _READ_BEFORE: Final = (ev.WindowAsked, ev.SettingsAsked, ev.SignInChosen, ev.AskAgainChosen, ev.CheckAgainChosen)
 """Before these the settings are read again, where nothing tells that they have changed."""
@@ -52,6 +51,9 @@ class TrayRun:
         self._places = places
         self._log = log
         self._sources = sources
+        self._read = sources.read if sources is not None else partial(read_file, places.person_file)
+        self._making_page = threading.Lock()
+        self._page: SettingsPage | None = None
         self._beside = Threads("after-icon")
         self._watch: Watch | None = None
         self._unwatched: str | None = None
@@ -119,7 +121,7 @@ class TrayRun:
             self._loop.post,
             self._log.unexpected,
             journal=journal,
-            describe=self._describe,
+            page=self._carry_out_for_page,
         )
         return worker, journal
 
@@ -130,16 +132,20 @@ class TrayRun:
         _, file = own_file(config_file, self._places)
         return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
 
-    def _describe(self, effect: fx.DescribeSettings | fx.OpenOwnFile) -> SettingsSnapshot:
-        """Read the settings for the window; called on the worker's threads."""
-        if self._sources is None:
-            file = self._places.person_file
-            page = SettingsPage(partial(read_file, file), file)
-        else:
-            _, file = own_file(self._sources.config_file, self._places)
-            page = SettingsPage(self._sources.read, file)
-        snapshot = page.open() if isinstance(effect, fx.OpenOwnFile) else page.describe()
-        return replace(snapshot, unwatched=self._unwatched or "")
+    def _carry_out_for_page(self, effect: PageEffect) -> ev.Event:
+        """Read or change the settings for the window; called on the worker's threads."""
+        with self._making_page:
+            if self._page is None:
+                from trayapp.runtime.settings_page import SettingsPage
+                from trayapp.settings.writer import file_writer, own_writer
+
+                if self._sources is not None:
+                    writer = own_writer(self._sources.config_file, self._places)
+                else:
+                    writer = file_writer(self._places)
+                self._page = SettingsPage(self._read, writer, self._found)
+            self._page.in_force, self._page.unwatched = self._found, self._unwatched or ""
+        return self._page.carry_out(effect)
 
     def _reload(self) -> ev.Event:
         """Read the settings again and apply them, for `ReloadSettings`; return what came of it."""
@@ -150,11 +156,12 @@ class TrayRun:
             return ev.Failed(unexpected(error))
 
     def _put_in_force(self) -> ev.Event:
-        found = self._sources.read() if self._sources is not None else self._found
+        found = self._read()
         self._note(found)
         settings, before = found.settings, self._settings
         if settings is None:
             return ev.SettingsRefused(unusable(found, self._writer().file))
+        self._found = found
         if before is None:
             self._worker.close()
             self._worker, journal = self._begin(settings)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import SettingsSnapshot
 from trayapp.core.model import Answer, RefusedToken, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.service import Identity
 
-Describe = Callable[[fx.DescribeSettings | fx.OpenOwnFile], SettingsSnapshot]
+PageEffect = fx.DescribeSettings | fx.OpenOwnFile | fx.ChangeSetting | fx.UndoSetting
 QUIT_GRACE_SECONDS = 3.0
 """Seconds that running work has to end when the program quits."""
 
@@ -57,14 +56,15 @@ class Worker:
         journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
-        describe: Describe | None = None,
+        page: Callable[[PageEffect], ev.Event] | None = None,
         consent_wait: ConsentWait | None = None,
     ) -> None:
         """Take the session's configuration.
 
         `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
         each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
-        own. `describe` reads the settings for the window, if there is one; `consent_wait` waits for a consent.
+        own. `page` carries out what the settings page asks for, if there is a window; `consent_wait` waits for a
+        consent.
         """
         self._settings = settings
         self._setup = setup
@@ -73,7 +73,7 @@ class Worker:
         self._log = log
         self._journal = journal
         self._limits = limits
-        self._describe = describe
+        self._page = page
         self._consent_wait = consent_wait or ConsentWait()
         self._making = threading.Lock()
         self._threads = Threads("worker")
@@ -236,8 +236,8 @@ class Worker:
             from trayapp.identity.errors.explain import explain
 
             return ev.Explained(explain(effect.text, self._setup))
-        if self._describe is not None and isinstance(effect, fx.DescribeSettings | fx.OpenOwnFile):
-            return ev.SettingsDescribed(self._describe(effect))
+        if self._page is not None and isinstance(effect, PageEffect):
+            return self._page(effect)
         return None
 
     def _open_browser(self, link: str, user_code: str | None, opened: str | None, seconds: float) -> None:

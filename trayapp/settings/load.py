@@ -118,8 +118,12 @@ def read(file: Path) -> Settings:
     return resolve([source], file).require()
 
 
-def read_file(file: Path, places: Folders | None = None, *, recommended: bool = False) -> Resolved:
+def read_file(
+    file: Path, places: Folders | None = None, *, recommended: bool = False, content: bytes | None = None
+) -> Resolved:
     """Read and check one file by itself, for a computer that this one need not be. Raises nothing.
+
+    `content` is judged in place of what a configuration holds.
 
     A name that ends with ``.json`` is that of a policy for Linux, which need not be whole; it is `recommended` also if
     its folder has that name. A `ca_file` is looked at
@@ -131,7 +135,7 @@ def read_file(file: Path, places: Folders | None = None, *, recommended: bool = 
         _check_place(file, places)
         recommended = recommended or file.parent.name == "recommended"
         layer = Layer.RECOMMENDED_POLICY if recommended else Layer.MACHINE_POLICY
-        source = _policy_source(file, layer) if policy else _source(file, Layer.COMMAND_LINE)
+        source = _policy_source(file, layer) if policy else _source(file, Layer.COMMAND_LINE, content)
     except OSError as error:
         return resolve((), file, failed=[_unreadable(file, error)])
     except (NotBelievedError, NotReadableError) as error:

@@ -33,11 +33,11 @@ class Scope(StrEnum):
 class Group(StrEnum):
     """The heading under which a list shows the setting."""
 
-    SIGN_IN = "Sign-in"
-    APIS = "APIs"
-    CALLS = "Calls and network"
     APPEARANCE = "Appearance"
     PROGRAM = "Program"
+    CALLS = "Calls and network"
+    SIGN_IN = "Sign-in"
+    APIS = "APIs"
 
 
 class Setting(Record):

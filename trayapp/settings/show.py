@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from trayapp import has_demo
-from trayapp.core.described import SettingLine, Unusable
+from trayapp.core.described import Control, SettingLine, Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.resolve import Resolution, Resolved
 from trayapp.settings.setting import Group, Kind, Setting
-from trayapp.settings.source import Layer, Origin
+from trayapp.settings.source import OWN, Layer, Origin
 from trayapp.settings.wording import masked
 
 Document = dict[str, Any]
@@ -26,6 +26,7 @@ _SOURCES: Final = {
     Layer.ENVIRONMENT: "file named by CONSENTRAY_CONFIG",
 }
 """The name of a source whose place is shown elsewhere."""
+_SWITCHED: Final = (("true", "On"), ("false", "Off"))
 _HEADINGS: Final = ("SETTING", "VALUE", "FROM")
 
 
@@ -71,7 +72,7 @@ def value_text(resolution: Resolution) -> str:
 
 
 def setting_lines(resolved: Resolved, remarks: Mapping[str, str]) -> tuple[SettingLine, ...]:
-    """Return every setting for the window, group by group; the list of APIs is a line for each API.
+    """Return every setting in force for the window, group by group; the list of APIs is a line for each API.
 
     `remarks` are as in `config_document`.
     """
@@ -79,6 +80,12 @@ def setting_lines(resolved: Resolved, remarks: Mapping[str, str]) -> tuple[Setti
     found = sorted(resolved.values.values(), key=lambda each: order.index(each.setting.group))
     lines = (line for each in found for line in _lines(each))
     return tuple(replace(line, remark=remarks.get(line.key, "")) for line in lines)
+
+
+def with_mistakes(lines: Iterable[SettingLine], mistakes: Iterable[Mistake]) -> tuple[SettingLine, ...]:
+    """Return lines with the mistakes that are about them, which keep other values from being used."""
+    said = {each.key: f"{each.message} ({each.place})" for each in mistakes if each.key}
+    return tuple(replace(line, mistake=said.get(line.key, "")) for line in lines)
 
 
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:
@@ -99,11 +106,16 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         origin.place or "",
         origin.line,
         locked=resolution.locked,
-        wrong=resolution.wrong,
         overrides=overrides,
         default=_worded(setting, setting.default) if _differs(resolution) else "",
+        text=_what(setting),
+        control=Control.NONE if resolution.locked else _control(setting),
+        typed=_typed(setting, resolution.value),
+        options=tuple(setting.choices.items()) or _SWITCHED,
+        unit=setting.unit,
+        own=origin.layer in OWN,
     )
-    if setting.kind is not Kind.TABLES or resolution.wrong or not resolution.value:
+    if setting.kind is not Kind.TABLES or not resolution.value:
         return [line]
     shown = [each if isinstance(each, dict) else {} for each in _shown(setting, resolution.value)]  # type: ignore[attr-defined] # a list: it was checked
     return [
@@ -113,6 +125,7 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
             value=f"{_count(each, 'scopes', 'permission')}, {_count(each, 'call', 'quick call')}",
             line=origin.source.lines.of((setting.key, at)) if origin.source else None,
             overrides=() if at else overrides,
+            text="",
         )
         for at, each in enumerate(shown)
     ]
@@ -126,10 +139,8 @@ def _differs(resolution: Resolution) -> bool:
 
 def _words(resolution: Resolution) -> str:
     """Return a value in words: a choice by its name, a number with its unit."""
-    if resolution.wrong:
-        return "Cannot be used"
     if resolution.value is None:
-        return "Missing" if resolution.setting.required else "None"
+        return "None"
     return _worded(resolution.setting, resolution.value)
 
 
@@ -142,6 +153,33 @@ def _worded(setting: Setting, value: object) -> str:
     if shown == "system" and shown not in setting.choices:
         return "As the system"
     return " ".join(filter(None, (setting.choices.get(str(shown), str(shown)), setting.unit)))
+
+
+def _what(setting: Setting) -> str:
+    """Return what a setting is, and what a value that is typed may be."""
+    bounds = f"{setting.least} to {setting.most}." if setting.kind is Kind.NUMBER else setting.allowed
+    return " ".join(filter(None, (setting.text, bounds)))
+
+
+def _control(setting: Setting) -> Control:
+    """Return how a person changes a setting: whom the program trusts is not for one click."""
+    if setting.trust or setting.kind is Kind.TABLES:
+        return Control.NONE
+    if setting.kind is Kind.SWITCH:
+        return Control.SWITCH
+    if setting.choices:
+        return Control.LIST if setting.kind is Kind.TEXTS else Control.CHOICE
+    return Control.LINE
+
+
+def _typed(setting: Setting, value: object) -> tuple[str, ...]:
+    """Return a value as a person types it."""
+    shown = _shown(setting, value)
+    if isinstance(shown, bool):
+        return (_SWITCHED[not shown][0],)
+    if isinstance(shown, list):
+        return tuple(map(str, shown))
+    return () if shown is None else (str(shown),)
 
 
 def _count(table: dict[str, Any], key: str, word: str) -> str:

@@ -49,6 +49,10 @@ _LABELS = {
 }
 
 
+OWN = frozenset({Layer.COMMAND_LINE, Layer.ENVIRONMENT, Layer.PERSON})
+"""The layers of the person's own file."""
+
+
 class Source(Record):
     """One file, or one key of the registry: its layer, its place and what it says.
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 import sys
 import tomllib
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from trayapp.core.mistake import Mistake
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.lines import root_end
-from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, own_file
+from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, own_file, read_file
 from trayapp.settings.resolve import BY_KEY, Resolution, Resolved
 from trayapp.settings.setting import Kind, Setting, Value
 from trayapp.settings.source import Layer
@@ -85,11 +83,16 @@ def not_written(error: OSError, file: Path) -> Mistake:
 class SettingsWriter:
     """Writes the file that is the person's own in this run. It blocks, so do not call it on the main thread."""
 
-    def __init__(self, config_file: str | None, places: Folders, environ: Mapping[str, str] = os.environ) -> None:
-        """Take the file named on the command line, if one is, and the folders."""
-        self.layer, self.file = own_file(config_file, places, environ)
-        self._judge = partial(load_resolved, config_file, places, environ)
-        self._lock = places.data / LOCK
+    def __init__(self, file: Path, lock: Path, judge: Callable[[bytes | None], Resolved], *, named: bool) -> None:
+        """Take the file, and the file that locks it against other processes.
+
+        `judge` returns what would be in force if the file held such content; for None, what is. A file that was `named`
+        must exist.
+        """
+        self.file = file
+        self._lock = lock
+        self._judge = judge
+        self._named = named
         self._last: tuple[bytes | None, bytes | None] | None = None
 
     def change(self, changes: Mapping[str, Value]) -> Resolved:
@@ -114,9 +117,9 @@ class SettingsWriter:
     def _change(self, changes: Mapping[str, Value]) -> Resolved:
         for last in (*[False] * (_ATTEMPTS - 1), True):
             before = self._read()
-            found = self._judge(own=before) if before is not None else self._judge()
+            found = self._judge(before)
             after = self._edited(before, changes, found)
-            judged = self._judge(own=after)
+            judged = self._judge(after)
             _check(changes, judged, self.file, usable=found.settings is not None)
             try:
                 self._put(before, after)
@@ -133,7 +136,7 @@ class SettingsWriter:
         try:
             return read_at_most(self.file, LARGEST_FILE_BYTES)
         except FileNotFoundError:
-            if self.layer is not Layer.PERSON:
+            if self._named:
                 raise
             return None
 
@@ -161,6 +164,22 @@ class SettingsWriter:
         if before is not None and not place.stat().st_mode & stat.S_IWUSR:
             raise PermissionError(errno.EACCES, "The file is read-only", str(place))
         write_whole(place, after, ready=ready)
+
+
+def own_writer(config_file: str | None, places: Folders, environ: Mapping[str, str] = os.environ) -> SettingsWriter:
+    """Return the writer of the person's own file: the one that was named, else the one in the person's folder."""
+    layer, file = own_file(config_file, places, environ)
+
+    def judge(content: bytes | None) -> Resolved:
+        return load_resolved(config_file, places, environ, own=content)
+
+    return SettingsWriter(file, places.data / LOCK, judge, named=layer is not Layer.PERSON)
+
+
+def file_writer(places: Folders) -> SettingsWriter:
+    """Return the writer of a run that has no other source than the file in these folders: the demo."""
+    file = places.person_file
+    return SettingsWriter(file, places.data / LOCK, lambda content: read_file(file, content=content), named=True)
 
 
 def edited(content: bytes, changes: Mapping[str, Value]) -> bytes:
@@ -227,6 +246,8 @@ def _lock_of(locked_value: Resolution) -> Mistake:
 
 def _keep_rights(place: Path, temporary: Path) -> None:
     """Give the temporary file the mode, the attributes and the owner of the file that it replaces."""
+    import shutil  # as `write_whole` has it
+
     before = place.stat()
     shutil.copystat(place, temporary)
     os.utime(temporary)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
+import tomllib
+from pathlib import Path
 
 from tests.core.build import content, run
 from tests.program import ROOT
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.search import Waits
-from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.described import SettingsSnapshot, Unusable
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, SessionConfig, TokenOutcome
@@ -22,8 +25,11 @@ from trayapp.core.views.failed import elsewhere_page, failed_page, hanging_page
 from trayapp.core.views.window import window_view
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
-from trayapp.settings.definition import TOP
-from trayapp.settings.setting import Group
+from trayapp.settings.lines import TomlLines
+from trayapp.settings.policy.linux import policy_source
+from trayapp.settings.resolve import resolve
+from trayapp.settings.show import setting_lines, with_mistakes
+from trayapp.settings.source import Layer, Source
 
 HOST = "https://contoso.onmicrosoft.com"
 DANA = Account("1", "dana@contoso.example", "Dana Okafor", AccountKind.WORK, "t")
@@ -199,62 +205,49 @@ def failed(trouble: Problem) -> State:
 
 POLICY = "/etc/consentray/policies/managed/10-contoso.json"
 OWN = "/home/dana/.config/consentray/consentray.toml"
-LOCKED = {"client_id": 2, "authority": 3, "token_cache": 4, "api": 5, "proxy": 31}
+BASIC = """
+client_id = "11111111-2222-3333-4444-555555555555"
+authority = "https://login.microsoftonline.com/contoso.onmicrosoft.com"
+[[api]]
+name = "customer"
+title = "Customer API"
+scopes = ["https://c.example/read", "https://c.example/write"]
+call = [{name = "list", url = "https://c.example/list"}, {name = "one", url = "https://c.example/one"}]
+[[api]]
+name = "vendor"
+title = "Vendor API"
+scopes = ["https://v.example/read"]
+call = [{name = "list", url = "https://v.example/list"}]
+"""
+LOCKED = json.dumps(
+    {"token_cache": "encrypted", "proxy": "http://proxy.contoso.example:8080", **tomllib.loads(BASIC)}, indent=1
+)
+CHOSEN = """\
+# Mine
+theme = "dark"
+call_timeout = 20
+proxy = "none"
+hidden_menu_items = ["quit"]
+"""
 
 
 def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot:
-    """Describe every setting, some of them locked, others of the person's file."""
-    settings = sorted((each for each in TOP if each.key != "api"), key=lambda each: list(Group).index(each.group))
-    lines = []
-    for each in settings:
-        fixed = locked and each.key in LOCKED
-        value = {
-            "client_id": "11111111-2222-3333-4444-555555555555",
-            "authority": "https://login.microsoftonline.com/contoso.onmicrosoft.com",
-            "proxy": "http://proxy.contoso.example:8080",
-            "theme": "Dark",
-            "call_timeout": "20 seconds",
-            "ca_file": "None",
-            "language": "As the system",
-            "hidden_menu_items": "None",
-            "autostart": "Off",
-            "personal_account_warning": "On",
-        }.get(each.key, each.choices.get(str(each.default), f"{each.default} {each.unit}".strip()))
-        line = SettingLine(each.group.value, each.key, each.title, value, "built in")
-        if fixed:
-            overrides = ('"system": your file',) if each.key == "proxy" else ()
-            line = replace(
-                line,
-                origin="policy of this computer",
-                place=POLICY,
-                line=LOCKED[each.key],
-                locked=True,
-                overrides=overrides,
-            )
-        elif each.key in {"theme", "call_timeout"}:
-            default = "As the system" if each.key == "theme" else "60 seconds"
-            line = replace(line, origin="your file", place=OWN, line=3, default=default)
-        lines.append(line)
-    origin = ("policy of this computer", POLICY, 5) if locked else ("your file", OWN, 9)
-    apis = [
-        SettingLine("APIs", "api", title, value, *origin, locked=locked)
-        for title, value in (
-            ("Customer API", "2 permissions, 2 quick calls"),
-            ("Vendor API", "2 permissions, 1 quick call"),
-        )
-    ]
-    at = next(at for at, line in enumerate(lines) if line.group == Group.CALLS.value)
+    """Describe every setting, some of them of the person's file, others locked."""
+    own = CHOSEN if locked else CHOSEN + BASIC
+    sources = [Source(Layer.PERSON, Path(OWN), tomllib.loads(own), TomlLines(own), Path(OWN).parent)]
+    if locked:
+        sources.append(policy_source(Path(POLICY), LOCKED.encode(), Layer.MACHINE_POLICY))
+    found = resolve(sources, OWN, complete=False)
     warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12", policy=True)
     left_out = Mistake("favourites", '"customer/lsit" is no call, and is left out.', f"{OWN}, line 4")
-    mistake = Mistake(
-        "theme",
-        '"drak" is not one of "system", "light", "dark", "high-contrast". Did you mean "dark"?',
-        f"{OWN}, line 3",
+    wrong = Mistake(
+        "theme", '"drak" isn\'t one of "system", "light", "dark", "high-contrast". Did you mean "dark"?', OWN, 3
     )
+    lines = setting_lines(found, {})
     return SettingsSnapshot(
-        (*lines[:at], *apis, *lines[at:]),
+        with_mistakes(lines, [wrong]) if trouble else lines,
         (warning, left_out) if trouble else (),
-        (mistake,) if trouble else (),
+        (wrong,) if trouble else (),
         OWN,
         not locked,
         f"{OWN}: no program was found that opens it (xdg-open ended with 3)." if trouble else "",
@@ -322,6 +315,14 @@ def states() -> dict[str, State]:
         "accounts": after(replace(signed_in(common), accounts=(DANA, SAM)), ev.AccountsAsked()),
         "settings-locked": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described())),
         "settings-own": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(locked=False))),
+        "settings-changed": after(
+            signed_in(),
+            ev.SettingsAsked(),
+            ev.SettingsDescribed(described()),
+            ev.SettingWritten(described(), "theme"),
+            ev.SettingChosen("call_timeout", ("900",)),
+            ev.SettingWritten(described(), "call_timeout", "900 is out of range: 1 to 600."),
+        ),
         "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),
         "notice": after(initial(common), ev.Started(), ev.SessionRestored(None), ev.SignInChosen()),
         "waiting-one": prompted(SETUP),

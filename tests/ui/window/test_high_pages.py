@@ -38,7 +38,9 @@ LONG = "word " * 100
 BACK = Button("Back", ev.BackChosen())
 ROW = LedgerRow("", "Ready", Tone.GOOD, ("read",), ("write",), "", (BACK,))
 BLOCKS: dict[str, tuple[Block, ...]] = {
-    "settings": (SettingGroup("All", tuple(SettingRow(f"{at}", LONG, "key", "From a file") for at in range(400))),),
+    "settings": (
+        SettingGroup("All", tuple(SettingRow(f"{at}", LONG, "What it is", notes=("key",)) for at in range(400))),
+    ),
     "findings": (Findings(tuple(Finding(f"{at}", LONG, "line 1") for at in range(400))),),
     "ticks": (TickList("api", "APIs", tuple(TickOption(f"{at}", f"{at}", text=LONG) for at in range(400))),),
     "ways": (Ways(tuple(Way("play", f"{at}", LONG, ev.BackChosen()) for at in range(400))),),

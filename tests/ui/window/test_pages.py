@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
 
 import pytest
@@ -54,7 +55,11 @@ def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one 
             case v.SettingGroup(title=title, rows=rows):
                 words.append(title)
                 for each in rows:
-                    words += [*filter(None, (each.title, each.value, each.key, each.origin, each.lock)), *each.notes]
+                    value = (
+                        [t.label for t in each.control.toggles] if isinstance(each.control, v.Toggles) else [each.value]
+                    )
+                    value = [each.control.value] if isinstance(each.control, v.Line) else value
+                    words += [*filter(None, (each.title, each.text, each.lock, each.error)), *value, *each.notes]
             case v.Findings(items=items):
                 words += [word for item in items for word in (item.title, item.text, item.place) if word]
             case v.Ways(ways=ways):
@@ -139,9 +144,10 @@ def cut(window: Window) -> list[str]:
             right, bottom = widget.winfo_x() + widget.winfo_width(), widget.winfo_y() + widget.winfo_height()
             if right > parent.winfo_width() or bottom > parent.winfo_height():
                 found.append(f"{widget} reaches out of {parent}")
-        if isinstance(widget, tk.Text) and ".!detailsblock" in str(widget):
+        if isinstance(widget, tk.Text) and (".!detailsblock" in str(widget) or ".!selectable" in str(widget)):
             lines = widget.count("1.0", "end", "displaylines")
-            if lines and lines[0] > int(widget["height"]):
+            line = tkfont.Font(widget, font=widget["font"]).metrics("linespace")
+            if lines and lines[0] * line > max(int(widget["height"]) * line, widget.winfo_height()):
                 found.append(f"{widget.get('1.0', 'end')!r} has more lines than it shows")
     return found
 

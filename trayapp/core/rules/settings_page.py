@@ -6,7 +6,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.state import Page, State
+from trayapp.core.state import Changes, Page, State
 
 
 def refresh_settings_page(event: ev.Event, step: Step) -> Step:
@@ -19,7 +19,7 @@ def refresh_settings_page(event: ev.Event, step: Step) -> Step:
 
 @rule.register(ev.SettingsAsked)
 def settings_asked(_event: ev.SettingsAsked, state: State) -> Step:
-    return replace(state, settings_asked=True), (fx.DescribeSettings(),)
+    return replace(state, settings_asked=True, changes=Changes(state.changes.number)), (fx.DescribeSettings(),)
 
 
 @rule.register(ev.OwnFileAsked)
@@ -34,3 +34,31 @@ def settings_described(event: ev.SettingsDescribed, state: State) -> Step:
         state = replace(state, page=Page.SETTINGS, problem=None, copied=None, settings_asked=False)
         return replace(state, described=event.described), (fx.RaiseWindow(),)
     return (replace(state, described=event.described) if state.page is Page.SETTINGS else state), ()
+
+
+@rule.register(ev.SettingChosen)
+def setting_chosen(event: ev.SettingChosen, state: State) -> Step:
+    number = state.changes.number + 1
+    state = replace(state, changes=replace(state.changes, number=number), copied=None)
+    return state, (fx.ChangeSetting(event.key, event.values, number),)
+
+
+@rule.register(ev.SettingUndone)
+def setting_undone(_event: ev.SettingUndone, state: State) -> Step:
+    return state, (fx.UndoSetting(state.changes.last),) if state.changes.last else ()
+
+
+@rule.register(ev.SettingWritten)
+def setting_written(event: ev.SettingWritten, state: State) -> Step:
+    """Have the settings read again at once: the system need not tell that the file has changed."""
+    if state.page is Page.SETTINGS:
+        before = state.changes
+        title = next((each.title for each in event.described.lines if each.key == event.key), event.key)
+        if event.refused:
+            changes, said = replace(before, refused=(event.key, event.refused)), None
+        elif event.undone:
+            changes, said = Changes(before.number), f"{title}: undone"
+        else:
+            changes, said = Changes(before.number, event.key), f"{title}: saved"
+        state = replace(state, described=event.described, changes=changes, copied=said)
+    return replace(state, reload_due=state.reload_due or not event.refused), ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from trayapp.core.events import Event
+from trayapp.core.events import Event, SettingChosen
 from trayapp.core.record import Record
 from trayapp.core.views.form import TextBox, TextEntry, TickList
 
@@ -195,20 +195,50 @@ class Findings(Record):
     items: tuple[Finding, ...]
 
 
-class SettingRow(Record):
-    """One setting: its title, its value, and in small print its key and where it is from.
+class Choice(Record):
+    """One of several values: the primary button's is in force."""
 
-    `lock` says who fixed the value, where a person cannot change it; `wrong` is True if it cannot be used. `notes` are
-    further lines in small print.
+    options: tuple[Button, ...]
+
+
+class Toggle(Record):
+    """Something to turn on and off; a click posts `event`."""
+
+    label: str
+    on: bool
+    event: Event
+
+
+class Toggles(Record):
+    """Things to turn on and off: a list, or a `switch` alone."""
+
+    toggles: tuple[Toggle, ...]
+    switch: bool = False
+
+
+class Line(Record):
+    """A value to type; the window puts it into `event`, as its values. `unit` stands behind it."""
+
+    value: str
+    event: SettingChosen
+    unit: str = ""
+
+
+class SettingRow(Record):
+    """One setting: its title, what it is, its value or the `control` that has it, and in small print where it is from.
+
+    `lock` says who fixed the value, where a person cannot change it. `notes` are further lines in small print, `error`
+    is what is wrong with another value; `button` does something with the value.
     """
 
     title: str
     value: str
-    key: str = ""
-    origin: str = ""
+    text: str = ""
     lock: str = ""
-    wrong: bool = False
     notes: tuple[str, ...] = ()
+    error: str = ""
+    control: Choice | Toggles | Line | None = None
+    button: Button | None = None
 
 
 class SettingGroup(Record):

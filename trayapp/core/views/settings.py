@@ -6,18 +6,23 @@ from collections.abc import Iterable
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.described import SettingLine, SettingsSnapshot
+from trayapp.core.described import Control, SettingLine, SettingsSnapshot
 from trayapp.core.mistake import Mistake
+from trayapp.core.state import Changes
 from trayapp.core.text import capital
 from trayapp.core.views.elements import (
     Banner,
     Block,
     Button,
+    Choice,
     Finding,
     Findings,
     Hero,
+    Line,
     SettingGroup,
     SettingRow,
+    Toggle,
+    Toggles,
     Tone,
 )
 
@@ -25,13 +30,33 @@ LOCKED: Final = "Managed by your organisation"
 SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
 
 
-def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], list[Button]]:
+def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> tuple[list[Block], list[Button]]:
     """Return the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
-    text = "The current settings, and where each comes from."
+    text = f"What you change here is saved in {described.file}."
     if locked:
         text += f" Your organisation manages {locked} of the settings."
-    blocks: list[Block] = [Hero(icon, "Settings", text)]
+    blocks: list[Block] = [Hero(icon, "Settings", text), *_banners(described)]
+    several = _several(described.lines)
+    for group in dict.fromkeys(line.group for line in described.lines):
+        rows = tuple(_row(line, several, changes) for line in described.lines if line.group == group)
+        blocks.append(SettingGroup(group, rows))
+    sources = dict.fromkeys((line.origin, line.place) for line in described.lines if line.place)
+    if sources:
+        rows = tuple(SettingRow(capital(origin), place) for origin, place in sources)
+        blocks.append(SettingGroup("Where they come from", rows))
+    buttons = [Button("Back", ev.BackChosen())]
+    buttons.append(
+        Button("Open my settings file" if described.file_exists else "Create my settings file…", ev.OwnFileAsked())
+    )
+    if changes.last:
+        buttons.append(Button("Undo", ev.SettingUndone()))
+    return blocks, buttons
+
+
+def _banners(described: SettingsSnapshot) -> list[Block]:
+    """Return what is to be said of the settings as a whole."""
+    blocks: list[Block] = []
     if described.trouble:
         blocks.append(Banner(Tone.WARNING, "Your settings file couldn't be opened", described.trouble))
     if described.unwatched:
@@ -43,10 +68,11 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
             )
         )
     if described.mistakes:
-        blocks.append(
-            Banner(Tone.BAD, "The settings were changed, and can't be used", "The previous settings stay in force.")
-        )
-        blocks.append(findings(described.mistakes))
+        rest = "The settings below stay in force until that is fixed."
+        blocks.append(Banner(Tone.BAD, "The settings were changed, and can't be used", rest))
+        keys = {line.key for line in described.lines}
+        if others := [each for each in described.mistakes if each.key not in keys]:  # those stand beside the setting
+            blocks.append(findings(others))
     for title, text, policy in (
         (
             "A policy has a mistake",
@@ -57,16 +83,7 @@ def settings_page(icon: str, described: SettingsSnapshot) -> tuple[list[Block], 
     ):
         if said := [_sentence(each) for each in described.warnings if each.policy is policy]:
             blocks.append(Banner(Tone.WARNING, title, text + "\n".join(said)))
-    several = _several(described.lines)
-    for group in dict.fromkeys(line.group for line in described.lines):
-        rows = tuple(_row(line, several) for line in described.lines if line.group == group)
-        blocks.append(SettingGroup(group, rows))
-    sources = dict.fromkeys((line.origin, line.place) for line in described.lines if line.place)
-    if sources:
-        rows = tuple(SettingRow(capital(origin), place) for origin, place in sources)
-        blocks.append(SettingGroup("Where they come from", rows))
-    label = "Open my settings file" if described.file_exists else "Create my settings file…"
-    return blocks, [Button("Back", ev.BackChosen()), Button(label, ev.OwnFileAsked(), primary=True)]
+    return blocks
 
 
 def findings(mistakes: Iterable[Mistake]) -> Findings:
@@ -74,19 +91,54 @@ def findings(mistakes: Iterable[Mistake]) -> Findings:
     return Findings(tuple(Finding(each.key, each.message, each.place) for each in mistakes))
 
 
-def _row(line: SettingLine, several: frozenset[str]) -> SettingRow:
+def _row(line: SettingLine, several: frozenset[str], changes: Changes) -> SettingRow:
     origin = line.origin
     if origin in several:
         origin += f", {line.place.replace(chr(92), '/').rpartition('/')[2]}"
     if line.line:
         origin += f", line {line.line}"
-    notes = tuple(f"overrides {each}" for each in line.overrides)
-    if line.default:
-        notes = (*notes, f"built in: {line.default}")
-    if line.remark:
-        notes = (line.remark, *notes)
     key = "" if line.key == "api" else line.key  # each of those rows is one API of the list
-    return SettingRow(line.title, line.value, key, origin, LOCKED if line.locked else "", line.wrong, notes)
+    notes = ["  ·  ".join(filter(None, (key, origin))), *(f"overrides {each}" for each in line.overrides)]
+    if line.default:
+        notes.append(f"built in: {line.default}")
+    if line.remark:
+        notes.insert(0, line.remark)
+    of_change, refused = changes.refused
+    error = refused if of_change == line.key else line.mistake
+    return SettingRow(
+        line.title,
+        line.value,
+        line.text,
+        LOCKED if line.locked else "",
+        tuple(notes),
+        error,
+        _control(line),
+        Button("Reset", ev.SettingChosen(line.key)) if line.own and line.control else None,
+    )
+
+
+def _control(line: SettingLine) -> Choice | Toggles | Line | None:
+    """Return what changes the setting; None where that is not for a click."""
+    key, typed = line.key, line.typed
+    words = [word for word, _ in line.options]
+    match line.control:
+        case Control.SWITCH:
+            (now,) = typed
+            other = next(word for word in words if word != now)
+            return Toggles((Toggle(line.value, now == words[0], ev.SettingChosen(key, (other,))),), switch=True)
+        case Control.CHOICE:
+            return Choice(
+                tuple(Button(name, ev.SettingChosen(key, (word,)), (word,) == typed) for word, name in line.options)
+            )
+        case Control.LIST:
+            without = {word: tuple(each for each in words if (each in typed) != (each == word)) for word in words}
+            return Toggles(
+                tuple(Toggle(name, word in typed, ev.SettingChosen(key, without[word])) for word, name in line.options)
+            )
+        case Control.LINE:
+            return Line(", ".join(typed), ev.SettingChosen(key), line.unit)
+        case _:
+            return None
 
 
 def _several(lines: Iterable[SettingLine]) -> frozenset[str]:

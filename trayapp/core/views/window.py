@@ -229,7 +229,7 @@ def _accounts(state: State) -> WindowView:
 def _settings(state: State) -> WindowView:
     if state.described is None:
         return _overview(state)
-    return _view(state, *settings_page(state.status.value, state.described))
+    return _view(state, *settings_page(state.status.value, state.described, state.changes))
 
 
 def _api(state: State) -> WindowView:

@@ -87,17 +87,19 @@ def button(look: Look, style: str) -> None:
 
 
 def tick(look: Look, style: str) -> None:
-    """Make a box to tick: `TCheckbutton` on the page, `OnCard.TCheckbutton`."""
+    """Make a box to tick: `TCheckbutton` on the page, `OnCard.TCheckbutton`; `OnCard.Switch.TCheckbutton`, a switch."""
     c, on_card = look.colours, style.startswith("OnCard")
     behind = c.card if on_card else c.page
     size, ring = look.px(18), look.ring
-    whole = (size + 2 * ring, size + 2 * ring)
+    is_switch = "Switch" in style
+    wide = look.px(34) if is_switch else size
+    whole = (wide + 2 * ring, size + 2 * ring)
 
     def drawn(*, on: bool, hover: bool = False, focus: bool = False) -> Image:
         fill = (c.accent_hover if hover else c.accent) if on else (c.control_hover if hover else c.control)
         image = shapes.box(
             whole,
-            look.px(4),
+            size / 2 if is_switch else look.px(4),
             fill,
             line=None if on else c.text_soft,
             line_width=look.px(1),
@@ -106,11 +108,14 @@ def tick(look: Look, style: str) -> None:
             ring_width=look.px(tokens.RING),
             behind=behind,
         )
-        if not on:
-            return image
-        glyph = sign("check", look.px(14), c.on_accent, fill, clear=True)
-        at = ring + (size - glyph.width) // 2
-        image.alpha_composite(glyph, (at, at))
+        if is_switch:
+            edge = look.px(4)
+            knob = shapes.box((size, size), size / 2 - edge, c.on_accent if on else c.text_soft, margin=edge)
+            image.alpha_composite(knob, (ring + (wide - size if on else 0), ring))
+        elif on:
+            glyph = sign("check", look.px(14), c.on_accent, fill, clear=True)
+            at = ring + (size - glyph.width) // 2
+            image.alpha_composite(glyph, (at, at))
         return image
 
     part = f"{style}.box"
@@ -128,7 +133,7 @@ def tick(look: Look, style: str) -> None:
     label = ("Checkbutton.padding", {"side": "left", **FILL, "children": [("Checkbutton.label", FILL)]})
     spec: list[Any] = [(part, {"side": "left", "sticky": ""}), label]
     look.ttk_style.layout(style, spec)
-    font = look.fonts.strong if on_card else look.fonts.body
+    font = look.fonts.strong if style == "OnCard.TCheckbutton" else look.fonts.body
     look.ttk_style.configure(style, padding=(look.px(6), look.px(2), 0, look.px(2)), background=behind, font=font)
     look.ttk_style.map(style, background=[], foreground=[])
 

@@ -15,6 +15,7 @@ from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.menu import drop, make_menu
 from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.typing_keys import bind_entry
 from trayapp.ui.window.widgets import Text
@@ -58,23 +59,12 @@ class EntryBlock(BlockWidget[TextEntry]):
         return made
 
     def _offer(self) -> None:
-        theme, look = self.kit.theme, self.kit.theme.colours
         if self.menu is not None:
             self.menu.destroy()
-        self.menu = menu = tk.Menu(
-            self,
-            tearoff=False,
-            font=theme.fonts.body,
-            bg=look.card,
-            fg=look.text,
-            activebackground=look.accent,
-            activeforeground=look.on_accent,
-            bd=1,
-            relief="raised",
-        )
+        self.menu = make_menu(self, self.kit.theme)
         for choice in self.block.choices:
-            menu.add_command(label=choice, command=partial(self._put, choice))
-        menu.tk_popup(self._box.winfo_rootx(), self._box.winfo_rooty() + self._box.winfo_height())
+            self.menu.add_command(label=choice, command=partial(self._put, choice))
+        drop(self.menu, self._box)
 
     def _ask_file(self) -> None:
         top = self.winfo_toplevel()
