@@ -27,7 +27,7 @@ def imported() -> dict[str, str]:
 
 def debian_name(package: str) -> str:
     """Return how Debian calls a Python package, behind `python3-`."""
-    return {"pillow": "pil"}.get(package, package.removeprefix("python-"))
+    return {"pillow": "pil", "pysocks": "socks"}.get(package, package.removeprefix("python-"))
 
 
 _ON_LINUX: Final = r"([\w-]+)>=([\w.]+)(?:; sys_platform == 'linux')?"

@@ -202,7 +202,7 @@ class Run:
         self._program = Program(initial(setup), self._worker, self.shell)
         # While it runs, and no longer: the bench outlives the tests that use it.
         self._patches = (
-            mock.patch("webbrowser.open", bench.browse),
+            mock.patch("trayapp.system.browser.in_browser", bench.browse),
             mock.patch("socket.getaddrinfo", bench.resolve),
         )
         self._records = _Records(self.shell.said)

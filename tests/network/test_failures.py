@@ -172,11 +172,13 @@ def test_what_is_wrong_with_a_certificate(
         assert failure(f"https://localhost:{port}/") is Failure.TLS_UNTRUSTED
 
 
-@pytest.mark.parametrize("status", [403, 407, 502])
-def test_a_proxy_that_refuses(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "expected"), [(403, Failure.PROXY), (407, Failure.PROXY_PASSWORD), (502, Failure.PROXY)]
+)
+def test_a_proxy_that_refuses_or_asks_for_a_password(status: int, expected: Failure) -> None:
     with listening(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status) as port:
         proxy = f"http://127.0.0.1:{port}"
-        assert failure("https://login.example/", proxy=proxy) is Failure.PROXY
+        assert failure("https://login.example/", proxy=proxy) is expected
     with warnings.catch_warnings():
         # http.client leaves the answer of a tunnel that was refused to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)

@@ -6,9 +6,11 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from requests.exceptions import InvalidSchema
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.calls.api_server import ApiServer, Reply
+from tests.network.socks_server import SocksServer
 from tests.settings.fake_registry import Registry
 from trayapp.calls.errors import from_exception
 from trayapp.core.addresses import address_of
@@ -17,7 +19,7 @@ from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.network.failures import RAISED, Failure, failure_of
 from trayapp.network.limits import LIMITS, Limits, call_limits
-from trayapp.network.proxy import COMPUTER, PERSON, WindowsProxies, WindowsSettings, first_of
+from trayapp.network.proxy import COMPUTER, PERSON, WindowsProxies, WindowsSettings, address_of_proxy, first_of
 from trayapp.network.session import session
 from trayapp.network.winhttp import computers_settings
 
@@ -66,8 +68,18 @@ def test_the_configured_proxy_is_asked(server: ApiServer) -> None:
 
 def test_the_configured_one_takes_the_place_of_the_systems(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("NO_PROXY", "api.contoso.example")
     assert asked(server, server.origin) == [ELSEWHERE]
+
+
+@pytest.mark.parametrize("exceptions", ["api.contoso.example", ".contoso.example", "x.example, contoso.example", "*"])
+def test_no_proxy_counts_for_the_configured_one_too(
+    server: ApiServer, monkeypatch: pytest.MonkeyPatch, exceptions: str
+) -> None:
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    assert asked(server, server.origin) == []
+    assert asked(server, server.origin, "http://api.fabrikam.example/") == (
+        [] if exceptions == "*" else ["http://api.fabrikam.example/"]
+    )
 
 
 def test_the_systems_is_asked_by_default(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +251,8 @@ class TestOnWindows:
 def problem_by(proxy: str, url: str = ELSEWHERE) -> Problem:
     with session(proxy=proxy) as made, pytest.raises(RAISED) as caught:
         made.get(url, timeout=LIMITS.timeout)
-    assert failure_of(caught.value, network=lambda: True) in {Failure.PROXY, Failure.SOCKS}
+    proxys = {Failure.PROXY, Failure.PROXY_PASSWORD, Failure.PROXY_ADDRESS}
+    assert failure_of(caught.value, network=lambda: True) in proxys
     api = Api("customer", "Customer API", ("api://x/read",), ())
     return from_exception(caught.value, api)
 
@@ -251,7 +264,7 @@ def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch)
     assert "by the proxy http://127.0.0.1:1, named by the variable HTTP_PROXY." in said
     assert "password" not in said
     monkeypatch.setenv("HTTP_PROXY", "ada:password@127.0.0.1:1")
-    assert "by the proxy 127.0.0.1:1, named" in problem_by("system").message
+    assert "by the proxy http://127.0.0.1:1, named" in problem_by("system").message
     monkeypatch.delenv("HTTP_PROXY")
     windows = WindowsProxies(Windows(WindowsSettings(proxy="127.0.0.1:1", source=COMPUTER)))
     monkeypatch.setattr("trayapp.network.session._windows_proxies", lambda: windows)
@@ -259,15 +272,113 @@ def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch)
     assert f"by the proxy http://127.0.0.1:1, named by {COMPUTER}." in said
 
 
-def test_socks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("requests.adapters.SOCKSProxyManager", refuse_socks)
-    monkeypatch.setenv("ALL_PROXY", "socks5h://127.0.0.1:1080")
+def port_of(server: ApiServer) -> int:
+    return int(server.origin.rpartition(":")[2])
+
+
+SOCKS = ("socks", "SOCKS", "socks5h", "Socks5h")
+
+
+@pytest.mark.parametrize("scheme", SOCKS)
+@pytest.mark.parametrize("by", ["all_proxy", "HTTP_PROXY", "setting"])
+def test_a_socks_proxy_is_used_and_resolves_the_names(
+    server: ApiServer, monkeypatch: pytest.MonkeyPatch, scheme: str, by: str
+) -> None:
+    with SocksServer(port_of(server)) as proxy:
+        address = f"{scheme}://{proxy.place}/"
+        if by != "setting":
+            monkeypatch.setenv(by, address)
+        assert asked(server, address if by == "setting" else "system") == ["/items"]
+        assert proxy.wanted == [("api.contoso.example", 80)]
+
+
+def test_of_socks5_this_computer_resolves_the_name(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *args: resolve("127.0.0.1" if "contoso" in host else host, *args)
+    )
+    with SocksServer(port_of(server)) as proxy:
+        assert asked(server, f"socks5://{proxy.place}") == ["/items"]
+        assert proxy.wanted == [("127.0.0.1", 80)]
+
+
+def test_an_answer_by_socks_has_the_deadline_of_every_other(server: ApiServer) -> None:
+    server.replies.clear()
+    server.will(Reply(trickle=True))
+    with (
+        SocksServer(port_of(server)) as proxy,
+        session(proxy=f"socks5h://{proxy.place}", limits=Limits(total=0.3)) as made,
+    ):
+        with pytest.raises(RAISED) as caught:
+            made.get(ELSEWHERE, timeout=LIMITS.timeout)
+        assert failure_of(caught.value, network=lambda: True) is Failure.SILENT
+        made.close()
+
+
+def test_a_socks_proxy_that_is_not_there_or_refuses_is_said(server: ApiServer) -> None:
+    said = problem_by("socks5h://127.0.0.1:1").message
+    assert "doesn't let the program through to Customer API" in said
+    assert "socks5h://127.0.0.1:1, named by the setting proxy" in said
+    with SocksServer(port_of(server), refuses=2) as proxy:
+        assert "doesn't let the program through" in problem_by(f"socks5h://{proxy.place}").message
+
+
+@pytest.mark.parametrize(("given", "passes"), [("", False), ("ada:wrong@", False), ("ada:right@", True)])
+def test_a_socks_proxy_that_asks_for_a_password(
+    server: ApiServer, monkeypatch: pytest.MonkeyPatch, given: str, passes: bool
+) -> None:
+    with SocksServer(port_of(server), password="ada:right") as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5h://{given}{proxy.place}")
+        if passes:
+            assert asked(server, "system") == ["/items"]
+            return
+        said = problem_by("system").message
+        assert "asks for a name and a password" in said
+        assert "wrong" not in said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http//proxy.example:8080",
+        "http:/proxy.example:8080",
+        "http://http://proxy.example:8080",
+        "proxy.example:port",
+        "http://proxy.example:99999",
+        "http://",
+        "://proxy.example",
+        "ftp://proxy.example",
+        "http://proxy example",
+        "http://[::1",
+        "http://proxy.example:8080/proxy.pac",
+        "file:///etc/passwd",
+        '"http://proxy.example:8080"',
+    ],
+)
+def test_a_variable_that_names_no_proxy_is_named(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", value)
     trouble = problem_by("system")
     assert trouble.code == "proxy-refused"
-    assert "speaks SOCKS" in trouble.message
-    assert "socks5h://127.0.0.1:1080, named by the variable ALL_PROXY" in trouble.message
+    assert "isn't an address, so Customer API wasn't asked" in trouble.message
+    assert trouble.message.endswith(f" It's {value}, named by the variable http_proxy.")
 
 
-def refuse_socks(*_: object, **__: object) -> None:
-    """What requests does without PySocks, which the program does not bring."""
-    raise InvalidSchema("Missing dependencies for SOCKS support.")
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [
+        ("proxy.example:8080", "http://proxy.example:8080"),
+        (" HTTP://proxy.example:8080/ ", "http://proxy.example:8080"),
+        ("https://ada:s%40cret@proxy.example", "https://ada:s%40cret@proxy.example"),
+        ("http://[2001:db8::1]:8080", "http://[2001:db8::1]:8080"),
+        ("socks://proxy.example:1080/", "socks5h://proxy.example:1080"),
+        ("socks4a://proxy.example", "socks4a://proxy.example"),
+    ],
+)
+def test_what_names_a_proxy(named: str, address: str) -> None:
+    assert address_of_proxy(named) == address
+
+
+@given(st.text())
+def test_anything_is_an_address_or_none(named: str) -> None:
+    address = address_of_proxy(named)
+    assert address is None or address_of_proxy(address) == address

@@ -61,8 +61,13 @@ class _Cancellable:
             watch(self.sock)
 
 
-def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
-    """Return urllib3's pool classes by scheme, whose answers end `total` seconds after their request."""
+def pools(
+    total: float, plain: type[HTTPConnection] = HTTPConnection, secure: type[HTTPSConnection] = HTTPSConnection
+) -> dict[str, type[HTTPConnectionPool]]:
+    """Return urllib3's pool classes by scheme, whose answers end `total` seconds after their request.
+
+    `plain` and `secure` are the connections that they build upon.
+    """
 
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
@@ -70,16 +75,16 @@ def pools(total: float) -> dict[str, type[HTTPConnectionPool]]:
             # Nothing was read yet, so the abandoned buffer is empty.
             self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock, time.monotonic() + total))
 
-    class Plain(_Cancellable, HTTPConnection):
+    class Plain(_Cancellable, plain):  # type: ignore[valid-type,misc] # a class that is chosen
         response_class = Response
 
-    class Secure(_Cancellable, HTTPSConnection):
+    class Secure(_Cancellable, secure):  # type: ignore[valid-type,misc] # as above
         response_class = Response
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             if OLDER:
-                named: Any = ContextOfHost(self.ssl_context, lambda: self._tunnel_host or self.host)
+                named: Any = ContextOfHost(vars(self)["ssl_context"], lambda: self._tunnel_host or self.host)
                 self.ssl_context = named
 
     class PlainPool(HTTPConnectionPool):

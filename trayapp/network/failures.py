@@ -13,6 +13,7 @@ from http.client import HTTPException, IncompleteRead
 from typing import Final
 
 import requests
+import socks
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 
@@ -25,7 +26,8 @@ class Failure(StrEnum):
     BROKEN = "broken"
     SILENT = "silent"
     PROXY = "proxy"
-    SOCKS = "socks"
+    PROXY_PASSWORD = "proxy-password"
+    PROXY_ADDRESS = "proxy-address"
     TLS_UNTRUSTED = "tls-untrusted"
     TLS_EXPIRED = "tls-expired"
     TLS_NOT_YET_VALID = "tls-not-yet-valid"
@@ -35,8 +37,8 @@ class Failure(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class SocksError(requests.exceptions.ProxyError):
-    """The proxy is one for SOCKS, which the program does not speak."""
+class MalformedProxyError(requests.exceptions.InvalidProxyURL):
+    """What is named as the proxy is not the address of one."""
 
 
 RAISED: Final = (OSError, ValueError, HTTPError, HTTPException)
@@ -49,8 +51,9 @@ _OTHER_NAME: Final = frozenset({62, 64, 0x800B010F, 0x800B010F - (1 << 32), -676
 
 # The first that matches anything in the chain of wrapped exceptions decides.
 _MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = (
-    ((SocksError,), Failure.SOCKS),
-    ((requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL), Failure.PROXY),
+    ((MalformedProxyError,), Failure.PROXY_ADDRESS),
+    ((socks.SOCKS5AuthError,), Failure.PROXY_PASSWORD),
+    ((requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, socks.ProxyError), Failure.PROXY),
     ((ssl.SSLCertVerificationError,), Failure.TLS_UNTRUSTED),
     ((requests.exceptions.ChunkedEncodingError, IncompleteRead), Failure.CUT_OFF),
     ((requests.exceptions.Timeout, ReadTimeoutError, TimeoutError), Failure.SILENT),
@@ -60,6 +63,8 @@ _MEANINGS: Final[tuple[tuple[tuple[type[BaseException], ...], Failure], ...]] = 
     ((ssl.SSLError, requests.exceptions.SSLError), Failure.TLS_FAILED),
     ((requests.exceptions.ConnectionError,), Failure.REFUSED),  # what remains: no route to the host
 )
+_ASKS_FOR_PASSWORD: Final = "Tunnel connection failed: 407"
+"""How http.client words a proxy's answer; RFC 9110 section 15.5.8."""
 _WITHOUT_NETWORK: Final = frozenset({Failure.PROXY, Failure.NAME_UNKNOWN, Failure.REFUSED})
 
 # Addresses kept for documentation (RFC 5737, RFC 3849): nothing is sent to them.
@@ -81,6 +86,8 @@ def network_there() -> bool:
 def failure_of(error: BaseException, *, network: Callable[[], bool] = network_there) -> Failure:
     """Classify `error`, raised by a request; `network` returns whether this computer has a network."""
     causes = list(_causes(error))
+    if any(_ASKS_FOR_PASSWORD in str(each) for each in causes):
+        return Failure.PROXY_PASSWORD
     for kinds, failure in _MEANINGS:
         for cause in causes:
             if isinstance(cause, kinds):

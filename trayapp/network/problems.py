@@ -18,7 +18,8 @@ _CODES: Final = {
     Failure.BROKEN: "offline",
     Failure.SILENT: "timed-out",
     Failure.PROXY: "proxy-refused",
-    Failure.SOCKS: "proxy-refused",
+    Failure.PROXY_PASSWORD: "proxy-refused",
+    Failure.PROXY_ADDRESS: "proxy-refused",
     Failure.TLS_UNTRUSTED: "tls-untrusted",
     Failure.TLS_EXPIRED: "tls-untrusted",
     Failure.TLS_NOT_YET_VALID: "tls-untrusted",
@@ -44,9 +45,14 @@ _TEXTS: Final = {
         "The proxy of this network doesn't let the program through to {who}. Check the system's proxy settings, or"
         " ask the help desk whether the proxy allows it."
     ),
-    Failure.SOCKS: (
-        "The proxy of this network speaks SOCKS, and the program only HTTP, so {who} wasn't asked. Ask the help desk"
-        " for an HTTP proxy, and name it in the system's settings or in the setting proxy."
+    Failure.PROXY_PASSWORD: (
+        "The proxy of this network asks for a name and a password, so {who} wasn't asked. Ask the help desk for a proxy"
+        " without them, or put both into the system's proxy settings: http://NAME:PASSWORD@HOST:PORT in the variable"
+        " https_proxy."
+    ),
+    Failure.PROXY_ADDRESS: (
+        "The proxy that is named isn't an address, so {who} wasn't asked. Correct it: it must look like"
+        " http://proxy.example:8080 or socks5h://proxy.example:1080."
     ),
     Failure.TLS_UNTRUSTED: (
         "The certificate of {who} isn't trusted on this computer. If your organisation inspects its network or has a"
@@ -87,6 +93,6 @@ def network_problem(
         message = f"{clock_text(skew)} The certificate of {who} only looks invalid because of it."
         message += " Set the clock, and try again."
     if way is not None:
-        message += f" The request went by the proxy {way}."
+        message += f" The request went by the proxy {way}." if failure is not Failure.PROXY_ADDRESS else f" It's {way}."
     # No change of the configuration corrects a certificate's dates.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from threading import Lock
 from typing import Final, Protocol
 
-from trayapp.core.addresses import Address, without_secrets
+from trayapp.core.addresses import Address, address_of, without_secrets
 from trayapp.core.record import Record
 
 SYSTEM_PROXY: Final = "system"
@@ -25,6 +25,7 @@ KEPT: Final = 60.0
 """Seconds for which the answer for an origin is used again: a detection can take seconds."""
 PERSON: Final = "the proxy settings of Windows"
 COMPUTER: Final = "the proxy settings of Windows for the whole computer"
+_SCHEMES: Final = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}
 _USER: Final = r"^([^/@]*//)?[^/]*@"
 _VARIABLES: Final = ("{}_proxy", "all_proxy")
 
@@ -133,6 +134,28 @@ def excepted(address: Address, exceptions: str) -> bool:
         if host and fnmatchcase(address.host, host) and wanted in {"", str(port)}:
             return True
     return False
+
+
+def is_socks(proxy: str) -> bool:
+    """Return whether a proxy speaks SOCKS."""
+    return proxy[:5].casefold() == "socks"
+
+
+def address_of_proxy(named: str) -> str | None:
+    """Return the address of a proxy as requests takes it; None if `named` is none.
+
+    What names no scheme is an HTTP proxy. GNOME writes ``socks://`` for SOCKS of no version: 5, with names resolved by
+    the proxy.
+    """
+    scheme, divided, place = named.strip().rpartition("://")
+    scheme = {"socks": "socks5h"}.get(scheme.casefold(), scheme.casefold()) if divided else "http"
+    user, at, host = place.rpartition("@")
+    address = address_of(f"{scheme}://{host}")
+    if scheme not in _SCHEMES or address is None or address.path not in {"", "/"} or not user.isprintable():
+        return None
+    if address.query is not None or address.fragment is not None or set(user) & set(" /?#"):
+        return None
+    return f"{scheme}://{user}{at}{host.removesuffix('/')}"
 
 
 def by_environment(scheme: str, environ: Mapping[str, str]) -> str | None:

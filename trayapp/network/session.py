@@ -21,10 +21,19 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from trayapp.core.addresses import address_of
+from trayapp.core.record import replace
 from trayapp.network.deadline import pools
-from trayapp.network.failures import RAISED, SocksError
+from trayapp.network.failures import RAISED, MalformedProxyError
 from trayapp.network.limits import LIMITS, Limits
-from trayapp.network.proxy import NO_PROXY, SYSTEM_PROXY, Way, WindowsProxies, by_environment
+from trayapp.network.proxy import (
+    NO_PROXY,
+    SYSTEM_PROXY,
+    Way,
+    WindowsProxies,
+    address_of_proxy,
+    by_environment,
+    is_socks,
+)
 from trayapp.network.trust import trusting
 
 
@@ -33,6 +42,7 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext, limits: Limits, pool_size: int) -> None:
         self._context = context
+        self._total = limits.total
         self._pools = pools(limits.total)
         super().__init__(pool_connections=pool_size, pool_maxsize=pool_size)
 
@@ -41,6 +51,12 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        if is_socks(proxy):
+            from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
+
+            manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+            manager.pool_classes_by_scheme = pools(self._total, SOCKSConnection, SOCKSHTTPSConnection)
+            return manager
         manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context, proxy_ssl_context=self._context)
         manager.pool_classes_by_scheme = self._pools
         return manager
@@ -72,6 +88,18 @@ def _by(way: Way) -> _Proxies:
     return proxies
 
 
+def usable(way: Way) -> Way:
+    """Return a way whose proxy is an address; raise MalformedProxyError, with it as the attribute `way`, of another."""
+    if way.proxy is None:
+        return way
+    proxy = address_of_proxy(way.proxy)
+    if proxy is None:
+        malformed = MalformedProxyError("not the address of a proxy")
+        vars(malformed)["way"] = way
+        raise malformed
+    return replace(way, proxy=proxy)
+
+
 @cache
 def _windows_proxies() -> WindowsProxies | None:
     """Return the system's own resolver of proxies; None where requests reads the system's settings."""
@@ -97,7 +125,7 @@ class _Session(requests.Session):
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Use the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        settings["proxies"] = _by(self._way(str(url)))
+        settings["proxies"] = _by(usable(self._way(str(url))))
         return settings
 
     def _way(self, url: str) -> Way:
@@ -105,7 +133,8 @@ class _Session(requests.Session):
         if self._proxy == NO_PROXY or address is None or address.is_loopback:
             return Way(None, "the setting proxy")
         if self._proxy != SYSTEM_PROXY:
-            return Way(self._proxy, "the setting proxy")
+            direct = requests.utils.should_bypass_proxies(url, no_proxy=None)
+            return Way(None if direct else self._proxy, "the setting proxy")
         variable = by_environment(address.scheme, os.environ)
         if variable is None and (windows := _windows_proxies()) is not None:
             return windows.way(address)
@@ -120,10 +149,6 @@ class _Session(requests.Session):
         except RAISED as error:
             if way is None:
                 raise
-            if isinstance(error, requests.exceptions.InvalidSchema) and str(way.proxy).startswith("socks"):
-                refused = SocksError(request=request)  # the package that speaks it is not installed
-                vars(refused)["way"] = way
-                raise refused from error
             vars(error)["way"] = way
             raise
 

@@ -180,10 +180,11 @@ TOP: Final = (
         "The proxy: the system's, none, or the one at an address.",
         "Connections to this computer never use it. The system's proxy is that of the environment variables, else"
         " that of the system's settings: on Windows with a script (PAC) or its detection (WPAD), also the computer's."
-        " If a connection fails, the message names the proxy and its source. SOCKS is not supported. Set a proxy that"
-        " asks for a name and a password in the system: others can read this file and policies.",
+        " If a connection fails, the message names the proxy and its source. NO_PROXY names its"
+        " exceptions, whoever names the proxy. Set one that asks for a name and a password in the system: others can"
+        " read this file and policies.",
         default="system",
-        pattern=r"^(system|none|https?://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
+        pattern=r"^(system|none|(https?|socks(4a?|5h?)?)://([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)$",
         allowed='Write "system", "none", or an address without user name, as in "http://proxy.contoso.example:8080".',
         longest=1024,
         sensitive=True,

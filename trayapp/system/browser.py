@@ -40,19 +40,20 @@ def open_page(link: str, failed: Callable[[], None]) -> None:
 
 
 def _open(link: str, failed: Callable[[], None]) -> None:
+    if not (may_open(link) and in_browser(link)):
+        failed()
+
+
+def in_browser(link: str) -> bool:
+    """Open `link`; return whether that went well. This can take as long as the browser is open."""
     import webbrowser
 
-    if not may_open(link):
-        failed()
-        return
     try:
         browser = webbrowser.get()
         by_us = isinstance(browser, webbrowser.BackgroundBrowser)
-        opened = _started(cast("webbrowser.BackgroundBrowser", browser), link) if by_us else webbrowser.open(link)
+        return _started(cast("webbrowser.BackgroundBrowser", browser), link) if by_us else webbrowser.open(link)
     except (webbrowser.Error, OSError, ValueError):  # the last: a BROWSER whose quotes do not match
-        opened = False
-    if not opened:
-        failed()
+        return False
 
 
 def _started(browser: webbrowser.BackgroundBrowser, link: str) -> bool:
