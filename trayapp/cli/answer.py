@@ -11,6 +11,7 @@ from trayapp.core.addresses import without_secrets
 from trayapp.core.answers.body import MOST_LEVELS, Kind, described, header, kind_of, text_of
 from trayapp.core.answers.details import request_ids
 from trayapp.core.answers.pretty import pretty_json
+from trayapp.core.answers.verbatim import written
 from trayapp.core.model import Answer
 from trayapp.core.report import Document, problem_document
 from trayapp.core.text import body_text
@@ -35,7 +36,11 @@ def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
     if session.prints_json:
         document = call_document(answer, body)
         document |= {"headers": dict(answer.headers)} if wish.include else {}
-        session.print_json(document if wish.output is None else document | {"body": None, "saved": saved})
+        if wish.output is not None:
+            session.print_json(document | {"body": None, "saved": saved})
+            return DONE
+        raw = written(answer, body) if wish.query is None else None
+        session.print_json(document if raw is None else document | {"body": None}, body=raw)
         return DONE
     if answer.status is not None:
         say(f"{answer.status}, {answer.elapsed_ms} ms")

@@ -12,13 +12,14 @@ from trayapp.cli.output import Wanted, WrongWishError, queried, wish_of
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
 from trayapp.core.answers.body import records_of
+from trayapp.core.answers.verbatim import written_records
 from trayapp.core.filling import fill
 from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
-from trayapp.system.console import print_json, say
+from trayapp.system.console import print_json, print_written, say
 
 
 def _prepare_to_send() -> None:
@@ -133,8 +134,11 @@ def _print_lines(session: Session, answer: Answer, wish: Wanted) -> int:
             body = queried(answer, wish)
         except WrongWishError as error:
             return session.wrong_use(str(error))
+        raw = written_records(answer, body) if wish.query is None else None
         records = body if wish.query is not None and isinstance(body, list) else records_of(body)
-        for each in [body] if records is None else records:
+        for line in raw or ():
+            print_written(line)
+        for each in [] if raw is not None else [body] if records is None else records:
             print_json(each, indent=None)
         if answer.problem is not None or answer.next is None:
             break

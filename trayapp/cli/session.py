@@ -167,10 +167,10 @@ class Session:
         if found := list(dict.fromkeys(ways(self.state))):
             say("\n  ".join(("What you can do:", *found)))
 
-    def print_json(self, document: Document) -> None:
-        """Print the document, if one was asked for."""
+    def print_json(self, document: Document, *, body: str | None = None) -> None:
+        """Print the document, if one was asked for; `body` is as `json_text` takes it."""
         if self._out is not None:
-            print_json(document, self._out)
+            print_json(document, self._out, body=body)
 
     def say(self, text: str) -> None:
         """Print a line: on stdout for a person, or on stderr beside a document."""

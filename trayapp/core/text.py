@@ -56,12 +56,23 @@ def _without_token(run: re.Match[str]) -> str:
     return "…" if any(each.isdigit() for each in run[0]) else run[0]
 
 
-def json_text(document: object, indent: int | None = 2) -> str:
-    """Return a document as JSON (RFC 8259), on one line without `indent`, without codes that a terminal obeys."""
+def json_text(document: object, indent: int | None = 2, *, body: str | None = None) -> str:
+    """Return a document as JSON (RFC 8259), on one line without `indent`, without codes that a terminal obeys.
+
+    `body` is the JSON of the member of that name, which is null in the document.
+    """
     import json  # no icon needs it
 
     text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
-    return re.sub(_NOT_IN_JSON, _escaped, text)
+    if body is not None:
+        whole = body.replace("\n", "\n  ")
+        text = text.replace('\n  "body": null', f'\n  "body": {whole}', 1)  # no text before it has a line break
+    return harmless(text)
+
+
+def harmless(json_text: str) -> str:
+    """Return JSON that is written already, without codes that a terminal obeys."""
+    return re.sub(_NOT_IN_JSON, _escaped, json_text)
 
 
 def _escaped(found: re.Match[str]) -> str:

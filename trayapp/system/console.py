@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from trayapp.core.text import clean, json_text
+from trayapp.core.text import clean, harmless, json_text
 
 
 class OutputError(Exception):
@@ -35,10 +35,19 @@ def print_line(text: str) -> None:
         _write(sys.stdout, clean(text))
 
 
-def print_json(document: object, out: TextIO | None = None, *, indent: int | None = 2) -> None:
-    """Write a document to stdout, or to `out`, on one line without `indent`; raise `OutputError`."""
+def print_json(document: object, out: TextIO | None = None, *, indent: int | None = 2, body: str | None = None) -> None:
+    """Write a document to stdout, or to `out`, on one line without `indent`; raise `OutputError`.
+
+    `body` is as `json_text` takes it.
+    """
     if (stream := out or sys.stdout) is not None:
-        _write(stream, json_text(document, indent), utf8=True)
+        _write(stream, json_text(document, indent, body=body), utf8=True)
+
+
+def print_written(json_line: str) -> None:
+    """Write JSON that is written already to stdout; raise `OutputError`."""
+    if sys.stdout is not None:
+        _write(sys.stdout, harmless(json_line), utf8=True)
 
 
 def write_bytes(content: bytes) -> None:
