@@ -52,6 +52,25 @@ def test_it_starts_with_the_session_only_while_the_setting_is_on(
         written.until(lambda: not entry.exists(), "the end of the entry")
 
 
+def test_the_theme_is_chosen_by_the_keyboard_and_taken_back(person: Person, platform: Platform, tmp_path: Path) -> None:
+    file = write(platform, tmp_path, '# mine\ntheme = "light" # by day\n')
+    before = file.read_text()
+
+    def wait_for(*, dark: bool) -> None:
+        person.screen.wait_until(lambda: (brightness(person.picture_of_window()) < 128) is dark, "the other theme")
+
+    with person.run("--config", file), Written(file) as written:
+        person.wait_for_state("signed-out")
+        person.menu.click("Settings…")
+        person.press_in_window("Tab", "space", "Down", "Return")
+        written.until(lambda: file.read_text() == before.replace("light", "dark", 1), "the theme in the file")
+        wait_for(dark=True)
+        person.press_in_window("space", "Up", "Return")  # the focus has stayed
+        wait_for(dark=False)
+        person.picture_of_window().save(tmp_path / "settings.png")
+        assert file.read_text() == before
+
+
 def write(platform: Platform, folder: Path, head: str) -> Path:
     """Write a configuration with `head` at its top."""
     folder.mkdir(exist_ok=True)

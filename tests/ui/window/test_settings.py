@@ -21,6 +21,7 @@ from trayapp.core.views.elements import (
     Toggles,
     WindowView,
 )
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.buttons import ActionButton
 
@@ -143,3 +144,15 @@ def test_every_value_and_control_is_reached_by_tab(window: Window) -> None:
         widget = widget.tk_focusNext() if widget is not None else None
         reached.append(type(widget))
     assert reached == [tk.Text, ttk.Checkbutton, ttk.Button, tk.Entry]
+
+
+def test_another_theme_keeps_the_focus_and_the_place(window: Window) -> None:
+    rows = [SettingRow(f"Row {at}", "value", "What it is.") for at in range(40)]
+    top = show(window, *rows, theme("light"), switch(on=True))
+    focus(only(top, ttk.Checkbutton))
+    place = window._scroll.top
+    assert place > 0
+    window.restyle(Appearance(dark=True))
+    top.update()
+    assert top.focus_get() is only(top, ttk.Checkbutton)
+    assert window._scroll.top == place

@@ -24,6 +24,7 @@ def make_menu(parent: tk.Misc, theme: Theme) -> tk.Menu:
     )
 
 
-def drop(menu: tk.Menu, below: tk.Misc) -> None:
-    """Show a menu below a widget."""
+def drop(menu: tk.Menu, below: tk.Misc, at: int = 0) -> None:
+    """Show a menu below a widget; its entry `at` is what Enter chooses."""
     menu.tk_popup(below.winfo_rootx(), below.winfo_rooty() + below.winfo_height())
+    menu.activate(at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from tkinter import ttk
 from typing import Final
@@ -128,16 +129,29 @@ class Window:
         wanted = (appearance or self._appearance, scale or self._scale)
         if wanted == (self._appearance, self._scale):
             return
+        before = self._scale
         self._appearance, self._scale = wanted
         view, self._view = self._view, None
-        typed = self._page.values()
+        typed, scrolled, focused = self._page.values(), self._scroll.top, self._focused()
         self._scroll.destroy()
         self._footer.destroy()
         self._dress()
         if view is not None:
             self._view = view
-            self._turn_to(view, opening=True)
+            self._turn_to(view, opening=before != self._scale)
             self._page.fill(typed)
+            self._scroll.scroll_to(scrolled * self._scale / before)
+            if focused:
+                with suppress(KeyError):
+                    self._top.nametowidget(f"{self._page}{focused}").focus_set()
+
+    def _focused(self) -> str:
+        """Return the path of the widget with the focus below the page, as the same page has it again; else nothing."""
+        with suppress(KeyError):  # a menu of Tk's own
+            focused = str(self._top.focus_get() or "")
+            if focused.startswith(f"{self._page}."):
+                return focused.removeprefix(str(self._page))
+        return ""
 
     # The window's parts
 

@@ -149,7 +149,7 @@ class ChoiceButton(ControlWidget[Choice]):
             self.menu.add_radiobutton(
                 label=option.label, value=at, variable=self._chosen, command=partial(self._chose, option)
             )
-        drop(self.menu, self.button)
+        drop(self.menu, self.button, max(self._chosen.get(), 0))
 
     def _chose(self, option: Button) -> None:
         self.render()  # until it is in force
