@@ -40,9 +40,9 @@ ROOMS = {
     "ui": {_VALUES, "core", "core/answers", "core/views", "system"},
     "first_start": {_VALUES, "core", "settings", "system"},
     "demo": set(),
-    "self_test": {
-        *(_VALUES, "core", "core/views", "network", "settings", "system", "ui"),
-        *("identity/cache", "identity/errors", "identity/sign_in"),
+    "doctor": {
+        *(_VALUES, "core", "core/consent", "core/views", "network", "settings", "system", "ui"),
+        *("identity", "identity/cache", "identity/client", "identity/errors", "identity/sign_in"),
     },
     # The composition roots: the tray's, and the command line's above it.
     "runtime": {
@@ -57,11 +57,11 @@ ROOMS = {
             "identity/cache",
             "identity/errors",
         ),
-        *("network", "settings", "system", "ui", "first_start", "demo"),
+        *("network", "settings", "system", "ui", "first_start", "doctor", "demo"),
     },
     "cli": {
         *(_VALUES, "core", "core/answers", "core/consent", "core/views", "calls", "identity/errors", "network"),
-        *("settings", "system", "self_test", "runtime"),
+        *("settings", "system", "doctor", "runtime"),
     },
 }
 EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
@@ -88,9 +88,9 @@ DOORS = {
     "network/body": "requests",
     "network/session": "WinHTTP, one system's",
     "network/trust": "truststore",
-    "self_test": "a check reports what cannot be imported",
-    "self_test/checks": "a check reports what cannot be imported",
-    "self_test/desktop": "a check reports what cannot be imported",
+    "doctor/installed": "a check reports what cannot be imported",
+    "doctor/desktop": "a check reports what cannot be imported",
+    "doctor/machine": "jeepney, one system's",
     "settings/installed": "winreg",
     "settings/load": "access rights, one system's",
     "settings/policy/windows": "winreg",
@@ -242,7 +242,7 @@ def test_addresses_are_read_in_one_place() -> None:
     own = {
         "core/addresses.py",
         "identity/sign_in/listener.py",  # a request's target, which has no host
-        "self_test/listener.py",  # the listener's own address
+        "doctor/listener.py",  # the listener's own address
     }
     for file in PACKAGE.rglob("*.py"):
         name = file.relative_to(PACKAGE).as_posix()

@@ -17,8 +17,9 @@ from tests.desktop.session import VirtualDesktop
 from tests.patience import PATIENCE
 from tests.program import ROOT, Program
 from trayapp.demo.platform import Platform
-from trayapp.self_test.checks import _OF_SOME_SYSTEMS, check_artwork
-from trayapp.self_test.results import Failed
+from trayapp.doctor.installed import _OF_SOME_SYSTEMS, Artwork
+from trayapp.doctor.set_up import Failed, SetUp
+from trayapp.system.folders import folders
 from trayapp.ui import artwork
 
 
@@ -108,7 +109,7 @@ def test_a_picture_that_is_not_whole_is_found_out(
     whole = artwork.mark
     monkeypatch.setattr(artwork, "mark", lambda size: file if size == 16 else whole(size))
     with pytest.raises(Failed, match=r"consentray-16\.png is no whole picture of 16 pixels"):
-        check_artwork(None)
+        Artwork().look(SetUp(None, folders()))
 
 
 @pytest.mark.desktop

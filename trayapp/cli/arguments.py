@@ -139,6 +139,13 @@ def _add_explain(commands: Commands) -> None:
     explain.set_defaults(run=_run_explain)
 
 
+def _add_doctor(commands: Commands) -> None:
+    doctor = commands.add_parser("doctor", help="check the set-up; each finding with its fix")
+    _add_common(doctor)
+    doctor.add_argument("--offline", action="store_true", help="leave out what needs the network")
+    doctor.set_defaults(run=_run_doctor)
+
+
 def _add_self_test(commands: Commands) -> None:
     self_test = commands.add_parser("self-test", help="prove that an installed copy works; no network")
     _add_common(self_test)
@@ -190,6 +197,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "sign-out": _add_sign_out,
     "config": _add_config,
     "explain": _add_explain,
+    "doctor": _add_doctor,
     "self-test": _add_self_test,
 }
 """Each command's name, and what adds it."""
@@ -298,7 +306,13 @@ def _run_explain(options: argparse.Namespace) -> int:
     return explain_error(options.config, options.text, as_json=options.json)
 
 
+def _run_doctor(options: argparse.Namespace) -> int:
+    from trayapp.cli.doctor import doctor
+
+    return doctor(options.config, offline=options.offline, as_json=options.json)
+
+
 def _run_self_test(options: argparse.Namespace) -> int:
-    from trayapp.self_test import self_test
+    from trayapp.cli.doctor import self_test
 
     return self_test(options.config, as_json=options.json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import homes_of
-from trayapp.identity.cache.kept import LEDGER, TOKENS
+from trayapp.identity.cache.kept import LEDGER, name_of, token_file
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
@@ -56,12 +55,10 @@ class Identity:
         `proxy` and `environment` are as `trayapp.network.session` takes them; `language` (a BCP 47 tag) is requested of
         sign-in pages. `cache` is that of an earlier identity for the same session.
         """
-        # MSAL's cache keys leave out the authority's port and path, so each authority and client has its own files.
-        name = hashlib.sha256(f"{setup.authority}\n{setup.client_id}".encode()).hexdigest()[:16]
+        name = name_of(setup)
         discovery = None if token_cache == "memory" else folder / f"discovery-{name}.json"
-        suffix = "json" if token_cache == "plain-file" else "bin"
         self._setup = setup
-        self._cache = cache or TokenCache(token_cache, folder / f"{TOKENS}{name}.{suffix}", notice)
+        self._cache = cache or TokenCache(token_cache, token_file(folder, setup, token_cache), notice)
 
         def make_client() -> Client:
             from trayapp.identity.client.application import Client

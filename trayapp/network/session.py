@@ -110,7 +110,7 @@ def _windows_proxies() -> WindowsProxies | None:
     return None
 
 
-class _Session(requests.Session):
+class Session(requests.Session):
     """Bypasses the proxy for loopback, keeps no cookies, and does not let ``.netrc`` replace a token by a password."""
 
     def __init__(self, proxy: str) -> None:
@@ -125,10 +125,11 @@ class _Session(requests.Session):
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Use the system's proxies or the configured one, but none for this computer itself."""
         settings = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        settings["proxies"] = _by(usable(self._way(str(url))))
+        settings["proxies"] = _by(usable(self.way(str(url))))
         return settings
 
-    def _way(self, url: str) -> Way:
+    def way(self, url: str) -> Way:
+        """Return the proxy for an address, and who named it."""
         address = address_of(url)
         if self._proxy == NO_PROXY or address is None or address.is_loopback:
             return Way(None, "the setting proxy")
@@ -161,17 +162,18 @@ def session(
     limits: Limits = LIMITS,
     pool_size: int = 10,
     roots_at_once: bool = False,
-) -> requests.Session:
+    context: ssl.SSLContext | None = None,
+) -> Session:
     """Return a session that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     `environment` is as `trusting` takes it. `proxy` is "system" (the system's settings, with their exceptions),
     "none", or the address of the one to use. No redirect is followed. An answer ends `limits.total` seconds after its
     request; every request still needs its other time limits: pass `limits.timeout`. With `roots_at_once` the system's
-    store is read now, else at the first handshake. Raises ``OSError`` (``ssl.SSLError``) where `ca_file`
-    cannot be read as certificates.
+    store is read now, else at the first handshake; a `context` is used in place of what is trusted. Raises ``OSError``
+    (``ssl.SSLError``) where `ca_file` cannot be read as certificates.
     """
-    context = trusting(ca_file, environment=environment, at_once=roots_at_once)
-    made = _Session(proxy)
+    context = context or trusting(ca_file, environment=environment, at_once=roots_at_once)
+    made = Session(proxy)
     for scheme in ("https://", "http://"):
         made.mount(scheme, _Adapter(context, limits, pool_size))
     return made

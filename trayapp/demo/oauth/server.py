@@ -65,12 +65,12 @@ class OAuthServer:
     def allows_redirect_uri(self, redirect_uri: str) -> bool:
         """Return whether the application is registered with this URI.
 
-        With http on loopback, any port and path are (RFC 8252, section 7.3), unless the plain provider has a list.
+        With http on loopback, any port and path are (RFC 8252, section 7.3), unless the platform has a list.
         """
         try:
             parts = urlsplit(redirect_uri)
             known = self._context.manners.redirects
-            if known and flask.g.authority.dialect is Dialect.OIDC:
+            if known:
                 any_port = parts.hostname != "localhost" and f"http://{parts.hostname}{parts.path}" in known
                 return any_port or redirect_uri in known
             return (

@@ -1,0 +1,115 @@
+"""`consentray doctor` and `consentray self-test`: checks, printed for a person or as a document."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Final
+
+from trayapp import __version__
+from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
+from trayapp.core.text import clean_line
+from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
+from trayapp.doctor.check import examine, look
+from trayapp.doctor.set_up import SetUp
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.network.first import before_urllib3
+from trayapp.system.console import print_json, print_line
+from trayapp.system.folders import folders
+
+_SIGNS: Final = {Result.FAILED: "✗", Result.WARNING: "!", Result.OK: "✓", Result.SKIPPED: "-"}
+_PLAIN: Final = {Result.FAILED: "X", Result.WARNING: "!", Result.OK: "+", Result.SKIPPED: "-"}
+_WIDEST: Final = 100
+
+
+def self_test(config_file: str | None, *, as_json: bool) -> int:
+    """Run the checks of an installed copy and print a line for each; return the exit code."""
+    at = SetUp(config_file, folders())
+    results = []
+    for kind in OF_AN_INSTALLATION:  # one by one: Tk is the main thread's
+        results.append(look(kind(), at))
+        if not as_json:
+            print_line(f"{results[-1].result:<8} {results[-1].title}: {results[-1].detail}")
+            if results[-1].fix:
+                print_line(f"{'':<8} {results[-1].fix}")
+    failed = sum(each.is_wrong for each in results)
+    if as_json:
+        _print_document(results)
+    else:
+        count = "Every check that could be made has passed." if not failed else f"{failed} of {len(results)} failed."
+        print_line(f"Consentray {__version__}: {count}")
+    return PROBLEM if failed else DONE
+
+
+def doctor(config_file: str | None, *, offline: bool, as_json: bool) -> int:
+    """Check the set-up and print what was found, what is to be fixed first; return the exit code.
+
+    A configuration that cannot be used is one of the findings, and 2 is returned.
+    """
+    before_urllib3()
+    at = SetUp(config_file, folders(), offline=offline)
+    checks = checks_of(at)
+    progress = _Progress(len(checks))
+    found = examine(checks, at, progress.tell)
+    progress.end()
+    if as_json:
+        _print_document(found)
+    else:
+        _print_for_a_person(found)
+    if at.resolved.settings is None:
+        return WRONG_USE
+    return PROBLEM if any(each.result is Result.FAILED for each in found) else DONE
+
+
+def _print_document(found: Sequence[Finding]) -> None:
+    print_json({"version": __version__, "checks": [each.fields() for each in found]})
+
+
+def _print_for_a_person(found: Sequence[Finding]) -> None:
+    """Print what is wrong, each in a paragraph, then all else, each in a line."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    signs = _SIGNS if encoding.casefold().startswith("utf") else _PLAIN
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    wrong = [each for each in worst_first(found) if each.is_wrong]
+    well = [each for each in worst_first(found) if not each.is_wrong]
+    for each in wrong:
+        print_line(f"{signs[each.result]} {each.title}")
+        for label, text in (("", each.detail), *parts(each)):
+            first = f"  {label:<4} " if label else "  "
+            if label == "Run":
+                print_line(f"{first}{text}")  # whole, to be copied
+            else:
+                print_line(
+                    textwrap.fill(clean_line(text), width, initial_indent=first, subsequent_indent=" " * len(first))
+                )
+        print_line("")
+    widest = max((len(each.title) for each in well), default=0)
+    for each in well:
+        print_line(f"{signs[each.result]} {each.title:<{widest}}  {each.detail}")
+    print_line(f"\nConsentray {__version__}: {count_text(found)}.")
+
+
+class _Progress:
+    """Says on a terminal how far the checks are, in one line that is then taken away."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._write("Checking…")
+
+    def tell(self, finding: Finding) -> None:
+        """Count a finding."""
+        self._done += 1
+        self._write(f"{self._done} of {self._total} checked: {finding.title[:40]}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        if self._shown:
+            sys.stderr.write(f"\r{clean_line(text)}\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,33 @@
+"""Every check of a set-up, in the order in which a failure of one explains those of the next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trayapp.doctor.check import Check
+from trayapp.doctor.configured import AccountKinds, Challenges, Configuration, Policies, Resources
+from trayapp.doctor.desktop import OpenWindow, TrayIcon
+from trayapp.doctor.installed import Artwork, Modules, Protection, Roots, ValidConfiguration, WritableFolders
+from trayapp.doctor.kept import Keyring, RefreshToken, SavedSignIn, SilentToken
+from trayapp.doctor.listener import Loopback
+from trayapp.doctor.machine import Autostart, Browser, DiskSpace, FileWatch, Packages, Panel
+from trayapp.doctor.online import Clock, Registration, SignInService, origins
+from trayapp.doctor.set_up import SetUp
+
+OF_AN_INSTALLATION: Final[tuple[type[Check], ...]] = (
+    *(Modules, Artwork, OpenWindow, TrayIcon, WritableFolders, Protection, Roots, ValidConfiguration, Loopback),
+)
+OF_A_SET_UP: Final[tuple[type[Check], ...]] = (
+    *(Configuration, Policies, AccountKinds, Resources, Roots, SignInService, Clock, Registration),
+    *(Loopback, Browser, Keyring, SavedSignIn, RefreshToken, Challenges),
+    *(WritableFolders, DiskSpace, FileWatch, Autostart, Panel, Packages),
+)
+
+
+def checks_of(at: SetUp) -> tuple[Check, ...]:
+    """Return the checks of a set-up, with those of each API and each address that it names."""
+    made = tuple(kind() for kind in OF_A_SET_UP)
+    settings = at.resolved.settings
+    if settings is None:
+        return made
+    return (*made, *origins(settings.authority, settings.apis), *(SilentToken(api) for api in settings.apis))

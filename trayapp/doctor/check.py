@@ -1,0 +1,75 @@
+"""What a check is, and how several are made: side by side, each with a time limit."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import ClassVar
+
+from trayapp.core.findings import Finding, Result
+from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
+
+AGAIN = "Install Consentray again."
+
+
+class Check:
+    """One check. The docstring of its class says what it looks at."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    why: ClassVar[str] = ""
+    online: ClassVar[bool] = False
+    """Whether it uses the network."""
+    seconds: ClassVar[float] = 60.0
+    """How long it may take."""
+
+    def look(self, at: SetUp) -> str:
+        """Return what is well, in a line; else raise `Failed`, `Warned` or `Skipped`."""
+        raise NotImplementedError
+
+    def found(self, result: Result, detail: str, fix: str = "", command: str = "") -> Finding:
+        """Return the finding."""
+        return Finding(self.name, self.title, result, detail, fix, self.__doc__ or "", self.why, command)
+
+
+def look(check: Check, at: SetUp) -> Finding:
+    """Make one check; whatever goes wrong in it is its finding."""
+    if check.online and at.offline:
+        return check.found(Result.SKIPPED, "it needs the network (--offline)")
+    try:
+        return check.found(Result.OK, check.look(at))
+    except Skipped as reason:
+        return check.found(Result.SKIPPED, str(reason))
+    except Failed as wrong:
+        result = Result.WARNING if isinstance(wrong, Warned) else Result.FAILED
+        return check.found(result, str(wrong), wrong.fix, wrong.command)
+    except Exception as error:  # noqa: BLE001 - a check that crashes is a finding
+        return check.found(Result.FAILED, f"the check itself failed ({type(error).__name__}: {error})", AGAIN)
+
+
+def examine(checks: Sequence[Check], at: SetUp, tell: Callable[[Finding], None]) -> tuple[Finding, ...]:
+    """Make the checks side by side; `tell` is called with each finding as it comes, on this thread.
+
+    A check that does not end in its time is a finding, too; its thread does not keep the program from ending. Return
+    the findings in the order of the checks.
+    """
+    ended: SimpleQueue[tuple[int, Finding]] = SimpleQueue()
+    begun = time.monotonic()
+    for number, check in enumerate(checks):
+        job = partial(lambda number, check: ended.put((number, look(check, at))), number, check)
+        threading.Thread(target=job, name=f"check-{check.name}", daemon=True).start()
+    found: dict[int, Finding] = {}
+    while len(found) < len(checks):
+        number = min(set(range(len(checks))) - found.keys(), key=lambda each: checks[each].seconds)
+        try:
+            number, finding = ended.get(timeout=max(0.0, begun + checks[number].seconds - time.monotonic()))
+        except Empty:
+            limit = f"it didn't end within {checks[number].seconds:.0f} seconds"
+            finding = checks[number].found(Result.FAILED, limit, "Check again; what it looks at doesn't respond.")
+        if number not in found:
+            found[number] = finding
+            tell(finding)
+    return tuple(found[number] for number in range(len(checks)))

@@ -1,0 +1,100 @@
+"""What the configuration says, judged without a network."""
+
+from __future__ import annotations
+
+from trayapp.core.consent.plan import ONE_RESOURCE, Ask, plan
+from trayapp.core.model import AuthorityKind
+from trayapp.doctor.check import Check
+from trayapp.doctor.installed import ValidConfiguration
+from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
+
+
+class Configuration(ValidConfiguration):
+    """The settings in force, and the files that they are from."""
+
+    def look(self, at: SetUp) -> str:
+        found = at.resolved
+        if found.unconfigured:
+            raise Failed(
+                "there is no configuration yet", "Ask IT for the file, or write one.", "consentray config new --list"
+            )
+        if found.settings is None:
+            first, *others = map(str, found.mistakes)
+            more = f" (and {len(others)} more)" if others else ""
+            raise Failed(f"{first}{more}", "Correct it; this command shows every mistake.", "consentray config")
+        places = dict.fromkeys(each.origin.place for each in found.values.values() if each.origin.place)
+        return f"{counted(len(found.settings.apis), 'API')}, from {', '.join(map(str, places))}"
+
+
+class Policies(Check):
+    """The policies of this computer and user, and what is ignored of them."""
+
+    name = "policies"
+    title = "Policies"
+    why = "What is ignored of a policy isn't in force, though the organisation believes so."
+
+    def look(self, at: SetUp) -> str:
+        if at.resolved.warnings:
+            first = f"{counted(len(at.resolved.warnings), 'mistake')} ignored: {at.resolved.warnings[0]}"
+            raise Warned(first, "Correct the policy; this command shows every mistake.", "consentray config")
+        by_policy = [each for each in at.resolved.values.values() if each.origin.layer.is_policy]
+        return f"{counted(len(by_policy), 'setting')} from policy" if by_policy else "there are none"
+
+
+class Resources(Check):
+    """How many pages ask for the permissions of all APIs (that each is of one resource, the configuration ensures)."""
+
+    name = "consent-pages"
+    title = "Combined consent"
+    why = "At Azure AD B2C and AD FS a user can consent to one API only; an administrator grants the others."
+
+    def look(self, at: SetUp) -> str:
+        setup = at.setup
+        if setup.kind in ONE_RESOURCE and len(setup.apis) > 1:
+            others = ", ".join(api.title for api in setup.apis[1:])
+            where = "Have an administrator grant them: App registrations > API permissions > Grant admin consent."
+            raise Warned(f"one page asks for {setup.apis[0].title} only, not for {others}", where)
+        pages = plan([Ask(api.name, api.scopes) for api in setup.apis], kind=setup.kind, authority=setup.authority)
+        return f"{counted(len(pages), 'page')} for the permissions of {counted(len(setup.apis), 'API')}"
+
+
+class AccountKinds(Check):
+    """The kinds of account that the authority admits."""
+
+    name = "account-kinds"
+    title = "Kinds of account"
+    why = "Microsoft asks a personal account for consent at every sign-in of a desktop program."
+
+    def look(self, at: SetUp) -> str:
+        if not at.setup.admits_personal:
+            return f"{at.setup.kind.value}: no personal Microsoft accounts"
+        if not at.setup.personal_account_warning:
+            return "personal Microsoft accounts too, without a warning (personal_account_warning)"
+        command = f"consentray config --set authority={at.setup.authority.rpartition('/')[0]}/organizations"
+        fix = "If only work and school accounts are meant, end the authority with /organizations or your tenant's ID."
+        raise Warned("personal Microsoft accounts are admitted", fix, command)
+
+
+class Challenges(Check):
+    """Continuous access evaluation: declared (CP1), and whether an API waits for a verification."""
+
+    name = "claims-challenges"
+    title = "Claims challenges"
+    why = "An API that waits for a verification refuses every call until then."
+
+    def look(self, at: SetUp) -> str:
+        if at.setup.kind is AuthorityKind.OIDC:
+            raise Skipped("a plain OpenID provider has none")
+        waiting = [
+            at.setup.api(api).title for api, _ in at.restored.challenges if api in {a.name for a in at.setup.apis}
+        ]
+        if waiting:
+            raise Warned(
+                f"{', '.join(waiting)} waits for a verification", "Verify in the browser.", "consentray consent"
+            )
+        return "answered (CP1 is declared); no API waits for one"
+
+
+def counted(count: int, word: str) -> str:
+    """Return a count with its noun."""
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,109 @@
+"""Checks of the window and the tray icon."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from trayapp.core.events import WindowClosed
+from trayapp.core.views.elements import Hero, WindowView
+from trayapp.core.views.first_start import configuration_tray
+from trayapp.doctor.check import AGAIN, Check
+from trayapp.doctor.set_up import Failed, SetUp, Skipped
+from trayapp.system.appearance import of_system
+from trayapp.ui.collector import Collector
+from trayapp.ui.loop import CLASS_NAME
+from trayapp.ui.tray import TrayUnavailableError, open_tray
+
+if TYPE_CHECKING:
+    import tkinter as tk
+
+WAIT_SECONDS: Final = 10.0
+"""Seconds that a panel has to answer."""
+
+
+class OpenWindow(Check):
+    """The window with a page in it, drawn by Tk."""
+
+    name = "window"
+    title = "Window"
+
+    def look(self, _at: SetUp) -> str:
+        if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+            raise Skipped("there is no display")
+        import tkinter as tk
+
+        try:
+            root = tk.Tk(className=CLASS_NAME)
+        except tk.TclError as error:
+            raise Failed(f"Tk can't open a window: {error}", "Check the display, and the package of Tk.") from error
+        collector = Collector()
+        errors: list[BaseException] = []
+        root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
+        try:
+            _show_page(root)
+            size = f"{root.winfo_screenwidth()} x {root.winfo_screenheight()}"
+            detail = f"Tk {root.tk.call('info', 'patchlevel')} on a screen of {size}"
+        finally:
+            root.destroy()
+            collector.close()
+        if errors:
+            raise errors[0]
+        return detail
+
+
+def _show_page(root: tk.Tk) -> None:
+    from trayapp.ui.window import Window
+
+    root.withdraw()
+    window = Window(root, lambda _event: None, appearance=of_system())
+    page = Hero("ready", "Consentray tries its window", "This window closes by itself.")
+    window.show(WindowView("self-test", "Consentray", (page,), (), WindowClosed()))
+    root.update()
+    window.show(None)
+    root.update()
+
+
+class TrayIcon(Check):
+    """The tray icon, shown until the system has it."""
+
+    name = "tray"
+    title = "Tray icon"
+
+    def look(self, _at: SetUp) -> str:
+        answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        errors: list[Exception] = []
+        try:
+            tray = open_tray(
+                lambda _event: None, configuration_tray(), on_host_change=answers.put, on_error=errors.append
+            )
+        except TrayUnavailableError as error:
+            raise Skipped(str(error)) from error
+        thread = threading.Thread(target=tray.run, name="tray", daemon=True)
+        thread.start()
+        try:
+            if not sys.platform.startswith("linux"):
+                return _shown_by_system(thread)
+            try:
+                shown = answers.get(timeout=WAIT_SECONDS)
+            except queue.Empty:
+                raise Failed("the session bus doesn't answer", "Log out and in again.") from None
+        finally:
+            tray.stop()
+            thread.join(WAIT_SECONDS)
+        if errors:
+            raise errors[0]
+        if not shown:
+            raise Skipped("no panel here shows tray icons; the window stands in for the icon")
+        return "shown by the panel"
+
+
+def _shown_by_system(thread: threading.Thread) -> str:
+    """If the system always has a tray, the icon is shown as long as its loop runs."""
+    thread.join(1.0)
+    if not thread.is_alive():
+        raise Failed("the icon went away at once", AGAIN)
+    return "shown by the system"

@@ -1,0 +1,109 @@
+"""What is kept of the sign-in, and the silent tokens that it brings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from trayapp.core.consent.scopes import names
+from trayapp.core.model import Api
+from trayapp.core.problems import Action
+from trayapp.doctor.check import Check
+from trayapp.doctor.configured import counted
+from trayapp.doctor.installed import Protection
+from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned, failed
+from trayapp.identity.cache.entries import HOME_ID, homes_of
+from trayapp.system.files import locked
+
+REFRESH_TOKEN: Final = "RefreshToken"
+LOCK_SECONDS: Final = 3.0
+_COMMANDS: Final = {Action.SIGN_IN: "consentray consent", Action.CONSENT: "consentray consent --again"}
+
+
+class Keyring(Protection):
+    """The encrypted place of the sign-in: a text is kept there and read back, in time."""
+
+    seconds = 80.0  # a person may be asked to open the keyring
+
+    def look(self, at: SetUp) -> str:
+        if at.settings.token_cache != "encrypted":
+            raise Skipped(f"token_cache is {at.settings.token_cache}")
+        try:
+            return super().look(at)
+        except Skipped as reason:
+            raise Warned(str(reason), "Start or unlock a keyring: GNOME Keyring, KWallet or KeePassXC.") from None
+
+
+class SavedSignIn(Check):
+    """The file of the tokens: whether it can be read, by nobody else, and whether its lock is free."""
+
+    name = "saved-sign-in"
+    title = "Saved sign-in"
+    why = "Who can read it could act as the user; without it the user signs in again."
+    seconds = 80.0
+
+    def look(self, at: SetUp) -> str:
+        file = at.token_file
+        if at.settings.token_cache == "memory":
+            return "in memory until the program ends, as token_cache says"
+        if at.settings.token_cache == "encrypted" and sys.platform != "darwin" and not file.exists():
+            return "nobody has signed in yet"
+        accounts = homes_of(at.entries)
+        if sys.platform != "win32" and file.exists():
+            status = file.stat()
+            if status.st_uid != os.getuid():
+                raise Failed(f"{file} belongs to another user", "Give it back.", f"sudo chown {os.getuid()} {file}")
+            if status.st_mode & 0o077:
+                raise Failed(f"others can read {file}", "Take their rights away.", f"chmod 600 {file}")
+            try:
+                with locked(file.with_name(f"{file.name}.lock"), timeout=LOCK_SECONDS):
+                    pass
+            except TimeoutError:
+                raise Warned("another process holds its lock", "End the process of Consentray that hangs.") from None
+        return f"{counted(len(accounts), 'account')} in {file}"
+
+
+class RefreshToken(Check):
+    """The refresh token of the account in use: whether there is one, and whether it stays when it is used."""
+
+    name = "refresh-token"
+    title = "Refresh token"
+    why = "Without one the user signs in again as soon as the first token expires, mostly after an hour."
+    seconds = 80.0
+
+    def look(self, at: SetUp) -> str:
+        home = at.account.home_id
+        if at.settings.token_cache == "memory":
+            raise Skipped("it is in the memory of the running program")
+        if not any(each.get(HOME_ID) == home for each in at.entries.get(REFRESH_TOKEN, {}).values()):
+            asked = "offline_access" in at.setup.sign_in_scopes
+            fix = "Have the provider issue one to this client" if asked else "Add offline_access to sign_in_scopes"
+            raise Warned("there is none", f"{fix}, then sign in again.", "consentray consent")
+        if at.client[0].refresh_tokens_stay:
+            return "kept; it stays valid when it is used"
+        return "kept; this provider may replace it at each use, so one request is sent at a time"
+
+
+class SilentToken(Check):
+    """A token without a user, from what is kept, and what it grants."""
+
+    why = "Every call needs one."
+    online = True
+    seconds = 100.0
+
+    def __init__(self, api: Api) -> None:
+        self.name = f"token:{api.name}"  # type: ignore[misc] # one check for each API
+        self.title = f"Token for {api.title}"  # type: ignore[misc]
+        self._api = api
+
+    def look(self, at: SetUp) -> str:
+        outcome = at.tokens[self._api.name]
+        if outcome.problem is not None:
+            raise failed(outcome.problem, _COMMANDS.get(outcome.problem.action, ""))
+        granted = outcome.granted or ()
+        missing = [each for each in self._api.scopes if each not in granted]
+        if missing:
+            fix = "Give consent; if an administrator has to, the page says so."
+            raise Warned(f"it lacks {names(missing)}", fix, "consentray consent")
+        return f"grants {names(granted)}"

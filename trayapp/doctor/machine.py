@@ -1,0 +1,168 @@
+"""This computer: what the program needs of the system, the desktop and its packages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import webbrowser
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+from typing import Final
+
+from trayapp.doctor.check import Check
+from trayapp.doctor.configured import counted
+from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
+from trayapp.settings.remarks import remarks
+from trayapp.system.autostart import system_entry
+from trayapp.system.session_bus import session_address
+from trayapp.system.watch import watch
+
+LEAST_SPACE: Final = 64 * 1024 * 1024
+"""Bytes that are to be free: a token cache of many accounts, its copy while it is written, and two logs."""
+WAIT_SECONDS: Final = 5.0
+_WATCHER: Final = "org.kde.StatusNotifierWatcher"
+_REQUIREMENT: Final = re.compile(r"([\w.-]+)>=([\w.]+)(?:; *sys_platform == ['\"](\w+)['\"])?")
+
+
+class DiskSpace(Check):
+    """The room on the disk of the user's data."""
+
+    name = "disk-space"
+    title = "Disk space"
+    why = "A sign-in that can't be saved lasts until the program ends."
+
+    def look(self, at: SetUp) -> str:
+        there = next(each for each in (at.places.data, *at.places.data.absolute().parents) if each.exists())
+        free = shutil.disk_usage(there).free
+        words = f"{free // 1024**2:,} MiB are free at {there}"
+        if free < LEAST_SPACE:
+            raise Failed(words, f"Make room: {LEAST_SPACE // 1024**2} MiB are enough.")
+        return words
+
+
+class Packages(Check):
+    """The packages that the program was installed with, against what it requires."""
+
+    name = "packages"
+    title = "Packages"
+    why = "An older package than the program was made for can fail in any place."
+
+    def look(self, _at: SetUp) -> str:
+        try:
+            required = distribution("consentray").requires or []
+        except PackageNotFoundError:
+            raise Skipped("the system's package or the installer vouches for them") from None
+        found = [match.groups() for each in required if (match := _REQUIREMENT.fullmatch(each.strip()))]
+        ours = [(name, least) for name, least, system in found if system in {None, sys.platform}]
+        old = [each for each in ours if _parts(_installed(each[0])) < _parts(each[1])]
+        if old:
+            wanted = " ".join(f'"{name}>={least}"' for name, least in old)
+            names = ", ".join(f"{name} {_installed(name)} (needs {least})" for name, least in old)
+            raise Failed(names, "Install what is required.", f"python -m pip install {wanted}")
+        return f"{counted(len(ours), 'package')}, as required"
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _parts(text: str) -> list[int]:
+    return [int(each) for each in re.findall(r"[0-9]+", text)]
+
+
+class FileWatch(Check):
+    """Whether the system reports changes of files: one is changed."""
+
+    name = "file-watch"
+    title = "Changes of files"
+    why = "Without it changed settings and upgrades take effect at the next start only."
+
+    def look(self, _at: SetUp) -> str:
+        seen = threading.Event()
+        fix = "Close programs that watch many files, or raise the system's limit."
+        command = "sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288"
+        with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
+            try:
+                with closing(watch([], [Path(folder)], seen.set)):
+                    (Path(folder) / "changed").touch()
+                    reported = seen.wait(WAIT_SECONDS)
+            except OSError as error:
+                raise Warned(str(error.strerror), fix, command if sys.platform == "linux" else "") from error
+        if not reported:
+            raise Warned("a change wasn't reported", fix, command if sys.platform == "linux" else "")
+        return "reported"
+
+
+class Autostart(Check):
+    """The start with the session: the setting, the entry, and whether it was switched off."""
+
+    name = "autostart"
+    title = "Start with the session"
+
+    def look(self, at: SetUp) -> str:
+        if not at.settings.autostart:
+            return "off, as the setting autostart says"
+        if os.environ.get("CONSENTRAY_HOME"):
+            raise Skipped("CONSENTRAY_HOME is set, so the session is left alone")
+        if remark := remarks(at.resolved).get("autostart"):
+            raise Warned(f"on, but {remark}", "Switch it on there, or the setting off.")
+        entry = system_entry()
+        if entry.read() is None and not entry.for_everybody():
+            raise Warned("on, but there is no entry yet", "Start the program once: it makes the entry.", "consentray")
+        return "on"
+
+
+class Browser(Check):
+    """The browser that a sign-in opens."""
+
+    name = "browser"
+    title = "Browser"
+    why = "A user signs in on a page of the browser."
+
+    def look(self, _at: SetUp) -> str:
+        fix = "Install a browser, or name one in BROWSER. A code can be typed in a browser elsewhere, too."
+        try:
+            found = webbrowser.get()
+        except (webbrowser.Error, ValueError) as error:
+            raise Failed("none was found", fix, "consentray consent --device-code") from error
+        name = str(getattr(found, "name", type(found).__name__))
+        if sys.platform == "linux" and not shutil.which(name):
+            raise Failed(f"{name} can't be started", fix, "consentray consent --device-code")
+        return f"{name}{', as BROWSER says' if os.environ.get('BROWSER') else ''}"
+
+
+class Panel(Check):
+    """The panel that shows tray icons (org.kde.StatusNotifierWatcher on the session bus)."""
+
+    name = "panel"
+    title = "Panel"
+    why = "Without it a window stands in for the icon."
+
+    def look(self, _at: SetUp) -> str:
+        if sys.platform != "linux":
+            return "the system's own"
+        from jeepney import DBusAddress, Properties
+        from jeepney.io.blocking import open_dbus_connection
+
+        address = session_address()
+        if address is None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            raise Skipped("this is no desktop session")
+        watcher = Properties(DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface=_WATCHER))
+        try:
+            with closing(open_dbus_connection(address)) as connection:
+                question = watcher.get("IsStatusNotifierHostRegistered")
+                answer = connection.send_and_get_reply(question, timeout=WAIT_SECONDS)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise Failed("the session bus or the panel doesn't answer", "Log out and in again.") from error
+        if answer.header.message_type.name == "error" or not answer.body[0][1]:
+            fix = "Switch the panel's plug-in for tray icons on; GNOME needs the AppIndicator extension."
+            raise Warned("no panel here shows tray icons", fix)
+        return "shows tray icons"
