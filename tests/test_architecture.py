@@ -111,6 +111,7 @@ DOORS = {
     "ui/artwork": "Pillow: the icon reads its picture without it",
     "ui/loop": "Tk, for the window alone",
     "ui/theme/detect": "ctypes, one system's; Tk's types",
+    "ui/theme/direction": "bidi and arabic_reshaper, for their scripts alone",
     "ui/tray/tray": "each system's own back end",
     "ui/foreground": "ctypes, one system's; Xlib's types",
     "ui/tray/pystray_base": "pystray, with its back end named for the import alone",

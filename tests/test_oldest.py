@@ -10,7 +10,7 @@ import pytest
 
 from installer.linux.control import imported
 
-MODULES = {"python-xlib": "Xlib", "pillow": "PIL"}
+MODULES = {"python-xlib": "Xlib", "pillow": "PIL", "python-bidi": "bidi", "arabic-reshaper": "arabic_reshaper"}
 
 pytestmark = pytest.mark.skipif(os.environ.get("CONSENTRAY_TESTS") != "oldest", reason="for make test-oldest")
 

@@ -249,7 +249,7 @@ def test_the_configuration_names_all_there_is(platform: Platform, tmp_path: Path
         ("list", "GET"),
         ("invoices", "GET"),
         ("request-payment", "POST"),
-        *((name, "GET") for name in ("journal", "report", "chart", "prices", "contract", "refused")),
+        *((name, "GET") for name in ("journal", "report", "chart", "prices", "contract", "abroad", "refused")),
     ]
 
 

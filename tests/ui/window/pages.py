@@ -23,6 +23,7 @@ from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigu
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page, hanging_page
 from trayapp.core.views.window import window_view
+from trayapp.demo.sample_apis.sample_data import ABROAD
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
 from trayapp.settings.lines import TomlLines
@@ -162,6 +163,9 @@ PROFILE = {
     "contacts": [{"name": "Ruth Amory", "role": "Purchasing"}, {"name": "Theo Vance", "role": "Accounts"}],
     "limits": {"credit": 12500.5, "orders": 40},
 }
+
+SCRIPTS = [*ABROAD, {"id": "V-3111", "name": "Contoso שלום GmbH", "note": "a \u202edesrever\u202c b"}]
+SCRIPTS_TEXT = json.dumps(SCRIPTS, ensure_ascii=False, indent=2).encode()
 
 
 CLOSED = "January 2026 was closed on 9 February. Book into February, or ask Accounting to open it again."
@@ -361,6 +365,13 @@ def states() -> dict[str, State]:
         "offline": failed(offline()),
         "answer-table": answered(CUSTOMERS),
         "answer-json": answered(PROFILE),
+        "answer-scripts": answered(SCRIPTS),
+        "answer-scripts-tree": after(
+            answered(SCRIPTS_TEXT, kind="application/json"), ev.AnswerFormChosen("customer", "customers", "Tree")
+        ),
+        "answer-scripts-text": after(
+            answered(SCRIPTS_TEXT, kind="application/json"), ev.AnswerFormChosen("customer", "customers", "Text")
+        ),
         "answer-empty": answered([]),
         "answer-xml": answered(XML, kind="application/xml"),
         "answer-csv": answered(b'article;unit;price\r\nA-0001;piece;"1,20"\r\nA-0002;box;"17,00"\r\n', kind="text/csv"),

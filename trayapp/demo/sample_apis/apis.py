@@ -154,6 +154,7 @@ VENDOR = SampleApi(
                 "chart": "Payments by month (a picture)",
                 "prices": "Price list (CSV)",
                 "contract": "A contract (XML)",
+                "abroad": "Vendors abroad (other scripts)",
                 "refused": "A booking that is refused",
             }.items()
         ),

@@ -1,6 +1,6 @@
-"""Answers of the sample APIs in other forms: a picture, CSV, XML, an error in the API's own words, very many rows.
+"""Answers of the sample APIs in other forms: a picture, CSV, XML, other scripts, an error in the API's own words.
 
-And one that takes long.
+And one of very many rows, and one that takes long.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Final
 
 import flask
 from PIL import Image, ImageDraw
+
+from trayapp.demo.sample_apis.sample_data import ABROAD
 
 _SECONDS: Final = 20
 _ROWS: Final = 20_000
@@ -39,6 +41,10 @@ def _contract() -> flask.Response:
     lines = "".join(f"<line no='{at}'><article>A-{at:04}</article><amount>{at * 3}</amount></line>" for at in range(40))
     head = "<?xml version='1.0' encoding='utf-8'?><contract id='V-2041'><vendor>Nordlicht Papier</vendor>"
     return _file(f"{head}{lines}</contract>".encode(), "application/xml", "")
+
+
+def _abroad() -> flask.Response:
+    return _file(json.dumps(ABROAD, ensure_ascii=False, indent=2).encode(), "application/json", "")
 
 
 def _refused() -> flask.Response:
@@ -92,6 +98,7 @@ OTHER_ANSWERS: Final[Mapping[str, Callable[[], flask.Response]]] = {
     "chart": _chart,
     "prices": _prices,
     "contract": _contract,
+    "abroad": _abroad,
     "refused": _refused,
     "journal": _journal,
     "report": _report,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from trayapp.core.views.elements import Button
 from trayapp.ui.theme import tokens
+from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Flow
 
@@ -32,7 +33,8 @@ class ActionButton(ttk.Button):
         self.button = button
         self._kit = kit
         style = kit.theme.style(f"{surface}.{f'{kind}.' if kind else ''}TButton")
-        super().__init__(parent, text=button.label, style=style, command=self.press, **options)
+        label = visual(button.label, kit.theme.fonts.body)
+        super().__init__(parent, text=label, style=style, command=self.press, **options)
         leave_focus(self)
 
     def press(self) -> None:

@@ -11,10 +11,11 @@ from typing import Any, Final, Literal
 
 from trayapp.core.answers.rows import MOST_FOUND, Rows, Searched, Work, beside, separated
 from trayapp.core.answers.table import Table
-from trayapp.core.answers.tree import Tree
+from trayapp.core.answers.tree import CLOSED, OPEN, Tree
 from trayapp.core.text import clean
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.theme import tokens
+from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.between import BetweenEvents
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus
@@ -157,7 +158,7 @@ class Grid(ttk.Frame):
         if len(items) > len(seen):
             tree.delete(*items[len(seen) :])
         for place, at in enumerate(seen):
-            cells = [_shown(cell) for cell in rows.cells(at, self._shown)]
+            cells = [self._seen(cell) for cell in rows.cells(at, self._shown)]
             tags = ("odd",) if at % 2 and not rows.monospaced else ()
             if place < len(items):
                 tree.item(items[place], values=cells, tags=tags)
@@ -203,7 +204,7 @@ class Grid(ttk.Frame):
 
     def _heading(self, column: int) -> str:
         mark = "" if self.sorted is None or self.sorted[0] != column else (DOWN if self.sorted[1] else UP)
-        return _shown(self.rows.titles[column]) + mark
+        return self._seen(self.rows.titles[column]) + mark
 
     def _width(self, column: int) -> int:
         """Return the width of a column: of its heading, and of the longest few cells that are known by now."""
@@ -213,9 +214,9 @@ class Grid(ttk.Frame):
                 return theme.px(80)
             room = 2 * theme.px(tokens.SPACE * 1.25) + theme.px(2)
             most = theme.px(WIDEST_COLUMN * (3 if rows.monospaced or rows.folds else 1))
-            cells = [_shown(rows.cells(at, [column])[0]) for at in range(min(len(rows), 50))]
+            cells = [self._seen(rows.cells(at, [column])[0]) for at in range(min(len(rows), 50))]
             widest = max((self._font.measure(cell) for cell in sorted(cells, key=len)[-5:]), default=0)
-            heading = theme.fonts.caption.measure(_shown(rows.titles[column]) + DOWN) if rows.has_headings else 0
+            heading = theme.fonts.caption.measure(self._seen(rows.titles[column]) + DOWN) if rows.has_headings else 0
             self._widths[column] = min(max(widest, heading) + room, most)
             self._numeric[column] = rows.has_headings and not rows.folds and rows.is_numeric(column)
         return self._widths[column]
@@ -498,8 +499,9 @@ class Grid(ttk.Frame):
         self._kit.copy(clean(text))
         self._said("Copied")
 
-
-def _shown(text: str) -> str:
-    """Return a cell on one line, cleaned and shortened."""
-    line = shortened(text[: 2 * _SEEN.characters], _SEEN) if len(text) > _SEEN.characters else text
-    return clean(line.replace("\r", "").replace("\n", "⏎").replace("\t", "    "))
+    def _seen(self, text: str) -> str:
+        """Return a cell on one line as it is drawn, cleaned and shortened."""
+        line = shortened(text[: 2 * _SEEN.characters], _SEEN) if len(text) > _SEEN.characters else text
+        line = clean(line.replace("\r", "").replace("\n", "⏎").replace("\t", "    "))
+        begin = len(line) - len(line.lstrip(f" {CLOSED}{OPEN}"))  # of a branch
+        return line[:begin] + visual(line[begin:], self._font, code=self.rows.monospaced or self.rows.folds)

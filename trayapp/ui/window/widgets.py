@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from trayapp.core.views.shown import MORE
 from trayapp.ui.theme import tokens
+from trayapp.ui.theme.direction import goes_left, visual, wrapped
 from trayapp.ui.theme.theme import Theme
 
 W = TypeVar("W", bound=tk.Widget)
@@ -25,27 +26,35 @@ CARD: Final = "ConsentrayCard"
 class Text(tk.Label):
     """A text that wraps to its width; a word longer than a line is broken.
 
-    It is cut if it would be higher than half of what can be drawn, so that two of them fit into one frame.
+    It is cut if it would be higher than half of what can be drawn, so that two of them fit into one frame. A text that
+    goes from right to left is drawn at the right.
     """
 
     def __init__(self, parent: tk.Misc, text: str, font: tkfont.Font, colour: str, behind: str) -> None:
-        super().__init__(parent, text=text, font=font, fg=colour, bg=behind, anchor="nw", justify="left")
+        super().__init__(parent, font=font, fg=colour, bg=behind, anchor="nw", justify="left")
+        self._font = font
+        self.configure(text=text)
 
-        self._cut = self._whole = ""
+    def configure(self, cnf: Any = None, **options: Any) -> Any:
+        """Change Tk's options of a label."""
+        if "text" in options:
+            self._whole = str(options["text"])
+            self._shown = options["text"] = visual(self._whole, self._font)
+        return super().configure(cnf, **options)
 
     def fit(self, width: int) -> None:
         """Wrap to `width` pixels."""
-        if self._cut and str(self["text"]) == self._cut:
-            self.configure(text=self._whole)
-        self._cut = ""
-        self.configure(wraplength=max(width, 1))
+        super().configure(wraplength=max(width, 1))
+        self._draw(wrapped(self._whole, self._font, width))
         most = tokens.DRAWABLE // 2 - 1_000
         while (high := self.winfo_reqheight()) > most:
-            text = str(self["text"])
-            self._whole = self._whole if self._cut else text
-            text = text.removesuffix(MORE)
-            self._cut = text[: len(text) * most // high] + MORE
-            self.configure(text=self._cut)
+            text = self._shown.removesuffix(MORE)
+            self._draw(text[: len(text) * most // high] + MORE)
+
+    def _draw(self, text: str) -> None:
+        if text != self._shown:
+            self._shown = text
+            super().configure(text=text, justify="right" if "\n" in text and goes_left(self._whole) else "left")
 
 
 class Card(tk.Frame):

@@ -12,7 +12,8 @@ from trayapp.core.views.elements import Code
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import on_keys
-from trayapp.ui.window.field import show_focus, text_look
+from trayapp.ui.window.field import show_focus
+from trayapp.ui.window.read_only import ReadOnlyText
 from trayapp.ui.window.scroll import add_bars
 
 MOST_LINES: Final = 26
@@ -42,19 +43,15 @@ class CodeBlock(BlockWidget[Code]):
         theme, look = self.kit.theme, self.kit.theme.colours
         self._card = ttk.Frame(self, style=theme.style("Card.TFrame"), padding=theme.px(tokens.SPACE * 0.75))
         self._card.pack(fill="both", expand=True)
-        self.text = tk.Text(
+        self.text = ReadOnlyText(
             self._card,
-            font=theme.fonts.mono,
-            **text_look(theme, look.card),
-            inactiveselectbackground=look.accent,
+            self.kit,
+            theme.fonts.mono,
             insertofftime=0,
             padx=theme.px(tokens.SPACE),
             pady=theme.px(tokens.SPACE * 0.75),
             spacing1=theme.px(1),
             spacing3=theme.px(1),
-            cursor="xterm",
-            takefocus=True,
-            state="disabled",
         )
         for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):
             self.text.tag_configure(name, foreground=colour)
@@ -65,7 +62,6 @@ class CodeBlock(BlockWidget[Code]):
     def _bind(self) -> None:
         text = self.text
         show_focus(self._card, text)
-        text.bind("<Button-1>", lambda _event: text.focus_set())
         # The text is read-only, so the arrow keys scroll.
         on_keys(text, ["<Up>"], partial(text.yview_scroll, -1, "units"))
         on_keys(text, ["<Down>"], partial(text.yview_scroll, 1, "units"))
@@ -73,28 +69,18 @@ class CodeBlock(BlockWidget[Code]):
         on_keys(text, ["<Right>"], partial(text.xview_scroll, 4, "units"))
         on_keys(text, ["<Home>"], partial(text.yview_moveto, 0))
         on_keys(text, ["<End>"], partial(text.yview_moveto, 1))
-        on_keys(text, ["<<SelectAll>>", "<Control-a>"], partial(text.tag_add, "sel", "1.0", "end-1c"))
-        on_keys(text, ["<<Copy>>"], self._copy)
-
-    def _copy(self) -> None:
-        chosen = self.text.tag_ranges("sel")
-        if chosen:
-            self.kit.copy(self.text.get(*chosen))
 
     def render(self, block: Code) -> None:
         text = self.text
         lines = block.text.split("\n")
         long = max(map(len, lines)) > LONG_LINE
         text.configure(
-            state="normal",
             wrap="char" if long else "none",
             height=MOST_LINES if long else min(max(len(lines), 3), MOST_LINES),
         )
-        text.delete("1.0", "end")
-        text.insert("1.0", block.text)
+        text.put(block.text)
         if not long and _is_json(block.text):
-            self._colour(lines)
-        text.configure(state="disabled")
+            self._colour(text.shown)
         self._longest = max(lines, key=len) if not long else ""
 
     def _colour(self, lines: list[str]) -> None:
@@ -105,7 +91,8 @@ class CodeBlock(BlockWidget[Code]):
             if left < 0:
                 break
             for found in _TOKEN.finditer(line):
-                places[str(found.lastgroup)] += [f"{at}.{found.start()}", f"{at}.{found.end()}"]
+                ends = (_counted(line[:end]) for end in found.span())
+                places[str(found.lastgroup)] += [f"{at}.{end}" for end in ends]
         for name, ranges in places.items():
             if ranges:
                 self.text.tag_add(name, *ranges)
@@ -118,3 +105,8 @@ class CodeBlock(BlockWidget[Code]):
 
 def _is_json(text: str) -> bool:
     return text.lstrip()[:1] in {"{", "["}
+
+
+def _counted(text: str) -> int:
+    """Return the length of a text as Tk counts it: before version 9, a character beyond the first 65,536 as two."""
+    return len(text) if text.isascii() or tk.TclVersion >= 9 else len(text.encode("utf-16-le")) // 2  # noqa: PLR2004

@@ -10,7 +10,7 @@ from trayapp.core.views.elements import Details
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import ActionButton, leave_focus, on_keys
-from trayapp.ui.window.field import text_look
+from trayapp.ui.window.read_only import ReadOnlyText
 from trayapp.ui.window.widgets import Card, Pair, left_out
 
 PADDING = 16
@@ -42,7 +42,7 @@ class DetailsBlock(BlockWidget[Details]):
         self._head.hold(self.fold, self.copy)
         self._grid: tk.Frame | None = None
         self._rows: list[tk.Frame] = []
-        self._values: list[tk.Text] = []
+        self._values: list[ReadOnlyText] = []
         self._labels: list[tk.Label] = []
 
     def render(self, block: Details) -> None:
@@ -90,32 +90,23 @@ class DetailsBlock(BlockWidget[Details]):
             self._values.append(shown)
         return grid
 
-    def _make_value(self, parent: tk.Misc, value: str) -> tk.Text:
-        """Return a read-only text that can be selected and copied."""
+    def _make_value(self, parent: tk.Misc, value: str) -> ReadOnlyText:
         theme, look = self.kit.theme, self.kit.theme.colours
-        shown = tk.Text(
+        shown = ReadOnlyText(
             parent,
-            font=theme.fonts.mono,
-            **text_look(theme, look.card) | {"highlightthickness": theme.px(1)},
-            inactiveselectbackground=look.accent,
+            self.kit,
+            theme.fonts.mono,
+            highlightthickness=theme.px(1),
             highlightbackground=look.card,
             highlightcolor=look.focus,
             padx=0,
             pady=0,
             wrap="char",
             height=1,
-            cursor="xterm",
-            takefocus=True,
         )
-        shown.insert("1.0", value)
-        shown.configure(state="disabled")
-        shown.bind("<Button-1>", _take_focus)
-        on_keys(shown, ["<<Copy>>"], partial(self._copy, shown))
+        shown.put(value)
+        on_keys(shown, ["<<Copy>>"], partial(shown.copy, whole=True))
         return shown
-
-    def _copy(self, shown: tk.Text) -> None:
-        chosen = shown.tag_ranges("sel")
-        self.kit.copy(shown.get(*chosen) if chosen else shown.get("1.0", "end-1c"))
 
     def fit(self, width: int) -> None:
         self._width = width
@@ -138,7 +129,3 @@ class DetailsBlock(BlockWidget[Details]):
         if self._grid is None or not self.unfolded:
             return super().left_out()
         return left_out(self._rows, self, self._card, self._grid)
-
-
-def _take_focus(event: tk.Event[tk.Misc]) -> None:
-    event.widget.focus_set()

@@ -9,6 +9,7 @@ from typing import Final
 
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
+from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.buttons import leave_focus
@@ -88,7 +89,11 @@ class Option(tk.Frame):
         self._changed = changed
         self.on = tk.BooleanVar(self, value=option.ticked)
         self.tick = ttk.Checkbutton(
-            self, text=option.label, variable=self.on, style=theme.style("OnCard.TCheckbutton"), command=self._toggled
+            self,
+            text=visual(option.label, theme.fonts.strong),
+            variable=self.on,
+            style=theme.style("OnCard.TCheckbutton"),
+            command=self._toggled,
         )
         leave_focus(self.tick)
         self.tick.pack(anchor="w")

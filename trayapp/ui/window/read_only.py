@@ -1,0 +1,63 @@
+"""A text that can be selected and copied, not changed."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import font as tkfont
+from typing import Any
+
+from trayapp.core.text import clean
+from trayapp.ui.theme.direction import visual
+from trayapp.ui.theme.theme import Theme
+from trayapp.ui.window.buttons import on_keys
+from trayapp.ui.window.field import text_look
+from trayapp.ui.window.kit import RenderContext
+
+
+class ReadOnlyText(tk.Text):
+    """Lines of text on a card; one that is drawn in another order than it came in is copied whole, as it came."""
+
+    def __init__(self, parent: tk.Misc, kit: RenderContext, font: tkfont.Font, **options: Any) -> None:
+        theme: Theme = kit.theme
+        look = theme.colours
+        super().__init__(
+            parent,
+            font=font,
+            **text_look(theme, look.card) | options,
+            inactiveselectbackground=look.accent,
+            cursor="xterm",
+            takefocus=True,
+            state="disabled",
+        )
+        self._font = font
+        self._copy = kit.copy
+        self._lines: list[str] = []
+        self.shown: list[str] = []
+        self.bind("<Button-1>", lambda _event: self.focus_set())
+        on_keys(self, ["<<SelectAll>>", "<Control-a>"], lambda: self.tag_add("sel", "1.0", "end-1c"))
+        on_keys(self, ["<<Copy>>"], self.copy)
+
+    def put(self, text: str) -> None:
+        """Show a text in place of what is shown."""
+        self._lines = text.split("\n")
+        self.shown = [visual(line, self._font, code=True) for line in self._lines]
+        self.configure(state="normal")
+        self.delete("1.0", "end")
+        self.insert("1.0", "\n".join(self.shown))
+        self.configure(state="disabled")
+
+    def copy(self, *, whole: bool = False) -> None:
+        """Copy what is chosen; if that is nothing and `whole`, all."""
+        if text := self.chosen() or ("\n".join(self._lines) if whole else ""):
+            self._copy(clean(text))
+
+    def chosen(self) -> str:
+        """Return what is selected, as it came; empty if nothing is."""
+        if not self.tag_ranges("sel"):
+            return ""
+        first, last = (int(str(self.index(end)).partition(".")[0]) for end in ("sel.first", "sel.last"))
+        chosen = self.get("sel.first", "sel.last").split("\n")
+        for at, line in enumerate(range(first - 1, last)):
+            if chosen[at] and line < len(self._lines) and self.shown[line] != self._lines[line]:
+                chosen[at] = self._lines[line]
+        return "\n".join(chosen)
