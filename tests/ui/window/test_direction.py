@@ -118,9 +118,10 @@ def test_a_table_is_searched_and_copied_as_it_came(window: Window, copied: list[
     cells = [grid.tree.item(item, "values")[1] for item in grid.tree.get_children()]
     assert cells[1] == str(SCRIPTS[1]["name"])[::-1]
     assert "\ufffd" in grid.tree.item(grid.tree.get_children()[8], "values")[3], "an override is no more than seen"
-    grid.find("\u05dc\u05d7\u05dd")
+    grid.filter("\u05dc\u05d7\u05dd")
     until(window._root, lambda: not grid.is_working)
-    assert grid._at == 1
+    assert len(grid.rows) == 1
+    grid._take_all()
     grid.copy()
     until(window._root, lambda: bool(copied))
     assert str(SCRIPTS[1]["name"]) in copied[0]
