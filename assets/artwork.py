@@ -213,6 +213,29 @@ def state(name: str, size: int) -> Canvas:
     return canvas
 
 
+def _of_demo(canvas: Canvas) -> Canvas:
+    """Add the sign of the demo: a disc with what stands for "play" on it, over the lower right corner."""
+    size = canvas.size
+    radius = max(round(size * 0.26), 4)
+    line = max(1, round(size / 32))
+    x = y = size - radius - line
+    canvas.disc((x, y), radius + line, _WHITE)
+    canvas.disc((x, y), radius, colour("#7c2fd0"))
+    left, right, high = x - radius * 0.35, x + radius * 0.6, radius * 0.55
+    canvas.fill(Path((left, y - high)).line((right, y)).line((left, y + high)), _WHITE)
+    return canvas
+
+
+def demo_state(name: str, size: int) -> Canvas:
+    """Draw a state icon of the demo."""
+    return _of_demo(state(name, size))
+
+
+def demo_mark(size: int) -> Canvas:
+    """Draw the demo's mark."""
+    return _of_demo(mark(size))
+
+
 def mark(size: int) -> Canvas:
     """Draw the program's mark: a tick on a shield, with others behind it, as one consent stands for several APIs."""
     canvas = Canvas(size)

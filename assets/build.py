@@ -7,6 +7,7 @@
 trayapp/ui/artwork/<state>.png              the tray's icons, all sizes side by side (see `trayapp.ui.artwork`)
 trayapp/ui/artwork/<state>-<size>.png       the same for the window, moved to the left edge
 trayapp/ui/artwork/consentray-<size>.png    the mark, for windows
+trayapp/ui/artwork/demo-*.png               the tray's icons and the mark of the demo
 assets/consentray.ico                       the mark, for Windows
 assets/consentray.icns                      the mark, for macOS
 assets/hicolor/                             the mark, laid out as a freedesktop icon theme
@@ -72,6 +73,8 @@ def build(root: Path) -> None:
     for name in artwork.STATES:
         images = [drawings.state(name, size).image() for size in artwork.SIZES]
         (package / f"{name}.png").write_bytes(side_by_side(images))
+        images = [drawings.demo_state(name, size).image() for size in artwork.SIZES]
+        (package / f"{artwork.DEMO}{name}.png").write_bytes(side_by_side(images))
         for size in artwork.LARGE_SIZES:
             at_left(drawings.state(name, size).image()).save(package / f"{name}-{size}.png", optimize=True)
         (assets / "svg" / f"{name}.svg").write_text(drawings.state(name, _SVG_SIZE).svg(), encoding="utf-8")
@@ -81,6 +84,7 @@ def build(root: Path) -> None:
     _write(assets / "hicolor" / "scalable" / "apps" / "consentray.svg", scalable.encode())
     for size in artwork.MARK_SIZES:
         marks[size].save(package / f"consentray-{size}.png", optimize=True)
+        drawings.demo_mark(size).image().save(package / f"{artwork.DEMO}consentray-{size}.png", optimize=True)
         themed = assets / "hicolor" / f"{size}x{size}" / "apps" / "consentray.png"
         themed.parent.mkdir(parents=True, exist_ok=True)
         marks[size].save(themed, optimize=True)

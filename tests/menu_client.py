@@ -86,9 +86,9 @@ class MenuClient:
         return {name: value for name, (_, value) in reply[0].items()}
 
     def state(self) -> str:
-        """Return the name of the state whose artwork the icon shows; "" if it is none of ours."""
+        """Return the name of the state whose artwork the icon shows, of the demo too; "" if it is none of ours."""
         shown = [tuple(pixmap) for pixmap in self.properties()["IconPixmap"]]
-        for name in artwork.STATES:
+        for name in (f"{sign}{state}" for sign in ("", artwork.DEMO) for state in artwork.STATES):
             if shown == [tuple(pixmap) for pixmap in artwork.load(name)]:
                 return name
         return ""

@@ -125,6 +125,14 @@ def test_check_again_says_what_it_found_and_when() -> None:
     story.on(ev.TokensAcquired(tuple(granted(each) for each in APIS)), fx.KeepLedger, fx.Notify)
 
 
+def test_the_first_start_opens_the_window_once_for_somebody_who_has_never_signed_in() -> None:
+    story = Playbook(initial(setup())).given(ev.Started(first=True)).has(page=Page.CLOSED)
+    story.on(ev.SessionRestored(None), fx.RaiseWindow()).has(page=Page.OVERVIEW, welcome=False)
+    Playbook(initial(setup())).given(ev.Started()).on(ev.SessionRestored(None)).has(page=Page.CLOSED)
+    story = Playbook(initial(setup())).given(ev.Started(first=True), ev.SessionRestored(ADA))
+    story.has(page=Page.CLOSED)
+
+
 def test_a_waiting_page_says_how_long_and_shows_a_code_in_groups() -> None:
     code = ev.BrowserWaiting("https://login.example/device", "ABCDEFGHJ", 300.0)
     story = Playbook(initial(setup())).given(ev.SignInChosen(), code)

@@ -18,6 +18,7 @@ from tests.desktop.session import VirtualDesktop
 from tests.menu_client import MenuClient, open_client
 from trayapp.core.views.elements import Tone
 from trayapp.system.appearance import Appearance
+from trayapp.ui import artwork
 from trayapp.ui.theme.tokens import PALETTES
 from trayapp.ui.window.attention import PAUSE_SECONDS
 
@@ -31,7 +32,8 @@ class Person:
     """Someone at the desktop, with the program's files in `home`.
 
     Without a `browser` there is none to open. When something goes wrong while the program runs, a picture of the screen
-    is put into `pictures`. `variables` join the program's environment.
+    is put into `pictures`. `variables` join the program's environment. Somebody who is `new` has never seen the
+    program, whose window then opens by itself.
     """
 
     def __init__(self, desktop: VirtualDesktop, browser: Browser | None, home: Path, pictures: Path) -> None:
@@ -42,6 +44,7 @@ class Person:
         self.home = home
         self._pictures = pictures
         self.variables: dict[str, str] = {}
+        self.new = False
         self._starts = 0
         self._menu: MenuClient | None = None
 
@@ -58,6 +61,9 @@ class Person:
     def start(self, *arguments: str | Path) -> RunningProgram:
         """Start the program; it need not show itself."""
         self._starts += 1
+        if not self.new and not (seen := self.home / "window.json").exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            seen.write_text("{}", encoding="utf-8")
         log = self.desktop.folder / "logs" / f"consentray-{self.home.parent.name}-{self._starts}.log"
         return RunningProgram(arguments, self.environment, log)
 
@@ -96,14 +102,17 @@ class Person:
         return self._menu
 
     def wait_for_state(self, *states: str) -> str:
-        """Wait until the icon shows one of these states, on the bus and in the panel; return the one it shows."""
+        """Wait until the icon shows one of these states, on the bus and in the panel; return the one it shows.
 
-        self.menu.wait_until(lambda: self.menu.state() in states)
+        The demo's icons are those of the same states with its sign.
+        """
+        shown = {f"{sign}{state}" for sign in ("", artwork.DEMO) for state in states}
+        self.menu.wait_until(lambda: self.menu.state() in shown)
 
         def look() -> str:
             # The program may have gone on to the next state meanwhile.
             state = self.menu.state()
-            return state if state in states and self.icon.find(state) else ""
+            return state if state in shown and self.icon.find(state) else ""
 
         return self.screen.wait_until(look, f"the icon {' or '.join(states)} in the panel")
 

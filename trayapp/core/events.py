@@ -273,7 +273,9 @@ class OtherAccountNamed(Event):
 
 
 class Started(Event):
-    """The program has started and its icon is shown."""
+    """The program has started and its icon is shown; `first` if it never has before, so that nobody knows it."""
+
+    first: bool = False
 
 
 class SessionRestored(Event):

@@ -138,8 +138,8 @@ class State(Record):
     `described` are the settings as they were last read for the window, `changes` are those made there.
     `api_shown` is the API whose page it shows.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
-    `checking` is True while what a person has asked to check is being checked; `admin_links` are the administrator's
-    links that were shown last: what each is for, and the address.
+    `welcome` is True while the window is to open by itself, once; `checking` while what a person has asked to check is
+    being checked; `admin_links` are the administrator's links that were shown last: what each is for, and the address.
     `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
     of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for. `answer` is
     the one that is shown, `history` holds those of this run, the newest first, `answered` is how many there were, and
@@ -190,6 +190,7 @@ class State(Record):
     restart_due: bool = False
     first_start: FirstStart | None = None
     checking: bool = False
+    welcome: bool = False
     admin_links: tuple[tuple[str, str], ...] = ()
 
     @property

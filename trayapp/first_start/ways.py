@@ -108,7 +108,7 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
     if missing:
         tell(SetUpTried(FirstPage.DEMO, said=("The demo needs packages that aren't installed", TO_HAVE_THE_DEMO)))
         return
-    words = "Its icon appears in the tray beside this one. Choose “Sign in and consent to all APIs…” there."
+    words = "Its own window and icon appear, both with a violet sign. Choose “Sign in and consent to all APIs…” there."
     tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))
     # Not through a pipe: the demo may outlive this program, and nobody would read it.
     with tempfile.TemporaryFile() as said:

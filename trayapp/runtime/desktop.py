@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
+from trayapp.core.record import replace
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.system.appearance import appearance_for
@@ -37,6 +39,7 @@ NO_XWAYLAND: Final = (
     "This Wayland session has no X server, which the window needs. Install Xwayland (Debian, Ubuntu: xwayland), and"
     ' sign in to the desktop again. In a terminal, "consentray --help" says what to use meanwhile.'
 )
+DEMO: Final = "Consentray demo"
 SILENCE: Final = 10.0
 """Seconds after which a session bus that does not answer counts as a desktop without a tray."""
 
@@ -48,8 +51,22 @@ class Desktop:
     `unreachable` is True if the program ended because it could show neither an icon nor a window.
     """
 
-    def __init__(self, loop: Loop[ev.Event], view: TrayView, log: Log, *, icon: bool = True) -> None:
-        """Take the loop, the first view, the log, and whether there is to be an icon."""
+    def __init__(
+        self,
+        loop: Loop[ev.Event],
+        view: TrayView,
+        log: Log,
+        *,
+        icon: bool = True,
+        places: Path | None = None,
+        demo: bool = False,
+    ) -> None:
+        """Take the loop, the first view, the log, and whether there is to be an icon.
+
+        `places` is the file that remembers the window's places; the `demo` has a title and pictures of its own.
+        """
+        self._places = places
+        self._demo = demo
         self._loop = loop
         self._log = log
         self._failing: dict[str, type[Exception]] = {}
@@ -59,7 +76,7 @@ class Desktop:
         self._tray: Tray | None = None
         self._tray_thread: threading.Thread | None = None
         self._window: Window | None = None
-        self._first = view
+        self._first = self._named(view)
         self._tray_host = icon
         self._no_window: str | None = None
         self.unreachable = False
@@ -139,13 +156,19 @@ class Desktop:
 
     def _show_tray(self, view: TrayView) -> None:
         if self._tray is not None:
-            self._tray.show(_presentable(view))
+            self._tray.show(_presentable(self._named(view)))
+
+    def _named(self, view: TrayView) -> TrayView:
+        """Return the icon's view, with the demo's name and picture where this is the demo."""
+        return replace(view, icon=f"demo-{view.icon}", tooltip_title=DEMO) if self._demo else view
 
     def _show_window(self, view: WindowView | None) -> None:
         before = self._window
         if (view is not None or before is not None) and (window := self._need_window()) is not None:
             if view is not None and window is before and not window.is_open:
                 window.restyle(appearance_for(self._theme))  # the system's may have changed since it was last open
+            if view is not None and self._demo:
+                view = replace(view, title=DEMO)
             window.show(_presentable(view))
 
     def use_theme(self, theme: str) -> None:
@@ -193,6 +216,8 @@ class Desktop:
 
     def quit(self) -> None:
         """End the main loop."""
+        if (window := self._window) is not None:
+            self._attempt("places", window.close)
         self._loop.stop()
 
     def _need_window(self) -> Window | None:
@@ -202,6 +227,7 @@ class Desktop:
                 from tkinter import TclError
 
                 from trayapp.ui.window import Window
+                from trayapp.ui.window.memory import Memory
             except ModuleNotFoundError as error:
                 if error.name not in {"tkinter", "_tkinter"}:
                     raise
@@ -213,8 +239,14 @@ class Desktop:
                 wayland = not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY")
                 self._without_window(NO_XWAYLAND if wayland else NO_DISPLAY)
             else:
-                appearance = appearance_for(self._theme)
-                self._window = Window(root, self._loop.post, appearance=appearance, on_error=self._page_failed)
+                self._window = Window(
+                    root,
+                    self._loop.post,
+                    appearance=appearance_for(self._theme),
+                    on_error=self._page_failed,
+                    memory=Memory(self._places),
+                    demo=self._demo,
+                )
         return self._window
 
     def _without_window(self, why: str) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 REACTS: Final = 5.0
 """Seconds within which a program that works raises its window."""
+WINDOW: Final = "window.json"
+"""Where the window's places are kept; without that file it has never opened, and does so by itself once."""
 ICON_FIRST: Final = 0.5
 """Seconds for which everything else waits for the icon; a slower session bus does not delay the start."""
 
@@ -77,7 +79,8 @@ def run_demo(home: str | None) -> int:
             yield read_file(configuration.write(platform, folder)), None
 
     try:
-        return _run_alone(configured(), Folders(folder, folder, folder / "log", folder, folder / "cache"))
+        places = Folders(folder, folder, folder / "log", folder, folder / "cache")
+        return _run_alone(configured(), places, demo=True)
     except OSError as error:
         say(f"The demo can't start: {error.filename or folder}: {error.strerror or error}.")
         return PROBLEM
@@ -88,6 +91,7 @@ def _run_alone(
     places: Folders,
     *,
     raise_other: bool = True,
+    demo: bool = False,
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
@@ -118,13 +122,17 @@ def _run_alone(
         if instance is None:
             say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
             return DONE
-        with closing(instance), closing(Desktop(loop, STARTING, log)) as desktop:
+        with (
+            closing(instance),
+            closing(Desktop(loop, STARTING, log, places=places.data / WINDOW, demo=demo)) as desktop,
+        ):
             desktop.open()
             desktop.wait_for_icon(ICON_FIRST)
             with configured as (found, sources):
                 from trayapp.runtime.tray_run import TrayRun
 
-                run = TrayRun(loop, desktop, places, log, sources)
+                first = demo or not (places.data / WINDOW).exists()
+                run = TrayRun(loop, desktop, places, log, sources, first=first)
                 code = run.run(found)
     if run.restarts:  # all that another start waits for is released
         start_anew()

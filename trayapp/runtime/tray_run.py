@@ -43,9 +43,20 @@ class TrayRun:
     """One run of the tray. Only the main thread calls it."""
 
     def __init__(
-        self, loop: Loop[ev.Event], desktop: Desktop, places: Folders, log: Log, sources: SettingsSources | None
+        self,
+        loop: Loop[ev.Event],
+        desktop: Desktop,
+        places: Folders,
+        log: Log,
+        sources: SettingsSources | None,
+        *,
+        first: bool = False,
     ) -> None:
-        """Take the loop, the desktop with its icon, and the sources that are read again when they change."""
+        """Take the loop, the desktop with its icon, and the sources that are read again when they change.
+
+        At the `first` run the window opens by itself, unless somebody is signed in.
+        """
+        self._first = first
         self._loop = loop
         self._desktop = desktop
         self._places = places
@@ -81,7 +92,7 @@ class TrayRun:
         self._desktop.show(state)
         try:
             self._beside.start(self._after_icon)
-            self._loop.post(ev.Started())
+            self._loop.post(ev.Started(self._first))
             garbage.started()
             self._loop.run(self._handle)
         except KeyboardInterrupt:

@@ -412,7 +412,10 @@ def first_starts() -> dict[str, State]:
         "first-start": start,
         "first-installed": replace(start, found=replace(nothing, demo=False)),
         "first-demo": replace(
-            start, tried=tried("demo", said=("The demo is starting", "Its icon appears in the tray beside this one."))
+            start,
+            tried=tried(
+                "demo", said=("The demo is starting", "Its own window and icon appear, both with a violet sign.")
+            ),
         ),
         "first-file-wrong": replace(start, tried=tried("file", mistakes=mistakes[1:2])),
         "first-file-exists": replace(start, tried=tried("file", exists=True, path="/home/dana/given.toml")),

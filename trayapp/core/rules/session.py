@@ -38,8 +38,8 @@ from trayapp.core.state import Activity, Page, SignIn, State
 
 
 @rule.register(ev.Started)
-def started(_event: ev.Started, state: State) -> Step:
-    return replace(state, activity=Activity.RESTORING), (fx.RestoreSession(),)
+def started(event: ev.Started, state: State) -> Step:
+    return replace(state, activity=Activity.RESTORING, welcome=event.first), (fx.RestoreSession(),)
 
 
 @rule.register(ev.SessionRestored)
@@ -47,7 +47,10 @@ def session_restored(event: ev.SessionRestored, state: State) -> Step:
     waits = only(event.waits or Waits(), {scope for each in state.ledgers for scope in each.asked})
     state = replace(state, account=event.account, accounts=event.accounts, activity=Activity.IDLE, waits=waits)
     if event.account is None:
-        return state, ()
+        if not state.welcome:
+            return state, ()
+        page = Page.OVERVIEW if state.page is Page.CLOSED else state.page
+        return replace(state, welcome=False, page=page), (fx.RaiseWindow(),)
     ledgers = restore(state.ledgers, dict(event.granted), dict(event.challenges), dict(event.histories))
     opened = {(api, what) for api, history in event.histories for what in history.opened}
     last = [(api, call, values) for api, history in event.histories for call, values in history.values]

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 STATES = ("signed-out", "working", "ready", "attention", "problem", "offline")
 """The names of the state icons."""
 
+DEMO = "demo-"
+"""Before the name of a state icon, the same with the demo's sign."""
+
 SIZES = (16, 20, 22, 24, 32, 40, 48, 64)
 """The sizes, in pixels, of the state icons for the tray."""
 
@@ -77,7 +80,7 @@ def image(state: str, size: int) -> Image:
 
 
 def _file(state: str) -> Path:
-    if state not in STATES:
+    if state.removeprefix(DEMO) not in STATES:
         raise ValueError(f"no icon for the state {state!r}; there are {', '.join(STATES)}")
     return _FOLDER / f"{state}.png"
 
@@ -90,6 +93,6 @@ def large(state: str, size: int) -> Path:
     return _file(state).with_stem(f"{state}-{min(LARGE_SIZES, key=lambda each: abs(each - size))}")
 
 
-def mark(size: int) -> Path:
-    """Return the PNG of the program's mark, of a size in MARK_SIZES, for a window's icon or a page."""
-    return _FOLDER / f"consentray-{size}.png"
+def mark(size: int, *, demo: bool = False) -> Path:
+    """Return the PNG of the program's mark, or the demo's, of a size in MARK_SIZES, for a window's icon or a page."""
+    return _FOLDER / f"{DEMO if demo else ''}consentray-{size}.png"

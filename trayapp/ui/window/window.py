@@ -20,6 +20,7 @@ from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.geometry import BELOW, Geometry
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.memory import Memory
 from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea
 from trayapp.ui.window.sending import completed
@@ -33,9 +34,9 @@ TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
 class Window:
     """The one small window.
 
-    `post` takes the events of its buttons; `scale` is how many pixels a logical pixel is,
-    None asks the display. `on_error` is called with the exception if a deferred redraw fails; without
-    it, Tk reports that. Everything here belongs to the thread of `root`.
+    `post` takes the events of its buttons; `scale` is how many pixels a logical pixel is, None asks the display.
+    `on_error` is called with the exception if a deferred redraw fails; without it, Tk reports that. `memory` has the
+    places of earlier runs; `demo` gives the window the demo's mark. Everything here belongs to the thread of `root`.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class Window:
         appearance: Appearance,
         scale: float | None = None,
         on_error: Callable[[Exception], None] | None = None,
+        memory: Memory | None = None,
+        demo: bool = False,
     ) -> None:
         self._root = root
         self._post = post
@@ -60,8 +63,10 @@ class Window:
             root.option_add(f"*Label.{option}", value)
         self._top = tk.Toplevel(root, class_=CLASS_NAME)
         self._top.withdraw()
-        self._geometry = Geometry(self._top)
-        self._marks = [tk.PhotoImage(master=root, file=str(artwork.mark(size))) for size in TITLE_BAR_SIZES]
+        self._memory = memory or Memory()
+        self._geometry = Geometry(self._top, self._memory)
+        marks = [artwork.mark(size, demo=demo) for size in TITLE_BAR_SIZES]
+        self._marks = [tk.PhotoImage(master=root, file=str(each)) for each in marks]
         self._top.iconphoto(False, *self._marks)
         self._top.protocol("WM_DELETE_WINDOW", self._closed)
         self._dress()
@@ -192,11 +197,15 @@ class Window:
             self._footer.render(view, fresh=True)
         finally:
             old.destroy()  # also if the new one cannot be drawn: another then replaces it
+        kind = view.key.partition(":")[0]
         if opening:
-            self._geometry.open()
+            self._geometry.open(kind, self._scale)
+        else:
+            self._geometry.turn(kind)
         self._fit(shrink=True, fresh=True, opening=opening)
         self._rest_focus()
         if opening:
+            self._memory.save()  # that it has opened once
             # Only now that its size is set: Tk would at once enlarge a visible window to this.
             self._top.minsize(self._theme.px(tokens.NARROWEST), self._theme.px(tokens.LOWEST))
             self._top.deiconify()
@@ -209,7 +218,14 @@ class Window:
             if not isinstance(found, tk.Frame):
                 found.focus_set()
 
+    def close(self) -> None:
+        """Remember where the window is; the program ends."""
+        self._geometry.keep()
+        self._memory.close()
+
     def _hide(self) -> None:
+        self._geometry.keep()
+        self._memory.save()
         self._rest_focus()
         self._top.withdraw()
         # The page is no longer needed, and what it holds may be large.
@@ -257,6 +273,8 @@ class Window:
             wanted = geometry.height_for(self._page.winfo_reqheight() + foot, theme.px(tokens.LOWEST))
             high = wanted if shrink else max(wanted, height)
             geometry.resize(width, high, centred=opening, below=theme.px(BELOW))
+        elif opening:
+            geometry.resize(width, height, centred=True, below=theme.px(BELOW))
         self._place(*geometry.size, foot)
         self._page.count_left_out()
 
