@@ -24,6 +24,7 @@ from trayapp.core.views.elements import (
 from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.buttons import ActionButton
+from trayapp.ui.window.read_only import ReadOnlyText
 
 WORDS = ("system", "light", "dark")
 
@@ -125,7 +126,7 @@ def test_the_focus_goes_to_the_control_when_its_button_goes(window: Window, post
 
 def test_a_value_can_be_selected_and_copied(window: Window) -> None:
     top = show(window, SettingRow("Client", "1111 2222 3333", lock="Managed"))
-    text = only(top, tk.Text)
+    text = only(top, ReadOnlyText)
     focus(text)
     press(window._top, "<Control-c>")
     assert top.clipboard_get() == "1111 2222 3333"
@@ -143,7 +144,7 @@ def test_every_value_and_control_is_reached_by_tab(window: Window) -> None:
     for _ in range(4):
         widget = widget.tk_focusNext() if widget is not None else None
         reached.append(type(widget))
-    assert reached == [tk.Text, ttk.Checkbutton, ttk.Button, tk.Entry]
+    assert reached == [ReadOnlyText, ttk.Checkbutton, ttk.Button, tk.Entry]
 
 
 def test_another_theme_keeps_the_focus_and_the_place(window: Window) -> None:

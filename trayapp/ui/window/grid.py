@@ -20,6 +20,7 @@ from trayapp.ui.window.between import BetweenEvents
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.scroll import Bar
 
 MOST_ROWS: Final = 12
@@ -69,6 +70,7 @@ class Grid(ttk.Frame):
         shown: Literal["headings", ""] = "headings" if rows.has_headings else ""
         self.tree = ttk.Treeview(self, style=self._style, show=shown, selectmode="none")
         self.tree.tag_configure("odd", background=theme.colours.stripe)
+        name_control(self.tree, "Answer")
         self.tree.grid(row=0, column=0, sticky="nsew")
         styles = [theme.style(f"Card.{way}.TScrollbar") for way in ("Vertical", "Horizontal")]
         down = Bar(self, orient="vertical", command=self._bar_moved, style=styles[0], takefocus=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from itertools import starmap
 from tkinter import font as tkfont
 from typing import Any
 
@@ -23,24 +24,26 @@ class ReadOnlyText(tk.Text):
         super().__init__(
             parent,
             font=font,
-            **text_look(theme, look.card) | options,
+            **text_look(theme, look.card) | {"takefocus": True} | options,
             inactiveselectbackground=look.accent,
             cursor="xterm",
-            takefocus=True,
             state="disabled",
         )
         self._font = font
         self._copy = kit.copy
-        self._lines: list[str] = []
+        self._came: list[str] = []
         self.shown: list[str] = []
         self.bind("<Button-1>", lambda _event: self.focus_set())
-        on_keys(self, ["<<SelectAll>>", "<Control-a>"], lambda: self.tag_add("sel", "1.0", "end-1c"))
+        on_keys(self, ["<<SelectAll>>", "<Control-a>", "<Control-A>"], lambda: self.tag_add("sel", "1.0", "end-1c"))
         on_keys(self, ["<<Copy>>"], self.copy)
 
-    def put(self, text: str) -> None:
-        """Show a text in place of what is shown."""
-        self._lines = text.split("\n")
-        self.shown = [visual(line, self._font, code=True) for line in self._lines]
+    def put(self, text: str, drawn: str | None = None) -> None:
+        """Show a text in place of what is shown: as it is `drawn`, or line by line."""
+        if drawn is None:
+            self._came = text.split("\n")
+            self.shown = [visual(line, self._font, code=True) for line in self._came]
+        else:
+            self._came, self.shown = [text], [drawn]
         self.configure(state="normal")
         self.delete("1.0", "end")
         self.insert("1.0", "\n".join(self.shown))
@@ -48,7 +51,7 @@ class ReadOnlyText(tk.Text):
 
     def copy(self, *, whole: bool = False) -> None:
         """Copy what is chosen; if that is nothing and `whole`, all."""
-        if text := self.chosen() or ("\n".join(self._lines) if whole else ""):
+        if text := self.chosen() or ("\n".join(self._came) if whole else ""):
             self._copy(clean(text))
 
     def chosen(self) -> str:
@@ -57,7 +60,12 @@ class ReadOnlyText(tk.Text):
             return ""
         first, last = (int(str(self.index(end)).partition(".")[0]) for end in ("sel.first", "sel.last"))
         chosen = self.get("sel.first", "sel.last").split("\n")
-        for at, line in enumerate(range(first - 1, last)):
-            if chosen[at] and line < len(self._lines) and self.shown[line] != self._lines[line]:
-                chosen[at] = self._lines[line]
-        return "\n".join(chosen)
+        if len(self._came) == 1:
+            return chosen_line(self._came[0], self.shown[0], "\n".join(chosen))
+        pairs = zip(self._came[first - 1 : last], self.shown[first - 1 : last], chosen, strict=False)
+        return "\n".join(starmap(chosen_line, pairs))
+
+
+def chosen_line(came: str, shown: str, chosen: str) -> str:
+    """Return what is chosen of a line: all of it, as it came, if it is shown in another order."""
+    return came if chosen and came != shown else chosen

@@ -38,23 +38,23 @@ class Text(tk.Label):
     def configure(self, cnf: Any = None, **options: Any) -> Any:
         """Change Tk's options of a label."""
         if "text" in options:
-            self._whole = str(options["text"])
-            self._shown = options["text"] = visual(self._whole, self._font)
+            self.whole = str(options["text"])
+            self.shown = options["text"] = visual(self.whole, self._font)
         return super().configure(cnf, **options)
 
     def fit(self, width: int) -> None:
         """Wrap to `width` pixels."""
         super().configure(wraplength=max(width, 1))
-        self._draw(wrapped(self._whole, self._font, width))
+        self._draw(wrapped(self.whole, self._font, width))
         most = tokens.DRAWABLE // 2 - 1_000
         while (high := self.winfo_reqheight()) > most:
-            text = self._shown.removesuffix(MORE)
+            text = self.shown.removesuffix(MORE)
             self._draw(text[: len(text) * most // high] + MORE)
 
     def _draw(self, text: str) -> None:
-        if text != self._shown:
-            self._shown = text
-            super().configure(text=text, justify="right" if "\n" in text and goes_left(self._whole) else "left")
+        if text != self.shown:
+            self.shown = text
+            super().configure(text=text, justify="right" if "\n" in text and goes_left(self.whole) else "left")
 
 
 class Card(tk.Frame):

@@ -21,6 +21,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.grid import Grid
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.typing_keys import bind_entry
 
 FIND_WIDTH: Final = 150
@@ -54,6 +55,7 @@ class BodyBlock(BlockWidget[Body]):
         self._box.grid(row=0, column=2, sticky="e")
         self.find = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
         self.find.pack(fill="x")
+        name_control(self.find, "Find in the answer")
         show_focus(self._box, self.find)
         bind_entry(self.find, lambda _cut: self._typed())
         for key in ("Return", "KP_Enter", "F3"):

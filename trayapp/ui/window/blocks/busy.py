@@ -10,6 +10,7 @@ from trayapp.core.views.elements import Busy
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import Buttons
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.widgets import Text
 
 STEP_MS: Final = 33
@@ -32,6 +33,7 @@ class BusyBlock(BlockWidget[Busy]):
         )
         self._stop.grid(row=0, column=1, sticky="e")
         self._bar = ttk.Progressbar(self, mode="indeterminate", style=theme.style("Busy.Horizontal.TProgressbar"))
+        name_control(self._bar, self.block.text)
         self._bar.grid(row=1, columnspan=2, sticky="ew", pady=(theme.px(tokens.SPACE), 0))
         self.columnconfigure(0, weight=1)
 

@@ -14,6 +14,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus
 from trayapp.ui.window.read_only import ReadOnlyText
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.scroll import add_bars
 
 MOST_LINES: Final = 26
@@ -56,6 +57,7 @@ class CodeBlock(BlockWidget[Code]):
         for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):
             self.text.tag_configure(name, foreground=colour)
         self.text.tag_raise("sel")
+        name_control(self.text, "Read-only text")
         add_bars(self._card, self.kit.theme, "Card", self.text)
         self._bind()
 

@@ -11,6 +11,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import ActionButton, leave_focus, on_keys
 from trayapp.ui.window.read_only import ReadOnlyText
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.widgets import Card, Pair, left_out
 
 PADDING = 16
@@ -83,14 +84,14 @@ class DetailsBlock(BlockWidget[Details]):
             name = tk.Label(row, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card)
             name.configure(wraplength=theme.px(WIDEST_LABEL), justify="left")
             name.grid(row=0, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)))
-            shown = self._make_value(row, value)
+            shown = self._make_value(row, label, value)
             shown.grid(row=0, column=1, sticky="nw")
             self._rows.append(row)
             self._labels.append(name)
             self._values.append(shown)
         return grid
 
-    def _make_value(self, parent: tk.Misc, value: str) -> ReadOnlyText:
+    def _make_value(self, parent: tk.Misc, label: str, value: str) -> ReadOnlyText:
         theme, look = self.kit.theme, self.kit.theme.colours
         shown = ReadOnlyText(
             parent,
@@ -105,6 +106,7 @@ class DetailsBlock(BlockWidget[Details]):
             height=1,
         )
         shown.put(value)
+        name_control(shown, label)
         on_keys(shown, ["<<Copy>>"], partial(shown.copy, whole=True))
         return shown
 

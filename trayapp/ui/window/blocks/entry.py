@@ -17,6 +17,7 @@ from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.menu import drop, make_menu
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.typing_keys import bind_entry
 from trayapp.ui.window.widgets import Text
@@ -79,6 +80,7 @@ class EntryBlock(BlockWidget[TextEntry]):
         if block.value != before.value:
             self._put(block.value)
         self._label.configure(text=block.label)
+        name_control(self.typed, block.label)
         self._render_below(block)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:

@@ -14,6 +14,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.typing_keys import bind_entry
 
 MOST_ROWS: Final = 8
@@ -31,6 +32,7 @@ class FinderBlock(BlockWidget[Finder]):
         self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=(theme.px(10), theme.px(6)))
         self._box.pack(fill="x")
         self.field = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
+        name_control(self.field, HINT)
         self.field.pack(fill="x", pady=theme.px(1))
         self._hint = tk.Label(self._box, text=HINT, font=theme.fonts.body, fg=look.text_soft, bg=look.control, bd=0)
         for part in (self._box, self._hint):
@@ -48,6 +50,7 @@ class FinderBlock(BlockWidget[Finder]):
             takefocus=False,
         )  # fmt: skip
         self.list.pack(fill="x")
+        name_control(self.list, "What was found")
         self.list.bind("<ButtonRelease-1>", self._clicked)
         self._none = tk.Label(
             self, text="Nothing has these words.", font=theme.fonts.body, fg=look.text_soft, bg=look.page, anchor="w"

@@ -12,6 +12,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.widgets import Card, Flow, Pair, Text
 
 LEAST_TITLE: Final = 140
@@ -90,6 +91,8 @@ class LedgerCard(Card):
         self.row = row
         theme, tone = self._kit.theme, self._kit.theme.colours.tones[row.tone]
         self._title.configure(text=row.title)
+        if self._folds:
+            name_control(self, f"{row.title}. {row.chip}", role="Button")
         sign = theme.sign(row.tone.value, tone.text, tone.fill, gap=5)
         style = theme.style(f"{row.tone.value.capitalize()}.Chip.TLabel")
         self._chip.configure(text=visual(row.chip, theme.fonts.caption), image=sign, style=style)

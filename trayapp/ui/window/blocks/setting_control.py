@@ -14,6 +14,7 @@ from trayapp.ui.window.buttons import leave_focus, on_keys
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.menu import drop, make_menu
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.selectable import Selectable
 from trayapp.ui.window.typing_keys import bind_entry
 
@@ -32,6 +33,7 @@ class ControlWidget(tk.Frame, Generic[C]):
         self.row = row
         self.build()
         self.render()
+        name_control(self.first(), row.title)
 
     @property
     def control(self) -> C:
@@ -57,7 +59,7 @@ class ControlWidget(tk.Frame, Generic[C]):
         """Return the width in pixels that the control needs at least."""
         return 0
 
-    def first(self) -> tk.Misc:
+    def first(self) -> tk.Widget:
         """Return what takes the focus."""
         raise NotImplementedError
 
@@ -88,7 +90,7 @@ class ShownValue(ControlWidget[None]):
     def fit(self, width: int) -> None:
         self.value.fit(width - self._around)
 
-    def first(self) -> tk.Misc:
+    def first(self) -> tk.Widget:
         return self.value.text
 
 
@@ -120,7 +122,7 @@ class ToggleBoxes(ControlWidget[Toggles]):
     def natural_width(self) -> int:
         return max(box.winfo_reqwidth() for box in self.boxes)
 
-    def first(self) -> tk.Misc:
+    def first(self) -> tk.Widget:
         return self.boxes[0]
 
 
@@ -158,7 +160,7 @@ class ChoiceButton(ControlWidget[Choice]):
     def natural_width(self) -> int:
         return self.button.winfo_reqwidth()
 
-    def first(self) -> tk.Misc:
+    def first(self) -> tk.Widget:
         return self.button
 
 
@@ -209,7 +211,7 @@ class LineField(ControlWidget[Line]):
         parts = [self.typed, self._unit, *([self._button] if self._button.winfo_manager() else [])]
         return sum(each.winfo_reqwidth() for each in parts) + 4 * self.kit.theme.px(SPACE)
 
-    def first(self) -> tk.Misc:
+    def first(self) -> tk.Widget:
         return self.typed
 
 

@@ -13,6 +13,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.scroll import add_bars
 from trayapp.ui.window.typing_keys import bind_text, paste_into
 from trayapp.ui.window.widgets import Pair, Text
@@ -67,6 +68,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
     def render(self, block: TextBox) -> None:
         """Show `block`; keep what was typed, unless the view's value has changed."""
         self._label.configure(text=block.label)
+        name_control(self.text, block.label)
         self.text.configure(height=block.lines)
         if block.value != self._given:
             self._put(block.value)

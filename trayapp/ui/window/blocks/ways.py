@@ -11,6 +11,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.widgets import Text, left_out
 
 PADDING: Final = 12
@@ -66,6 +67,7 @@ class WayCard(ttk.Frame):
         self._on.grid(row=0, column=2, sticky="e", padx=(theme.px(PADDING), 0))
         self.columnconfigure(1, weight=1)
         self._take_events()
+        name_control(self, f"{way.title}. {way.text}", role="Button")
         self._paint()
 
     def _take_events(self) -> None:
