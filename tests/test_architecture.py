@@ -21,6 +21,7 @@ ROOMS = {
     _VALUES: set(),
     "core/consent": {_VALUES},
     "core/answers": {_VALUES},
+    "core/registration": {_VALUES, "core/consent"},
     "core": {_VALUES, "core/consent", "core/answers"},
     "core/rules": {_VALUES, "core/consent", "core/answers", "core"},
     "core/views": {_VALUES, "core/consent", "core/answers", "core"},
@@ -60,8 +61,17 @@ ROOMS = {
         *("network", "settings", "system", "ui", "first_start", "doctor", "demo"),
     },
     "cli": {
-        *(_VALUES, "core", "core/answers", "core/consent", "core/views", "calls", "identity/errors", "network"),
-        *("settings", "system", "doctor", "runtime"),
+        *(
+            _VALUES,
+            "core",
+            "core/answers",
+            "core/consent",
+            "core/registration",
+            "core/views",
+            "calls",
+            "identity/errors",
+        ),
+        *("network", "settings", "system", "doctor", "runtime"),
     },
 }
 EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
@@ -140,6 +150,7 @@ CORE_MAY_USE = {
     "math",
     "operator",
     "re",
+    "shlex",
     "typing",
     "collections",
     "unicodedata",

@@ -90,7 +90,7 @@ def _commands() -> list[str]:
         for line in filter(None, (part for parts in lines for part in parts)):
             command = re.fullmatch(r"(?:sudo )?(?:\"?C:.*\\)?consentray(?:-cli\.exe\"?)? (.*)", line)
             if command:
-                found.add(re.split(r"  +|\s+#| \| ", command[1])[0])
+                found.add(re.split(r"  +|\s+#| [|>] ", command[1])[0])
     return sorted(found)
 
 

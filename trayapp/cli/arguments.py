@@ -146,6 +146,24 @@ def _add_doctor(commands: Commands) -> None:
     doctor.set_defaults(run=_run_doctor)
 
 
+def _add_registration(commands: Commands) -> None:
+    registration = commands.add_parser(
+        "registration", help="what the app registration must be; --check FILE reads an exported manifest"
+    )
+    _add_common(registration)
+    instead = registration.add_mutually_exclusive_group()
+    instead.add_argument("--check", metavar="FILE", help="check an exported manifest (- reads stdin)")
+    instead.add_argument("--script", choices=("azure-cli", "powershell"), help="print only the script that makes it")
+    registration.add_argument(
+        "--api-manifest",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="the manifest of an API of your own, which has the IDs of its permissions; repeatable",
+    )
+    registration.set_defaults(run=_run_registration)
+
+
 def _add_self_test(commands: Commands) -> None:
     self_test = commands.add_parser("self-test", help="prove that an installed copy works; no network")
     _add_common(self_test)
@@ -198,6 +216,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "config": _add_config,
     "explain": _add_explain,
     "doctor": _add_doctor,
+    "registration": _add_registration,
     "self-test": _add_self_test,
 }
 """Each command's name, and what adds it."""
@@ -310,6 +329,14 @@ def _run_doctor(options: argparse.Namespace) -> int:
     from trayapp.cli.doctor import doctor
 
     return doctor(options.config, offline=options.offline, as_json=options.json)
+
+
+def _run_registration(options: argparse.Namespace) -> int:
+    from trayapp.cli.registration import registration
+
+    return registration(
+        options.config, check=options.check, script=options.script, apis=options.api_manifest, as_json=options.json
+    )
 
 
 def _run_self_test(options: argparse.Namespace) -> int:

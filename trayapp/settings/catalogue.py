@@ -5,13 +5,15 @@ The data lies beside this module in ``catalogue.toml`` and is read when it is fi
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from trayapp.core.consent.policy import by_definition, in_new_organisations
+from trayapp.core.consent.policy import GRAPHS, by_definition, in_new_organisations
+from trayapp.core.consent.scopes import GRAPH
 from trayapp.core.record import Record
 from trayapp.core.request import holes
 
@@ -52,12 +54,17 @@ class KnownCall(Record):
 
 
 class KnownApi(Record):
-    """One API: the identifier of its resource, its calls, and the parameters that these take."""
+    """One API: the identifier of its resource, its calls, and the parameters that these take.
+
+    `app_id` is the ID of its application, `ids` are those of its permissions, by their names.
+    """
 
     name: str
     title: str
     resource: str
     source: str
+    app_id: str
+    ids: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     calls: tuple[KnownCall, ...]
 
@@ -74,6 +81,14 @@ class KnownApi(Record):
         """Return whether a permission of `call` needs an administrator, in new organisations at least."""
         return bool(self.by_definition(call.permissions) or self.in_new_organisations(call.permissions))
 
+    def has(self, identifier: str) -> bool:
+        """Return whether this is the API of a scope's resource, in lower case."""
+        patterns = {f"{{{each.name}}}": each.pattern for each in self.parameters}
+        parts = re.split(r"(\{\w+\})", self.resource)
+        pattern = "".join(patterns.get(part) or re.escape(part) for part in parts)
+        named = GRAPH if identifier in GRAPHS else identifier
+        return named == self.app_id or re.fullmatch(pattern, named) is not None
+
     def needed(self, calls: tuple[KnownCall, ...]) -> tuple[Parameter, ...]:
         """Return the parameters that these calls, or the resource itself, take."""
         named = {*holes(self.resource), *(name for call in calls for name in holes(call.url))}
@@ -85,6 +100,11 @@ def catalogue() -> tuple[KnownApi, ...]:
     """Read the catalogue that is shipped with the program."""
     text = files("trayapp.settings").joinpath(FILE).read_text("utf-8")
     return tuple(_api(table) for table in tomllib.loads(text)["api"])
+
+
+def known_api(identifier: str) -> KnownApi | None:
+    """Return the API of a scope's resource, in lower case; None if the catalogue has it not."""
+    return next((each for each in catalogue() if each.has(identifier)), None)
 
 
 def _api(table: dict[str, Any]) -> KnownApi:

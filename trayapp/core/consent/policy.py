@@ -15,7 +15,7 @@ from trayapp.core.model import AuthorityKind
 
 READ_ON: Final = "2026-01-22"
 SOURCE: Final = "https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies"
-_GRAPHS: Final = frozenset(
+GRAPHS: Final = frozenset(
     {
         GRAPH,
         "https://graph.microsoft.us",
@@ -24,6 +24,7 @@ _GRAPHS: Final = frozenset(
         "00000003-0000-0000-c000-000000000000",
     }
 )
+"""How scopes of Microsoft Graph name it: in each of Microsoft's clouds, and by its application's ID."""
 _EXCHANGES: Final = frozenset(
     {
         "https://outlook.office.com",
@@ -59,13 +60,13 @@ _EXCHANGE_IN_NEW_ONES: Final = _words(
 
 def by_definition(scope: str) -> bool:
     """Return whether only an administrator can grant a scope, in every organisation."""
-    return resource_of(scope, AuthorityKind.ENTRA) in _GRAPHS and name_of(scope).casefold() in _BY_DEFINITION
+    return resource_of(scope, AuthorityKind.ENTRA) in GRAPHS and name_of(scope).casefold() in _BY_DEFINITION
 
 
 def in_new_organisations(scope: str) -> bool:
     """Return whether the consent policy of new organisations keeps a scope to administrators."""
     resource, name = resource_of(scope, AuthorityKind.ENTRA), name_of(scope).casefold()
-    return (resource in _GRAPHS and name in _GRAPH_IN_NEW_ONES) or (
+    return (resource in GRAPHS and name in _GRAPH_IN_NEW_ONES) or (
         resource in _EXCHANGES and name in (_EXCHANGE_IN_NEW_ONES | _GRAPH_IN_NEW_ONES)
     )
 

@@ -1,0 +1,179 @@
+"""`consentray registration`: what the app registration must be, how to make it, and the check of an exported one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from trayapp.core.mistake import Mistake
+from trayapp.core.model import AuthorityKind
+from trayapp.core.problems import problem
+from trayapp.core.registration.check import Finding, Kind, check
+from trayapp.core.registration.making import EVERYTHING, azure_cli, client_metadata, portal, powershell
+from trayapp.core.registration.manifest import NotAManifestError, api_of, manifest_of
+from trayapp.core.registration.needed import ADMITS, Known, Registration, Resource, needed
+from trayapp.core.report import Document, problem_document
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.settings.catalogue import known_api
+from trayapp.settings.errors import ConfigurationError
+from trayapp.settings.json_text import JsonLines, parse
+from trayapp.settings.lines import key_name
+from trayapp.settings.load import LARGEST_FILE_BYTES, load
+from trayapp.settings.show import mistake_documents
+from trayapp.system.console import print_json, print_line, say
+from trayapp.system.files import read_at_most
+from trayapp.system.folders import at_home, folders
+
+T = TypeVar("T")
+_SCRIPTS: Final = {"azure-cli": azure_cli, "powershell": powershell}
+
+
+def registration(
+    config_file: str | None, *, check: str | None, script: str | None, apis: Sequence[str], as_json: bool
+) -> int:
+    """Print what the registration must be for the configuration, or only a `script`; or `check` an exported manifest.
+
+    `apis` are manifests of the organisation's own APIs: they name their permissions. Nothing is sent.
+    """
+    try:
+        setup = load(config_file, folders(), ignored=say).setup
+        own = {name: known for each in apis for name, known in _read(each, api_of)[0].items()}
+        it = needed(setup, lambda identifier: own.get(identifier) or _of_catalogue(identifier))
+        if check is not None:
+            return _check(it, check, as_json=as_json)
+    except ConfigurationError as error:
+        say(str(error))
+        if as_json:
+            print_json(
+                {
+                    "problem": problem_document(problem("configuration", str(error))),
+                    "mistakes": mistake_documents(error.mistakes),
+                }
+            )
+        return WRONG_USE
+    if as_json:
+        print_json(_document(it))
+        return DONE
+    lines = list((_SCRIPTS[script] if script else _lines)(it))
+    for line in lines:
+        print_line(line)
+    if not lines:
+        say(f"There is no {script} script for this authority: consentray registration says what it needs.")
+    return DONE if lines else WRONG_USE
+
+
+def _of_catalogue(identifier: str) -> Known | None:
+    found = known_api(identifier)
+    return Known(found.title, found.app_id, found.ids) if found else None
+
+
+def _read(name: str, reader: Callable[[object], T]) -> tuple[T, JsonLines]:
+    """Read a JSON file, or stdin; return what the reader makes of it, and its lines. Raise `ConfigurationError`."""
+    path, line, key = at_home(Path(name)).absolute(), None, ""
+    try:
+        raw = _piped_in() if name == "-" else read_at_most(path, LARGEST_FILE_BYTES)
+        text = raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")  # Windows PowerShell writes UTF-16
+        lines = JsonLines(text)
+        return reader(parse(text)), lines
+    except NotAManifestError as error:
+        message, key, line = (
+            f"It {error}." if not error.path else str(error),
+            key_name(error.path),
+            lines.of(error.path),
+        )
+    except OSError as error:
+        message = f"The file can't be read: {error.strerror}."
+    except UnicodeDecodeError:
+        message = "The file isn't text."
+    except json.JSONDecodeError as error:
+        message, line = f"The file isn't JSON: {error.msg}, in column {error.colno}.", error.lineno
+    except ValueError as error:
+        message = f"The file isn't JSON: {error}."
+    raise ConfigurationError((Mistake(key, message, "stdin" if name == "-" else str(path), line),))
+
+
+def _piped_in() -> bytes:
+    """Return what stands on stdin; nothing without one (a windowed interpreter)."""
+    return sys.stdin.buffer.read(LARGEST_FILE_BYTES) if sys.stdin is not None else b""
+
+
+def _check(it: Registration, name: str, *, as_json: bool) -> int:
+    """Print what is not as it must be; raise `ConfigurationError` if the file cannot be read."""
+    if it.audience is None:
+        say("--check reads registrations of Microsoft Entra, B2C and External ID; the authority is another.")
+        return WRONG_USE
+    found, lines = _read(name, lambda document: manifest_of(document, it.client_id))
+    findings = check(it, found)
+    wrong = [each for each in findings if each.kind is not Kind.ADVICE]
+    if as_json:
+        print_json({"file": name, "findings": [_finding(each, lines) for each in findings]})
+        return PROBLEM if wrong else DONE
+    for each in findings:
+        place = f" (line {line})" if each.path and (line := lines.of(each.path)) else ""
+        print_line(f"{each.kind.value}: {each.message}{place}\n  {each.fix}")
+    print_line(
+        f"{len(wrong)} to fix." if wrong else "The registration is what the configuration needs, as far as it tells."
+    )
+    return PROBLEM if wrong else DONE
+
+
+def _finding(each: Finding, lines: JsonLines) -> Document:
+    key, line = key_name(each.path), lines.of(each.path) if each.path else None
+    return {"kind": each.kind.value, "message": each.message, "fix": each.fix, "key": key, "line": line}
+
+
+def _document(it: Registration) -> Document:
+    return {
+        "authority": it.authority,
+        "kind": it.kind.value,
+        "client_id": it.client_id if it.registered else None,
+        "sign_in_audience": it.audience,
+        "access_token_version": it.token_version,
+        "redirect_uris": [{"uri": it.redirect, "platform": "publicClient"}],
+        "optional_claims": [],
+        "apis": [_api(each) for each in it.resources],
+        "azure_cli": list(azure_cli(it)),
+        "powershell": list(powershell(it)),
+        "portal": list(portal(it)),
+        "client_metadata": client_metadata(it) if it.kind is AuthorityKind.OIDC else None,
+    }
+
+
+def _api(each: Resource) -> Document:
+    return {
+        "title": each.title,
+        "resource": each.identifier,
+        "app_id": each.app_id,
+        "everything_listed": each.everything,
+        "permissions": [permission.fields() for permission in each.permissions],
+    }
+
+
+def _lines(it: Registration) -> Iterator[str]:
+    """Yield the page for people."""
+    yield f"App registration at {it.authority}"
+    yield f"  client ID     {it.client_id if it.registered else 'none yet'}"
+    if it.audience:
+        yield f"  accounts      {ADMITS[it.audience]} ({it.audience})"
+    yield f"  redirect URI  {it.redirect}, of a public client (mobile and desktop applications)"
+    if it.token_version:
+        yield f"  tokens        version {it.token_version}"
+    for each in it.resources:
+        yield f"\n{each.title}, {each.identifier}{f': application {each.app_id}' if each.app_id else ''}"
+        yield from ([f"  {EVERYTHING}"] if each.everything else [])
+        for permission in each.permissions:
+            unknown = "look it up: the scripts below do" if it.audience else ""
+            waits = "  needs an administrator, most likely" if permission.administrator else ""
+            yield f"  {permission.name:<24} {permission.id or unknown:<36}{waits}".rstrip()
+    yield f"\nIn the {'portal' if it.audience else 'pages of the provider'}"
+    yield from (f"  {number}. {each}" for number, each in enumerate(portal(it), 1))
+    for title, script in (
+        ("With the Azure CLI, in bash (Azure Cloud Shell has both); --script azure-cli prints it alone", azure_cli),
+        ("With PowerShell (Install-Module Microsoft.Graph.Applications); --script powershell", powershell),
+    ):
+        if found := list(script(it)):
+            yield f"\n# {title}"
+            yield from found  # as it stands, for the clipboard

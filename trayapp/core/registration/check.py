@@ -1,0 +1,301 @@
+"""What is missing, wrong or too much in an app registration, each with its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final
+
+from trayapp.core.addresses import address_of
+from trayapp.core.consent.scopes import OIDC_SCOPES
+from trayapp.core.record import Record
+from trayapp.core.registration.manifest import PUBLIC, SPA, UNKNOWN, WEB, Access, Manifest, Path, Redirect
+from trayapp.core.registration.needed import (
+    ADMINISTRATORS_GRANT,
+    ADMITS,
+    BOTH,
+    MANY,
+    ONE,
+    PERSONAL,
+    Registration,
+    Resource,
+)
+from trayapp.core.text import words_of
+
+_PLATFORMS: Final = {
+    PUBLIC: "Mobile and desktop applications",
+    WEB: "Web",
+    SPA: "Single-page application",
+    UNKNOWN: "an unknown platform",
+}
+"""The platforms by their names in the portal."""
+_MEANS: Final = {
+    WEB: "Entra then demands a secret, which a desktop program can't keep (AADSTS7000218)",
+    SPA: "Entra then gives tokens to a page in a browser alone (AADSTS9002327)",
+    UNKNOWN: "only a public client's address works",
+}
+_SHOWN: Final = 5
+_COVERS: Final = {ONE: {ONE}, MANY: {MANY, ONE}, PERSONAL: {PERSONAL}, BOTH: {BOTH, MANY, ONE, PERSONAL}}
+"""Which audiences each ``signInAudience`` includes."""
+
+
+class Kind(StrEnum):
+    """What is the matter; advice is no mistake."""
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    TOO_MUCH = "too-much"
+    ADVICE = "advice"
+
+
+class Finding(Record):
+    """One thing that is not as it must be: what, how to fix it, and the place in the manifest if it is there."""
+
+    kind: Kind
+    message: str
+    fix: str
+    path: Path = ()
+
+
+def check(it: Registration, found: Manifest) -> tuple[Finding, ...]:
+    """Return what is not as the configuration needs it, what stops a sign-in first; for Microsoft's platform alone."""
+    return (
+        *_whose(it, found),
+        *_redirects(it, found),
+        *_audience(it, found),
+        *_permissions(it, found),
+        *_secrets(found),
+        *_advice(it, found),
+    )
+
+
+def _whose(it: Registration, found: Manifest) -> Iterator[Finding]:
+    if it.registered and found.client_id != it.client_id.casefold():
+        yield Finding(
+            Kind.WRONG,
+            f"This is the registration {_said(found.client_id)}; the configuration's client_id is {it.client_id}.",
+            "Export the other registration, or change client_id.",
+            ("appId",),
+        )
+    if found.disabled not in {None, "NotDisabled", "0"}:
+        yield Finding(
+            Kind.WRONG,
+            f"Microsoft has disabled the application ({_said(str(found.disabled))}).",
+            "Ask Microsoft's support why; until then nobody can sign in.",
+            ("disabledByMicrosoftStatus",),
+        )
+
+
+def _redirects(it: Registration, found: Manifest) -> Iterator[Finding]:
+    same = [each for each in found.redirects if _is_same(each.uri, it.redirect)]
+    right = [each for each in same if each.platform == PUBLIC]
+    wrong = [each for each in same if each.platform != PUBLIC]
+    fix = (
+        f"Authentication > Add a platform > Mobile and desktop applications: add {it.redirect}. In the manifest:"
+        f' {{"publicClient": {{"redirectUris": ["{it.redirect}"]}}}}.'
+    )
+    if not same:
+        yield Finding(Kind.MISSING, f"The redirect address {it.redirect} isn't registered (AADSTS50011).", fix)
+    for each in wrong:
+        yield Finding(
+            Kind.TOO_MUCH if right else Kind.WRONG,
+            f"{it.redirect} is registered for the platform “{_PLATFORMS[each.platform]}”: {_MEANS[each.platform]}.",
+            f"Remove it there.{'' if right else f' {fix}'}",
+            each.path,
+        )
+    yield from _too_many(each for each in found.redirects if each not in same)
+
+
+def _too_many(others: Iterable[Redirect]) -> Iterator[Finding]:
+    if extra := tuple(others):
+        yield Finding(
+            Kind.TOO_MUCH,
+            f"The program doesn't use {_listed(each.uri for each in extra)}. Whoever controls a redirect address can"
+            " receive the answer of a sign-in.",
+            "Authentication: remove them, unless another program shares this registration; then give Consentray one"
+            " of its own.",
+            extra[0].path,
+        )
+
+
+def _is_same(registered: str, redirect: str) -> bool:
+    """Return whether Entra takes `redirect` for a registered address: of this computer's it ignores the port."""
+    left, right = address_of(registered), address_of(redirect)
+    if left is None or right is None:
+        return registered == redirect
+    ports = {left.port, right.port}
+    return (left.scheme, left.host, left.path or "/", left.query) == (
+        right.scheme,
+        right.host,
+        right.path or "/",
+        right.query,
+    ) and (left.is_loopback or len(ports) == 1)
+
+
+def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
+    path, wanted = ("signInAudience",), str(it.audience)
+    fix = f'Authentication > Supported account types: {ADMITS[wanted]}. In the manifest: "signInAudience": "{wanted}".'
+    if found.audience is None:
+        yield Finding(Kind.MISSING, "The manifest doesn't say who may sign in.", fix)
+    elif found.audience not in ADMITS:
+        yield Finding(Kind.WRONG, f"signInAudience is {_said(found.audience)}, which isn't known.", fix, path)
+    elif wanted not in _COVERS[found.audience]:
+        yield Finding(
+            Kind.WRONG,
+            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} is for {ADMITS[wanted]}"
+            f"{' (AADSTS50194)' if found.audience == ONE else ''}.",
+            f"{fix} Or change the authority.",
+            path,
+        )
+    elif found.audience != wanted:
+        yield Finding(
+            Kind.TOO_MUCH,
+            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} needs {ADMITS[wanted]}.",
+            f"{fix} Leave it if the registration belongs to another organisation than the authority.",
+            path,
+        )
+    if found.audience in {BOTH, PERSONAL} and found.token_version != 2:  # noqa: PLR2004 - the version
+        yield Finding(
+            Kind.WRONG,
+            "Personal accounts need access tokens of version 2.",
+            'In the manifest: {"api": {"requestedAccessTokenVersion": 2}}; in the older format'
+            ' "accessTokenAcceptedVersion": 2.',
+        )
+
+
+def _permissions(it: Registration, found: Manifest) -> Iterator[Finding]:
+    listed: dict[str, list[Access]] = {}
+    for each in found.accesses:
+        listed.setdefault(each.app_id, []).append(each)
+    unknown = [each for each in it.resources if each.app_id is None]
+    for resource in it.resources:
+        if resource.app_id is not None:
+            yield from _of_api(it, resource, listed.pop(resource.app_id, []))
+    strangers = tuple(listed)
+    if unknown:
+        titles = ", ".join(each.title for each in unknown)
+        enough = len(strangers) >= len(unknown)
+        yield Finding(
+            Kind.ADVICE if enough else Kind.MISSING,
+            f"The permissions of {titles} can't be compared: a manifest names APIs by IDs."
+            if enough
+            else f"Not listed: permissions of {titles}.",
+            "Check again with --api-manifest FILE: the API's own manifest, or what az ad sp show --id"
+            f" {unknown[0].identifier} prints. In the portal: API permissions > Add a permission.",
+        )
+    if strangers and not unknown:
+        yield Finding(
+            Kind.TOO_MUCH,
+            f"No call needs the APIs {_listed(strangers)}.",
+            "API permissions: remove their permissions.",
+            listed[strangers[0]][0].path,
+        )
+
+
+def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Iterator[Finding]:
+    """Yield what is the matter with the permissions of one API whose application is known."""
+    held = {each.id for each in listed if each.delegated}
+    strangers = [each for each in listed if each.delegated and each.id not in resource.ids.values()]
+    unnamed = [each.name for each in resource.permissions if each.id is None]
+    lacking = [each.name for each in resource.permissions if each.id and each.id not in held]
+    can_wait = [] if it.kind in ADMINISTRATORS_GRANT else [each for each in lacking if each in it.sign_in_scopes]
+    missing = [each for each in lacking if each not in can_wait]
+    if len(unnamed) > len(strangers):
+        missing, unnamed = [*missing, *unnamed], []
+    if resource.everything and not listed:
+        missing = missing or ["what the calls need"]
+    add = f"API permissions > Add a permission > {resource.title} > Delegated permissions: "
+    if missing:
+        yield Finding(
+            Kind.MISSING,
+            f"{resource.title}: not listed: {', '.join(missing)}. An administrator's consent leaves out what isn't.",
+            f"{add}{', '.join(missing)}. Then grant consent again.",
+        )
+    if unnamed:
+        yield Finding(
+            Kind.ADVICE,
+            f"{resource.title}: whether {', '.join(unnamed)} is listed can't be told from IDs.",
+            "Compare on the page API permissions, or check again with --api-manifest FILE: what az ad sp show --id"
+            f" {resource.app_id} prints.",
+        )
+    if can_wait:
+        yield Finding(
+            Kind.ADVICE,
+            f"{resource.title}: not listed: {', '.join(can_wait)}. Users may be asked for them even after an"
+            " administrator's consent.",
+            f"{add}{', '.join(can_wait)}.",
+        )
+    kept = {each.id for each in resource.permissions} | {resource.ids.get(name) for name in OIDC_SCOPES}
+    unclear = {each.id for each in strangers} if unnamed else set()
+    extra = [
+        each
+        for each in listed
+        if not each.delegated or not (resource.everything or each.id in kept or each.id in unclear)
+    ]
+    if extra:
+        yield _extra(resource.title, extra, {value: name for name, value in resource.ids.items()})
+
+
+def _extra(title: str, accesses: list[Access], names: dict[str, str]) -> Finding:
+    own = [each.id for each in accesses if not each.delegated]
+    shown = [names.get(each.id, each.id) for each in accesses if each.delegated]
+    parts = [f"no call needs {_listed(shown)}"] if shown else []
+    parts += [f"application permissions, and the program never acts without a user: {_listed(own)}"] if own else []
+    return Finding(
+        Kind.TOO_MUCH,
+        f"{title}: {'; '.join(parts)}.",
+        "API permissions: remove."
+        + (" The portal adds User.Read to each new registration." if "User.Read" in shown else ""),
+        accesses[0].path,
+    )
+
+
+def _secrets(found: Manifest) -> Iterator[Finding]:
+    if found.secrets:
+        yield Finding(
+            Kind.TOO_MUCH,
+            f"The registration has secrets or certificates ({len(found.secrets)}). A desktop program uses none, and"
+            " whoever has one can act as the application.",
+            "Certificates & secrets: delete them.",
+            found.secrets[0],
+        )
+    if found.implicit:
+        yield Finding(
+            Kind.TOO_MUCH,
+            "Tokens may be issued without a code (implicit grant), which the program never asks for.",
+            "Authentication > Implicit grant and hybrid flows: clear both boxes.",
+            found.implicit[0],
+        )
+
+
+def _advice(it: Registration, found: Manifest) -> Iterator[Finding]:
+    if not found.public_client:
+        yield Finding(
+            Kind.ADVICE,
+            "Public client flows are off: consentray consent --device-code can't sign in. Nothing else needs them.",
+            "Only if users need it: Authentication > Advanced settings > Allow public client flows: Yes.",
+        )
+    if it.audience in {MANY, BOTH} and it.kind not in ADMINISTRATORS_GRANT and not found.verified:
+        yield Finding(
+            Kind.ADVICE,
+            "The publisher isn't verified: users of other organisations can consent to basic permissions at most.",
+            "Branding & properties > Publisher verification.",
+        )
+    if it.audience != ONE and not found.terms:
+        yield Finding(
+            Kind.ADVICE,
+            "The consent page shows no terms of service.",
+            "Branding & properties: the addresses of the terms and of the privacy statement, and a logo.",
+        )
+
+
+def _said(text: str) -> str:
+    """Return a word of the manifest, fit to be quoted."""
+    return words_of(text) or "empty"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Return the first few of many words of a manifest."""
+    every = tuple(texts)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return ", ".join(map(_said, every[:_SHOWN])) + more
