@@ -9,15 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.build import ADA, run, setup, signed_in
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import SettingLine, SettingsSnapshot
+from trayapp.core.effects import Effect
 from trayapp.core.listing import MOST_LETTERS, MOST_PLAIN, favourites, matches, sections, words_of
 from trayapp.core.model import Answer, Api, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.request import Call
 from trayapp.core.state import State, initial
-from trayapp.core.views.elements import Finder, LedgerList, MenuEntry
+from trayapp.core.views.elements import Finder, Hero, LedgerList, MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
+from trayapp.settings.writer import setting_of, value_of
 
 WORDS = ("Accounts", "Billing", "Contracts", "Delivery", "Export", "Fleet", "Growth", "Hiring", "Imports", "Journeys")
 
@@ -177,3 +181,58 @@ class TestTheOverview:
         assert [call.name for _, call in favourites(config)] == ["list"]
         _, lists = self.blocks(ready(config))
         assert [button.label for button in lists[0].rows[0].buttons] == ["Vendor API: Vendors"]
+
+
+class TestAClickOnFavourite:
+    """Written into the person's own file, and shown at once."""
+
+    def labels(self, state: State) -> list[str]:
+        view = window_view(state)
+        assert view is not None
+        found = [block.button.label for block in view.blocks if isinstance(block, Hero) and block.button]
+        lists = [block for block in view.blocks if isinstance(block, LedgerList)]
+        return found + [button.label for each in lists for row in each.rows for button in row.buttons]
+
+    def written(self, effects: tuple[Effect, ...]) -> tuple[object, int]:
+        (change,) = effects
+        assert isinstance(change, fx.ChangeSetting)
+        assert change.values is not None
+        assert change.key == "favourites"
+        return value_of(setting_of("favourites"), *change.values), change.number
+
+    def test_an_answer_offers_it_and_two_clicks_count_on_from_one_another(self) -> None:
+        state = ready(setup())
+        state, _ = run(
+            state, ev.CallChosen("vendor", "list"), ev.CallAnswered(Answer("vendor", "list", "https://a", 200))
+        )
+        assert self.labels(state) == ["Add to favourites"]
+        state, effects = run(state, ev.FavouriteToggled("vendor", "list"))
+        assert self.written(effects) == (("vendor/list",), 1)
+        assert self.labels(state) == ["Remove from favourites"]
+        state, effects = run(state, ev.FavouriteToggled("customer", "list"))
+        assert self.written(effects) == (("vendor/list", "customer/list"), 2)
+        state, effects = run(state, ev.FavouriteToggled("vendor", "list"), ev.FavouriteToggled("customer", "list"))
+        assert self.written(effects) == ((), 4)
+
+    def test_the_page_of_an_api_lists_its_calls(self) -> None:
+        config = replace(setup(), favourites=("vendor/pay",))
+        state, _ = run(ready(config), ev.ApiPageChosen("vendor"))
+        assert self.labels(state) == ["Add to favourites", "Remove from favourites"]
+
+    def test_what_is_refused_is_taken_back_and_said(self) -> None:
+        state, _ = run(ready(setup()), ev.ApiPageChosen("vendor"), ev.FavouriteToggled("vendor", "list"))
+        line = SettingLine("Appearance", "favourites", "Favourite calls", "", "policy", typed=("vendor/pay",))
+        refused = ev.SettingWritten(SettingsSnapshot((line,)), "favourites", "It is locked by a policy.")
+        state, _ = run(state, refused)
+        assert (state.setup.favourites, state.copied) == (("vendor/pay",), "It is locked by a policy.")
+
+    def test_what_was_written_is_said_where_it_was_clicked_and_read_again(self) -> None:
+        written = ev.SettingWritten(SettingsSnapshot(()), "favourites")
+        state, effects = run(ready(setup()), ev.ApiPageChosen("vendor"), ev.FavouriteToggled("vendor", "list"), written)
+        assert (state.copied, effects) == ("Favourites saved", (fx.ReloadSettings(),))
+
+    @given(st.lists(st.sampled_from(['a"b', "a,b", "a/b", "ü\\", "[x]"]), unique=True))
+    def test_any_name_is_written_as_it_is(self, names: list[str]) -> None:
+        state = ready(replace(setup(), favourites=tuple(f"x/{name}" for name in names)))
+        _, effects = run(state, ev.FavouriteToggled("customer", "list"))
+        assert self.written(effects)[0] == (*state.setup.favourites, "customer/list")

@@ -224,6 +224,13 @@ class SettingChosen(Event):
     values: tuple[str, ...] | None = None
 
 
+class FavouriteToggled(Event):
+    """Make a call a favourite, or one no more: in the person's own file."""
+
+    api: str
+    call: str
+
+
 class SettingUndone(Event):
     """Take the last change of a setting back."""
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
+
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Changes, Page, State
+
+FAVOURITES: Final = "favourites"
+"""The setting that a click on a call's page changes."""
 
 
 def refresh_settings_page(event: ev.Event, step: Step) -> Step:
@@ -43,6 +49,15 @@ def setting_chosen(event: ev.SettingChosen, state: State) -> Step:
     return state, (fx.ChangeSetting(event.key, event.values, number),)
 
 
+@rule.register(ev.FavouriteToggled)
+def favourite_toggled(event: ev.FavouriteToggled, state: State) -> Step:
+    """Show the favourites as they'll be at once, so that a second click counts on from the first."""
+    name, before = f"{event.api}/{event.call}", state.setup.favourites
+    after = tuple(each for each in before if each != name) if name in before else (*before, name)
+    state = replace(state, setup=replace(state.setup, favourites=after))
+    return setting_chosen(ev.SettingChosen(FAVOURITES, (json.dumps(after, ensure_ascii=False),)), state)
+
+
 @rule.register(ev.SettingUndone)
 def setting_undone(_event: ev.SettingUndone, state: State) -> Step:
     return state, (fx.UndoSetting(state.changes.last),) if state.changes.last else ()
@@ -61,4 +76,9 @@ def setting_written(event: ev.SettingWritten, state: State) -> Step:
         else:
             changes, said = Changes(before.number, event.key), f"{title}: saved"
         state = replace(state, described=event.described, changes=changes, copied=said)
+    elif event.key == FAVOURITES and state.page in {Page.ANSWER, Page.VALUES, Page.API}:
+        state = replace(state, copied=event.refused or "Favourites saved")
+    if event.key == FAVOURITES and event.refused:
+        listed = next((each.typed for each in event.described.lines if each.key == FAVOURITES), ())
+        state = replace(state, setup=replace(state.setup, favourites=listed))
     return replace(state, reload_due=state.reload_due or not event.refused), ()

@@ -47,12 +47,20 @@ def again_button(answer: Answer, call: Call) -> Button:
     return Button(f"Call again{asks}", ev.CallChosen(answer.api, call.name))
 
 
+def favourite_button(state: State, api: str, call: Call) -> Button:
+    """Return the button that makes a call a favourite, or one no more."""
+    known = f"{api}/{call.name}" in state.setup.favourites
+    label = "Remove from favourites" if known else "Add to favourites"
+    return Button(label, ev.FavouriteToggled(api, call.name))
+
+
 def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], list[Button]]:
     """Return the form of a call's parameters."""
     wrong, values = dict(asking.mistakes), dict(asking.values)
     api = state.setup.api(asking.api)
     fields = [_field(each, values.get(each.name, ""), wrong.get(each.name, "")) for each in call.parameters]
-    blocks: list[Block] = [Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}"), *fields]
+    hero = Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}", favourite_button(state, api.name, call))
+    blocks: list[Block] = [hero, *fields]
     send = Button("Continue…" if call.changes else "Call", ev.FormSent(VALUES), primary=True)
     return blocks, [Button("Cancel", ev.CallCancelled()), send]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
+from trayapp.core.addresses import without_secrets
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.policy import by_definition, in_new_organisations
 from trayapp.core.consent.revoke import revoke_url
 from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.model import ApiConsent, AuthorityKind
 from trayapp.core.state import State
+from trayapp.core.views.call import call_label, favourite_button, method_of
 from trayapp.core.views.details import details, words
 from trayapp.core.views.elements import (
     Banner,
@@ -109,6 +111,7 @@ def api_page(state: State, ledger: ApiConsent) -> tuple[list[Block], list[Button
         since = ledger.since.replace("T", " ").partition("+")[0] + " UTC" if ledger.since else "Not known"
         blocks.append(Facts((("Account", who.username, Tone.NEUTRAL), ("Since", since, Tone.NEUTRAL))))
     blocks.append(Table(("Permission", "State"), tuple(rows)))
+    blocks += _calls(state, ledger)
     url = revoke_url(state.setup, who) if ledger.granted else None
     buttons = [Button("Back", ev.BackChosen())]
     if trouble is not None:
@@ -121,6 +124,24 @@ def api_page(state: State, ledger: ApiConsent) -> tuple[list[Block], list[Button
     elif ledger.granted:
         blocks.append(Paragraph("Where this can be taken back, the people who run the sign-in service can tell."))
     return blocks, buttons
+
+
+def _calls(state: State, ledger: ApiConsent) -> list[Block]:
+    """Return the API's calls: what each sends, and whether it is a favourite."""
+    rows = [
+        LedgerRow(
+            call_label(call),
+            "Favourite" if f"{ledger.api}/{call.name}" in state.setup.favourites else "",
+            Tone.NEUTRAL,
+            (),
+            (),
+            f"{method_of(call)} {without_secrets(call.url)}",
+            (favourite_button(state, ledger.api, call),),
+            "Calls",
+        )
+        for call in state.setup.api(ledger.api).calls
+    ]
+    return [LedgerList(tuple(rows))] if rows else []
 
 
 def _state_of(ledger: ApiConsent, scope: str, waits: tuple[str, ...]) -> str:

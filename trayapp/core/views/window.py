@@ -16,6 +16,7 @@ from trayapp.core.views.answer import answer_blocks, answer_buttons
 from trayapp.core.views.call import (
     again_button,
     confirm_page,
+    favourite_button,
     method_of,
     more_blocks,
     more_buttons,
@@ -163,7 +164,12 @@ def _answer(state: State) -> WindowView:
     trouble = answer.problem
     icon = "ready" if trouble is None else ("offline" if trouble.code == "offline" else "problem")
     blocks: list[Block] = [
-        Hero(icon, call.title, f"{api.title}  ·  {method_of(call)} {without_secrets(answer.url or call.url)}")
+        Hero(
+            icon,
+            call.title,
+            f"{api.title}  ·  {method_of(call)} {without_secrets(answer.url or call.url)}",
+            favourite_button(state, api.name, call),
+        )
     ]
     buttons = [Button("Back", ev.BackChosen()), again_button(answer, call)]
     blocks += news(state)

@@ -56,6 +56,7 @@ class FinderBlock(BlockWidget[Finder]):
             self, text="Nothing has these words.", font=theme.fonts.body, fg=look.text_soft, bg=look.page, anchor="w"
         )
         self._last = ""
+        self._shape = 0, True
 
     def render(self, block: Finder) -> None:
         """Find in these things from now on."""
@@ -93,8 +94,11 @@ class FinderBlock(BlockWidget[Finder]):
                 widget.pack(fill="x", pady=(gap, 0))
             else:
                 widget.pack_forget()
-        self.list.configure(height=max(min(len(self.found), MOST_ROWS), 1))
-        self.kit.refit()
+        rows = min(len(self.found), MOST_ROWS)
+        self.list.configure(height=max(rows, 1))
+        if self._shape != (rows, empty):  # not while the page is being made
+            self._shape = rows, empty
+            self.kit.refit()
 
     def _choose(self, at: int) -> None:
         if self.found:
