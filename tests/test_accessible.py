@@ -47,6 +47,7 @@ WHERE: dict[str, tuple[type[ev.Event], ...]] = {
     "Sign out": (ev.SignOutChosen, ev.SignOutOfAllChosen),
     "Read settings, find their file": (ev.SettingsAsked, ev.PlaceAsked, ev.OwnFileAsked),
     "Change a setting, undo it": (ev.SettingChosen, ev.SettingUndone),
+    "Add a call to the favourites": (ev.FavouriteToggled,),
     "Set up for the first time": (ev.PageChosen, ev.FormSent),
     "Check a file that you received": (ev.FileChosen,),
     "Try the demo": (ev.DemoChosen,),
