@@ -126,7 +126,8 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
         "Continue to sign in",
     ]
     details = ["Details for the help desk", "Copy details"]
-    head, foot = ["Add to favourites", "Table", "Tree", "Text", "Entry", "Treeview"], ["Back", "Call again", "Save…", "Copy"]
+    head = ["Add to favourites", "Table", "Tree", "Text", "Entry", "Treeview"]
+    foot = ["Back", "Call again", "Save…", "Copy"]
     assert tab_order(opened(window, "answer-table")) == [*head, *details, *foot]
     assert tab_order(opened(window, "offline")) == [*details, "Close", "Try again"]
 
