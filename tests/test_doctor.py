@@ -29,6 +29,7 @@ from trayapp.doctor.kept import Keyring
 from trayapp.doctor.machine import Panel
 from trayapp.doctor.set_up import SetUp
 from trayapp.identity.cache import keyring
+from trayapp.settings.load import load_resolved, read_file
 from trayapp.system.files import locked
 from trayapp.system.folders import folders
 
@@ -302,7 +303,7 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def set_up(program: Program) -> SetUp:
-    return SetUp(str(program.config), folders())
+    return SetUp(lambda: read_file(program.config), folders())
 
 
 @pytest.mark.skipif(not os.path.exists("/usr/bin/dbus-daemon"), reason="there is no dbus-daemon")  # noqa: PTH110
@@ -332,6 +333,10 @@ class TestTheDesktop:
     def test_and_with_one(self, program: Program, bus: str) -> None:
         with Watcher(bus):
             assert look(Panel(), set_up(program)).result is Result.OK
+
+
+def nothing_configured() -> SetUp:
+    return SetUp(lambda: load_resolved(None, folders()), folders())
 
 
 class Crashing(Check):
@@ -374,7 +379,7 @@ def test_every_check_is_documented(program: Program) -> None:
 
 def test_a_check_that_crashes_or_hangs_is_a_finding_and_keeps_its_place() -> None:
     told: list[Finding] = []
-    findings = examine([Hanging(), Crashing(), Fine()], SetUp(None, folders()), told.append)
+    findings = examine([Hanging(), Crashing(), Fine()], nothing_configured(), told.append)
     assert [(each.name, each.result) for each in findings] == [
         ("hanging", Result.FAILED),
         ("crashing", Result.FAILED),

@@ -19,6 +19,7 @@ from tests.program import ROOT, Program
 from trayapp.demo.platform import Platform
 from trayapp.doctor.installed import _OF_SOME_SYSTEMS, Artwork
 from trayapp.doctor.set_up import Failed, SetUp
+from trayapp.settings.resolve import resolve
 from trayapp.system.folders import folders
 from trayapp.ui import artwork
 
@@ -109,7 +110,7 @@ def test_a_picture_that_is_not_whole_is_found_out(
     whole = artwork.mark
     monkeypatch.setattr(artwork, "mark", lambda size: file if size == 16 else whole(size))
     with pytest.raises(Failed, match=r"consentray-16\.png is no whole picture of 16 pixels"):
-        Artwork().look(SetUp(None, folders()))
+        Artwork().look(SetUp(lambda: resolve((), ""), folders()))
 
 
 @pytest.mark.desktop

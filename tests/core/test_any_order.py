@@ -11,6 +11,7 @@ from tests.core.build import ADA, APIS, NOAH, content, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.findings import Finding, Result
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
 from trayapp.core.problems import CATALOGUE, problem
@@ -104,6 +105,10 @@ events = st.one_of(
             ev.SettingsAsked(),
             ev.OwnFileAsked(),
             ev.SettingsDescribed(SettingsSnapshot((SettingLine("Sign-in", "client_id", "Client", "1", "your file"),))),
+            ev.CheckUpAsked(),
+            ev.CheckUpAsked(again=True),
+            ev.Examined(Finding("clock", "Clock", Result.FAILED, "This computer's clock is wrong."), 2),
+            ev.CheckUpEnded((Finding("clock", "Clock", Result.OK, "It is right."),)),
             ev.FormSent("paste"),
             ev.SetUpTried("paste"),
             ev.SettingsTouched(),

@@ -164,13 +164,13 @@ class Person:
                 self.screen.wait_for_no_window(WINDOW_CLASS, timeout=3 * PAUSE_SECONDS)
                 return
 
-    def wait_for_banner(self, tone: Tone) -> None:
-        """Wait until the program's window shows a banner of this tone, and so the page that has it."""
+    def wait_for_banner(self, tone: Tone, *, shown: bool = True) -> None:
+        """Wait until the program's window shows a banner of this tone, and so the page that has it, or shows none."""
         fill = ImageColor.getrgb(PALETTES[Appearance(self.desktop.dark)].tones[tone].fill)
 
         def look() -> bool:
-            shown = [self.screen.picture(self.screen.frame(each)) for each in self.screen.windows(WINDOW_CLASS)]
-            return any(fill in _colours(each) for each in shown)
+            windows = [self.screen.picture(self.screen.frame(each)) for each in self.screen.windows(WINDOW_CLASS)]
+            return any(fill in _colours(each) for each in windows) is shown
 
         self.screen.wait_until(look, f"a banner of the tone {tone}")
 

@@ -16,6 +16,7 @@ from trayapp.doctor.check import examine, look
 from trayapp.doctor.set_up import SetUp
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
+from trayapp.settings.load import load_resolved
 from trayapp.system.console import print_json, print_line
 from trayapp.system.folders import folders
 
@@ -26,7 +27,7 @@ _WIDEST: Final = 100
 
 def self_test(config_file: str | None, *, as_json: bool) -> int:
     """Run the checks of an installed copy and print a line for each; return the exit code."""
-    at = SetUp(config_file, folders())
+    at = _set_up(config_file)
     results = []
     for kind in OF_AN_INSTALLATION:  # one by one: Tk is the main thread's
         results.append(look(kind(), at))
@@ -49,7 +50,7 @@ def doctor(config_file: str | None, *, offline: bool, as_json: bool) -> int:
     A configuration that cannot be used is one of the findings, and 2 is returned.
     """
     before_urllib3()
-    at = SetUp(config_file, folders(), offline=offline)
+    at = _set_up(config_file, offline=offline)
     checks = checks_of(at)
     progress = _Progress(len(checks))
     found = examine(checks, at, progress.tell)
@@ -61,6 +62,11 @@ def doctor(config_file: str | None, *, offline: bool, as_json: bool) -> int:
     if at.resolved.settings is None:
         return WRONG_USE
     return PROBLEM if any(each.result is Result.FAILED for each in found) else DONE
+
+
+def _set_up(config_file: str | None, *, offline: bool = False) -> SetUp:
+    places = folders()
+    return SetUp(lambda: load_resolved(config_file, places), places, offline=offline)
 
 
 def _print_document(found: Sequence[Finding]) -> None:
@@ -87,7 +93,8 @@ def _print_for_a_person(found: Sequence[Finding]) -> None:
         print_line("")
     widest = max((len(each.title) for each in well), default=0)
     for each in well:
-        print_line(f"{signs[each.result]} {each.title:<{widest}}  {each.detail}")
+        line = f"{signs[each.result]} {each.title:<{widest}}  {each.detail}"
+        print_line(textwrap.fill(clean_line(line), width, subsequent_indent=" " * (widest + 4)))
     print_line(f"\nConsentray {__version__}: {count_text(found)}.")
 
 

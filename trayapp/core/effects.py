@@ -181,6 +181,10 @@ class DescribeSettings(Effect):
     """Read the settings in force and where each came from; brings `SettingsDescribed`."""
 
 
+class CheckUp(Effect):
+    """Check the set-up; brings `Examined` for each check, then `CheckUpEnded`."""
+
+
 class OpenOwnFile(Effect):
     """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 

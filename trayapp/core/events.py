@@ -9,6 +9,7 @@ from trayapp.core.record import Record
 if TYPE_CHECKING:
     from trayapp.core.consent.search import Waits
     from trayapp.core.described import Offered, SettingsSnapshot, Unusable
+    from trayapp.core.findings import Finding
     from trayapp.core.mistake import Mistake
     from trayapp.core.model import Account, Answer, History, Notice, SessionConfig, TokenOutcome
     from trayapp.core.problems import Problem
@@ -213,6 +214,12 @@ class ExplainAsked(Event):
     """Show the page that explains an error of the sign-in page."""
 
 
+class CheckUpAsked(Event):
+    """Show what the checks of the set-up find; `again` makes them anew."""
+
+    again: bool = False
+
+
 class OwnFileAsked(Event):
     """Open the person's settings file in an editor; it is made if there is none."""
 
@@ -413,6 +420,19 @@ class SettingWritten(Event):
     key: str
     refused: str = ""
     undone: bool = False
+
+
+class Examined(Event):
+    """A check of the set-up has ended, one of `total`."""
+
+    finding: Finding
+    total: int
+
+
+class CheckUpEnded(Event):
+    """Every check of the set-up has ended: the findings, in the order of the checks."""
+
+    findings: tuple[Finding, ...]
 
 
 class SetUpTried(Event):

@@ -41,6 +41,14 @@ class Finding(Record):
         return self.result in {Result.FAILED, Result.WARNING}
 
 
+class CheckUp(Record):
+    """The checks for the window: what was found, of how many checks; `running` while there is more to come."""
+
+    findings: tuple[Finding, ...] = ()
+    total: int = 0
+    running: bool = True
+
+
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings, what is to be fixed first; else in their order."""
     return tuple(sorted(findings, key=lambda each: WORST_FIRST.index(each.result)))

@@ -9,6 +9,7 @@ from trayapp.core.consent.plan import REFUSES_WHOLE, Ask, Prompt, plan
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened, is_in_vain
 from trayapp.core.consent.search import Search, Waits, begin, only, within, without
 from trayapp.core.described import SettingsSnapshot, Unusable
+from trayapp.core.findings import CheckUp
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import ADMIN_NEEDED, Problem
@@ -49,6 +50,7 @@ class Page(StrEnum):
     HISTORY = "history"
     VALUES = "values"
     CONFIRM = "confirm"
+    CHECK_UP = "check-up"
 
 
 class SignIn(Record):
@@ -185,6 +187,7 @@ class State(Record):
     changes: Changes = Changes()
     restore_due: bool = False
     explanation: Explanation | None = None
+    check_up: CheckUp | None = None
     api_shown: str | None = None
     quitting: bool = False
     restart_due: bool = False

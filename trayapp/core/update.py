@@ -7,6 +7,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     accounts,
     approval,
     calls,
+    check_up,
     keyring,
     late,
     session,

@@ -88,7 +88,7 @@ class RefreshToken(Check):
 class SilentToken(Check):
     """A token without a user, from what is kept, and what it grants."""
 
-    why = "Every call needs one."
+    why = "A call is refused without it, or without the permission that it needs."
     online = True
     seconds = 100.0
 

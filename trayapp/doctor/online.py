@@ -107,7 +107,7 @@ class Answers(Origin):
             status = at.session.head(f"{self._origin}/", timeout=QUICK.timeout).status_code
         except RAISED as error:
             raise failed(
-                network_problem(failure_of(error), self._who, unreadable="offline", way=way_of(error))
+                network_problem(failure_of(error), f"the host of {self._who}", unreadable="offline", way=way_of(error))
             ) from error
         return f"{self._origin} answers ({status})"
 

@@ -25,7 +25,6 @@ from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableC
 from trayapp.identity.service import Identity
 from trayapp.network.limits import Limits
 from trayapp.network.session import Session, session
-from trayapp.settings.load import load_resolved
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
 from trayapp.system.folders import Folders
@@ -80,14 +79,14 @@ class SetUp:
 
     def __init__(
         self,
-        config_file: str | None,
+        read: Callable[[], Resolved],
         places: Folders,
         *,
         offline: bool = False,
         identity: Callable[[], Identity] | None = None,
     ) -> None:
-        """Take what `load_resolved` takes; `identity` is that of a program that runs."""
-        self.config_file = config_file
+        """Take what reads the settings, and the program's folders; `identity` is that of a program that runs."""
+        self._read = read
         self.places = places
         self.offline = offline
         self._given = identity
@@ -97,7 +96,7 @@ class SetUp:
     @once
     def resolved(self: SetUp) -> Resolved:
         """Return the settings with their origins and mistakes."""
-        return load_resolved(self.config_file, self.places)
+        return self._read()
 
     @property
     def settings(self) -> Settings:

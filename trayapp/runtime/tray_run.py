@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -31,8 +32,10 @@ from trayapp.system.watch.common import Watch
 from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
+    from trayapp.core.findings import Finding
     from trayapp.first_start.ways import ConfigWriter
     from trayapp.first_start.worker import FirstStartWorker
+    from trayapp.identity.service import Identity
     from trayapp.runtime.settings_page import SettingsPage
 
 _READ_BEFORE: Final = (ev.WindowAsked, ev.SettingsAsked, ev.SignInChosen, ev.AskAgainChosen, ev.CheckAgainChosen)
@@ -133,8 +136,19 @@ class TrayRun:
             self._log.unexpected,
             journal=journal,
             page=self._carry_out_for_page,
+            check_up=self._check_up,
         )
         return worker, journal
+
+    def _check_up(self, identity: Callable[[], Identity], tell: Callable[[ev.Event], None]) -> tuple[Finding, ...]:
+        """Check the set-up for the window; called on the worker's threads."""
+        from trayapp.doctor.all import checks_of
+        from trayapp.doctor.check import examine
+        from trayapp.doctor.set_up import SetUp
+
+        at = SetUp(self._read, self._places, identity=identity)
+        checks = checks_of(at)
+        return examine(checks, at, lambda finding: tell(ev.Examined(finding, len(checks))))
 
     def _writer(self) -> ConfigWriter:
         from trayapp.first_start.ways import ConfigWriter

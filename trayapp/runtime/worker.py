@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.findings import Finding, Result
 from trayapp.core.model import Answer, RefusedToken, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from trayapp.identity.cache.cache import TokenCache
     from trayapp.identity.service import Identity
 
+CheckUp = Callable[[Callable[[], "Identity"], Callable[[ev.Event], None]], tuple[Finding, ...]]
 PageEffect = fx.DescribeSettings | fx.OpenOwnFile | fx.ChangeSetting | fx.UndoSetting
 QUIT_GRACE_SECONDS = 3.0
 """Seconds that running work has to end when the program quits."""
@@ -57,6 +59,7 @@ class Worker:
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
         page: Callable[[PageEffect], ev.Event] | None = None,
+        check_up: CheckUp | None = None,
         consent_wait: ConsentWait | None = None,
     ) -> None:
         """Take the session's configuration.
@@ -74,6 +77,7 @@ class Worker:
         self._journal = journal
         self._limits = limits
         self._page = page
+        self._check_up = check_up
         self._consent_wait = consent_wait or ConsentWait()
         self._making = threading.Lock()
         self._threads = Threads("worker")
@@ -194,6 +198,8 @@ class Worker:
             return ev.CallAnswered(Answer(effect.request.api, effect.request.call, "", problem=problem))
         if isinstance(effect, fx.LookForApproval):
             return ev.ApprovalLooked(effect.account, ())
+        if isinstance(effect, fx.CheckUp):
+            return ev.CheckUpEnded((Finding("all", "The checks", Result.FAILED, problem.message),))
         return ev.Failed(problem)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:
@@ -236,6 +242,8 @@ class Worker:
             from trayapp.identity.errors.explain import explain
 
             return ev.Explained(explain(effect.text, self._setup))
+        if self._check_up is not None and isinstance(effect, fx.CheckUp):
+            return ev.CheckUpEnded(self._check_up(self._get_identity, self._post))
         if self._page is not None and isinstance(effect, PageEffect):
             return self._page(effect)
         return None

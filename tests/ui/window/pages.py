@@ -13,6 +13,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.search import Waits
 from trayapp.core.described import SettingsSnapshot, Unusable
+from trayapp.core.findings import Finding, Result
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, SessionConfig, TokenOutcome
@@ -137,6 +138,41 @@ def offline() -> Problem:
     )
 
 
+FOUND = (
+    Finding(
+        "signed:login.microsoftonline.com",
+        "Certificate of the sign-in service",
+        Result.FAILED,
+        "signed by Corporate Inspection, whom this computer doesn't trust; by the proxy http://proxy.contoso.example:8080,"
+        " named by the variable HTTPS_PROXY",
+        "If Corporate Inspection is your organisation's, have its root certificate put into the system's store, or save"
+        " it as a PEM file and name that file. If not, somebody reads along: use another network.",
+        why="Who signs it can read all that is sent, tokens and answers included.",
+        command="consentray config --set ca_file=/path/of/the/root.pem",
+    ),
+    Finding(
+        "token:vendor",
+        "Token for Vendor API",
+        Result.WARNING,
+        "it lacks vendor.write",
+        "Give consent; if an administrator has to, the page says so.",
+        why="A call is refused without it, or without the permission that it needs.",
+        command="consentray consent",
+    ),
+    Finding(
+        "autostart",
+        "Start with the session",
+        Result.WARNING,
+        "on, but switched off in the desktop's startup applications",
+        "Switch it on there, or the setting off.",
+    ),
+    Finding("configuration", "Configuration", Result.OK, "2 APIs, from /etc/consentray/consentray.toml"),
+    Finding("sign-in-service", "Sign-in service", Result.OK, "answers at https://login.microsoftonline.com/contoso"),
+    Finding("clock", "Clock", Result.OK, "right to 1 s"),
+    Finding("listener", "Loopback listener", Result.OK, "answers at http://localhost:40649"),
+    Finding("token:customer", "Token for Customer API", Result.OK, "grants customer.read, customer.write"),
+    Finding("claims-challenges", "Claims challenges", Result.SKIPPED, "a plain OpenID provider has none"),
+)
 CUSTOMERS = [
     dict(zip(("id", "name", "city", "segment", "since", "openOrders"), row, strict=True))
     for row in (
@@ -309,6 +345,9 @@ def states() -> dict[str, State]:
             ev.ApiPageChosen("customer"),
         ),
         "api-admin": after(signed_in(SETUP, DANA, admin), ev.ApiPageChosen("vendor")),
+        "check-up": after(signed_in(), ev.CheckUpAsked(), *(ev.Examined(each, 12) for each in FOUND[3:7])),
+        "check-up-found": after(signed_in(), ev.CheckUpAsked(), ev.CheckUpEnded(FOUND)),
+        "check-up-well": after(signed_in(), ev.CheckUpAsked(), ev.CheckUpEnded(FOUND[3:])),
         "explain": after(signed_in(), ev.ExplainAsked()),
         "explain-explained": after(
             signed_in(),

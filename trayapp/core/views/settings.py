@@ -49,6 +49,7 @@ def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> t
     buttons.append(
         Button("Open my settings file" if described.file_exists else "Create my settings file…", ev.OwnFileAsked())
     )
+    buttons.append(Button("Check this set-up…", ev.CheckUpAsked()))
     if changes.last:
         buttons.append(Button("Undo", ev.SettingUndone()))
     return blocks, buttons

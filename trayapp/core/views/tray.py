@@ -69,6 +69,8 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
     entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
     if _shown(state, "settings"):
         entries.append(MenuEntry("Settings…", ev.SettingsAsked()))
+    if state.status in {Status.PROBLEM, Status.OFFLINE}:
+        entries.append(MenuEntry("Check this set-up…", ev.CheckUpAsked()))
     if state.accounts and _shown(state, "switch-account"):
         entries.append(_accounts(state))
     if state.account is not None and _shown(state, "sign-out"):

@@ -23,6 +23,7 @@ from trayapp.core.views.call import (
     shows_pages,
     values_page,
 )
+from trayapp.core.views.check_up import CHECK_BUTTON, OF_A_SET_UP, check_up_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -77,6 +78,7 @@ def _page(state: State) -> WindowView | None:
         Page.ANSWER: _answer,
         Page.ACCOUNTS: _accounts,
         Page.SETTINGS: _settings,
+        Page.CHECK_UP: lambda state: _view(state, *check_up_page(state)),
         Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
         Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
@@ -152,6 +154,8 @@ def _problem(state: State) -> WindowView:
         buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))
         if state.unanswered and state.setup.kind is AuthorityKind.ENTRA:
             buttons.insert(2, Button("It asked for an administrator", ev.AdminAsked()))
+    if trouble.action in OF_A_SET_UP or trouble.code in STAYED_IN_BROWSER:
+        buttons.insert(1, CHECK_BUTTON)
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 
