@@ -30,6 +30,12 @@ def test_an_error_is_explained_with_and_without_a_configuration(program: Program
         assert "AADSTS 50105" in ran.err
 
 
+def test_what_the_registration_lacks_leads_to_the_command_that_says_what_it_must_be(program: Program) -> None:
+    ran = program.run("explain", "AADSTS9002327")
+    assert "For who registered the application: consentray registration" in ran.err
+    assert "consentray registration" not in program.run("explain", "50105").err
+
+
 def test_what_is_not_known_is_said_so(program: Program) -> None:
     ran = program.run("explain", "--json", "12345")
     assert (ran.code, ran.document["problem"]["code"]) == (1, "error-unknown")

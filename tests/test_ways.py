@@ -47,7 +47,13 @@ def test_every_button_of_a_problem_has_a_command_that_there_is(state: State) -> 
         if not own and not isinstance(button.event, NO_COMMAND):
             assert button.label.rstrip("…") in lines
     for command in lines.values():
-        assert parser().parse_args(shlex.split(command)).command in {"consent", "status", "explain", "sign-out"}
+        assert parser().parse_args(shlex.split(command)).command in {
+            "consent",
+            "status",
+            "explain",
+            "sign-out",
+            "registration",
+        }
 
 
 @pytest.fixture

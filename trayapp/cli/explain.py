@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from trayapp.cli.terminal import say_details
+from trayapp.cli.ways import CHECK_THE_REGISTRATION
 from trayapp.core.problems import ADMIN_NEEDED
 from trayapp.core.report import problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
@@ -44,4 +45,6 @@ def explain_error(config_file: str | None, words: Sequence[str], *, as_json: boo
         say_details(trouble)
         if trouble.code == ADMIN_NEEDED:
             say("To sign in without it: consentray consent --asked-for-admin --without-admin")
+        if trouble.code == "app-registration":
+            say(CHECK_THE_REGISTRATION)
     return PROBLEM if trouble.code == "error-unknown" else DONE

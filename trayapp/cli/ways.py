@@ -5,11 +5,14 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
+
+CHECK_THE_REGISTRATION: Final = "For who registered the application: consentray registration"
 
 
 def ways(state: State) -> Iterator[str]:
@@ -22,6 +25,9 @@ def ways(state: State) -> Iterator[str]:
         command = _command(state, button.event)
         if command is not None:
             yield f"{button.label.rstrip('…')}: consentray {command}"
+    problems = (state.problem, *(each.problem for each in state.ledgers))
+    if any(each is not None and each.code == "app-registration" for each in problems):
+        yield CHECK_THE_REGISTRATION
 
 
 def _command(state: State, event: Event) -> str | None:
