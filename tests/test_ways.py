@@ -31,6 +31,7 @@ NO_COMMAND = (
     ev.WindowClosed,
     ev.AccountsAsked,
     ev.WhatIsAskedChosen,
+    ev.HistoryAsked,
     ev.SettingsAsked,
     ev.QuitChosen,
 )
