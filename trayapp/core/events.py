@@ -200,6 +200,10 @@ class SettingsAsked(Event):
     """Show the settings in force, and where each came from."""
 
 
+class KeysAsked(Event):
+    """Show which keys do what."""
+
+
 class WhatIsAskedChosen(Event):
     """Show what the browser's page will ask for."""
 

@@ -51,6 +51,7 @@ class Page(StrEnum):
     VALUES = "values"
     CONFIRM = "confirm"
     CHECK_UP = "check-up"
+    KEYS = "keys"
 
 
 class SignIn(Record):

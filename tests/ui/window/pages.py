@@ -539,6 +539,7 @@ def call_states() -> dict[str, State]:
         ),
         "answer-news": away,
         "overview-news": after(away, ev.BackChosen()),
+        "keys": after(initial(SETUP), ev.Started(), ev.SessionRestored(None), ev.WindowAsked(), ev.KeysAsked()),
         "history": after(away, ev.HistoryAsked()),
         "answer-elsewhere": after(ready, ev.CallChosen("customer", "customers"), ev.CallAnswered(elsewhere)),
     }

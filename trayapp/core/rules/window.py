@@ -66,6 +66,11 @@ def what_is_asked_chosen(_event: ev.WhatIsAskedChosen, state: State) -> Step:
     return replace(state, page=Page.ASKED, problem=None), ()
 
 
+@rule.register(ev.KeysAsked)
+def keys_asked(_event: ev.KeysAsked, state: State) -> Step:
+    return replace(state, page=Page.KEYS, problem=None), ()
+
+
 @rule.register(ev.ApiPageChosen)
 def api_page_chosen(event: ev.ApiPageChosen, state: State) -> Step:
     """Show an API's page, from the overview or from a notification."""

@@ -281,7 +281,7 @@ class WindowView(Record):
 
     `key` names the page: while it stays the same the window keeps its scroll position, focus and folds. Closing the
     window (the title bar) posts `close`, Escape posts `escape`, which leads one page back. `status` is a short
-    confirmation ("Copied").
+    confirmation ("Copied"). `quits` is what Ctrl+Q posts, unless the configuration has no such command.
     """
 
     key: str
@@ -292,3 +292,4 @@ class WindowView(Record):
     tick: Tick | None = None
     status: str = ""
     escape: Event | None = None
+    quits: Event | None = None

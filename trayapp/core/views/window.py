@@ -40,6 +40,7 @@ from trayapp.core.views.elements import (
 )
 from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
+from trayapp.core.views.keys import keys_page
 from trayapp.core.views.overview import overview_page
 from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.running import history_page, news, running_blocks
@@ -66,7 +67,8 @@ def window_view(state: State) -> WindowView | None:
     if view is None or view.escape is not None:
         return view
     leave = ev.WindowClosed() if state.tray_host else None  # without a panel the window is the only control
-    return replace(view, escape=leave if state.page is Page.OVERVIEW else ev.BackChosen())
+    quits = ev.QuitChosen() if "quit" not in state.setup.hidden_menu_items else None
+    return replace(view, escape=leave if state.page is Page.OVERVIEW else ev.BackChosen(), quits=quits)
 
 
 def _page(state: State) -> WindowView | None:
@@ -82,6 +84,7 @@ def _page(state: State) -> WindowView | None:
         Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
         Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
+        Page.KEYS: lambda state: _view(state, *keys_page(state.status.value)),
         Page.HISTORY: lambda state: _view(state, *history_page(state)),
         Page.VALUES: _asking,
         Page.CONFIRM: _asking,

@@ -11,6 +11,7 @@
     typing_keys their keys
     kit         what every renderer is passed
     geometry    how large the window is, and where
+    keys        the window's keys and its context menu
     memory      where a person has put it, kept in a file
     monitors    the monitor with the pointer
     attention   whether a key is meant for the page that is shown

@@ -20,8 +20,10 @@ from trayapp.ui.window.between import BetweenEvents
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import show_focus
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.menu import make_menu
 from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.scroll import Bar
+from trayapp.ui.window.type_ahead import TypeAhead, beginning
 
 MOST_ROWS: Final = 12
 """The page asks for no more rows than this; the grid scrolls, and takes what height the window has to spare."""
@@ -107,6 +109,7 @@ class Grid(ttk.Frame):
         on_keys(tree, ["<Control-Down>"], partial(self._turn, down=True))
         on_keys(tree, ["<<SelectAll>>", "<Control-a>"], self._take_all)
         on_keys(tree, ["<<Copy>>"], self.copy)
+        TypeAhead(tree, self._begins)
 
     def follow(self, before: Grid | None) -> None:
         """Take the place, order, widths and hidden columns of a grid that had the same rows, or the first of them."""
@@ -291,6 +294,13 @@ class Grid(ttk.Frame):
             self._top = at if at < self._top else at - fitting + 1
         self.draw()
 
+    def _begins(self, word: str, goes_on: bool) -> None:
+        """Go to the next row that begins with a word in the first column that is shown."""
+        found: list[int] = []
+        work = beginning(self.rows, self._shown[0], word, self._at if goes_on else self._at + 1, found)
+        self._work.drop("beginning")
+        self._work.go_on(work, lambda: self.go_to(found[0]) if found else None)
+
     def _take_all(self) -> None:
         self._chosen = range(len(self.rows))
         self._mark()
@@ -358,12 +368,7 @@ class Grid(ttk.Frame):
 
     def menu(self, column: int | None = None) -> tk.Menu:
         """Return what can be done with the chosen rows, and with a column."""
-        look = self._kit.theme.colours
-        menu = tk.Menu(
-            self, tearoff=False, font=self._kit.theme.fonts.body, bg=look.card, fg=look.text,
-            activebackground=look.accent, activeforeground=look.on_accent, bd=1, relief="flat",
-        )  # fmt: skip
-        rows = self.rows
+        menu, rows = make_menu(self, self._kit.theme), self.rows
         if isinstance(rows, Tree):
             menu.add_command(label="Copy value", command=self.copy)
             menu.add_command(label="Copy path", command=lambda: self._copy_text(rows.path(self._at)))

@@ -117,6 +117,10 @@ class Page(tk.Frame):
         wrong = next((each for block in fields if (each := block.wrong()) is not None), None)
         return wrong or (self._new_banner if fields else None)
 
+    def first_field(self) -> tk.Widget | None:
+        """Return the first field to type in of a page that is a form."""
+        return next((each for block in self._blocks.values() if (each := block.first_field()) is not None), None)
+
     def search_field(self) -> tk.Widget | None:
         """Return the first field of the page in which a person types what to look for."""
         return next((each for block in self._blocks.values() if (each := block.search_field()) is not None), None)

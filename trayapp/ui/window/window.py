@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from tkinter import ttk
 from typing import Final
 
+from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.views.elements import WindowView
 from trayapp.system.appearance import Appearance
@@ -19,6 +20,7 @@ from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.attention import Attention
 from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.geometry import BELOW, Geometry
+from trayapp.ui.window.keys import ASKS_ANEW, COPIES, bind_menus, button_for, context_menu, focusable
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.memory import Memory
 from trayapp.ui.window.page import Page
@@ -58,6 +60,7 @@ class Window:
         self._view: WindowView | None = None
         self._attention = Attention()
         self._refitting: str | None = None
+        self._menu: tk.Menu | None = None
         self._on_error = on_error
         for option, value in LABEL_OPTIONS.items():
             root.option_add(f"*Label.{option}", value)
@@ -88,9 +91,10 @@ class Window:
         self._top.title(view.title)
         opening = self._top.wm_state() == "withdrawn"  # also if the page before could not be drawn
         if before is not None and before.key == view.key and not opening:
-            self._page.render(view.blocks)
-            self._footer.render(view, fresh=False)
-            self._fit(shrink=False)
+            with self._kept_focus():
+                self._page.render(view.blocks)
+                self._footer.render(view, fresh=False)
+                self._fit(shrink=False)
             self._point_to(self._page.attention())
             return
         if opening and not self._scale_given:
@@ -113,7 +117,7 @@ class Window:
         self._top.attributes("-topmost", True)
         self._top.attributes("-topmost", False)
         self._top.lift()
-        self._top.focus_force()
+        self._resting().focus_force()
 
     @property
     def is_open(self) -> bool:
@@ -177,7 +181,18 @@ class Window:
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
         top.bind("<Key>", lambda _event: self._attention.typed())
-        top.bind("<Control-f>", lambda _event: self._searched())
+        for keys, action in (
+            (("<Alt-Left>",), self._escaped),
+            (("<Control-f>", "<Control-F>"), self._searched),
+            (("<Control-w>", "<Control-W>"), self._closed),
+            (("<Control-q>", "<Control-Q>"), self._quitted),
+            (("<F1>",), lambda: self._posted(ev.KeysAsked())),
+            (("<F5>",), lambda: self._chosen(ASKS_ANEW)),
+            (("<<Copy>>",), lambda: self._chosen(COPIES)),
+        ):
+            for key in keys:
+                top.bind(key, partial(_unless_typed, action))
+        bind_menus(top, self._show_menu)
         # A binding of the window itself would also be called for each of its widgets whenever one is made or moved.
         alone = f"Alone{top}"
         top.bindtags((alone, *top.bindtags()))
@@ -233,9 +248,23 @@ class Window:
         self._page = Page(self._scroll, self._kit)
 
     def _rest_focus(self) -> None:
-        """Focus the window itself, so that no control has the focus; Enter then presses the primary button."""
+        """Focus the first field of a form; else the window itself, so that Enter presses the primary button."""
         if self._top.winfo_viewable():
-            self._top.focus_set()
+            self._resting().focus_set()
+
+    def _resting(self) -> tk.Misc:
+        return self._page.first_field() or self._top
+
+    @contextmanager
+    def _kept_focus(self) -> Iterator[None]:
+        """Hand the focus of a control that goes to the one that takes its place in the order of Tab."""
+        focused = self._top.focus_get()
+        order = [*focusable(self._page), *focusable(self._footer)]
+        yield
+        if focused in order and not focused.winfo_exists():
+            now = [*focusable(self._page), *focusable(self._footer)]
+            if now:
+                now[min(order.index(focused), len(now) - 1)].focus_set()
 
     # Sizes
 
@@ -303,6 +332,25 @@ class Window:
         if self._view is not None and self._view.escape is not None and not self._attention.ignores_key():
             self._post(self._view.escape)
 
+    def _posted(self, event: Event | None) -> None:
+        if event is not None and not self._attention.ignores_key():
+            self._send(event)
+
+    def _quitted(self) -> None:
+        self._posted(self._view.quits if self._view is not None else None)
+
+    def _chosen(self, kinds: tuple[type[Event], ...]) -> None:
+        """Press the page's button of one of these kinds."""
+        button = button_for(self._view, kinds) if self._view is not None else None
+        self._posted(button.event if button is not None else None)
+
+    def _show_menu(self, widget: tk.Misc, x: int, y: int) -> None:
+        if self._view is not None:
+            if self._menu is not None:
+                self._menu.destroy()
+            self._menu = context_menu(widget, self._view, self._theme, self._page, self._send)
+            self._menu.tk_popup(x, y)
+
     def _searched(self) -> None:
         if (field := self._page.search_field()) is not None:
             field.focus_set()
@@ -323,3 +371,10 @@ class Window:
         primary = self._footer.primary() or self._page.primary()
         if primary is not None:
             primary.invoke()
+
+
+def _unless_typed(action: Callable[[], object], event: tk.Event[tk.Misc]) -> None:
+    """Do what a key does in the window; where a text or a table has the keyboard, its copying is its own."""
+    own = isinstance(event.widget, tk.Text | tk.Entry | ttk.Treeview)
+    if not (own and event.type is tk.EventType.VirtualEvent):
+        action()

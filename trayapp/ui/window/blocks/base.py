@@ -89,6 +89,10 @@ class BlockWidget(tk.Frame, Generic[B]):
         """Return the control that has a new error, if any."""
         return None
 
+    def first_field(self) -> tk.Widget | None:
+        """Return the field to type in that has the keyboard at first, if the block has any."""
+        return None
+
     def search_field(self) -> tk.Widget | None:
         """Return the field in which a person types what to look for in the block."""
         return None

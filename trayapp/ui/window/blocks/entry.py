@@ -111,6 +111,9 @@ class EntryBlock(BlockWidget[TextEntry]):
         self._label.fit(width)
         self._below.fit(width)
 
+    def first_field(self) -> tk.Widget | None:
+        return self.typed
+
     def wrong(self) -> tk.Widget | None:
         return self.typed if self.wrong_now else None
 

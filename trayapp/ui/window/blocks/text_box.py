@@ -91,6 +91,9 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self._head.fit(width)
         self._below.fit(width)
 
+    def first_field(self) -> tk.Widget | None:
+        return self.text
+
     def wrong(self) -> tk.Widget | None:
         return self.text if self.wrong_now else None
 
