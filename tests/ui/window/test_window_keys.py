@@ -77,7 +77,7 @@ def test_a_text_fields_menu_edits_it(window: Window, monkeypatch) -> None:  # ty
     menu = menu_of(window)
     assert labels(menu) == ["Cut", "Copy", "Paste", "Select all"]
     menu.invoke("end")
-    assert entry.selection_get() == "contoso"
+    assert entry.selection_present()
 
 
 def test_a_form_begins_in_its_first_field(window: Window) -> None:
