@@ -27,6 +27,9 @@ class Silent:
     def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
         return True
 
+    def is_unused(self) -> bool:
+        return True
+
     def quit(self) -> None: ...
 
 

@@ -10,18 +10,23 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.broken_program import fail
+from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
-from tests.ui.tray.fake_desktop import NotificationServer
+from tests.ui.tray.fake_desktop import NotificationServer, Watcher
+from tests.ui.tray.views import tray_view
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.failed import elsewhere_page
 from trayapp.core.views.starting import STARTING
 from trayapp.runtime import desktop as shell
+from trayapp.runtime import tray_icon
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
@@ -66,7 +71,7 @@ def signals_as_before() -> Iterator[None]:
 
 @pytest.mark.usefixtures("standing_bus")
 def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "SILENCE", 0.01)
+    monkeypatch.setattr(tray_icon, "SILENCE", 0.01)
     events: Any = Events()
     with closing(shell.Desktop(events, STARTING, Log(tmp_path))) as desktop:
         desktop.open()
@@ -74,16 +79,84 @@ def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(tmp_path: Path, mon
         assert events.get() == ev.TrayHostChanged(False)
 
 
-def test_a_thread_of_the_icon_that_dies_is_a_desktop_without_a_tray(tmp_path: Path) -> None:
-    class Dying:
-        run = fail
-
-    events: Any = Events()
+def test_a_thread_of_the_icon_that_dies_is_a_desktop_without_a_tray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:abstract=/nowhere")
+    present: queue.SimpleQueue[bool] = queue.SimpleQueue()
     log = Log(tmp_path)
-    tray: Any = Dying()
-    shell.Desktop(events, STARTING, log)._run_tray(tray)
-    assert events.get() == ev.TrayHostChanged(False)
+    icon = tray_icon.TrayIcon(print, STARTING, present.put, log, patient=False)
+    dying: Any = SimpleNamespace(run=fail)
+    icon._serve(dying)
+    assert present.get_nowait() is False
     assert "ERROR OverflowError" in log.file.read_text()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
+    return tmp_path
+
+
+class Presence(queue.SimpleQueue[bool]):
+    """What was told of the icon's presence."""
+
+    def expect(self, present: bool) -> None:
+        assert self.get(timeout=PATIENCE) is present
+
+
+@pytest.mark.parametrize("patient", [False, True])
+def test_an_icon_that_is_away_for_a_moment_is_not_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, patient: bool
+) -> None:
+    monkeypatch.setattr(tray_icon, "AWAY", PATIENCE)
+    bus = PrivateBus(folder, "bus")
+    presence = Presence()
+    icon = tray_icon.TrayIcon(print, STARTING, presence.put, Log(folder), patient=patient)
+    try:
+        with closing(icon):
+            if not patient:
+                icon.open()
+                presence.expect(False)  # what is first known is told at once
+            with Watcher(bus.address):
+                if patient:
+                    icon.open()
+                presence.expect(True)
+            with Watcher(bus.address):  # a panel that restarts
+                presence.expect(True)
+            with Watcher(bus.address):
+                presence.expect(True)
+                monkeypatch.setattr(tray_icon, "AWAY", 0.01)
+            presence.expect(False)
+    finally:
+        bus.stop()
+    assert presence.empty()
+
+
+def test_an_icon_returns_to_a_bus_that_restarts_at_its_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tray_icon, "AWAY", PATIENCE)
+    presence = Presence()
+    clicked: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
+    icon = tray_icon.TrayIcon(clicked.put, STARTING, presence.put, Log(folder), patient=False)
+    with closing(icon):
+        for number in range(3):
+            bus = PrivateBus(folder, "bus")
+            try:
+                with Watcher(bus.address) as watcher:
+                    if number == 0:
+                        icon.open()
+                    presence.expect(True)
+                    (service,) = watcher.next_call("RegisterStatusNotifierItem")
+                    icon.show(tray_view("ready", menu=(MenuEntry("Show", ev.WindowAsked(), default=True),)))
+                    while clicked.empty():  # a click that comes before the menu does nothing
+                        watcher.click_icon(service)
+                    assert clicked.get() == ev.WindowAsked()
+                    while not clicked.empty():
+                        clicked.get()
+            finally:
+                bus.stop()
+                (folder / "bus").unlink(missing_ok=True)
+    assert presence.empty()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +191,7 @@ def test_where_no_window_can_be_opened_each_wish_for_it_is_answered_by_a_notific
     notes: Any = Notes()
     with closing(Loop[ev.Event](log.unexpected)) as loop:
         desktop = shell.Desktop(loop, STARTING, log)
-        desktop._tray = notes
+        desktop._icon = notes
         desktop.show_views(lambda: STARTING, lambda: elsewhere_page(":1"))
         desktop.raise_window()
         desktop.raise_window()
@@ -164,6 +237,8 @@ class Notes:
 
     def show(self, _view: object) -> None: ...
 
+    def close(self) -> None: ...
+
     def notify(self, title: str, message: str, event: object) -> None:
         self.shown.append((title, message, event))
 
@@ -187,6 +262,6 @@ def test_an_answer_takes_the_window_only_of_a_person_who_is_there(
     events: Any = Events()
     desktop = shell.Desktop(events, STARTING, Log(tmp_path))
     notes: Any = Notes()
-    desktop._window, desktop._tray = window, notes
+    desktop._window, desktop._icon = window, notes
     assert desktop.offer_answer(fx.OfferAnswer(7, "Customers", "Answered (200)", since)) is shown
     assert notes.shown == ([] if shown else [("Customers", "Answered (200)", ev.AnswerChosen(7))])

@@ -233,6 +233,9 @@ class Screen:
     def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
         return True
 
+    def is_unused(self) -> bool:
+        return True
+
     def quit(self) -> None:
         self.stopped = True
 

@@ -37,6 +37,9 @@ class Nobody:
     def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
         return True
 
+    def is_unused(self) -> bool:
+        return True
+
     def quit(self) -> None:
         pass
 

@@ -312,9 +312,13 @@ class TestAccountsAndWindow:
     def test_with_a_panel_closing_the_window_ends_nothing(self) -> None:
         begin().given(ev.WindowAsked()).on(ev.WindowClosed())
 
-    def test_a_panel_that_comes_changes_only_that(self) -> None:
-        story = begin().given(ev.TrayHostChanged(present=False)).on(ev.TrayHostChanged(present=True))
-        story.has(tray_host=True, page=Page.OVERVIEW)
+    def test_a_panel_that_comes_takes_the_window_away_that_stood_in_for_it(self) -> None:
+        gone, back = ev.TrayHostChanged(present=False), ev.TrayHostChanged(present=True)
+        story = begin().given(gone).on(back, fx.CloseUnused()).has(tray_host=True, page=Page.OVERVIEW)
+        story.on(ev.WindowClosed()).has(page=Page.CLOSED)
+        for asked in ((ev.WindowAsked(), gone, back), (gone, ev.WindowAsked(), back), (gone, back, gone, back)):
+            *before, last = asked
+            begin().given(*before).on(last).has(page=Page.OVERVIEW)
 
     def test_a_second_start_shows_the_page_that_matters(self) -> None:
         waiting().given(ev.WindowClosed(), ev.WindowAsked()).has(page=Page.WAITING)

@@ -172,6 +172,9 @@ class Shell:
     def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
         return True
 
+    def is_unused(self) -> bool:
+        return True
+
     def quit(self) -> None:
         pass
 

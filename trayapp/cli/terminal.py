@@ -87,6 +87,10 @@ class Terminal:
         if title not in self._titles:  # a warning was printed as it came
             say(f"{title}. {message}.")
 
+    def is_unused(self) -> bool:
+        """Return True: there is no window."""
+        return True
+
     def offer_answer(self, _offer: fx.OfferAnswer) -> bool:
         """Let the command have its answer at once."""
         return True

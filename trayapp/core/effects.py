@@ -222,6 +222,10 @@ class RaiseWindow(Effect):
     """Bring the window to the front."""
 
 
+class CloseUnused(Effect):
+    """Close the window unless the person has used it since it opened by itself; brings `WindowClosed`."""
+
+
 class Notify(Effect):
     """Show a notification of the desktop; a click on it posts `event`, or else opens the window."""
 

@@ -140,6 +140,7 @@ class State(Record):
     `not_saved` says why the answer could not be saved.
     `described` are the settings as they were last read for the window, `changes` are those made there.
     `api_shown` is the API whose page it shows.
+    `unasked` is True while the window is open only because the icon has gone.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
     `welcome` is True while the window is to open by itself, once; `checking` while what a person has asked to check is
     being checked; `admin_links` are the administrator's links that were shown last: what each is for, and the address.
@@ -177,6 +178,7 @@ class State(Record):
     page: Page = Page.CLOSED
     trail: tuple[Page, ...] = ()
     tray_host: bool = True
+    unasked: bool = False
     offline: bool = False
     watching: bool = False
     copied: str | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,12 +16,12 @@ from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
+from trayapp.runtime.tray_icon import TrayIcon
 from trayapp.system.appearance import appearance_for
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.ui.foreground import keyboard_is_free
 from trayapp.ui.loop import Loop
-from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 if TYPE_CHECKING:
     from trayapp.core import effects as fx
@@ -40,8 +39,6 @@ NO_XWAYLAND: Final = (
     ' sign in to the desktop again. In a terminal, "consentray --help" says what to use meanwhile.'
 )
 DEMO: Final = "Consentray demo"
-SILENCE: Final = 10.0
-"""Seconds after which a session bus that does not answer counts as a desktop without a tray."""
 
 
 class Desktop:
@@ -58,10 +55,11 @@ class Desktop:
         log: Log,
         *,
         icon: bool = True,
+        patient: bool = False,
         places: Path | None = None,
         demo: bool = False,
     ) -> None:
-        """Take the loop, the first view, the log, and whether there is to be an icon.
+        """Take the loop, the first view, the log, and whether there is to be an icon, and a `patient` one.
 
         `places` is the file that remembers the window's places; the `demo` has a title and pictures of its own.
         """
@@ -71,12 +69,8 @@ class Desktop:
         self._log = log
         self._failing: dict[str, type[Exception]] = {}
         self._theme = "system"
-        self._host_known = threading.Event()
-        self._silence: threading.Timer | None = None
-        self._tray: Tray | None = None
-        self._tray_thread: threading.Thread | None = None
+        self._icon = TrayIcon(self._post, self._named(view), self._host_changed, log, patient=patient)
         self._window: Window | None = None
-        self._first = self._named(view)
         self._tray_host = icon
         self._no_window: str | None = None
         self.unreachable = False
@@ -85,44 +79,16 @@ class Desktop:
         """Show the icon; without a tray the program opens its window instead."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._loop.post(ev.QuitChosen()))
-        self._attempt("icon", self._open_tray)
-        if self._tray is None:
-            self._host_changed(False)
-            return
-        self._tray_thread = threading.Thread(target=self._run_tray, args=(self._tray,), name="tray", daemon=True)
-        self._tray_thread.start()
-
-    def _open_tray(self) -> None:
-        try:
-            self._tray = open_tray(
-                self._post, self._first, on_host_change=self._host_changed, on_error=self._log.unexpected
-            )
-        except TrayUnavailableError as error:
-            self._log.warning(str(error))
-            say(str(error))
-
-    def _run_tray(self, tray: Tray) -> None:
-        try:
-            tray.run()
-        except Exception as error:  # noqa: BLE001 - the window replaces an icon that has gone
-            self._log.unexpected(error)
+        if not self._attempt("icon", self._icon.open):
             self._host_changed(False)
 
     def wait_for_icon(self, seconds: float) -> None:
         """Wait until the icon is shown or there is no panel, for `seconds` at most."""
-        if not self._host_known.wait(seconds):
-            self._silence = threading.Timer(SILENCE, self._break_silence)
-            self._silence.daemon = True
-            self._silence.start()
+        self._icon.wait(seconds)
 
     def close(self) -> None:
         """Remove the icon."""
-        if self._silence is not None:
-            self._silence.cancel()
-        if self._tray is not None:
-            self._tray.stop()
-        if self._tray_thread is not None:
-            self._tray_thread.join(timeout=5)
+        self._icon.close()
 
     def show(self, state: State) -> None:
         """Show the state in the icon and in the window."""
@@ -155,8 +121,7 @@ class Desktop:
         self._show_page(draw)
 
     def _show_tray(self, view: TrayView) -> None:
-        if self._tray is not None:
-            self._tray.show(_presentable(self._named(view)))
+        self._icon.show(_presentable(self._named(view)))
 
     def _named(self, view: TrayView) -> TrayView:
         """Return the icon's view, with the demo's name and picture where this is the demo."""
@@ -196,8 +161,7 @@ class Desktop:
 
     def notify(self, title: str, message: str, event: ev.Event | None = None) -> None:
         """Show a notification; a click on it posts `event`, or else opens the window."""
-        if (tray := self._tray) is not None:
-            self._attempt("notification", lambda: tray.notify(_presentable(title), _presentable(message), event))
+        self._attempt("notification", lambda: self._icon.notify(_presentable(title), _presentable(message), event))
 
     def offer_answer(self, offer: fx.OfferAnswer) -> bool:
         """Return whether an answer may take the window: the person is at it, or has called just now and does no more.
@@ -213,6 +177,10 @@ class Desktop:
             self._log.unexpected(error)
         self.notify(offer.title, offer.message, ev.AnswerChosen(offer.number))
         return False
+
+    def is_unused(self) -> bool:
+        """Return whether the person has not touched the window since it opened."""
+        return self._window is None or not self._window.used
 
     def quit(self) -> None:
         """End the main loop."""
@@ -281,14 +249,9 @@ class Desktop:
     def _post(self, event: object) -> None:
         self._loop.post(event)  # type: ignore[arg-type] # the tray returns the menu's own events
 
-    def _break_silence(self) -> None:
-        if not self._host_known.is_set():
-            self._host_changed(False)
-
     def _host_changed(self, present: bool) -> None:
         self._tray_host = present
         self._loop.post(ev.TrayHostChanged(present))
-        self._host_known.set()
 
 
 def _window_view(state: State) -> WindowView | None:

@@ -44,6 +44,9 @@ class Shell(Protocol):
     def offer_answer(self, offer: fx.OfferAnswer) -> bool:
         """Return whether the person is there to read an answer now; if not, show a notification of it."""
 
+    def is_unused(self) -> bool:
+        """Return whether the person has not touched the window since it opened."""
+
     def quit(self) -> None:
         """End the main loop."""
 
@@ -113,12 +116,9 @@ class Program:
                 self._shell.copy(text)
             case fx.Notify(title, message, on_click):
                 self._shell.notify(title, message, on_click)
-            case fx.OfferAnswer(number):
-                if self._shell.offer_answer(effect):
-                    self.handle(ev.AnswerChosen(number))  # at once: the person may leave in between
-            case fx.ReloadSettings():
-                if self._reload_settings is not None:
-                    self.handle(self._reload_settings())  # at once: no click may come between
+            case fx.OfferAnswer() | fx.CloseUnused() | fx.ReloadSettings():
+                if (event := self._brought_by(effect)) is not None:
+                    self.handle(event)  # at once: no click may come between, and the person may leave
             case fx.Quit():
                 self._shell.quit()
             case fx.Restart():
@@ -126,3 +126,13 @@ class Program:
                 self._shell.quit()
             case _:
                 self._worker.run(effect)
+
+    def _brought_by(self, effect: fx.OfferAnswer | fx.CloseUnused | fx.ReloadSettings) -> Event | None:
+        """Carry out an effect whose event is handled at once; return that."""
+        match effect:
+            case fx.OfferAnswer(number):
+                return ev.AnswerChosen(number) if self._shell.offer_answer(effect) else None
+            case fx.CloseUnused():
+                return ev.WindowClosed() if self._shell.is_unused() else None
+            case fx.ReloadSettings():
+                return self._reload_settings() if self._reload_settings is not None else None

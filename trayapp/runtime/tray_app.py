@@ -124,7 +124,9 @@ def _run_alone(
             return DONE
         with (
             closing(instance),
-            closing(Desktop(loop, STARTING, log, places=places.data / WINDOW, demo=demo)) as desktop,
+            closing(
+                Desktop(loop, STARTING, log, patient=not raise_other, places=places.data / WINDOW, demo=demo)
+            ) as desktop,
         ):
             desktop.open()
             desktop.wait_for_icon(ICON_FIRST)

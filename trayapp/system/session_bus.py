@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 
 def session_address() -> str | None:
@@ -23,3 +25,10 @@ def session_address() -> str | None:
     except OSError:
         return None
     return f"unix:path={bus}" if ours else None
+
+
+def session_socket() -> Path | None:
+    """Return the file of the session bus's socket; None if the bus lies in no folder, or there is none."""
+    address = session_address() or ""
+    found = re.search(r"unix:(?:[^;]*,)?path=([^,;]+)", address)
+    return Path(unquote(found[1])) if found else None

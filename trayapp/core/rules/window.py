@@ -99,7 +99,7 @@ def window_asked(_event: ev.WindowAsked, state: State) -> Step:
         page = Page.WAITING
     elif state.problem is not None:
         page = Page.PROBLEM
-    return replace(state, page=page), (fx.RaiseWindow(),)
+    return replace(state, page=page, unasked=False), (fx.RaiseWindow(),)
 
 
 @rule.register(ev.BackChosen)
@@ -110,7 +110,7 @@ def back_chosen(_event: ev.BackChosen, state: State) -> Step:
 @rule.register(ev.WindowClosed)
 def window_closed(_event: ev.WindowClosed, state: State) -> Step:
     trouble = None if state.page is Page.PROBLEM else state.problem
-    state = replace(state, page=Page.CLOSED, problem=trouble, described=None)
+    state = replace(state, page=Page.CLOSED, problem=trouble, described=None, unasked=False)
     # Without a panel the window is the only control: closing it would leave a program that nobody can use.
     return state, () if state.tray_host else (fx.Quit(),)
 
@@ -136,5 +136,7 @@ def tray_host_changed(event: ev.TrayHostChanged, state: State) -> Step:
         return state, ()
     state = replace(state, tray_host=event.present)
     if not event.present and state.page is Page.CLOSED:
-        return replace(state, page=Page.OVERVIEW), (fx.RaiseWindow(),)
+        return replace(state, page=Page.OVERVIEW, unasked=True), (fx.RaiseWindow(),)
+    if event.present and state.unasked:
+        return replace(state, unasked=False), (fx.CloseUnused(),)
     return state, ()

@@ -59,6 +59,7 @@ class Window:
         self._scale_given = scale is not None
         self._view: WindowView | None = None
         self._attention = Attention()
+        self.used = False
         self._refitting: str | None = None
         self._menu: tk.Menu | None = None
         self._on_error = on_error
@@ -75,6 +76,12 @@ class Window:
         self._dress()
         self._bind()
 
+    def _touched(self, *, key: bool = False) -> None:
+        """Take note of the person's hand."""
+        self.used = True
+        if key:
+            self._attention.typed()
+
     # What the program asks for
 
     def show(self, view: WindowView | None) -> None:
@@ -90,6 +97,7 @@ class Window:
             return
         self._top.title(view.title)
         opening = self._top.wm_state() == "withdrawn"  # also if the page before could not be drawn
+        self.used = self.used and not opening
         if before is not None and before.key == view.key and not opening:
             with self._kept_focus():
                 self._page.render(view.blocks)
@@ -180,7 +188,8 @@ class Window:
         top.bind("<Escape>", lambda _event: self._escaped())
         for key in ("<Return>", "<KP_Enter>"):
             top.bind(key, lambda _event: self._entered())
-        top.bind("<Key>", lambda _event: self._attention.typed())
+        top.bind("<Key>", lambda _event: self._touched(key=True))
+        top.bind("<Button>", lambda _event: self._touched(), add=True)
         for keys, action in (
             (("<Alt-Left>",), self._escaped),
             (("<Control-f>", "<Control-F>"), self._searched),
