@@ -114,6 +114,7 @@ class Tour:
         person.icon.choose(menu, entries, "Recent customers")
         person.show_answer("Recent customers")  # the browser has the keyboard
         self._answer("GET", "/customer/customers", 200, "an answer as a table")
+        self._next("Tab", "space")  # a favourite
         self._call("Customer API", "✎ Register a visit… (changes data)")
         self._show_window("a call asks for its values")
         self._next("Return")
@@ -124,7 +125,7 @@ class Tour:
         self._show_window("an answer that is read stays, and a new one is announced")
         person.show_answer("All orders")
         self._answer("GET", "/customer/orders", 200, "a page of many records")
-        self._next(*["Tab"] * 11, "space")
+        self._next(*["Tab"] * 12, "space")
         self._show_window("all pages of it")
         self._report.check("Pages of orders", len(self._record.of(ApiCall, path="/customer/orders")), 5)
         self._call("Vendor API", "Open invoices")
@@ -140,7 +141,15 @@ class Tour:
             self._show_window(name)
         person.click_menu("Show Consentray")
         person.wait_for_state("ready")
-        self._show_window("the overview")
+        self._show_window("the overview: a favourite, and recent calls")
+        menu, entries = person.open_menu()
+        self._show("the menu: a favourite, and recent calls")
+        person.close_menu()
+        person.click_menu("Show Consentray")
+        self._next("Tab", "Tab", *"vendors")
+        self._show_window("a call is found by its words")
+        self._next("Return")
+        self._screen.wait_until(lambda: self._record.of(ApiCall, path="/vendor/vendors"), "the call that was found")
         person.leave_window()
 
     def _call(self, api: str, call: str) -> None:

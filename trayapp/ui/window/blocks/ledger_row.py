@@ -198,7 +198,8 @@ class _Body(tk.Frame):
         self._place(self._text, 1, bool(row.text), gap if pills else 0, ring)
         self.buttons.render(row.buttons)
         # Less the width of the focus ring, so that the visible edges align.
-        self._place(self.buttons, 2, bool(row.buttons), gap + theme.px(2) - ring, 0)
+        above = gap + theme.px(2) - ring if pills or row.text else 0
+        self._place(self.buttons, 2, bool(row.buttons), above, 0)
 
     @staticmethod
     def _place(widget: tk.Widget, at: int, shown: bool, above: int, before: int) -> None:
