@@ -135,10 +135,13 @@ class Tour:
             ("Payments by month (a picture)", "an answer that is a picture"),
             ("Price list (CSV)", "an answer in CSV"),
             ("A booking that is refused", "a refusal in the API's own words"),
+            ("Vendors abroad (other scripts)", "records in Arabic, Hebrew, Thai, Chinese, Hindi and emoji"),
         ):
             self._call("Vendor API", call)
             person.show_answer(call)
             self._show_window(name)
+        self._next(*["Tab"] * 4, "space")
+        self._show_window("the same as JSON")
         person.click_menu("Show Consentray")
         person.wait_for_state("ready")
         self._show_window("the overview: a favourite, and recent calls")

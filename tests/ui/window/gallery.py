@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import tkinter as tk
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageGrab
@@ -25,6 +26,7 @@ MODES = {
     "contrast": Appearance(contrast=True),
     "contrast-dark": Appearance(dark=True, contrast=True),
 }
+SCALES = (1.0, 1.5, 2.0)
 UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
 
 
@@ -56,13 +58,12 @@ def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
-def main(folder: Path, wanted: list[str]) -> None:
-    """Save the pictures of the wanted pages, or all."""
-    folder.mkdir(parents=True, exist_ok=True)
+def pictures(wanted: Sequence[str] = (), scales: Sequence[float] = SCALES) -> Iterator[tuple[str, str, Image.Image]]:
+    """Yield the page, the mode with the scale, and the picture of the wanted pages, or of all."""
     with xvfb(2400, 2000) as display:
         os.environ["DISPLAY"] = display
         for mode, appearance in MODES.items():
-            for scale in (1.0, 1.5, 2.0):
+            for scale in scales:
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
                 window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
@@ -78,8 +79,15 @@ def main(folder: Path, wanted: list[str]) -> None:
                     if name == "answer-json":
                         window._top.event_generate("<Tab>")
                     settle(root, 0.15)
-                    grab(root, window._top).save(folder / f"{name}-{mode}-{round(scale * 100)}.png")
+                    yield name, f"{mode}-{round(scale * 100)}", grab(root, window._top)
                 root.destroy()
+
+
+def main(folder: Path, wanted: list[str]) -> None:
+    """Save the pictures of the wanted pages, or all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, how, picture in pictures(wanted):
+        picture.save(folder / f"{name}-{how}.png")
 
 
 if __name__ == "__main__":
