@@ -59,15 +59,15 @@ def test_the_page_has_everything_that_the_portal_asks_for(config: Path, capsys: 
         assert part in shown.out
 
 
-def test_a_script_is_printed_alone(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_script_is_printed_alone(config: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert run(config, "--script", "azure-cli") == 0
-    assert capsys.readouterr().out.startswith("set -eu\naz login")
+    assert capfdbinary.readouterr().out.startswith(b"set -eu\naz login")
     assert run(config, "--script", "powershell") == 0
-    assert "Connect-MgGraph" in capsys.readouterr().out
+    assert b"Connect-MgGraph" in capfdbinary.readouterr().out
     config.write_text(CONFIG.replace("https://login.microsoftonline.com/contoso.example", "https://sts.example/adfs"))
     assert run(config, "--script", "azure-cli") == 2
-    shown = capsys.readouterr()
-    assert (shown.out, "no azure-cli script" in shown.err) == ("", True)
+    shown = capfdbinary.readouterr()
+    assert (shown.out, b"no azure-cli script" in shown.err) == (b"", True)
 
 
 def document(capsys: pytest.CaptureFixture[str], config: Path, *arguments: str, code: int = 0) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from trayapp.core.registration.making import EVERYTHING, azure_cli, client_metad
 from trayapp.core.registration.manifest import NotAManifestError, api_of, manifest_of
 from trayapp.core.registration.needed import ADMITS, Known, Registration, Resource, needed
 from trayapp.core.report import Document, problem_document
+from trayapp.core.text import clean
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import known_api
 from trayapp.settings.errors import ConfigurationError
@@ -23,7 +24,7 @@ from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.lines import key_name
 from trayapp.settings.load import LARGEST_FILE_BYTES, load
 from trayapp.settings.show import mistake_documents
-from trayapp.system.console import print_json, print_line, say
+from trayapp.system.console import print_json, print_line, say, write_bytes
 from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home, folders
 
@@ -57,12 +58,15 @@ def registration(
     if as_json:
         print_json(_document(it))
         return DONE
-    lines = list((_SCRIPTS[script] if script else _lines)(it))
-    for line in lines:
-        print_line(line)
-    if not lines:
+    if script is None:
+        for line in _lines(it):
+            print_line(line)
+        return DONE
+    if not (lines := list(_SCRIPTS[script](it))):
         say(f"There is no {script} script for this authority: consentray registration says what it needs.")
-    return DONE if lines else WRONG_USE
+        return WRONG_USE
+    write_bytes("".join(f"{clean(line)}\n" for line in lines).encode())  # bash takes no line ends of Windows's
+    return DONE
 
 
 def _of_catalogue(identifier: str) -> Known | None:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the script
 
 KIND = AuthorityKind
 ENTRA = "https://login.microsoftonline.com"
+PEER = Path(__file__).parent / "run_with_azure_cli.py"
 FOUND = "99999999-8888-7777-6666-555555555555"
 CASES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "one organisation": ((), {}),
@@ -161,9 +162,8 @@ def test_the_azure_cli_itself_takes_every_line(tmp_path: Path) -> None:
         found = run(it_of(case), folder, comments=True)
         told += [[each.replace("@consentray", f"@{folder}/consentray") for each in words] for words in found]
     wrong = ["ad", "app", "update", "--id", "x", "--sign-in-audience", "Everybody"]
-    parser = Path(__file__).parent / "parse_with_azure_cli.py"
     ran = subprocess.run(
-        [AZ.python, "-I", str(parser)],
+        [AZ.python, "-I", str(PEER)],
         input=json.dumps([*told, wrong]),
         text=True,
         capture_output=True,
@@ -181,6 +181,46 @@ def test_the_azure_cli_itself_takes_every_line(tmp_path: Path) -> None:
         "ad app owner",
         "ad app permission",
     }
+
+
+@pytest.mark.skipif(not AZ.installed, reason=ABSENT)
+def test_the_azure_cli_itself_makes_the_registration_and_again_the_same(tmp_path: Path) -> None:
+    """The Azure CLI runs every line, also those in comments; only Microsoft Graph behind it is a file."""
+    service = manifest("api-service-principal") | {"id": "30000000-0000-0000-0000-000000000001"}
+    directory = tmp_path / "graph.json"
+    directory.write_text(json.dumps({"applications": [], "owners": [], "servicePrincipals": [service]}))
+    (tmp_path / "az").write_text(f'#!/bin/sh\nexec {AZ.python} -I {PEER} "$@"\n')
+    (tmp_path / "az").chmod(0o755)
+    it = registration(f"{ENTRA}/common", find=of_catalogue, client_id=NOT_YET)
+    script = "\n".join(line.removeprefix("# ") if line.startswith("# az ") else line for line in azure_cli(it))
+    environ = os.environ | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "GRAPH": str(directory),
+        "AZURE_CONFIG_DIR": str(tmp_path / "azure"),
+        "AZURE_CORE_COLLECT_TELEMETRY": "false",
+    }
+    before = None
+    for _ in range(2):
+        ran = subprocess.run(
+            ["bash"],
+            input=script,
+            text=True,
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr[-2000:]
+        made = json.loads(directory.read_text())
+        (application,) = made["applications"]
+        assert f'client_id = "{application["appId"]}"' in ran.stdout
+        assert before in {None, json.dumps(made)}
+        before = json.dumps(made)
+    assert len(made["servicePrincipals"]) == 2
+    known = registration(f"{ENTRA}/common", client_id=application["appId"])
+    (advice,) = check(known, manifest_of(application, application["appId"]))
+    assert advice.message.startswith("The publisher isn't verified")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -56,7 +56,7 @@ def azure_cli(it: Registration) -> Iterator[str]:
         change += " --required-resource-accesses @consentray-permissions.json"
     else:
         yield f"# {EVERYTHING}"
-    yield change
+    yield f"{change} --output none"
     yield 'az ad sp show --id "$app" --output none 2>/dev/null || az ad sp create --id "$app" --output none'
     optional = "" if it.kind in ADMINISTRATORS_GRANT else "# "
     yield "# An administrator's consent for everybody" + (", so that users aren't asked:" if optional else ":")
@@ -65,7 +65,8 @@ def azure_cli(it: Registration) -> Iterator[str]:
     yield '# az ad app update --id "$app" --is-fallback-public-client true'
     yield "# A second owner, and what the consent page shows:"
     yield '# az ad app owner add --id "$app" --owner-object-id OBJECT_ID'
-    yield '# az ad app update --id "$app" --set info.termsOfServiceUrl=URL info.privacyStatementUrl=URL'
+    info = '{"termsOfServiceUrl": "URL", "privacyStatementUrl": "URL"}'
+    yield f"# az ad app update --id \"$app\" --set 'info={info}'"
     yield 'echo "client_id = \\"$app\\""'
 
 
