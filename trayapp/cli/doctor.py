@@ -10,7 +10,7 @@ from typing import Final
 
 from trayapp import __version__
 from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
-from trayapp.core.text import clean_line
+from trayapp.core.text import capital, clean_line
 from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
 from trayapp.doctor.check import examine, look
 from trayapp.doctor.set_up import SetUp
@@ -66,7 +66,7 @@ def doctor(config_file: str | None, *, offline: bool, as_json: bool) -> int:
 
 def _set_up(config_file: str | None, *, offline: bool = False) -> SetUp:
     places = folders()
-    return SetUp(lambda: load_resolved(config_file, places), places, offline=offline)
+    return SetUp(lambda: load_resolved(config_file, places), places, named=config_file, offline=offline)
 
 
 def _print_document(found: Sequence[Finding]) -> None:
@@ -82,20 +82,22 @@ def _print_for_a_person(found: Sequence[Finding]) -> None:
     well = [each for each in worst_first(found) if not each.is_wrong]
     for each in wrong:
         print_line(f"{signs[each.result]} {each.title}")
-        for label, text in (("", each.detail), *parts(each)):
-            first = f"  {label:<4} " if label else "  "
+        for label, text in (("", capital(each.detail)), *parts(each)):
             if label == "Run":
-                print_line(f"{first}{text}")  # whole, to be copied
+                print_line(f"  Run  {text}")  # whole, to be copied
             else:
-                print_line(
-                    textwrap.fill(clean_line(text), width, initial_indent=first, subsequent_indent=" " * len(first))
-                )
+                _print_wrapped(f"  {label:<4} " if label else "  ", text, width)
         print_line("")
     widest = max((len(each.title) for each in well), default=0)
     for each in well:
-        line = f"{signs[each.result]} {each.title:<{widest}}  {each.detail}"
-        print_line(textwrap.fill(clean_line(line), width, subsequent_indent=" " * (widest + 4)))
+        _print_wrapped(f"{signs[each.result]} {each.title:<{widest}}  ", each.detail, width)
     print_line(f"\nConsentray {__version__}: {count_text(found)}.")
+
+
+def _print_wrapped(head: str, text: str, width: int) -> None:
+    # A path or an address stays whole, to be copied.
+    lines = textwrap.TextWrapper(width, head, " " * len(head), break_long_words=False, break_on_hyphens=False)
+    print_line(lines.fill(clean_line(text)))
 
 
 class _Progress:

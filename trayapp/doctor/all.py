@@ -17,17 +17,18 @@ from trayapp.doctor.set_up import SetUp
 OF_AN_INSTALLATION: Final[tuple[type[Check], ...]] = (
     *(Modules, Artwork, OpenWindow, TrayIcon, WritableFolders, Protection, Roots, ValidConfiguration, Loopback),
 )
+SETTINGS: Final[tuple[type[Check], ...]] = (Configuration, Policies, AccountKinds, Resources, Roots)
 OF_A_SET_UP: Final[tuple[type[Check], ...]] = (
-    *(Configuration, Policies, AccountKinds, Resources, Roots, SignInService, Clock, Registration),
-    *(Loopback, Browser, Keyring, SavedSignIn, RefreshToken, Challenges),
+    *(SignInService, Clock, Registration, Loopback, Browser, Keyring, SavedSignIn, RefreshToken, Challenges),
     *(WritableFolders, DiskSpace, FileWatch, Autostart, Panel, Packages),
 )
 
 
 def checks_of(at: SetUp) -> tuple[Check, ...]:
     """Return the checks of a set-up, with those of each API and each address that it names."""
-    made = tuple(kind() for kind in OF_A_SET_UP)
+    first, then = (tuple(kind() for kind in kinds) for kinds in (SETTINGS, OF_A_SET_UP))
     settings = at.resolved.settings
     if settings is None:
-        return made
-    return (*made, *origins(settings.authority, settings.apis), *(SilentToken(api) for api in settings.apis))
+        return (*first, *then)
+    network = origins(settings.authority, settings.apis)
+    return (*first, *network, *then, *(SilentToken(api) for api in settings.apis))

@@ -45,7 +45,8 @@ def look(check: Check, at: SetUp) -> Finding:
         return check.found(Result.SKIPPED, str(reason))
     except Failed as wrong:
         result = Result.WARNING if isinstance(wrong, Warned) else Result.FAILED
-        return check.found(result, str(wrong), wrong.fix, wrong.command)
+        ours = wrong.command.startswith("consentray ")
+        return check.found(result, str(wrong), wrong.fix, wrong.command + (at.options if ours else ""))
     except Exception as error:  # noqa: BLE001 - a check that crashes is a finding
         return check.found(Result.FAILED, f"the check itself failed ({type(error).__name__}: {error})", AGAIN)
 

@@ -32,7 +32,8 @@ class Keyring(Protection):
         try:
             return super().look(at)
         except Skipped as reason:
-            raise Warned(str(reason), "Start or unlock a keyring: GNOME Keyring, KWallet or KeePassXC.") from None
+            kind = Failed if at.token_file.exists() else Warned  # what was kept can't be used, or nothing will be
+            raise kind(str(reason), "Start or unlock a keyring: GNOME Keyring, KWallet or KeePassXC.") from None
 
 
 class SavedSignIn(Check):

@@ -145,6 +145,7 @@ class Panel(Check):
     name = "panel"
     title = "Panel"
     why = "Without it a window stands in for the icon."
+    seconds = 15.0
 
     def look(self, _at: SetUp) -> str:
         if sys.platform != "linux":

@@ -15,7 +15,7 @@ from trayapp.identity.client.wire import link_on_the_wire, words_of_asks
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.explain import explain
 from trayapp.network.body import read_body
-from trayapp.network.failures import RAISED, failure_of, way_of
+from trayapp.network.failures import RAISED, Failure, failure_of, way_of
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
 from trayapp.network.signers import issuers, names_in, public_names, said
 from trayapp.network.wording import clock_text
@@ -80,7 +80,7 @@ class Registration(Check):
         trouble = explain(answer if answer.startswith(redirect) else page.decode("utf-8", "replace"), setup)
         if trouble.code == "error-unknown" and not answer.startswith(redirect):
             raise Skipped("the sign-in page shows more than an error; only a sign-in can tell")
-        raise failed(trouble)
+        raise failed(trouble, "consentray registration")
 
 
 class Origin(Check):
@@ -106,9 +106,11 @@ class Answers(Origin):
         try:
             status = at.session.head(f"{self._origin}/", timeout=QUICK.timeout).status_code
         except RAISED as error:
-            raise failed(
-                network_problem(failure_of(error), f"the host of {self._who}", unreadable="offline", way=way_of(error))
-            ) from error
+            failure = failure_of(error)
+            if failure is Failure.TLS_UNTRUSTED:
+                raise Skipped("its certificate isn't trusted") from error  # which is a finding of its own
+            who = f"the host of {self._who}"
+            raise failed(network_problem(failure, who, unreadable="offline", way=way_of(error))) from error
         return f"{self._origin} answers ({status})"
 
 
@@ -141,7 +143,7 @@ class Signed(Origin):
         try:
             at.session.head(f"{self._origin}/", timeout=QUICK.timeout)
         except RAISED as error:
-            return not failure_of(error).startswith("tls-")
+            return failure_of(error) is not Failure.TLS_UNTRUSTED
         return True
 
     def _intercepted(self, root: str, by: str, file: Path | None, *, trusted: bool) -> Failed:
@@ -173,9 +175,9 @@ def origins(authority: str, apis: tuple[Api, ...]) -> list[Origin]:
                 who = found.setdefault(address.origin, [])
                 if api.title not in who:
                     who.append(api.title)
-    checks: list[Origin] = [Answers(origin, " and ".join(who)) for origin, who in found.items()]
+    answers = [Answers(origin, " and ".join(who)) for origin, who in found.items()]
     provider = address_of(authority)
     if provider is not None:
         found = {provider.origin: ["the sign-in service"], **found}
-    checks += [Signed(origin, " and ".join(who)) for origin, who in found.items() if origin.startswith("https:")]
-    return checks
+    signed = [Signed(origin, " and ".join(who)) for origin, who in found.items() if origin.startswith("https:")]
+    return [*signed, *answers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import threading
 import time
 from collections.abc import Callable
@@ -82,12 +83,17 @@ class SetUp:
         read: Callable[[], Resolved],
         places: Folders,
         *,
+        named: str | None = None,
         offline: bool = False,
         identity: Callable[[], Identity] | None = None,
     ) -> None:
-        """Take what reads the settings, and the program's folders; `identity` is that of a program that runs."""
+        """Take what reads the settings, and the program's folders.
+
+        `named` is the file that was given (--config); `identity` is that of a program that runs.
+        """
         self._read = read
         self.places = places
+        self.options = f" --config {shlex.quote(named)}" if named else ""
         self.offline = offline
         self._given = identity
         self.kept: dict[str, tuple[Any, Exception | None]] = {}
@@ -169,7 +175,7 @@ class SetUp:
         except FileNotFoundError:
             return {}
         except StorageUnavailableError as error:
-            raise Failed(str(error), "Open the keyring of your desktop, and check again.") from error
+            raise Skipped(str(error)) from error  # a finding of the keyring
         except (UnreadableCacheError, ValueError, RecursionError) as error:
             raise Failed(f"{self.token_file} is damaged", again, "consentray consent") from error
         except OSError as error:

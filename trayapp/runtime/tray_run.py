@@ -146,7 +146,8 @@ class TrayRun:
         from trayapp.doctor.check import examine
         from trayapp.doctor.set_up import SetUp
 
-        at = SetUp(self._read, self._places, identity=identity)
+        named = self._sources.config_file if self._sources is not None else None
+        at = SetUp(self._read, self._places, named=named, identity=identity)
         checks = checks_of(at)
         return examine(checks, at, lambda finding: tell(ev.Examined(finding, len(checks))))
 
