@@ -107,7 +107,7 @@ DOORS = {
     "settings/writer": "tomlkit, for a change alone",
     "settings/wording": "difflib, for a mistake alone",
     "system/appearance": "jeepney, ctypes, winreg and subprocess: one system's each",
-    "system/approval": "jeepney",
+    "system/bus_news": "jeepney",
     "system/autostart": "plistlib, winreg and subprocess: one system's each",
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",

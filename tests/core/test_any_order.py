@@ -61,6 +61,7 @@ events = st.one_of(
             ev.NarrowChosen(),
             ev.AskAgainChosen(),
             ev.ApprovalDue(),
+            ev.SystemChanged(),
             ev.AdminAsked(),
             ev.ExplainAsked(),
             ev.FormSent("explain", values=(("text", "90094"),)),

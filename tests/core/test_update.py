@@ -312,6 +312,12 @@ class TestAccountsAndWindow:
     def test_with_a_panel_closing_the_window_ends_nothing(self) -> None:
         begin().given(ev.WindowAsked()).on(ev.WindowClosed())
 
+    def test_what_the_system_tells_has_the_session_looked_at_again(self) -> None:
+        begin().on(ev.SystemChanged())
+        waiting().on(ev.SystemChanged())
+        story = ready().on(ev.SystemChanged(), fx.AcquireTokens)
+        story.on(ev.SystemChanged()).has(status=Status.WORKING)
+
     def test_a_panel_that_comes_takes_the_window_away_that_stood_in_for_it(self) -> None:
         gone, back = ev.TrayHostChanged(present=False), ev.TrayHostChanged(present=True)
         story = begin().given(gone).on(back, fx.CloseUnused()).has(tray_host=True, page=Page.OVERVIEW)

@@ -14,7 +14,8 @@ from jeepney.io.blocking import open_dbus_connection
 
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
-from trayapp.system.approval import FIRST, LOCKERS, LONGEST, approval_watch, unlock_news
+from trayapp.system.approval import FIRST, LONGEST, approval_watch
+from trayapp.system.bus_news import LOCKERS, LOGIN, NETWORK, computer_news, system_watch, unlock_news
 from trayapp.system.network import NetworkWatch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus is Linux's")
@@ -63,6 +64,52 @@ def test_only_the_unlocking_counts(bus: PrivateBus) -> None:
     with open_dbus_connection(bus.address):
         assert news.told()
     news.close()
+
+
+@pytest.mark.parametrize(
+    ("interface", "signal", "values", "is_news"),
+    [
+        (LOGIN, "PrepareForSleep", ("b", (True,)), False),
+        (LOGIN, "PrepareForSleep", ("b", (False,)), True),
+        (NETWORK, "StateChanged", ("u", (20,)), False),  # NM_STATE_DISCONNECTED
+        (NETWORK, "StateChanged", ("u", (70,)), True),  # NM_STATE_CONNECTED_GLOBAL
+        (NETWORK, "StateChanged", (None, ()), True),  # of nothing that is understood: look again
+        (NETWORK, "PropertiesChanged", ("u", (70,)), False),
+    ],
+)
+def test_the_computer_that_wakes_up_or_connects_is_news(
+    bus: PrivateBus,
+    monkeypatch: pytest.MonkeyPatch,
+    interface: str,
+    signal: str,
+    values: tuple[str | None, tuple[object, ...]],
+    is_news: bool,
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+    news = computer_news()
+    assert news is not None
+    with open_dbus_connection(bus.address) as connection:
+        connection.send(new_signal(DBusAddress("/x", interface=interface), signal, *values))
+    with open_dbus_connection(bus.address):
+        assert news.told() is is_news
+    news.close()
+
+
+def test_each_news_of_the_system_is_told_until_it_is_reset(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trayapp.system.bus_news._LEAST", 0.0)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+    told = threading.Semaphore(0)
+
+    def tell() -> None:
+        told.release()
+        watch.arm()
+
+    watch = system_watch(tell)
+    watch.arm()
+    for locker in LOCKERS[:3]:
+        while not told.acquire(timeout=0.05):  # whoever listens again has missed what came meanwhile
+            changed(bus, locker, active=False)
+    watch.reset()
 
 
 def test_the_bus_is_found_at_its_usual_place_without_the_variable(

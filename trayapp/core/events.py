@@ -359,6 +359,10 @@ class ConsentAwaited(Event):
     last: bool = False
 
 
+class SystemChanged(Event):
+    """The session was unlocked, or the computer has woken up or changed its network: much may be different now."""
+
+
 class ApprovalDue(Event):
     """It is worth looking whether an administrator has approved what waits."""
 

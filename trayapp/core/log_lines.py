@@ -51,6 +51,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.CallStopped: lambda event: f"call: stopped, {event.api or 'all'}{f'/{event.call}' if event.call else ''}",
     ev.SignedOut: lambda event: f"signed out: {len(event.home_ids)}",
     ev.NetworkChanged: lambda _: "network: has changed",
+    ev.SystemChanged: lambda _: "system: unlocked, woken up or connected",
     ev.KeyringOpened: lambda _: "keyring: can be used now",
     ev.ProgramReplaced: lambda event: f"program: replaced, {'starts anew' if event.restarts else 'needs a restart'}",
     ev.ProgramRemoved: lambda _: "program: removed",

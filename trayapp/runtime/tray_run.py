@@ -24,6 +24,7 @@ from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import unusable
 from trayapp.system import autostart, garbage, quit_event
+from trayapp.system.bus_news import system_watch
 from trayapp.system.console import say
 from trayapp.system.folders import Folders
 from trayapp.system.log import Log
@@ -72,6 +73,7 @@ class TrayRun:
         self._watch: Watch | None = None
         self._unwatched: str | None = None
         self._upgrade = UpgradeWatch(loop.post, self._keeps_session)
+        self._system = system_watch(self._system_changed)
         self._settings: Settings | None = None
         self._worker: Worker | FirstStartWorker
         self._program: Program
@@ -106,6 +108,7 @@ class TrayRun:
             if self._watch is not None:
                 self._watch.close()
             self._upgrade.close()
+            self._system.reset()
         if self._settings is None:
             return WRONG_USE
         return PROBLEM if self._desktop.unreachable else DONE
@@ -115,6 +118,10 @@ class TrayRun:
         if self._unwatched is not None and isinstance(event, _READ_BEFORE):
             self._program.handle(ev.SettingsTouched())
         self._program.handle(event)
+
+    def _system_changed(self) -> None:
+        self._loop.post(ev.SystemChanged())
+        self._system.arm()
 
     @property
     def restarts(self) -> bool:
@@ -211,6 +218,7 @@ class TrayRun:
     def _after_icon(self) -> None:
         """Do what the icon need not wait for, on a separate thread."""
         quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
+        self._system.arm()
         if self._sources is None:
             return
         self._log.on_unexpected = self._upgrade.failed

@@ -308,6 +308,14 @@ def network_changed(_event: ev.NetworkChanged, state: State) -> Step:
     return ask_for_tokens(replace(state, watching=False), fresh=True)
 
 
+@rule.register(ev.SystemChanged)
+def system_changed(_event: ev.SystemChanged, state: State) -> Step:
+    """Look at the session again: tokens that are still good are taken from the cache."""
+    if state.watching:
+        return network_changed(ev.NetworkChanged(), state)
+    return (state, ()) if state.busy or state.account is None else ask_for_tokens(state)
+
+
 @rule.register(ev.Failed)
 def failed(event: ev.Failed, state: State) -> Step:
     return show_problem(replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem)

@@ -10,7 +10,7 @@
 - Tooltips and notifications are cut to the lengths of NOTIFYICONDATAW; longer ones raise an error in ctypes.
 - pystray answers every message that it does not know with 0, which would keep the session from ending: the question is
   answered with yes, and the end, like a request to close, ends the program as SIGTERM does.
-- Windows tells the icon's window when the session is unlocked: that may be the time to look for an approval.
+- Windows tells the icon's window when the session is unlocked or the computer wakes up: much may have changed.
 - The process gets an AppUserModelID, or notifications bear the interpreter's name. The installer's shortcut needs the
   same one.
 
@@ -29,7 +29,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from trayapp.core.events import ApprovalDue
+from trayapp.core.events import ApprovalDue, SystemChanged
 from trayapp.core.views.elements import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
@@ -58,6 +58,8 @@ _WM_TIMER = 0x0113
 _WM_WTSSESSION_CHANGE = 0x02B1
 _WM_DPICHANGED = 0x02E0
 _WTS_SESSION_UNLOCK = 0x8
+_WM_POWERBROADCAST = 0x0218
+_PBT_APMRESUMEAUTOMATIC = 0x12
 _WM_CALL = win32.WM_USER + 40
 _NIN_BALLOONUSERCLICK = win32.WM_USER + 5
 _ICON_VERSION = 0x00030000
@@ -98,6 +100,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         for change in (_WM_DPICHANGED, _WM_SETTINGCHANGE):
             self._message_handlers[change] = lambda _wparam, _lparam: self._fit_picture()
         self._message_handlers[_WM_WTSSESSION_CHANGE] = self._on_session_change
+        self._message_handlers[_WM_POWERBROADCAST] = self._on_power_change
         self._message_handlers[_WM_QUERYENDSESSION] = lambda _wparam, _lparam: True
         self._message_handlers[_WM_ENDSESSION] = self._on_end_session
         self._message_handlers[_WM_CLOSE] = lambda _wparam, _lparam: signal.raise_signal(signal.SIGTERM)
@@ -198,6 +201,12 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def _on_session_change(self, change: int, _session: int) -> None:
         if change == _WTS_SESSION_UNLOCK:
             self._clicked(ApprovalDue())
+            self._clicked(SystemChanged())
+
+    def _on_power_change(self, change: int, _lparam: int) -> bool:
+        if change == _PBT_APMRESUMEAUTOMATIC:
+            self._clicked(SystemChanged())
+        return True
 
     def _on_end_session(self, ends: int, _reason: int) -> None:
         """End the program where the session, or the Restart Manager, ends it; the question may have been withdrawn."""
