@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tkinter as tk
+from enum import Enum
 from tkinter import font as tkfont
+from tkinter import ttk
 from typing import Any, cast
 
 import pytest
@@ -13,12 +16,16 @@ from tests.growth import assert_linear
 from tests.ui.window.conftest import Opener, all_widgets, settle, until
 from tests.ui.window.gallery import grab
 from tests.ui.window.pages import SCRIPTS, views
+from tests.ui.window.problem_pages import problem_views
 from trayapp.core import events as ev
+from trayapp.core.record import Record, replace
 from trayapp.core.views.elements import Button as Pressed
 from trayapp.core.views.elements import Code, Details, Paragraph, WindowView
 from trayapp.ui.theme import direction
 from trayapp.ui.theme.direction import goes_left, visual, wrapped
 from trayapp.ui.window import Window
+from trayapp.ui.window.blocks.details import DetailsBlock
+from trayapp.ui.window.blocks.finder import FinderBlock
 from trayapp.ui.window.grid import Grid
 from trayapp.ui.window.read_only import ReadOnlyText
 from trayapp.ui.window.widgets import Text
@@ -173,3 +180,67 @@ def test_an_emoji_takes_its_place_and_no_more(open_window: Opener, scale: float)
         boxes: list[Any] = [text.bbox(f"{at}.{place}") for at in range(1, len(EMOJI) + 1)]
         cuts = [picture.crop((left + x, top + y, left + x + wide, top + y + high)) for x, y, *_ in boxes]
         assert len({each.tobytes() for each in cuts}) == 1
+
+
+TOLD = set(
+    [
+        "title",
+        "text",
+        "label",
+        "chip",
+        "hint",
+        "note",
+        "error",
+        "lock",
+        "origin",
+        "place",
+        "granted",
+        "missing",
+        "where",
+        "words",
+        "value",
+    ]
+)
+
+
+def in_hebrew(value: object, name: str = "") -> object:
+    """Return a view with a Hebrew word in all that it tells."""
+    if isinstance(value, Record):
+        return replace(value, **{each: in_hebrew(part, each) for each, part in vars(value).items()})
+    if isinstance(value, tuple):
+        return tuple(in_hebrew(each, name) for each in value)
+    told = name in TOLD and isinstance(value, str) and not isinstance(value, Enum)
+    return f"{value} {SHALOM}" if told and value else value
+
+
+def words(widget: tk.Misc) -> list[str]:
+    if isinstance(widget, ttk.Treeview):
+        cells = [widget.item(item, "values") for item in widget.get_children()]
+        return [str(cell) for row in cells for cell in row]
+    if isinstance(widget, tk.Menu):
+        last = widget.index("end")
+        entries = range(0 if last is None else last + 1)
+        return [str(widget.entrycget(at, "label")) for at in entries if widget.type(at) != "separator"]
+    return [str(widget["text"])] if "text" in widget.keys() else []  # noqa: SIM118 - Tk's options, no dict
+
+
+def test_no_text_of_any_page_is_drawn_as_it_came(window: Window) -> None:
+    missed: set[str] = set()
+    seen = 0
+    for view in (views() | problem_views()).values():
+        window.show(cast("WindowView", in_hebrew(view)))
+        settle(window)
+        for widget in all_widgets(window._top):
+            if isinstance(widget, DetailsBlock) and not widget.unfolded:
+                widget.toggle()
+            if isinstance(widget, FinderBlock):
+                widget.field.insert(0, SHALOM)
+                widget._typed()
+        window._top.update()
+        for widget in all_widgets(window._top):
+            for word in words(widget):
+                seen += SHALOM_SEEN in word
+                if SHALOM in word:
+                    missed.add(f"{type(widget.master).__name__} {type(widget).__name__} {word}")
+    assert missed == set()
+    assert seen > 500

@@ -15,6 +15,7 @@ from typing import Final
 
 from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import controls, shapes, surfaces, tokens
+from trayapp.ui.theme.direction import visual
 from trayapp.ui.theme.look import Look
 from trayapp.ui.theme.signs import sign
 
@@ -41,6 +42,10 @@ class Theme(Look):
             ".", background=c.page, foreground=c.text, font=self.fonts.body, borderwidth=0, wraplength=tokens.DRAWABLE
         )
         self.ttk_style.configure("TFrame", background=c.page)
+
+    def seen(self, text: str) -> str:
+        """Return a line of text as Tk has to be given it, to be seen in its order."""
+        return visual(text, self.fonts.body)
 
     def style(self, name: str) -> str:
         """Return the name of a ttk style back, made."""

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from trayapp.core.views.elements import Button
 from trayapp.ui.theme import tokens
-from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import Flow
 
@@ -33,8 +32,7 @@ class ActionButton(ttk.Button):
         self.button = button
         self._kit = kit
         style = kit.theme.style(f"{surface}.{f'{kind}.' if kind else ''}TButton")
-        label = visual(button.label, kit.theme.fonts.body)
-        super().__init__(parent, text=label, style=style, command=self.press, **options)
+        super().__init__(parent, text=kit.theme.seen(button.label), style=style, command=self.press, **options)
         leave_focus(self)
 
     def press(self) -> None:

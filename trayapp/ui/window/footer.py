@@ -51,7 +51,7 @@ class Footer(tk.Frame):
         self._tick = view.tick
         if view.tick is not None:
             self._box = self._box or self._make_box()
-            self._box.configure(text=view.tick.label)
+            self._box.configure(text=self._kit.theme.seen(view.tick.label))
         for button in self._buttons.shown:
             # While the check box is selected, the primary button posts another event.
             button.configure(command=self._press_primary if button.button.primary else button.press)

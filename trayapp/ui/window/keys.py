@@ -52,7 +52,7 @@ def context_menu(
     around = _buttons_around(widget, page)
     for group in (around, [each for each in view.buttons if each not in around]):
         for each in group:
-            menu.add_command(label=each.label, command=lambda event=each.event: press(event))  # type: ignore[misc]
+            menu.add_command(label=theme.seen(each.label), command=lambda event=each.event: press(event))  # type: ignore[misc]
         if group:
             menu.add_separator()
     menu.add_command(label="Keys", accelerator="F1", command=lambda: press(ev.KeysAsked()))

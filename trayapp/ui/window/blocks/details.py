@@ -48,7 +48,7 @@ class DetailsBlock(BlockWidget[Details]):
 
     def render(self, block: Details) -> None:
         self.copy.button = block.copy
-        self.copy.configure(text=block.copy.label)
+        self.copy.configure(text=self.kit.theme.seen(block.copy.label))
         if self._grid is not None:
             self._grid.destroy()
             self._grid = None
@@ -64,7 +64,7 @@ class DetailsBlock(BlockWidget[Details]):
     def _render_fold(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
         sign = theme.sign("down" if self.unfolded else "right", look.text_soft, look.card, gap=8, clear=True)
-        self.fold.configure(text=self.block.title, image=sign)
+        self.fold.configure(text=theme.seen(self.block.title), image=sign)
         if not self.unfolded:
             if self._grid is not None:
                 self._grid.grid_remove()

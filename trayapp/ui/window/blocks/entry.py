@@ -11,7 +11,6 @@ from typing import Final
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextEntry
-from trayapp.ui.theme.direction import visual
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
@@ -65,7 +64,7 @@ class EntryBlock(BlockWidget[TextEntry]):
             self.menu.destroy()
         self.menu = make_menu(self, self.kit.theme)
         for choice in self.block.choices:
-            self.menu.add_command(label=visual(choice, self.kit.theme.fonts.body), command=partial(self._put, choice))
+            self.menu.add_command(label=self.kit.theme.seen(choice), command=partial(self._put, choice))
         drop(self.menu, self._box)
 
     def _ask_file(self) -> None:

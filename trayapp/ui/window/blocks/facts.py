@@ -6,7 +6,6 @@ import tkinter as tk
 
 from trayapp.core.views.elements import Facts, Tone
 from trayapp.ui.theme import tokens
-from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.widgets import Flow
 
@@ -30,13 +29,9 @@ class FactsBlock(BlockWidget[Facts]):
         theme = self.kit.theme
         look = theme.colours
         cell = tk.Frame(self._flow, bg=look.page)
-        name = tk.Label(
-            cell, text=visual(label, theme.fonts.caption), font=theme.fonts.caption, fg=look.text_soft, bg=look.page
-        )
+        name = tk.Label(cell, text=theme.seen(label), font=theme.fonts.caption, fg=look.text_soft, bg=look.page)
         name.grid(sticky="w")
-        shown = tk.Label(
-            cell, text=visual(value, theme.fonts.strong), font=theme.fonts.strong, fg=look.text, bg=look.page
-        )
+        shown = tk.Label(cell, text=theme.seen(value), font=theme.fonts.strong, fg=look.text, bg=look.page)
         if tone is not Tone.NEUTRAL:
             colour = look.tones[tone].text
             sign = theme.sign(tone.value, colour, look.page, gap=5)

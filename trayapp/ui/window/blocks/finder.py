@@ -83,7 +83,9 @@ class FinderBlock(BlockWidget[Finder]):
         self.found.sort(key=lambda each: (isinstance(each.event, ApiPageChosen), not matches(typed, each.title)))
         self.list.delete(*self.list.get_children())
         for at, each in enumerate(self.found):
-            self.list.insert("", "end", iid=str(at), values=(each.title, each.where))
+            self.list.insert(
+                "", "end", iid=str(at), values=[self.kit.theme.seen(each.title), self.kit.theme.seen(each.where)]
+            )
         self._choose(0)
         self._lay_out(empty=not typed.strip())
 

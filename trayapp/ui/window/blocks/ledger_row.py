@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 
 from trayapp.core.views.elements import Button, LedgerRow, Tone
 from trayapp.ui.theme import tokens
-from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.reader import name_control
@@ -95,7 +94,7 @@ class LedgerCard(Card):
             name_control(self, f"{row.title}. {row.chip}", role="Button")
         sign = theme.sign(row.tone.value, tone.text, tone.fill, gap=5)
         style = theme.style(f"{row.tone.value.capitalize()}.Chip.TLabel")
-        self._chip.configure(text=visual(row.chip, theme.fonts.caption), image=sign, style=style)
+        self._chip.configure(text=theme.seen(row.chip), image=sign, style=style)
         self._render_fold()
 
     def _render_fold(self) -> None:
@@ -222,7 +221,7 @@ class _Body(tk.Frame):
         colour = look.tones[Tone.GOOD].text if held else look.text_soft
         sign = theme.sign("check" if held else "absent", colour, look.card, gap=5)
         style = theme.style("Held.Pill.TLabel" if held else "Absent.Pill.TLabel")
-        return ttk.Label(self._pills, text=visual(name, theme.fonts.caption), image=sign, compound="left", style=style)
+        return ttk.Label(self._pills, text=theme.seen(name), image=sign, compound="left", style=style)
 
     def fit(self, width: int) -> None:
         """Lay the widgets out in `width` pixels."""

@@ -112,7 +112,7 @@ class ToggleBoxes(ControlWidget[Toggles]):
     def render(self) -> None:
         for on, box, toggle in zip(self._on, self.boxes, self.control.toggles, strict=True):
             on.set(toggle.on)
-            box.configure(text=toggle.label)
+            box.configure(text=self.kit.theme.seen(toggle.label))
 
     def _clicked(self, at: int) -> None:
         toggle = self.control.toggles[at]
@@ -143,13 +143,16 @@ class ChoiceButton(ControlWidget[Choice]):
     def render(self) -> None:
         now = next((at for at, option in enumerate(self.control.options) if option.primary), -1)
         self._chosen.set(now)
-        self.button.configure(text=self.row.value)
+        self.button.configure(text=self.kit.theme.seen(self.row.value))
 
     def _drop(self) -> None:
         self.menu.delete(0, "end")
         for at, option in enumerate(self.control.options):
             self.menu.add_radiobutton(
-                label=option.label, value=at, variable=self._chosen, command=partial(self._chose, option)
+                label=self.kit.theme.seen(option.label),
+                value=at,
+                variable=self._chosen,
+                command=partial(self._chose, option),
             )
         drop(self.menu, self.button, max(self._chosen.get(), 0))
 

@@ -31,7 +31,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         self._card.pack(fill="x")
 
     def render(self, block: SettingGroup) -> None:
-        self._title.configure(text=block.title)
+        self._title.configure(text=self.kit.theme.seen(block.title))
         rows = self._card.items
         if [each.row.title for each in rows] != [each.title for each in block.rows]:
             self._card.clear()

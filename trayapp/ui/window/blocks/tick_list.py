@@ -9,7 +9,6 @@ from typing import Final
 
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TickList, TickOption
-from trayapp.ui.theme.direction import visual
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.buttons import leave_focus
@@ -90,7 +89,7 @@ class Option(tk.Frame):
         self.on = tk.BooleanVar(self, value=option.ticked)
         self.tick = ttk.Checkbutton(
             self,
-            text=visual(option.label, theme.fonts.strong),
+            text=theme.seen(option.label),
             variable=self.on,
             style=theme.style("OnCard.TCheckbutton"),
             command=self._toggled,
