@@ -182,25 +182,23 @@ def test_an_emoji_takes_its_place_and_no_more(open_window: Opener, scale: float)
         assert len({each.tobytes() for each in cuts}) == 1
 
 
-TOLD = set(
-    [
-        "title",
-        "text",
-        "label",
-        "chip",
-        "hint",
-        "note",
-        "error",
-        "lock",
-        "origin",
-        "place",
-        "granted",
-        "missing",
-        "where",
-        "words",
-        "value",
-    ]
-)
+TOLD = {
+    "title",
+    "text",
+    "label",
+    "chip",
+    "hint",
+    "note",
+    "error",
+    "lock",
+    "origin",
+    "place",
+    "granted",
+    "missing",
+    "where",
+    "words",
+    "value",
+}
 
 
 def in_hebrew(value: object, name: str = "") -> object:
