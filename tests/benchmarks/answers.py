@@ -38,6 +38,9 @@ def rows(stage: Stage) -> list[Row]:
             ]
         if kind == "rows":
             made += _compared(stage, found["Table"]["whole"], size)
+    loaded = stage.inside("download", SIZES["rows"])
+    what = f"{SIZES['rows']} MiB, rows: memory at most while it is downloaded"
+    made.append(table.absolute(what, Sample((loaded["memory"],)), MEMORY, "sizes"))
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from functools import reduce
 
@@ -11,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calls.api_server import ApiServer, Reply
-from trayapp.calls.paging import joined, next_link
+from trayapp.calls import paging
+from trayapp.calls.paging import joined, next_link, next_page
 from trayapp.calls.sender import Sender
 from trayapp.core.model import Answer, Api
 from trayapp.core.problems import problem
 from trayapp.core.request import Request
+from trayapp.network.limits import call_limits
 
 API = Api("api", "API", ("api://x/read",))
 
@@ -29,7 +32,7 @@ def api() -> Iterator[ApiServer]:
 
 def sent(api: ApiServer, reply: Reply, path: str = "/x?a=1") -> Answer:
     api.will(reply)
-    sender = Sender(None)
+    sender = Sender(None, limits=call_limits(60, 65_536))
     try:
         return sender.send(API, Request("api", "list", "GET", api.origin + path), lambda _: "token")
     finally:
@@ -74,6 +77,47 @@ def test_a_page_that_is_its_own_next_one_is_the_last(api: ApiServer) -> None:
 
 def test_an_error_has_no_next_page(api: ApiServer) -> None:
     assert sent(api, Reply(404, body=json.dumps({"nextLink": f"{api.origin}/2"}).encode())).next is None
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+linked = st.dictionaries(
+    st.sampled_from(["nextLink", "@odata.nextLink", "value", "a"]) | st.text(max_size=3),
+    st.sampled_from(["/2", "https://a/3", "http://b/", "", "\\u00e9/4"]) | values,
+    max_size=5,
+)
+
+
+@given(
+    linked | st.lists(values, max_size=4) | values, st.sampled_from([None, 2]), st.sampled_from(["", "</9>; rel=next"])
+)
+def test_a_large_body_is_read_as_a_small_one_is(body: object, indent: int | None, links: str) -> None:
+    headers = (("Content-Type", "application/json"), ("Link", links))
+    came = page(json.dumps(body, indent=indent), headers=headers)
+    small = next_page(came, "https://a/")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "LARGE", 0)
+        large = next_page(came, "https://a/")
+    assert (large.next, large.next_elsewhere) == (small.next, small.next_elsewhere)
+    assert large.records == small.records
+
+
+@pytest.mark.parametrize("records", [b"[]", b"null"])
+def test_downloading_takes_less_than_four_times_the_answer(api: ApiServer, records: bytes) -> None:
+    many = b",".join(b'{"id": %d, "name": "Customer number %d"}' % (at, at) for at in range(25_000))
+    body = b'{"value": [%s], "more": %s, "@odata.nextLink": "%s/2"}' % (many, records, api.origin.encode())
+    tracemalloc.start()
+    try:
+        answer = sent(api, Reply(headers={"Content-Type": "application/json"}, body=body))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.next == f"{api.origin}/2"
+    assert answer.content == body
+    assert most < 4 * len(body)
 
 
 def page(content: str, **fields: object) -> Answer:

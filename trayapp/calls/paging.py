@@ -11,12 +11,15 @@ from requests.utils import parse_header_links
 
 from trayapp.core.addresses import origin_of
 from trayapp.core.answers.body import body_of, header, utf8
+from trayapp.core.answers.scan import items, member, text_at
 from trayapp.core.model import Answer
 from trayapp.core.problems import problem
 from trayapp.core.record import Record, replace
 
 _KEYS: Final = ("@odata.nextLink", "odata.nextLink", "nextLink")
 """OData JSON Format 4.01 section 4.6.6, its version 3, and Azure's own."""
+LARGE: Final = 1024 * 1024
+"""Bytes of a body from which its values are not made to find the link."""
 LONGEST_LINK: Final = 8192
 """Characters of a ``Link`` header that are read."""
 _PARTS: Final = r'"(?:[^"\\]|\\.)*"|[\[\]{},:]'
@@ -28,7 +31,7 @@ def next_page(answer: Answer, url: str) -> Answer:
     links = header(answer, "Link")
     if answer.body_cut or not (links or b"nextLink" in answer.content):
         return answer
-    body = body_of(answer)
+    body = body_of(answer) if len(answer.content) < LARGE else _outline(answer)
     link = next_link(body, links)
     target = urljoin(url, link) if link else url
     if target == url:
@@ -36,6 +39,25 @@ def next_page(answer: Answer, url: str) -> Answer:
     here = origin_of(target) == origin_of(url)
     elsewhere = None if here else origin_of(target) or "an address that isn't valid"
     return replace(answer, next=target if here else None, next_elsewhere=elsewhere, records=_count(body))
+
+
+def _outline(answer: Answer) -> object:
+    """Return what matters here of a large body: its values would take ten times its size, and hold up every thread."""
+    content = utf8(answer.content, header(answer, "Content-Type"))
+    start = len(content) - len(content.lstrip())
+    if content[start : start + 1] == b"[":
+        return _blanks(content, start)
+    if content[start : start + 1] != b"{":
+        return None
+    members = [member(content, at) for at in items(content, start) if at >= 0]
+    texts = [(name, at) for name, at in members if name in _KEYS and content[at : at + 1] == b'"']
+    links: dict[str, object] = {name: text_at(content, at, len(content), LONGEST_LINK) for name, at in texts}
+    return links | {name: _blanks(content, at) for name, at in members if content[at : at + 1] == b"["}
+
+
+def _blanks(content: bytes, start: int) -> list[None]:
+    """Return a list as long as the one that begins there."""
+    return [None] * sum(at >= 0 for at in items(content, start))
 
 
 def next_link(body: object, links: str) -> str | None:
