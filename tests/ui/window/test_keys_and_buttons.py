@@ -129,7 +129,7 @@ def test_tab_goes_from_top_to_bottom_and_left_to_right(window: Window) -> None:
     head = ["Add to favourites", "Table", "Tree", "Text", "Entry", "Treeview"]
     foot = ["Back", "Call again", "Save…", "Copy"]
     assert tab_order(opened(window, "answer-table")) == [*head, *details, *foot]
-    assert tab_order(opened(window, "offline")) == [*details, "Close", "Try again"]
+    assert tab_order(opened(window, "offline")) == [*details, "Close", "Check this set-up…", "Try again"]
 
 
 def test_tab_order_holds_when_a_block_comes_in_between(window: Window) -> None:
