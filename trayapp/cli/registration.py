@@ -162,11 +162,12 @@ def _lines(it: Registration) -> Iterator[str]:
     yield f"  client ID     {it.client_id if it.registered else 'none yet'}"
     if it.audience:
         yield f"  accounts      {ADMITS[it.audience]} ({it.audience})"
-    yield f"  redirect URI  {it.redirect}, of a public client (mobile and desktop applications)"
+    yield f"  redirect URI  {it.redirect}, of a public client"
     if it.token_version:
         yield f"  tokens        version {it.token_version}"
     for each in it.resources:
-        yield f"\n{each.title}, {each.identifier}{f': application {each.app_id}' if each.app_id else ''}"
+        named = ", ".join(filter(None, (each.title, each.identifier)))
+        yield f"\n{named}{f': application {each.app_id}' if each.app_id else ''}"
         yield from ([f"  {EVERYTHING}"] if each.everything else [])
         for permission in each.permissions:
             unknown = "look it up: the scripts below do" if it.audience else ""
@@ -176,7 +177,7 @@ def _lines(it: Registration) -> Iterator[str]:
     yield from (f"  {number}. {each}" for number, each in enumerate(portal(it), 1))
     for title, script in (
         ("With the Azure CLI, in bash (Azure Cloud Shell has both); --script azure-cli prints it alone", azure_cli),
-        ("With PowerShell (Install-Module Microsoft.Graph.Applications); --script powershell", powershell),
+        ("With PowerShell; --script powershell prints it alone", powershell),
     ):
         if found := list(script(it)):
             yield f"\n# {title}"

@@ -238,10 +238,7 @@ def test_other_providers_get_what_fits_them() -> None:
     assert list(azure_cli(adfs)) == []
     script = "\n".join(powershell(adfs))
     assert "Add-AdfsNativeClientApplication" in script
-    assert (
-        f"-ServerRoleIdentifier '{CUSTOMER}' -ScopeNames 'openid', 'profile', 'offline_access', 'customer.read'"
-        in script
-    )
+    assert f"-ServerRoleIdentifier '{CUSTOMER}' -ScopeNames 'openid', 'profile', 'customer.read'" in script
     plain = registration("https://id.example", KIND.OIDC, Api("c", "C", ("read", "write")))
     assert [*azure_cli(plain), *powershell(plain)] == []
     assert json.loads(list(portal(plain))[-1]) == client_metadata(plain)

@@ -98,8 +98,8 @@ def test_default_asks_for_everything_and_opaque_scopes_are_whole() -> None:
     it = registration(f"{ENTRA}/t", KIND.ENTRA, Api("one", "One", (f"{CUSTOMER}/.default",)), sign_in_scopes=())
     assert it.everything
     assert it.resources[0].permissions == ()
-    plain = registration("https://id.example", KIND.OIDC, Api("one", "One", ("https://a.example/read", "b")))
-    assert [each.name for each in plain.resources[0].permissions] == ["https://a.example/read", "b"]
+    plain = registration("https://id.example", KIND.OIDC, Api("one", "One", ("https://a.example/read", "b", "B")))
+    assert [each.name for each in plain.resources[0].permissions] == ["https://a.example/read", "b", "B"]
     assert plain.redirect == "http://127.0.0.1/"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import OIDC_SCOPES
-from trayapp.core.record import Record
+from trayapp.core.record import Record, replace
 from trayapp.core.registration.manifest import PUBLIC, SPA, UNKNOWN, WEB, Access, Manifest, Path, Redirect
 from trayapp.core.registration.needed import (
     ADMINISTRATORS_GRANT,
@@ -87,49 +87,45 @@ def _whose(it: Registration, found: Manifest) -> Iterator[Finding]:
 
 
 def _redirects(it: Registration, found: Manifest) -> Iterator[Finding]:
-    same = [each for each in found.redirects if _is_same(each.uri, it.redirect)]
-    right = [each for each in same if each.platform == PUBLIC]
-    wrong = [each for each in same if each.platform != PUBLIC]
+    same: dict[str, Path] = {}
+    others: list[Redirect] = []
+    for each in found.redirects:
+        if _compared(each.uri) == _compared(it.redirect):
+            same.setdefault(each.platform, each.path)
+        else:
+            others.append(each)
     fix = (
         f"Authentication > Add a platform > Mobile and desktop applications: add {it.redirect}. In the manifest:"
         f' {{"publicClient": {{"redirectUris": ["{it.redirect}"]}}}}.'
     )
     if not same:
         yield Finding(Kind.MISSING, f"The redirect address {it.redirect} isn't registered (AADSTS50011).", fix)
-    for each in wrong:
+    for platform in same.keys() - {PUBLIC}:
         yield Finding(
-            Kind.TOO_MUCH if right else Kind.WRONG,
-            f"{it.redirect} is registered for the platform “{_PLATFORMS[each.platform]}”: {_MEANS[each.platform]}.",
-            f"Remove it there.{'' if right else f' {fix}'}",
-            each.path,
+            Kind.TOO_MUCH if PUBLIC in same else Kind.WRONG,
+            f"{it.redirect} is registered for the platform “{_PLATFORMS[platform]}”: {_MEANS[platform]}.",
+            f"Remove it there.{'' if PUBLIC in same else f' {fix}'}",
+            same[platform],
         )
-    yield from _too_many(each for each in found.redirects if each not in same)
-
-
-def _too_many(others: Iterable[Redirect]) -> Iterator[Finding]:
-    if extra := tuple(others):
+    if others:
         yield Finding(
             Kind.TOO_MUCH,
-            f"The program doesn't use {_listed(each.uri for each in extra)}. Whoever controls a redirect address can"
+            f"The program doesn't use {_listed(each.uri for each in others)}. Whoever controls a redirect address can"
             " receive the answer of a sign-in.",
             "Authentication: remove them, unless another program shares this registration; then give Consentray one"
             " of its own.",
-            extra[0].path,
+            others[0].path,
         )
 
 
-def _is_same(registered: str, redirect: str) -> bool:
-    """Return whether Entra takes `redirect` for a registered address: of this computer's it ignores the port."""
-    left, right = address_of(registered), address_of(redirect)
-    if left is None or right is None:
-        return registered == redirect
-    ports = {left.port, right.port}
-    return (left.scheme, left.host, left.path or "/", left.query) == (
-        right.scheme,
-        right.host,
-        right.path or "/",
-        right.query,
-    ) and (left.is_loopback or len(ports) == 1)
+def _compared(uri: str) -> object:
+    """Return what Entra compares of a redirect address: for one of this computer not the port."""
+    address = address_of(uri)
+    return (
+        replace(address, port=None if address.is_loopback else address.port, path=address.path or "/")
+        if address
+        else uri
+    )
 
 
 def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
@@ -139,19 +135,14 @@ def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
         yield Finding(Kind.MISSING, "The manifest doesn't say who may sign in.", fix)
     elif found.audience not in ADMITS:
         yield Finding(Kind.WRONG, f"signInAudience is {_said(found.audience)}, which isn't known.", fix, path)
-    elif wanted not in _COVERS[found.audience]:
+    elif found.audience != wanted:
+        wider = wanted in _COVERS[found.audience]
         yield Finding(
-            Kind.WRONG,
+            Kind.TOO_MUCH if wider else Kind.WRONG,
             f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} is for {ADMITS[wanted]}"
             f"{' (AADSTS50194)' if found.audience == ONE else ''}.",
-            f"{fix} Or change the authority.",
-            path,
-        )
-    elif found.audience != wanted:
-        yield Finding(
-            Kind.TOO_MUCH,
-            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} needs {ADMITS[wanted]}.",
-            f"{fix} Leave it if the registration belongs to another organisation than the authority.",
+            f"{fix} "
+            + ("Leave it if it is another organisation's registration." if wider else "Or change the authority."),
             path,
         )
     if found.audience in {BOTH, PERSONAL} and found.token_version != 2:  # noqa: PLR2004 - the version
@@ -194,8 +185,9 @@ def _permissions(it: Registration, found: Manifest) -> Iterator[Finding]:
 
 def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Iterator[Finding]:
     """Yield what is the matter with the permissions of one API whose application is known."""
+    names = {each: name for name, each in resource.ids.items()}
     held = {each.id for each in listed if each.delegated}
-    strangers = [each for each in listed if each.delegated and each.id not in resource.ids.values()]
+    strangers = held - names.keys()
     unnamed = [each.name for each in resource.permissions if each.id is None]
     lacking = [each.name for each in resource.permissions if each.id and each.id not in held]
     can_wait = [] if it.kind in ADMINISTRATORS_GRANT else [each for each in lacking if each in it.sign_in_scopes]
@@ -204,13 +196,17 @@ def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Itera
         missing, unnamed = [*missing, *unnamed], []
     if resource.everything and not listed:
         missing = missing or ["what the calls need"]
-    add = f"API permissions > Add a permission > {resource.title} > Delegated permissions: "
-    if missing:
-        yield Finding(
-            Kind.MISSING,
-            f"{resource.title}: not listed: {', '.join(missing)}. An administrator's consent leaves out what isn't.",
-            f"{add}{', '.join(missing)}. Then grant consent again.",
-        )
+    for lacks, kind, because in (
+        (missing, Kind.MISSING, "An administrator's consent for everybody leaves out what isn't."),
+        (can_wait, Kind.ADVICE, "Users may be asked for them even after an administrator's consent."),
+    ):
+        if lacks:
+            yield Finding(
+                kind,
+                f"{resource.title}: not listed: {', '.join(lacks)}. {because}",
+                f"API permissions > Add a permission > {resource.title} > Delegated permissions: {', '.join(lacks)}."
+                " Then grant consent again.",
+            )
     if unnamed:
         yield Finding(
             Kind.ADVICE,
@@ -218,22 +214,10 @@ def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Itera
             "Compare on the page API permissions, or check again with --api-manifest FILE: what az ad sp show --id"
             f" {resource.app_id} prints.",
         )
-    if can_wait:
-        yield Finding(
-            Kind.ADVICE,
-            f"{resource.title}: not listed: {', '.join(can_wait)}. Users may be asked for them even after an"
-            " administrator's consent.",
-            f"{add}{', '.join(can_wait)}.",
-        )
     kept = {each.id for each in resource.permissions} | {resource.ids.get(name) for name in OIDC_SCOPES}
-    unclear = {each.id for each in strangers} if unnamed else set()
-    extra = [
-        each
-        for each in listed
-        if not each.delegated or not (resource.everything or each.id in kept or each.id in unclear)
-    ]
-    if extra:
-        yield _extra(resource.title, extra, {value: name for name, value in resource.ids.items()})
+    kept |= held if resource.everything else strangers if unnamed else set()
+    if extra := [each for each in listed if not each.delegated or each.id not in kept]:
+        yield _extra(resource.title, extra, names)
 
 
 def _extra(title: str, accesses: list[Access], names: dict[str, str]) -> Finding:

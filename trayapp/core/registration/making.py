@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from trayapp.core.addresses import address_of
-from trayapp.core.consent.scopes import OIDC_SCOPES
 from trayapp.core.model import AuthorityKind
 from trayapp.core.registration.needed import ADMINISTRATORS_GRANT, ADMITS, Registration, Resource
 from trayapp.core.text import clean_line
@@ -107,6 +106,7 @@ def powershell(it: Registration) -> Iterator[str]:
     if it.audience is None:
         return
     cloud = _cloud(it)
+    yield "# Install-Module Microsoft.Graph.Applications"
     yield "$ErrorActionPreference = 'Stop'"
     yield (
         "Connect-MgGraph -Scopes Application.ReadWrite.All"
@@ -158,9 +158,11 @@ def _adfs(it: Registration) -> Iterator[str]:
         f"Add-AdfsNativeClientApplication -ApplicationGroupIdentifier {NAME} -Name '{NAME} - program'"
         f" -Identifier $client -RedirectUri {_quoted(it.redirect)}"
     )
-    about = " ".join(each for each in it.sign_in_scopes if each in OIDC_SCOPES)
     for each in it.resources:
-        scopes = ", ".join(map(_quoted, (*about.split(), *(permission.name for permission in each.permissions))))
+        own = [_quoted(permission.name) for permission in each.permissions]
+        for name in own:
+            yield f"if (-not (Get-AdfsScopeDescription -Name {name})) {{ Add-AdfsScopeDescription -Name {name} }}"
+        scopes = ", ".join(("'openid'", "'profile'", *own))
         identifier = _quoted(each.identifier)
         yield (
             f"Add-AdfsWebApiApplication -ApplicationGroupIdentifier {NAME} -Name {_quoted(clean_line(each.title))}"

@@ -147,30 +147,25 @@ def _resources(setup: SessionConfig, find: Callable[[str], Known | None]) -> tup
     wanted = [(api, scope) for api in setup.apis for scope in api.scopes]
     if (graph := None if plain else find(GRAPH)) is not None:
         left_out = _NOT_IN_B2C if setup.kind is AuthorityKind.B2C else frozenset()
-        about = [
-            each for each in setup.sign_in_scopes if each in OIDC_SCOPES & graph.ids.keys() and each not in left_out
-        ]
-        wanted = [(Api("", graph.title, ()), each) for each in about] + wanted
-    found: dict[str, Resource] = {}
+        listed = (OIDC_SCOPES & graph.ids.keys()) - left_out
+        wanted = [(Api("", graph.title, ()), each) for each in setup.sign_in_scopes if each in listed] + wanted
+    found: dict[str, tuple[Resource, dict[str, Permission], Mapping[str, str]]] = {}
     for api, scope in wanted:
         key = api.name if opaque else resource_of(scope, setup.kind) or ""
         known = None if plain else find(key)
         guid = None if plain or known else _GUID.fullmatch(key)
         app_id = known.app_id if known else guid[1] if guid else None
         identifier = api.resource or "" if opaque else scope.rpartition("/")[0] or GRAPH
-        before = found.get(app_id or key) or Resource(
-            known.title if known else api.title, identifier, app_id, (), known.ids if known else {}
-        )
+        if (app_id or key) not in found:
+            ids = known.ids if known else {}
+            made = Resource(known.title if known else api.title, identifier, app_id, (), ids)
+            found[app_id or key] = (made, {}, {name.casefold(): each for name, each in ids.items()})
+        resource, permissions, ids = found[app_id or key]
         name = scope if opaque else name_of(scope)
         if name == DEFAULT:
-            before = replace(before, everything=True)
-        elif name not in {each.name for each in before.permissions}:
-            permission = Permission(name, _id_of(before.ids, name), not plain and likely_administrators(scope))
-            before = replace(before, permissions=(*before.permissions, permission))
-        found[app_id or key] = before
-    return tuple(found.values())
-
-
-def _id_of(ids: Mapping[str, str], name: str) -> str | None:
-    """Return a permission's ID; Microsoft's platform takes its name in any case."""
-    return next((each for known, each in ids.items() if known.casefold() == name.casefold()), None)
+            found[app_id or key] = (replace(resource, everything=True), permissions, ids)
+        else:
+            needs_admin = not plain and likely_administrators(scope)
+            one = name if opaque else name.casefold()  # Microsoft's platform takes a name in any case
+            permissions.setdefault(one, Permission(name, ids.get(one), needs_admin))
+    return tuple(replace(each, permissions=tuple(asked.values())) for each, asked, _ in found.values())
