@@ -143,6 +143,7 @@ class TestTheRegistration:
         ran = program.run("consent")
         assert ran.code == 1
         assert "under single-page application" in ran.err
+        assert "Check this set-up: consentray doctor" in ran.err
 
 
 class TestTheTokens:

@@ -52,6 +52,7 @@ def test_every_button_of_a_problem_has_a_command_that_there_is(state: State) -> 
             "consent",
             "status",
             "explain",
+            "doctor",
             "sign-out",
             "registration",
         }

@@ -45,6 +45,8 @@ def _command(state: State, event: Event) -> str | None:
             return "status" if state.account is not None else "consent"
         case ev.ExplainAsked():
             return "explain"
+        case ev.CheckUpAsked():
+            return "doctor"
         case ev.AccountChosen(home_id):
             return f"consent --account {_name(state, home_id)}"
         case ev.SignOutChosen(str(home_id)):
