@@ -64,6 +64,7 @@ def root(only_window: Window) -> Iterator[tk.Tk]:
     root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
     yield root
     only_window.show(None)
+    only_window._memory._places.clear()
     root.update()
     collector.close()
     if errors:

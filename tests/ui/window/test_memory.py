@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import tkinter as tk
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,13 +53,6 @@ def view(key: str, text: str = "Text") -> WindowView:
     return WindowView(key, "Title", (Hero("ready", key), Paragraph(text)), (), ev.WindowClosed())
 
 
-@pytest.fixture
-def remembering(window: Window) -> Iterator[Window]:
-    yield window
-    window.show(None)
-    window._memory._places.clear()
-
-
 def shown(window: Window, key: str, text: str = "Text") -> tuple[int, int, int, int]:
     window.show(view(key, text))
     settle(window)
@@ -73,8 +65,7 @@ def put(top: tk.Toplevel, geometry: str) -> None:
     top.update()
 
 
-def test_a_size_and_place_are_those_of_the_kind_of_page(remembering: Window) -> None:
-    window = remembering
+def test_a_size_and_place_are_those_of_the_kind_of_page(window: Window) -> None:
     natural = shown(window, "overview")
     put(window._top, "700x500+10+20")
     window.show(None)
@@ -85,15 +76,13 @@ def test_a_size_and_place_are_those_of_the_kind_of_page(remembering: Window) -> 
     assert shown(window, "overview")[:2] != natural[:2]
 
 
-def test_an_answer_does_not_resize_a_window_that_the_person_has_sized(remembering: Window) -> None:
-    window = remembering
+def test_an_answer_does_not_resize_a_window_that_the_person_has_sized(window: Window) -> None:
     shown(window, "overview")
     put(window._top, "600x300+50+60")
     assert shown(window, "answer:vendor:list", "Long. " * 3_000) == (600, 300, 50, 60)
 
 
-def test_a_place_beyond_the_screen_is_brought_back(remembering: Window) -> None:
-    window = remembering
+def test_a_place_beyond_the_screen_is_brought_back(window: Window) -> None:
     shown(window, "overview")
     screen = window._geometry._screen
     window.show(None)

@@ -23,8 +23,12 @@ DRAWABLE: Final = 32_000
 """Real pixels that a side of what is drawn has at most: beyond 32,767 an X server refuses, and Tk ends the process."""
 HIGHEST_PAGE: Final = 30_000
 """Real pixels of a page at most: X11 has 16 bits for a coordinate, so that what is further down is not drawn."""
+LOW: Final = 400
+"""Below this height or a width of `NARROW`, the content has the room: edges are small, and the footer is one row."""
+NARROW: Final = 460
 PAGE_EDGE: Final = 24
-"""From the window's edge to the content."""
+SMALL_EDGE: Final = 12
+"""From the window's edge to the content; the second in a small window."""
 BLOCK_GAP: Final = 16
 """Between two blocks of a page."""
 HEAD_GAP: Final = 20

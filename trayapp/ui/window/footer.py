@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from typing import Final
 
 from trayapp.core.events import Event
 from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.menu import make_menu
+
+MOST_ROWS: Final = 2
 
 
 class Footer(tk.Frame):
-    """The buttons at the right; the status text left of them, or above if it doesn't fit; the check box above."""
+    """The buttons at the right; the status text left of them, or above if it doesn't fit; the check box above.
+
+    In a small window they are one row, and what has no room there is in a menu.
+    """
 
     def __init__(self, parent: tk.Misc, kit: RenderContext) -> None:
         theme, look = kit.theme, kit.theme.colours
@@ -35,6 +42,12 @@ class Footer(tk.Frame):
             compound="left",
         )
         self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
+        self._more = ttk.Button(
+            self._buttons, text="More", style=theme.style("OnPage.TButton"), command=self._show_rest
+        )
+        leave_focus(self._more)
+        self._menu: tk.Menu | None = None
+        self._rest: list[ActionButton] = []
         self.high = 0
 
     @property
@@ -78,14 +91,17 @@ class Footer(tk.Frame):
             event: Event = primary.button.event
             self._kit.post(self._tick.ticked if self._tick is not None and self._on.get() else event)
 
-    def fit(self, width: int) -> None:
+    def fit(self, width: int, *, small: bool = False) -> None:
         """Lay the footer out in `width` pixels, and set its height (`high`)."""
         theme = self._kit.theme
-        edge, gap = theme.px(tokens.PAGE_EDGE), theme.px(tokens.SPACE)
+        edge, gap = theme.px(tokens.SMALL_EDGE if small else tokens.PAGE_EDGE), theme.px(tokens.SPACE)
         ring = theme.ring
         inner = width - 2 * edge + 2 * ring
-        y = theme.px(tokens.SPACE * 1.75)
-        if self._tick is not None and self._box is not None:
+        above = theme.px(tokens.SPACE * (0.75 if small else 1.75))
+        y = above
+        word = self._word.winfo_reqwidth() + 2 * gap if self._word["text"] else 0
+        self._gather(inner - word, one_row=small)
+        if self._tick is not None and self._box is not None and not small:
             self._box.place(x=edge - ring, y=y)
             y += self._box.winfo_reqheight() + gap
         elif self._box is not None:
@@ -93,7 +109,7 @@ class Footer(tk.Frame):
         self._buttons.fit(inner)
         high = self._buttons.winfo_reqheight() if self._buttons.shown else 0
         if self._word["text"]:
-            beside = self._word.winfo_reqwidth() + self._buttons.natural_width() + 2 * gap <= inner
+            beside = word + self._buttons.natural_width() <= inner
             if not beside and high:
                 self._word.place(x=edge, y=y)
                 y += self._word.winfo_reqheight() + gap
@@ -107,7 +123,34 @@ class Footer(tk.Frame):
             self._buttons.place(x=edge - ring, y=y - ring)
         else:
             self._buttons.place_forget()
-        self.high = y + high - 2 * ring + theme.px(tokens.SPACE * 1.75) + theme.px(1)
+        self.high = y + high - 2 * ring + above + theme.px(1)
+
+    def _gather(self, room: int, *, one_row: bool) -> None:
+        """Put what has no room in one row into the menu, from the left; the primary button stays."""
+        kept = list(self._buttons.shown)
+        in_menu = one_row and self._tick is not None
+        self._buttons.hold([self._more, *kept] if in_menu else kept)
+        one_row = one_row or self._buttons.lines_in(room) > MOST_ROWS
+        while one_row and len(kept) > 1 and self._buttons.natural_width() > room:
+            if in_menu:  # else the first that goes makes room for the menu's own button
+                kept.remove(next(each for each in kept if not each.button.primary))
+            in_menu = True
+            self._buttons.hold([self._more, *kept])
+        self._rest = [each for each in self._buttons.shown if each not in kept]
+        for gone in (*self._rest, *([] if in_menu else [self._more])):
+            gone.place_forget()
+
+    def _show_rest(self) -> None:
+        """Drop the menu of what has no room, above its button."""
+        if self._menu is not None:
+            self._menu.destroy()
+        self._menu = menu = make_menu(self, self._kit.theme)
+        if self._tick is not None and not (self._box and self._box.winfo_ismapped()):
+            menu.add_checkbutton(label=self._tick.label, variable=self._on)
+        for each in self._rest:
+            menu.add_command(label=each.button.label, command=each.invoke)
+        menu.tk_popup(self._more.winfo_rootx(), self._more.winfo_rooty() - menu.winfo_reqheight())
+        menu.activate(0)
 
 
 def _kind(button: Button) -> str:

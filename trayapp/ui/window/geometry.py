@@ -31,7 +31,7 @@ class Geometry:
         self._kind = self._screen = ""
         self._corner: tuple[int, int] | None = None
         self._chosen: tuple[int, int] | None = None
-        self._asked: deque[tuple[int, int]] = deque(maxlen=8)  # requests that the window manager may still answer
+        self._asked: deque[tuple[int, int]] = deque(maxlen=64)  # requests that the window manager may still answer
 
     def open(self, kind: str, scale: float) -> None:
         """Choose the monitor with the pointer, and recall where a page of this kind was there, and how large."""

@@ -61,8 +61,10 @@ class Page(tk.Frame):
             kept[name] = widget
         self._blocks = kept
 
-    def fit(self, width: int) -> None:
-        """Lay the blocks out in a page that is `width` pixels wide, margins included."""
+    def fit(self, width: int, *, small: bool = False) -> None:
+        """Lay the blocks out in a page that is `width` pixels wide, margins included; these are less in a small one."""
+        self._edge = self._kit.theme.px(tokens.SMALL_EDGE if small else tokens.PAGE_EDGE)
+        self.configure(padx=self._edge, pady=self._edge)
         for block in self._blocks.values():
             block.fit(width - 2 * self._edge)
 

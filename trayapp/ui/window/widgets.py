@@ -169,6 +169,10 @@ class Flow(tk.Frame):
         """Return the width of all children on one line."""
         return self._wide(self._children)
 
+    def lines_in(self, width: int) -> int:
+        """Return how many lines of `width` pixels the children take."""
+        return len(self._lines(width))
+
     def fit(self, width: int) -> None:
         """Place the children in lines of `width` pixels, and set the frame's height accordingly."""
         lines = self._lines(width)

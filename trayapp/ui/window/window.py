@@ -302,8 +302,10 @@ class Window:
         if fresh and not geometry.set_by_person:
             widest = min(theme.px(tokens.WIDEST), geometry.area.width)
             width = min(max(self._page.natural_width(), theme.px(tokens.PAGE_WIDTH)), widest)
-        self._page.fit(width)
-        self._footer.fit(width)
+        low = geometry.set_by_person and height < theme.px(tokens.LOW)
+        small = low or width < theme.px(tokens.NARROW)
+        self._page.fit(width, small=small)
+        self._footer.fit(width, small=small)
         self._top.update_idletasks()  # the page's height is known only now
         self._page.laid_out(width)
         foot = self._footer.high if self._footer.shown else 0
