@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageColor
 
 from trayapp.ui import artwork
+from trayapp.ui.theme.tokens import PALETTES
 
 ROOT = Path(artwork.__file__).parents[3]
 SIZES = artwork.SIZES
@@ -149,6 +151,24 @@ def test_the_outline_is_sharp(state: str, size: int) -> None:
     assert rim[3] == 255
     assert contrast(rim, (255, 255, 255)) > 4.5, "seen on a light panel"
     assert contrast((235, 235, 235), (0x2B, 0x2B, 0x2B)) > 4.5, "seen on a dark panel, by its keyline"
+
+
+GROUNDS = ["#ffffff", "#e8e8e8", "#2b2b2b", "#000000", *(palette.page for palette in PALETTES.values())]
+
+
+@pytest.mark.parametrize("state", artwork.STATES)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_state_is_seen_on_panels_and_pages(state: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.11: its outline on the ground, and its sign on the shield."""
+    image = picture(state, 64)
+    row = [image.getpixel((x, 26)) for x in range(32)]
+    outline = [pixel[:3] for pixel in row if isinstance(pixel, tuple) and pixel[3] >= 230][:6]
+    assert max(contrast(each, ImageColor.getrgb(ground)) for each in outline) >= 3
+    counts = Counter(
+        image.crop((16, 14, 48, 50)).convert("RGB").tobytes()[at : at + 3] for at in range(0, 32 * 36 * 3, 3)
+    )
+    (fill, _), *others = counts.most_common(6)
+    assert max(contrast(tuple(fill), tuple(each)) for each, _ in others) >= 3
 
 
 def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
