@@ -336,3 +336,17 @@ def test_a_text_of_several_lines_points_to_what_is_wrong_with_it(window: Window,
     assert not any(
         str(each["text"]) == "A value is missing." for each in all_widgets(top) if isinstance(each, tk.Label)
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a dialog of its own")
+def test_control_a_takes_all_in_tks_own_dialog(window: Window) -> None:
+    top = show(window, TextEntry("name", "Name"))
+    sending._adapt_dialog(top, window._theme)
+    typed = ttk.Entry(top)
+    typed.insert(0, "answer.json")
+    typed.pack()
+    focus(typed)
+    typed.event_generate("<Control-a>")
+    assert typed.selection_present()
+    assert typed.selection_get() == "answer.json"
+    typed.destroy()

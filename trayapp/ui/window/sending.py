@@ -14,6 +14,7 @@ from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.ui.theme.theme import Theme
 
+ANY_FILE: Final = ("All files", "*")
 CONFIGURATIONS: Final = (("Configurations", "*.toml"),)
 
 
@@ -42,9 +43,7 @@ def ask_file(top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str,
     """
     if top.tk.call("tk", "windowingsystem") == "x11":
         _adapt_dialog(top, theme)
-    chosen = filedialog.askopenfilename(
-        parent=top, title=title, filetypes=[*kinds, ("All files", "*")], initialdir=_downloads()
-    )
+    chosen = filedialog.askopenfilename(parent=top, title=title, filetypes=[*kinds, ANY_FILE], initialdir=_downloads())
     return str(chosen or "")
 
 
@@ -53,7 +52,12 @@ def ask_where(top: tk.Toplevel, theme: Theme, name: str) -> str:
     if top.tk.call("tk", "windowingsystem") == "x11":
         _adapt_dialog(top, theme)
     chosen = filedialog.asksaveasfilename(
-        parent=top, title="Save the answer", initialdir=_downloads(), initialfile=name, confirmoverwrite=True
+        parent=top,
+        title="Save the answer",
+        initialdir=_downloads(),
+        initialfile=name,
+        filetypes=[ANY_FILE],
+        confirmoverwrite=True,
     )
     return str(chosen or "")
 
@@ -66,6 +70,8 @@ def _downloads() -> Path:
 def _adapt_dialog(top: tk.Toplevel, theme: Theme) -> None:
     """Hide hidden files in Tk's own dialog until the user chooses otherwise, and colour its list."""
     theme.style_dialogs()
+    top.event_delete("<<LineStart>>", "<Control-a>")  # as in the program's own fields
+    top.event_add("<<SelectAll>>", "<Control-a>")
     with suppress(TclError):
         top.tk.call("tk_getOpenFile", "-none")  # not an option of it: this only loads the dialog's code
     with suppress(TclError):
