@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from tests.core.registration.known import CLIENT_ID, CUSTOMER, MANIFESTS, manifest
+from tests.program import Program, Ran
 from trayapp.cli.main import main
+from trayapp.cli.ways import CHECK_THE_REGISTRATION
+from trayapp.demo.platform import Platform
 from trayapp.settings.catalogue import catalogue
 
 CONFIG = f"""\
@@ -182,3 +185,70 @@ def test_the_catalogue_names_every_permission_that_its_calls_need() -> None:
     for api in catalogue():
         assert {each for call in api.calls for each in call.permissions} <= api.ids.keys()
         assert all(len(each) == len(CLIENT_ID) and each == each.lower() for each in (api.app_id, *api.ids.values()))
+
+
+class TestFromTheFirstErrorToTheFix:
+    """A broken registration: what the sign-in says leads to the command, and what the command says mends it."""
+
+    @pytest.fixture
+    def program(self, tmp_path: Path, platform: Platform) -> Program:
+        made = Program(tmp_path, platform)
+        made.configure()
+        return made
+
+    def check(self, program: Program, registered: dict[str, Any]) -> Ran:
+        """Export the registration, and those of both APIs; check it."""
+        files = []
+        for number, api in enumerate(program.platform.apis):
+            service = manifest("api-service-principal")
+            service["appId"] = f"aaaaaaaa-1111-2222-3333-44444444444{number}"
+            service["servicePrincipalNames"] = [api.scopes[0].rpartition("/")[0]]
+            names = [scope.rpartition("/")[2] for scope in api.scopes]
+            service["oauth2PermissionScopes"] = [{"value": name, "id": f"id-of-{name}"} for name in names]
+            files += ["--api-manifest", str(program.folder / f"{api.name}.json")]
+            Path(files[-1]).write_text(json.dumps(service))
+        (program.folder / "manifest.json").write_text(json.dumps(registered))
+        return program.run("registration", "--check", str(program.folder / "manifest.json"), *files)
+
+    def right(self, program: Program) -> dict[str, Any]:
+        found: dict[str, Any] = manifest("graph-right") | {
+            "appId": program.platform.client_id,
+            "signInAudience": "AzureADMultipleOrgs",
+        }
+        found["requiredResourceAccess"] = [
+            {
+                "resourceAppId": f"aaaaaaaa-1111-2222-3333-44444444444{number}",
+                "resourceAccess": [{"id": f"id-of-{s.rpartition('/')[2]}", "type": "Scope"} for s in api.scopes],
+            }
+            for number, api in enumerate(program.platform.apis)
+        ]
+        return found
+
+    def test_a_redirect_address_of_the_wrong_type(self, program: Program) -> None:
+        program.platform.answer_next_token_with("invalid_request", code=9002327)
+        ran = program.run("consent")
+        assert ran.code == 1
+        assert "single-page application" in ran.err
+        assert CHECK_THE_REGISTRATION in ran.err
+        registered = self.right(program)
+        registered["publicClient"]["redirectUris"] = []
+        registered["spa"]["redirectUris"] = ["http://localhost"]
+        ran = self.check(program, registered)
+        assert ran.code == 1
+        assert "wrong: http://localhost is registered for the platform “Single-page application”" in ran.out
+        assert "Mobile and desktop applications: add http://localhost" in ran.out
+        assert "1 to fix." in ran.out
+        assert self.check(program, self.right(program)).code == 0
+        assert program.run("consent").code == 0
+
+    def test_a_permission_that_is_not_listed(self, program: Program) -> None:
+        program.platform.answer_next_token_with("invalid_client", code=650057)
+        ran = program.run("consent")
+        assert CHECK_THE_REGISTRATION in ran.err
+        registered = self.right(program)
+        registered["requiredResourceAccess"][1]["resourceAccess"].pop()
+        ran = self.check(program, registered)
+        assert ran.code == 1
+        name = program.platform.apis[1].scopes[-1].rpartition("/")[2]
+        assert f"not listed: {name}." in ran.out
+        assert self.check(program, self.right(program)).code == 0
