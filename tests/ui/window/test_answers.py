@@ -221,6 +221,16 @@ def test_a_picture_too_large_to_show_is_not_read() -> None:
     assert isinstance(picture(large + crc + header[33:], (100, 100)), str)
 
 
+def test_a_picture_is_as_large_as_all_else_and_never_larger_than_its_room() -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(made, "PNG")
+    for room, scale, size in (((100, 100), 1.0, (30, 20)), ((100, 100), 2.0, (60, 40)), ((45, 99), 2.0, (45, 30)),
+                              ((15, 99), 2.0, (15, 10))):  # fmt: skip
+        shown = picture(made.getvalue(), room, scale)
+        assert isinstance(shown, Image.Image)
+        assert shown.size == size
+
+
 def test_a_page_that_goes_ends_the_work(window: Window) -> None:
     block = shown(window, [{"n": at} for at in range(20_000)])
     grid_of(block).sort(0)

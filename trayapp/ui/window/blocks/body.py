@@ -166,7 +166,7 @@ class BodyBlock(BlockWidget[Body]):
         self._picture = label = tk.Label(self, bg=look.page, fg=look.text_soft, font=self.kit.theme.fonts.body, bd=0)
         found: list[Image.Image | str] = []
         room = self.kit.theme.px(tokens.WIDEST - 80), self.kit.theme.px(HIGHEST_PICTURE)
-        read = partial(picture, block.content, room)
+        read = partial(picture, block.content, room, self.kit.theme.px(100) / 100)
         thread = threading.Thread(target=lambda: found.append(read()), name="picture", daemon=True)
         thread.start()
 
@@ -196,8 +196,8 @@ def _kind(button: Button) -> str:
     return "" if button.primary else "Quiet"
 
 
-def picture(content: bytes, room: tuple[int, int]) -> Image.Image | str:
-    """Return a picture made to fit into `room`, or why it is not shown."""
+def picture(content: bytes, room: tuple[int, int], scale: float = 1.0) -> Image.Image | str:
+    """Return a picture, `scale` pixels for each of its own, made to fit into `room`; or why it is not shown."""
     try:
         with Image.open(io.BytesIO(content)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -205,6 +205,9 @@ def picture(content: bytes, room: tuple[int, int]) -> Image.Image | str:
                 return f"The picture has {size}, too many to show. Save it to look at it in another program."
             opened.draft("RGB", room)
             whole = opened.convert("RGBA")
+        larger = min(scale, room[0] / whole.width, room[1] / whole.height)
+        if larger > 1:
+            return whole.resize((round(whole.width * larger), round(whole.height * larger)))
         whole.thumbnail(room)
         return whole
     except Exception:  # noqa: BLE001 - Pillow raises whatever its readers meet in a file that is none
