@@ -1,28 +1,20 @@
-"""The command line as plain records, read from its own parser: what the man page and the completions are made of."""
+"""The command line as plain records, read from its own parser: what the man pages are made of."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Final, NamedTuple
 
+from trayapp.cli.arguments import Parser
 from trayapp.cli.arguments import parser as whole_parser
-
-FILES: Final = frozenset({"FILE", "FOLDER"})
-"""The words for values that are paths."""
 
 
 class Option(NamedTuple):
-    """One option. `value` is the word for its value, "" where it takes none; some may be given several times."""
+    """One option. `value` is the word for its value, "" where it takes none."""
 
     flags: tuple[str, ...]
     value: str
     help: str
-    repeatable: bool = False
-
-    @property
-    def takes_path(self) -> bool:
-        """Return whether its value is a file or a folder."""
-        return self.value in FILES
 
 
 class Operand(NamedTuple):
@@ -41,7 +33,8 @@ class Command(NamedTuple):
     options: tuple[Option, ...]
     operands: tuple[Operand, ...]
     commands: tuple[Command, ...]
-    epilog: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
     def everything(self) -> list[Command]:
         """Return this command and all below it, in the order of the command line."""
@@ -70,11 +63,11 @@ def _command(parser: argparse.ArgumentParser, path: tuple[str, ...], text: str) 
                 if each.dest not in NOT_INSTALLED
             ]
         elif action.option_strings:
-            repeatable = action.default == []
-            options.append(Option(tuple(action.option_strings), _value(action), action.help or "", repeatable))
+            options.append(Option(tuple(action.option_strings), _value(action), action.help or ""))
         else:
             operands.append(Operand(_value(action), action.help or "", action.nargs == "?"))
-    return Command(path, text, tuple(options), tuple(operands), tuple(commands), parser.epilog or "")
+    examples, note = (parser.examples, parser.note) if isinstance(parser, Parser) else ((), "")
+    return Command(path, text, tuple(options), tuple(operands), tuple(commands), examples, note)
 
 
 def _value(action: argparse.Action) -> str:

@@ -1,4 +1,4 @@
-"""The man page, made from the parser of the command line and what no parser knows: files, variables, exit codes."""
+"""The man pages, made from the parser of the command line and what no parser knows: files, variables, exit codes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,8 @@ _TAIL = Path(__file__).parent / "files" / "consentray.1.tail"
 
 
 def manual(program: Command, version: str, day: date) -> str:
-    """Return the page in roff (man(7)); `day` is the date of the version."""
-    lines = [
-        f'.TH CONSENTRAY 1 "{day.isoformat()}" "Consentray {version}" "User Commands"',
-        ".SH NAME",
-        r"consentray \- one consent for all APIs of an organisation, from the system tray",
-        ".SH SYNOPSIS",
-    ]
-    for command in program.everything():
-        lines += [".br"] if command is not program else []
-        lines.append(_synopsis(command))
+    """Return the page of the program in roff (man(7)); `day` is the date of the version."""
+    lines = _head(program, version, day, "one consent for all APIs of an organisation, from the system tray")
     lines += [".SH DESCRIPTION", roff(program.help)]
     lines.append(
         roff(
@@ -28,16 +20,51 @@ def manual(program: Command, version: str, day: date) -> str:
             " got silently, and a click in the tray's menu calls it."
         )
     )
-    lines += [".SH OPTIONS", *_options(program)]
-    lines.append(".SH COMMANDS")
+    lines += [".SH OPTIONS", *_options(program), ".SH COMMANDS"]
     for command in program.everything()[1:]:
-        lines += [f".SS {roff(' '.join(command.path))}", roff(_sentence(command.help))]
-        for operand in command.operands:
-            lines += [".TP", rf"\fI{roff(operand.name)}\fR", roff(_sentence(operand.help))]
-        lines += _options(command)
-        if command.epilog:
-            lines += [".PP", roff(command.epilog)]
+        lines += [".TP", rf"\fB{roff(_page_name(command))}\fR(1)", roff(_sentence(command.help))]
+    lines += _examples(program)
     return "\n".join(lines) + "\n" + _TAIL.read_text("utf-8")
+
+
+def pages(program: Command, version: str, day: date) -> dict[str, str]:
+    """Return the page of each command by its name: ``consentray-call``."""
+    return {_page_name(each): _page(each, version, day) for each in program.everything()[1:]}
+
+
+def _page(command: Command, version: str, day: date) -> str:
+    lines = [*_head(command, version, day, command.help), ".SH DESCRIPTION", roff(_sentence(command.help))]
+    if command.note:
+        lines += [".PP", roff(command.note)]
+    lines.append(".SH OPTIONS")
+    for operand in command.operands:
+        lines += [".TP", rf"\fI{roff(operand.name)}\fR", roff(_sentence(operand.help))]
+    lines += [*_options(command), *_examples(command)]
+    below = [f"consentray(1), {_page_name(each)}(1)" for each in command.commands]
+    lines += [".SH SEE ALSO", roff(below[0] if below else "consentray(1)")]
+    return "\n".join(lines) + "\n"
+
+
+def _head(command: Command, version: str, day: date, what: str) -> list[str]:
+    name = _page_name(command)
+    return [
+        f'.TH {roff(name.upper())} 1 "{day.isoformat()}" "Consentray {version}" "User Commands"',
+        ".SH NAME",
+        rf"{roff(name)} \- {roff(what)}",
+        ".SH SYNOPSIS",
+        _synopsis(command),
+    ]
+
+
+def _page_name(command: Command) -> str:
+    return "-".join(["consentray", *command.path])
+
+
+def _examples(command: Command) -> list[str]:
+    lines = [".SH EXAMPLES"] if command.examples else []
+    for line, what in command.examples:
+        lines += [".TP", rf"\fB{roff(line)}\fR", roff(_sentence(what))]
+    return lines
 
 
 def _synopsis(command: Command) -> str:
@@ -52,8 +79,6 @@ def _synopsis(command: Command) -> str:
 def _options(command: Command) -> list[str]:
     lines = []
     for option in command.options:
-        if command.path and "--help" in option.flags:
-            continue  # said once, of the program
         value = rf" \fI{roff(option.value)}\fR" if option.value else ""
         flags = ", ".join(rf"\fB{roff(flag)}\fR" for flag in option.flags)
         lines += [".TP", flags + value, roff(_sentence(option.help))]

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from installer.linux import completions
 from installer.linux.control import FILES, Release
 from installer.linux.interface import program
-from installer.linux.manual import manual
+from installer.linux.manual import manual, pages
 from installer.linux.vendor import ROOT, unpack
 from installer.policy.generate.reference import PLACEHOLDER
+from trayapp.cli.completion import SCRIPTS
 from trayapp.settings.new_file import new_file
 
 PRIVATE: Final = "usr/lib/consentray"
@@ -33,6 +33,12 @@ _COPIED: Final = {
     "copyright": "usr/share/doc/consentray/copyright",
 }
 _EMPTY: Final = ("etc/consentray/policies/managed", "etc/consentray/policies/recommended")
+_COMPLETIONS: Final = {
+    "bash": "bash-completion/completions/consentray",
+    "zsh": "zsh/vendor-completions/_consentray",
+    "fish": "fish/vendor_completions.d/consentray.fish",
+}
+"""Where each shell looks for what packages bring, below ``/usr/share``."""
 
 
 def put_in_place(tree: Path, made: Release) -> None:
@@ -57,10 +63,10 @@ def _put_documents(tree: Path, made: Release) -> None:
     whole = program()
     share = tree / "usr/share"
     document = share / "doc/consentray"
-    _write(share / "man/man1/consentray.1.gz", _packed(manual(whole, made.version, day).encode()))
-    _write(share / "bash-completion/completions/consentray", completions.bash(whole).encode())
-    _write(share / "zsh/vendor-completions/_consentray", completions.zsh(whole).encode())
-    _write(share / "fish/vendor_completions.d/consentray.fish", completions.fish(whole).encode())
+    for name, page in {"consentray": manual(whole, made.version, day), **pages(whole, made.version, day)}.items():
+        _write(share / f"man/man1/{name}.1.gz", _packed(page.encode()))
+    for shell, place in _COMPLETIONS.items():
+        _write(share / place, SCRIPTS[shell].encode())
     _write(share / "metainfo/com.consentray.consentray.metainfo.xml", metainfo(made, day).encode())
     _write(document / "changelog.gz", _packed((FILES / "changelog").read_bytes()))
     _write(document / "examples/consentray.toml", example().encode())

@@ -3,23 +3,66 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import fill
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from trayapp import __version__, has_demo
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+    Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - it has no public name
+
+_WIDTH: Final = 79
+SHELLS: Final = ("bash", "zsh", "fish")
 
 
-def parser(only: str | None = None) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser whose help ends with `examples`, (line, what it does), and that asks what a wrong word was to be."""
+
+    def __init__(self, *names: Any, examples: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+        super().__init__(*names, **named)
+        self.examples = tuple(examples)
+        self.note = self.epilog or ""
+        lines = [f"  {line}\n      {what}" for line, what in examples]
+        parts = [*(["Examples:\n" + "\n".join(lines)] if lines else []), fill(self.note, _WIDTH)]
+        self.epilog = "\n\n".join(filter(None, parts))
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and what was meant; end the process."""
+        found = re.search(r"invalid choice: '([^']*)'|unrecognized arguments: ([^\s=]+)", message)
+        if found is not None:
+            from trayapp.settings.wording import meant
+
+            known = (each for each in self.words() if each.startswith("-") is (found[1] is None))
+            message = f"{message}\n{meant(found[1] or found[2], known)}".rstrip()
+        super().error(message)
+
+    def words(self) -> Iterator[str]:
+        """Yield the options and the choices of this parser and of those below it."""
+        for action in self._actions:
+            yield from action.option_strings
+            yield from map(str, action.choices or ())
+            if isinstance(action.choices, dict):
+                for below in action.choices.values():
+                    yield from below.words()
+
+
+def parser(only: str | None = None) -> Parser:
     """Return the parser of the whole command line; with the name of a command, of that one `only`.
 
     Making the other commands' parsers takes longer than all else that `consentray status` does.
     """
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         "consentray",
         description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
+        examples=(
+            ("consentray consent", "sign in, and consent to all APIs on one page"),
+            ("consentray apis", "see which APIs there are, and what can be called"),
+            ("consentray call customer list", "call one, with the API's name and the call's"),
+            ("consentray COMMAND --help", "what a command takes, with examples"),
+        ),
         epilog="Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
         " 3 a user must interact.",
     )
@@ -35,17 +78,35 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     known = {name: add for name, add in COMMANDS.items() if name != "demo" or has_demo()}
     for add in [known[only]] if only in known else known.values():
         add(commands)
+    for each in commands._choices_actions:  # noqa: SLF001 - where the help texts are
+        commands.choices[each.dest].description = f"{each.help[:1].upper()}{each.help[1:]}." if each.help else None
     return whole
 
 
 def _add_demo(commands: Commands) -> None:
-    demo = commands.add_parser("demo", help="the tray against the embedded identity platform and its two sample APIs")
+    demo = commands.add_parser(
+        "demo",
+        help="the tray against the embedded identity platform and its two sample APIs",
+        examples=(
+            ("consentray demo", "try the program, without a configuration and without an account"),
+            ("consentray demo --home /tmp/demo", "the same, with its files in a folder of its own"),
+        ),
+    )
     demo.add_argument("--home", metavar="FOLDER", default=None, help="where the demo keeps its files")
     demo.set_defaults(run=_run_demo)
 
 
 def _add_consent(commands: Commands) -> None:
-    consent = commands.add_parser("consent", help="sign in and consent to all APIs in one prompt")
+    consent = commands.add_parser(
+        "consent",
+        help="sign in and consent to all APIs in one prompt",
+        examples=(
+            ("consentray consent", "sign in; the browser opens only for what is missing"),
+            ("consentray consent --device-code", "sign in by a code, where this computer has no browser"),
+            ("consentray consent --without-admin", "sign in without what waits for an administrator"),
+            ("consentray consent --account ada@contoso.example", "sign in as one of several accounts"),
+        ),
+    )
     _add_common(consent, account=True)
     consent.add_argument(
         "--device-code", action="store_true", help="sign in by a code, in a browser on another computer"
@@ -61,13 +122,32 @@ def _add_consent(commands: Commands) -> None:
 
 
 def _add_status(commands: Commands) -> None:
-    status = commands.add_parser("status", help="who is signed in, and what each API was granted")
+    status = commands.add_parser(
+        "status",
+        help="who is signed in, and what each API was granted",
+        examples=(
+            ("consentray status", "who is signed in, and what is granted or missing"),
+            ("consentray status --json", "the same as one JSON document, for a script"),
+        ),
+    )
     _add_common(status, account=True)
     status.set_defaults(run=_run_status)
 
 
 def _add_call(commands: Commands) -> None:
-    call = commands.add_parser("call", help="one quick call to an API")
+    call = commands.add_parser(
+        "call",
+        help="one quick call to an API",
+        examples=(
+            ("consentray call customer", "the first call of the API 'customer'"),
+            ("consentray call customer find --set city=Lyon", "a call with the value of a parameter"),
+            (
+                "consentray call customer orders --all --query '[].total'",
+                "all pages of the answer, and what JMESPath finds in it",
+            ),
+            ("consentray call vendor chart --output chart.png", "the body of the answer as it came, in a file"),
+        ),
+    )
     _add_common(call, account=True)
     call.add_argument("api", metavar="API", nargs="?", help="the API's name in the configuration; without it, a list")
     call.add_argument("call", metavar="CALL", nargs="?", help="the call's name; without it, the API's first")
@@ -87,20 +167,41 @@ def _add_call(commands: Commands) -> None:
 
 
 def _add_apis(commands: Commands) -> None:
-    apis = commands.add_parser("apis", help="the APIs and their calls, and what each asks for")
+    apis = commands.add_parser(
+        "apis",
+        help="the APIs and their calls, and what each asks for",
+        examples=(("consentray apis", "the names that 'consentray call' takes"),),
+    )
     _add_common(apis)
     apis.set_defaults(run=_run_apis)
 
 
 def _add_sign_out(commands: Commands) -> None:
-    sign_out = commands.add_parser("sign-out", help="forget the account on this computer")
+    sign_out = commands.add_parser(
+        "sign-out",
+        help="forget the account on this computer",
+        examples=(
+            ("consentray sign-out", "forget the active account"),
+            ("consentray sign-out --account ada@contoso.example", "forget another one"),
+            ("consentray sign-out --all", "forget every account"),
+        ),
+    )
     _add_common(sign_out, account=True)
     sign_out.add_argument("--all", action="store_true", help="forget every account")
     sign_out.set_defaults(run=_run_sign_out)
 
 
 def _add_config(commands: Commands) -> None:
-    shown = commands.add_parser("config", help="every setting in force and where it came from")
+    shown = commands.add_parser(
+        "config",
+        help="every setting in force and where it came from",
+        examples=(
+            ("consentray config", "what is in force, and which file or policy says so"),
+            ("consentray config --check consentray.toml", "look for mistakes in a file, before it is rolled out"),
+            ("consentray config --set theme=dark --set autostart=true", "change settings in your own file"),
+            ("consentray config new --list", "the well-known APIs that a configuration can be made of"),
+        ),
+    )
     _add_common(shown)
     shown.set_defaults(run=_run_config)
     instead = shown.add_mutually_exclusive_group()
@@ -132,7 +233,11 @@ def _add_explain(commands: Commands) -> None:
     explain = commands.add_parser(
         "explain",
         help="what an error of the sign-in page means, who can fix it and how",
-        epilog="For example: consentray explain AADSTS50105. Without TEXT it reads what is typed or piped in.",
+        examples=(
+            ("consentray explain AADSTS50105", "by the number of the error"),
+            ("consentray explain < page.txt", "by the whole text of the page"),
+        ),
+        epilog="Without TEXT it reads what is typed or piped in.",
     )
     _add_common(explain)
     explain.add_argument("text", metavar="TEXT", nargs="*", help="a number, an address, or the text of the page")
@@ -140,7 +245,11 @@ def _add_explain(commands: Commands) -> None:
 
 
 def _add_doctor(commands: Commands) -> None:
-    doctor = commands.add_parser("doctor", help="check the set-up; each finding with its fix")
+    doctor = commands.add_parser(
+        "doctor",
+        help="check the set-up; each finding with its fix",
+        examples=(("consentray doctor", "what is wrong, and how to fix it"),),
+    )
     _add_common(doctor)
     doctor.add_argument("--offline", action="store_true", help="leave out what needs the network")
     doctor.set_defaults(run=_run_doctor)
@@ -148,7 +257,12 @@ def _add_doctor(commands: Commands) -> None:
 
 def _add_registration(commands: Commands) -> None:
     registration = commands.add_parser(
-        "registration", help="what the app registration must be; --check FILE reads an exported manifest"
+        "registration",
+        help="what the app registration must be; --check FILE reads an exported manifest",
+        examples=(
+            ("consentray registration", "what to set in the portal"),
+            ("consentray registration --check manifest.json", "what is missing in an exported manifest"),
+        ),
     )
     _add_common(registration)
     instead = registration.add_mutually_exclusive_group()
@@ -164,8 +278,26 @@ def _add_registration(commands: Commands) -> None:
     registration.set_defaults(run=_run_registration)
 
 
+def _add_completion(commands: Commands) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print the completion of this command line for a shell",
+        examples=(
+            ("source <(consentray completion bash)", "in ~/.bashrc or, after compinit, with zsh in ~/.zshrc"),
+            ("consentray completion fish > ~/.config/fish/completions/consentray.fish", "for fish"),
+        ),
+        epilog="The Debian package has put it in its place already.",
+    )
+    completion.add_argument("shell", metavar="SHELL", choices=SHELLS, help="bash, zsh or fish")
+    completion.set_defaults(run=_run_completion)
+
+
 def _add_self_test(commands: Commands) -> None:
-    self_test = commands.add_parser("self-test", help="prove that an installed copy works; no network")
+    self_test = commands.add_parser(
+        "self-test",
+        help="prove that an installed copy works; no network",
+        examples=(("consentray self-test", "after an installation"),),
+    )
     _add_common(self_test)
     self_test.set_defaults(run=_run_self_test)
 
@@ -186,8 +318,12 @@ def _add_config_new(commands: Commands) -> None:
         "new",
         help="write a configuration from the catalogue of well-known APIs",
         description="Writes a commented configuration from the catalogue of well-known APIs.",
-        epilog='For example: consentray config new --client-id ID --api graph --api azure:subscriptions. "--api NAME"'
-        ' takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" every one.',
+        examples=(
+            ("consentray config new --list", "what the catalogue has"),
+            ("consentray config new --client-id ID --api graph --api azure:subscriptions", "write your own file"),
+        ),
+        epilog='"--api NAME" takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all"'
+        " every one.",
     )
     new.add_argument("--client-id", metavar="ID", default=None, help="the application (client) ID of the registration")
     new.add_argument("--api", metavar="API", action="append", default=[], help="an API of the catalogue; repeatable")
@@ -217,6 +353,7 @@ COMMANDS: Final[Mapping[str, Callable[[Commands], None]]] = {
     "explain": _add_explain,
     "doctor": _add_doctor,
     "registration": _add_registration,
+    "completion": _add_completion,
     "self-test": _add_self_test,
 }
 """Each command's name, and what adds it."""
@@ -337,6 +474,12 @@ def _run_registration(options: argparse.Namespace) -> int:
     return registration(
         options.config, check=options.check, script=options.script, apis=options.api_manifest, as_json=options.json
     )
+
+
+def _run_completion(options: argparse.Namespace) -> int:
+    from trayapp.cli.completion import completion
+
+    return completion(options.shell)
 
 
 def _run_self_test(options: argparse.Namespace) -> int:

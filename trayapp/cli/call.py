@@ -19,6 +19,7 @@ from trayapp.core.request import Call, Request
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
+from trayapp.settings.wording import meant
 from trayapp.system.console import print_json, print_written, say
 
 
@@ -81,13 +82,16 @@ def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api
     apis = {api.name: api for api in session.state.setup.apis}
     api = apis.get(api_name)
     if api is None:
-        raise WrongWishError(f'There is no API "{api_name}". The configuration has: {", ".join(apis)}.')
+        hint = meant(api_name, apis) or f"The configuration has: {', '.join(apis)}."
+        raise WrongWishError(f'There is no API "{api_name}". {hint}')
     calls = {each.name: each for each in api.calls}
     chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
     if chosen is None:
         known = f"It has: {', '.join(map(_listed, api.calls))}." if calls else "It has no calls."
         wanted = f'has no call "{call_name}"' if call_name else "can't be called"
-        raise WrongWishError(f'The API "{api_name}" {wanted}. {known}')
+        raise WrongWishError(
+            f'The API "{api_name}" {wanted}. {meant(call_name or "", calls)} {known}'.replace("  ", " ")
+        )
     if not session.state.setup.allows(chosen):
         raise WrongWishError(
             f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."

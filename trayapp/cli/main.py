@@ -48,6 +48,10 @@ def _main(given: list[str]) -> int:
             from trayapp.runtime import tray_app  # at once: parsing no arguments takes as long as drawing the icon
 
             return tray_app.run(None, autostarted=bool(given))
+        if given[:1] == ["complete"]:  # asked by the shell, about words that need not be a command line yet
+            from trayapp.cli.complete import complete
+
+            return complete(given[1:])
         from trayapp.cli.arguments import COMMANDS, parser
 
         only = given[0] if given and given[0] in COMMANDS else None

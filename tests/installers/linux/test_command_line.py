@@ -1,4 +1,4 @@
-"""The completions and the man page say what the command line takes: compared with its own help, not with its parser."""
+"""The man pages say what the command line takes: compared with its own help, not with its parser."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from installer.linux import completions
 from installer.linux.interface import NOT_INSTALLED, program
-from installer.linux.manual import manual, roff
+from installer.linux.manual import manual, pages, roff
 from tests.program import ROOT
+from trayapp.cli.arguments import parser
 
 WHOLE = program()
 COMMANDS = WHOLE.everything()
@@ -40,82 +40,43 @@ def test_no_command_is_forgotten() -> None:
     assert ("config", "new") in HELP
 
 
-def bash_offers(script: Path, *words: str) -> list[str]:
-    line = ["consentray", *words]
-    text = (
-        f"source {shlex.quote(str(script))}; COMP_WORDS=({shlex.join(line)}); COMP_CWORD={len(line) - 1}; _consentray;"
-        ' printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    return subprocess.run(
-        ["bash", "-euc", text], check=True, capture_output=True, text=True, cwd=script.parent
-    ).stdout.split()
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
-    file = tmp_path / "consentray"
-    file.write_text(completions.bash(WHOLE))
-    return file
+PAGES = {"consentray": manual(WHOLE, "1.2.3", date(2026, 1, 2)), **pages(WHOLE, "1.2.3", date(2026, 1, 2))}
 
 
 @pytest.mark.parametrize("path", HELP, ids=" ".join)
-def test_bash_offers_what_the_help_lists(script: Path, path: tuple[str, ...]) -> None:
-    flags, below = HELP[path]
-    assert set(bash_offers(script, *path, "")) == flags | below - NOT_INSTALLED
-
-
-def test_bash_knows_where_it_is(script: Path) -> None:
-    (script.parent / "mine.toml").touch()
-    assert bash_offers(script, "--config", "mi") == ["mine.toml"]
-    # The value of an option is no command, however it is spelt.
-    assert bash_offers(script, "--config", "config", "sta") == ["status"]
-    assert bash_offers(script, "config", "new", "--client-id", "") == []
-    assert bash_offers(script, "config", "new", "--f") == ["--force"]
-    assert bash_offers(script, "consent", "--dev") == ["--device-code"]
-
-
-@pytest.mark.parametrize("path", HELP, ids=" ".join)
-def test_zsh_and_fish_name_what_the_help_lists(path: tuple[str, ...]) -> None:
-    flags, below = HELP[path]
-    function = "_".join(["_consentray", *path]).replace("-", "_")
-    body = completions.zsh(WHOLE).partition(f"\n{function}() {{\n")[2].partition("\n}\n")[0]
-    assert {
-        flag for flag in re.findall(r"'\*?(--?[a-z-]+)\[|\{(-h),(--help)\}", body) for flag in flag if flag
-    } == flags
-    assert set(re.findall(r"^            '([a-z-]+):", body, re.MULTILINE)) == below - NOT_INSTALLED
+def test_each_command_has_a_page_that_names_its_flags_and_examples(path: tuple[str, ...]) -> None:
+    name = "-".join(["consentray", *path])
+    page = PAGES[name]
+    assert f'.TH {roff(name.upper())} 1 "2026-01-02" "Consentray 1.2.3"' in page
+    for flag in HELP[path][0]:
+        assert rf"\fB{roff(flag)}\fR" in page, flag
     command = next(each for each in COMMANDS if each.path == path)
-    condition = completions._fish_condition(WHOLE, command)
-    lines = [line for line in completions.fish(WHOLE).splitlines() if f" {condition} " in line]
-    long = {f"--{name}" for line in lines for name in re.findall(r" -l ([a-z-]+)", line)}
-    short = {f"-{name}" for line in lines for name in re.findall(r" -s ([a-z])\b", line)}
-    assert long | short == flags
-    assert {name for line in lines for name in re.findall(r" -a ([a-z-]+) ", line)} == below - NOT_INSTALLED
+    assert command.examples or path == ("config", "new")
+    assert all(rf"\fB{roff(line)}\fR" in page for line, _ in command.examples)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_shell_takes_it(tmp_path: Path, shell: str) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed; the proof of the package asks it")
-    file = tmp_path / "completion"
-    file.write_text(getattr(completions, shell)(WHOLE))
-    assert subprocess.run([shell, "-n", str(file)], check=True, capture_output=True, text=True).stderr == ""
+def test_the_programs_page_leads_to_those_of_its_commands() -> None:
+    for name in PAGES.keys() - {"consentray"}:
+        assert rf"\fB{roff(name)}\fR(1)" in PAGES["consentray"]
 
 
-def test_the_man_page_names_every_command_and_flag() -> None:
-    page = manual(WHOLE, "1.2.3", date(2026, 1, 2))
-    assert '.TH CONSENTRAY 1 "2026-01-02" "Consentray 1.2.3"' in page
-    for path, (flags, _) in HELP.items():
-        section = page.partition(f"\n.SS {roff(' '.join(path))}\n" if path else "\n.SH OPTIONS\n")[2]
-        section = re.split(r"\n\.S[SH] ", section)[0]
-        for flag in flags - ({"-h", "--help"} if path else set()):
-            assert rf"\fB{roff(flag)}\fR" in section, (path, flag)
+@pytest.mark.parametrize("path", HELP, ids=" ".join)
+def test_the_examples_are_command_lines(path: tuple[str, ...]) -> None:
+    command = next(each for each in COMMANDS if each.path == path)
+    for line, _ in command.examples:
+        words = shlex.split(re.sub(r"[<>].*|^source <\(|\)$", "", re.sub(r"^source <\((.*)\)$", r"\1", line)))
+        if words[1].isupper():
+            continue
+        assert words[0] == "consentray"
+        assert parser().parse_args(words[1:]).run
 
 
-def test_man_finds_nothing_to_complain_of(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_man_finds_nothing_to_complain_of(tmp_path: Path, name: str) -> None:
     if shutil.which("man") is None:
         pytest.skip("man is not installed")
-    file = tmp_path / "consentray.1"
-    file.write_text(manual(WHOLE, "1.2.3", date(2026, 1, 2)))
+    file = tmp_path / f"{name}.1"
+    file.write_text(PAGES[name])
     command = ["man", "--warnings", "--encoding=UTF-8", "--local-file", "--troff-device=utf8", "--ditroff", str(file)]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     assert ran.stderr == ""

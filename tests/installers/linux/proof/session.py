@@ -158,9 +158,10 @@ def _check_packages(root: Root) -> str:
 
 def _check_help(root: Root) -> None:
     share = "/usr/share"
-    page = root.run("man", "--warnings", "--local-file", f"{share}/man/man1/consentray.1.gz")
-    assert page.stderr == "", page.stderr
-    assert "CONSENTRAY(1)" in page.stdout
+    for name in ("consentray", "consentray-call"):
+        page = root.run("man", "--warnings", "--local-file", f"{share}/man/man1/{name}.1.gz")
+        assert page.stderr == "", page.stderr
+        assert f"{name.upper()}(1)" in page.stdout
     root.run("zsh", "-n", f"{share}/zsh/vendor-completions/_consentray")
     root.run("zsh", "-fc", "autoload -Uz compinit && compinit -u -d /tmp/zcompdump && (( $+_comps[consentray] ))")
     offered = root.run(
