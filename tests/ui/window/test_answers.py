@@ -246,7 +246,7 @@ def timers(window: Window) -> tuple[str, ...]:
 def test_a_page_that_goes_leaves_no_timer(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tk calls what is due by name, and another function may have the name by then."""
     read = threading.Event()
-    monkeypatch.setattr(body, "picture", lambda _content, _room: read.wait(PATIENCE) and "none")
+    monkeypatch.setattr(body, "picture", lambda *_: read.wait(PATIENCE) and "none")
     before = timers(window)
     shown(window, png(8, 8), "image/png")
     assert timers(window) != before
