@@ -6,7 +6,9 @@ import os
 import re
 import socket
 import ssl
+import sys
 import threading
+import webbrowser
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
@@ -23,6 +25,7 @@ from tests.program import ADA, ROOT, Program, Ran
 from tests.ui.tray.fake_desktop import Watcher
 from trayapp.core.findings import Finding, Result
 from trayapp.demo.platform import Platform
+from trayapp.doctor import listener
 from trayapp.doctor.all import checks_of
 from trayapp.doctor.check import Check, examine, look
 from trayapp.doctor.kept import Keyring, SavedSignIn
@@ -81,7 +84,7 @@ class TestOnASetUpThatWorks:
         assert "Token for Customer API" in ran.out
         assert "grants customer.read, customer.write" in ran.out
         lines = ran.out.splitlines()
-        assert lines[-1].endswith("fine, 2 skipped.")
+        assert lines[-1].endswith("fine, 3 skipped.")
         details = {line.index("grants") for line in lines if "grants" in line} | {lines[0].index("2 APIs")}
         assert len(details) == 1
 
@@ -289,6 +292,33 @@ class TestTheNetwork:
             ran = program.run("doctor", "--json")
         assert (ran.code, wrong(ran)) == (1, {"listener"})
         assert f"port {port}, which redirect_uri names" in found(ran)["listener"]["detail"]
+
+    def test_the_browser_that_would_be_used_comes_back(self, program: Program) -> None:
+        code = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"
+        program.browse_by([sys.executable, "-c", code])
+        ran = program.run("doctor", "--browser", "--offline", "--json")
+        assert (ran.code, wrong(ran)) == (0, set())
+        assert found(ran)["browser-answer"]["detail"].startswith("arrived at http://localhost:")
+
+    def test_a_browser_that_does_not_come_back(self, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+        program.no_browser()
+        monkeypatch.setenv("BROWSER", program.environ["BROWSER"])
+        monkeypatch.setattr(webbrowser, "_tryorder", None)
+        monkeypatch.setattr(listener, "BROWSER_SECONDS", 0.5)
+        at = SetUp(lambda: read_file(program.config), folders(), browser=True)
+        finding = look(listener.ByBrowser(), at)
+        assert finding.result is Result.FAILED
+        assert finding.detail.startswith("no answer came in ")
+
+    def test_one_that_insists_on_https(self, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+        visit = "r.urlopen(sys.argv[1].replace('http', 'https', 1))"
+        code = f"import sys, urllib.request as r\ntry:\n {visit}\nexcept OSError: 0"
+        program.browse_by([sys.executable, "-c", code])
+        monkeypatch.setenv("BROWSER", program.environ["BROWSER"])
+        monkeypatch.setattr(webbrowser, "_tryorder", None)
+        monkeypatch.setattr(listener, "BROWSER_SECONDS", 3.0)
+        at = SetUp(lambda: read_file(program.config), folders(), browser=True)
+        assert look(listener.ByBrowser(), at).detail == "the browser insists on https"
 
     def test_a_browser_that_is_not_there(self, program: Program) -> None:
         program.environ["BROWSER"] = "/nowhere/browser %s"

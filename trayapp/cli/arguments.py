@@ -252,6 +252,9 @@ def _add_doctor(commands: Commands) -> None:
     )
     _add_common(doctor)
     doctor.add_argument("--offline", action="store_true", help="leave out what needs the network")
+    doctor.add_argument(
+        "--browser", action="store_true", help="open a page in the browser, to see that its answer arrives"
+    )
     doctor.set_defaults(run=_run_doctor)
 
 
@@ -465,7 +468,7 @@ def _run_explain(options: argparse.Namespace) -> int:
 def _run_doctor(options: argparse.Namespace) -> int:
     from trayapp.cli.doctor import doctor
 
-    return doctor(options.config, offline=options.offline, as_json=options.json)
+    return doctor(options.config, offline=options.offline, browser=options.browser, as_json=options.json)
 
 
 def _run_registration(options: argparse.Namespace) -> int:

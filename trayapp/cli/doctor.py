@@ -6,9 +6,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TextIO
 
 from trayapp import __version__
+from trayapp.cli.session import clean_stdout
 from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
 from trayapp.core.text import capital, clean_line
 from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
@@ -44,33 +45,37 @@ def self_test(config_file: str | None, *, as_json: bool) -> int:
     return PROBLEM if failed else DONE
 
 
-def doctor(config_file: str | None, *, offline: bool, as_json: bool) -> int:
+def doctor(config_file: str | None, *, offline: bool, browser: bool, as_json: bool) -> int:
     """Check the set-up and print what was found, what is to be fixed first; return the exit code.
 
-    A configuration that cannot be used is one of the findings, and 2 is returned.
+    `browser` lets a page be opened in the browser. A configuration that cannot be used is one of the findings, and 2
+    is returned.
     """
     before_urllib3()
-    at = _set_up(config_file, offline=offline)
+    at = _set_up(config_file, offline=offline, browser=browser)
     checks = checks_of(at)
     progress = _Progress(len(checks))
-    found = examine(checks, at, progress.tell)
-    progress.end()
-    if as_json:
-        _print_document(found)
-    else:
-        _print_for_a_person(found)
+    with clean_stdout(as_json) as out:
+        found = examine(checks, at, progress.tell)
+        progress.end()
+        if out is not None:
+            _print_document(found, out)
+        else:
+            _print_for_a_person(found)
     if at.resolved.settings is None:
         return WRONG_USE
     return PROBLEM if any(each.result is Result.FAILED for each in found) else DONE
 
 
-def _set_up(config_file: str | None, *, offline: bool = False) -> SetUp:
+def _set_up(config_file: str | None, *, offline: bool = False, browser: bool = False) -> SetUp:
     places = folders()
-    return SetUp(lambda: load_resolved(config_file, places), places, named=config_file, offline=offline)
+    return SetUp(
+        lambda: load_resolved(config_file, places), places, named=config_file, offline=offline, browser=browser
+    )
 
 
-def _print_document(found: Sequence[Finding]) -> None:
-    print_json({"version": __version__, "checks": [each.fields() for each in found]})
+def _print_document(found: Sequence[Finding], out: TextIO | None = None) -> None:
+    print_json({"version": __version__, "checks": [each.fields() for each in found]}, out)
 
 
 def _print_for_a_person(found: Sequence[Finding]) -> None:

@@ -194,7 +194,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
     `device_code` signs in by a code that is typed in a browser elsewhere.
     """
     places = folders()
-    with _clean_stdout(as_json) as out:
+    with clean_stdout(as_json) as out:
         log = Log(places.log)
         try:
             settings = load(config_file, places, ignored=log.warning)
@@ -265,7 +265,7 @@ def _woken_by_signals(events: Events) -> Iterator[None]:
 
 
 @contextmanager
-def _clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
+def clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
     """Keep stdout for the JSON document: a browser that is started writes to the stdout that it inherits.
 
     Yield the real stdout, with the descriptor that children inherit redirected to stderr meanwhile; None without JSON.

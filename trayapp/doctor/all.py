@@ -9,7 +9,7 @@ from trayapp.doctor.configured import AccountKinds, Challenges, Configuration, P
 from trayapp.doctor.desktop import OpenWindow, TrayIcon
 from trayapp.doctor.installed import Artwork, Modules, Protection, Roots, ValidConfiguration, WritableFolders
 from trayapp.doctor.kept import Keyring, RefreshToken, SavedSignIn, SilentToken
-from trayapp.doctor.listener import Loopback
+from trayapp.doctor.listener import ByBrowser, Loopback
 from trayapp.doctor.machine import Autostart, Browser, DiskSpace, FileWatch, Packages, Panel
 from trayapp.doctor.online import Clock, Registration, SignInService, origins
 from trayapp.doctor.set_up import SetUp
@@ -19,7 +19,7 @@ OF_AN_INSTALLATION: Final[tuple[type[Check], ...]] = (
 )
 SETTINGS: Final[tuple[type[Check], ...]] = (Configuration, Policies, AccountKinds, Resources, Roots)
 OF_A_SET_UP: Final[tuple[type[Check], ...]] = (
-    *(SignInService, Clock, Registration, Loopback, Browser, Keyring, SavedSignIn, RefreshToken, Challenges),
+    *(SignInService, Clock, Registration, Loopback, Browser, ByBrowser, Keyring, SavedSignIn, RefreshToken, Challenges),
     *(WritableFolders, DiskSpace, FileWatch, Autostart, Panel, Packages),
 )
 

@@ -9,12 +9,17 @@ from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from trayapp.doctor.check import AGAIN, Check
-from trayapp.doctor.set_up import Failed, SetUp
+from trayapp.doctor.set_up import Failed, SetUp, Skipped
+from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError
-from trayapp.system.interruptible import TimedOut
+from trayapp.system.browser import open_page
+from trayapp.system.interruptible import Cancelled, TimedOut
 
 DEFAULT: Final = "http://localhost"
+ARRIVED: Final = Page("The answer arrives", "You can close this page. Consentray got it from this browser.", good=True)
+BROWSER_SECONDS = 30.0
+"""Seconds that a browser has to start and to come."""
 WAIT_SECONDS: Final = 10.0
 """Seconds that the listener has to answer."""
 
@@ -59,3 +64,35 @@ def _browse(address: SplitResult, state: str, statuses: list[int]) -> None:
             return  # the wait times out, and reports that
         finally:
             connection.close()
+
+
+class ByBrowser(Check):
+    """The same listener, reached by the browser that would be used: a page is opened in it (--browser)."""
+
+    name = "browser-answer"
+    title = "Answer of the browser"
+    why = "A sign-in ends in vain if the browser doesn't come back to this computer."
+
+    def look(self, at: SetUp) -> str:
+        if not at.browser:
+            raise Skipped("it opens a page in the browser, and so is made with --browser alone")
+        state = secrets.token_urlsafe(16)
+        failed, insisted = threading.Event(), threading.Event()
+        fix = "Except localhost from the browser's proxy and from “HTTPS only”, or name another browser in BROWSER."
+        try:
+            with Listener(insisted.set, redirect=at.setup.redirect) as listener:
+                address = f"{listener.redirect_uri}?{urlencode({'code': 'works', 'state': state})}"
+
+                def not_opened() -> None:
+                    failed.set()
+                    listener.cancel()
+
+                open_page(listener.link_to(address), not_opened)
+                listener.wait(state, BROWSER_SECONDS)
+                listener.finish(ARRIVED)
+        except (TimedOut, Cancelled, ListenerError) as error:
+            what = (
+                "no browser could be opened" if failed.is_set() else f"no answer came in {BROWSER_SECONDS:.0f} seconds"
+            )
+            raise Failed("the browser insists on https" if insisted.is_set() else what, fix) from error
+        return f"arrived at {listener.redirect_uri}"

@@ -85,16 +85,19 @@ class SetUp:
         *,
         named: str | None = None,
         offline: bool = False,
+        browser: bool = False,
         identity: Callable[[], Identity] | None = None,
     ) -> None:
         """Take what reads the settings, and the program's folders.
 
-        `named` is the file that was given (--config); `identity` is that of a program that runs.
+        `named` is the file that was given (--config). Checks that use the network are left out `offline`, and one opens
+        a page only if `browser` is set; `identity` is that of a program that runs.
         """
         self._read = read
         self.places = places
         self.options = f" --config {shlex.quote(named)}" if named else ""
         self.offline = offline
+        self.browser = browser
         self._given = identity
         self.kept: dict[str, tuple[Any, Exception | None]] = {}
         self.finding: dict[str, threading.Lock] = {}
