@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 from tests.benchmarks import installed
 from tests.desktop.session import VirtualDesktop
 from tests.program import ADA, ROOT
+from trayapp.runtime.tray_app import WINDOW
 from trayapp.settings.load import read
 from trayapp.system.folders import CONFIG_NAME
 
@@ -141,8 +142,9 @@ class Stage:
         return self._platforms[apis]
 
     def fresh(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
-        """Return a home in which nobody has signed in yet."""
+        """Return a home in which nobody has signed in yet, and the window has been seen: it opens once by itself."""
         home = Home(self.folder())
+        (home.folder / WINDOW).write_text("{}", encoding="utf-8")
         shutil.copy(self.platform(apis).configuration(token_cache), home.configuration)
         return home
 

@@ -17,7 +17,7 @@ from trayapp.core.model import Account, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import Entries, is_cache
-from trayapp.identity.cache.kept import token_file
+from trayapp.identity.cache.files import token_file
 from trayapp.identity.cache.persistence import open_persistence
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient

@@ -17,7 +17,8 @@ from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import homes_of
-from trayapp.identity.cache.kept import LEDGER, name_of, token_file
+from trayapp.identity.cache.files import name_of, token_file
+from trayapp.identity.cache.kept import LEDGER
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
