@@ -348,5 +348,5 @@ def test_control_a_takes_all_in_tks_own_dialog(window: Window) -> None:
     focus(typed)
     typed.event_generate("<Control-a>")
     assert typed.selection_present()
-    assert (typed.index("sel.first"), typed.index("sel.last")) == (0, len("answer.json"))  # type: ignore[no-untyped-call] # untyped in typeshed
+    assert (typed.index("sel.first"), typed.index("sel.last")) == (0, len("answer.json"))
     typed.destroy()
