@@ -26,7 +26,7 @@ def help_of(*path: str) -> tuple[set[str], set[str]]:
     command = [sys.executable, "-m", "trayapp", *path, "--help"]
     text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env={"COLUMNS": "200"}).stdout
     flags = re.findall(r"^  (-\S.*?)(?:  |$)", text, re.MULTILINE)
-    words = re.findall(r"^    ([a-z][a-z-]*)  ", text, re.MULTILINE)
+    words = re.findall(r"^    ([a-z][a-z-]*)(?:  |$)", text, re.MULTILINE)
     return {word for line in flags for word in re.findall(r"(?:^|, )(--?[a-z][a-z-]*)", line)}, set(words)
 
 
