@@ -15,7 +15,7 @@ import pytest
 from tests.patience import PATIENCE
 from tests.settings.test_load import GOOD
 from trayapp.cli.main import main
-from trayapp.system.console import OutputError, print_json, print_line
+from trayapp.system.console import Ink, OutputError, print_json, print_line, say
 
 NAME = "日本Žé😀.toml"
 
@@ -152,3 +152,45 @@ def test_a_windowed_interpreter_prints_nothing(monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setattr(sys, stream, None)
     assert main(["call", "customer", "--json", "--config", str(file)]) == 3
     assert main(["explain"]) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),  # as no-color.org has it: a value that is not empty
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_colours_are_for_a_terminal_alone(
+    variables: dict[str, str], coloured: bool, tmp_path: Path, file: Path
+) -> None:
+    import pty  # which Windows has not
+
+    ours, theirs = pty.openpty()
+    environ = environment(tmp_path, TERM="xterm") | variables
+    environ = {name: value for name, value in environ.items() if name in variables or name != "NO_COLOR"}
+    with os.fdopen(ours, "rb") as terminal:
+        line = command("status", "--config", file)
+        subprocess.run(line, env=environ, stdout=theirs, stderr=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+        os.close(theirs)
+        said = terminal.read1(4096)
+    assert said == (b"\x1b[1mNot signed in\x1b[0m\r\n" if coloured else b"Not signed in\r\n")
+    piped = subprocess.run(line, env=environ, capture_output=True, timeout=PATIENCE, check=True)
+    assert piped.stdout == b"Not signed in\n"
+
+
+def test_only_the_first_row_is_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("WT_SESSION", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    say("Refused \x1b[5m\n  by the service", Ink.BAD)
+    assert out.getvalue() == "\x1b[31mRefused \ufffd[5m\x1b[0m\n  by the service\n"

@@ -18,11 +18,12 @@ from trayapp.doctor.set_up import SetUp
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
 from trayapp.settings.load import load_resolved
-from trayapp.system.console import print_json, print_line
+from trayapp.system.console import Ink, print_json, print_line
 from trayapp.system.folders import folders
 
 _SIGNS: Final = {Result.FAILED: "✗", Result.WARNING: "!", Result.OK: "✓", Result.SKIPPED: "-"}
 _PLAIN: Final = {Result.FAILED: "X", Result.WARNING: "!", Result.OK: "+", Result.SKIPPED: "-"}
+_INKS: Final = {Result.FAILED: Ink.BAD, Result.WARNING: Ink.WARNING}
 _WIDEST: Final = 100
 
 
@@ -86,7 +87,7 @@ def _print_for_a_person(found: Sequence[Finding]) -> None:
     wrong = [each for each in worst_first(found) if each.is_wrong]
     well = [each for each in worst_first(found) if not each.is_wrong]
     for each in wrong:
-        print_line(f"{signs[each.result]} {each.title}")
+        print_line(f"{signs[each.result]} {each.title}", _INKS[each.result])
         for label, text in (("", capital(each.detail)), *parts(each)):
             if label == "Run":
                 print_line(f"  Run  {text}")  # whole, to be copied

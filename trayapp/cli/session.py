@@ -11,13 +11,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
-from typing import TextIO
+from typing import Final, TextIO
 
 from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.cli.ways import ways
 from trayapp.core import events as ev
 from trayapp.core import report
-from trayapp.core.model import Account, Answer
+from trayapp.core.model import Account, Answer, Consent
 from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
@@ -29,10 +29,11 @@ from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.worker import Worker
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load
-from trayapp.system.console import print_json, print_line, say
+from trayapp.system.console import Ink, print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 
+_INKS: Final = {Consent.GRANTED: Ink.GOOD, Consent.UNKNOWN: None}
 Events = queue.SimpleQueue["ev.Event | None"]
 """Events; None only wakes whoever waits for one."""
 
@@ -148,11 +149,11 @@ class Session:
         if self._out is not None:
             self.print_json(document)
             return
-        print_line(headline(self.state))
+        print_line(headline(self.state), Ink.STRONG)
         if self.state.account is not None:
             print_line(progress(self.state))
             for ledger in self.state.ledgers:
-                print_line(f"  {ledger.title}: {ledger.consent}")
+                print_line(f"  {ledger.title}: {ledger.consent}", _INKS.get(ledger.consent, Ink.WARNING))
         for trouble in dict.fromkeys(troubles(self.state)):
             say_problem(trouble)
         if waiting := waiting_line(self.state):

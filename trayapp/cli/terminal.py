@@ -12,7 +12,7 @@ from trayapp.core.text import grouped_code
 from trayapp.core.views.call import more_blocks
 from trayapp.core.views.elements import Banner, Busy
 from trayapp.core.views.wording import on_its_way, page_of
-from trayapp.system.console import say
+from trayapp.system.console import Ink, say
 
 
 class Terminal:
@@ -73,7 +73,7 @@ class Terminal:
         if notice.code not in self._seen:
             self._seen.add(notice.code)
             self._titles.add(notice.title)
-            say(f"{notice.title}\n  {notice.message}")
+            say(f"{notice.title}\n  {notice.message}", Ink.WARNING)
 
     def raise_window(self) -> None:
         """There is no window."""
@@ -104,7 +104,7 @@ def say_problem(trouble: Problem, api: str | None = None) -> None:
     quoted = f"says: “{trouble.provider_message}”" if trouble.provider_message else ""
     if quoted and api:
         say(f"{api} {quoted}")
-    say(f"{trouble.title}\n  {trouble.message}")
+    say(f"{trouble.title}\n  {trouble.message}", Ink.BAD)
     if quoted and not api:
         say(f"  {trouble.speaker} {quoted}")
     if trouble.admin_consent_urls:

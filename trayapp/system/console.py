@@ -6,9 +6,11 @@ Documents are UTF-8 whatever the system's encoding is. A windowed interpreter ha
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from enum import StrEnum
 from typing import TextIO
 
 from trayapp.core.text import clean, harmless, json_text
@@ -22,17 +24,26 @@ class OutputError(Exception):
         self.reason = reason
 
 
-def say(text: str) -> None:
+class Ink(StrEnum):
+    """How a line's first row looks on a terminal that has colours (ECMA-48, SGR); what it says never depends on it."""
+
+    GOOD = "32"
+    WARNING = "33"
+    BAD = "31"
+    STRONG = "1"
+
+
+def say(text: str, ink: Ink | None = None) -> None:
     """Write a line to stderr, beside the answer; if the stream is closed, it is dropped."""
     if sys.stderr is not None:
         with suppress(OutputError):
-            _write(sys.stderr, clean(text))
+            _write(sys.stderr, _inked(sys.stderr, clean(text), ink))
 
 
-def print_line(text: str) -> None:
+def print_line(text: str, ink: Ink | None = None) -> None:
     """Write a line of the answer to stdout; raise `OutputError`."""
     if sys.stdout is not None:
-        _write(sys.stdout, clean(text))
+        _write(sys.stdout, _inked(sys.stdout, clean(text), ink))
 
 
 def print_json(document: object, out: TextIO | None = None, *, indent: int | None = 2, body: str | None = None) -> None:
@@ -67,6 +78,15 @@ def flush() -> None:
     """Write what somebody else has written to stdout; raise `OutputError`."""
     if sys.stdout is not None:
         _raising(sys.stdout.flush)
+
+
+def _inked(stream: TextIO, text: str, ink: Ink | None) -> str:
+    """Return a text with its first row coloured, on a terminal that is known to have colours, unless ``NO_COLOR``."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb" if os.name != "nt" else "") == "dumb"
+    if ink is None or plain or (os.name == "nt" and "WT_SESSION" not in os.environ) or not stream.isatty():
+        return text
+    first, newline, rest = text.partition("\n")
+    return f"\x1b[{ink}m{first}\x1b[0m{newline}{rest}"
 
 
 def _write(stream: TextIO, text: str, *, utf8: bool = False) -> None:
