@@ -176,6 +176,10 @@ class TestTheOverview:
         finder, lists = self.blocks(initial(hundred()))
         assert (finder, len(lists)) == (None, 1)
 
+    def test_of_very_many_favourites_the_first_ones_come(self) -> None:
+        config = replace(hundred(), favourites=tuple(f"api{at}/call2" for at in range(100)))
+        assert [api.name for api, _ in favourites(config)] == [f"api{at}" for at in range(30)]
+
     def test_what_is_switched_off_is_no_favourite(self) -> None:
         config = replace(setup(), favourites=("vendor/pay", "vendor/list", "gone/list"), allow_changing_calls=False)
         assert [call.name for _, call in favourites(config)] == ["list"]

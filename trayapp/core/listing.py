@@ -18,6 +18,7 @@ MOST_CALLS: Final = 10
 MOST_LETTERS: Final = 8
 """Groups of letters."""
 MOST_RECENT: Final = 5
+MOST_FAVOURITES: Final = 30
 REST: Final = "Other APIs"
 """The group of those that name none, where others do."""
 DIGITS: Final = "0\u20139"
@@ -88,11 +89,11 @@ def are_many(setup: SessionConfig) -> bool:
 
 
 def favourites(setup: SessionConfig) -> list[Named]:
-    """Return the favourite calls that there are, in their order."""
+    """Return the favourite calls that there are, in their order; of very many, the first ones."""
     if not setup.favourites:
         return []
     known = {key_of(*each): each for each in calls_of(setup)}
-    return [known[name] for name in setup.favourites if name in known]
+    return [known[name] for name in setup.favourites if name in known][:MOST_FAVOURITES]
 
 
 def recent(setup: SessionConfig, history: Iterable[Answer]) -> list[Named]:
