@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 
@@ -156,6 +159,17 @@ def test_what_windows_powershell_writes_is_read(
     assert "as far as it tells" in capsys.readouterr().out
 
 
+def test_a_manifest_can_be_piped_in(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((MANIFESTS / "another.json").read_bytes())))
+    assert run(config, *API, "--check", "-") == 1
+    assert capsys.readouterr().out.startswith("wrong: This is the registration 99999999-")
+    monkeypatch.setattr(sys, "stdin", None)  # a windowed interpreter
+    assert run(config, "--check", "-") == 2
+    assert capsys.readouterr().err.startswith("stdin: The file isn't JSON")
+
+
 def test_only_microsofts_registrations_can_be_checked(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config.write_text(CONFIG.replace("https://login.microsoftonline.com/contoso.example", "https://sts.example/adfs"))
     assert run(config, "--check", str(MANIFESTS / "graph-right.json")) == 2
@@ -204,7 +218,9 @@ class TestFromTheFirstErrorToTheFix:
             service["appId"] = f"aaaaaaaa-1111-2222-3333-44444444444{number}"
             service["servicePrincipalNames"] = [api.scopes[0].rpartition("/")[0]]
             names = [scope.rpartition("/")[2] for scope in api.scopes]
-            service["oauth2PermissionScopes"] = [{"value": name, "id": f"id-of-{name}"} for name in names]
+            service["oauth2PermissionScopes"] = [
+                {"value": name, "id": str(uuid5(NAMESPACE_DNS, name))} for name in names
+            ]
             files += ["--api-manifest", str(program.folder / f"{api.name}.json")]
             Path(files[-1]).write_text(json.dumps(service))
         (program.folder / "manifest.json").write_text(json.dumps(registered))
@@ -218,7 +234,9 @@ class TestFromTheFirstErrorToTheFix:
         found["requiredResourceAccess"] = [
             {
                 "resourceAppId": f"aaaaaaaa-1111-2222-3333-44444444444{number}",
-                "resourceAccess": [{"id": f"id-of-{s.rpartition('/')[2]}", "type": "Scope"} for s in api.scopes],
+                "resourceAccess": [
+                    {"id": str(uuid5(NAMESPACE_DNS, scope.rpartition("/")[2])), "type": "Scope"} for scope in api.scopes
+                ],
             }
             for number, api in enumerate(program.platform.apis)
         ]

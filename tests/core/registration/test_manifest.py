@@ -94,6 +94,17 @@ def test_what_is_no_registration_is_refused(document: object) -> None:
         api_of(document)
 
 
+@pytest.mark.parametrize("odd", ["$(id)", "`id`", "x\nEND\nid", "", None, "bbbbbbbb-0000-0000-0000-00000000000g"])
+def test_an_apis_ids_are_ids_as_scripts_hold_them(odd: str | None) -> None:
+    document = manifest("api")
+    document["api"]["oauth2PermissionScopes"][1]["id"] = odd
+    with pytest.raises(NotAManifestError, match="must be an ID") as raised:
+        api_of(document)
+    assert raised.value.path == ("api", "oauth2PermissionScopes", 1, "id")
+    with pytest.raises(NotAManifestError):
+        api_of(manifest("api") | {"appId": odd})
+
+
 def test_null_is_absent_and_unknown_keys_are_left_alone() -> None:
     names = [*manifest("graph-right"), *manifest("aad-right"), *manifest("az-before-2.37"), "new", "$odd\ud800"]
     found = manifest_of({**dict.fromkeys(names), "appId": " X "}, "x")

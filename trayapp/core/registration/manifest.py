@@ -8,11 +8,12 @@ takes all of them. What has the wrong type is a mistake; what is not known is le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from trayapp.core.record import Record
-from trayapp.core.registration.needed import Known
+from trayapp.core.registration.needed import GUID, Known
 
 Path = tuple[str | int, ...]
 T = TypeVar("T")
@@ -97,6 +98,13 @@ class _Node(Record):
         """The value as an identifier, whose case does not count."""
         return self.text.strip().casefold()
 
+    @property
+    def guid(self) -> str:
+        """The value as an ID, which scripts can hold as it stands; raise `NotAManifestError` if it is none."""
+        if not re.fullmatch(GUID, self.key):
+            raise NotAManifestError("must be an ID", self.path)
+        return self.key
+
     def each(self) -> Iterator[_Node]:
         """Yield the values of a list."""
         for position, value in enumerate(self.a(list) or []):
@@ -177,13 +185,13 @@ def api_of(document: object) -> dict[str, Known]:
     """
     root = _chosen(document, "")
     ids = {
-        each.at("value").text: each.at("id").key
+        each.at("value").text: each.at("id").guid
         for place in (("api", "oauth2PermissionScopes"), ("oauth2PermissionScopes",), ("oauth2Permissions",))
         for each in root.at(*place).each()
     }
     if not ids:
         raise NotAManifestError("exposes no permission of its own: it isn't an API's registration")
-    app_id = root.at("appId").key
+    app_id = root.at("appId").guid
     known = Known(root.at("displayName").text or root.at("name").text or app_id, app_id, ids)
     named = [
         each.key.rstrip("/") for key in ("identifierUris", "servicePrincipalNames") for each in root.at(key).each()

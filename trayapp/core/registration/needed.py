@@ -35,7 +35,8 @@ ADMITS: Final = {
 ADMINISTRATORS_GRANT: Final = frozenset({AuthorityKind.B2C, AuthorityKind.EXTERNAL_ID})
 """Where users cannot consent: what they sign in for has to be listed and granted too."""
 _AUDIENCES: Final = {"organizations": MANY, "common": BOTH, "consumers": PERSONAL, PERSONAL_TENANT_ID: PERSONAL}
-_GUID: Final = re.compile(r"(?:api://)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+GUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""An ID of Microsoft's platform, in lower case."""
 _NOT_IN_B2C: Final = frozenset({"profile", "email"})
 
 
@@ -153,7 +154,7 @@ def _resources(setup: SessionConfig, find: Callable[[str], Known | None]) -> tup
     for api, scope in wanted:
         key = api.name if opaque else resource_of(scope, setup.kind) or ""
         known = None if plain else find(key)
-        guid = None if plain or known else _GUID.fullmatch(key)
+        guid = None if plain or known else re.fullmatch(f"(?:api://)?({GUID})", key)
         app_id = known.app_id if known else guid[1] if guid else None
         identifier = api.resource or "" if opaque else scope.rpartition("/")[0] or GRAPH
         if (app_id or key) not in found:
