@@ -167,7 +167,7 @@ def test_a_manifest_can_be_piped_in(
     assert capsys.readouterr().out.startswith("wrong: This is the registration 99999999-")
     monkeypatch.setattr(sys, "stdin", None)  # a windowed interpreter
     assert run(config, "--check", "-") == 2
-    assert capsys.readouterr().err.startswith("stdin: The file isn't JSON")
+    assert capsys.readouterr().err.startswith("stdin, line 1: The file isn't JSON")
 
 
 def test_only_microsofts_registrations_can_be_checked(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
