@@ -14,8 +14,12 @@ class Portal(Service):
     name = "org.freedesktop.portal.Desktop"
     path = "/org/freedesktop/portal/desktop"
 
-    def __init__(self, bus: Bus, *, dark: bool, contrast: bool = False) -> None:
+    def __init__(self, bus: Bus, *, dark: bool) -> None:
         super().__init__(bus.address)
+        self.prefer(dark=dark)
+
+    def prefer(self, *, dark: bool, contrast: bool = False) -> None:
+        """Answer so from now on."""
         self._appearance = {"color-scheme": ("u", 1 if dark else 2), "contrast": ("u", int(contrast))}
 
     def answer(self, member: str, body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:

@@ -146,7 +146,7 @@ class VirtualDesktop:
         stack.callback(self.screen.close)
         settings.write(self._environment, self.panel, scale=self._scale, dark=self.dark)
         self.processes.start("openbox", ["openbox", "--sm-disable"], self._environment)
-        stack.enter_context(Portal(self.bus, dark=self.dark))
+        self.portal = stack.enter_context(Portal(self.bus, dark=self.dark))
         if self._with_keyring:
             self.start_keyring()
         self.screen.wait_until(self.screen.has_window_manager, "the window manager")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from PIL import ImageColor
 from PIL.Image import Image
 
 from tests.desktop.person import Person
 from tests.desktop.written import Written
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
+from trayapp.system.appearance import Appearance
+from trayapp.ui.theme.tokens import PALETTES
 
 pytestmark = pytest.mark.desktop
 
@@ -27,6 +31,26 @@ def test_the_theme_and_the_hidden_items(
         person.window()
         person.screen.wait_until(lambda: (brightness(person.picture_of_window()) < 128) is is_dark, f"{theme} window")
         person.picture_of_window().save(tmp_path / f"{theme}.png")
+
+
+def test_the_window_is_as_the_system_when_it_opens_again(person: Person, platform: Platform, tmp_path: Path) -> None:
+    def wait_for(appearance: Appearance) -> None:
+        page = ImageColor.getrgb(PALETTES[appearance].page)
+        person.screen.wait_until(lambda: commonest(person.picture_of_window()) == page, f"a window of {appearance}")
+
+    with person.run("--config", write(platform, tmp_path, "")):
+        person.wait_for_state("signed-out")
+        person.menu.click("Show Consentray")
+        person.window()
+        wait_for(Appearance())
+        person.desktop.portal.prefer(dark=True, contrast=True)
+        try:
+            person.leave_window()
+            person.menu.click("Show Consentray")
+            person.window()
+            wait_for(Appearance(dark=True, contrast=True))
+        finally:
+            person.desktop.portal.prefer(dark=False)
 
 
 def test_it_starts_with_the_session_only_while_the_setting_is_on(
@@ -77,6 +101,11 @@ def write(platform: Platform, folder: Path, head: str) -> Path:
     file = folder / "consentray.toml"
     file.write_text(head + configuration.text(platform), encoding="utf-8")
     return file
+
+
+def commonest(picture: Image) -> object:
+    """Return the colour that most of the picture has."""
+    return max(picture.convert("RGB").getcolors(picture.width * picture.height) or [(0, ())], key=itemgetter(0))[1]
 
 
 def brightness(picture: Image) -> float:
