@@ -48,12 +48,8 @@ def registration(
     except ConfigurationError as error:
         say(str(error))
         if as_json:
-            print_json(
-                {
-                    "problem": problem_document(problem("configuration", str(error))),
-                    "mistakes": mistake_documents(error.mistakes),
-                }
-            )
+            trouble = problem_document(problem("configuration", str(error)))
+            print_json({"problem": trouble, "mistakes": mistake_documents(error.mistakes)})
         return WRONG_USE
     if as_json:
         print_json(_document(it))
@@ -83,11 +79,8 @@ def _read(name: str, reader: Callable[[object], T]) -> tuple[T, JsonLines]:
         lines = JsonLines(text)
         return reader(parse(text)), lines
     except NotAManifestError as error:
-        message, key, line = (
-            f"It {error}." if not error.path else str(error),
-            key_name(error.path),
-            lines.of(error.path),
-        )
+        key, line = key_name(error.path), lines.of(error.path)
+        message = str(error) if error.path else f"It {error}."
     except OSError as error:
         message = f"The file can't be read: {error.strerror}."
     except UnicodeDecodeError:

@@ -22,18 +22,12 @@ from trayapp.core.registration.needed import (
 )
 from trayapp.core.text import words_of
 
-_PLATFORMS: Final = {
-    PUBLIC: "Mobile and desktop applications",
-    WEB: "Web",
-    SPA: "Single-page application",
-    UNKNOWN: "an unknown platform",
+_OTHERS: Final = {
+    WEB: "the platform “Web”: Entra then demands a secret, which a desktop program can't keep (AADSTS7000218)",
+    SPA: "the platform “Single-page application”: only a page in a browser then gets tokens (AADSTS9002327)",
+    UNKNOWN: "a platform that isn't known: only a public client's address works",
 }
-"""The platforms by their names in the portal."""
-_MEANS: Final = {
-    WEB: "Entra then demands a secret, which a desktop program can't keep (AADSTS7000218)",
-    SPA: "Entra then gives tokens to a page in a browser alone (AADSTS9002327)",
-    UNKNOWN: "only a public client's address works",
-}
+"""The platforms, by their names in the portal, that a desktop program is none of."""
 _SHOWN: Final = 5
 _COVERS: Final = {ONE: {ONE}, MANY: {MANY, ONE}, PERSONAL: {PERSONAL}, BOTH: {BOTH, MANY, ONE, PERSONAL}}
 """Which audiences each ``signInAudience`` includes."""
@@ -100,10 +94,10 @@ def _redirects(it: Registration, found: Manifest) -> Iterator[Finding]:
     )
     if not same:
         yield Finding(Kind.MISSING, f"The redirect address {it.redirect} isn't registered (AADSTS50011).", fix)
-    for platform in same.keys() - {PUBLIC}:
+    for platform in [each for each in same if each != PUBLIC]:
         yield Finding(
             Kind.TOO_MUCH if PUBLIC in same else Kind.WRONG,
-            f"{it.redirect} is registered for the platform “{_PLATFORMS[platform]}”: {_MEANS[platform]}.",
+            f"{it.redirect} is registered for {_OTHERS[platform]}.",
             f"Remove it there.{'' if PUBLIC in same else f' {fix}'}",
             same[platform],
         )
@@ -120,12 +114,9 @@ def _redirects(it: Registration, found: Manifest) -> Iterator[Finding]:
 
 def _compared(uri: str) -> object:
     """Return what Entra compares of a redirect address: for one of this computer not the port."""
-    address = address_of(uri)
-    return (
-        replace(address, port=None if address.is_loopback else address.port, path=address.path or "/")
-        if address
-        else uri
-    )
+    if (address := address_of(uri)) is None:
+        return uri
+    return replace(address, port=None if address.is_loopback else address.port, path=address.path or "/")
 
 
 def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
