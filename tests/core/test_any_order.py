@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.core.build import ADA, APIS, NOAH, content, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import SettingLine, SettingsSnapshot, Unusable
+from trayapp.core.described import About, SettingLine, SettingsSnapshot, Unusable
 from trayapp.core.findings import Finding, Result
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
@@ -105,6 +105,14 @@ events = st.one_of(
             ev.SessionRestored(None),
             ev.SettingsAsked(),
             ev.OwnFileAsked(),
+            ev.SettingChosen("theme", ("dark",)),
+            ev.SettingWritten(SettingsSnapshot(()), "theme"),
+            ev.SettingWritten(SettingsSnapshot(()), "theme", "No."),
+            ev.SettingUndone(),
+            ev.SettingWritten(SettingsSnapshot(()), "theme", undone=True),
+            ev.AboutAsked(),
+            ev.ProgramDescribed(About("1", ())),
+            ev.PlaceAsked("/x"),
             ev.SettingsDescribed(SettingsSnapshot((SettingLine("Sign-in", "client_id", "Client", "1", "your file"),))),
             ev.CheckUpAsked(),
             ev.CheckUpAsked(again=True),

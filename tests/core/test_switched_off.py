@@ -32,6 +32,7 @@ LABELS = {
     },
     "another-account": {"Use another account…"},
     "settings": {"Settings…"},
+    "about": {"About Consentray"},
     "sign-out": {"Sign out", "Sign out of all accounts"},
     "quit": {"Quit"},
 }

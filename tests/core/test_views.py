@@ -73,6 +73,7 @@ class TestMenu:
             "Sign in and consent to all APIs…",
             "Show Consentray",
             "Settings…",
+            "About Consentray",
             "Quit",
         ]
         assert tray_view(START).tooltip == "Not signed in"
@@ -87,6 +88,7 @@ class TestMenu:
             "Vendor API",
             "Show Consentray",
             "Settings…",
+            "About Consentray",
             "Switch account",
             "Sign out",
             "Quit",

@@ -83,6 +83,20 @@ class SettingsSnapshot(Record):
     unwatched: str = ""
 
 
+class About(Record):
+    """The program that runs: its `version`, its `parts` (name, version, licence), and its folders.
+
+    `licences` has the licences' texts, empty where they are not known to be; `logs` is where it logs, once something
+    was logged. `trouble` says what could not be opened.
+    """
+
+    version: str
+    parts: tuple[tuple[str, str, str], ...]
+    licences: str = ""
+    logs: str = ""
+    trouble: str = ""
+
+
 class Offered(Record):
     """A well-known API that a configuration can be made of: what it asks for, and the values that it needs.
 

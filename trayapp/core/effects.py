@@ -189,6 +189,10 @@ class OpenOwnFile(Effect):
     """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 
 
+class DescribeProgram(Effect):
+    """Find out what program this is; brings `ProgramDescribed`."""
+
+
 class ChangeSetting(Effect):
     """Write a setting into the person's own file, or take it out; brings `SettingWritten`.
 
@@ -266,6 +270,9 @@ class StartDemo(Effect):
 
 
 class OpenPlace(Effect):
-    """Open a file in an editor, or a folder in the file manager; brings `SetUpTried` where that fails."""
+    """Open a file in an editor, or a folder in the file manager.
+
+    It brings `ProgramDescribed`; at the first start, `SetUpTried` where that fails.
+    """
 
     path: str

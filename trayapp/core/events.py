@@ -8,7 +8,7 @@ from trayapp.core.record import Record
 
 if TYPE_CHECKING:
     from trayapp.core.consent.search import Waits
-    from trayapp.core.described import Offered, SettingsSnapshot, Unusable
+    from trayapp.core.described import About, Offered, SettingsSnapshot, Unusable
     from trayapp.core.findings import Finding
     from trayapp.core.mistake import Mistake
     from trayapp.core.model import Account, Answer, History, Notice, SessionConfig, TokenOutcome
@@ -202,6 +202,10 @@ class SettingsAsked(Event):
 
 class KeysAsked(Event):
     """Show which keys do what."""
+
+
+class AboutAsked(Event):
+    """Show what program this is, and who helps."""
 
 
 class WhatIsAskedChosen(Event):
@@ -419,6 +423,12 @@ class SettingsDescribed(Event):
     """The settings in force were read; posted by `DescribeSettings` and `OpenOwnFile`."""
 
     described: SettingsSnapshot
+
+
+class ProgramDescribed(Event):
+    """What program this is was found out; posted by `DescribeProgram` and `OpenPlace`."""
+
+    about: About
 
 
 class SettingWritten(Event):

@@ -87,6 +87,7 @@ class SessionConfig(Record):
     without `call_history` no answer is kept but the last.
     `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
     the dialect. `sign_in_scopes` are asked beside the APIs' own. `favourites` come first: calls as "api/call".
+    `help_desk` helps people, at `help_desk_address` (of mail, or a page); `help_page` is documentation for them.
     """
 
     client_id: str
@@ -102,6 +103,9 @@ class SessionConfig(Record):
     allow_changing_calls: bool = True
     call_history: bool = True
     favourites: tuple[str, ...] = ()
+    help_desk: str | None = None
+    help_desk_address: str | None = None
+    help_page: str | None = None
 
     @property
     def redirect(self) -> str:

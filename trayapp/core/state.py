@@ -8,7 +8,7 @@ from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.plan import REFUSES_WHOLE, Ask, Prompt, plan
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN, Opened, is_in_vain
 from trayapp.core.consent.search import Search, Waits, begin, only, within, without
-from trayapp.core.described import SettingsSnapshot, Unusable
+from trayapp.core.described import About, SettingsSnapshot, Unusable
 from trayapp.core.findings import CheckUp
 from trayapp.core.first_start import FirstStart
 from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
@@ -52,6 +52,7 @@ class Page(StrEnum):
     CONFIRM = "confirm"
     CHECK_UP = "check-up"
     KEYS = "keys"
+    ABOUT = "about"
 
 
 class SignIn(Record):
@@ -138,7 +139,8 @@ class State(Record):
     `trail` are the pages that lead to the one that is shown. `copied` confirms what was just done with it; `forms` are
     those that a person chose for the answers of calls.
     `not_saved` says why the answer could not be saved.
-    `described` are the settings as they were last read for the window, `changes` are those made there.
+    `described` are the settings as they were last read for the window, `changes` are those made there;
+    `about` is what program this is, once a person has asked.
     `api_shown` is the API whose page it shows.
     `unasked` is True while the window is open only because the icon has gone.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
@@ -188,6 +190,8 @@ class State(Record):
     described: SettingsSnapshot | None = None
     settings_asked: bool = False
     changes: Changes = Changes()
+    about: About | None = None
+    about_asked: bool = False
     restore_due: bool = False
     explanation: Explanation | None = None
     check_up: CheckUp | None = None

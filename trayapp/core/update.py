@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
+    about,
     accounts,
     approval,
     calls,

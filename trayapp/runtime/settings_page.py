@@ -9,7 +9,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
 from trayapp.core.mistake import Mistake
-from trayapp.runtime.worker import PageEffect
+from trayapp.runtime.worker import SettingsEffect
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.remarks import remarks
 from trayapp.settings.resolve import Resolved
@@ -37,7 +37,7 @@ class SettingsPage:
         self._writing = threading.Lock()
         self._newest: dict[str, int] = {}
 
-    def carry_out(self, effect: PageEffect) -> ev.Event:
+    def carry_out(self, effect: SettingsEffect) -> ev.Event:
         """Carry out what the page asks for; return what came of it."""
         match effect:
             case fx.OpenOwnFile():

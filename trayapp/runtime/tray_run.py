@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.problems import unexpected
 from trayapp.core.state import initial, unconfigured
@@ -166,7 +167,11 @@ class TrayRun:
         return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
 
     def _carry_out_for_page(self, effect: PageEffect) -> ev.Event:
-        """Read or change the settings for the window; called on the worker's threads."""
+        """Say what program this is, read the settings or change them; called on the worker's threads."""
+        if isinstance(effect, fx.DescribeProgram | fx.OpenPlace):
+            from trayapp.runtime.about import about
+
+            return ev.ProgramDescribed(about(self._places.log, effect))
         with self._making_page:
             if self._page is None:
                 from trayapp.runtime.settings_page import SettingsPage

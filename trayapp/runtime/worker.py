@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from trayapp.identity.service import Identity
 
 CheckUp = Callable[[Callable[[], "Identity"], Callable[[ev.Event], None]], tuple[Finding, ...]]
-PageEffect = fx.DescribeSettings | fx.OpenOwnFile | fx.ChangeSetting | fx.UndoSetting
+SettingsEffect = fx.DescribeSettings | fx.OpenOwnFile | fx.ChangeSetting | fx.UndoSetting
+PageEffect = SettingsEffect | fx.DescribeProgram | fx.OpenPlace
 QUIT_GRACE_SECONDS = 3.0
 """Seconds that running work has to end when the program quits."""
 
@@ -66,8 +67,8 @@ class Worker:
 
         `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
         each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
-        own. `page` carries out what the settings page asks for, if there is a window; `consent_wait` waits for a
-        consent.
+        own. `page` carries out what the pages on the program itself ask for, if there is a window; `consent_wait`
+        waits for a consent.
         """
         self._settings = settings
         self._setup = setup

@@ -39,6 +39,9 @@ class Settings(Record):
     personal_account_warning: bool
     hidden_menu_items: tuple[str, ...]
     favourites: tuple[str, ...]
+    help_desk: str | None
+    help_desk_address: str | None
+    help_page: str | None
     apis: tuple[Api, ...]
 
     def same_session(self, other: Settings) -> bool:
@@ -61,6 +64,9 @@ class Settings(Record):
             sign_in_timeout=self.sign_in_timeout,
             personal_account_warning=self.personal_account_warning,
             hidden_menu_items=self.hidden_menu_items,
+            help_desk=self.help_desk,
+            help_desk_address=self.help_desk_address,
+            help_page=self.help_page,
             redirect_uri=self.redirect_uri,
             sign_in_scopes=self.sign_in_scopes,
             allow_changing_calls=self.allow_changing_calls,

@@ -27,6 +27,7 @@ from trayapp.core.views.window import window_view
 from trayapp.demo.sample_apis.sample_data import ABROAD
 from trayapp.first_start.ways import offered
 from trayapp.identity.errors.explain import explain
+from trayapp.runtime.about import about
 from trayapp.settings.lines import TomlLines
 from trayapp.settings.policy.linux import policy_source
 from trayapp.settings.resolve import resolve
@@ -243,6 +244,7 @@ def failed(trouble: Problem) -> State:
     return after(prompted(SETUP), ev.PromptFailed(trouble))
 
 
+HELP = "https://intranet.contoso.example/consentray"
 POLICY = "/etc/consentray/policies/managed/10-contoso.json"
 OWN = "/home/dana/.config/consentray/consentray.toml"
 BASIC = """
@@ -365,6 +367,17 @@ def states() -> dict[str, State]:
             ev.SettingWritten(described(), "theme"),
             ev.SettingChosen("call_timeout", ("900",)),
             ev.SettingWritten(described(), "call_timeout", "900 is out of range: 1 to 600."),
+        ),
+        "about": after(
+            signed_in(
+                replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example", help_page=HELP)
+            ),
+            ev.AboutAsked(),
+            ev.ProgramDescribed(about(ROOT / "docs")),
+        ),
+        "problem-help-desk": after(
+            signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),
+            ev.Failed(problem("consent-declined", "You chose not to give the permissions.", correlation_id="11-22")),
         ),
         "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),
         "notice": after(initial(common), ev.Started(), ev.SessionRestored(None), ev.SignInChosen()),

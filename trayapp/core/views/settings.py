@@ -10,6 +10,7 @@ from trayapp.core.described import Control, SettingLine, SettingsSnapshot
 from trayapp.core.mistake import Mistake
 from trayapp.core.state import Changes
 from trayapp.core.text import capital
+from trayapp.core.views.about import ABOUT_BUTTON
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -36,7 +37,7 @@ def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> t
     text = f"What you change here is saved in {described.file}."
     if locked:
         text += f" Your organisation manages {locked} of the settings."
-    blocks: list[Block] = [Hero(icon, "Settings", text), *_banners(described)]
+    blocks: list[Block] = [Hero(icon, "Settings", text, ABOUT_BUTTON), *_banners(described)]
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
         rows = tuple(_row(line, several, changes) for line in described.lines if line.group == group)

@@ -71,6 +71,8 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
         entries.append(MenuEntry("Settings…", ev.SettingsAsked()))
     if state.status in {Status.PROBLEM, Status.OFFLINE}:
         entries.append(MenuEntry("Check this set-up…", ev.CheckUpAsked()))
+    if _shown(state, "about"):
+        entries.append(MenuEntry("About Consentray", ev.AboutAsked()))
     if state.accounts and _shown(state, "switch-account"):
         entries.append(_accounts(state))
     if state.account is not None and _shown(state, "sign-out"):

@@ -9,9 +9,10 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.model import AccountKind, AuthorityKind
 from trayapp.core.notices import POSSIBLY_PERSONAL
-from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER
+from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER, Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
+from trayapp.core.views.about import about_page, help_desk
 from trayapp.core.views.answer import answer_blocks, answer_buttons
 from trayapp.core.views.call import (
     again_button,
@@ -31,6 +32,7 @@ from trayapp.core.views.elements import (
     Block,
     Busy,
     Button,
+    Details,
     Hero,
     LedgerList,
     LedgerRow,
@@ -88,6 +90,7 @@ def _page(state: State) -> WindowView | None:
         Page.HISTORY: lambda state: _view(state, *history_page(state)),
         Page.VALUES: _asking,
         Page.CONFIRM: _asking,
+        Page.ABOUT: _about,
     }.get(state.page)
     return page(state) if page else None
 
@@ -138,7 +141,7 @@ def _problem(state: State) -> WindowView:
         Hero(icon, trouble.title, trouble.message),
         *words(trouble),
         *for_administrator(trouble),
-        details(trouble),
+        *_for_help_desk(state, trouble, details(trouble)),
     ]
     remedies = remedies_of(trouble, api=None)
     no_page_helps = trouble.code in NOT_BY_SIGNING_IN or (trouble.needs_admin and not trouble.admin_consent_url)
@@ -192,7 +195,7 @@ def _answer(state: State) -> WindowView:
         blocks.append(Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
         blocks += more_blocks(state, answer)
         blocks += answer_blocks(answer, form)
-        blocks.append(desk)
+        blocks += _for_help_desk(state, trouble, desk)
         buttons += more_buttons(state, answer)
         buttons += [replace(each, primary=False) for each in answer_buttons(answer)]
         buttons += [
@@ -205,6 +208,14 @@ def _answer(state: State) -> WindowView:
         if (answer.api, answer.call) not in state.calls:  # what is being loaded can be copied when it is there
             buttons += answer_buttons(answer)
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
+
+
+def _for_help_desk(state: State, trouble: Problem, known: Details) -> list[Block]:
+    """Return a problem's details, and who is named to take them."""
+    copied = known.copy.event
+    told = copied.text if isinstance(copied, ev.CopyChosen) else ""
+    desk = help_desk(state.setup, trouble.title, told)
+    return [known, desk] if desk is not None else [known]
 
 
 def _accounts(state: State) -> WindowView:
@@ -243,6 +254,12 @@ def _settings(state: State) -> WindowView:
     if state.described is None:
         return _overview(state)
     return _view(state, *settings_page(state.status.value, state.described, state.changes))
+
+
+def _about(state: State) -> WindowView:
+    if state.about is None:
+        return _overview(state)
+    return _view(state, *about_page(state.status.value, state.about, state.setup))
 
 
 def _api(state: State) -> WindowView:

@@ -10,12 +10,12 @@ from trayapp.ui.theme.look import FILL, STRETCH, Look
 
 
 def frame(look: Look, style: str) -> None:
-    """Make a frame: `Card.TFrame`, `Way.TFrame`, `Field.TFrame`, `Locked.TFrame`, `Warning.Banner.TFrame`."""
+    """Make a frame: `Card.TFrame`, `Way.TFrame`, `OnCard.Field.TFrame`, `Locked.TFrame`, `Warning.Banner.TFrame`."""
     c, kind = look.colours, style.split(".")[-2]
     low = {"Field": 8, "Locked": 4}.get(kind, 0)
     radius = look.px(tokens.RADIUS_CONTROL if low else tokens.RADIUS_CARD)
     size = (2 * radius + STRETCH, 2 * radius + (look.px(low) if low else STRETCH))
-    behind = c.card if kind == "Locked" else c.page
+    behind = c.card if kind == "Locked" or style.startswith("OnCard") else c.page
 
     def drawn(fill: str, line: str, width: float = 1) -> Image:
         return shapes.box(size, radius, fill, line=line, line_width=look.px(width), behind=behind)

@@ -38,7 +38,8 @@ class EntryBlock(BlockWidget[TextEntry]):
         across, down = (theme.px(each) for each in PADDING)
         row = tk.Frame(self, bg=behind)
         row.pack(fill="x", pady=(theme.px(3), 0))
-        self._box = ttk.Frame(row, style=theme.style("Field.TFrame"), padding=(across, down))
+        on_card = "OnCard." if behind == look.card else ""
+        self._box = ttk.Frame(row, style=theme.style(f"{on_card}Field.TFrame"), padding=(across, down))
         self._box.pack(side="left", fill="x", expand=True)
         self.typed = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
         self.typed.pack(fill="x", pady=theme.px(1))

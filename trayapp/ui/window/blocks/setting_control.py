@@ -173,7 +173,7 @@ class LineField(ControlWidget[Line]):
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
         across, down = (theme.px(each) for each in PADDING)
-        self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=(across, down))
+        self._box = ttk.Frame(self, style=theme.style("OnCard.Field.TFrame"), padding=(across, down))
         self._text = tk.StringVar(self)
         self.typed = tk.Entry(
             self._box, font=theme.fonts.body, textvariable=self._text, **typed_look(theme) | {"width": NARROWEST}

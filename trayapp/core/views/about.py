@@ -1,0 +1,60 @@
+"""What program this is, and who helps: the page of its own, and what problems say of the help desk."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from trayapp.core import events as ev
+from trayapp.core.described import About
+from trayapp.core.model import SessionConfig
+from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
+
+ABOUT_BUTTON: Final = Button("About…", ev.AboutAsked())
+MAIL_LIMIT: Final = 4000
+"""Characters of a mail's link that mail programs take."""
+
+
+def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Block], list[Button]]:
+    """Return the page's blocks and buttons."""
+    blocks: list[Block] = [Hero(icon, "Consentray", f"Version {about.version}")]
+    if about.trouble:
+        blocks.append(Banner(Tone.WARNING, "It couldn't be opened", about.trouble))
+    if (desk := help_desk(setup)) is not None:
+        blocks.append(desk)
+    rows = [
+        _place("Documentation", setup.help_page or "", ev.LinkChosen(setup.help_page or "")),
+        _place("Log folder", about.logs, ev.PlaceAsked(about.logs), "Nothing was logged yet"),
+        _place("Licences", about.licences, ev.PlaceAsked(about.licences), "MIT, see below for the parts"),
+    ]
+    blocks.append(SettingGroup("On this computer", tuple(row for row in rows if row is not None)))
+    lines = "\n".join(f"{name} {version}: {licence}" for name, version, licence in about.parts)
+    copy = Button("Copy all", ev.CopyChosen(f"Consentray {about.version}: MIT\n{lines}", "Parts"))
+    pairs = tuple((name, f"{version}, {licence}") for name, version, licence in about.parts)
+    blocks.append(Details(f"Made with {len(pairs)} parts, and their licences", pairs, copy))
+    return blocks, [Button("Back", ev.BackChosen())]
+
+
+def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Banner | None:
+    """Return who helps, with a button that writes to them; None if nobody is named."""
+    address = setup.help_desk_address or ""
+    if not (address or setup.help_desk):
+        return None
+    name = f"Your help desk: {setup.help_desk}" if setup.help_desk else "Your help desk"
+    if not address:
+        return Banner(Tone.INFO, name, "")
+    if "@" not in address:
+        return Banner(Tone.INFO, name, address, Button("Open the page", ev.LinkChosen(address)))
+    about = f": {subject}" if subject else ""
+    link = f"mailto:?to={quote(address)}&subject={quote(f'Consentray{about}')}"
+    whole = f"{link}&body={quote(details)}"
+    return Banner(
+        Tone.INFO, name, address, Button("Write a mail", ev.LinkChosen(whole if len(whole) <= MAIL_LIMIT else link))
+    )
+
+
+def _place(title: str, place: str, event: ev.Event, missing: str = "") -> SettingRow | None:
+    """Return the row of a place that can be opened; what is said where it is missing, or None."""
+    if not place:
+        return SettingRow(title, missing) if missing else None
+    return SettingRow(title, place, button=Button("Open", event))
