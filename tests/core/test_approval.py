@@ -13,7 +13,7 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.search import Waits
-from trayapp.core.model import Answer, Api, AuthorityKind, Consent, Status, TokenOutcome
+from trayapp.core.model import Announced, Answer, Api, AuthorityKind, Consent, Status, TokenOutcome
 from trayapp.core.problems import Action, problem
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document
@@ -184,7 +184,9 @@ def test_it_looks_by_itself_and_says_what_was_approved() -> None:
     assert story.state == before
     approved = ev.ApprovalLooked(ADA, (TokenOutcome("vendor", (V_WRITE,)),))
     page = ev.ApiPageChosen("vendor")
-    told = fx.Notify("An administrator has approved", "Vendor API: vendor.write. You can use it now.", page)
+    told = fx.Notify(
+        "An administrator has approved", "Vendor API: vendor.write. You can use it now.", page, Announced.APPROVALS
+    )
     story.on(approved, fx.KeepLedger, told, fx.UnwatchApproval()).has(status=Status.READY, waits=Waits())
     story.on(ev.ApprovalDue())
     story.on(page, fx.RaiseWindow()).has(page=Page.API, api_shown="vendor")

@@ -144,7 +144,7 @@ def test_a_broken_edit_is_said_and_the_last_good_settings_stay() -> None:
     (notice,) = state.notices
     assert replace(state, notices=()) == before
     assert notice.message == "a.toml, line 3: wrong. There are 2 more mistakes. The previous settings stay in force."
-    assert effects == (fx.Notify(notice.title, notice.message),)
+    assert effects == (fx.Notify(notice.title, notice.message, ev.SettingsAsked()),)
     mended, _ = run(state, ev.SettingsTouched(), ev.SettingsChanged(setup()))
     assert mended == before
     again, _ = run(state, ev.NoticeDismissed(REFUSED), ev.SettingsTouched(), refused("Mistake."))

@@ -8,7 +8,7 @@ from tests.core.build import ADA, APIS, run, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import Answer, Status
+from trayapp.core.model import Announced, Answer, Status
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.rules import calls
@@ -87,7 +87,10 @@ class TestWhereAnAnswerIsShown:
 
     def test_the_one_that_is_read_is_not_replaced(self) -> None:
         reading = story().given(CUSTOMERS, answered(), VENDORS)
-        reading.on(answered("vendor"), fx.Notify("Vendors", "Vendor API: Answered (200)", ev.AnswerChosen(2)))
+        reading.on(
+            answered("vendor"),
+            fx.Notify("Vendors", "Vendor API: Answered (200)", ev.AnswerChosen(2), Announced.ANSWERS),
+        )
         assert reading.state.answer is not None
         assert (reading.state.answer.api, reading.state.unread) == ("customer", (2,))
         (news,) = [each for each in window(reading.state).blocks if isinstance(each, Banner)]

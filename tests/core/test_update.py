@@ -9,7 +9,7 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
-from trayapp.core.model import Account, Answer, AuthorityKind, Consent, Notice, Status, TokenOutcome
+from trayapp.core.model import Account, Announced, Answer, AuthorityKind, Consent, Notice, Status, TokenOutcome
 from trayapp.core.notices import PERSONAL
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
@@ -79,7 +79,7 @@ class TestCombinedConsent:
         story.on(
             ev.TokensAcquired((granted(VENDOR),)),
             fx.KeepLedger(ADA, KEPT),
-            fx.Notify("Signed in as Ada Brandt", "ada@contoso.example: 2 of 2 APIs ready"),
+            fx.Notify("Signed in as Ada Brandt", "ada@contoso.example: 2 of 2 APIs ready", kind=Announced.SIGN_IN),
         )
         story.has(status=Status.READY, ready_count=2, prompts=1, page=Page.CLOSED)
 

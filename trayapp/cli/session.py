@@ -17,7 +17,7 @@ from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.cli.ways import ways
 from trayapp.core import events as ev
 from trayapp.core import report
-from trayapp.core.model import Account, Answer, Consent
+from trayapp.core.model import Account, Announced, Answer, Consent
 from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
@@ -206,7 +206,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
             yield None
             return
         events: Events = queue.SimpleQueue()
-        setup = replace(settings.setup, device_code=device_code)
+        setup = replace(settings.setup, device_code=device_code, notifications=tuple(Announced))  # nobody is disturbed
         journal = journal_for(settings, log)
         worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
         terminal = Terminal()

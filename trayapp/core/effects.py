@@ -5,7 +5,7 @@ from __future__ import annotations
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.search import Waits
 from trayapp.core.events import Event
-from trayapp.core.model import Account, Answer, History
+from trayapp.core.model import Account, Announced, Answer, History
 from trayapp.core.record import Record
 from trayapp.core.request import Request
 
@@ -123,7 +123,7 @@ class StopCall(Effect):
 
 
 class OfferAnswer(Effect):
-    """Show the answer of this number if the person is at the window, else a notification of it.
+    """Show the answer of this number if the person is at the window, else a notification of it, unless it is `quiet`.
 
     `since` is when the person called, in seconds since 1970. Showing it brings `AnswerChosen`.
     """
@@ -132,6 +132,7 @@ class OfferAnswer(Effect):
     title: str
     message: str
     since: float | None
+    quiet: bool = False
 
 
 class KeepLedger(Effect):
@@ -236,6 +237,7 @@ class Notify(Effect):
     title: str
     message: str
     event: Event | None = None
+    kind: Announced = Announced.WARNINGS
 
 
 class Quit(Effect):

@@ -78,6 +78,15 @@ class Api(Record):
     group: str = ""
 
 
+class Announced(StrEnum):
+    """What a notification announces: a person chooses of which kinds they want any."""
+
+    SIGN_IN = "sign-in"
+    ANSWERS = "answers"
+    APPROVALS = "approvals"
+    WARNINGS = "warnings"
+
+
 class SessionConfig(Record):
     """What to ask of which provider, from the configuration; it does not change during a session.
 
@@ -88,6 +97,7 @@ class SessionConfig(Record):
     `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
     the dialect. `sign_in_scopes` are asked beside the APIs' own. `favourites` come first: calls as "api/call".
     `help_desk` helps people, at `help_desk_address` (of mail, or a page); `help_page` is documentation for them.
+    `notifications` are the kinds of `Announced` that a person wants.
     """
 
     client_id: str
@@ -106,6 +116,7 @@ class SessionConfig(Record):
     help_desk: str | None = None
     help_desk_address: str | None = None
     help_page: str | None = None
+    notifications: tuple[str, ...] = tuple(Announced)
 
     @property
     def redirect(self) -> str:

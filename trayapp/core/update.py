@@ -6,6 +6,7 @@ from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
     about,
     accounts,
+    announce,
     approval,
     calls,
     check_up,
@@ -34,4 +35,4 @@ def update(state: State, event: Event) -> Step:
         return upgrade.restart_when_idle(first_start_rule(event, state))
     step = settings.reload_when_idle(keyring.restore_when_idle(rule(event, state)))
     step = trail.follow(state, settings_page.refresh_settings_page(event, step))
-    return upgrade.restart_when_idle(step)
+    return announce.announce_wanted(upgrade.restart_when_idle(step))

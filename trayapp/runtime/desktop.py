@@ -175,7 +175,8 @@ class Desktop:
                 return True
         except Exception as error:  # noqa: BLE001 - where it isn't known, a notification serves
             self._log.unexpected(error)
-        self.notify(offer.title, offer.message, ev.AnswerChosen(offer.number))
+        if not offer.quiet:
+            self.notify(offer.title, offer.message, ev.AnswerChosen(offer.number))
         return False
 
     def is_unused(self) -> bool:

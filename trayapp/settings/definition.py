@@ -288,6 +288,23 @@ TOP: Final = (
         example=("customer/list",),
     ),
     Setting(
+        "notifications",
+        Kind.TEXTS,
+        "Notifications",
+        "What is announced by a notification of the desktop.",
+        "Without them, the icon, its menu and the window tell the same. When the system wants quiet, it shows none.",
+        default=("sign-in", "answers", "approvals", "warnings"),
+        choices={
+            "sign-in": "A sign-in or a check has ended",
+            "answers": "A call was answered",
+            "approvals": "An administrator has approved",
+            "warnings": "Something needs attention",
+        },
+        group=Group.PROGRAM,
+        scope=Scope.PERSON,
+        example=("answers", "approvals", "warnings"),
+    ),
+    Setting(
         "help_desk",
         Kind.TEXT,
         "Help desk",

@@ -42,6 +42,7 @@ class Settings(Record):
     help_desk: str | None
     help_desk_address: str | None
     help_page: str | None
+    notifications: tuple[str, ...]
     apis: tuple[Api, ...]
 
     def same_session(self, other: Settings) -> bool:
@@ -67,6 +68,7 @@ class Settings(Record):
             help_desk=self.help_desk,
             help_desk_address=self.help_desk_address,
             help_page=self.help_page,
+            notifications=self.notifications,
             redirect_uri=self.redirect_uri,
             sign_in_scopes=self.sign_in_scopes,
             allow_changing_calls=self.allow_changing_calls,

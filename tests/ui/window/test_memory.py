@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.window.conftest import settle
+from tests.ui.window.conftest import settle, until
 from trayapp.core import events as ev
 from trayapp.core.views.elements import Hero, Paragraph, WindowView
 from trayapp.ui.window import Window
@@ -91,3 +91,18 @@ def test_a_place_beyond_the_screen_is_brought_back(window: Window) -> None:
     area = window._geometry.area
     assert area.x <= x <= x + width <= area.x + area.width
     assert area.y <= y <= y + height <= area.y + area.height
+
+
+def test_a_size_that_the_window_once_asked_for_can_be_chosen(window: Window) -> None:
+    top = window._top
+    window.show(view("low"))
+    settle(window)
+    low = window._geometry.size
+    window.show(view("high", "Line\n" * 20))
+    settle(window)
+    assert window._geometry.size[1] > low[1]
+    top.geometry(f"{low[0]}x{low[1]}")
+    until(top, lambda: top.winfo_height() == low[1])
+    top.update()
+    assert window._geometry.size == low
+    assert window._geometry.set_by_person

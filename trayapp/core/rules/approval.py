@@ -22,7 +22,7 @@ from trayapp.core.consent.search import (
     within,
     without,
 )
-from trayapp.core.model import ApiConsent, TokenOutcome
+from trayapp.core.model import Announced, ApiConsent, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
@@ -168,5 +168,7 @@ def approval_looked(event: ev.ApprovalLooked, state: State) -> Step:
     state = with_waits(replace(state, ledgers=enter(state.ledgers, *(each for _, _, each in found))))
     lines = [f"{ledger.title}: {names(approved)}" for ledger, approved, _ in found]
     opens = ev.ApiPageChosen(found[0][0].api) if len(found) == 1 else None
-    told = fx.Notify("An administrator has approved", f"{'; '.join(lines)}. You can use it now.", opens)
+    told = fx.Notify(
+        "An administrator has approved", f"{'; '.join(lines)}. You can use it now.", opens, Announced.APPROVALS
+    )
     return state, (keep_ledger(account, state), told, fx.UnwatchApproval(), *watch(state))

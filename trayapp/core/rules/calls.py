@@ -11,7 +11,7 @@ from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.refusals import is_turned_away
 from trayapp.core.effects import Effect
 from trayapp.core.filling import fill
-from trayapp.core.model import Answer, TokenOutcome
+from trayapp.core.model import Announced, Answer, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Request
 from trayapp.core.rules.refused import after_call
@@ -173,7 +173,7 @@ def _show_or_offer(state: State, answer: Answer, since: float | None) -> Step:
     api, title = state.setup.titles(answer.api, answer.call)
     message = f"{api}: {answer.outcome}"
     if reading is not None or state.page in {Page.VALUES, Page.CONFIRM}:
-        return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number)),)
+        return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number), Announced.ANSWERS),)
     return state, (fx.OfferAnswer(answer.number, title, message, since),)
 
 

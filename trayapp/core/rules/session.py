@@ -10,7 +10,7 @@ from trayapp.core.consent.ledger import blank, enter, restore
 from trayapp.core.consent.refusals import worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
-from trayapp.core.model import Account, Status
+from trayapp.core.model import Account, Announced, Status
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
@@ -275,7 +275,7 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     ready = f"{state.ready_count} of {len(state.ledgers)} APIs ready"
     return replace(state, page=page), (
         *follow,
-        fx.Notify(f"Signed in as {account.label}", f"{account.username}: {ready}"),
+        fx.Notify(f"Signed in as {account.label}", f"{account.username}: {ready}", kind=Announced.SIGN_IN),
     )
 
 
@@ -285,7 +285,7 @@ def _checked(state: State, at: float, follow: tuple[Effect, ...]) -> Step:
     found = f"Checked at {clock:%H:%M:%S}: {state.ready_count} of {len(state.ledgers)} APIs ready"
     state = replace(state, checking=False)
     if state.page is Page.CLOSED:
-        return state, (*follow, fx.Notify("Consentray", found))
+        return state, (*follow, fx.Notify("Consentray", found, kind=Announced.SIGN_IN))
     return replace(state, copied=found), follow
 
 

@@ -42,8 +42,9 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
         "The changed settings can't be used",
         f"{first}{rest} The previous settings stay in force.",
     )
+    known = notice in state.notices or state.page is Page.SETTINGS  # a file may be touched many times
     state = replace(state.with_notice(notice), activity=Activity.IDLE, dismissed=state.dismissed - {REFUSED})
-    return state, (fx.Notify(notice.title, notice.message),)
+    return state, () if known else (fx.Notify(notice.title, notice.message, ev.SettingsAsked()),)
 
 
 @rule.register(ev.SettingsChanged)

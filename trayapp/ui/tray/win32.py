@@ -48,6 +48,8 @@ APP_USER_MODEL_ID = "Consentray.Consentray"
 _TIP_UNITS = 127
 _INFO_UNITS = 255
 _INFO_TITLE_UNITS = 63
+_RESPECT_QUIET_TIME = 0x80
+"""NIIF_RESPECT_QUIET_TIME (NOTIFYICONDATAW, dwInfoFlags)."""
 
 _WM_NULL = 0x0000
 _WM_CLOSE = 0x0010
@@ -132,7 +134,13 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
         """Show a notification. Only on the thread in `run`."""
         self._on_notification_click = on_click
-        self._notify(text.clip(text.lines(message), _INFO_UNITS), text.clip(text.one_line(title), _INFO_TITLE_UNITS))
+        self._message(
+            win32.NIM_MODIFY,
+            win32.NIF_INFO,
+            szInfo=text.clip(text.lines(message), _INFO_UNITS),
+            szInfoTitle=text.clip(text.one_line(title), _INFO_TITLE_UNITS),
+            dwInfoFlags=_RESPECT_QUIET_TIME,
+        )
 
     def stop(self) -> None:
         """End `run`; also before it began."""

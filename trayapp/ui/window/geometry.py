@@ -88,6 +88,9 @@ class Geometry:
     def take_over(self, width: int, height: int) -> bool:
         """Record a size that Tk reports; return whether the user, or the window manager, has chosen it."""
         size = width, height
+        if size in self._asked:
+            while self._asked[0] != size:  # no answer to an earlier request is to come
+                self._asked.popleft()
         if self._top.wm_state() != "normal" or size == self.size or size in self._asked:
             return False
         self.set_by_person = True

@@ -46,7 +46,7 @@ class Selectable(tk.Frame):
 
     def fit(self, width: int) -> None:
         """Wrap to `width` pixels; a selection stays where the text is the same."""
-        edges = 2 * self._line
+        edges = 2 * self._line + 2  # a text needs more room for a line than a label
         self._measure.fit(width - edges)
         if [self._measure.shown] != self.text.shown:
             self.text.put(self._measure.whole, self._measure.shown)
