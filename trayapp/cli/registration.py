@@ -14,7 +14,7 @@ from trayapp.core.problems import problem
 from trayapp.core.registration.check import Finding, Kind, check
 from trayapp.core.registration.making import EVERYTHING, azure_cli, client_metadata, portal, powershell
 from trayapp.core.registration.manifest import NotAManifestError, api_of, manifest_of
-from trayapp.core.registration.needed import ADMITS, Known, Registration, Resource, needed
+from trayapp.core.registration.needed import Known, Registration, Resource, needed
 from trayapp.core.report import Document, problem_document
 from trayapp.core.text import clean
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
@@ -154,7 +154,7 @@ def _lines(it: Registration) -> Iterator[str]:
     yield f"App registration at {it.authority}"
     yield f"  client ID     {it.client_id if it.registered else 'none yet'}"
     if it.audience:
-        yield f"  accounts      {ADMITS[it.audience]} ({it.audience})"
+        yield f"  accounts      {it.admits} ({it.audience})"
     yield f"  redirect URI  {it.redirect}, of a public client"
     if it.token_version:
         yield f"  tokens        version {it.token_version}"

@@ -244,6 +244,8 @@ def test_other_providers_get_what_fits_them() -> None:
     assert json.loads(list(portal(plain))[-1]) == client_metadata(plain)
     assert client_metadata(plain)["scope"] == "openid profile offline_access read write"
     assert client_metadata(plain)["redirect_uris"] == ["http://127.0.0.1/"]
+    b2c = "\n".join(portal(it_of("B2C")))
+    assert "Supported account types: accounts of any identity provider, for user flows." in b2c
     flow = "\n".join(portal(registration("https://contoso.ciamlogin.com", KIND.EXTERNAL_ID)))
     assert "User flows" in flow
     assert "users can't consent" in flow

@@ -121,7 +121,7 @@ def _compared(uri: str) -> object:
 
 def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
     path, wanted = ("signInAudience",), str(it.audience)
-    fix = f'Authentication > Supported account types: {ADMITS[wanted]}. In the manifest: "signInAudience": "{wanted}".'
+    fix = f'Authentication > Supported account types: {it.admits}. In the manifest: "signInAudience": "{wanted}".'
     if found.audience is None:
         yield Finding(Kind.MISSING, "The manifest doesn't say who may sign in.", fix)
     elif found.audience not in ADMITS:
@@ -130,7 +130,7 @@ def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
         wider = wanted in _COVERS[found.audience]
         yield Finding(
             Kind.TOO_MUCH if wider else Kind.WRONG,
-            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} is for {ADMITS[wanted]}"
+            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} is for {it.admits}"
             f"{' (AADSTS50194)' if found.audience == ONE else ''}.",
             f"{fix} "
             + ("Leave it if it is another organisation's registration." if wider else "Or change the authority."),

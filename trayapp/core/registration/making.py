@@ -12,7 +12,7 @@ from typing import Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.model import AuthorityKind
-from trayapp.core.registration.needed import ADMINISTRATORS_GRANT, ADMITS, Registration, Resource
+from trayapp.core.registration.needed import ADMINISTRATORS_GRANT, Registration, Resource
 from trayapp.core.text import clean_line
 
 NAME: Final = "Consentray"
@@ -179,7 +179,7 @@ def portal(it: Registration) -> Iterator[str]:
     if it.audience is None:
         yield from _elsewhere(it)
         return
-    yield f"App registrations > New registration. Supported account types: {ADMITS[it.audience]}."
+    yield f"App registrations > New registration. Supported account types: {it.admits}."
     yield (
         f"Authentication > Add a platform > Mobile and desktop applications: {it.redirect}. Any port of this computer"
         " is then accepted. No other platform, no secret, no certificate."

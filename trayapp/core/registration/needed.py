@@ -93,6 +93,12 @@ class Registration(Record):
     tenant: str | None = None
 
     @property
+    def admits(self) -> str:
+        """Who may sign in, in words."""
+        in_flows = self.kind is AuthorityKind.B2C
+        return "accounts of any identity provider, for user flows" if in_flows else ADMITS[self.audience or ONE]
+
+    @property
     def everything(self) -> bool:
         """Whether an API is asked for all that is listed, so that only an administrator knows the list."""
         return any(each.everything for each in self.resources)
