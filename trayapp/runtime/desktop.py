@@ -131,7 +131,9 @@ class Desktop:
         before = self._window
         if (view is not None or before is not None) and (window := self._need_window()) is not None:
             if view is not None and window is before and not window.is_open:
-                window.restyle(appearance_for(self._theme))  # the system's may have changed since it was last open
+                window.restyle(
+                    appearance_for(self._theme, window.appearance)
+                )  # the system's may have changed since it was last open
             if view is not None and self._demo:
                 view = replace(view, title=DEMO)
             window.show(_presentable(view))

@@ -13,7 +13,9 @@ from typing import Any, Final, NamedTuple
 from trayapp.system.session_bus import session_address
 
 TIMEOUT: Final = 1.0
-"""Seconds that the portal has to answer; a desktop without one answers at once that it has none."""
+"""Seconds that the portal has to answer at first; a desktop without one answers at once that it has none."""
+TIMEOUT_AGAIN: Final = 0.1
+"""Seconds that it has later: a portal that hangs holds up no window."""
 _PORTAL, _A11Y, _GNOME = "org.freedesktop.appearance", "org.gnome.desktop.a11y.interface", "org.gnome.desktop.interface"
 _HIGH_CONTRAST: Final = "highcontrast"
 _SPI_GETHIGHCONTRAST: Final = 0x42
@@ -27,28 +29,31 @@ class Appearance(NamedTuple):
     contrast: bool = False
 
 
-def appearance_for(theme: str) -> Appearance:
-    """Return the appearance for the value of the setting "theme": what it leaves open is as in the system."""
+def appearance_for(theme: str, before: Appearance | None = None) -> Appearance:
+    """Return the appearance for the value of the setting "theme": what it leaves open is as in the system.
+
+    `before` is what the system said earlier, where it was asked already: it stays if the system does not answer now.
+    """
     if theme in {"light", "dark"}:
         return Appearance(theme == "dark")
-    system = of_system()
+    system = of_system(before)
     return Appearance(system.dark, system.contrast or theme == "high-contrast")
 
 
-def of_system() -> Appearance:
-    """Return the system's setting; light and of usual contrast where it states none."""
+def of_system(before: Appearance | None = None) -> Appearance:
+    """Return the system's setting, or `before` if it does not answer; light and of usual contrast if it states none."""
     if sys.platform == "win32":
         return _of_windows()
     if sys.platform == "darwin":
         contrast = _default("com.apple.universalaccess", "increaseContrast") == "1"
         return Appearance(_default("-g", "AppleInterfaceStyle") == "Dark", contrast)
     try:
-        return _of_portal()
+        return _of_portal(TIMEOUT if before is None else TIMEOUT_AGAIN)
     except Exception:  # noqa: BLE001 - no bus, an unreachable bus, any answer: colours are not worth an error
-        return Appearance()
+        return before or Appearance()
 
 
-def _of_portal() -> Appearance:
+def _of_portal(timeout: float) -> Appearance:
     """Ask the desktop portal, with one question."""
     from jeepney import DBusAddress, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
@@ -61,7 +66,7 @@ def _of_portal() -> Appearance:
         return Appearance()
     with open_dbus_connection(address) as connection:
         question = new_method_call(settings, "ReadAll", "as", ([_PORTAL, _A11Y, _GNOME],))
-        answer = connection.send_and_get_reply(question, timeout=TIMEOUT)
+        answer = connection.send_and_get_reply(question, timeout=timeout)
     if answer.header.message_type is MessageType.error:
         return Appearance()
     said: Mapping[str, Mapping[str, tuple[str, Any]]] = answer.body[0]

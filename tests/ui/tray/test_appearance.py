@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import pytest
 
 from tests.ui.tray.fake_desktop import Service
-from trayapp.system.appearance import Appearance, appearance_for, of_system
+from trayapp.system.appearance import TIMEOUT, Appearance, appearance_for, of_system
 
 PORTAL, A11Y, GNOME = "org.freedesktop.appearance", "org.gnome.desktop.a11y.interface", "org.gnome.desktop.interface"
 NOTHING = Appearance()
@@ -77,6 +79,23 @@ def test_an_answer_that_is_no_preference_states_nothing(bus: str, body: tuple[st
 
     with Odd(bus, None):
         assert of_system() == NOTHING
+
+
+def test_a_portal_that_hangs_changes_nothing_and_holds_nothing_up(bus: str) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    class Hanging(Portal):
+        def answer(self, _member: str, _body: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]] | None:
+            asked.set()
+            over.wait()
+            return None
+
+    with Hanging(bus, None):
+        begun = time.monotonic()
+        assert appearance_for("system", Appearance(dark=True)) == Appearance(dark=True)
+        assert asked.is_set()
+        assert time.monotonic() - begun < TIMEOUT
+        over.set()
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Window:
     ) -> None:
         self._root = root
         self._post = post
-        self._appearance = appearance
+        self.appearance = appearance
         self._scale = scale_of(root) if scale is None else scale
         self._scale_given = scale is not None
         self._view: WindowView | None = None
@@ -143,11 +143,11 @@ class Window:
 
     def restyle(self, appearance: Appearance | None = None, *, scale: float | None = None) -> None:
         """Change the appearance or the scale, also while the window is shown; None leaves it as it is."""
-        wanted = (appearance or self._appearance, scale or self._scale)
-        if wanted == (self._appearance, self._scale):
+        wanted = (appearance or self.appearance, scale or self._scale)
+        if wanted == (self.appearance, self._scale):
             return
         before = self._scale
-        self._appearance, self._scale = wanted
+        self.appearance, self._scale = wanted
         view, self._view = self._view, None
         typed, scrolled, focused = self._page.values(), self._scroll.top, self._focused()
         self._scroll.destroy()
@@ -175,7 +175,7 @@ class Window:
     def _dress(self) -> None:
         """Make the window's contents. The window itself is kept: Tk 8.6 may crash if a destroyed one had the focus."""
         top = self._top
-        self._theme = theme = Theme(self._root, self._appearance, scale=self._scale)
+        self._theme = theme = Theme(self._root, self.appearance, scale=self._scale)
         top.configure(bg=theme.colours.page)
         self._kit = RenderContext(theme, self._send, self._refit_soon, self.copy, self._draw)
         self._scroll = ScrollArea(top, theme)
