@@ -49,6 +49,7 @@ WHERE: dict[str, tuple[type[ev.Event], ...]] = {
     "Change a setting, undo it": (ev.SettingChosen, ev.SettingUndone),
     "Add a call to the favourites": (ev.FavouriteToggled,),
     "Check the set-up": (ev.CheckUpAsked,),
+    "See the version, and who helps": (ev.AboutAsked,),
     "Set up for the first time": (ev.PageChosen, ev.FormSent),
     "Check a file that you received": (ev.FileChosen,),
     "Try the demo": (ev.DemoChosen,),

@@ -292,4 +292,4 @@ class TestChanges:
     def test_a_file_that_cannot_be_written_is_a_problem(self, capsys: pytest.CaptureFixture[str], file: Path) -> None:
         file.chmod(0o444)
         assert main(["config", "--set", "theme=dark"]) == 1
-        assert capsys.readouterr().err == f"{file}: The file was left as it was: The file is read-only.\n"
+        assert capsys.readouterr().err == f"{file}: Nothing was saved: the file is read-only.\n"

@@ -180,7 +180,7 @@ class TestChanges:
         places.person_file.write_text(OWN.replace("dana:hunter2@", ""))
         places.person_file.chmod(0o444)
         event = written(page(places), fx.ChangeSetting("theme", ("light",), 1))
-        assert "The file is read-only" in event.refused
+        assert "Nothing was saved: the file is read-only. (" in event.refused
 
     def test_a_change_is_undone(self, places: Folders) -> None:
         describe(places, text := OWN.replace("dana:hunter2@", ""))

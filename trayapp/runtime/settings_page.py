@@ -71,18 +71,15 @@ class SettingsPage:
             with self._writing:
                 action()
         except ConfigurationError as error:
-            return "\n".join(map(self._in_words, error.mistakes))
+            return "\n".join(map(_in_words, error.mistakes))
         except OSError as error:
-            return str(not_written(error, self._writer.file))
+            return _in_words(not_written(error, self._writer.file))
         return ""
 
     def _change(self, effect: fx.ChangeSetting) -> None:
         if self._newest.get(effect.key, 0) < effect.number:  # threads may come in another order than the clicks
             self._newest[effect.key] = effect.number
             self._writer.change({effect.key: _value(setting_of(effect.key), effect.values)})
-
-    def _in_words(self, mistake: Mistake) -> str:
-        return f"{mistake.message} ({mistake.place})" if mistake.file else mistake.message
 
     def _open(self) -> SettingsSnapshot:
         """Open the file in an editor, creating one with only comments if there is none; then describe again."""
@@ -94,6 +91,10 @@ class SettingsPage:
         except OSError as error:
             return self.describe(f"{file}: {error.strerror or error}.")
         return self.describe()
+
+
+def _in_words(mistake: Mistake) -> str:
+    return f"{mistake.message} ({mistake.place})" if mistake.file else mistake.message
 
 
 def _value(setting: Setting, typed: Sequence[str] | None) -> Value:

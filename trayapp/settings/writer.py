@@ -76,8 +76,7 @@ def value_of(setting: Setting, text: str) -> Value:
 
 def not_written(error: OSError, file: Path) -> Mistake:
     """Return why the file was left as it was, for a person."""
-    reason = str(error.strerror or error).rstrip(".")
-    return Mistake("", f"The file was left as it was: {reason}.", str(file))
+    return Mistake("", f"Nothing was saved: {str(error.strerror or error).rstrip('.')}.", str(file))
 
 
 class SettingsWriter:
@@ -153,7 +152,7 @@ class SettingsWriter:
 
         def ready(temporary: Path | None = None) -> None:
             if self._read() != before:
-                raise FileChangedError(errno.EBUSY, "The file was changed meanwhile", str(self.file))
+                raise FileChangedError(errno.EBUSY, "the file was changed meanwhile", str(self.file))
             if temporary is not None and before is not None:
                 _keep_rights(place, temporary)
 
@@ -162,7 +161,7 @@ class SettingsWriter:
             place.unlink()
             return
         if before is not None and not place.stat().st_mode & stat.S_IWUSR:
-            raise PermissionError(errno.EACCES, "The file is read-only", str(place))
+            raise PermissionError(errno.EACCES, "the file is read-only", str(place))
         write_whole(place, after, ready=ready)
 
 
