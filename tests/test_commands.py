@@ -480,7 +480,14 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (("call", "custmer"), 'There is no API "custmer". The configuration has: customer, vendor.'),
+            (("call", "custmer"), 'There is no API "custmer". Did you mean "customer"?'),
+            (("call", "invoices"), 'There is no API "invoices". The configuration has: customer, vendor.'),
+            (("call", "vendor", "invoice"), 'has no call "invoice". Did you mean "invoices"? It has: list, invoices'),
+            (
+                ("call", "customer", "find", "--set", "citty=x"),
+                'no parameter citty. It has: city, segment. Did you mean "city"?',
+            ),
+            (("call", "customer", "find", "--set", "segment=Helth"), 'Did you mean "Health"?'),
             (("call", "customer", "lst"), "It has: list, visits, register-visit (✎ changes data), find, orders."),
             (("frobnicate",), "invalid choice"),
         ],

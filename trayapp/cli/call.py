@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from trayapp.cli.answer import print_answer, say_beside
@@ -61,7 +61,7 @@ def call(
         at = time.time()
         filled = fill(api.name, chosen, given, datetime.fromtimestamp(at, UTC))
         wrong = [f"{each}: write it as NAME=VALUE." for each in values if "=" not in each]
-        wrong += [f"{name}: {text}" for name, text in filled.mistakes]
+        wrong += [f"{name}: {text} {_meant(chosen, name, given)}".rstrip() for name, text in filled.mistakes]
         if filled.request is None or wrong:
             takes = [f"  {parameter_line(each)}" for each in chosen.parameters]
             return session.wrong_use("\n".join([*wrong, *([f"{chosen.title} takes:", *takes] if takes else [])]))
@@ -97,6 +97,12 @@ def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api
             f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."
         )
     return api, chosen
+
+
+def _meant(call: Call, name: str, given: Mapping[str, str]) -> str:
+    """Return the question what a wrong parameter, or a value that is not among the choices, was meant to be."""
+    known = {each.name: each for each in call.parameters}
+    return meant(given.get(name, ""), known[name].choices) if name in known else meant(name, known)
 
 
 def _listed(call: Call) -> str:
