@@ -166,6 +166,16 @@ class TestForm:
         assert [api.name for api in settings.apis] == [api.name for api in offered()]
         assert "#" in own.file.read_text()
 
+    def test_all_that_is_wrong_is_told_at_once_in_the_words_of_the_form(self, own: ConfigWriter) -> None:
+        tried = own.by_form([("client_id", "contoso"), ("authority", "not a domain")], replace=False)
+        assert list(dict.fromkeys(each.key for each in tried.mistakes)) == ["client_id", "api", "authority"]
+        tried = own.by_form([("client_id", CLIENT), ("authority", "ftp://x"), ("api", "graph")], replace=False)
+        assert {each.key for each in tried.mistakes} == {"authority"}
+        said = tried.mistakes[0]
+        assert said.message.startswith("The tenant's address must be")
+        assert said.place == ""
+        assert not own.file.exists()
+
     def test_what_is_wrong_is_told_by_its_field(self, own: ConfigWriter) -> None:
         tried = own.by_form([("client_id", "contoso"), ("api", "sharepoint"), ("sharepoint.host", "")], replace=False)
         assert [each.key for each in tried.mistakes] == ["client_id", "sharepoint.host"]

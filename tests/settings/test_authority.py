@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.settings.test_load import GOOD
-from trayapp.settings.authority import without_endpoint
+from trayapp.settings.authority import CLIENT_ID_EXAMPLE, without_endpoint
 from trayapp.settings.load import read_file
+from trayapp.settings.meaning import check_together
 
 LOGIN = "https://login.microsoftonline.com"
 B2C = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1_in"
@@ -49,3 +50,20 @@ def test_the_right_one_is_named(tmp_path: Path, pasted: str, authority: str) -> 
 def test_a_plain_providers_paths_are_its_own() -> None:
     assert without_endpoint("https://id.example/o/.well-known/openid-configuration", "oidc") == "https://id.example/o"
     assert without_endpoint("https://id.example/oauth2/v2.0", "oidc") == "https://id.example/oauth2/v2.0"
+
+
+@pytest.mark.parametrize("tenant", ["not_a_domain", "contoso..example", "-contoso.example"])
+def test_what_is_no_tenant_of_microsofts_is_said(tenant: str) -> None:
+    said = check_together({"client_id": CLIENT_ID_EXAMPLE, "authority": f"{LOGIN}/{tenant}"}, None)
+    assert [each.path for each in said] == [("authority",)]
+
+
+@pytest.mark.parametrize("tenant", ["organizations", "common", "Consumers", "contoso.example", CLIENT_ID_EXAMPLE])
+def test_what_is_one_is_not(tenant: str) -> None:
+    assert check_together({"client_id": CLIENT_ID_EXAMPLE, "authority": f"{LOGIN}/{tenant}"}, None) == []
+
+
+def test_a_client_id_of_microsofts_is_a_guid_and_of_another_provider_anything() -> None:
+    said = check_together({"client_id": "contoso", "authority": f"{LOGIN}/organizations"}, None)
+    assert [each.path for each in said] == [("client_id",)]
+    assert check_together({"client_id": "contoso", "authority": "https://login.example/tenant"}, None) == []

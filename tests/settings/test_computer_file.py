@@ -19,7 +19,7 @@ from trayapp.system.folders import Folders
 OURS = [Entry(True, FULL, SYSTEM), Entry(True, FULL, ADMINISTRATORS), Entry(True, READ, USERS)]
 GOOD = descriptor(SYSTEM, OURS)
 TEXT = """client_id = "of the computer"
-authority = "https://login.microsoftonline.com/organizations"
+authority = "https://login.contoso.example/organizations"
 [[api]]
 name = "a"
 scopes = ["https://x.example/a/read"]

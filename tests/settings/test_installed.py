@@ -16,7 +16,7 @@ HKLM, HKCU = Registry.HKEY_LOCAL_MACHINE, Registry.HKEY_CURRENT_USER
 SZ, DWORD = Registry.REG_SZ, Registry.REG_DWORD
 FILE: dict[str, object] = {
     "client_id": "of the file",
-    "authority": "https://login.microsoftonline.com/organizations",
+    "authority": "https://login.contoso.example/organizations",
     "language": "fr",
     "autostart": False,
     "api": [{"name": "a", "scopes": ["https://x.example/a/read"]}],

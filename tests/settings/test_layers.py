@@ -21,7 +21,7 @@ from trayapp.system.folders import Folders, folders
 APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
 WHOLE: dict[str, object] = {
     "client_id": "from the file",
-    "authority": "https://login.microsoftonline.com/organizations",
+    "authority": "https://login.contoso.example/organizations",
     "api": APIS,
 }
 WHERE = {

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="owners and mode
 needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
 WHOLE = {
     "client_id": "fleet",
-    "authority": "https://login.microsoftonline.com/contoso",
+    "authority": "https://login.contoso.example/contoso",
     "api": [{"name": "a", "scopes": ["https://x.example/a/read"]}],
 }
 

@@ -310,7 +310,8 @@ class TestWhereItIsLookedFor:
 
     def write(self, file: Path, client: str) -> str:
         file.parent.mkdir(exist_ok=True)
-        file.write_text(GOOD.replace("11111111-2222-3333-4444-555555555555", client))
+        text = GOOD.replace("11111111-2222-3333-4444-555555555555", client)
+        file.write_text(text.replace("login.microsoftonline.com", "login.contoso.example"))
         return str(file)
 
     def test_the_order(self, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from trayapp.settings.source import Layer
 APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
 WHOLE: dict[str, object] = {
     "client_id": "fleet",
-    "authority": "https://login.microsoftonline.com/contoso",
+    "authority": "https://login.contoso.example/contoso",
     "api": APIS,
 }
 

@@ -17,7 +17,7 @@ APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]
 
 def whole(registry: Registry) -> None:
     registry.put(HKLM, KEY, "client_id", "fleet", SZ)
-    registry.put(HKLM, KEY, "authority", "https://login.microsoftonline.com/contoso", SZ)
+    registry.put(HKLM, KEY, "authority", "https://login.contoso.example/contoso", SZ)
     registry.put(HKLM, KEY, "api", json.dumps(APIS), SZ)
 
 

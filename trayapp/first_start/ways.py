@@ -14,6 +14,7 @@ from trayapp.core.events import SetUpTried
 from trayapp.core.first_start import FirstPage
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace as changed
+from trayapp.settings.authority import CLIENT_ID_EXAMPLE
 from trayapp.settings.catalogue import catalogue
 from trayapp.settings.load import LARGEST_FILE_BYTES
 from trayapp.settings.new_file import Choice, NewFileError, consent_sentences, new_file
@@ -67,8 +68,15 @@ class ConfigWriter:
         try:
             made = new_file(client_id=client_id, authority=authority, wanted=chosen, values=parameters)
         except NewFileError as error:
-            return SetUpTried(FirstPage.SET_UP, mistakes=tuple(error.mistakes))
-        return self._put(FirstPage.SET_UP, made.text.encode(), "", replace=replace)
+            return SetUpTried(FirstPage.SET_UP, mistakes=(*error.mistakes, *self._of_tenant(authority)))
+        tried = self._put(FirstPage.SET_UP, made.text.encode(), "", replace=replace)
+        return changed(tried, mistakes=tuple(map(_of_field, tried.mistakes)))
+
+    def _of_tenant(self, authority: str) -> list[Mistake]:
+        """Return the tenant's mistakes, in a configuration that has no others."""
+        made = new_file(client_id=CLIENT_ID_EXAMPLE, authority=authority, wanted=["graph"], values={})
+        found = self._judge(made.text.encode())
+        return [_of_field(each) for each in found.mistakes if each.key == "authority"]
 
     def _put(self, form: str, content: bytes, source: str, *, replace: bool) -> SetUpTried:
         found = self._judge(content)
@@ -87,6 +95,12 @@ class ConfigWriter:
     def _placed(self, mistake: Mistake, source: str) -> Mistake:
         """Return a mistake with the file that the person knows: the content has not been written yet."""
         return changed(mistake, file=source) if mistake.file == str(self.file) else mistake
+
+
+def _of_field(mistake: Mistake) -> Mistake:
+    """Return a mistake in the words of the form, where the authority is called the tenant."""
+    message = mistake.message.replace("The authority", "The tenant's address")
+    return changed(mistake, message=message, file="", line=None)
 
 
 def offered() -> tuple[Offered, ...]:

@@ -22,6 +22,39 @@ _ENDPOINT: Final = re.compile(
 """What Microsoft's endpoints have behind the tenant (or the policy)."""
 
 
+CLIENT_ID_EXAMPLE: Final = "11111111-2222-3333-4444-555555555555"
+_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DOMAIN: Final = re.compile(r"([0-9a-z]([0-9a-z-]*[0-9a-z])?\.)*[0-9a-z]([0-9a-z-]*[0-9a-z])?", re.IGNORECASE)
+_EVERY_TENANT: Final = frozenset({"organizations", "common", "consumers"})
+_MICROSOFT: Final = re.compile(r"login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|microsoftonline\.de)")
+
+
+def is_microsoft(authority: str) -> bool:
+    """Return whether an authority is one of Microsoft's own, worldwide or of a national cloud."""
+    address = address_of(authority)
+    return address is not None and _MICROSOFT.fullmatch(address.host) is not None
+
+
+def wrong_client_id(client_id: str) -> str:
+    """Return what is wrong with a client ID of Microsoft's platform, which is a GUID; empty if nothing is."""
+    if _GUID.fullmatch(client_id.strip()):
+        return ""
+    given = f'"{client_id}" is not an application (client) ID' if client_id.strip() else "The client ID is missing"
+    return f"{given}. Copy it from the registration's overview page: it looks like {CLIENT_ID_EXAMPLE}."
+
+
+def wrong_tenant(authority: str) -> str:
+    """Return what is wrong with the tenant in an authority of Microsoft's; empty if nothing is."""
+    address = address_of(authority)
+    tenant = address.path.strip("/").partition("/")[0] if address is not None else ""
+    if tenant.casefold() in _EVERY_TENANT or _GUID.fullmatch(tenant) or _DOMAIN.fullmatch(tenant):
+        return ""
+    return (
+        f'"{tenant}" is not a tenant. It is a domain such as contoso.onmicrosoft.com, the tenant\'s ID, or'
+        ' "organizations" for any work or school account.'
+    )
+
+
 def without_endpoint(authority: str, authority_type: str) -> str:
     """Return an authority without what makes it the address of its metadata or of one of its endpoints.
 

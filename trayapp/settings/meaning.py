@@ -14,7 +14,7 @@ from typing import Any, Final
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
 from trayapp.core.model import Api, AuthorityKind
-from trayapp.settings.authority import kind_of, without_endpoint
+from trayapp.settings.authority import is_microsoft, kind_of, without_endpoint, wrong_client_id, wrong_tenant
 from trayapp.settings.believed import NotBelievedError, believe
 from trayapp.settings.call import call_of
 from trayapp.settings.check import PathMistake
@@ -53,6 +53,11 @@ def check_together(
     elif address is not None and kind in NEED_PATH and not address.path.strip("/"):
         shown = f"{address.scheme}://{address.host}"
         mistakes.append(PathMistake(("authority",), f"The tenant is missing: for example {shown}/organizations."))
+    elif authority_type != "oidc" and is_microsoft(authority) and kind is not AuthorityKind.B2C:
+        if wrong := wrong_tenant(authority):
+            mistakes.append(PathMistake(("authority",), wrong))
+        if isinstance(values.get("client_id"), str) and (wrong := wrong_client_id(values["client_id"])):
+            mistakes.append(PathMistake(("client_id",), wrong))
     ca_file = values.get("ca_file")
     if check_ca_file and isinstance(ca_file, str) and ca_file.strip() and "\0" not in ca_file:
         mistakes += _ca_file(_path(ca_file, folder), from_policy=from_policy)

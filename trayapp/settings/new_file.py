@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
+from trayapp.settings.authority import wrong_client_id
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.definition import TOP
 
@@ -18,8 +19,6 @@ AUTHORITY: Final = "https://login.microsoftonline.com/organizations"
 EVERY: Final = "all"
 """Used instead of a call's name: every call of the API."""
 
-_CLIENT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_CLIENT_ID_EXAMPLE = "11111111-2222-3333-4444-555555555555"
 _WIDTH = 118
 
 
@@ -88,10 +87,8 @@ def new_file(*, client_id: str, authority: str | None, wanted: Sequence[str], va
     """
     client_id = client_id.strip()
     mistakes: list[FieldMistake] = []
-    if not _CLIENT_ID.fullmatch(client_id):
-        given = f'"{client_id}" is not an application (client) ID' if client_id else "The client ID is missing"
-        text = f"{given}. Copy it from the registration's overview page: it looks like {_CLIENT_ID_EXAMPLE}."
-        mistakes.append(FieldMistake("client_id", text))
+    if wrong := wrong_client_id(client_id):
+        mistakes.append(FieldMistake("client_id", wrong))
     choices = _choices(wanted, values, mistakes)
     if mistakes:
         raise NewFileError(mistakes)

@@ -154,7 +154,7 @@ def _policy_mistaken(state: FirstStart, count: str, text: str) -> Parts:
 
 
 def _set_up(state: FirstStart) -> Parts:
-    wrong = {each.key: each.message for each in state.answer(FirstPage.SET_UP).mistakes}
+    wrong = {each.key: each.message for each in reversed(state.answer(FirstPage.SET_UP).mistakes)}  # the first of each
     said = frozenset(wrong)
     chosen = {value for name, value in state.filled if name == "api"}
     options = tuple(
@@ -221,7 +221,9 @@ def _ask(state: FirstStart) -> Parts:
         ),
         Code(text),
     ]
-    return blocks, [_BACK, Button("Copy", ev.CopyChosen(text, "Text"), primary=True)]
+    mail = f"mailto:?subject={quote('Please help me to set up Consentray')}&body={quote(text)}"
+    copy = Button("Copy", ev.CopyChosen(text, "Text"), primary=True)
+    return blocks, [_BACK, Button("Write a mail", ev.LinkChosen(mail)), copy]
 
 
 _BACK: Final = Button("Back", ev.PageChosen(FirstPage.START))
@@ -285,5 +287,10 @@ Please send me:
 
 Or send the finished configuration: a file for
 {file}
-or a policy for many computers at once. Consentray's documentation
-describes both (docs/configure.md)."""
+or a policy for many computers at once. "consentray config new" writes
+a commented file to begin with; what it can hold is described in the
+documentation that is installed with Consentray (configure.md).
+
+What the registration needs, in Microsoft's words:
+https://learn.microsoft.com/entra/identity-platform/quickstart-register-app
+https://learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration"""

@@ -30,7 +30,9 @@ class Bar(ttk.Scrollbar):
         return moved
 
 
-def add_bars(box: ttk.Frame, theme: Theme, surface: Literal["Card", "Field"], content: tk.Text | ttk.Treeview) -> None:
+def add_bars(
+    box: tk.Frame | ttk.Frame, theme: Theme, surface: Literal["Card", "Field"], content: tk.Text | ttk.Treeview
+) -> None:
     """Let `content` fill its box, with a scrollbar below it and one at its right."""
     box.columnconfigure(0, weight=1)
     box.rowconfigure(0, weight=1)

@@ -62,6 +62,7 @@ class Window:
         self.used = False
         self._refitting: str | None = None
         self._menu: tk.Menu | None = None
+        self._drafts: dict[str, tuple[tuple[str, str], ...]] = {}
         self._on_error = on_error
         for option, value in LABEL_OPTIONS.items():
             root.option_add(f"*Label.{option}", value)
@@ -227,6 +228,8 @@ class Window:
         else:
             self._geometry.turn(kind)
         self._fit(shrink=True, fresh=True, opening=opening)
+        if draft := self._drafts.get(view.key):
+            self._page.fill(draft)
         self._rest_focus()
         if opening:
             self._memory.save()  # that it has opened once
@@ -335,12 +338,14 @@ class Window:
     def _send(self, event: Event) -> None:
         """Post the event of a control, completed by the window."""
         self._attention.pressed()
+        self._note_draft(event)
         complete = completed(event, self._top, self._theme, self._page.values)
         if complete is not None:
             self._post(complete)
 
     def _escaped(self) -> None:
         if self._view is not None and self._view.escape is not None and not self._attention.ignores_key():
+            self._note_draft(self._view.escape)
             self._post(self._view.escape)
 
     def _posted(self, event: Event | None) -> None:
@@ -368,7 +373,18 @@ class Window:
 
     def _closed(self) -> None:
         if self._view is not None:
+            self._note_draft(self._view.close)
             self._post(self._view.close)
+
+    def _note_draft(self, event: Event) -> None:
+        """Keep what a form holds that is left without being sent, for when its page comes again."""
+        view = self._view
+        if view is None or button_for(view, (ev.FormSent,)) is None:
+            return
+        if isinstance(event, ev.FormSent):
+            self._drafts.pop(view.key, None)
+        else:
+            self._drafts[view.key] = self._page.values()
 
     def _entered(self) -> None:
         if self._attention.ignores_key():

@@ -32,6 +32,7 @@ class EntryBlock(BlockWidget[TextEntry]):
         theme, look, entry = self.kit.theme, self.kit.theme.colours, self.block
         behind = str(self["bg"])
         self._shown = entry
+        self._refused = ""
         self.menu: tk.Menu | None = None
         self._label = Text(self, entry.label, theme.fonts.strong, look.text, behind)
         self._label.pack(anchor="w")
@@ -46,6 +47,7 @@ class EntryBlock(BlockWidget[TextEntry]):
         show_focus(self._box, self.typed)
         self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
         bind_entry(self.typed, self._pasted)
+        self.typed.bind("<KeyRelease>", lambda _event: self._edited())
         self.offer = self._make_offer(row) if entry.choices or entry.file else None
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, behind)
         self.typed.insert(0, entry.value)
@@ -81,6 +83,7 @@ class EntryBlock(BlockWidget[TextEntry]):
             self._put(block.value)
         self._label.configure(text=block.label)
         name_control(self.typed, block.label)
+        self._refused = self.typed.get()
         self._render_below(block)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
@@ -92,10 +95,20 @@ class EntryBlock(BlockWidget[TextEntry]):
         if value != self.typed.get():
             self.typed.delete(0, "end")
             self.typed.insert(0, value)
+            self._edited()
 
     def _pasted(self, cut: bool) -> None:
-        self._render_below(replace(self.block, error=TOO_LONG) if cut else self.block)
+        self._edited()
+        if cut:
+            self._render_below(replace(self.block, error=TOO_LONG))
         self.kit.refit()
+
+    def _edited(self) -> None:
+        """Hide the error while the value is another than the one that has it."""
+        shown = self.block if self.typed.get() == self._refused else replace(self.block, error="")
+        if self.block.error and (shown.error or shown.hint) != str(self._below["text"]):
+            self._render_below(shown)
+            self.kit.refit()
 
     def _render_below(self, entry: TextEntry) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours

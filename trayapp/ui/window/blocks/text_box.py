@@ -11,6 +11,7 @@ from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
+from trayapp.ui.window.blocks.line_numbers import LineNumbers
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import show_focus, typed_look
 from trayapp.ui.window.reader import name_control
@@ -37,8 +38,9 @@ class TextBoxBlock(BlockWidget[TextBox]):
         head.hold(self._label, self.paste)
         self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=theme.px(5))
         self._box.pack(fill="both", expand=True, pady=(theme.px(3), 0))
+        inner = tk.Frame(self._box, bg=look.control)
         self.text = tk.Text(
-            self._box,
+            inner,
             font=theme.fonts.body if self.block.prose else theme.fonts.mono,
             **typed_look(theme),
             inactiveselectbackground=look.accent,
@@ -48,13 +50,19 @@ class TextBoxBlock(BlockWidget[TextBox]):
             wrap="word" if self.block.prose else "none",
             undo=True,
         )
-        add_bars(self._box, self.kit.theme, "Field", self.text)
+        add_bars(inner, self.kit.theme, "Field", self.text)
+        if not self.block.prose:
+            numbers = LineNumbers(self._box, theme, self.text)
+            numbers.watch()
+            numbers.pack(side="left", fill="y")
+        inner.pack(side="left", fill="both", expand=True)
+        self.text.bind("<KeyRelease>", lambda _event: self._edited())
         show_focus(self._box, self.text)
         bind_text(self.text)
         self._below = Text(self, "", theme.fonts.caption, look.tones[Tone.BAD].text, look.page)
         self.text.insert("1.0", self.block.value)
         self._given = self.block.value
-        self._error = ""
+        self._error = self._refused = ""
 
     def _paste(self) -> None:
         """Replace the whole text with the clipboard's."""
@@ -75,12 +83,24 @@ class TextBoxBlock(BlockWidget[TextBox]):
         self._given = block.value
         self.wrong_now = bool(block.error) and block.error != self._error
         self._error = block.error
-        self._below.configure(text=block.error)
-        self._box.state(["invalid" if block.error else "!invalid"])
-        if block.error:
+        self._refused = self.text.get("1.0", "end-1c") if block.error else ""
+        self._render_below(block.error)
+
+    def _edited(self) -> None:
+        """Hide the error while the text is another than the one that has it."""
+        if self._error:
+            self._render_below(self._error if self.text.get("1.0", "end-1c") == self._refused else "")
+
+    def _render_below(self, error: str) -> None:
+        if error == str(self._below["text"]):
+            return
+        self._below.configure(text=error)
+        self._box.state(["invalid" if error else "!invalid"])
+        if error:
             self._below.pack(anchor="w", pady=(self.kit.theme.px(3), 0), before=self._box, side="bottom")
         else:
             self._below.pack_forget()
+        self.kit.refit()
 
     def _put(self, value: str) -> None:
         if value != self.text.get("1.0", "end-1c"):

@@ -36,6 +36,7 @@ class TickListBlock(BlockWidget[TickList]):
         self.options = self._card.items
 
     def _changed(self) -> None:
+        self._below.configure(text=self.block.hint, fg=self.kit.theme.colours.text_soft)
         self.fit(self._width)
         self.kit.refit()
 
