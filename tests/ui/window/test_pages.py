@@ -103,7 +103,7 @@ def test_the_pages_show_every_block_type_and_page() -> None:
 def test_a_page_shows_all_its_words(window: Window, name: str) -> None:
     window.show(VIEWS[name])
     settle(window)
-    shown = shown_texts(window)
+    shown = [*shown_texts(window), *(each.button.label for each in window._footer._rest)]  # which are in a menu
     for words in expected_texts(VIEWS[name]):
         # A progress bar's text is followed by the time that has passed.
         assert any(each == words or each.startswith(f"{words}  ·  ") for each in shown), words
