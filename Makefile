@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test lint format lock clean tour policy bench
+.PHONY: run test lint format lock clean tour policy bench sheets test-sheets
 
 # A person's own desktop shows the demo; without a display the same tour is walked on a virtual desktop.
 run:
@@ -41,6 +41,15 @@ format:
 bench:
 	@.ci/prepare $(if $(PEERS),bench,desktop)
 	@$(PY) -m tests.benchmarks $(if $(PEERS),--peers) $(BENCH)
+
+# The contact sheets of every page in every mode and scale, and what looks different from them (13 minutes each).
+sheets:
+	@.ci/prepare tests
+	@$(PY) -m tests.ui.window.sheets write $(MODES)
+
+test-sheets:
+	@.ci/prepare tests
+	@$(PY) -m tests.ui.window.sheets compare $(MODES)
 
 # Write the files that follow from the definition of the settings: policy templates, samples, the schema, a page.
 policy:

@@ -58,12 +58,15 @@ def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
-def pictures(wanted: Sequence[str] = (), scales: Sequence[float] = SCALES) -> Iterator[tuple[str, str, Image.Image]]:
-    """Yield the page, the mode with the scale, and the picture of the wanted pages, or of all."""
+def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[tuple[str, str, Image.Image]]:
+    """Yield the page, its mode and scale ("light-100"), and its picture, of the wanted ones or of all."""
     with xvfb(2400, 2000) as display:
         os.environ["DISPLAY"] = display
         for mode, appearance in MODES.items():
-            for scale in scales:
+            for scale in SCALES:
+                how = f"{mode}-{round(scale * 100)}"
+                if only and how not in only:
+                    continue
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
                 window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
@@ -79,7 +82,7 @@ def pictures(wanted: Sequence[str] = (), scales: Sequence[float] = SCALES) -> It
                     if name == "answer-json":
                         window._top.event_generate("<Tab>")
                     settle(root, 0.15)
-                    yield name, f"{mode}-{round(scale * 100)}", grab(root, window._top)
+                    yield name, how, grab(root, window._top)
                 root.destroy()
 
 

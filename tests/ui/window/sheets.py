@@ -54,7 +54,7 @@ def made_with() -> dict[str, str]:
 def make(only: Sequence[str]) -> dict[str, Sheet]:
     """Return every page, made small, by mode and scale."""
     sheets: dict[str, Sheet] = defaultdict(dict)
-    for name, how, picture in pictures(only):
+    for name, how, picture in pictures(only=only):
         sheets[how][name] = small(picture, int(how.rpartition("-")[2]) / 100)
     return sheets
 
