@@ -18,6 +18,7 @@ LICENCES: Final = {
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
+    "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "BSD-3-Clause": "BSD-3-Clause",
     "LGPLv3": "LGPL-3.0-only",
@@ -96,6 +97,8 @@ def _tops(info: Path, name: str) -> list[str]:
 TOPS: Final = {
     "pillow": ("PIL", "pillow"),
     "pyjwt": ("jwt",),
+    "pysocks": ("socks", "sockshandler"),
+    "python_bidi": ("bidi",),
     "python_xlib": ("Xlib",),
     "pyobjc_core": (
         "objc",
