@@ -133,7 +133,7 @@ class Browser(Check):
             found = webbrowser.get()
         except (webbrowser.Error, ValueError) as error:
             raise Failed("none was found", fix, "consentray consent --device-code") from error
-        name = str(getattr(found, "name", type(found).__name__))
+        name = str(getattr(found, "name", "") or type(found).__name__)
         if sys.platform == "linux" and not shutil.which(name):
             raise Failed(f"{name} can't be started", fix, "consentray consent --device-code")
         return f"{name}{', as BROWSER says' if os.environ.get('BROWSER') else ''}"

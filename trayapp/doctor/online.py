@@ -70,7 +70,7 @@ class Registration(Check):
         )
         link = link_on_the_wire(str(flow["auth_uri"]))
         try:
-            with at.session.get(link, timeout=QUICK.timeout, stream=True) as response:
+            with at.session() as made, made.get(link, timeout=QUICK.timeout, stream=True) as response:
                 page, _ = read_body(response, QUICK.body)
         except RAISED as error:
             raise failed(from_exception(error)) from error
@@ -94,6 +94,11 @@ class Origin(Check):
         self._origin = origin
         self._who = who
 
+    def _asked(self, at: SetUp) -> int:
+        """Ask for the headers alone, without a token; return the status, or raise one of `RAISED`."""
+        with at.session() as made:
+            return made.head(f"{self._origin}/", timeout=QUICK.timeout).status_code
+
 
 class Answers(Origin):
     """The API's host, asked for its headers (HEAD) without a token: whether it resolves and answers at all."""
@@ -104,7 +109,7 @@ class Answers(Origin):
 
     def look(self, at: SetUp) -> str:
         try:
-            status = at.session.head(f"{self._origin}/", timeout=QUICK.timeout).status_code
+            status = self._asked(at)
         except RAISED as error:
             failure = failure_of(error)
             if failure is Failure.TLS_UNTRUSTED:
@@ -122,7 +127,9 @@ class Signed(Origin):
     why = "Who signs it can read all that is sent, tokens and answers included."
 
     def look(self, at: SetUp) -> str:
-        settings, way = at.settings, at.session.way(self._origin)
+        settings = at.settings
+        with at.session() as made:
+            way = made.way(self._origin)
         by = f"by the proxy {way.text}" if way.proxy else "without a proxy"
         if str(way.proxy).startswith("https"):
             raise Skipped(f"{by}: what it shows can't be told from its own certificate")
@@ -134,17 +141,16 @@ class Signed(Origin):
             return f"signed by {root}, a public authority; {by}"
         configured = names_in(settings.ca_file) if settings.ca_file is not None else frozenset()
         file = None if configured.isdisjoint(chain) else settings.ca_file
-        trusted = self._is_trusted(at)
+        trusted = True
+        try:
+            self._asked(at)
+        except RAISED as error:
+            trusted = (failure := failure_of(error)) is not Failure.TLS_UNTRUSTED
+            if trusted:
+                raise Skipped(f"signed by {root}; whether it is trusted can't be told ({failure})") from error
         if _is_microsofts(self._origin) or not trusted:
             raise self._intercepted(root, by, file, trusted=trusted)
         return f"signed by {root}, a private authority of {file or 'the store of this computer'}; {by}"
-
-    def _is_trusted(self, at: SetUp) -> bool:
-        try:
-            at.session.head(f"{self._origin}/", timeout=QUICK.timeout)
-        except RAISED as error:
-            return failure_of(error) is not Failure.TLS_UNTRUSTED
-        return True
 
     def _intercepted(self, root: str, by: str, file: Path | None, *, trusted: bool) -> Failed:
         if not trusted:

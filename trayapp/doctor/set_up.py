@@ -119,9 +119,8 @@ class SetUp:
         """What the settings say of whom to ask for what."""
         return self.settings.setup
 
-    @once
-    def session(self: SetUp) -> Session:
-        """Return the HTTP session, as calls have it."""
+    def session(self) -> Session:
+        """Return an HTTP session, as calls have it: one for each check, as a pool forgets what others still use."""
         settings = self.settings
         return session(
             settings.ca_file, environment=settings.trust_environment, proxy=settings.proxy, limits=QUICK, pool_size=1
