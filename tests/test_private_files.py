@@ -40,7 +40,6 @@ def test_nothing_that_is_made_can_be_used_by_others(tmp_path: Path, platform: Pl
         ".config/autostart/consentray.desktop",
         ".local/share/consentray",
         ".local/state/consentray/log/consentray.log",
-        ".cache/consentray",
     }
     assert [each.suffix for each in made.values() if each.suffix in {".json", ".lock"}]
     open_to_others = {

@@ -4,7 +4,7 @@ r"""Where the program keeps its files, and where its configuration is looked for
 the system has them: nobody may choose another place. Otherwise the files are in each system's own places:
 
 - Linux (XDG Base Directory Specification): settings ``~/.config/consentray``, data ``~/.local/share/consentray``,
-  log ``~/.local/state/consentray/log``, what only a session needs ``~/.cache/consentray``; the machine's settings
+  log ``~/.local/state/consentray/log``; the machine's settings
   ``/etc/consentray``, its policies below that.
 - Windows: ``%LOCALAPPDATA%\\consentray``; the machine's settings ``%PROGRAMDATA%\\consentray``.
 - macOS: ``~/Library/Application Support/consentray`` and ``~/Library/Logs/consentray``; the machine's settings
