@@ -94,5 +94,12 @@ def test_a_page_that_asked_for_an_administrator_and_sent_nothing_back(program: P
     assert program.run("consent", "--without-admin", "--json").api("customer")["consent"] == "granted"
 
 
+def test_a_problem_names_the_help_desk(program: Program) -> None:
+    program.platform.manners.administrators = frozenset({"vendor.write"})
+    assert "Ask your help desk" not in program.run("consent").err
+    program.configure(head='help_desk = "IT"\nhelp_desk_address = "it@contoso.example"\n')
+    assert "Ask your help desk: IT, it@contoso.example" in program.run("consent").err
+
+
 def test_an_explained_error_names_the_command(program: Program) -> None:
     assert "consentray consent --asked-for-admin --without-admin" in program.run("explain", "AADSTS90094").err

@@ -164,8 +164,11 @@ class Session:
             self.say_ways()
 
     def say_ways(self) -> None:
-        """Print the commands that lead on from here."""
-        if found := list(dict.fromkeys(ways(self.state))):
+        """Print the commands that lead on from here, and who helps."""
+        setup = self.state.setup
+        desk = ", ".join(filter(None, (setup.help_desk, setup.help_desk_address)))
+        found = [*dict.fromkeys(ways(self.state)), *([f"Ask your help desk: {desk}"] if desk else [])]
+        if found:
             say("\n  ".join(("What you can do:", *found)))
 
     def print_json(self, document: Document, *, body: str | None = None) -> None:
