@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.identity.provider import CLIENT_ID, Provider
+from tests.identity.provider import Provider
 from tests.identity.secret_service import SecretService
 from tests.private_bus import PrivateBus
 from tests.program import ADA, ROOT, Program, Ran
@@ -133,6 +133,16 @@ class TestTheRegistration:
         assert "http://localhost" in found(ran)["registration"]["fix"]
         assert "mobile and desktop applications" in found(ran)["registration"]["fix"]
 
+    def test_the_walk_from_the_sign_in_that_brings_no_answer_to_the_fix(self, program: Program) -> None:
+        program.configure(head="sign_in_timeout = 10\n")
+        program.platform.manners.redirects = ("http://127.0.0.1/elsewhere",)
+        ran = program.run("consent")
+        assert "Sign-in took too long" in ran.err
+        assert "Check this set-up: consentray doctor" in ran.err
+        assert "✗ App registration" in program.run("doctor").out
+        program.platform.manners.redirects = ()
+        assert program.run("doctor").code == program.run("consent").code == 0
+
     def test_a_client_id_that_nobody_knows(self, program: Program) -> None:
         text = program.config.read_text().replace(program.platform.client_id, "11111111-2222-3333-4444-555555555555")
         program.config.write_text(text)
@@ -226,13 +236,17 @@ class TestTheNetwork:
         made.close()
 
     def configure(self, program: Program, authority: str, head: str = "", url: str = "https://api.example/") -> None:
-        text = f'client_id = "{CLIENT_ID}"\nauthority = "{authority}"\ntoken_cache = "plain-file"\n{head}\n'
+        who = f'client_id = "{program.platform.client_id}"\nauthority = "{authority}"'
+        text = f'{who}\ntoken_cache = "plain-file"\n{head}\n'
         program.config.write_text(text + API.format(url=url))
 
     def test_interception_by_a_root_that_is_not_trusted_is_named(
         self, program: Program, interceptor: Interceptor
     ) -> None:
         self.configure(program, ENTRA, f'proxy = "{interceptor.address}"')
+        refused = program.run("consent").err
+        assert "The connection isn't trusted" in refused
+        assert "Check this set-up: consentray doctor" in refused
         ran = program.run("doctor", "--json")
         assert ran.code == 1
         names = {"sign-in-service", "signed:login.microsoftonline.com", "signed:api.example"}
