@@ -109,6 +109,7 @@ DOORS = {
     "settings/wording": "difflib, for a mistake alone",
     "system/appearance": "jeepney, ctypes, winreg and subprocess: one system's each",
     "system/bus_news": "jeepney",
+    "system/file_portal": "jeepney, one system's",
     "system/autostart": "plistlib, winreg and subprocess: one system's each",
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -22,6 +24,7 @@ from trayapp.core.views.elements import Block, Button, Way, Ways, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
 from trayapp.system.appearance import Appearance
+from trayapp.system.file_portal import FileQuestion, NoPortalError
 from trayapp.ui.window import Window, sending
 from trayapp.ui.window.blocks import entry
 from trayapp.ui.window.blocks.entry import EntryBlock
@@ -239,17 +242,54 @@ def test_every_way_and_every_field_is_reached_by_tab(window: Window) -> None:
     assert tab_order(window._top) == ["Paste", "Text", "Back", "Check and use it"]
 
 
+def chooses(answers: list[str]) -> Callable[..., None]:
+    """Return a dialog in which these are chosen, one each time; with an empty one, nothing is."""
+
+    def ask(*given: Any) -> None:
+        if path := answers.pop(0):
+            given[-1](path)
+
+    return ask
+
+
 def test_a_file_is_asked_for_by_the_window(
     window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = ["/home/dana/given.toml", ""]
-    monkeypatch.setattr(sending, "ask_file", lambda *_: answers.pop(0))
+    monkeypatch.setattr(sending, "ask_file", chooses(answers))
     top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
     card = only(top, WayCard)
     click(card)
     assert posted == [ev.FileChosen("/home/dana/given.toml")]
     click(card)
     assert (len(posted), answers) == (1, [])
+
+
+@pytest.mark.parametrize("portal", [True, False])
+def test_the_desktops_own_dialog_is_asked_while_the_window_goes_on(
+    window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch, portal: bool
+) -> None:
+    chosen = threading.Event()
+    asked: list[FileQuestion] = []
+
+    def ask_portal(question: FileQuestion) -> str:
+        asked.append(question)
+        chosen.wait()
+        if not portal:
+            raise NoPortalError
+        return "/home/dana/given.toml"
+
+    monkeypatch.setattr(sending, "session_address", lambda: "unix:path=/nowhere")
+    monkeypatch.setattr(sending, "ask_portal", ask_portal)
+    monkeypatch.setattr("tkinter.filedialog.askopenfilename", lambda **_: "/home/dana/by-tk.toml")
+    top = show(window, Ways((Way("file", "One", "Words.", ev.FileChosen()),)))
+    for _ in range(2):  # one dialog is enough
+        only(top, WayCard).press()
+        top.update()
+    assert posted == []
+    chosen.set()
+    until(top, lambda: posted == [ev.FileChosen(f"/home/dana/{'given' if portal else 'by-tk'}.toml")])
+    assert [each.window for each in asked] == [f"x11:{int(top.wm_frame(), 16):x}"]
 
 
 def test_what_was_typed_outlives_a_change_of_the_theme(window: Window, posted: list[Event]) -> None:
@@ -315,7 +355,7 @@ def test_a_file_is_chosen_by_the_systems_dialog(
     window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = ["/home/dana/report.pdf", ""]
-    monkeypatch.setattr(entry, "ask_file", lambda *_: answers.pop(0))
+    monkeypatch.setattr(entry, "ask_file", chooses(answers))
     top = show(window, TextEntry("report", "Report", file=True))
     for _ in range(2):  # the second one is closed without a choice
         click(only(top, EntryBlock).offer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -12,54 +14,105 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.record import replace
+from trayapp.system.file_portal import FileQuestion, NoPortalError, ask_portal
+from trayapp.system.session_bus import session_address
 from trayapp.ui.theme.theme import Theme
 
 ANY_FILE: Final = ("All files", "*")
 CONFIGURATIONS: Final = (("Configurations", "*.toml"),)
+SAVE: Final = "Save the answer"
+_ASKING: Final[set[str]] = set()
+"""The windows whose dialog is open in the desktop portal."""
 
 
-def completed(
-    event: ev.Event, top: tk.Toplevel, theme: Theme, values: Callable[[], tuple[tuple[str, str], ...]]
-) -> ev.Event | None:
-    """Return the event of a control, completed; None if the user cancelled."""
+def complete(
+    event: ev.Event,
+    top: tk.Toplevel,
+    theme: Theme,
+    values: Callable[[], tuple[tuple[str, str], ...]],
+    post: Callable[[ev.Event], None],
+) -> None:
+    """Post the event of a control, completed; one that needs a file when that is chosen, and not if none is."""
     match event:
         case ev.FormSent():
-            return replace(event, values=values(), at=time.time())
+            post(replace(event, values=values(), at=time.time()))
         case ev.AnswerSaveChosen(path=""):
-            path = ask_where(top, theme, event.name)
-            return replace(event, path=path) if path else None
-        case ev.FileChosen(path="") if path := ask_file(top, theme, "Choose a configuration", CONFIGURATIONS):
-            return ev.FileChosen(path)
+            ask_where(top, theme, event.name, lambda path: post(replace(event, path=path)))
         case ev.FileChosen(path=""):
-            return None
+            title = "Choose a configuration"
+            ask_file(top, theme, title, CONFIGURATIONS, lambda path: post(ev.FileChosen(path)))
         case _:
-            return event
+            post(event)
 
 
-def ask_file(top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str, str], ...]) -> str:
-    """Return the file chosen in the system's dialog (Tk's own on X11), or an empty string if it was closed.
+def ask_file(
+    top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str, str], ...], chosen: Callable[[str], None]
+) -> None:
+    """Ask for a file in the system's dialog, and call `chosen` with it unless the person cancels.
 
-    `kinds` are (name, pattern); every file can be chosen as well.
+    On X11 that is the desktop portal's, or Tk's where there is none. `kinds` are (name, pattern); every file can be
+    chosen as well.
     """
-    if top.tk.call("tk", "windowingsystem") == "x11":
-        _adapt_dialog(top, theme)
-    chosen = filedialog.askopenfilename(parent=top, title=title, filetypes=[*kinds, ANY_FILE], initialdir=_downloads())
-    return str(chosen or "")
+
+    def by_tk() -> str:
+        return filedialog.askopenfilename(
+            parent=top, title=title, filetypes=[*kinds, ("All files", "*")], initialdir=_downloads()
+        )
+
+    _ask(top, theme, FileQuestion(title, "", _downloads(), kinds), by_tk, chosen)
 
 
-def ask_where(top: tk.Toplevel, theme: Theme, name: str) -> str:
-    """Return where to save a file, or an empty string if the dialog was closed; it asks before another is replaced."""
-    if top.tk.call("tk", "windowingsystem") == "x11":
-        _adapt_dialog(top, theme)
-    chosen = filedialog.asksaveasfilename(
-        parent=top,
-        title="Save the answer",
-        initialdir=_downloads(),
-        initialfile=name,
-        filetypes=[ANY_FILE],
-        confirmoverwrite=True,
-    )
-    return str(chosen or "")
+def ask_where(top: tk.Toplevel, theme: Theme, name: str, chosen: Callable[[str], None]) -> None:
+    """Ask where to save a file; the dialog asks before another is replaced."""
+
+    def by_tk() -> str:
+        return filedialog.asksaveasfilename(
+            parent=top, title=SAVE, initialdir=_downloads(), initialfile=name, confirmoverwrite=True
+        )
+
+    _ask(top, theme, FileQuestion(SAVE, "", _downloads(), save_as=name), by_tk, chosen)
+
+
+def _ask(
+    top: tk.Toplevel, theme: Theme, question: FileQuestion, by_tk: Callable[[], str], chosen: Callable[[str], None]
+) -> None:
+    x11 = top.tk.call("tk", "windowingsystem") == "x11"
+
+    def answered(path: str | None) -> None:
+        if path is None:
+            if x11:
+                _adapt_dialog(top, theme)
+            path = str(by_tk() or "")
+        if path:
+            chosen(path)
+
+    if not x11 or session_address() is None:
+        answered(None)
+    elif str(top) not in _ASKING:  # one dialog at a time
+        _ASKING.add(str(top))
+        _ask_portal(top, replace(question, window=f"x11:{int(top.wm_frame(), 16):x}"), answered)
+
+
+def _ask_portal(top: tk.Toplevel, question: FileQuestion, answered: Callable[[str | None], None]) -> None:
+    """Ask the portal on another thread; call `answered` on Tk's, with None if there is no portal."""
+    ours, theirs = socket.socketpair()
+    found: list[str | None] = []
+
+    def ask() -> None:
+        with theirs:
+            try:
+                found.append(ask_portal(question))
+            except NoPortalError:
+                found.append(None)
+
+    def ended(_file: object, _mask: int) -> None:
+        top.tk.deletefilehandler(ours)
+        ours.close()
+        _ASKING.discard(str(top))
+        answered(found[0] if found else None)
+
+    top.tk.createfilehandler(ours, tk.READABLE, ended)
+    threading.Thread(target=ask, name="file-dialog", daemon=True).start()
 
 
 def _downloads() -> Path:

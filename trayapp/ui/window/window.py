@@ -25,7 +25,7 @@ from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.memory import Memory
 from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea
-from trayapp.ui.window.sending import completed
+from trayapp.ui.window.sending import complete
 
 CLASS_NAME: Final = "Consentray"
 LABEL_OPTIONS: Final = {"wrapLength": tokens.DRAWABLE, "borderWidth": 0, "padX": 0, "padY": 0}
@@ -339,9 +339,7 @@ class Window:
         """Post the event of a control, completed by the window."""
         self._attention.pressed()
         self._note_draft(event)
-        complete = completed(event, self._top, self._theme, self._page.values)
-        if complete is not None:
-            self._post(complete)
+        complete(event, self._top, self._theme, self._page.values, self._post)
 
     def _escaped(self) -> None:
         if self._view is not None and self._view.escape is not None and not self._attention.ignores_key():

@@ -72,7 +72,11 @@ class EntryBlock(BlockWidget[TextEntry]):
 
     def _ask_file(self) -> None:
         top = self.winfo_toplevel()
-        if isinstance(top, tk.Toplevel) and (path := ask_file(top, self.kit.theme, "Choose a file", ())):
+        if isinstance(top, tk.Toplevel):
+            ask_file(top, self.kit.theme, "Choose a file", (), self._put_if_there)
+
+    def _put_if_there(self, path: str) -> None:
+        if self.winfo_exists():  # the page may have gone meanwhile
             self._put(path)
 
     def render(self, block: TextEntry) -> None:
