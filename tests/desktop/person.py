@@ -61,8 +61,10 @@ class Person:
     def start(self, *arguments: str | Path) -> RunningProgram:
         """Start the program; it need not show itself."""
         self._starts += 1
-        if not self.new and not (seen := self.home / "window.json").exists():
-            self.home.mkdir(parents=True, exist_ok=True)
+        environment = self.environment
+        data = Path(environment["CONSENTRAY_HOME"] or Path(environment["XDG_DATA_HOME"], "consentray"))
+        if not self.new and not (seen := data / "window.json").exists():
+            data.mkdir(parents=True, exist_ok=True, mode=0o700)
             seen.write_text("{}", encoding="utf-8")
         log = self.desktop.folder / "logs" / f"consentray-{self.home.parent.name}-{self._starts}.log"
         return RunningProgram(arguments, self.environment, log)
