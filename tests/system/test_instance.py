@@ -328,6 +328,7 @@ def test_a_stopped_one_is_said_with_its_number(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(sockets, "TIMEOUT", 0.2)
     process = hold(tmp_path / "data")
     process.send_signal(signal.SIGSTOP)
+    os.waitpid(process.pid, os.WUNTRACED)  # all of its threads stand
     try:
         with pytest.raises(HangsError) as said:
             become_first(tmp_path / "data", tmp_path / "cache", lambda: True)

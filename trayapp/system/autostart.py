@@ -206,6 +206,8 @@ AutostartEntry = DesktopEntry | LaunchAgent | RunValue
 
 def _disabled_by_launchd() -> bool:
     """Return whether launchctl(1) lists the agent among what is disabled for this person."""
+    if sys.platform == "win32":
+        return False
     import subprocess
 
     command = ["launchctl", "print-disabled", f"gui/{os.getuid()}"]

@@ -225,7 +225,12 @@ def check_sessions(folder: Path, paths: list[str]) -> None:
         return ran.stdout.strip() or ran.stderr
 
     raised = threading.Event()
-    first = become_first(folder, folder, lambda: raised.set() or True)
+
+    def raise_window() -> bool:
+        raised.set()
+        return True
+
+    first = become_first(folder, folder, raise_window)
     assert first is not None
     found = second(str(folder))
     asked = found == "False" and raised.wait(PATIENCE)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
+from trayapp.system.instance import sockets
 from trayapp.system.instance.answers import HangsError, Instance
-from trayapp.system.instance.sockets import TIMEOUT, Met, Server, display, meet
 from trayapp.system.session_bus import session_address
 
 assert sys.platform == "linux"  # for the type checkers of the others
@@ -32,9 +32,9 @@ _PAUSE: Final = 0.05
 
 def become_first(data: Path, _cache: Path, raised: Callable[[], bool], *, ask: bool) -> Instance | None:
     """As `trayapp.system.instance.become_first`."""
-    until = time.monotonic() + TIMEOUT
+    until = time.monotonic() + sockets.TIMEOUT
     while time.monotonic() < until:
-        met = Met.STRANGER
+        met = sockets.Met.STRANGER
         for name in _names(data):
             listener = socket.socket(socket.AF_UNIX)
             try:
@@ -45,13 +45,13 @@ def become_first(data: Path, _cache: Path, raised: Callable[[], bool], *, ask: b
                 if error.errno != errno.EADDRINUSE:
                     raise
             else:
-                return Server(listener, raised, release=lambda: None)
-            met = meet(name, ask=ask)
-            if met is Met.FIRST:
+                return sockets.Server(listener, raised, release=lambda: None)
+            met = sockets.meet(name, ask=ask)
+            if met is sockets.Met.FIRST:
                 return None
-            if met is Met.NOBODY:
+            if met is sockets.Met.NOBODY:
                 break
-        if met is Met.STRANGER:
+        if met is sockets.Met.STRANGER:
             raise OSError(errno.EADDRINUSE, "processes of other accounts hold its place", name[1:])
         time.sleep(_PAUSE)
     raise HangsError(None)
@@ -65,4 +65,4 @@ def _names(data: Path) -> list[str]:
 def _session() -> str:
     """Return what tells this session of the person's from others: its bus; without one, its display."""
     address = session_address()
-    return re.sub(r",guid=\w+", "", address) if address else display()
+    return re.sub(r",guid=\w+", "", address) if address else sockets.display()

@@ -14,8 +14,8 @@ from pathlib import Path
 from zlib import crc32
 
 from trayapp.system.files import PRIVATE, make_folder, open_own
+from trayapp.system.instance import sockets
 from trayapp.system.instance.answers import Instance
-from trayapp.system.instance.sockets import Server, meet
 
 assert sys.platform != "win32"  # for the type checkers of the others
 
@@ -27,7 +27,7 @@ def become_first(data: Path, cache: Path, raised: Callable[[], bool], *, ask: bo
     lock = _locked(locked)
     if lock is None:
         if ask:
-            meet(str(address), ask=True)
+            sockets.meet(str(address), ask=True)
         return None
     listener = socket.socket(socket.AF_UNIX)
     try:
@@ -47,7 +47,7 @@ def become_first(data: Path, cache: Path, raised: Callable[[], bool], *, ask: bo
                 each.unlink(missing_ok=True)
         os.close(lock)
 
-    return Server(listener, raised, release)
+    return sockets.Server(listener, raised, release)
 
 
 def _place(data: Path, cache: Path) -> Path:
