@@ -17,7 +17,6 @@ from trayapp.core.record import replace
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.runtime.tray_icon import TrayIcon
-from trayapp.system.appearance import appearance_for
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.ui.foreground import keyboard_is_free
@@ -26,6 +25,7 @@ from trayapp.ui.loop import Loop
 if TYPE_CHECKING:
     from trayapp.core import effects as fx
     from trayapp.core.state import State
+    from trayapp.system.appearance import Appearance
     from trayapp.ui.window import Window
 
 T = TypeVar("T")
@@ -131,9 +131,7 @@ class Desktop:
         before = self._window
         if (view is not None or before is not None) and (window := self._need_window()) is not None:
             if view is not None and window is before and not window.is_open:
-                window.restyle(
-                    appearance_for(self._theme, window.appearance)
-                )  # the system's may have changed since it was last open
+                window.restyle(self._appearance(window.appearance))  # the system's may have changed meanwhile
             if view is not None and self._demo:
                 view = replace(view, title=DEMO)
             window.show(_presentable(view))
@@ -144,7 +142,7 @@ class Desktop:
             return
         self._theme = theme
         if (window := self._window) is not None:
-            self._attempt("theme", lambda: window.restyle(appearance_for(theme)))
+            self._attempt("theme", lambda: window.restyle(self._appearance()))
 
     def raise_window(self) -> None:
         """Bring the window to the front; where there can be none, a notification says what is missing."""
@@ -213,12 +211,18 @@ class Desktop:
                 self._window = Window(
                     root,
                     self._loop.post,
-                    appearance=appearance_for(self._theme),
+                    appearance=self._appearance(),
                     on_error=self._page_failed,
                     memory=Memory(self._places),
                     demo=self._demo,
                 )
         return self._window
+
+    def _appearance(self, before: Appearance | None = None) -> Appearance:
+        """Return how the window is to look now; `before` is how it looked when it was last open."""
+        from trayapp.system.appearance import appearance_for
+
+        return appearance_for(self._theme, before)
 
     def _without_window(self, why: str) -> None:
         """Continue with the icon alone, or end if there is none."""

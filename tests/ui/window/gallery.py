@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from tests.ui.window.pages import views
 from tests.ui.window.problem_pages import problem_views
 from tests.ui.window.xvfb import xvfb
+from trayapp.core.views.elements import WindowView
 from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -58,6 +59,11 @@ def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
+def pages() -> dict[str, WindowView]:
+    """Return every page's view by its name."""
+    return views() | problem_views()
+
+
 def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[tuple[str, str, Image.Image]]:
     """Yield the page, its mode and scale ("light-100"), and its picture, of the wanted ones or of all."""
     with xvfb(2400, 2000) as display:
@@ -70,7 +76,7 @@ def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[t
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
                 window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
-                for name, view in (views() | problem_views()).items():
+                for name, view in pages().items():
                     if wanted and name not in wanted:
                         continue
                     window.show(None)

@@ -20,7 +20,8 @@ from typing import Any, Final
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from tests.ui.window.gallery import pictures
+from tests.ui.window.gallery import pages, pictures
+from trayapp.core.views.elements import Busy
 
 KEPT: Final = Path(__file__).parents[3] / "docs/pictures/sheets"
 WIDE: Final = 200
@@ -34,7 +35,7 @@ QUALITY: Final = 50
 CELL: Final = 6
 MOST: Final = 9.0
 """How much a cell of a page may differ, of 255: less than another word does, more than the sheets' loss."""
-MOVING: Final = frozenset({"overview-running", "overview-busy", "waiting-one", "waiting-two", "history", "answer-news"})
+TIMED: Final = frozenset({"history", "answer-news"})
 FONTS: Final = ("Noto Sans", "DejaVu Sans Mono", "Noto Color Emoji", ":lang=zh", ":lang=ar", ":lang=th")
 
 Sheet = dict[str, Image.Image]
@@ -86,12 +87,13 @@ def laid_out(sheet: Sheet) -> tuple[Image.Image, dict[str, list[int]]]:
 def write(only: Sequence[str], folder: Path = KEPT) -> int:
     """Write the sheets, and beside them where each page is and what they were made with."""
     folder.mkdir(parents=True, exist_ok=True)
-    places = {}
+    beside = folder / "sheets.json"
+    places = json.loads(beside.read_text(encoding="utf-8"))["places"] if only and beside.exists() else {}
     for how, sheet in make(only).items():
         whole, places[how] = laid_out(sheet)
         whole.save(folder / f"{how}.webp", quality=QUALITY)
     text = json.dumps({"made_with": made_with(), "places": places}, indent=None, separators=(",", ":"))
-    (folder / "sheets.json").write_text(text + "\n", encoding="utf-8")
+    beside.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
@@ -101,13 +103,14 @@ def compare(only: Sequence[str], folder: Path = KEPT) -> int:
     if kept["made_with"] != made_with():
         print(f"Not compared: the sheets were made with {kept['made_with']}, and here is {made_with()}.")  # noqa: T201
         return 0
+    moving = TIMED | {name for name, view in pages().items() if any(isinstance(each, Busy) for each in view.blocks)}
     wrong = []
     for how, sheet in make(only).items():
         whole = Image.open(folder / f"{how}.webp").convert("RGB")
         places = kept["places"][how]
         wrong += [f"{how}: {name} is {what}" for name, what in _missing(sheet, places)]
         for name, (left, top, wide, high) in places.items():
-            if name in sheet and name not in MOVING:
+            if name in sheet and name not in moving:
                 before = whole.crop((left, top, left + wide, top + high))
                 if (much := difference(before, sheet[name])) > MOST:
                     wrong.append(f"{how}: {name} differs by {much:.1f}")
