@@ -191,6 +191,8 @@ class Walk:
         """Note what the silent tokens say: after a page how it has ended, else perhaps a new reason for one."""
         missed = [each for each in outcomes if each.granted != self.state.ledger(each.api).asked]
         reasons = repr([(each.api, each.granted, each.problem) for each in missed])
+        if any(each.problem is None and self.state.ledger(each.api).problem is not None for each in outcomes):
+            self.seen = set()  # the page has helped one API, though perhaps not another
         if any(each.problem is None for each in missed):
             self.seen = set()  # a person has left something out, and may come for it
         elif self.state.sign_in is not None:
