@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from tests.calls.api_server import ApiServer, Reply
 from tests.network.socks_server import SocksServer
 from tests.settings.fake_registry import Registry
-from trayapp.calls.errors import from_exception
 from trayapp.core.addresses import address_of
-from trayapp.core.model import Api
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
-from trayapp.network.failures import RAISED, Failure, failure_of
+from trayapp.network.failures import RAISED, Failure, failure_of, way_of
 from trayapp.network.limits import LIMITS, Limits, call_limits
+from trayapp.network.problems import network_problem
 from trayapp.network.proxy import COMPUTER, PERSON, WindowsProxies, WindowsSettings, address_of_proxy, first_of
 from trayapp.network.session import session
 from trayapp.network.winhttp import computers_settings
@@ -251,10 +250,9 @@ class TestOnWindows:
 def problem_by(proxy: str, url: str = ELSEWHERE) -> Problem:
     with session(proxy=proxy) as made, pytest.raises(RAISED) as caught:
         made.get(url, timeout=LIMITS.timeout)
-    proxys = {Failure.PROXY, Failure.PROXY_PASSWORD, Failure.PROXY_ADDRESS}
-    assert failure_of(caught.value, network=lambda: True) in proxys
-    api = Api("customer", "Customer API", ("api://x/read",), ())
-    return from_exception(caught.value, api)
+    failure = failure_of(caught.value, network=lambda: True)
+    assert failure in {Failure.PROXY, Failure.PROXY_PASSWORD, Failure.PROXY_ADDRESS}
+    return network_problem(failure, "Customer API", unreadable="call-failed", way=way_of(caught.value))
 
 
 def test_what_was_used_and_who_named_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 import tkinter as tk
@@ -95,6 +96,7 @@ def _ask(
 
 def _ask_portal(top: tk.Toplevel, question: FileQuestion, answered: Callable[[str | None], None]) -> None:
     """Ask the portal on another thread; call `answered` on Tk's, with None if there is no portal."""
+    assert sys.platform != "win32"  # which has neither X11 nor Tk's file handlers
     ours, theirs = socket.socketpair()
     found: list[str | None] = []
 
