@@ -373,7 +373,7 @@ def states() -> dict[str, State]:
                 replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example", help_page=HELP)
             ),
             ev.AboutAsked(),
-            ev.ProgramDescribed(about(ROOT / "docs")),
+            ev.ProgramDescribed(about(Path("/home/dana/.local/state/consentray"))),
         ),
         "problem-help-desk": after(
             signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),

@@ -33,7 +33,7 @@ GAP: Final = 6
 BEHIND: Final = "#7f7f7f"
 QUALITY: Final = 50
 CELL: Final = 6
-MOST: Final = 9.0
+MOST: Final = 11.0
 """How much a cell of a page may differ, of 255: less than another word does, more than the sheets' loss."""
 TIMED: Final = frozenset({"history", "answer-news"})
 FONTS: Final = ("Noto Sans", "DejaVu Sans Mono", "Noto Color Emoji", ":lang=zh", ":lang=ar", ":lang=th")
