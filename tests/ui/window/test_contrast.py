@@ -220,6 +220,8 @@ def way(seen: Seen, card: WayCard, where: str) -> None:
 
 def editable(seen: Seen, widget: tk.Text | tk.Entry, where: str) -> None:
     seen.text(widget["fg"], widget["bg"], where)
+    if str(widget["takefocus"]) == "0":  # nothing is selected in it
+        return
     seen.text(widget["selectforeground"], widget["selectbackground"], f"{where}, selected")
     seen.sign(widget["selectbackground"], widget["bg"], f"{where}, selected")
     if str(widget["state"]) == "normal":

@@ -45,7 +45,7 @@ def told(window: Window) -> Iterator[dict[str, str]]:
 
 def takes_focus(widget: tk.Misc) -> bool:
     if isinstance(widget, tk.Entry | tk.Text | ttk.Treeview | ttk.Progressbar):
-        return True
+        return str(widget["takefocus"]) != "0"
     return isinstance(widget, tk.Frame | ttk.Frame) and str(widget["takefocus"]) == "1"
 
 
