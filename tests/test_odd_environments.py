@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -44,6 +44,13 @@ def test_folders_that_are_not_absolute_and_a_browser_without_a_name_are_as_if_no
     environ = dict(kept)
     tidy(environ)
     assert environ == kept
+
+
+def test_what_is_not_set_stays_so_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trayapp.system.environment.Path", PureWindowsPath)  # to which "/" is not absolute
+    environ = {"PATH": r"C:\Windows"}
+    tidy(environ)
+    assert environ == {"PATH": r"C:\Windows"}
 
 
 def test_nothing_is_made_below_the_present_folder(tmp_path: Path) -> None:

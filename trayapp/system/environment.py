@@ -15,7 +15,7 @@ the path invalid and ignore it" (XDG Base Directory Specification)."""
 def tidy(environ: MutableMapping[str, str] = os.environ) -> None:
     """Remove folders of XDG that are no absolute paths, and a ``BROWSER`` that names none."""
     for name in (f"XDG_{each}" for each in FOLDERS):
-        if not Path(environ.get(name, "/")).is_absolute():
+        if name in environ and not Path(environ[name]).is_absolute():
             del environ[name]
     if not environ.get("BROWSER", " ").strip(f" {os.pathsep}"):
         environ.pop("BROWSER", None)
