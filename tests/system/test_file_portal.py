@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ if sys.platform != "linux":
 
 from jeepney import DBusAddress, Message, new_method_return, new_signal
 
+from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
 from tests.ui.tray.fake_desktop import Service
 from trayapp.core.record import replace
@@ -44,6 +47,44 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chooser]
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
     with Chooser(bus.address) as chooser:
         yield chooser
+    bus.stop()
+
+
+class Undecided(Chooser):
+    """A portal whose person leaves the dialog open."""
+
+    def reply(self, message: Message) -> None:
+        self._connection.send(new_method_return(message, "o", (HANDLE,)))
+
+    def _serve(self) -> None:
+        try:
+            super()._serve()
+        except ConnectionError:  # its bus has ended
+            self._connection.close()
+
+
+@pytest.mark.parametrize("what", ["portal", "bus"])
+def test_a_portal_that_goes_with_its_dialog_open_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    bus = PrivateBus(tmp_path)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    outcome: Queue[str] = Queue()
+
+    def ask() -> None:
+        try:
+            outcome.put(ask_portal(OPEN))
+        except NoPortalError as error:
+            outcome.put(f"no portal: {error}")
+
+    with Undecided(bus.address) as chooser:
+        Thread(target=ask, daemon=True).start()
+        chooser.next_call("OpenFile")
+        if what == "portal":
+            chooser.quit()
+        else:
+            bus.stop()
+        assert outcome.get(timeout=PATIENCE).startswith("no portal: ")
     bus.stop()
 
 

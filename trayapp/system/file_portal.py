@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from trayapp.system.session_bus import session_address
 TIMEOUT: Final = 5.0
 """Seconds that the portal has to open its dialog; the person then has all the time they want."""
 _PORTAL: Final = "org.freedesktop.portal.Desktop"
+_BUS: Final = "org.freedesktop.DBus"
 _REQUEST: Final = "org.freedesktop.portal.Request"
 _PATH: Final = "/org/freedesktop/portal/desktop"
 _HERE: Final = "file:///"
@@ -43,26 +45,32 @@ class NoPortalError(Exception):
 def ask_portal(question: FileQuestion) -> str:
     """Ask for a file, and wait for the person; return its path, empty if they cancelled.
 
-    Raise `NoPortalError` if the portal has no such dialog, or does not answer.
+    Raise `NoPortalError` if the portal has no such dialog, does not answer, or goes away before the person has chosen.
     """
-    from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_method_call
+    from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
     from jeepney.io.blocking import open_dbus_connection
     from jeepney.wrappers import unwrap_msg
 
     chooser = DBusAddress(_PATH, _PORTAL, "org.freedesktop.portal.FileChooser")
     method = "OpenFile" if question.save_as is None else "SaveFile"
     body = question.window, question.title, _options(question)
+    news = deque[Message]()
+    answer = MatchRule(type="signal", interface=_REQUEST, member="Response")
+    owner = MatchRule(type="signal", interface=_BUS, member="NameOwnerChanged", sender=_BUS)
+    owner.add_arg_condition(0, _PORTAL)
     try:
         with open_dbus_connection(session_address() or "") as connection:
-            rule = MatchRule(type="signal", interface=_REQUEST, member="Response", sender=_PORTAL)
-            connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=TIMEOUT)
-            with connection.filter(MatchRule(type="signal", interface=_REQUEST, member="Response")) as responses:
+            for rule in (MatchRule(type="signal", interface=_REQUEST, member="Response", sender=_PORTAL), owner):
+                connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=TIMEOUT)
+            with connection.filter(answer, queue=news), connection.filter(owner, queue=news):
                 asked = new_method_call(chooser, method, "ssa{sv}", body)
                 (handle,) = unwrap_msg(connection.send_and_get_reply(asked, timeout=TIMEOUT))
                 while True:
-                    response = connection.recv_until_filtered(responses)
-                    if response.header.fields[HeaderFields.path] == handle:
-                        return _path(*response.body)
+                    told = connection.recv_until_filtered(news)
+                    if told.header.fields[HeaderFields.path] == handle:
+                        return _path(*told.body)
+                    if told.body[0] == _PORTAL and told.body[1]:  # it had an owner, which the request has gone with
+                        raise NoPortalError("the portal went away with its dialog open")
     except Exception as error:
         raise NoPortalError(str(error)) from error
 

@@ -483,7 +483,7 @@ def first_starts() -> dict[str, State]:
         "first-mistakes": broken,
         "first-one-mistake": replace(start, found=replace(nothing, missing=False, mistakes=mistakes[1:2])),
     }
-    copied = {"first-ask": "Text"}
+    copied = {"first-ask": "Text copied"}
     return {
         name: replace(unconfigured(nothing), first_start=each, page=Page.OVERVIEW, copied=copied.get(name))
         for name, each in found.items()
