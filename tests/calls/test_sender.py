@@ -266,6 +266,25 @@ class TestRetryAfter:
         answer = send(sender, api)
         assert (answer.status, answer.attempts, answer.problem) == (200, 2, None)
 
+    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+    @pytest.mark.parametrize("reply", [Reply(503, {"Retry-After": "0"}), Reply(502), Reply(hang_up=True)])
+    def test_what_may_have_been_carried_out_is_not_sent_twice(
+        self, sender: Sender, api: ApiServer, method: str, reply: Reply
+    ) -> None:
+        api.will(Reply(), reply)
+        send(sender, api)  # a connection that is kept, and breaks
+        assert send(sender, api, method=method).problem is not None
+        assert [each.method for each in api.received] == ["GET", method]
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+    @pytest.mark.parametrize("reply", [Reply(429, {"Retry-After": "0"}), Reply(401)])
+    def test_what_was_turned_away_is_sent_until_it_is_taken_and_no_more(
+        self, sender: Sender, api: ApiServer, method: str, reply: Reply
+    ) -> None:
+        api.will(reply, Reply())
+        assert send(sender, api, Tokens("old", "new"), method=method).problem is None
+        assert [each.method for each in api.received] == [method] * 2
+
     def test_it_waits_as_long_as_it_was_told(
         self, sender: Sender, api: ApiServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -23,7 +23,7 @@ from trayapp.core.answers.said import said
 from trayapp.core.model import Answer, Api, RefusedToken
 from trayapp.core.problems import Problem, are_too_long, verification_needed
 from trayapp.core.record import Record, replace
-from trayapp.core.request import Request
+from trayapp.core.request import SAFE, Request
 from trayapp.network.body import read_body
 from trayapp.network.cancel import Cancellation
 from trayapp.network.failures import RAISED
@@ -170,7 +170,7 @@ class Sender:
                 token = get_token(RefusedToken(token))
                 continue
             wait = retry_after(response.headers, time.time())
-            if self._may_retry(api, response.status_code, wait, answer.attempts, running):
+            if self._may_retry(api, answer, wait, running):
                 continue
             skew = clock_skew(response.headers, time.time())
             own = said(content, response.headers.get("Content-Type", ""))
@@ -186,12 +186,16 @@ class Sender:
             running.wait(left)
         return None
 
-    def _may_retry(self, api: Api, status: int, wait: float | None, attempts: int, running: Cancellation) -> bool:
-        """Wait as the API asked, if it is short; return whether to send again."""
-        if status not in WAITS or wait is None:
+    def _may_retry(self, api: Api, answer: Answer, wait: float | None, running: Cancellation) -> bool:
+        """Wait as the API asked, if it is short; return whether to send again.
+
+        Behind a 503 a change may have been carried out (RFC 9110 section 9.2.2); a 429 has turned it away.
+        """
+        if answer.status not in WAITS or wait is None:
             return False
         self._until[api.name] = time.monotonic() + min(wait, LONGEST_HOLD)
-        if wait > LONGEST_WAIT or attempts >= self._attempts:
+        unsure = answer.status == requests.codes.service_unavailable and answer.method not in SAFE
+        if unsure or wait > LONGEST_WAIT or answer.attempts >= self._attempts:
             return False
         return not running.wait(wait)
 
