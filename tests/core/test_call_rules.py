@@ -6,7 +6,7 @@ from tests.core.build import ADA, granted, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.model import Answer, Api
+from trayapp.core.model import Answer, Api, SessionConfig
 from trayapp.core.problems import problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind, Request
@@ -180,6 +180,38 @@ class TestChanges:
         story.given(ev.PromptAnswered(ADA, granted(API)))
         _, effects = update(story.state, ev.TokensAcquired(()))
         assert sending("drop", "DELETE") in effects
+
+    def challenged(self, config: SessionConfig = CONFIG) -> Playbook:
+        """Return a story in which a confirmed DELETE was refused until the person verifies."""
+        story = Playbook(signed_in(initial(config))).given(chosen("drop"), ev.CallConfirmed())
+        challenge = verification_needed("Customer API", "{}")
+        return story.given(ev.CallAnswered(Answer("customer", "drop", URL, 401, problem=challenge)))
+
+    def verified(self, story: Playbook) -> tuple[fx.Effect, ...]:
+        story.given(ev.VerifyChosen("customer"), ev.BrowserWaiting("https://login/"))
+        story.given(ev.PromptAnswered(ADA, granted(API)))
+        story.state, effects = update(story.state, ev.TokensAcquired(()))
+        return effects
+
+    def test_an_older_answer_that_asks_to_verify_sends_it_no_second_time(self) -> None:
+        story = self.challenged()
+        assert sending("drop", "DELETE") in self.verified(story)
+        story.given(ev.CallAnswered(Answer("customer", "drop", URL, 204)), ev.HistoryAsked(), ev.AnswerChosen(1))
+        assert not any(isinstance(each, fx.SendCall) for each in self.verified(story))
+        story.has(calls=())
+
+    def test_switched_off_meanwhile_nothing_continues(self) -> None:
+        story = self.challenged().given(ev.SettingsTouched())
+        story.given(ev.SettingsChanged(replace(CONFIG, allow_changing_calls=False)))
+        assert not any(isinstance(each, fx.SendCall) for each in self.verified(story))
+        story.has(calls=())
+
+    def test_what_may_not_be_sent_is_not_offered_again(self) -> None:
+        story = self.challenged().given(ev.SettingsTouched())
+        story.given(ev.SettingsChanged(replace(CONFIG, allow_changing_calls=False)))
+        for page in (ev.AnswerChosen(1), ev.HistoryAsked()):
+            story.given(page)
+            assert "Call again" not in repr(shown(story))
 
     def test_settings_that_change_take_the_question_back(self) -> None:
         story = begin().given(chosen("drop"), ev.SettingsTouched())

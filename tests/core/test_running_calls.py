@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.build import ADA, APIS, run, setup, signed_in
+from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -13,6 +13,7 @@ from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.rules import calls
 from trayapp.core.state import Page, State, initial
+from trayapp.core.update import update
 from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, MenuEntry, WindowView
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
@@ -78,6 +79,41 @@ class TestRunning:
         assert (len(busy), busy[-1].text) == (6, "4 more calls")
 
 
+class TestWhoseCallsTheyAre:
+    """What is on its way, and what was typed and answered, belongs to the account that called."""
+
+    GONE = pytest.mark.parametrize(
+        "leaving",
+        [
+            (ev.SignOutChosen(), ev.SignedOut((ADA.home_id,))),
+            (ev.OtherAccountNamed("sam@contoso.example"),),
+            (ev.AccountChosen(NOAH.home_id),),
+            (ev.OtherAccountChosen(), ev.SignInConfirmed(), ev.PromptAnswered(NOAH, granted(APIS[0]))),
+        ],
+        ids=["signed out", "named", "switched", "signed in as another"],
+    )
+
+    @GONE
+    def test_they_are_hung_up_on_when_the_account_goes(self, leaving: tuple[ev.Event, ...]) -> None:
+        state = replace(signed_in(), accounts=(ADA, NOAH))
+        effects = []
+        state, _ = run(state, CUSTOMERS, VENDORS)
+        for event in leaving:
+            state, came = update(state, event)
+            effects += [each for each in came if isinstance(each, fx.StopCall)]
+        assert effects == [fx.StopCall("customer", "list"), fx.StopCall("vendor", "list")]
+        assert state.calls == ()
+
+    @GONE
+    def test_nothing_of_it_is_left_for_the_next_account(self, leaving: tuple[ev.Event, ...]) -> None:
+        state = replace(signed_in(), accounts=(ADA, NOAH), remembered=(("customer", "list", (("q", "secret"),)),))
+        state, _ = run(state, CUSTOMERS, answered(content=b"secret"), VENDORS)
+        for event in (*leaving, answered("vendor", b"secret")):
+            state, effects = update(state, event)
+            assert not any(isinstance(each, fx.KeepLedger) and "secret" in repr(each) for each in effects)
+        assert "secret" not in repr(state.fields())
+
+
 class TestWhereAnAnswerIsShown:
     def test_it_is_offered_to_who_is_there(self) -> None:
         called = story().given(CUSTOMERS, ev.CallBegun("customer", "list", 100.0))
@@ -140,6 +176,11 @@ class TestHistory:
         assert [each.number for each in read.state.history] == [4]
         read.given(CUSTOMERS).on(answered())
         assert [each.number for each in read.state.history] == [5, 4]
+
+    def test_switched_off_while_the_program_runs_what_was_kept_goes(self) -> None:
+        read = self.times(3).given(VENDORS).on(answered("vendor"), fx.Notify).given(ev.SettingsTouched())
+        read.given(ev.SettingsChanged(replace(setup(), call_history=False)))
+        assert [each.number for each in read.state.history] == [4, 3], "what nobody has seen, and what is shown"
         read.given(ev.BackChosen())
         assert "Recent calls…" not in [each.label for each in window(read.state).buttons]
 

@@ -296,14 +296,25 @@ class TestAnAnswer:
 
     def test_saving_writes_what_came_and_tells_how_it_went(self) -> None:
         state, _ = self.shown()
-        assert button(state, "Save…").event == ev.AnswerSaveChosen("customer-list.json")
-        state, effects = run(state, ev.AnswerSaveChosen("customer-list.json", "/x/a.json"))
+        assert button(state, "Save…").event == ev.AnswerSaveChosen("customer-list.json", 1)
+        state, effects = run(state, ev.AnswerSaveChosen("customer-list.json", 1, "/x/a.json"))
         assert effects == (fx.SaveAnswer("/x/a.json", self.ANSWER.content),)
         saved, _ = run(state, ev.AnswerSaved("a.json"))
         assert window(saved).status == "Saved as a.json"
         failed, _ = run(state, ev.AnswerSaved("a.json", "No space left on device"))
         assert "No space left on device" in repr(window(failed))
         assert window(failed).status == ""
+
+    def test_what_is_saved_is_the_answer_whose_button_it_was(self) -> None:
+        """The dialog may be open for long, and another answer, or another account, take the window meanwhile."""
+        again = ev.CallAnswered(replace(self.ANSWER, content=b"[]"))
+        state, _ = self.shown(ev.CallChosen("customer", "list"), again)
+        _, effects = run(state, ev.AnswerSaveChosen("customer-list.json", 1, "/x/a.json"))
+        assert effects == (fx.SaveAnswer("/x/a.json", self.ANSWER.content),)
+        state, _ = run(state, ev.SignOutChosen(), ev.SignedOut((ADA.home_id,)))
+        state = replace(signed_in(state), answer=None)
+        _, effects = run(state, ev.AnswerSaveChosen("customer-list.json", 1, "/x/a.json"))
+        assert effects == ()
 
     def test_what_is_too_large_for_the_clipboard_is_to_be_saved(self) -> None:
         large = replace(self.ANSWER, content=b"x" * (MOST_COPIED + 1))

@@ -158,9 +158,10 @@ class AnswerFormChosen(Event):
 
 
 class AnswerSaveChosen(Event):
-    """Save the answer's body. `path` is the file, which the window asks for, suggesting `name`."""
+    """Save the body of the answer of this number. `path` is the file, which the window asks for, suggesting `name`."""
 
     name: str
+    number: int
     path: str = ""
 
 

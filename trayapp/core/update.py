@@ -33,6 +33,6 @@ def update(state: State, event: Event) -> Step:
     """
     if state.first_start is not None:
         return upgrade.restart_when_idle(first_start_rule(event, state))
-    step = settings.reload_when_idle(keyring.restore_when_idle(rule(event, state)))
+    step = settings.reload_when_idle(keyring.restore_when_idle(calls.hang_up(state, event, rule(event, state))))
     step = trail.follow(state, settings_page.refresh_settings_page(event, step))
     return announce.announce_wanted(upgrade.restart_when_idle(step))

@@ -7,11 +7,10 @@ from trayapp.core import events as ev
 from trayapp.core.consent.ledger import blank
 from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account
-from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import show_problem, warn_or_begin
+from trayapp.core.rules.steps import show_problem, warn_or_begin, without_account
 from trayapp.core.state import Activity, Page, SignIn, State
 
 
@@ -26,7 +25,7 @@ def account_chosen(event: ev.AccountChosen, state: State) -> Step:
     if state.busy or chosen is None or chosen == state.account:
         return state, ()
     page = Page.OVERVIEW if state.page is not Page.CLOSED else Page.CLOSED
-    state = replace(_without_account(state), activity=Activity.RESTORING, page=page)
+    state = replace(without_account(state), activity=Activity.RESTORING, page=page)
     return state, (fx.RestoreAccount(chosen),)
 
 
@@ -40,7 +39,7 @@ def other_account_chosen(_event: ev.OtherAccountChosen, state: State) -> Step:
 
 @rule.register(ev.OtherAccountNamed)
 def other_account_named(event: ev.OtherAccountNamed, state: State) -> Step:
-    return replace(_without_account(state), login_hint=event.username), ()
+    return replace(without_account(state), login_hint=event.username), ()
 
 
 @rule.register(ev.SignOutChosen)
@@ -60,7 +59,7 @@ def signed_out(event: ev.SignedOut, state: State) -> Step:
     left = tuple(each for each in state.accounts if each.home_id not in event.home_ids)
     state = replace(state, accounts=left, activity=Activity.IDLE)
     if state.account is None or state.account.home_id in event.home_ids:
-        cleared = _without_account(state)
+        cleared = without_account(state)
         state = replace(cleared, page=Page.CLOSED) if state.page is Page.ANSWER else cleared
     elif state.problem is not None and state.problem.code == OTHER_ANSWERED:
         state = replace(state, problem=None, page=Page.OVERVIEW)
@@ -72,24 +71,3 @@ def _forget(state: State, accounts: tuple[Account, ...]) -> Step:
     if state.busy:
         return state, ()
     return replace(state, activity=Activity.SIGNING_OUT), (fx.ForgetAccounts(accounts),)
-
-
-def _without_account(state: State) -> State:
-    """Reset what belongs to the account that was active."""
-    return replace(
-        state.without_notices(PERSONAL.code, OTHER_ACCOUNT),
-        ledgers=blank(state.ledgers),
-        account=None,
-        opened=frozenset(),
-        waits=Waits(presumed=state.waits.left_out),
-        unanswered=(),
-        sent=(),
-        asking=None,
-        remembered=(),
-        to_load=0,
-        answer=None,
-        history=(),
-        unread=(),
-        problem=None,
-        page=Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM, Page.HISTORY} else state.page,
-    )

@@ -10,10 +10,11 @@ from trayapp.core import events as ev
 from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.refusals import is_turned_away
 from trayapp.core.effects import Effect
+from trayapp.core.events import Event
 from trayapp.core.filling import fill
 from trayapp.core.model import Announced, Answer, TokenOutcome
 from trayapp.core.record import replace
-from trayapp.core.request import Call, Request
+from trayapp.core.request import SAFE, Call, Request
 from trayapp.core.rules.refused import after_call
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import keep_ledger
@@ -108,8 +109,8 @@ def call_cancelled(_event: ev.CallCancelled, state: State) -> Step:
 
 
 def send(state: State, request: Request, onto: Answer | None = None) -> Step:
-    """Send a request with the account's token for its API."""
-    if state.account is None:
+    """Send a request with the account's token for its API; none that changes something, where that is switched off."""
+    if state.account is None or not (state.setup.allow_changing_calls or request.method in SAFE):
         return state, ()
     ledger = state.ledger(request.api)
     scopes = ledger.granted if ledger.known and ledger.granted else ledger.asked
@@ -127,9 +128,20 @@ def call_begun(event: ev.CallBegun, state: State) -> Step:
 @rule.register(ev.CallStopped)
 def call_stopped(event: ev.CallStopped, state: State) -> Step:
     """End calls that are on their way: that is no error, and no page changes."""
-    stopped = tuple(each for each in state.sent if event.api is None or each.key == (event.api, event.call))
-    sent = tuple(each for each in state.sent if each not in stopped)
-    return replace(state, sent=sent, to_load=0), tuple(fx.StopCall(*each.key) for each in stopped)
+    sent = tuple(each for each in state.sent if event.api is not None and each.key != (event.api, event.call))
+    return replace(state, sent=sent, to_load=0), ()
+
+
+def hang_up(before: State, event: Event, step: Step) -> Step:
+    """Close the connections of the calls that nobody waits for any more: stopped ones, and those of an account before.
+
+    An answer that came all the same would be taken for that of the next call of its name.
+    """
+    state, effects = step
+    if isinstance(event, ev.CallAnswered):
+        return step
+    gone = tuple(fx.StopCall(*each.key) for each in before.sent if each.key not in state.calls)
+    return state, (*gone, *effects)
 
 
 @rule.register(ev.CallAnswered)
@@ -206,6 +218,13 @@ def kept(state: State, answer: Answer) -> tuple[Answer, ...]:
         if fits or each.number in state.unread:
             answers.append(each)
     return tuple(answers)
+
+
+def is_last(state: State, answer: Answer) -> bool:
+    """Return whether no later call of its name was answered, and none is on its way."""
+    key = answer.api, answer.call
+    later = any((each.api, each.call) == key and each.number > answer.number for each in state.history)
+    return not later and key not in state.calls
 
 
 # The pages that follow

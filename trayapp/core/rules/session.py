@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.ledger import blank, enter, restore
+from trayapp.core.consent.ledger import enter, restore
 from trayapp.core.consent.refusals import worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
@@ -15,7 +15,7 @@ from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
-from trayapp.core.rules.calls import send
+from trayapp.core.rules.calls import is_last, send
 from trayapp.core.rules.late import await_consent
 from trayapp.core.rules.refused import after_page, page_ended, with_tokens, without_the_same_page
 from trayapp.core.rules.registry import Step, rule
@@ -30,6 +30,7 @@ from trayapp.core.rules.steps import (
     with_account,
     with_other_account_notice,
     with_personal_notice,
+    without_account,
 )
 from trayapp.core.rules.trail import origin
 from trayapp.core.state import Activity, Page, SignIn, State
@@ -91,7 +92,9 @@ def verify_chosen(event: ev.VerifyChosen, state: State) -> Step:
     if state.busy or state.account is None or event.api not in {api.name for api in state.setup.apis}:
         return state, ()
     answer = state.answer
-    call = answer.request if answer and answer.api == event.api and answer.problem else None
+    challenged = answer is not None and answer.api == event.api and answer.problem is not None and answer.problem.claims
+    # It was refused, so it goes on as it was confirmed: once, and not from an older answer.
+    call = answer.request if answer is not None and challenged and is_last(state, answer) else None
     return begin(state, SignIn(state.challenged(event.api), state.account, then_call=call))
 
 
@@ -148,17 +151,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
         return _somebody_else_answered(state, asked.account, event.account)
     if state.account is not None and state.account.home_id != event.account.home_id:
         waits = state.others if answered.search is not None else Waits(presumed=state.waits.left_out)
-        state = replace(
-            state,
-            ledgers=blank(state.ledgers),
-            opened=frozenset(),
-            sent=(),
-            asking=None,
-            answer=None,
-            history=(),
-            unread=(),
-            waits=waits,
-        )
+        state = replace(without_account(state), waits=waits)
     state = page_ended(state, answered.prompt, event.outcome)
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
@@ -267,7 +260,8 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
         return _checked(state, event.at, follow) if state.checking else (state, follow)
     if signing_in.then_call is not None and state.ledger(signing_in.then_call.api).problem is None:
         state, more = send(state, signing_in.then_call)
-        return state, follow + more
+        if more:
+            return state, follow + more
     warned = any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())
     if warned or any(each.problem is not None for each in state.ledgers):
         return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())

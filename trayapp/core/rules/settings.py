@@ -84,7 +84,10 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
     ):
         answer = None if call is None else replace(answer, request=None, next=None)  # nothing more is sent as it was
     same_calls = tuple(
-        each for each in state.history if setup.call(each.api, each.call) == state.setup.call(each.api, each.call)
+        each
+        for each in state.history
+        if setup.call(each.api, each.call) == state.setup.call(each.api, each.call)
+        and (setup.call_history or each.number in state.unread or each == answer)
     )
     gone = Page.ANSWER if answer is None else None
     page = Page.OVERVIEW if state.page in {gone, Page.VALUES, Page.CONFIRM} else state.page

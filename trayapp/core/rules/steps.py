@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from trayapp.core import effects as fx
+from trayapp.core.consent.ledger import blank
 from trayapp.core.consent.refusals import TURNED_AWAY, is_in_vain, is_turned_away
+from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account, AccountKind, ApiConsent, History
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL, other_account
 from trayapp.core.problems import Problem
@@ -113,3 +115,24 @@ def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
     histories = ((each.api, history_of(state, each)) for each in state.ledgers)
     kept = tuple((api, history) for api, history in histories if history != History())
     return fx.KeepLedger(account, granted, challenges, state.waits, kept)
+
+
+def without_account(state: State) -> State:
+    """Reset what belongs to the account that was active."""
+    return replace(
+        state.without_notices(PERSONAL.code, OTHER_ACCOUNT),
+        ledgers=blank(state.ledgers),
+        account=None,
+        opened=frozenset(),
+        waits=Waits(presumed=state.waits.left_out),
+        unanswered=(),
+        sent=(),
+        asking=None,
+        remembered=(),
+        to_load=0,
+        answer=None,
+        history=(),
+        unread=(),
+        problem=None,
+        page=Page.OVERVIEW if state.page in {Page.VALUES, Page.CONFIRM, Page.HISTORY} else state.page,
+    )

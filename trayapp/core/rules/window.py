@@ -36,9 +36,11 @@ def answer_form_chosen(event: ev.AnswerFormChosen, state: State) -> Step:
 
 @rule.register(ev.AnswerSaveChosen)
 def answer_save_chosen(event: ev.AnswerSaveChosen, state: State) -> Step:
-    if state.answer is None or not event.path:
+    shown = () if state.answer is None else (state.answer,)  # another one, if the dialog was open for long
+    answer = next((each for each in (*shown, *state.history) if each.number == event.number), None)
+    if answer is None or not event.path:
         return state, ()
-    return replace(state, copied=None, not_saved=None), (fx.SaveAnswer(event.path, state.answer.content),)
+    return replace(state, copied=None, not_saved=None), (fx.SaveAnswer(event.path, answer.content),)
 
 
 @rule.register(ev.AnswerSaved)

@@ -37,7 +37,7 @@ def answer_buttons(answer: Answer) -> list[Button]:
     """Return the buttons that save and copy the body; the last is the primary one."""
     if not answer.content:
         return []
-    buttons = [Button("Save…", ev.AnswerSaveChosen(file_name(answer)))]
+    buttons = [Button("Save…", ev.AnswerSaveChosen(file_name(answer), answer.number))]
     kind = kind_of(answer.content, header(answer, "Content-Type"))
     if kind not in {Kind.IMAGE, Kind.BINARY} and len(answer.content) <= MOST_COPIED:
         buttons.append(Button("Copy", ev.AnswerCopyChosen()))

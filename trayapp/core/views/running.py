@@ -65,7 +65,7 @@ def _row(state: State, answer: Answer) -> LedgerRow:
     trouble = answer.problem
     took = f"{answer.elapsed_ms:,} ms" if answer.elapsed_ms is not None else ""
     api, title = state.setup.titles(answer.api, answer.call)
-    again = [again_button(answer, call)] if call else []
+    again = [again_button(answer, call)] if call and state.setup.allows(call) else []
     return LedgerRow(
         title,
         answer.outcome,

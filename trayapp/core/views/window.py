@@ -181,7 +181,8 @@ def _answer(state: State) -> WindowView:
             favourite_button(state, api.name, call),
         )
     ]
-    buttons = [Button("Back", ev.BackChosen()), again_button(answer, call)]
+    buttons = [Button("Back", ev.BackChosen())]
+    buttons += [again_button(answer, call)] if state.setup.allows(call) else []
     blocks += news(state)
     if answer.next is None:  # the pages that follow say themselves that they are being loaded
         blocks += running_blocks(state)
