@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from trayapp.core.answers.body import body_of, described, header
 from trayapp.core.answers.details import status_text
@@ -16,6 +18,7 @@ from trayapp.system.console import say, write_bytes
 from trayapp.system.files import write_whole
 
 STDOUT = "-"
+T = TypeVar("T")
 
 
 class Wanted(Record):
@@ -62,10 +65,16 @@ def _may_replace(file: Path) -> bool:
 def _compiled(query: str) -> Any:
     import jmespath  # most calls do without
 
+    return _of_the_library(lambda: jmespath.compile(query))
+
+
+def _of_the_library(action: Callable[[], T]) -> T:
+    """Return what JMESPath gives; raise `WrongWishError` for whatever it raises: Python's own errors are among that."""
     try:
-        return jmespath.compile(query)
-    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
-        raise WrongWishError(f"--query: {clean_line(str(error).splitlines()[0])}") from None
+        return action()
+    except Exception as error:  # noqa: BLE001 - a number compared with a text, a step of zero, an infinite number
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise WrongWishError(f"--query: {clean_line(reason)}") from None
 
 
 def queried(answer: Answer, wish: Wanted) -> object:
@@ -73,15 +82,12 @@ def queried(answer: Answer, wish: Wanted) -> object:
     body = body_of(answer)
     if wish.query is None or answer.problem is not None:
         return body
-    import jmespath
-
     if isinstance(body, str):
         kind = described(answer.content, header(answer, "Content-Type"))
         raise WrongWishError(f"--query reads JSON, and the answer is none ({kind}).")
-    try:
-        return wish.query.search(body)
-    except (jmespath.exceptions.JMESPathError, RecursionError) as error:
-        raise WrongWishError(f"--query: {clean_line(str(error).splitlines()[0])}") from None
+    found: object = _of_the_library(lambda: wish.query.search(body))
+    _of_the_library(lambda: json.dumps(found, allow_nan=False))
+    return found
 
 
 def headers_text(answer: Answer) -> str:
