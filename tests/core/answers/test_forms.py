@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.answers.test_rows import HOSTILE, all_of, worked
@@ -145,11 +146,19 @@ def test_its_ending_is_of_its_type(content: bytes, content_type: str, ending: st
 
 @settings(deadline=None)
 @given(st.text(max_size=60))
+@example("\N{GRINNING FACE}" * 300)
+@example("\N{HIRAGANA LETTER A}" * 200 + ".pdf")
+@example("a" * 119 + " " * 9 + "b.c")
+@example("a" * 300 + "." + "\N{HIRAGANA LETTER A}" * 30)
 def test_any_name_is_a_plain_file_of_any_system(text: str) -> None:
-    for disposition in (f'attachment; filename="{text}"', f"attachment; filename*=UTF-8''{text}"):
+    for disposition in (
+        f'attachment; filename="{text}"',
+        f"attachment; filename*=UTF-8''{quote(text, errors='replace')}",
+    ):
         name = file_name(answer(disposition=disposition))
-        assert re.fullmatch(r'[^\0-\x1f<>:"/\\|?*]{1,140}', name)
+        assert re.fullmatch(r'[^\0-\x1f<>:"/\\|?*]{1,180}', name)
         assert name.strip(" .") == name
+        assert len(name.encode()) <= 180
 
 
 def test_a_body_is_described() -> None:

@@ -13,7 +13,8 @@ _EXTENDED: Final = r"(?i)filename\*\s*=\s*([\w-]{1,20})'[\w-]{0,20}'([^;\s]{1,10
 _PLAIN: Final = r'(?i)filename\s*=\s*(?:"((?:[^"\\]|\\.){0,1000})"|([^;\s]{1,1000}))'
 _REFUSED: Final = r'[\0-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]'
 _DEVICE: Final = r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)"
-_LONGEST: Final = 120
+_LONGEST: Final = 180
+"""Bytes of a name: file systems take 255, and a file has a longer name while it is being written."""
 _ENDINGS: Final = {
     "application/pdf": "pdf",
     "application/zip": "zip",
@@ -72,8 +73,13 @@ def _cleaned(name: str) -> str:
     text = re.sub(_REFUSED, "_", last).strip(" .")
     if re.match(_DEVICE, text):
         text = f"_{text}"
-    if len(text) > _LONGEST:
+    if len(text.encode()) > _LONGEST:
         stem, dot, ending = text.rpartition(".")
-        ending = ending[:20] if dot else ""
-        text = f"{(stem or text)[: _LONGEST - len(ending) - 1]}{dot}{ending}"
+        ending = _cut(ending, 20) if dot else ""
+        text = f"{_cut(stem or text, _LONGEST - len(ending.encode()) - 1)}{dot}{ending}".strip(" .")
     return text
+
+
+def _cut(text: str, most: int) -> str:
+    """Return as much of the text's beginning as has so many bytes."""
+    return text.encode()[:most].decode(errors="ignore")
