@@ -132,6 +132,11 @@ class TestWhereAnAnswerIsShown:
         (news,) = [each for each in window(reading.state).blocks if isinstance(each, Banner)]
         reading.on(pressed(news.dismiss), fx.RaiseWindow()).has(unread=())
 
+    @pytest.mark.parametrize("page", [Page.VALUES, Page.CONFIRM, Page.EXPLAIN, Page.SETTINGS, Page.NOTICE])
+    def test_a_page_that_is_filled_in_or_asks_something_is_not_replaced(self, page: Page) -> None:
+        asked = Playbook(replace(run(signed_in(), CUSTOMERS)[0], page=page))
+        asked.on(answered(), fx.Notify).has(page=page, unread=(1,))
+
     def test_called_again_from_its_page_it_takes_its_own_place(self) -> None:
         reading = story().given(CUSTOMERS, answered(), CUSTOMERS)
         reading.on(answered(content=b'[{"id": 2}]')).has(page=Page.ANSWER, unread=())

@@ -27,6 +27,8 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 """How many answers of a run are kept, and how long their bodies may be together."""
 LONGEST_KEPT: Final = 2_000
 """Characters of a value that is offered again."""
+ASKING: Final = frozenset({Page.VALUES, Page.CONFIRM, Page.NOTICE, Page.EXPLAIN, Page.SETTINGS})
+"""Pages that a person fills in, or that wait for a yes: no answer takes their place."""
 _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 """When a call without parameters is filled does not matter."""
 
@@ -184,7 +186,7 @@ def _show_or_offer(state: State, answer: Answer, since: float | None) -> Step:
     state = replace(state, unread=(*state.unread, answer.number))
     api, title = state.setup.titles(answer.api, answer.call)
     message = f"{api}: {answer.outcome}"
-    if reading is not None or state.page in {Page.VALUES, Page.CONFIRM}:
+    if reading is not None or state.page in ASKING:
         return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number), Announced.ANSWERS),)
     return state, (fx.OfferAnswer(answer.number, title, message, since),)
 
