@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.core.build import ADA, granted, setup, signed_in
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.build import ADA, NOAH, granted, run, setup, signed_in
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -283,3 +286,60 @@ class TestPages:
             ev.CallAnswered(Answer("customer", "list", URL, 200, content=b"[]", next_elsewhere="https://other.example"))
         )
         assert "https://other.example" in repr(shown(story))
+
+
+OFF = replace(CONFIG, allow_changing_calls=False)
+CHALLENGE = verification_needed("Customer API", "{}")
+happenings = st.one_of(
+    st.sampled_from(["find", "add", "drop", "search", "list"]).flatmap(
+        lambda name: st.sampled_from(
+            [
+                chosen(name),
+                ev.CallAnswered(Answer("customer", name, URL, 200, content=b"[]", next=f"{URL}?page=2")),
+                ev.CallAnswered(Answer("customer", name, URL, 401, problem=CHALLENGE)),
+                ev.CallAnswered(Answer("customer", name, URL, 503, problem=problem("throttled", "Wait."))),
+                ev.CallStopped("customer", name),
+                ev.FavouriteToggled("customer", name),
+            ]
+        )
+    ),
+    st.sampled_from(
+        [
+            ev.FormSent(VALUES, values=(("name", "Ada"), ("pin", "12"), ("city", "Porto"))),
+            *(
+                ev.CallConfirmed(),
+                ev.CallCancelled(),
+                ev.CallStopped(),
+                ev.MoreChosen(),
+                ev.MoreChosen(everything=True),
+            ),
+            *(ev.BackChosen(), ev.WindowClosed(), ev.WindowAsked(), ev.HistoryAsked(), ev.ApiPageChosen("customer")),
+            *(ev.AnswerChosen(1), ev.AnswerChosen(2), ev.VerifyChosen("customer"), ev.SignInCancelled()),
+            *(ev.PromptAnswered(ADA, granted(API)), ev.PromptAnswered(NOAH, granted(API)), ev.TokensAcquired(())),
+            *(ev.SignOutChosen(), ev.SignedOut((ADA.home_id,)), ev.AccountChosen(NOAH.home_id)),
+            *(ev.SettingsTouched(), ev.SettingsChanged(OFF), ev.SettingsChanged(CONFIG), ev.CheckAgainChosen()),
+        ]
+    ),
+)
+
+
+@given(st.lists(happenings, max_size=30))
+def test_whatever_happens_a_change_is_sent_by_a_yes_alone_and_by_one_yes_once(happened: list[ev.Event]) -> None:
+    """A call continues by itself only after the page that its API asked for instead of carrying it out."""
+    state = replace(signed_in(initial(CONFIG)), accounts=(ADA, NOAH))
+    turned_away: list[Request] = []
+    for event in happened:
+        before = state
+        state, effects = run(before, event)
+        for sent in (each for each in effects if isinstance(each, fx.SendCall)):
+            assert sent.account == state.account
+            method, call = sent.request.method, CONFIG.call("customer", sent.request.call)
+            assert call is not None
+            assert method == "GET" or state.setup.allow_changing_calls
+            if method == "GET" or not call.changes:
+                continue
+            if not isinstance(event, ev.CallConfirmed):
+                assert isinstance(event, ev.TokensAcquired)
+                turned_away.remove(sent.request)
+        if isinstance(event, ev.CallAnswered) and event.answer.problem == CHALLENGE:
+            turned_away += [each.request for each in before.sent if each.key == ("customer", event.answer.call)]

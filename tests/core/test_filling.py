@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from trayapp.core.addresses import origin_of
 from trayapp.core.dates import date_of, is_zone, moment_of
 from trayapp.core.filling import Filled, fill
 from trayapp.core.record import replace
@@ -233,3 +237,96 @@ class TestTheBody:
         request = fill("a", call, {"f": "/x/y.pdf"}, NOW).request
         assert request is not None
         assert (request.file, request.body, request.content_type) == ("/x/y.pdf", None, "application/octet-stream")
+
+
+HARD = (
+    *(
+        "//evil.example/",
+        "\\\\evil.example",
+        "@evil.example",
+        ":8443",
+        "..",
+        "%2e%2e",
+        "a/../../b",
+        "?e=1",
+        "&e=1",
+        "#e",
+    ),
+    *(
+        "'",
+        "''",
+        '"',
+        '\\"',
+        '", "e": "',
+        "]]>",
+        "</a><e/>",
+        "<!--",
+        "&lt;",
+        "{q}",
+        "{{q}}",
+        "%00",
+        "\r\nE: 1",
+        "\ufffe",
+    ),
+)
+typed = st.one_of(st.sampled_from(HARD), st.text(max_size=20), st.lists(st.sampled_from(HARD), max_size=4).map("".join))
+NEEDED = replace(TEXT, required=True)
+
+
+class TestEveryPlace:
+    """Whatever is typed, what is sent is the template with the value in its place and nothing else changed."""
+
+    @pytest.mark.parametrize("before", ["https://api.example", "https://api.example:8443", "http://[::1]:80"])
+    @pytest.mark.parametrize(
+        "rest",
+        [
+            "/{q}",
+            "/a/{q}/b",
+            "/a/{q}.json",
+            "/f(id='{q}')",
+            '/f("{q}")',
+            "?{q}",
+            "/?{q}=1",
+            "?a={q}&b=2",
+            "/x?a='{q}'&b=2",
+        ],
+    )
+    @given(value=typed)
+    def test_the_address_keeps_its_host_and_its_parts(self, before: str, rest: str, value: str) -> None:
+        request = filled(before + rest, NEEDED, q=value).request
+        if request is None:
+            return
+        made, plain = urlsplit(request.url), urlsplit(before + rest)
+        assert origin_of(request.url) == origin_of(before)
+        assert (made.scheme, made.netloc, made.fragment) == (plain.scheme, plain.netloc, "")
+        assert len(unquoted := made.path.split("/")) == len(plain.path.split("/"))
+        assert not {".", ".."} & {part for each in unquoted for part in re.split(r"[/\\]", unquote(each))}
+        assert made.query.count("&") == plain.query.count("&")
+        assert bool(made.query) == bool(plain.query)
+        quoted = value.strip().replace("'", "''") if "'" in rest else value.strip()
+        quoted = quoted.replace("\\", "\\\\").replace('"', '\\"') if '"' in rest else quoted
+        assert unquote(request.url) == (before + rest).replace("{q}", quoted)
+
+    @given(value=typed)
+    def test_a_form_keeps_its_fields(self, value: str) -> None:
+        request = filled(body="x={q}&y=1", content_type="application/x-www-form-urlencoded", q=value).request
+        if request is not None:
+            assert parse_qsl(request.body, keep_blank_values=True) == [("x", value.strip()), ("y", "1")]
+
+    @given(value=typed)
+    def test_xml_keeps_its_elements(self, value: str) -> None:
+        request = filled(body="<a b=\"{q}\" c='{q}'>{q}</a>", content_type="application/xml", q=value).request
+        if request is not None:
+            root = ET.fromstring(request.body or "")  # noqa: S314 - our own text
+            assert (root.tag, len(root), set(root.attrib)) == ("a", 0, {"b", "c"})
+            assert (root.text or "").split() == value.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}).split()
+
+    @given(value=typed)
+    def test_json_keeps_its_members(self, value: str) -> None:
+        body = json.dumps({"a": "{q}", "b": ["x {q} y", 1.5], "c": "'{q}'", "d": '"{q}"', "e": {"{q}": None}})
+        request = filled(body=body, content_type="application/json", q=value).request
+        if request is not None:
+            found, sent = json.loads(request.body or ""), value.strip()
+            assert list(found) == (["a"] if sent else []) + ["b", "c", "d", "e"]
+            assert (found.get("a", ""), found["b"], found["e"]) == (sent, [f"x {sent} y", 1.5], {"{q}": None})
+            assert found["c"] == f"'{sent}'".replace("'", "''")[1:-1]

@@ -25,7 +25,10 @@ MOST_DIGITS: Final = 15
 _HARMFUL: Final = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 _HEADER: Final = r"[!-~]([ -~]*[!-~])?"
 YES_NO: Final = {"yes": "true", "true": "true", "no": "false", "false": "false"}
-_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_XML: Final = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\ufffe": "\ufffd", "\uffff": "\ufffd"}
+)
+"""What would end a text or a value, and the two characters that no XML may hold (XML 1.0 section 2.2)."""
 FORM: Final = "application/x-www-form-urlencoded"
 
 
