@@ -68,3 +68,11 @@ def test_several_run_side_by_side(running: Running, platform: Platform) -> None:
     assert (state.history[0].api, state.calls) == ("vendor", (("customer", "list"),))
     running.program.handle(ev.CallStopped())
     assert running.program.state.calls == ()
+
+
+def test_an_account_that_signs_out_takes_its_calls_along(running: Running, platform: Platform) -> None:
+    call_for_ever(running, platform)
+    state = running.until(lambda state: state.activity is Activity.IDLE and state.account is None, ev.SignOutChosen())
+    assert (state.calls, state.history) == ((), ())
+    assert running.worker._threads.wait(20), "its connection is closed, and its thread ends"
+    assert running.events.empty()

@@ -206,8 +206,9 @@ def test_no_cookie_of_one_call_goes_along_with_the_next(sender: Sender, api: Api
         Reply(headers={"Set-Cookie": "session=first; Path=/; Domain=127.0.0.1"}),
         Reply(),
     )
-    send(sender, api, Tokens("first"))
+    first = send(sender, api, Tokens("first"))
     send(sender, api, Tokens("second"))
+    assert "first" not in repr(first), "what is kept, printed and shown of an answer has no secret of the API's"
     assert [request.headers.get("Cookie") for request in api.received] == [None] * 3
 
 

@@ -132,6 +132,10 @@ class TestChanges:
         story.on(ev.CallConfirmed())
         story.given(chosen("add")).on(ev.CallConfirmed())  # its values are not there yet
 
+    def test_nothing_is_confirmed_on_another_page(self) -> None:
+        for leaving in (ev.WindowAsked(), ev.BackChosen(), ev.WindowClosed(), ev.HistoryAsked()):
+            begin().given(chosen("drop"), leaving).on(ev.CallConfirmed()).has(calls=())
+
     def test_with_parameters_the_question_shows_what_is_sent_and_cancel_leads_back(self) -> None:
         values = (("name", "Ada"), ("pin", "12"))
         story = begin().given(chosen("add")).on(ev.FormSent(VALUES, values=values), fx.RaiseWindow(), fx.KeepLedger)

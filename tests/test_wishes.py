@@ -1,13 +1,14 @@
-"""`--query` on any answer: what it finds can be printed, or the command says why not."""
+"""`--query` and `--output` on any answer: what is found can be printed, and no file is lost unasked."""
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from trayapp.cli.output import Wanted, WrongWishError, queried, wish_of
+from trayapp.cli.output import Wanted, WrongWishError, queried, save, wish_of
 from trayapp.core.model import Answer
 from trayapp.core.text import json_text
 
@@ -56,3 +57,12 @@ def test_what_it_finds_can_be_printed_or_is_said_to_be_none(query: str) -> None:
 @pytest.mark.parametrize(("query", "found"), [("[].a", [1, "x"]), ("[?a == `1`]", [{"a": 1}]), ("length(@)", 2)])
 def test_what_it_finds_comes_through(query: str, found: object) -> None:
     assert queried(answer(BODIES[2]), wish(query)) == found
+
+
+def test_a_file_that_somebody_made_while_the_call_ran_is_not_lost(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    wanted = wish_of(output=str(file), include=False, query=None, yes=False, as_json=False, lines=False)
+    file.write_text("mine")
+    with pytest.raises(FileExistsError):
+        save(answer(b"[]"), wanted)
+    assert file.read_text() == "mine"
