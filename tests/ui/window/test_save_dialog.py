@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tkinter import filedialog
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_it_suggests_the_name_and_asks_before_another_file_is_replaced(
         return "/x/report.pdf"
 
     monkeypatch.setattr(sending, "session_address", lambda: None)
-    monkeypatch.setattr(sending.filedialog, "asksaveasfilename", dialog)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", dialog)
     chosen: list[str] = []
     ask_where(window._top, window._theme, "report.pdf", chosen.append)
     assert chosen == ["/x/report.pdf"]
