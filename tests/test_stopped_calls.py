@@ -48,7 +48,7 @@ def test_an_api_that_does_not_answer_is_hung_up_on_and_the_next_call_works(
     assert state.answer is not None
     assert (state.answer.api, state.answer.status) == ("vendor", 200)
     # The thread of the first has ended, and nothing more comes of it.
-    running.worker.close()
+    assert running.worker._threads.wait(20)
     assert running.events.empty()
     assert len(state.history) == 1
 

@@ -59,6 +59,16 @@ def test_what_it_finds_comes_through(query: str, found: object) -> None:
     assert queried(answer(BODIES[2]), wish(query)) == found
 
 
+@pytest.mark.parametrize("yes", [False, True])
+def test_what_is_saved_is_what_came(tmp_path: Path, yes: bool) -> None:
+    file = tmp_path / "x.bin"
+    if yes:
+        file.write_text("before")
+    wanted = wish_of(output=str(file), include=False, query=None, yes=yes, as_json=False, lines=False)
+    save(answer(b"\x00\xff\r\n 1.10"), wanted)
+    assert file.read_bytes() == b"\x00\xff\r\n 1.10"
+
+
 def test_a_file_that_somebody_made_while_the_call_ran_is_not_lost(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     wanted = wish_of(output=str(file), include=False, query=None, yes=False, as_json=False, lines=False)

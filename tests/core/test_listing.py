@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.build import ADA, run, setup, signed_in
+from tests.core.build import ADA, APIS, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import SettingLine, SettingsSnapshot
@@ -19,6 +19,7 @@ from trayapp.core.record import replace
 from trayapp.core.request import Call
 from trayapp.core.state import State, initial
 from trayapp.core.views.elements import Finder, Hero, LedgerList, MenuEntry
+from trayapp.core.views.overview import overview_page
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 from trayapp.settings.writer import setting_of, value_of
@@ -185,6 +186,14 @@ class TestTheOverview:
         assert [call.name for _, call in favourites(config)] == ["list"]
         _, lists = self.blocks(ready(config))
         assert [button.label for button in lists[0].rows[0].buttons] == ["Vendor API: Vendors"]
+
+    def test_what_is_switched_off_is_not_found(self) -> None:
+        (call,) = APIS[1].calls[1:]
+        many = replace(APIS[1], calls=(*APIS[1].calls, *(replace(APIS[1].calls[0], name=f"c{at}") for at in range(20))))
+        for allowed in (True, False):
+            config = replace(setup(apis=(many,)), allow_changing_calls=allowed)
+            (finder,) = [each for each in overview_page(ready(config))[0] if isinstance(each, Finder)]
+            assert (ev.CallChosen("vendor", call.name) in [each.event for each in finder.things]) is allowed
 
 
 class TestAClickOnFavourite:
