@@ -50,6 +50,7 @@ WHERE: dict[str, tuple[type[ev.Event], ...]] = {
     "Add a call to the favourites": (ev.FavouriteToggled,),
     "Check the set-up": (ev.CheckUpAsked,),
     "See the version, and who helps": (ev.AboutAsked,),
+    "See the keys": (ev.KeysAsked,),
     "Set up for the first time": (ev.PageChosen, ev.FormSent),
     "Check a file that you received": (ev.FileChosen,),
     "Try the demo": (ev.DemoChosen,),

@@ -24,6 +24,7 @@ from trayapp.core.views.window import window_view
 from trayapp.first_start import ways
 from trayapp.first_start.ways import ConfigWriter, offered, start_demo
 from trayapp.first_start.worker import FirstStartWorker
+from trayapp.runtime.about import about
 from trayapp.runtime.program import Program
 from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
 from trayapp.settings.policy.policy import Policy
@@ -258,7 +259,9 @@ class Stage:
         self.screen = Screen()
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
         self.own = ConfigWriter(places.person_file, lambda content: judged(places, content))
-        worker = FirstStartWorker(self.own, self.events.put)
+        worker = FirstStartWorker(
+            self.own, self.events.put, lambda effect: ev.ProgramDescribed(about(places.log, effect))
+        )
         state = unconfigured(unusable(judged(places), self.own.file))
         self.program = Program(state, worker, self.screen, reload_settings=self._reload)
         self.handle(ev.Started())
@@ -305,6 +308,13 @@ class TestPage:
         assert len(ways.ways) == 5
         assert stage.screen.tray is not None
         assert (stage.screen.tray.icon, stage.screen.tray.tooltip) == ("signed-out", "Not set up yet")
+
+    def test_it_says_what_program_it_is(self, stage: Stage) -> None:
+        stage.handle(ev.AboutAsked())
+        assert isinstance(stage.answer(), ev.ProgramDescribed)
+        assert stage.title == "Consentray"
+        stage.handle(ev.BackChosen())
+        assert stage.title == "Welcome to Consentray"
 
     def test_a_paste_goes_from_its_mistakes_to_the_program(self, stage: Stage) -> None:
         stage.handle(ev.PageChosen(FirstPage.PASTE))

@@ -44,6 +44,14 @@ def test_the_menu_and_the_settings_lead_to_it() -> None:
     assert ev.AboutAsked() not in [each.event for each in tray_view(hidden).menu]
 
 
+def test_it_leads_to_the_keys() -> None:
+    state, view = opened()
+    (keys,) = [each for each in view.buttons if isinstance(each.event, ev.KeysAsked)]
+    state, _ = run(state, keys.event)
+    assert state.page is Page.KEYS
+    assert run(state, ev.BackChosen())[0].page is Page.ABOUT
+
+
 def test_it_has_the_version_the_places_and_every_licence() -> None:
     _, view = opened(help_page="https://intranet.example/c")
     assert rows(view) == {

@@ -8,19 +8,20 @@ from tests.core.build import run, setup
 from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.described import Offered, Unusable
+from trayapp.core.described import About, Offered, Unusable
 from trayapp.core.first_start import FirstPage
 from trayapp.core.mistake import Mistake
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
-from trayapp.core.views.elements import Hero, Ways
+from trayapp.core.views.elements import Banner, Hero, Ways
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
 NOTHING = Unusable(missing=True, file="/home/ada/consentray.toml", folder="/home/ada")
 BROKEN = replace(NOTHING, missing=False, mistakes=(Mistake("api", "It is missing."),))
 TEXT = (("text", "client_id = 1"),)
+ABOUT = About("1.2.3", (("msal", "1.0", "MIT"),), "", "/home/a/log")
 GRAPH = Offered("graph", "Microsoft Graph", ("User.Read",), "", ("Me",))
 
 
@@ -91,6 +92,41 @@ def test_the_window_is_the_only_way_in_where_there_is_no_panel(book: Playbook) -
     book.on(ev.TrayHostChanged(present=False), fx.RaiseWindow())
     assert window_view(book.state) is not None
     book.on(ev.WindowClosed(), fx.Quit())
+
+
+def shown_title(state: State) -> str:
+    view = window_view(state)
+    assert view is not None
+    return next(each.title for each in view.blocks if isinstance(each, Hero))
+
+
+def test_the_keys_and_the_program_itself_are_shown_and_lead_back_to_the_form(book: Playbook) -> None:
+    book.on(ev.PageChosen("paste")).on(ev.AboutAsked(), fx.DescribeProgram())
+    book.on(ev.ProgramDescribed(ABOUT), fx.RaiseWindow())
+    assert shown_title(book.state) == "Consentray"
+    book.on(ev.KeysAsked())
+    assert shown_title(book.state) == "Keys"
+    assert shown_title(book.on(ev.BackChosen()).state) == "Consentray"
+    assert shown_title(book.on(ev.BackChosen()).state) == "Paste a configuration"
+    book.on(ev.KeysAsked()).on(ev.WindowClosed())
+    assert window_view(book.state) is None
+    assert ev.AboutAsked() in [each.event for each in tray_view(book.state).menu]
+
+
+def test_a_folder_that_cannot_be_opened_is_said_on_the_page_that_offers_it(book: Playbook) -> None:
+    book.on(ev.AboutAsked(), fx.DescribeProgram()).on(ev.ProgramDescribed(ABOUT), fx.RaiseWindow())
+    book.on(ev.PlaceAsked("/home/a/log"), fx.OpenPlace("/home/a/log"))
+    book.on(ev.SetUpTried("start", said=("It couldn't be opened", "No program.")))
+    view = window_view(book.state)
+    assert view is not None
+    assert [each.text for each in view.blocks if isinstance(each, Banner)] == ["No program."]
+
+
+def test_ctrl_q_quits_from_each_page(book: Playbook) -> None:
+    for event in (ev.PageChosen("ask"), ev.KeysAsked()):
+        view = window_view(book.on(event).state)
+        assert view is not None
+        assert view.quits == ev.QuitChosen()
 
 
 @pytest.mark.parametrize(

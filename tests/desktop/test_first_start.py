@@ -27,7 +27,7 @@ def test_a_pasted_configuration_turns_the_welcome_into_the_program(
     own = person.home / "consentray.toml"
     with person.run():
         person.wait_for_state("signed-out")
-        assert person.menu.labels() == ["Not set up yet", "Set up Consentray…", "Quit"]
+        assert person.menu.labels() == ["Not set up yet", "Set up Consentray…", "About Consentray", "Quit"]
         person.screen.move(5, 5)
         person.screen.wait_until_still()
         person.picture_of_window().save(tmp_path / "welcome.png")

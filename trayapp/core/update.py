@@ -32,7 +32,7 @@ def update(state: State, event: Event) -> Step:
     that was drawn before the state changed, an answer to a sign-in that was cancelled) changes nothing.
     """
     if state.first_start is not None:
-        return upgrade.restart_when_idle(first_start_rule(event, state))
+        return upgrade.restart_when_idle(trail.follow(state, first_start_rule(event, state)))
     step = settings.reload_when_idle(keyring.restore_when_idle(calls.hang_up(state, event, rule(event, state))))
     step = trail.follow(state, settings_page.refresh_settings_page(event, step))
     return announce.announce_wanted(upgrade.restart_when_idle(step))

@@ -21,9 +21,12 @@ _NO_MAIL = ("No mail program could be opened", "Copy the list and send it anothe
 class FirstStartWorker:
     """Runs the effects of the first start and posts their results. Only the main thread calls it."""
 
-    def __init__(self, writer: ConfigWriter, post: Callable[[ev.Event], None]) -> None:
+    def __init__(
+        self, writer: ConfigWriter, post: Callable[[ev.Event], None], describe: Callable[[fx.DescribeProgram], ev.Event]
+    ) -> None:
         self._writer = writer
         self._post = post
+        self._describe = describe
         self._threads = Threads("first-start")
 
     def run(self, effect: fx.Effect) -> None:
@@ -35,6 +38,8 @@ class FirstStartWorker:
                 self._start(FirstPage.START, partial(self._open, Path(path)))
             case fx.OpenBrowser(link):
                 open_page(link, lambda: self._post(ev.SetUpTried(FirstPage.START, said=_NO_MAIL)))
+            case fx.DescribeProgram():
+                self._start(FirstPage.START, lambda: self._post(self._describe(effect)))
             case fx.StartDemo():
                 self._start(FirstPage.DEMO, partial(start_demo, self._post))
             case fx.WriteConfiguration(form):

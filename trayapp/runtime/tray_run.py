@@ -90,7 +90,7 @@ class TrayRun:
 
             writer = self._writer()
             state = unconfigured(unusable(found, writer.file))
-            self._worker, journal = FirstStartWorker(writer, self._loop.post), None
+            self._worker, journal = FirstStartWorker(writer, self._loop.post, self._carry_out_for_page), None
         else:
             state = initial(found.settings.setup)
             self._worker, journal = self._begin(found.settings)

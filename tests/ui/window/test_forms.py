@@ -224,7 +224,7 @@ def test_every_way_and_every_field_is_reached_by_tab(window: Window) -> None:
     window.show(VIEWS["first-start"])
     settle(window)
     names = []
-    for _ in range(6):
+    for _ in range(7):
         press(window._top, "<Tab>")
         focused = window._top.focus_get()
         assert isinstance(focused, WayCard | ttk.Button)
@@ -235,6 +235,7 @@ def test_every_way_and_every_field_is_reached_by_tab(window: Window) -> None:
         "Choose a file…",
         "Paste a configuration",
         "What to ask IT for",
+        "About…",
         "Open the folder",
     ]
     window.show(VIEWS["first-paste"])

@@ -11,7 +11,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import BESIDE, FirstPage, FirstStart
 from trayapp.core.record import replace
-from trayapp.core.rules import window
+from trayapp.core.rules import about, window
 from trayapp.core.rules.registry import Step
 from trayapp.core.state import Activity, Page, State, initial
 
@@ -23,6 +23,9 @@ def first_start_rule(_event: object, state: State) -> Step:
 
 
 first_start_rule.register(ev.CopyChosen, window.copy_chosen)
+first_start_rule.register(ev.KeysAsked, window.keys_asked)
+first_start_rule.register(ev.AboutAsked, about.about_asked)
+first_start_rule.register(ev.ProgramDescribed, about.program_described)
 first_start_rule.register(ev.LinkChosen, window.link_chosen)
 first_start_rule.register(ev.TrayHostChanged, window.tray_host_changed)
 first_start_rule.register(ev.QuitChosen, window.quit_chosen)
@@ -63,7 +66,9 @@ def apis_offered(event: ev.ApisOffered, state: State) -> Step:
 
 
 @first_start_rule.register(ev.BackChosen)
-def back_chosen(_event: ev.BackChosen, state: State) -> Step:
+def back_chosen(event: ev.BackChosen, state: State) -> Step:
+    if state.page is not Page.OVERVIEW:
+        return window.back_chosen(event, state)
     return _turned(state, FirstPage.START), ()
 
 
@@ -101,6 +106,8 @@ def _write(state: State, effect: fx.WriteConfiguration, filled: tuple[tuple[str,
 def set_up_tried(event: ev.SetUpTried, state: State) -> Step:
     if event.form in BESIDE:
         tried = _first(state).tried
+        if state.page is Page.ABOUT and state.about is not None and event.said is not None:
+            state = replace(state, about=replace(state.about, trouble=event.said[1]))
         return (_changed(state, tried=event) if tried is None or tried.form in BESIDE else state), ()
     return _changed(state, tried=event, busy=False), (fx.ReloadSettings(),) if event.written else ()
 

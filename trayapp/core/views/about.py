@@ -32,7 +32,7 @@ def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Bloc
     copy = Button("Copy all", ev.CopyChosen(f"Consentray {about.version}: MIT\n{lines}", "Parts"))
     pairs = tuple((name, f"{version}, {licence}") for name, version, licence in about.parts)
     blocks.append(Details(f"Made with {len(pairs)} parts, and their licences", pairs, copy))
-    return blocks, [Button("Back", ev.BackChosen())]
+    return blocks, [Button("Back", ev.BackChosen()), Button("Keys…", ev.KeysAsked())]
 
 
 def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Banner | None:

@@ -9,6 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.state import Page, State
 from trayapp.core.text import capital
+from trayapp.core.views.about import ABOUT_BUTTON
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -47,6 +48,7 @@ def configuration_window(state: State) -> WindowView | None:
         None,
         state.copied or "",
         ev.BackChosen() if first.page is not FirstPage.START else ev.WindowClosed() if state.tray_host else None,
+        ev.QuitChosen(),
     )
 
 
@@ -56,6 +58,7 @@ def configuration_tray(*, missing: bool = False) -> TrayView:
     menu = (
         MenuEntry("Not set up yet" if missing else "Configuration needed", enabled=False),
         MenuEntry("Set up Consentray…" if missing else "Show Consentray", ev.WindowAsked(), default=True),
+        MenuEntry("About Consentray", ev.AboutAsked()),
         MenuEntry("Quit", ev.QuitChosen()),
     )
     return TrayView("signed-out" if missing else "problem", TITLE, tooltip, menu)
@@ -97,7 +100,7 @@ def _ways(state: FirstStart) -> Parts:
             0, Way("play", "Try the demo", "Two made-up APIs and people, on this computer alone.", ev.DemoChosen())
         )
     blocks.append(Ways(tuple(ways)))
-    buttons = [Button("Open the folder", ev.PlaceAsked(state.found.folder))]
+    buttons = [ABOUT_BUTTON, Button("Open the folder", ev.PlaceAsked(state.found.folder))]
     if state.page is not FirstPage.START:
         buttons.insert(0, _BACK)
     answer = state.answer(FirstPage.FILE)

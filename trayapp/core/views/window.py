@@ -63,7 +63,7 @@ KINDS = {
 
 def window_view(state: State) -> WindowView | None:
     """Return the window that shows `state`, or None while it is closed."""
-    if state.first_start is not None:
+    if state.first_start is not None and state.page in {Page.CLOSED, Page.OVERVIEW}:
         return configuration_window(state)
     view = _page(state)
     if view is None or view.escape is not None:
