@@ -204,11 +204,13 @@ class Screen:
         self._display.sync()
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after the other, by the names of X ("Return", "Tab", "Escape", "a")."""
+        """Press keys, one after the other, by the names of X ("Return", "Tab", "Control_L+v")."""
         for key in keys:
-            code = self._display.keysym_to_keycode(XK.string_to_keysym(key))
-            xtest.fake_input(self._display, X.KeyPress, code)
-            xtest.fake_input(self._display, X.KeyRelease, code)
+            codes = [self._display.keysym_to_keycode(XK.string_to_keysym(each)) for each in key.split("+")]
+            for code in codes:
+                xtest.fake_input(self._display, X.KeyPress, code)
+            for code in reversed(codes):
+                xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
 
     def activate(self, window: Any) -> None:
