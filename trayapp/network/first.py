@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib  # noqa: F401 - by one thread: filelock and requests begin with it, and a half-made one has no sys
+
 
 def before_urllib3() -> None:
     """Import what urllib3 1.26 (Debian 12) imports through six.
