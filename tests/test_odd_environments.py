@@ -80,6 +80,7 @@ def test_without_a_home_folder_it_says_what_to_set(home: str | None, monkeypatch
     if home is not None:
         monkeypatch.setenv("HOME", home)
     monkeypatch.setattr("pwd.getpwuid", unknown)
+    tidy()
     with pytest.raises(NoHomeError, match="Set HOME"):
         folders({})
     assert folders({"CONSENTRAY_HOME": "/somewhere"}).data == Path("/somewhere")

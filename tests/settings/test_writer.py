@@ -26,6 +26,8 @@ from trayapp.system import folders as places_module
 from trayapp.system.files import write_whole
 from trayapp.system.folders import Folders
 
+needs_root = pytest.mark.skipif(sys.platform == "win32" or os.getuid() != 0, reason="only root gives files away")
+
 WHOLE = """\
 client_id = "11111111-2222-3333-4444-555555555555"
 authority = "https://login.microsoftonline.com/organizations"
@@ -203,12 +205,14 @@ class TestTheFile:
     def test_a_broken_file_is_not_touched_and_says_where_it_is_broken(self, tmp_path: Path) -> None:
         assert "line 2" in refused(writer(tmp_path, 'theme = "dark"\nauthority = oops\n'), theme="light")
 
+    @needs_root
     def test_a_locked_value_stays_and_names_its_policy(self, tmp_path: Path) -> None:
         file = policy("managed", call_timeout=7)
         says = refused(writer(tmp_path), call_timeout=8)
         assert str(file) in says
         assert "policy of this computer" in says
 
+    @needs_root
     def test_a_recommended_value_can_be_changed(self, tmp_path: Path) -> None:
         policy("recommended", call_timeout=7)
         found = writer(tmp_path).change({"call_timeout": 8}).values["call_timeout"]
@@ -242,7 +246,7 @@ class TestRights:
         made.change({"theme": "dark"})
         assert stat.S_IMODE(made.file.stat().st_mode) == 0o640
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+    @needs_root
     def test_the_owner_stays(self, tmp_path: Path) -> None:
         made = writer(tmp_path)
         os.chown(made.file, 12345, 23456)

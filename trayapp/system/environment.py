@@ -13,7 +13,9 @@ the path invalid and ignore it" (XDG Base Directory Specification)."""
 
 
 def tidy(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Remove folders of XDG that are no absolute paths, and a ``BROWSER`` that names none."""
+    """Remove an empty ``HOME``, folders of XDG that are no absolute paths, and a ``BROWSER`` that names none."""
+    if not environ.get("HOME", "/"):
+        del environ["HOME"]  # the system knows the person's; an older platformdirs would take the root folder
     for name in (f"XDG_{each}" for each in FOLDERS):
         if name in environ and not Path(environ[name]).is_absolute():
             del environ[name]
