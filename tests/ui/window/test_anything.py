@@ -236,7 +236,7 @@ def test_what_is_chosen_elsewhere_is_pasted_by_the_same_rule(
 ) -> None:
     top = show(window, TextEntry("client_id", "Application (client) ID"), TextBox("text", "The configuration (TOML)"))
     (typed,) = (each for each in all_widgets(top) if isinstance(each, tk.Entry) and not isinstance(each, ttk.Entry))
-    (text,) = (each for each in all_widgets(top) if isinstance(each, tk.Text))
+    (text,) = (each for each in all_widgets(top) if isinstance(each, tk.Text) and each["state"] == "normal")
     elsewhere = tk.Text(root)
     elsewhere.insert("1.0", pasted)
     elsewhere.tag_add("sel", "1.0", "end-1c")
