@@ -126,7 +126,7 @@ def narrow(window: Window) -> None:
     smallest = top.minsize()
     assert smallest is not None
     top.geometry("{}x{}".format(*smallest))
-    until(top, lambda: window._geometry.size == smallest)
+    until(top, lambda: (top.winfo_width(), top.winfo_height()) == smallest)
     top.update()
 
 
