@@ -84,14 +84,18 @@ def network_there() -> bool:
 
 
 def failure_of(error: BaseException, *, network: Callable[[], bool] = network_there) -> Failure:
-    """Classify `error`, raised by a request; `network` returns whether this computer has a network."""
+    """Classify `error`, raised by a request; `network` returns whether this computer has a network.
+
+    It is not asked where a connection was refused: whoever refuses was reached, on this computer without a network.
+    """
     causes = list(_causes(error))
+    answered = any(isinstance(each, ConnectionRefusedError) for each in causes)
     if any(_ASKS_FOR_PASSWORD in str(each) for each in causes):
         return Failure.PROXY_PASSWORD
     for kinds, failure in _MEANINGS:
         for cause in causes:
             if isinstance(cause, kinds):
-                return _judge(cause, failure, network)
+                return _judge(cause, failure, lambda: answered or network())
     return Failure.UNREADABLE
 
 

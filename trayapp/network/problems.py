@@ -33,8 +33,8 @@ _TEXTS: Final = {
         " connect to that first (VPN); else check the connection, and try again."
     ),
     Failure.REFUSED: (
-        "{Who} takes no connections at the moment, though this computer has a network. It may be down for a while, or"
-        " a firewall may stand between. Try again later."
+        "{Who} takes no connections at the moment. It may be down for a while, or a firewall may stand between. Try"
+        " again later."
     ),
     Failure.BROKEN: (
         "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a proxy may"
