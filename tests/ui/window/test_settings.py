@@ -6,11 +6,14 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Any
 
+import pytest
+
 from tests.ui.window.conftest import all_widgets, settle
 from tests.ui.window.test_forms import focus
 from tests.ui.window.test_keys_and_buttons import click, press
 from trayapp.core import events as ev
 from trayapp.core.events import Event
+from trayapp.core.record import replace
 from trayapp.core.views.elements import (
     Button,
     Choice,
@@ -25,6 +28,7 @@ from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.buttons import ActionButton
 from trayapp.ui.window.read_only import ReadOnlyText
+from trayapp.ui.window.widgets import Text
 
 WORDS = ("system", "light", "dark")
 
@@ -145,6 +149,35 @@ def test_every_value_and_control_is_reached_by_tab(window: Window) -> None:
         widget = widget.tk_focusNext() if widget is not None else None
         reached.append(type(widget))
     assert reached == [ReadOnlyText, ttk.Checkbutton, ttk.Button, tk.Entry]
+
+
+@pytest.mark.parametrize("width", [400, 560])
+def test_the_visible_edges_of_all_controls_align(window: Window, width: int) -> None:
+    reset, notes = Button("Reset", ev.SettingChosen("x")), ("from a file",)
+    ticks = Toggles(tuple(Toggle("As wide as there is room for" + "." * 4, False, ev.SettingChosen("x")) for _ in "ab"))
+    rows = [
+        replace(switch(on=True), button=reset),
+        replace(theme("dark"), button=reset),
+        seconds("20", own=True),
+        SettingRow("Client", "1111", lock="Managed", notes=notes),
+        SettingRow("List", "A", control=ticks, button=reset, notes=notes),
+    ]
+    top = show(window, *rows)
+    top.geometry(f"{width}x600")
+    settle(window)
+    ring = window._theme.ring
+    widgets = [each for each in all_widgets(top) if each.winfo_viewable()]
+    boxes = [each for each in widgets if isinstance(each, ttk.Checkbutton) or type(each) is ttk.Button]
+    fields = [
+        each
+        for each in widgets
+        if isinstance(each, ttk.Frame) and str(each["style"]).endswith(("Field.TFrame", "Locked.TFrame"))
+    ]
+    small = [each for each in widgets if isinstance(each, Text) and each.whole in {*notes, "Managed"}]
+    lefts = {each.winfo_rootx() + ring for each in boxes} | {each.winfo_rootx() for each in (*fields, *small)}
+    assert (len(boxes), len(fields), len(small), len(lefts)) == (4, 2, 3, 1)
+    resets = [each for each in widgets if isinstance(each, ActionButton)]
+    assert (len(resets), len({each.winfo_rootx() for each in resets})) == (4, 1)
 
 
 def test_another_theme_keeps_the_focus_and_the_place(window: Window) -> None:

@@ -25,7 +25,10 @@ NARROWEST: Final = 8
 
 
 class ControlWidget(tk.Frame, Generic[C]):
-    """Shows a row's value, and later rows' whose control is of the same type."""
+    """Shows a row's value, and later rows' whose control is of the same type.
+
+    Buttons and boxes have room for a focus ring around them; all else keeps as much, so that the visible edges align.
+    """
 
     def __init__(self, parent: tk.Misc, kit: RenderContext, row: SettingRow) -> None:
         super().__init__(parent, bg=kit.theme.colours.card)
@@ -73,16 +76,16 @@ class ShownValue(ControlWidget[None]):
         tones = look.tones[Tone.NEUTRAL]
         fill, colour = (tones.fill, tones.text) if locked else (look.card, look.text)
         parent: tk.Misc = self
-        self._around = 0
+        self._around = 2 * theme.ring
         if locked:
             across, down = (theme.px(each) for each in PADDING)
             parent = field = ttk.Frame(self, style=theme.style("Locked.TFrame"), padding=(across, down))
-            field.pack(anchor="w", fill="x")
+            field.pack(anchor="w", fill="x", padx=theme.ring)
             sign = tk.Label(field, image=theme.sign("lock", look.text_soft, fill), bg=fill)
             sign.pack(side="left", anchor="n", padx=(0, theme.px(6)), pady=(theme.drop(theme.fonts.body), 0))
-            self._around = sign.winfo_reqwidth() + theme.px(6) + 2 * across
+            self._around += sign.winfo_reqwidth() + theme.px(6) + 2 * across
         self.value = Selectable(parent, self.kit, theme.fonts.body, colour, fill, stop=True)
-        self.value.pack(side="left", anchor="w")
+        self.value.pack(side="left", anchor="w", padx=0 if locked else theme.ring)
 
     def render(self) -> None:
         self.value.show(self.row.value)
@@ -187,9 +190,10 @@ class LineField(ControlWidget[Line]):
         leave_focus(self._button)
         self._last: str | None = None
         self._text.trace_add("write", lambda *_: self._offer())
-        self._box.pack(side="left", fill="x", expand=True)
+        self._box.pack(side="left", fill="x", expand=True, padx=theme.ring)
         self.typed.pack(fill="x")
-        self._unit.pack(side="left", padx=(theme.px(SPACE), 0))
+        if self.control.unit:
+            self._unit.pack(side="left", padx=(theme.px(SPACE) - theme.ring, theme.ring))
 
     def render(self) -> None:
         self._unit.configure(text=self.control.unit)
@@ -202,7 +206,7 @@ class LineField(ControlWidget[Line]):
         if other == offered:
             return
         if other:
-            self._button.pack(side="left", padx=(self.kit.theme.px(SPACE) - self.kit.theme.ring, 0))
+            self._button.pack(side="left", padx=(self.kit.theme.px(SPACE) - 2 * self.kit.theme.ring, 0))
         else:
             self._button.pack_forget()
         self.kit.refit()

@@ -27,7 +27,9 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
         theme, look = self.kit.theme, self.kit.theme.colours
         self._title = tk.Label(self, font=theme.fonts.strong, fg=look.text_soft, bg=look.page, anchor="w")
         self._title.pack(fill="x", padx=theme.px(2), pady=(0, theme.px(6)))
-        self._card = ListCard[_Row](self, theme, (theme.px(PADDING), theme.px(2)))
+        # Rows extend into the padding by the width of a focus ring.
+        self._edge = theme.px(PADDING) - theme.ring
+        self._card = ListCard[_Row](self, theme, (self._edge, theme.px(2)))
         self._card.pack(fill="x")
 
     def render(self, block: SettingGroup) -> None:
@@ -45,7 +47,7 @@ class SettingGroupBlock(BlockWidget[SettingGroup]):
 
     def fit(self, width: int) -> None:
         for row in self._card.items:
-            row.fit(width - 2 * self.kit.theme.px(PADDING))
+            row.fit(width - 2 * self._edge)
 
 
 class _Row(tk.Frame):
@@ -57,6 +59,7 @@ class _Row(tk.Frame):
         self.row = row
         self._kit = kit
         self._left = tk.Frame(self, bg=look.card)
+        self._left.grid(row=0, column=0, sticky="new", padx=theme.ring)
         self._right = tk.Frame(self, bg=look.card)
         title = Text(self._left, row.title, theme.fonts.body, look.text, look.card)
         title.pack(anchor="w")
@@ -98,31 +101,30 @@ class _Row(tk.Frame):
         said = [(row.error, bad), (row.lock, look.text_soft), *((each, look.text_soft) for each in row.notes)]
         self._notes = [Text(self._right, text, theme.fonts.caption, colour, look.card) for text, colour in said if text]
         for note in self._notes:
-            note.pack(anchor="w", pady=(theme.px(2), 0))
+            note.pack(anchor="w", padx=theme.ring, pady=(theme.px(2), 0))
 
     def fit(self, width: int) -> None:
         """Lay the row out in `width` pixels."""
         theme = self._kit.theme
-        gap = theme.px(tokens.SPACE * 2)
+        rings = 2 * theme.ring
+        gap = theme.px(tokens.SPACE * 2) - rings
         first = round(width * TITLE_PART)
         second = width - first - gap
         if width < theme.px(NARROW) or self._control.natural_width() > second:
             first = second = width
-            self._left.grid(row=0, column=0, sticky="new")
             self._right.grid(row=1, column=0, sticky="new", padx=0, pady=(theme.px(tokens.SPACE), 0))
         else:
-            self._left.grid(row=0, column=0, sticky="new")
             self._right.grid(row=0, column=1, sticky="new", padx=(gap, 0), pady=0)
         self.columnconfigure(0, minsize=first)
         self.columnconfigure(1, weight=int(second != width))
         for text in self._titles:
-            text.fit(first)
+            text.fit(first - rings)
         self._fit_value(second)
         for note in self._notes:
-            note.fit(second)
+            note.fit(second - rings)
 
     def _fit_value(self, width: int) -> None:
-        """Lay the value out, its button beside it or below."""
+        """Lay the value out, its button at the right edge, beside it or below."""
         gap = self._kit.theme.px(tokens.SPACE)
         button = self._buttons.natural_width()
         beside = bool(self.row.button) and self._control.natural_width() + gap + button <= width
@@ -132,6 +134,6 @@ class _Row(tk.Frame):
         if beside:
             self._buttons.grid(row=0, column=1, sticky="ne", padx=(gap, 0))
         elif self.row.button:
-            self._buttons.grid(row=1, column=0, sticky="nw", padx=0)
+            self._buttons.grid(row=1, column=0, sticky="ne", padx=0)
         else:
             self._buttons.grid_forget()
