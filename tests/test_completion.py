@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,13 @@ def offered(*words: str) -> list[str]:
         (("config", "new", "--api", "gra"), ["graph"]),
         (("config", "new", "--client-id", ""), []),
         (("config", "new", "--f"), ["--force"]),
+        (("config", "--set", "theme="), []),
+        (("call", "customer", "--set", "city", "=", "Lyon", ""), ["list", "find"]),  # as bash divides the words
+        (("registration", "--script", "=", "az"), ["azure-cli"]),
+        (("registration", "--script", "="), ["azure-cli", "powershell"]),
+        (("registration", "--script=az"), ["azure-cli"]),
+        (("call", "--config", "=", "elsewhere.toml", ""), []),
+        (("--config=mi",), [FILES]),
         (("consent", "--dev"), ["--device-code"]),
         (("registration", "--script", ""), ["azure-cli", "powershell"]),
         (("completion", ""), list(SHELLS)),
@@ -151,6 +160,8 @@ def test_fish_offers_commands_names_and_files(tmp_path: Path, monkeypatch: pytes
     assert fish("consentray sta") == ["status\twho is signed in, and what each API was granted"]
     assert fish("consentray call ") == ["customer\tCustomers: all of them", "vendor\tVendor's API"]
     assert fish("consentray --config mi") == ["mine.toml"]
+    assert fish("consentray --config=mi") == ["--config=mine.toml"]
+    assert fish("consentray registration --script=az") == ["--script=azure-cli"]
 
 
 def test_zsh_offers_commands_and_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,3 +179,55 @@ def test_zsh_offers_commands_and_names(tmp_path: Path, monkeypatch: pytest.Monke
     assert zsh("call", "") == ["customer:Customers: all of them", "vendor:Vendor's API"]
     assert zsh("sta") == ["status:who is signed in, and what each API was granted"]
     assert zsh("--config", "") == ["files"]
+
+
+TYPED = {
+    "cal": "call ",
+    "call customer find --set ci": "call customer find --set city=",
+    "--config mi": "--config mine.toml ",
+    "--config=mi": "--config=mine.toml ",
+    "registration --script=az": "registration --script=azure-cli ",
+}
+"""What is typed before the Tab key, and what then stands on the line."""
+STARTS = {
+    "bash": (["bash", "--norc", "-i"], "source <(consentray completion bash)"),
+    "zsh": (["zsh", "-fi"], "autoload -Uz compinit; compinit -u; source <(consentray completion zsh)"),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_the_tab_key_on_a_real_line(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed on a terminal, beside folders that are named as the words are."""
+    words, setup = STARTS[name]
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TERM", "dumb")
+    (tmp_path / "call").mkdir()
+    (tmp_path / "city=").mkdir()
+    ours, theirs = os.openpty()
+    with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as ran:
+        os.close(theirs)
+        try:
+            _line_of(ours, f"{setup}; printf '", tmp_path / "ready")
+            # What then stands on the line, and goes on, is made the text that is printed.
+            found = {
+                typed: _line_of(ours, f"consentray {typed}\tEND\x01printf '\x05", tmp_path / f"line-{number}")
+                for number, typed in enumerate(TYPED)
+            }
+        finally:
+            ran.kill()
+            os.close(ours)
+    assert found == {typed: f"consentray {expected}END" for typed, expected in TYPED.items()}
+
+
+def _line_of(terminal: int, keys: str, file: Path) -> str:
+    """Type the keys, and on to the end of a command that writes a file; return what it wrote."""
+    os.write(terminal, f"{keys}' > {file}.new; mv {file}.new {file}\n".encode())
+    until = time.monotonic() + 20
+    while not file.exists():
+        assert time.monotonic() < until
+        if select.select([terminal], [], [], 0.05)[0]:
+            os.read(terminal, 65536)  # else the terminal is full at some time
+    return file.read_text()

@@ -6,13 +6,17 @@ What may come is read from the parser of the command line and, for names, from t
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trayapp.cli.arguments import parser
 from trayapp.exit_codes import DONE
 from trayapp.system.console import print_line
+
+if TYPE_CHECKING:
+    from trayapp.core.model import SessionConfig
 
 FILES: Final = ":files"
 """Stands for the names of files, which the shell completes by itself."""
@@ -32,16 +36,19 @@ def complete(words: list[str]) -> int:
 
 def offers(words: list[str]) -> Iterator[Offer]:
     """Yield what the last of the words may become: commands, options, and the names and values that fit there."""
-    *before, begun = words
+    *before, begun = re.sub("\0=(\0|$)", "=", "\0".join(words)).split("\0")  # bash divides a word at "="
+    flag, divided, value = begun.partition("=")
+    if divided and flag.startswith("--"):
+        before, begun = [*before, flag], value
     place = _Place(before)
     if place.awaiting is not None:
         found = _values(place.awaiting, place)
     elif begun.startswith("-"):
-        found = ((flag, _text(each)) for each in place.actions for flag in each.option_strings if flag != "-h")
+        found = ((flag, each.help or "") for each in place.actions for flag in each.option_strings if flag != "-h")
     else:
         found = _operands(place)
     for word, what in found:
-        if word == FILES or word.startswith(begun):
+        if word == FILES or (word.startswith(begun) and not begun.endswith("=")):
             yield word, what
 
 
@@ -115,26 +122,24 @@ def _values(action: argparse.Action, place: _Place) -> Iterator[Offer]:
                 yield from source(place)
 
 
-def _apis(place: _Place) -> Iterable[Offer]:
+def _setup(place: _Place) -> SessionConfig:
+    # Reading settings takes as long as all else that is done for a word.
     from trayapp.settings.load import load
     from trayapp.system.folders import folders
 
-    return [(each.name, each.title) for each in load(place.value_of("--config"), folders()).setup.apis]
+    return load(place.value_of("--config"), folders()).setup
+
+
+def _apis(place: _Place) -> Iterable[Offer]:
+    return [(each.name, each.title) for each in _setup(place).apis]
 
 
 def _calls(place: _Place) -> Iterable[Offer]:
-    from trayapp.settings.load import load
-    from trayapp.system.folders import folders
-
-    setup = load(place.value_of("--config"), folders()).setup
-    return [(each.name, each.title) for each in setup.api(place.operands[0]).calls]
+    return [(each.name, each.title) for each in _setup(place).api(place.operands[0]).calls]
 
 
 def _parameters(place: _Place) -> Iterable[Offer]:
-    from trayapp.settings.load import load
-    from trayapp.system.folders import folders
-
-    calls = load(place.value_of("--config"), folders()).setup.api(place.operands[0]).calls
+    calls = _setup(place).api(place.operands[0]).calls
     named = {each.name: each for each in calls}
     chosen = named[place.operands[1]] if len(place.operands) > 1 else calls[0]
     return [(f"{each.name}=", each.title) for each in chosen.parameters]
@@ -165,7 +170,3 @@ _SOURCES: Final[dict[tuple[str, str], Callable[[_Place], Iterable[Offer]]]] = {
     ("config new", "--api"): _catalogue,
 }
 """Where names come from: by the command, and the option or the word."""
-
-
-def _text(action: argparse.Action) -> str:
-    return action.help or ""

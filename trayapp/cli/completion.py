@@ -12,16 +12,16 @@ SCRIPTS: Final = {
 # Completion of consentray for bash: put it into ~/.local/share/bash-completion/completions/consentray,
 # or write into ~/.bashrc: source <(consentray completion bash)
 _consentray() {
-    local out
+    local out word=${COMP_WORDS[COMP_CWORD]#=}
     COMPREPLY=()
     out=$(consentray complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     case $out in
-    :files) mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}") ;;
+    :files) compopt -o filenames 2>/dev/null || true; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     ?*) mapfile -t COMPREPLY < <(cut -f1 <<<"$out") ;;
     esac
     if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null || true; fi
 }
-complete -o filenames -F _consentray consentray
+complete -F _consentray consentray
 """,
     "zsh": """\
 #compdef consentray
@@ -29,8 +29,9 @@ complete -o filenames -F _consentray consentray
 # or write into ~/.zshrc, after compinit: source <(consentray completion zsh)
 _consentray() {
     local out each
-    local -a offers
+    local -a offers suffix
     out=$(consentray complete "${(@)words[2,CURRENT]}" 2>/dev/null)
+    compset -P '--*='
     if [[ $out == :files ]]; then
         _files
         return
@@ -38,7 +39,8 @@ _consentray() {
     for each in "${(@f)out}"; do
         [[ -n $each ]] && offers+=("${${each%%$'\\t'*}//:/\\\\:}:${each#*$'\\t'}")
     done
-    _describe consentray offers
+    [[ ${out%%$'\\t'*} == *= ]] && suffix=(-S '')
+    _describe consentray offers "${suffix[@]}"
 }
 if [[ $funcstack[1] == _consentray ]]; then _consentray "$@"; else compdef _consentray consentray; fi
 """,
@@ -47,10 +49,12 @@ if [[ $funcstack[1] == _consentray ]]; then _consentray "$@"; else compdef _cons
 function __consentray_complete
     set -l before (commandline -opc)
     set -l out (consentray complete $before[2..-1] (commandline -ct) 2>/dev/null)
+    set -l begun (string match -r -- '^--[^=]+=' (commandline -ct))
     if test "$out[1]" = :files
-        __fish_complete_path (commandline -ct)
-    else
-        printf '%s\\n' $out
+        set out (__fish_complete_path (string replace -r -- '^--[^=]+=' '' (commandline -ct)))
+    end
+    for each in $out
+        printf '%s\\n' "$begun$each"
     end
 end
 complete -c consentray -f -a '(__consentray_complete)'
