@@ -356,7 +356,7 @@ def test_a_socks_proxy_that_asks_for_a_password(
 def test_a_variable_that_names_no_proxy_is_named(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", value)
     trouble = problem_by("system")
-    assert trouble.code == "proxy-refused"
+    assert trouble.code == "proxy-malformed"
     assert "isn't an address, so Customer API wasn't asked" in trouble.message
     assert trouble.message.endswith(f" It's {value}, named by the variable http_proxy.")
 

@@ -144,6 +144,7 @@ CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     "offline": ("No connection", Action.RETRY),
     "timed-out": ("No answer in time", Action.RETRY),
     "proxy-refused": ("The proxy blocks the connection", Action.FIX_CONFIG),
+    "proxy-malformed": ("The proxy's address isn't one", Action.FIX_CONFIG),
     "tls-untrusted": ("The connection isn't trusted", Action.FIX_CONFIG),
     "provider-unavailable": ("The sign-in service isn't available", Action.RETRY),
     "provider-unexpected": ("Unexpected answer from the sign-in service", Action.RETRY),

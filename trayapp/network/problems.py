@@ -19,7 +19,7 @@ _CODES: Final = {
     Failure.SILENT: "timed-out",
     Failure.PROXY: "proxy-refused",
     Failure.PROXY_PASSWORD: "proxy-refused",
-    Failure.PROXY_ADDRESS: "proxy-refused",
+    Failure.PROXY_ADDRESS: "proxy-malformed",
     Failure.TLS_UNTRUSTED: "tls-untrusted",
     Failure.TLS_EXPIRED: "tls-untrusted",
     Failure.TLS_NOT_YET_VALID: "tls-untrusted",
