@@ -93,6 +93,7 @@ class TestTheText:
             # A list keeps what is written beside its items.
             ('l = [\n  "a", # one\n  "b", # two\n]\n', {"l": ("b", "c")}, 'l = [\n  "b", # two\n  "c",\n]\n'),
             ('l = ["a", "b"]\n', {"l": ()}, "l = []\n"),
+            ('l = ["a","b"] # mine\n', {"l": ("c",)}, 'l = ["c"] # mine\n'),
             # Taken out.
             ("a = 1\ntheme = 2\nb = 3\n", {"theme": None}, "a = 1\nb = 3\n"),
             ("a = 1\n", {"theme": None}, "a = 1\n"),
@@ -110,7 +111,8 @@ class TestTheText:
         st.lists(
             st.sampled_from(
                 ["# a comment\n", "\n", "x = 1 # why\n", 'y = ["a", # b\n]\n', '# theme = "system"\n', "z.q = 'é'\n",
-                 "[table]\n", "[[api]]\nname = 1\n", '"theme" = "light"\n', "theme.x = 1\n", "w = {a = [1, 2]}\n"]
+                 "[table]\n", "y = ['a','b']\n", "[[api]]\nname = 1\n", '"theme" = "light"\n',
+                 "theme.x = 1\n", "w = {a = [1, 2]}\n"]
             ),
             max_size=8,
         ),
@@ -159,6 +161,7 @@ class TestTheText:
             ("hidden_menu_items", "quit, settings", ("quit", "settings")),
             ("hidden_menu_items", '["quit"]', ("quit",)),
             ("hidden_menu_items", "[quit", "[quit"),
+            ("hidden_menu_items", "[" * 3000, "[" * 3000),
             ("hidden_menu_items", "", ()),
         ],
     )
@@ -196,6 +199,19 @@ class TestTheFile:
     )
     def test_what_cannot_be_used_is_not_written(self, tmp_path: Path, changes: dict[str, Value], says: str) -> None:
         assert says in refused(writer(tmp_path), **changes)
+
+    @pytest.mark.parametrize(
+        ("text", "changes", "says"),
+        [
+            (f"x = {'[' * 3000}{']' * 3000}\n{WHOLE}", {"theme": "dark"}, "nested too deeply"),
+            (f"{WHOLE}[[theme]]\nx = 1\n", {"theme": None}, "The value must be one of"),
+            (WHOLE, {"help_desk": "half of \ud83d"}, "can't be written as text"),
+        ],
+    )
+    def test_what_no_tool_can_write_is_said(
+        self, tmp_path: Path, text: str, changes: dict[str, Value], says: str
+    ) -> None:
+        assert says in refused(writer(tmp_path, text), **changes)
 
     def test_a_file_with_another_mistake_can_be_changed(self, tmp_path: Path) -> None:
         made = writer(tmp_path, WHOLE.replace("client_id", 'theme = "drak"\ncall_timeout = 0\nclient_id', 1))
@@ -252,6 +268,23 @@ class TestRights:
         os.chown(made.file, 12345, 23456)
         made.change({"theme": "dark"})
         assert (made.file.stat().st_uid, made.file.stat().st_gid) == (12345, 23456)
+
+    @needs_root
+    @pytest.mark.parametrize(("before", "after"), [(0o640, 0o600), (0o664, 0o644), (0o600, 0o600)])
+    def test_a_group_that_is_not_one_s_own_does_not_hinder_and_gives_no_rights_to_another(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int, after: int
+    ) -> None:
+        made = writer(tmp_path)
+        os.chown(made.file, -1, 23456)
+        made.file.chmod(before)
+
+        def as_for_a_person(_path: Path, _owner: int, _group: int) -> None:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+        monkeypatch.setattr(os, "chown", as_for_a_person)
+        made.change({"theme": "dark"})
+        assert "theme" in made.file.read_text()
+        assert stat.S_IMODE(made.file.stat().st_mode) == after
 
     def test_a_link_stays_one(self, tmp_path: Path) -> None:
         made = writer(tmp_path)

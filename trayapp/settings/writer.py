@@ -9,6 +9,7 @@ import stat
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,7 @@ _ATTEMPTS: Final = 5
 """How often a change is made again, if an editor wrote the file meanwhile."""
 _MARK: Final = b"\xef\xbb\xbf"
 """What some editors begin UTF-8 with."""
+_BY_HAND: Final = Mistake("", "The value can't be written as text, or the file is of a form that only you can change.")
 _WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
 
@@ -67,7 +69,7 @@ def value_of(setting: Setting, text: str) -> Value:
         if text.startswith("["):
             try:
                 listed: list[Any] = tomllib.loads(f"list = {text}")["list"]
-            except ValueError:
+            except (ValueError, RecursionError):
                 return text
             return tuple(listed)
         return tuple(filter(None, map(str.strip, text.split(","))))
@@ -142,9 +144,11 @@ class SettingsWriter:
     def _edited(self, before: bytes | None, changes: Mapping[str, Value], found: Resolved) -> bytes:
         try:
             return edited(template().encode() if before is None else before, changes)
-        except ValueError:  # not TOML: the loader has said it better
+        except ConfigurationError:
+            raise
+        except Exception:  # noqa: BLE001 - not TOML, which the loader has said better, or what tomlkit has many errors for
             of_file = tuple(each for each in found.mistakes if each.file == str(self.file))
-            raise ConfigurationError(of_file or found.mistakes) from None
+            raise ConfigurationError(of_file or (_BY_HAND,)) from None
 
     def _put(self, before: bytes | None, after: bytes | None) -> None:
         """Replace the file by `after` if it still holds `before`, None where there is none."""
@@ -210,7 +214,7 @@ def edited(content: bytes, changes: Mapping[str, Value]) -> bytes:
     if new_line != "\n":
         text = re.sub(r"\r?\n", new_line, text)
     if tomllib.loads(text) != wanted:  # a key of an odd form: better no change than another
-        raise ConfigurationError((Mistake("", "The file is written in a way that only you can change."),))
+        raise ConfigurationError((_BY_HAND,))
     return (_MARK if content.startswith(_MARK) else b"") + text.encode()
 
 
@@ -221,11 +225,12 @@ def _set(head: TOMLDocument, key: str, value: object) -> None:
         del head[key]
         return
     if isinstance(before, list) and isinstance(value, list):
-        for each in [each for each in before if each not in value]:
-            before.remove(each)
-        before.extend(each for each in value if each not in before)
-        if list(before) == value:
-            return
+        with suppress(AttributeError):  # of tomlkit 0.11 (Debian 12) at an item without a space before it
+            for each in [each for each in before if each not in value]:
+                before.remove(each)
+            before.extend(each for each in value if each not in before)
+            if list(before) == value:
+                return
     head[key] = value
 
 
@@ -244,7 +249,10 @@ def _lock_of(locked_value: Resolution) -> Mistake:
 
 
 def _keep_rights(place: Path, temporary: Path) -> None:
-    """Give the temporary file the mode, the attributes and the owner of the file that it replaces."""
+    """Give the temporary file the mode, the attributes and the owner of the file that it replaces.
+
+    A group that is not the person's own cannot be given; the one in its place then gets no more rights than everybody.
+    """
     import shutil  # as `write_whole` has it
 
     before = place.stat()
@@ -252,5 +260,11 @@ def _keep_rights(place: Path, temporary: Path) -> None:
     os.utime(temporary)
     if sys.platform != "win32":
         made = temporary.stat()
-        if (made.st_uid, made.st_gid) != (before.st_uid, before.st_gid):
-            os.chown(temporary, before.st_uid, before.st_gid)
+        if made.st_uid != before.st_uid:
+            os.chown(temporary, before.st_uid, -1)
+        if made.st_gid != before.st_gid:
+            try:
+                os.chown(temporary, -1, before.st_gid)
+            except PermissionError:
+                mode = stat.S_IMODE(before.st_mode)
+                temporary.chmod(mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3)
