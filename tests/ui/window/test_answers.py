@@ -66,7 +66,6 @@ def type_in(block: BodyBlock, text: str, key: str = "") -> None:
     block.find.focus_force()
     block.find.delete(0, "end")
     block.find.insert(0, text)
-    block.find.event_generate("<KeyRelease>", keysym="a")
     if key:
         block.find.event_generate(key)
     at_rest(block)

@@ -233,7 +233,6 @@ def test_no_text_of_any_page_is_drawn_as_it_came(window: Window) -> None:
                 widget.toggle()
             if isinstance(widget, FinderBlock):
                 widget.field.insert(0, SHALOM)
-                widget._typed()
         window._top.update()
         for widget in all_widgets(window._top):
             for word in words(widget):

@@ -17,6 +17,7 @@ from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.state import State
 from trayapp.core.views.window import window_view
+from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.finder import FinderBlock
 
@@ -33,7 +34,6 @@ def typed(finder: FinderBlock, text: str) -> list[str]:
     focus(finder.field)
     finder.field.delete(0, "end")
     finder.field.insert(0, text)
-    finder.field.event_generate("<KeyRelease>", keysym="a")
     finder.update()
     return [str(finder.list.item(item)["values"][0]) for item in finder.list.get_children()]
 
@@ -91,6 +91,13 @@ def test_what_is_typed_stays_while_the_page_changes(window: Window) -> None:
     typed(finder, "orders")
     window.show(window_view(State(**state.fields() | {"copied": "Copied"})))
     window.show(window_view(State(**state.fields() | {"ledgers": state.ledgers[:-1] + state.ledgers[-1:]})))
+    assert (finder.field.get(), len(finder.found)) == ("orders", 3)
+
+
+def test_what_is_typed_stays_in_another_theme(window: Window) -> None:
+    typed(opened(window, signed_in(GROUPED)), "orders")
+    window.restyle(Appearance(dark=True))
+    finder = only(window._top, FinderBlock)
     assert (finder.field.get(), len(finder.found)) == ("orders", 3)
 
 

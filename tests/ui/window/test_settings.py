@@ -151,6 +151,16 @@ def test_every_value_and_control_is_reached_by_tab(window: Window) -> None:
     assert reached == [ReadOnlyText, ttk.Checkbutton, ttk.Button, tk.Entry]
 
 
+def test_what_is_typed_and_not_saved_outlives_another_theme(window: Window, posted: list[Event]) -> None:
+    field = only(show(window, theme("light"), seconds("20")), tk.Entry)
+    field.insert("end", "0")
+    window.restyle(Appearance(dark=True))
+    window._top.update()
+    assert only(window._top, tk.Entry).get() == "200"
+    click(only(window._top, ttk.Button, "Save"))
+    assert posted == [ev.SettingChosen("seconds", ("200",))]
+
+
 @pytest.mark.parametrize("width", [400, 560])
 def test_the_visible_edges_of_all_controls_align(window: Window, width: int) -> None:
     reset, notes = Button("Reset", ev.SettingChosen("x")), ("from a file",)

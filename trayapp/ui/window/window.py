@@ -18,6 +18,7 @@ from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import scale_of
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.attention import Attention
+from trayapp.ui.window.field import fields
 from trayapp.ui.window.footer import Footer
 from trayapp.ui.window.geometry import BELOW, Geometry
 from trayapp.ui.window.keys import ASKS_ANEW, COPIES, bind_menus, button_for, context_menu, focusable
@@ -150,25 +151,31 @@ class Window:
         before = self._scale
         self.appearance, self._scale = wanted
         view, self._view = self._view, None
-        typed, scrolled, focused = self._page.values(), self._scroll.top, self._focused()
+        values, typed = self._page.values(), [(self._below_page(each), each.get()) for each in fields(self._page)]
+        scrolled, focused = self._scroll.top, self._focused()
         self._scroll.destroy()
         self._footer.destroy()
         self._dress()
         if view is not None:
             self._view = view
             self._turn_to(view, opening=before != self._scale)
-            self._page.fill(typed)
+            self._page.fill(values)
+            for path, text in typed:
+                with suppress(KeyError):
+                    self._top.nametowidget(f"{self._page}{path}").put(text)
             self._scroll.scroll_to(scrolled * self._scale / before)
             if focused:
                 with suppress(KeyError):
                     self._top.nametowidget(f"{self._page}{focused}").focus_set()
 
+    def _below_page(self, widget: tk.Misc | None) -> str:
+        """Return the path of a widget below the page, as the same page has it again; nothing if it's elsewhere."""
+        path = str(widget or "")
+        return path.removeprefix(str(self._page)) if path.startswith(f"{self._page}.") else ""
+
     def _focused(self) -> str:
-        """Return the path of the widget with the focus below the page, as the same page has it again; else nothing."""
         with suppress(KeyError):  # a menu of Tk's own
-            focused = str(self._top.focus_get() or "")
-            if focused.startswith(f"{self._page}."):
-                return focused.removeprefix(str(self._page))
+            return self._below_page(self._top.focus_get())
         return ""
 
     # The window's parts

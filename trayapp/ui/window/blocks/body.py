@@ -6,7 +6,6 @@ import io
 import threading
 import tkinter as tk
 from functools import partial
-from tkinter import ttk
 from typing import ClassVar, Final
 
 from PIL import Image
@@ -19,10 +18,9 @@ from trayapp.core.views.elements import Body, Button
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import Buttons
-from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.field import Field
 from trayapp.ui.window.grid import Grid
 from trayapp.ui.window.reader import name_control
-from trayapp.ui.window.typing_keys import bind_entry
 
 FIND_WIDTH: Final = 150
 HIGHEST_PICTURE: Final = 480
@@ -51,21 +49,14 @@ class BodyBlock(BlockWidget[Body]):
         self._forms.grid(row=0, column=0, sticky="w")
         self._status = tk.Label(self._head, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, anchor="e")
         self._status.grid(row=0, column=1, sticky="e", padx=theme.px(tokens.SPACE))
-        self._box = ttk.Frame(self._head, style=theme.style("Field.TFrame"), padding=(theme.px(8), theme.px(3)))
+        self._box = Field(self._head, theme, (8, 3), self._typed, hint="Find")
         self._box.grid(row=0, column=2, sticky="e")
-        self.find = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
-        self.find.pack(fill="x")
+        self.find = self._box.typed
         name_control(self.find, "Find in the answer")
-        show_focus(self._box, self.find)
-        bind_entry(self.find, lambda _cut: self._typed())
         for key in ("Return", "KP_Enter", "F3"):
             self.find.bind(f"<{key}>", self._entered)
             self.find.bind(f"<Shift-{key}>", partial(self._entered, back=True))
         self.find.bind("<Escape>", self._left)
-        self.find.bind("<KeyRelease>", lambda _event: self._typed())
-        self._hint = tk.Label(self._box, text="Find", font=theme.fonts.body, fg=look.text_soft, bg=look.control, bd=0)
-        self._hint.bind("<Button-1>", lambda _event: self.find.focus_set())
-        self._last = ""
 
     def render(self, block: Body) -> None:
         """Put `block` into the widgets; rows that are the same keep their place, order and folds."""
@@ -96,7 +87,6 @@ class BodyBlock(BlockWidget[Body]):
         if self.shown is not None:
             self._head.pack(fill="x", pady=(0, gap))
             self.shown.pack(fill="both", expand=True)
-            self._show_hint()
         elif self._picture is not None:
             self._picture.pack(anchor="w")
 
@@ -122,16 +112,8 @@ class BodyBlock(BlockWidget[Body]):
 
     # Searching
 
-    def _show_hint(self) -> None:
-        if self.find.get():
-            self._hint.place_forget()
-        else:
-            self._hint.place(x=self.kit.theme.px(2), rely=0.5, anchor="w")
-
     def _typed(self) -> None:
-        self._show_hint()
-        grid = self.shown
-        if grid is None or not isinstance(grid.rows, Table) or self.find.get() == self._last:
+        if self.shown is None or not isinstance(self.shown.rows, Table):
             return
         if self._due is not None:
             self.after_cancel(self._due)
@@ -140,22 +122,20 @@ class BodyBlock(BlockWidget[Body]):
     def _filter(self) -> None:
         self._due = None
         if self.shown is not None:
-            self._last = self.find.get()
-            self.shown.filter(self._last)
+            self.shown.filter(self._box.get())
 
     def _entered(self, _event: tk.Event[tk.Misc], *, back: bool = False) -> str:
-        if self.shown is not None and self.find.get():
+        if self.shown is not None and self._box.get():
             if isinstance(self.shown.rows, Table):
                 self._filter()
             else:
-                self.shown.find(self.find.get(), back=back)
+                self.shown.find(self._box.get(), back=back)
         return "break"
 
     def _left(self, _event: tk.Event[tk.Misc]) -> str | None:
         if self.shown is None:
             return None
-        self.find.delete(0, "end")
-        self._typed()
+        self._box.put("")
         self.shown.tree.focus_set()
         return "break"
 

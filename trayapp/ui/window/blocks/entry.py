@@ -14,14 +14,13 @@ from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
-from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.field import Field
 from trayapp.ui.window.menu import drop, make_menu
 from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.sending import ask_file
-from trayapp.ui.window.typing_keys import bind_entry
 from trayapp.ui.window.widgets import Text
 
-PADDING: Final = (10, 6)
+PADDING: Final = (10, 7)
 TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."
 
 
@@ -36,21 +35,13 @@ class EntryBlock(BlockWidget[TextEntry]):
         self.menu: tk.Menu | None = None
         self._label = Text(self, entry.label, theme.fonts.strong, look.text, behind)
         self._label.pack(anchor="w")
-        across, down = (theme.px(each) for each in PADDING)
         row = tk.Frame(self, bg=behind)
         row.pack(fill="x", pady=(theme.px(3), 0))
-        on_card = "OnCard." if behind == look.card else ""
-        self._box = ttk.Frame(row, style=theme.style(f"{on_card}Field.TFrame"), padding=(across, down))
+        self._box = Field(row, theme, PADDING, self._edited, value=entry.value, pasted=self._pasted)
         self._box.pack(side="left", fill="x", expand=True)
-        self.typed = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
-        self.typed.pack(fill="x", pady=theme.px(1))
-        show_focus(self._box, self.typed)
-        self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
-        bind_entry(self.typed, self._pasted)
-        self.typed.bind("<KeyRelease>", lambda _event: self._edited())
+        self.typed = self._box.typed
         self.offer = self._make_offer(row) if entry.choices or entry.file else None
         self._below = Text(self, "", theme.fonts.caption, look.text_soft, behind)
-        self.typed.insert(0, entry.value)
 
     def _make_offer(self, row: tk.Frame) -> ttk.Button:
         """Make the button that offers values, or asks for a file."""
@@ -67,7 +58,7 @@ class EntryBlock(BlockWidget[TextEntry]):
             self.menu.destroy()
         self.menu = make_menu(self, self.kit.theme)
         for choice in self.block.choices:
-            self.menu.add_command(label=self.kit.theme.seen(choice), command=partial(self._put, choice))
+            self.menu.add_command(label=self.kit.theme.seen(choice), command=partial(self._box.put, choice))
         drop(self.menu, self._box)
 
     def _ask_file(self) -> None:
@@ -77,39 +68,32 @@ class EntryBlock(BlockWidget[TextEntry]):
 
     def _put_if_there(self, path: str) -> None:
         if self.winfo_exists():  # the page may have gone meanwhile
-            self._put(path)
+            self._box.put(path)
 
     def render(self, block: TextEntry) -> None:
         """Show `block`; keep what was typed, unless the view's value has changed."""
         before, self._shown = self._shown, block
         self.wrong_now = bool(block.error) and block.error != before.error
         if block.value != before.value:
-            self._put(block.value)
+            self._box.put(block.value)
         self._label.configure(text=block.label)
         name_control(self.typed, block.label)
-        self._refused = self.typed.get()
+        self._refused = self._box.get()
         self._render_below(block)
 
     def fill(self, values: Sequence[tuple[str, str]]) -> None:
         for name, value in values:
             if name == self.block.name:
-                self._put(value)
-
-    def _put(self, value: str) -> None:
-        if value != self.typed.get():
-            self.typed.delete(0, "end")
-            self.typed.insert(0, value)
-            self._edited()
+                self._box.put(value)
 
     def _pasted(self, cut: bool) -> None:
-        self._edited()
         if cut:
             self._render_below(replace(self.block, error=TOO_LONG))
         self.kit.refit()
 
     def _edited(self) -> None:
         """Hide the error while the value is another than the one that has it."""
-        shown = self.block if self.typed.get() == self._refused else replace(self.block, error="")
+        shown = self.block if self._box.get() == self._refused else replace(self.block, error="")
         if self.block.error and (shown.error or shown.hint) != str(self._below["text"]):
             self._render_below(shown)
             self.kit.refit()
@@ -135,4 +119,4 @@ class EntryBlock(BlockWidget[TextEntry]):
         return self.typed if self.wrong_now else None
 
     def values(self) -> Sequence[tuple[str, str]]:
-        return ((self.block.name, self.typed.get()),)
+        return ((self.block.name, self._box.get()),)

@@ -13,9 +13,8 @@ from trayapp.core.views.elements import Finder, Found
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import on_keys
-from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.field import Field
 from trayapp.ui.window.reader import name_control
-from trayapp.ui.window.typing_keys import bind_entry
 
 MOST_ROWS: Final = 8
 """Things that the list shows at once; it scrolls with the arrow keys."""
@@ -29,17 +28,9 @@ class FinderBlock(BlockWidget[Finder]):
         """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self.found: list[Found] = []
-        self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=(theme.px(10), theme.px(6)))
+        self._box = Field(self, theme, (10, 7), self._typed, hint=HINT)
         self._box.pack(fill="x")
-        self.field = tk.Entry(self._box, font=theme.fonts.body, **typed_look(theme))
-        name_control(self.field, HINT)
-        self.field.pack(fill="x", pady=theme.px(1))
-        self._hint = tk.Label(self._box, text=HINT, font=theme.fonts.body, fg=look.text_soft, bg=look.control, bd=0)
-        for part in (self._box, self._hint):
-            part.bind("<Button-1>", lambda _event: self.field.focus_set())
-        show_focus(self._box, self.field)
-        bind_entry(self.field, lambda _cut: self._typed())
-        self.field.bind("<KeyRelease>", lambda _event: self._typed())
+        self.field = self._box.typed
         self.field.bind("<Escape>", self._left)
         for key, by in {"Up": -1, "Down": 1, "Prior": -MOST_ROWS, "Next": MOST_ROWS}.items():
             on_keys(self.field, [f"<{key}>"], partial(self._moved, by))
@@ -55,13 +46,11 @@ class FinderBlock(BlockWidget[Finder]):
         self._none = tk.Label(
             self, text="Nothing has these words.", font=theme.fonts.body, fg=look.text_soft, bg=look.page, anchor="w"
         )
-        self._last = ""
         self._shape = 0, True
 
     def render(self, block: Finder) -> None:
         """Find in these things from now on."""
         self._things = block.things
-        self._last = "\0"
         self._typed()
 
     def search_field(self) -> tk.Widget | None:
@@ -69,14 +58,7 @@ class FinderBlock(BlockWidget[Finder]):
         return self.field
 
     def _typed(self) -> None:
-        typed = self.field.get()
-        if typed == self._last:
-            return
-        self._last = typed
-        if typed:
-            self._hint.place_forget()
-        else:
-            self._hint.place(x=self.kit.theme.px(2), rely=0.5, anchor="w")
+        typed = self._box.get()
         things = self._things if typed.strip() else ()
         self.found = [each for each in things if matches(typed, each.words)]
         # Calls by their own name first, then by what they belong to, then the pages of APIs.
@@ -124,8 +106,7 @@ class FinderBlock(BlockWidget[Finder]):
             self._take()
 
     def _left(self, _event: tk.Event[Any]) -> str | None:
-        if not self.field.get():
+        if not self._box.get():
             return None
-        self.field.delete(0, "end")
-        self._typed()
+        self._box.put("")
         return "break"

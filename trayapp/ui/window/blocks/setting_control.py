@@ -11,12 +11,11 @@ from trayapp.core.record import replace
 from trayapp.core.views.elements import Button, Choice, Line, SettingRow, Toggles, Tone
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.buttons import leave_focus, on_keys
-from trayapp.ui.window.field import show_focus, typed_look
+from trayapp.ui.window.field import Field
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.menu import drop, make_menu
 from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.selectable import Selectable
-from trayapp.ui.window.typing_keys import bind_entry
 
 C = TypeVar("C")
 PADDING: Final = (9, 4)
@@ -175,23 +174,15 @@ class LineField(ControlWidget[Line]):
 
     def build(self) -> None:
         theme, look = self.kit.theme, self.kit.theme.colours
-        across, down = (theme.px(each) for each in PADDING)
-        self._box = ttk.Frame(self, style=theme.style("OnCard.Field.TFrame"), padding=(across, down))
-        self._text = tk.StringVar(self)
-        self.typed = tk.Entry(
-            self._box, font=theme.fonts.body, textvariable=self._text, **typed_look(theme) | {"width": NARROWEST}
-        )
-        show_focus(self._box, self.typed)
-        self._box.bind("<Button-1>", lambda _event: self.typed.focus_set())
-        bind_entry(self.typed, lambda _cut: None)
+        self._box = Field(self, theme, PADDING, self._offer)
+        self.typed = self._box.typed
+        self.typed.configure(width=NARROWEST)
         on_keys(self.typed, ["<Return>", "<KP_Enter>"], self._save)
         self._unit = tk.Label(self, font=theme.fonts.body, fg=look.text_soft, bg=look.card)
         self._button = ttk.Button(self, text="Save", style=theme.style("OnCard.Soft.TButton"), command=self._save)
         leave_focus(self._button)
         self._last: str | None = None
-        self._text.trace_add("write", lambda *_: self._offer())
         self._box.pack(side="left", fill="x", expand=True, padx=theme.ring)
-        self.typed.pack(fill="x")
         if self.control.unit:
             self._unit.pack(side="left", padx=(theme.px(SPACE) - theme.ring, theme.ring))
 
@@ -199,10 +190,10 @@ class LineField(ControlWidget[Line]):
         self._unit.configure(text=self.control.unit)
         if self.control.value != self._last:  # what is being typed stays
             self._last = self.control.value
-            self._text.set(self._last)
+            self._box.put(self._last)
 
     def _offer(self) -> None:
-        other, offered = self._text.get() != self._last, bool(self._button.winfo_manager())
+        other, offered = self._box.get() != self._last, bool(self._button.winfo_manager())
         if other == offered:
             return
         if other:
@@ -212,7 +203,7 @@ class LineField(ControlWidget[Line]):
         self.kit.refit()
 
     def _save(self) -> None:
-        self.kit.post(replace(self.control.event, values=(self._text.get(),)))
+        self.kit.post(replace(self.control.event, values=(self._box.get(),)))
 
     def natural_width(self) -> int:
         parts = [self.typed, self._unit, *([self._button] if self._button.winfo_manager() else [])]
