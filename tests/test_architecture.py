@@ -85,6 +85,7 @@ DOORS = {
     "cli/call": "requests",
     "cli/complete": "names of the configuration, where one is asked for",
     "cli/arguments": "each command imports what it runs",
+    "cli/parser": "the wording of settings, for a mistyped word alone",
     "cli/ways": "the window's pages, for a problem alone",
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
     "runtime/tray_run": "the first start's ways, which most starts do not take",
@@ -269,7 +270,7 @@ def test_to_read_the_arguments_imports_no_command() -> None:
     """Each command pays for itself alone: for `consentray call` the tray would be a third of its time."""
     code = "import sys, trayapp.cli.arguments; print([m for m in sys.modules if m.startswith(('trayapp.', 'pystray'))])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
-    own = {"trayapp.cli", "trayapp.cli.arguments"}
+    own = {"trayapp.cli", "trayapp.cli.arguments", "trayapp.cli.parser"}
     assert {name for name in ast.literal_eval(shown.stdout) if name not in own} == set()
 
 

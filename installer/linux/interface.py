@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Final, NamedTuple
 
-from trayapp.cli.arguments import Parser
 from trayapp.cli.arguments import parser as whole_parser
+from trayapp.cli.parser import Parser
 
 
 class Option(NamedTuple):
