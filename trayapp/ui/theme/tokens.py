@@ -117,41 +117,24 @@ _COLOURS: Final = {
 }
 """Each colour in the order of the appearances."""
 _TONES: Final = {
-    Tone.NEUTRAL: (
-        ToneColours("#565d6c", "#eceef2", "#dcdfe6"),
-        ToneColours("#b6bcc8", "#343841", "#434852"),
-        ToneColours("#262626", "#ffffff", "#262626"),
-        ToneColours("#e6e6e6", "#000000", "#e6e6e6"),
-    ),
-    Tone.GOOD: (
-        ToneColours("#19693b", "#e4f4ea", "#c5e5d1"),
-        ToneColours("#86d8a5", "#1f3529", "#2c4b3a"),
-        ToneColours("#0d4a26", "#ffffff", "#0d4a26"),
-        ToneColours("#9cf0b4", "#000000", "#9cf0b4"),
-    ),
-    Tone.INFO: (
-        ToneColours("#274fb8", "#e8eefc", "#cbd8f6"),
-        ToneColours("#a5c0ff", "#232f4b", "#33446b"),
-        ToneColours("#0a2f8a", "#ffffff", "#0a2f8a"),
-        ToneColours("#9fdcff", "#000000", "#9fdcff"),
-    ),
-    Tone.WARNING: (
-        ToneColours("#844500", "#fdf1dc", "#f2dcb2"),
-        ToneColours("#f3c583", "#3a2f1e", "#54442a"),
-        ToneColours("#662f00", "#ffffff", "#662f00"),
-        ToneColours("#ffd08a", "#000000", "#ffd08a"),
-    ),
-    Tone.BAD: (
-        ToneColours("#ad2018", "#fdebe9", "#f5cdc9"),
-        ToneColours("#ffa79f", "#432724", "#613732"),
-        ToneColours("#8a0f08", "#ffffff", "#8a0f08"),
-        ToneColours("#ffb8b2", "#000000", "#ffb8b2"),
-    ),
+    Tone.NEUTRAL: ("#565d6c #eceef2 #dcdfe6", "#b6bcc8 #343841 #434852", "#262626", "#e6e6e6"),
+    Tone.GOOD: ("#19693b #e4f4ea #c5e5d1", "#86d8a5 #1f3529 #2c4b3a", "#0d4a26", "#9cf0b4"),
+    Tone.INFO: ("#274fb8 #e8eefc #cbd8f6", "#a5c0ff #232f4b #33446b", "#0a2f8a", "#9fdcff"),
+    Tone.WARNING: ("#844500 #fdf1dc #f2dcb2", "#f3c583 #3a2f1e #54442a", "#662f00", "#ffd08a"),
+    Tone.BAD: ("#ad2018 #fdebe9 #f5cdc9", "#ffa79f #432724 #613732", "#8a0f08", "#ffb8b2"),
 }
+"""The text, the fill and the line of each tone; one colour is of text and line, on the page's own."""
+
+
+def _tone(colours: str, page: str) -> ToneColours:
+    text, *others = colours.split()
+    return ToneColours(text, *(others or (page, text)))
+
 
 PALETTES: Final = {
     appearance: Palette(
-        tones={tone: each[at] for tone, each in _TONES.items()}, **{name: each[at] for name, each in _COLOURS.items()}
+        tones={tone: _tone(each[at], _COLOURS["page"][at]) for tone, each in _TONES.items()},
+        **{name: each[at] for name, each in _COLOURS.items()},
     )
     for at, appearance in enumerate(_APPEARANCES)
 }
