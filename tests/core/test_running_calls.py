@@ -11,8 +11,9 @@ from trayapp.core import events as ev
 from trayapp.core.model import Announced, Answer, Status
 from trayapp.core.problems import problem
 from trayapp.core.record import replace
+from trayapp.core.request import Parameter
 from trayapp.core.rules import calls
-from trayapp.core.state import Page, State, initial
+from trayapp.core.state import VALUES, Page, State, initial
 from trayapp.core.update import update
 from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, MenuEntry, WindowView
 from trayapp.core.views.tray import tray_view
@@ -54,6 +55,18 @@ class TestRunning:
             ("Customer API  ·  Recent customers", 100.0),
             ("Vendor API  ·  Vendors", None),
         ]
+
+    def test_a_click_on_one_that_runs_says_so(self) -> None:
+        running = story().given(ev.WindowAsked(), CUSTOMERS).on(CUSTOMERS)
+        assert window(running.state).status == "Recent customers is running already"
+
+    @pytest.mark.parametrize(("at", "page"), list(enumerate([Page.OVERVIEW, Page.VALUES, Page.CONFIRM])))
+    def test_a_click_while_the_session_is_looked_at_says_so(self, at: int, page: Page) -> None:
+        call = replace(APIS[0].calls[0], method="POST", parameters=(Parameter("n", "N"),))
+        opened = Playbook(signed_in(initial(setup(apis=(replace(APIS[0], calls=(call,)),)))))
+        clicks = [CUSTOMERS, ev.FormSent(VALUES, values=(("n", "1"),), at=1.0), ev.CallConfirmed()]
+        opened.given(ev.WindowAsked(), *clicks[:at], ev.CheckAgainChosen()).on(clicks[at]).has(page=page)
+        assert window(opened.state).status == "Not now: a sign-in or a check is under way"
 
     def test_one_is_ended_and_the_other_goes_on(self) -> None:
         running = story().given(CUSTOMERS, VENDORS)

@@ -37,8 +37,10 @@ _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 def call_chosen(event: ev.CallChosen, state: State) -> Step:
     """Ask for what the call needs of a person, or send it."""
     call = state.setup.call(event.api, event.call)  # the menu may be a moment old
-    if call is None or not _may_send(state, event.api, call):
+    if call is None:
         return state, ()
+    if (held := _held(state, event.api, call)) is not None:
+        return held, ()
     if not call.parameters:
         filled = fill(event.api, call, {}, _ANY_TIME)
         return _ask_or_send(state, call, Asking(event.api, event.call, request=filled.request))
@@ -46,9 +48,13 @@ def call_chosen(event: ev.CallChosen, state: State) -> Step:
     return replace(state, asking=asking, page=Page.VALUES, problem=None), (fx.RaiseWindow(),)
 
 
-def _may_send(state: State, api: str, call: Call) -> bool:
-    under_way = (api, call.name) in state.calls
-    return state.account is not None and not under_way and not state.busy and state.setup.allows(call)
+def _held(state: State, api: str, call: Call) -> State | None:
+    """Return the state that says why a call isn't sent now, or None if it can be."""
+    if state.account is None or not state.setup.allows(call):
+        return state
+    if (api, call.name) in state.calls:
+        return replace(state, copied=f"{call.title} is running already")
+    return replace(state, copied="Not now: a sign-in or a check is under way") if state.busy else None
 
 
 def _offered(state: State, api: str, call: Call) -> tuple[tuple[str, str], ...]:
@@ -63,8 +69,10 @@ def values_sent(event: ev.FormSent, state: State) -> Step:
     """Take what a call's form holds: the call goes on if nothing is wrong with it."""
     asking = state.asking
     call = state.setup.call(asking.api, asking.call) if asking is not None else None
-    if asking is None or call is None or not _may_send(state, asking.api, call):
+    if asking is None or call is None:
         return state, ()
+    if (held := _held(state, asking.api, call)) is not None:
+        return held, ()
     filled = fill(asking.api, call, dict(event.values), datetime.fromtimestamp(event.at, UTC))
     asking = replace(asking, values=event.values, mistakes=filled.mistakes, request=filled.request)
     if filled.request is None:
@@ -96,9 +104,10 @@ def _sent(state: State, asking: Asking) -> Step:
 def call_confirmed(_event: ev.CallConfirmed, state: State) -> Step:
     asking = state.asking
     call = state.setup.call(asking.api, asking.call) if asking is not None else None
-    if asking is None or call is None or state.page is not Page.CONFIRM or not _may_send(state, asking.api, call):
+    if asking is None or call is None or state.page is not Page.CONFIRM:
         return state, ()
-    return _sent(state, asking)
+    held = _held(state, asking.api, call)
+    return _sent(state, asking) if held is None else (held, ())
 
 
 @rule.register(ev.CallCancelled)
