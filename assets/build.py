@@ -35,6 +35,7 @@ import artwork as drawings  # noqa: E402 - found through the path set above
 
 from trayapp.ui import artwork  # noqa: E402 - found through the path set above
 
+_THEME_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 _ICNS_SIZES = (32, 64, 128, 256, 512, 1024)
 _SVG_SIZE = 64
@@ -78,13 +79,14 @@ def build(root: Path) -> None:
         for size in artwork.LARGE_SIZES:
             at_left(drawings.state(name, size).image()).save(package / f"{name}-{size}.png", optimize=True)
         (assets / "svg" / f"{name}.svg").write_text(drawings.state(name, _SVG_SIZE).svg(), encoding="utf-8")
-    marks = {size: drawings.mark(size).image() for size in sorted({*artwork.MARK_SIZES, *_ICO_SIZES, *_ICNS_SIZES})}
+    marks = {size: drawings.mark(size).image() for size in sorted({*_THEME_SIZES, *_ICO_SIZES, *_ICNS_SIZES})}
     scalable = drawings.mark(_SVG_SIZE).svg()
     (assets / "svg" / "consentray.svg").write_text(scalable, encoding="utf-8")
     _write(assets / "hicolor" / "scalable" / "apps" / "consentray.svg", scalable.encode())
     for size in artwork.MARK_SIZES:
         marks[size].save(package / f"consentray-{size}.png", optimize=True)
         drawings.demo_mark(size).image().save(package / f"{artwork.DEMO}consentray-{size}.png", optimize=True)
+    for size in _THEME_SIZES:
         themed = assets / "hicolor" / f"{size}x{size}" / "apps" / "consentray.png"
         themed.parent.mkdir(parents=True, exist_ok=True)
         marks[size].save(themed, optimize=True)

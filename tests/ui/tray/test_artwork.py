@@ -101,9 +101,10 @@ def test_nearest_is_never_too_small_where_there_is_a_larger_one() -> None:
         assert artwork.image("ready", size).width == found
 
 
+@pytest.mark.parametrize("demo", [False, True])
 @pytest.mark.parametrize("size", artwork.MARK_SIZES)
-def test_the_mark(size: int) -> None:
-    with Image.open(artwork.mark(size)) as image:
+def test_the_mark(size: int, demo: bool) -> None:
+    with Image.open(artwork.mark(size, demo=demo)) as image:
         assert image.size == (size, size)
         assert image.mode == "RGBA"
 

@@ -206,7 +206,7 @@ SCRIPTS_TEXT = json.dumps(SCRIPTS, ensure_ascii=False, indent=2).encode()
 
 
 CLOSED = "January 2026 was closed on 9 February. Book into February, or ask Accounting to open it again."
-LOGO = ROOT / "trayapp/ui/artwork/consentray-256.png"
+LOGO = ROOT / "assets/hicolor/256x256/apps/consentray.png"
 XML = "<contract id='V-2041'><vendor>Nordlicht Papier</vendor><line no='1'><article>A-0001</article></line></contract>"
 
 

@@ -22,8 +22,8 @@ DEMO = "demo-"
 SIZES = (16, 20, 22, 24, 32, 40, 48, 64)
 """The sizes, in pixels, of the state icons for the tray."""
 
-MARK_SIZES = (16, 24, 32, 48, 64, 128, 256)
-"""The sizes, in pixels, in which the program's mark is kept as PNG."""
+MARK_SIZES = (16, 32, 48, 128)
+"""The sizes, in pixels, in which the program's mark is kept as PNG, for title bars and task switchers."""
 
 LARGE_SIZES = (48, 54, 60, 66, 72, 84, 96, 120, 144, 192)
 """The sizes, in pixels, in which the state icons are kept as PNG, for the head of a page at the scales of displays."""
@@ -94,5 +94,5 @@ def large(state: str, size: int) -> Path:
 
 
 def mark(size: int, *, demo: bool = False) -> Path:
-    """Return the PNG of the program's mark, or the demo's, of a size in MARK_SIZES, for a window's icon or a page."""
+    """Return the PNG of the program's mark, or the demo's, of a size in MARK_SIZES."""
     return _FOLDER / f"{DEMO if demo else ''}consentray-{size}.png"

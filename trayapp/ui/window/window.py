@@ -30,8 +30,6 @@ from trayapp.ui.window.sending import complete
 
 CLASS_NAME: Final = "Consentray"
 LABEL_OPTIONS: Final = {"wrapLength": tokens.DRAWABLE, "borderWidth": 0, "padX": 0, "padY": 0}
-TITLE_BAR_SIZES: Final = (16, 32, 48, 128)
-"""The sizes of the program's mark for title bars and task switchers."""
 
 
 class Window:
@@ -71,7 +69,7 @@ class Window:
         self._top.withdraw()
         self._memory = memory or Memory()
         self._geometry = Geometry(self._top, self._memory)
-        marks = [artwork.mark(size, demo=demo) for size in TITLE_BAR_SIZES]
+        marks = [artwork.mark(size, demo=demo) for size in artwork.MARK_SIZES]
         self._marks = [tk.PhotoImage(master=root, file=str(each)) for each in marks]
         self._top.iconphoto(False, *self._marks)
         self._top.protocol("WM_DELETE_WINDOW", self._closed)
