@@ -357,6 +357,15 @@ def test_a_number_too_long_to_write_is_refused_in_words(tmp_path: Path) -> None:
         assert says in found[2]
 
 
+def test_what_a_session_takes_of_a_file_cannot_be_changed(tmp_path: Path) -> None:
+    file = tmp_path / "consentray.toml"
+    for given in ([], ["answers"]):
+        file.write_text(f"notifications = {given}\nfavourites = []\n{GOOD}".replace("'", '"'))
+        setup = read_file(file).require().setup
+        assert setup.notifications == tuple(given)
+        hash(setup)
+
+
 def test_favourites_and_groups_and_a_favourite_that_is_no_call(tmp_path: Path) -> None:
     """The list of APIs may be the organisation's: a call that goes from it stops nobody's program."""
     file = tmp_path / "consentray.toml"

@@ -76,7 +76,9 @@ def check_together(
 
 def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
     """Make settings from values without a mistake; missing ones have their defaults."""
-    given: dict[str, Any] = {**DEFAULTS, **values}
+    given: dict[str, Any] = {
+        key: tuple(each) if isinstance(each, list) else each for key, each in {**DEFAULTS, **values}.items()
+    }
     apis = tuple(map(_api, given.pop("api")))
     return Settings(
         **given
@@ -84,9 +86,6 @@ def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
             "authority": given["authority"].rstrip("/"),
             "proxy": given["proxy"].rstrip("/"),
             "ca_file": None if given["ca_file"] is None else _path(given["ca_file"], folder),
-            "sign_in_scopes": tuple(given["sign_in_scopes"]),
-            "hidden_menu_items": tuple(given["hidden_menu_items"]),
-            "favourites": tuple(given["favourites"]),
         },
         apis=apis,
     )
