@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import socket
@@ -402,6 +403,16 @@ class Crashing(Check):
         raise ZeroDivisionError("by accident")
 
 
+class Locked(Check):
+    """A check of what this user may not read."""
+
+    name = "locked"
+    title = "Locked"
+
+    def look(self, _at: SetUp) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", "/home/ada/tokens.bin")
+
+
 class Hanging(Check):
     """A check that hangs."""
 
@@ -432,13 +443,16 @@ def test_every_check_is_documented(program: Program) -> None:
 
 def test_a_check_that_crashes_or_hangs_is_a_finding_and_keeps_its_place() -> None:
     told: list[Finding] = []
-    findings = examine([Hanging(), Crashing(), Fine()], nothing_configured(), told.append)
+    findings = examine([Hanging(), Crashing(), Fine(), Locked()], nothing_configured(), told.append)
     assert [(each.name, each.result) for each in findings] == [
         ("hanging", Result.FAILED),
         ("crashing", Result.FAILED),
         ("fine", Result.OK),
+        ("locked", Result.FAILED),
     ]
     assert "didn't end within" in findings[0].detail
     assert "ZeroDivisionError: by accident" in findings[1].detail
+    assert findings[3].detail == "/home/ada/tokens.bin: Permission denied"
+    assert findings[3].fix == "Let this user read and write it."
     assert told[-1] == findings[0]
-    assert len(told) == 3
+    assert len(told) == 4

@@ -62,7 +62,7 @@ def test_a_wrong_configuration_fails_with_its_first_mistake(program: Program) ->
     assert "failed   Configuration: " in ran.out
     assert f"{program.config}: authority: This key is missing." in ran.out
     assert "(and 3 more)" in ran.out
-    assert "         Run consentray config to see every mistake." in ran.out
+    assert "         Correct it: consentray config shows every mistake." in ran.out
     assert ran.out.endswith("1 of 9 failed.\n")
 
 

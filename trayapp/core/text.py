@@ -79,6 +79,11 @@ def _escaped(found: re.Match[str]) -> str:
     return REPLACEMENT if "\ud800" <= found[0] <= "\udfff" else f"\\u{ord(found[0]):04x}"
 
 
+def counted(count: int, what: str) -> str:
+    """Return a number of things in words; `what` is one of them."""
+    return f"{f'{count:,}' if count else 'no'} {what}{'' if count == 1 else 's'}"
+
+
 def capital(text: str) -> str:
     """Return `text` with its first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]

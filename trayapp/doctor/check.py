@@ -48,6 +48,8 @@ def look(check: Check, at: SetUp) -> Finding:
         ours = wrong.command.startswith("consentray ")
         return check.found(result, str(wrong), wrong.fix, wrong.command + (at.options if ours else ""))
     except Exception as error:  # noqa: BLE001 - a check that crashes is a finding
+        if isinstance(error, PermissionError) and error.filename:  # a folder above it may not be entered
+            return check.found(Result.FAILED, f"{error.filename}: {error.strerror}", "Let this user read and write it.")
         return check.found(Result.FAILED, f"the check itself failed ({type(error).__name__}: {error})", AGAIN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core.consent.plan import ONE_RESOURCE, Ask, plan
 from trayapp.core.model import AuthorityKind
+from trayapp.core.text import counted
 from trayapp.doctor.check import Check
 from trayapp.doctor.installed import ValidConfiguration
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
@@ -13,17 +14,11 @@ class Configuration(ValidConfiguration):
     """The settings in force, and the files that they are from."""
 
     def look(self, at: SetUp) -> str:
-        found = at.resolved
-        if found.unconfigured:
+        if at.resolved.unconfigured:
             raise Failed(
                 "there is no configuration yet", "Ask IT for the file, or write one.", "consentray config new --list"
             )
-        if found.settings is None:
-            first, *others = map(str, found.mistakes)
-            more = f" (and {len(others)} more)" if others else ""
-            raise Failed(f"{first}{more}", "Correct it; this command shows every mistake.", "consentray config")
-        places = dict.fromkeys(each.origin.place for each in found.values.values() if each.origin.place)
-        return f"{counted(len(found.settings.apis), 'API')}, from {', '.join(map(str, places))}"
+        return super().look(at)
 
 
 class Policies(Check):
@@ -93,8 +88,3 @@ class Challenges(Check):
                 f"{', '.join(waiting)} waits for a verification", "Verify in the browser.", "consentray consent"
             )
         return "answered (CP1 is declared); no API waits for one"
-
-
-def counted(count: int, word: str) -> str:
-    """Return a count with its noun."""
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"

@@ -15,6 +15,7 @@ from typing import Final
 from PIL import Image
 
 import trayapp
+from trayapp.core.text import counted
 from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.identity.cache.persistence import open_persistence
@@ -185,7 +186,7 @@ class Roots(Check):
 
 
 class ValidConfiguration(Check):
-    """The settings in force, policy included."""
+    """The settings in force, and the files that they are from."""
 
     name = "configuration"
     title = "Configuration"
@@ -196,7 +197,9 @@ class ValidConfiguration(Check):
         if found.unconfigured:
             raise Skipped("there is none yet")
         if found.settings is None:
-            more = f" (and {len(found.mistakes) - 1} more)" if len(found.mistakes) > 1 else ""
-            raise Failed(f"{found.mistakes[0]}{more}", "Run consentray config to see every mistake.")
-        ignored = f"; {len(found.warnings)} mistakes of policies were ignored" if found.warnings else ""
-        return f"{len(found.settings.apis)} APIs{ignored}"
+            first, *others = map(str, found.mistakes)
+            more = f" (and {len(others)} more)" if others else ""
+            raise Failed(f"{first}{more}", "Correct it: consentray config shows every mistake.", "consentray config")
+        places = dict.fromkeys(each.origin.place for each in found.values.values() if each.origin.place)
+        ignored = f"; {counted(len(found.warnings), 'mistake')} of policies ignored" if found.warnings else ""
+        return f"{counted(len(found.settings.apis), 'API')}, from {', '.join(map(str, places))}{ignored}"

@@ -9,8 +9,8 @@ from typing import Final
 from trayapp.core.consent.scopes import names
 from trayapp.core.model import Api
 from trayapp.core.problems import Action
+from trayapp.core.text import counted
 from trayapp.doctor.check import Check
-from trayapp.doctor.configured import counted
 from trayapp.doctor.installed import Protection
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned, failed
 from trayapp.identity.cache.entries import HOME_ID, homes_of

@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.text import counted
 from trayapp.doctor.check import Check
-from trayapp.doctor.configured import counted
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 from trayapp.settings.remarks import remarks
 from trayapp.system.autostart import system_entry

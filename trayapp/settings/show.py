@@ -11,6 +11,7 @@ from trayapp import has_demo
 from trayapp.core.described import Control, SettingLine, Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
+from trayapp.core.text import counted
 from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.resolve import Resolution, Resolved
 from trayapp.settings.setting import Group, Kind, Setting
@@ -122,7 +123,10 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         replace(
             line,
             title=str(each.get("title", each.get("name"))),
-            value=f"{_count(each, 'scopes', 'permission')}, {_count(each, 'call', 'quick call')}",
+            value=", ".join(
+                counted(len(each.get(key, ())), word)
+                for key, word in (("scopes", "permission"), ("call", "quick call"))
+            ),
             line=origin.source.lines.of((setting.key, at)) if origin.source else None,
             overrides=() if at else overrides,
             text="",
@@ -180,11 +184,6 @@ def _typed(setting: Setting, value: object) -> tuple[str, ...]:
     if isinstance(shown, list):
         return tuple(map(str, shown))
     return () if shown is None else (str(shown),)
-
-
-def _count(table: dict[str, Any], key: str, word: str) -> str:
-    count = len(table.get(key, ()))
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
 def setting_document(resolution: Resolution) -> Document:

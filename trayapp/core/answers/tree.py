@@ -11,6 +11,7 @@ from typing import Final
 
 from trayapp.core.answers.rows import Searched, Work, search
 from trayapp.core.answers.scan import OPENING, WORKING, items, member, text_at
+from trayapp.core.text import counted
 
 SHOWN_AT_ONCE: Final = 200
 """Branches are unfolded at the beginning as long as there are no more rows than this."""
@@ -167,7 +168,7 @@ class Tree(Searched):
             count = sum(at >= 0 for at in items(self._content, start))
         else:
             return kind[1]
-        return f"{count:,} {kind[0]}{'' if count == 1 else 's'}"
+        return counted(count, kind[0])
 
     def fold(self, at: int, *, unfold: bool | None = None) -> Work:
         """Unfold a row's branch, or fold it away; by `unfold`, or the other way round."""

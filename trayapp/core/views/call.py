@@ -10,6 +10,7 @@ from trayapp.core import events as ev
 from trayapp.core.model import Account, Answer
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
 from trayapp.core.state import VALUES, Asking, State
+from trayapp.core.text import counted
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
 from trayapp.core.views.form import TextBox, TextEntry
 
@@ -139,8 +140,7 @@ def more_buttons(state: State, answer: Answer) -> list[Button]:
 
 
 def _count(answer: Answer) -> str:
-    number, what = (answer.records, "record") if answer.records else (answer.pages, "page")
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return counted(answer.records, "record") if answer.records else counted(answer.pages, "page")
 
 
 def parameter_line(parameter: Parameter) -> str:

@@ -10,6 +10,7 @@ from trayapp.core.consent.revoke import revoke_url
 from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.model import ApiConsent, AuthorityKind
 from trayapp.core.state import State
+from trayapp.core.text import counted
 from trayapp.core.views.call import call_label, favourite_button, method_of
 from trayapp.core.views.details import details, words
 from trayapp.core.views.elements import (
@@ -24,7 +25,7 @@ from trayapp.core.views.elements import (
     Table,
     Tone,
 )
-from trayapp.core.views.wording import counted, sign_in_label
+from trayapp.core.views.wording import sign_in_label
 
 SIGN_IN_SCOPES = {
     "openid": "to sign you in",

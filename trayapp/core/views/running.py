@@ -8,9 +8,9 @@ from typing import Final
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.state import State
+from trayapp.core.text import counted
 from trayapp.core.views.call import again_button
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
-from trayapp.core.views.wording import counted
 
 MOST_SHOWN: Final = 5
 """Running calls that a page shows one by one."""

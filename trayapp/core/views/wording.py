@@ -6,6 +6,7 @@ from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import Search
 from trayapp.core.record import Record
 from trayapp.core.state import Activity, State
+from trayapp.core.text import counted
 
 MOST_NAMED = 6
 """Permissions that a sentence names; of more it says the number."""
@@ -75,15 +76,10 @@ def new_permissions(state: State) -> str:
     return counted(count, "new permission") if count else ""
 
 
-def counted(number: int, what: str = "permission") -> str:
-    """Return a number of things in words."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def waiting_line(state: State) -> str:
     """Return how many permissions wait for an administrator, in words; empty if none does or nobody is signed in."""
     count = sum(len(state.waiting(each)) for each in state.ledgers) if state.account else 0
-    return f"{counted(count)} {'waits' if count == 1 else 'wait'} for an administrator" if count else ""
+    return f"{counted(count, 'permission')} {'waits' if count == 1 else 'wait'} for an administrator" if count else ""
 
 
 def offer(state: State) -> Offer | None:
@@ -95,14 +91,14 @@ def offer(state: State) -> Offer | None:
     if search.aside and not search.pages:
         one = len(search.aside) == 1
         return Offer(
-            f"Continue without {counted(len(search.aside))}",
+            f"Continue without {counted(len(search.aside), 'permission')}",
             f"Most likely {_named(search.aside)} {'needs' if one else 'need'} an administrator",
             "One page in the browser asks for everything else. What waits is added once an administrator has approved"
             f" it. If that page is refused too, more pages find out why: {pages} at most.",
             search.left,
         )
     scopes = search.open
-    count = counted(len(scopes))
+    count = counted(len(scopes), "permission")
     least = f"At least one of {count} waits" if search.bad else f"Some of {count} may wait"
     return Offer(
         f"Find out which, in {pages} at most",
@@ -123,4 +119,4 @@ def page_of(search: Search, asked: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _named(scopes: tuple[str, ...]) -> str:
-    return names(scopes) if len(scopes) <= MOST_NAMED else counted(len(scopes))
+    return names(scopes) if len(scopes) <= MOST_NAMED else counted(len(scopes), "permission")
