@@ -160,6 +160,23 @@ def test_a_search_counts_and_goes_both_ways_round_the_ends(window: Window, form:
     assert block._status["text"] == "2 of 11"
 
 
+def test_the_wheel_goes_sideways_with_shift_and_back(window: Window) -> None:
+    grid = grid_of(shown(window, [{f"column {at}": "x" * 30 for at in range(60)}] * 2))
+    first = []
+    for delta in (-120, -120, 120, 120):
+        grid.tree.event_generate("<Shift-MouseWheel>", delta=delta)
+        first.append(grid.tree["columns"][0])
+    assert first == ["1", "2", "1", "0"]
+
+
+@pytest.mark.parametrize("asked", ["<Shift-F10>", "<Menu>", "<Button-3>"])
+def test_the_rows_have_a_menu_of_their_own(window: Window, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda menu, *_: opened.append(menu.entrycget(0, "label")))
+    press(shown(window, PEOPLE), asked)
+    assert opened == ["Copy rows"]
+
+
 def test_a_table_of_very_many_columns_says_so(window: Window) -> None:
     block = shown(window, [{f"c{at}": at for at in range(1_200)}], form="Table")
     assert block._status["text"] == "The first 1,000 columns"

@@ -14,6 +14,7 @@ from trayapp.core.answers.tree import Tree
 from trayapp.core.text import clean
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import on_keys
+from trayapp.ui.window.keys import MENU_BY_KEY
 from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.menu import make_menu
 from trayapp.ui.window.row_view import RowView
@@ -48,13 +49,13 @@ class Grid(RowView):
         tree.bind("<B1-Motion>", self._dragged)
         tree.bind("<Double-Button-1>", self._clicked_twice)
         tree.bind("<ButtonRelease-1>", self._released, add=True)
-        tree.bind("<Button-3>", self._asked)
-        on_keys(tree, ["<Shift-F10>", "<Menu>"] if tree.tk.call("tk", "windowingsystem") == "x11" else ["<Shift-F10>"],
-                lambda: self._menu(tree.winfo_rootx() + 20, tree.winfo_rooty() + 20))  # fmt: skip
+        tree.bind("<<ContextMenu>>", self._asked)
+        on_keys(tree, [MENU_BY_KEY], lambda: self._menu(tree.winfo_rootx() + 20, tree.winfo_rooty() + 20))
         tree.bind("<MouseWheel>", lambda event: self._wheeled(-3 if event.delta > 0 else 3))
         tree.bind("<Button-4>", lambda _event: self._wheeled(-3))
         tree.bind("<Button-5>", lambda _event: self._wheeled(3))
-        on_keys(tree, ["<Shift-MouseWheel>", "<Shift-Button-5>"], partial(self._across_by, 1))
+        tree.bind("<Shift-MouseWheel>", lambda event: self._across_by(-1 if event.delta > 0 else 1))
+        on_keys(tree, ["<Shift-Button-5>"], partial(self._across_by, 1))
         on_keys(tree, ["<Shift-Button-4>"], partial(self._across_by, -1))
         for key, by in {"Up": -1, "Down": 1, "Prior": -0.9, "Next": 0.9, "Home": -1e9, "End": 1e9}.items():
             on_keys(tree, [f"<{key}>"], partial(self._moved, by))

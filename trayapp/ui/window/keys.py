@@ -18,7 +18,8 @@ ASKS_ANEW: Final = (ev.CheckAgainChosen, ev.CallChosen)
 """What F5 chooses of a page's buttons: to ask again for what the page shows."""
 COPIES: Final = (ev.CopyChosen, ev.AnswerCopyChosen)
 """What Ctrl+C chooses where no text and no row has the keyboard."""
-MENU_KEYS: Final = ("<Shift-F10>", "<Menu>", "<App>")
+MENU_BY_KEY: Final = "<<ContextMenuByKey>>"
+_MENU_KEYS: Final = ("<Shift-F10>", "<Menu>", "<App>")
 """What opens a context menu; which of them a keyboard has depends on the system."""
 
 
@@ -29,16 +30,16 @@ def button_for(view: WindowView, kinds: tuple[type[ev.Event], ...]) -> Button | 
 
 def bind_menus(top: tk.Toplevel, show: Callable[[tk.Misc, int, int], None]) -> None:
     """Call `show` with a widget and a place when its context menu is asked for, unless it has one of its own."""
-    top.bind("<Button-2>" if top.tk.call("tk", "windowingsystem") == "aqua" else "<Button-3>", lambda event: show(
-        event.widget, event.x_root, event.y_root))  # fmt: skip
+    top.bind("<<ContextMenu>>", lambda event: show(event.widget, event.x_root, event.y_root))
 
     def by_key(event: tk.Event[Any]) -> None:
         widget = event.widget
         show(widget, widget.winfo_rootx() + 20, widget.winfo_rooty() + 20)
 
-    for key in MENU_KEYS:
+    for key in _MENU_KEYS:
         with suppress(tk.TclError):  # a name that this system does not know
-            top.bind(key, by_key)
+            top.event_add(MENU_BY_KEY, key)
+    top.bind(MENU_BY_KEY, by_key)
 
 
 def context_menu(

@@ -198,9 +198,10 @@ class RowView(ttk.Frame):
         else:
             self._across_by(int(float(amount)))
 
-    def _across_by(self, by: int) -> None:
+    def _across_by(self, by: int) -> str:
         self._left = max(self._left + by, 0)
         self.draw()
+        return "break"
 
     def go_to(self, at: int, *, select: bool = False) -> None:
         """Make `at` the row that the keyboard is at, and show it; `select` adds what is between."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,7 +14,8 @@ SIGNS: Final = CLOSED + OPEN
 """What stands before a name in a tree."""
 TOGETHER: Final = 1000
 """Milliseconds between two letters of one word."""
-_CONTROL_OR_ALT: Final = 4 | 8
+_CONTROL_OR_ALT: Final = 4 | (0x20000 if sys.platform == "win32" else 8)
+"""Of an event's state; on Windows 8 is Num Lock."""
 
 
 class TypeAhead:
