@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
+from trayapp.system.shell import quoted
 
 CHECK_THE_REGISTRATION: Final = "For who registered the application: consentray registration"
 
@@ -55,9 +54,4 @@ def _command(state: State, event: Event) -> str | None:
 
 
 def _name(state: State, home_id: str) -> str:
-    return _quoted(next((each.username for each in state.accounts if each.home_id == home_id), home_id))
-
-
-def _quoted(word: str) -> str:
-    """Return a word as the system's own shell takes it."""
-    return shlex.quote(word) if sys.platform != "win32" else f'"{word}"' if " " in word else word
+    return quoted(next((each.username for each in state.accounts if each.home_id == home_id), home_id))

@@ -15,6 +15,7 @@ from trayapp.doctor.installed import Protection
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned, failed
 from trayapp.identity.cache.entries import HOME_ID, homes_of
 from trayapp.system.files import locked
+from trayapp.system.shell import quoted
 
 REFRESH_TOKEN: Final = "RefreshToken"
 LOCK_SECONDS: Final = 3.0
@@ -52,11 +53,11 @@ class SavedSignIn(Check):
             return "nobody has signed in yet"
         accounts = homes_of(at.entries)
         if sys.platform != "win32" and file.exists():
-            status = file.stat()
+            status, path = file.stat(), quoted(str(file))
             if status.st_uid != os.getuid():
-                raise Failed(f"{file} belongs to another user", "Give it back.", f"sudo chown {os.getuid()} {file}")
+                raise Failed(f"{file} belongs to another user", "Give it back.", f"sudo chown {os.getuid()} {path}")
             if status.st_mode & 0o077:
-                raise Failed(f"others can read {file}", "Take their rights away.", f"chmod 600 {file}")
+                raise Failed(f"others can read {file}", "Take their rights away.", f"chmod 600 {path}")
             try:
                 with locked(file.with_name(f"{file.name}.lock"), timeout=LOCK_SECONDS):
                     pass

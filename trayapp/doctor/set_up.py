@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from trayapp.network.session import Session, session
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
 from trayapp.system.folders import Folders
+from trayapp.system.shell import quoted
 
 QUICK: Final = Limits(connect=5.0, silence=10.0, total=20.0)
 T = TypeVar("T")
@@ -95,7 +95,7 @@ class SetUp:
         """
         self._read = read
         self.places = places
-        self.options = f" --config {shlex.quote(named)}" if named else ""
+        self.options = f" --config {quoted(named)}" if named else ""
         self.offline = offline
         self.browser = browser
         self._given = identity
