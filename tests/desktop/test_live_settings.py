@@ -57,7 +57,7 @@ def test_a_first_configuration_turns_the_page_into_the_program(person: Person, p
     late.write_text('client_id = "not yet"\n')
     with person.run("--config", late):
         person.window()
-        assert person.menu.labels() == ["Configuration needed", "Show Consentray", "Quit"]
+        assert person.menu.labels() == ["Configuration needed", "Show Consentray", "About Consentray", "Quit"]
         file.replace(late)
         person.menu.wait_until(lambda: SIGN_IN in person.menu.labels())
         person.wait_for_state("signed-out")

@@ -65,6 +65,10 @@ def root(only_window: Window) -> Iterator[tk.Tk]:
     yield root
     only_window.show(None)
     only_window._memory._places.clear()
+    only_window._drafts.clear()
+    if only_window._menu is not None:
+        only_window._menu.destroy()
+        only_window._menu = None
     root.update()
     collector.close()
     if errors:
