@@ -56,6 +56,19 @@ policy:
 	@.ci/prepare desktop
 	@$(PY) -m installer.policy.generate
 
+# Collect the texts into the languages' files, and compile those: trayapp/core/language.py.
+.PHONY: languages
+languages:
+	@.ci/prepare tests
+	@mkdir -p build
+	@$(PY) -m babel.messages.frontend -q extract --no-location --omit-header -k plural:1,2 -k N_ -o build/texts.pot trayapp
+	@for file in trayapp/languages/*.po; do \
+	  language=$$(basename $$file .po); \
+	  $(PY) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120 \
+	    -l $$language -i build/texts.pot -o $$file && \
+	  $(PY) -m babel.messages.frontend -q compile -l $$language -i $$file -o trayapp/languages/$$language.mo || exit 1; \
+	done
+
 # Resolve the dependencies again: names, versions and hashes, for every supported system and Python.
 lock:
 	@.ci/lock

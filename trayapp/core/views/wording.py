@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core.consent.scopes import names
 from trayapp.core.consent.search import Search
+from trayapp.core.language import _, plural
 from trayapp.core.record import Record
 from trayapp.core.state import Activity, State
 from trayapp.core.text import counted
@@ -30,7 +31,7 @@ def headline(state: State) -> str:
         Activity.SIGNING_OUT: "Signing out…",
     }.get(state.activity)
     if state.late:
-        return "Waiting for the consent to arrive…"
+        return _("Waiting for the consent to arrive…")
     if doing is not None:
         return doing
     return f"Signed in as {state.account.username}" if state.account else "Not signed in"
@@ -55,7 +56,9 @@ def on_its_way(state: State) -> str:
 
 def progress(state: State) -> str:
     """Return how many APIs are ready, in words."""
-    return f"{state.ready_count} of {counted(len(state.ledgers), 'API')} ready"
+    return plural(
+        "{ready} of {count} API ready", "{ready} of {count} APIs ready", len(state.ledgers), ready=state.ready_count
+    )
 
 
 def sign_in_label(state: State) -> str:

@@ -1,0 +1,45 @@
+"""The language of what a person reads: every text goes through `_` or `plural`, in the words of gettext's tools.
+
+English is in the code, the other languages are in `trayapp/languages/`. A text that a module or a class holds is marked
+by `N_` there and goes through `_` where it is shown, because the language can change while the program runs. Logs,
+JSON and what is written into files stay English: programs and help desks read them.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Catalogue(Protocol):
+    """The texts of a language, as the standard library's gettext has them."""
+
+    def gettext(self, message: str, /) -> str: ...
+
+    def ngettext(self, one: str, many: str, count: int, /) -> str: ...
+
+
+_catalogue: Catalogue | None = None  # English needs none
+
+
+def speak(catalogue: Catalogue | None) -> None:
+    """Take every text from `catalogue` from now on; None is English."""
+    global _catalogue  # noqa: PLW0603 - a process speaks one language
+    _catalogue = catalogue
+
+
+def _(text: str, /, **values: object) -> str:
+    """Return a text in the language of the program, with `values` at its names in braces."""
+    if _catalogue is not None:
+        text = _catalogue.gettext(text)
+    return text.format(**values) if values else text
+
+
+def plural(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the form of a text for a number of things, with `values` and the `count` at its names in braces."""
+    text = (one if count == 1 else many) if _catalogue is None else _catalogue.ngettext(one, many, count)
+    return text.format(count=f"{count:,}", **values)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a text for translation where it is held; return it as it is."""
+    return text
