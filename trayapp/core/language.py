@@ -13,9 +13,11 @@ from typing import Protocol
 class Catalogue(Protocol):
     """The texts of a language, as the standard library's gettext has them."""
 
-    def gettext(self, message: str, /) -> str: ...
+    def gettext(self, message: str, /) -> str:
+        """Return a text's translation, or the text."""
 
-    def ngettext(self, one: str, many: str, count: int, /) -> str: ...
+    def ngettext(self, one: str, many: str, count: int, /) -> str:
+        """Return the translation of a text for a number of things."""
 
 
 _catalogue: Catalogue | None = None  # English needs none
