@@ -31,7 +31,7 @@ def speak(catalogue: Catalogue | None) -> None:
 
 def _(text: str, /, **values: object) -> str:
     """Return a text in the language of the program, with `values` at its names in braces."""
-    if _catalogue is not None:
+    if _catalogue is not None and text:  # for "" gettext has its file's head
         text = _catalogue.gettext(text)
     return text.format(**values) if values else text
 

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 
 _METADATA: Final = re.compile(r"/\.well-known/openid-configuration$", re.IGNORECASE)
@@ -39,8 +40,13 @@ def wrong_client_id(client_id: str) -> str:
     """Return what is wrong with a client ID of Microsoft's platform, which is a GUID; empty if nothing is."""
     if _GUID.fullmatch(client_id.strip()):
         return ""
-    given = f'"{client_id}" is not an application (client) ID' if client_id.strip() else "The client ID is missing"
-    return f"{given}. Copy it from the registration's overview page: it looks like {CLIENT_ID_EXAMPLE}."
+    wrong = (
+        _('"{id}" is not an application (client) ID.', id=client_id)
+        if client_id.strip()
+        else _("The client ID is missing.")
+    )
+    hint = _("Copy it from the registration's overview page: it looks like {example}.", example=CLIENT_ID_EXAMPLE)
+    return f"{wrong} {hint}"
 
 
 def wrong_tenant(authority: str) -> str:
@@ -49,9 +55,10 @@ def wrong_tenant(authority: str) -> str:
     tenant = address.path.strip("/").partition("/")[0] if address is not None else ""
     if tenant.casefold() in _EVERY_TENANT or _GUID.fullmatch(tenant) or _DOMAIN.fullmatch(tenant):
         return ""
-    return (
-        f'"{tenant}" is not a tenant. It is a domain such as contoso.onmicrosoft.com, the tenant\'s ID, or'
-        ' "organizations" for any work or school account.'
+    return _(
+        '"{tenant}" is not a tenant. It is a domain such as contoso.onmicrosoft.com, the tenant\'s ID, or'
+        ' "organizations" for any work or school account.',
+        tenant=tenant,
     )
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import N_, _
+
 ROOT = 0
 """Who must own it; tests put their own user here."""
 _FOR_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
@@ -22,6 +24,15 @@ _ACL: Final = "system.posix_acl_access"
 _OWNER, _MASK = 0x01, 0x10
 _LIMITED: Final = (0x02, 0x04, 0x08)
 """Tags of an entry of an ACL (linux/posix_acl.h); the mask limits named users, the file's group and named groups."""
+_FOREIGN: Final = (
+    N_("it doesn't belong to root. Run: chown root {place}"),
+    N_("{place} doesn't belong to root. Run: chown root {place}"),
+)
+_WRITABLE: Final = (
+    N_("it can be written by others than its owner. Run: chmod go-w {place}"),
+    N_("{place} can be written by others than its owner. Run: chmod go-w {place}"),
+)
+"""Of the file itself, and of a folder or a link on the way to it."""
 _MOST_LINKS: Final = 40  # as Linux has it (path_resolution(7))
 
 
@@ -50,11 +61,13 @@ def believe(path: Path) -> None:
 
 def check_trust(status: os.stat_result, place: Path, path: Path, *, sticky: bool = False) -> None:
     """Judge one file, folder or link on the way to `path`; raise NotBelievedError."""
-    shown = "it" if place == path else str(place)
     if status.st_uid not in {0, ROOT}:
-        raise NotBelievedError(f"{shown} doesn't belong to root. Run: chown root {place}", path)
-    if status.st_mode & _FOR_OTHERS and not sticky and not stat.S_ISLNK(status.st_mode):
-        raise NotBelievedError(f"{shown} can be written by others than its owner. Run: chmod go-w {place}", path)
+        texts = _FOREIGN
+    elif status.st_mode & _FOR_OTHERS and not sticky and not stat.S_ISLNK(status.st_mode):
+        texts = _WRITABLE
+    else:
+        return
+    raise NotBelievedError(_(texts[place != path], place=place), path)
 
 
 def check_readable(path: Path, beside: Path) -> None:
@@ -73,8 +86,11 @@ def check_readable(path: Path, beside: Path) -> None:
         rights = acl if acl is not None else [status.st_mode >> 3, status.st_mode]
         if any(each & needed != needed for each in rights):
             command = f"setfacl --remove-all {place}; chmod {mode} {place}" if acl else f"chmod {mode} {place}"
-            whom = "Some users" if status.st_mode & needed == needed else "Users"
-            raise NotReadableError(f"{whom} can't read it, and Consentray stops for them. Run: {command}")
+            if status.st_mode & needed == needed:
+                text = _("Some users can't read it, and Consentray stops for them. Run: {command}", command=command)
+            else:
+                text = _("Users can't read it, and Consentray stops for them. Run: {command}", command=command)
+            raise NotReadableError(text)
 
 
 def _acl(place: Path) -> list[int] | None:
@@ -89,8 +105,8 @@ def _acl(place: Path) -> list[int] | None:
     except OSError:  # no ACL
         return None
     entries = list(struct.iter_unpack("<HHI", content[4:]))  # behind the version
-    mask = next((rights for tag, rights, _ in entries if tag == _MASK), 0o7)
-    return [rights & mask if tag in _LIMITED else rights for tag, rights, _ in entries if tag not in {_OWNER, _MASK}]
+    mask = next((rights for tag, rights, _id in entries if tag == _MASK), 0o7)
+    return [rights & mask if tag in _LIMITED else rights for tag, rights, _id in entries if tag not in {_OWNER, _MASK}]
 
 
 def _steps(path: Path) -> Iterator[tuple[Path, os.stat_result]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from trayapp.core.dates import is_zone
 from trayapp.core.filling import encoder_of, read
+from trayapp.core.language import N_, _
 from trayapp.core.request import JSON_TYPE, Call, Parameter, ParameterKind, holes, is_json, only_hole
 from trayapp.settings.definition import CALL, PARAMETER
 from trayapp.settings.lines import KeyPath
@@ -17,17 +18,19 @@ from trayapp.settings.wording import quoted
 
 Mistakes = Iterator[tuple[KeyPath, str]]
 OURS: Final = {
-    "authorization": "The token stands there",
-    "cookie": "A call keeps no cookies",
-    "content-type": "Write it into content_type",
-    **dict.fromkeys(("host", "content-length", "expect"), "The program writes it itself"),
-    **dict.fromkeys(("x-http-method", "x-http-method-override", "x-method-override"), "Write the method into method"),
+    "authorization": N_("The token stands there."),
+    "cookie": N_("A call keeps no cookies."),
+    "content-type": N_("Write it into content_type."),
+    **dict.fromkeys(("host", "content-length", "expect"), N_("The program writes it itself.")),
+    **dict.fromkeys(
+        ("x-http-method", "x-http-method-override", "x-method-override"), N_("Write the method into method.")
+    ),
     **dict.fromkeys(
         (
             *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te"),
             *("trailer", "transfer-encoding", "upgrade"),
         ),
-        "It belongs to the connection (RFC 9110, section 7.6.1), not to the call",
+        N_("It belongs to the connection (RFC 9110, section 7.6.1), not to the call."),
     ),
 }
 """Headers that a configuration cannot set, in lower case, and why."""
@@ -87,7 +90,7 @@ def call_mistakes(table: Mapping[str, Any]) -> Mistakes:
 def _parameter_mistakes(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = ParameterKind(table.get("kind", "text"))
     if kind is ParameterKind.CHOICE and "choices" not in table:
-        yield "choices", 'This key is missing. The kind "choice" needs the values to choose from.'
+        yield "choices", _('This key is missing. The kind "choice" needs the values to choose from.')
         return
     fitting = {
         "choices": kind is ParameterKind.CHOICE,
@@ -97,24 +100,30 @@ def _parameter_mistakes(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     }
     for key, fits in fitting.items():
         if not fits and table.get(key, _PARAMETER[key]) != _PARAMETER[key]:
-            yield key, f'The kind "{kind}" has no {key}. Leave it out, or choose another kind.'
+            yield key, _('The kind "{kind}" has no {key}. Leave it out, or choose another kind.', kind=kind, key=key)
             return
     zone = table.get("time_zone", "local")
     if not is_zone(zone):
-        yield (
-            "time_zone",
-            f'This computer knows no time zone {quoted(zone)}. Write "local", or an offset, as in "+02:00".',
+        text = _(
+            'This computer knows no time zone {zone}. Write "local", or an offset, as in "+02:00".', zone=quoted(zone)
         )
+        yield "time_zone", text
         return
     try:
         re.compile(table.get("pattern", ""))
     except (re.error, OverflowError, RecursionError) as error:
-        yield "pattern", f"{quoted(table['pattern'])} isn't a regular expression: {error}. Correct it or leave it out."
+        text = _(
+            "{text} isn't a regular expression: {error}. Correct it or leave it out.",
+            text=quoted(table["pattern"]),
+            error=error,
+        )
+        yield "pattern", text
         return
     if "default" in table:
-        _, wrong = read(_parameter(table), table["default"], datetime.now(UTC))
+        _value, wrong = read(_parameter(table), table["default"], datetime.now(UTC))
         if wrong:
-            yield "default", f"{quoted(table['default'])} doesn't fit. {wrong}"
+            text = _("{value} doesn't fit.", value=quoted(table["default"]))
+            yield "default", f"{text} {wrong}"
 
 
 def _header_mistakes(headers: Mapping[str, str]) -> Mistakes:
@@ -122,13 +131,13 @@ def _header_mistakes(headers: Mapping[str, str]) -> Mistakes:
     for name, value in headers.items():
         low = name.casefold()
         if low in OURS:
-            yield ("headers", name), f"{OURS[low]}. Leave this header out."
+            yield ("headers", name), f"{_(OURS[low])} {_('Leave this header out.')}"
         elif not _TOKEN.fullmatch(name):
-            yield ("headers", name), "This isn't a header's name. It holds letters, digits and hyphens."
+            yield ("headers", name), _("This isn't a header's name. It holds letters, digits and hyphens.")
         elif low in seen:
-            yield ("headers", name), "This header is there twice. Keep it once."
+            yield ("headers", name), _("This header is there twice. Keep it once.")
         elif not _FIELD.fullmatch(value):
-            yield ("headers", name), "A header's value is printable ASCII on one line, without spaces around it."
+            yield ("headers", name), _("A header's value is printable ASCII on one line, without spaces around it.")
         seen.add(low)
 
 
@@ -136,10 +145,13 @@ def _body_mistakes(table: Mapping[str, Any]) -> Mistakes:
     body, method = table.get("body"), table.get("method", "GET")
     if body is None:
         if "content_type" in table:
-            yield ("content_type",), "There is no body. Leave content_type out, or add a body."
+            yield ("content_type",), _("There is no body. Leave content_type out, or add a body.")
         return
     if method in {"GET", "HEAD"}:
-        yield ("body",), f"A {method} has no body (RFC 9110, section 9.3.1). Choose another method, or leave it out."
+        text = _(
+            "A {method} has no body (RFC 9110, section 9.3.1). Choose another method, or leave it out.", method=method
+        )
+        yield ("body",), text
         return
     if isinstance(body, str):
         files = {each["name"] for each in table.get("parameter", ()) if each.get("kind") == "file"}
@@ -147,17 +159,15 @@ def _body_mistakes(table: Mapping[str, Any]) -> Mistakes:
             try:
                 json.loads(body)
             except (ValueError, RecursionError) as error:
-                yield ("body",), f"This isn't JSON: {error}. Correct it, or write it as a table."
+                yield ("body",), _("This isn't JSON: {error}. Correct it, or write it as a table.", error=error)
         return
     try:
         json.dumps(body, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        yield ("body",), "JSON has no dates and no infinite numbers. Write them as texts."
+        yield ("body",), _("JSON has no dates and no infinite numbers. Write them as texts.")
     if "content_type" in table and not is_json(table["content_type"]):
-        yield (
-            ("content_type",),
-            "A table or a list is sent as JSON. Leave content_type out, or write the body as a text.",
-        )
+        text = _("A table or a list is sent as JSON. Leave content_type out, or write the body as a text.")
+        yield ("content_type",), text
 
 
 def _hole_mistakes(call: Call) -> Mistakes:
@@ -170,24 +180,29 @@ def _hole_mistakes(call: Call) -> Mistakes:
     for path, template in places:
         for name in holes(template):
             if name not in kinds:
-                yield (
-                    path,
-                    (
-                        f"{{{name}}} isn't declared. Add a [[api.call.parameter]] with the name {quoted(name)}, or"
-                        f" write {{{{{name}}}}} for the text itself."
-                    ),
+                text = _(
+                    "{hole} isn't declared. Add a [[api.call.parameter]] with the name {name}, or write {written} for"
+                    " the text itself.",
+                    hole=f"{{{name}}}",
+                    name=quoted(name),
+                    written=f"{{{{{name}}}}}",
                 )
+                yield path, text
             elif kinds[name] is ParameterKind.FILE:
-                yield path, f'A file is the whole body. Write body = "{{{name}}}" and nothing else there.'
-    used = {name for _, template in places for name in holes(template)} | {file}
+                text = _('A file is the whole body. Write body = "{hole}" and nothing else there.', hole=f"{{{name}}}")
+                yield path, text
+    used = {name for _path, template in places for name in holes(template)} | {file}
     for number, each in enumerate(call.parameters):
         if each.name not in used:
-            where = "Write {" + each.name + "} into url, headers or body, or leave the parameter out."
-            yield ("parameter", number, "name"), f"Nothing uses it. {where}"
+            text = _(
+                "Nothing uses it. Write {hole} into url, headers or body, or leave the parameter out.",
+                hole=f"{{{each.name}}}",
+            )
+            yield ("parameter", number, "name"), text
     yield from _url_mistakes(call)
     takes_none = call.body is not None and file is None and not is_json(call.content_type)
     if takes_none and holes(call.body or "") and encoder_of(call.content_type) is None:
-        text = "A value can be put only into JSON, a form, XML or plain text. Choose such a content_type."
+        text = _("A value can be put only into JSON, a form, XML or plain text. Choose such a content_type.")
         yield ("content_type",), text
 
 
@@ -205,11 +220,13 @@ def _texts(call: Call) -> Iterator[str]:
 
 
 def _url_mistakes(call: Call) -> Mistakes:
-    before, _, fragment = call.url.partition("#")
-    path, _, _ = before.partition("?")
+    before, _mark, fragment = call.url.partition("#")
+    path = before.partition("?")[0]
     optional = {each.name for each in call.parameters if not each.required}
     for name in holes(path):
         if name in optional:
-            yield ("url",), f"Without {{{name}}} the address would be another one. It needs required = true."
+            hole = f"{{{name}}}"
+            text = _("Without {hole} the address would be another one. It needs required = true.", hole=hole)
+            yield ("url",), text
     if holes(fragment):
-        yield ("url",), "What follows # isn't sent. Put the value into the path or the query."
+        yield ("url",), _("What follows # isn't sent. Put the value into the path or the query.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trayapp.core.addresses import address_of, has_user
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record
 from trayapp.core.request import holes
 from trayapp.settings.call import call_mistakes
@@ -19,7 +20,10 @@ from trayapp.settings.wording import allowed, in_registry, meant, quoted
 
 LARGEST_SHOWN: Final = 10**18
 """A number from this size on is not repeated in a message."""
-_PLAIN: Final = "It holds neither spaces nor backslashes, and a host name beyond ASCII in its xn-- form."
+_PLAIN: Final = N_("It holds neither spaces nor backslashes, and a host name beyond ASCII in its xn-- form.")
+
+_OF_FILE: Final = (N_("This key isn't known."), N_("Known keys here: {names}."))
+_OF_REGISTRY: Final = (N_("This value isn't known."), N_("Known values here: {names}."))  # where a key holds values
 
 
 class PathMistake(Record):
@@ -35,7 +39,7 @@ def check(source: Source) -> list[PathMistake]:
     checker.table(source.document, (), TOP, complete=False)
     ca_file = source.document.get("ca_file")
     if isinstance(ca_file, str) and source.folder is None and not Path(ca_file).is_absolute():
-        checker.mistake(("ca_file",), "The path must be absolute: a policy has no folder of its own.")
+        checker.mistake(("ca_file",), _("The path must be absolute: a policy has no folder of its own."))
     authority = source.document.get("authority")
     if isinstance(authority, str) and authority.strip():
         checker.authority(authority)
@@ -59,21 +63,20 @@ class _Checker:
             if key in known:
                 self._value(known[key], value, (*path, key))
             else:
-                word = "value" if self._of_registry and not path else "key"  # where a key holds values
-                hint = meant(key, known) or f"Known {word}s here: {', '.join(known)}."
-                self.mistake((*path, key), f"This {word} isn't known. {hint}")
+                unknown, listed = _OF_REGISTRY if self._of_registry and not path else _OF_FILE
+                hint = meant(key, known) or _(listed, names=", ".join(known))
+                self.mistake((*path, key), f"{_(unknown)} {hint}")
         for key, setting in known.items():
             if complete and setting.required and key not in table:
-                self.mistake((*path, key), f"This key is missing. {setting.text}")
+                self.mistake((*path, key), f"{_('This key is missing.')} {_(setting.text)}")
 
     def authority(self, authority: str) -> None:
         address = address_of(authority)
         if has_user(authority) or (address is not None and (address.query or address.fragment) is not None):
-            self.mistake(("authority",), "The authority must hold no user name, no ? and no #.")
+            self.mistake(("authority",), _("The authority must hold no user name, no ? and no #."))
         elif address is None or address.scheme != "https":
-            self.mistake(
-                ("authority",), f"The authority must be an https address, with nothing behind the tenant. {_PLAIN}"
-            )
+            wrong = _("The authority must be an https address, with nothing behind the tenant.")
+            self.mistake(("authority",), f"{wrong} {_(_PLAIN)}")
 
     def _value(self, setting: Setting, value: object, path: KeyPath) -> None:
         fits = {
@@ -87,10 +90,15 @@ class _Checker:
         }[setting.kind]
         if not fits:
             wanted = in_registry(setting) if self._of_registry and len(path) == 1 else allowed(setting)
-            self.mistake(path, f"The value must be {wanted}.")
+            self.mistake(path, _("The value must be {wanted}.", wanted=wanted))
         elif setting.kind is Kind.NUMBER and isinstance(value, int) and not setting.least <= value <= setting.most:
-            shown = value if abs(value) < LARGEST_SHOWN else "The number"
-            self.mistake(path, f"{shown} is out of range: {setting.least} to {setting.most}.")
+            far = abs(value) >= LARGEST_SHOWN
+            text = (
+                N_("The number is out of range: {least} to {most}.")
+                if far
+                else N_("{value} is out of range: {least} to {most}.")
+            )
+            self.mistake(path, _(text, value=value, least=setting.least, most=setting.most))
         elif isinstance(value, str):
             self._text(setting, value, path)
         elif isinstance(value, list) and setting.kind is not Kind.BODY:
@@ -102,29 +110,31 @@ class _Checker:
     def _list(self, setting: Setting, value: list[Any], path: KeyPath) -> None:
         """Check a list of texts or of tables."""
         if len(value) < setting.least:
-            self.mistake(path, f"The list is empty. {setting.text}")
+            self.mistake(path, f"{_('The list is empty.')} {_(setting.text)}")
         elif setting.kind is Kind.TABLES:
             self._tables(setting, value, path)
         else:
             for each in value:
                 self._text(setting, each, path)
             if len(set(value)) < len(value):
-                self.mistake(path, "The list has this text twice. Keep it once.")
+                self.mistake(path, _("The list has this text twice. Keep it once."))
 
     def _text(self, setting: Setting, text: str, path: KeyPath) -> None:
         """Check a text, alone or of a list."""
         if not text.strip():
-            self.mistake(path, f"The value is empty. {setting.text}")
+            self.mistake(path, f"{_('The value is empty.')} {_(setting.text)}")
         elif setting.choices and text not in setting.choices:
-            hint = meant(text, setting.choices)
-            one = ", ".join(f'"{each}"' for each in setting.choices)
-            self.mistake(path, f"{quoted(text)} isn't one of {one}.{' ' if hint else ''}{hint}")
+            choices = ", ".join(f'"{each}"' for each in setting.choices)
+            wrong = _("{value} isn't one of {choices}.", value=quoted(text), choices=choices)
+            self.mistake(path, f"{wrong} {meant(text, setting.choices)}".rstrip())
         elif len(text) > setting.longest:
-            self.mistake(path, f"The value is too long: {len(text)} characters, at most {setting.longest}.")
+            wrong = _("The value is too long: {size} characters, at most {most}.", size=len(text), most=setting.longest)
+            self.mistake(path, wrong)
         elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
-            self.mistake(path, f"{'The value' if setting.sensitive else quoted(text)} doesn't fit. {setting.allowed}")
+            wrong = _("The value doesn't fit.") if setting.sensitive else _("{value} doesn't fit.", value=quoted(text))
+            self.mistake(path, f"{wrong} {_(setting.allowed)}")
         elif any(each == "\0" or "\ud800" <= each <= "\udfff" for each in text):
-            self.mistake(path, "The value contains a NUL or a lone surrogate. Remove it.")
+            self.mistake(path, _("The value contains a NUL or a lone surrogate. Remove it."))
         elif path[-1] == "url" and len(path) == 5:  # noqa: PLR2004 - that of a call, no header's
             self._url(text, path)
 
@@ -137,7 +147,9 @@ class _Checker:
                 self.mistakes += [PathMistake((*path, index, *at), text) for at, text in call_mistakes(table)]
             name = table.get("name")
             if isinstance(name, str) and name in names:
-                self.mistake((*path, index, "name"), f"The name {quoted(name)} is used twice. Give each its own.")
+                self.mistake(
+                    (*path, index, "name"), _("The name {name} is used twice. Give each its own.", name=quoted(name))
+                )
             names.append(name)
 
     def _url(self, url: str, path: KeyPath) -> None:
@@ -145,12 +157,15 @@ class _Checker:
         shown = quoted(url)
         host = re.match(r"[^/?#]*//[^/?#]*", url)
         if host and holes(host[0]):
-            text = "No value can decide to whom the token goes. Write the host out, and a call for each host."
+            text = _("No value can decide to whom the token goes. Write the host out, and a call for each host.")
             self.mistake(path, text)
         elif has_user(url):
-            self.mistake(path, "The address must hold no user name: the call carries a token.")
+            self.mistake(path, _("The address must hold no user name: the call carries a token."))
         elif address is None:
-            example = "Write it whole, as in https://api.contoso.example/items."
-            self.mistake(path, f"{shown} isn't an address. {example} {_PLAIN}")
+            text = _(
+                "{address} isn't an address. Write it whole, as in https://api.contoso.example/items.", address=shown
+            )
+            self.mistake(path, f"{text} {_(_PLAIN)}")
         elif not address.is_protected:
-            self.mistake(path, f"{shown} would send a token unprotected. Use https (http only on this computer).")
+            text = _("{address} would send a token unprotected. Use https (http only on this computer).", address=shown)
+            self.mistake(path, text)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import N_, _
 from trayapp.settings.believed import NotBelievedError
 from trayapp.system.access import USERS, find_stranger, parse
 from trayapp.system.descriptor import read_descriptor
@@ -35,19 +36,22 @@ def check_computer_file(file: Path, read: Callable[[Path], bytes] = read_descrip
 def _check(place: Path, read: Callable[[Path], bytes]) -> None:
     status = place.lstat()
     if getattr(status, "st_reparse_tag", 0) & _NAME_SURROGATE or stat.S_ISLNK(status.st_mode):
-        raise NotBelievedError("This isn't trusted, as it's a link. Put what it leads to in its place.", place)
+        raise NotBelievedError(_("This isn't trusted, as it's a link. Put what it leads to in its place."), place)
     try:
         stranger = find_stranger(parse(read(place)))
     except ValueError as error:
-        raise NotBelievedError(f"This isn't trusted, as its access rights can't be read: {error}.", place) from None
+        text = _("This isn't trusted, as its access rights can't be read: {error}.", error=error)
+        raise NotBelievedError(text, place) from None
     if stranger is None:
         return
+    text = N_("This isn't trusted, as {name} can change it. Run as an administrator: {command}")
     if stranger.owns:
-        verb, command = "owns it", _GIVE_BACK.format(place)
+        text = N_("This isn't trusted, as {name} owns it. Run as an administrator: {command}")
+        command = _GIVE_BACK.format(place)
     elif not stat.S_ISDIR(status.st_mode):
-        verb, command = "can change it", _AS_THE_FOLDER.format(place)
+        command = _AS_THE_FOLDER.format(place)
     elif stranger.inherited or stranger.account == USERS:
-        verb, command = "can change it", _FOLDER_RIGHTS.format(place)
+        command = _FOLDER_RIGHTS.format(place)
     else:
-        verb, command = "can change it", _TAKE_AWAY.format(place, stranger.account)
-    raise NotBelievedError(f"This isn't trusted, as {stranger.name} {verb}. Run as an administrator: {command}", place)
+        command = _TAKE_AWAY.format(place, stranger.account)
+    raise NotBelievedError(_(text, name=stranger.name, command=command), place)

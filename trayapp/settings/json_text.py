@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.settings.lines import KeyPath, Lines, nearest
 
 _SPACE: Final = " \t\n\r"
@@ -19,9 +20,9 @@ def parse(text: str) -> object:
         parsed: object = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         json.dumps(parsed, ensure_ascii=False).encode()
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(_("it is nested too deeply")) from None
     except UnicodeEncodeError:
-        raise ValueError("it names half of a character (a lone surrogate)") from None
+        raise ValueError(_("it names half of a character (a lone surrogate)")) from None
     return parsed
 
 
@@ -29,12 +30,13 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
         times = Counter(name for name, _ in pairs)
-        raise ValueError(f'"{next(name for name in times if times[name] > 1)}" stands twice in one object')
+        twice = next(name for name in times if times[name] > 1)
+        raise ValueError(_('"{name}" stands twice in one object', name=twice))
     return made
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} isn't a number of JSON")
+    raise ValueError(_("{text} isn't a number of JSON", text=text))
 
 
 class JsonLines(Lines):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
@@ -202,7 +203,7 @@ def _policy_source(file: Path, layer: Layer) -> Source:
     try:
         return policy_source(file, read_at_most(file, LARGEST_FILE_BYTES), layer)
     except ValueError as error:
-        raise ConfigurationError((Mistake("", f"The policy isn't JSON: {error}.", str(file)),)) from None
+        raise ConfigurationError((Mistake("", _("The policy isn't JSON: {error}.", error=error), str(file)),)) from None
 
 
 def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
@@ -217,20 +218,23 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
         text = content.decode("utf-8-sig")
         return Source(layer, file, tomllib.loads(text), TomlLines(text), file.parent)
     except UnicodeDecodeError:
-        mistake = "The file isn't UTF-8 text. Save it as UTF-8."
+        mistake = _("The file isn't UTF-8 text. Save it as UTF-8.")
     except RecursionError:
-        mistake = "The file isn't a configuration: it is nested too deeply."
+        mistake = _("The file isn't a configuration: it is nested too deeply.")
     except ValueError as error:  # also a number of more digits than Python takes, which is no error of TOML's
         found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
-        mistake = f"The file isn't TOML: {found[1] if found else error}"
-        if found and found[2]:
-            line, mistake = int(found[2]), f"{mistake}, in column {found[3]}"
-        mistake += "." if not found or found[2] else ", at its end."
+        if found is None:
+            mistake = _("The file isn't TOML: {error}.", error=error)
+        elif found[2]:
+            line = int(found[2])
+            mistake = _("The file isn't TOML: {error}, in column {column}.", error=found[1], column=found[3])
+        else:
+            mistake = _("The file isn't TOML: {error}, at its end.", error=found[1])
     raise ConfigurationError((Mistake("", mistake, str(file), line),))
 
 
 def _unreadable(file: Path, error: OSError) -> Mistake:
-    return Mistake("", f"The file can't be read: {error.strerror}.", str(file))
+    return Mistake("", _("The file can't be read: {error}.", error=error.strerror), str(file))
 
 
 def _distrusted(file: Path, error: NotBelievedError | NotReadableError) -> Mistake:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import DEFAULT, OIDC_SCOPES, name_of, resource_of
+from trayapp.core.language import N_, _
 from trayapp.core.model import Api, AuthorityKind
 from trayapp.settings.authority import is_microsoft, kind_of, without_endpoint, wrong_client_id, wrong_tenant
 from trayapp.settings.believed import NotBelievedError, believe
@@ -48,11 +49,13 @@ def check_together(
     address = address_of(authority)
     bare = without_endpoint(authority, authority_type)
     if bare != authority and address_of(bare) is not None:
-        message = f"This is the address of its metadata or of an endpoint. The authority is {quoted(bare)}."
+        text = N_("This is the address of its metadata or of an endpoint. The authority is {authority}.")
+        message = _(text, authority=quoted(bare))
         mistakes.append(PathMistake(("authority",), message))
     elif address is not None and kind in NEED_PATH and not address.path.strip("/"):
-        shown = f"{address.scheme}://{address.host}"
-        mistakes.append(PathMistake(("authority",), f"The tenant is missing: for example {shown}/organizations."))
+        example = f"{address.scheme}://{address.host}/organizations"
+        message = _("The tenant is missing: for example {example}.", example=example)
+        mistakes.append(PathMistake(("authority",), message))
     elif authority_type != "oidc" and is_microsoft(authority) and kind is not AuthorityKind.B2C:
         if wrong := wrong_tenant(authority):
             mistakes.append(PathMistake(("authority",), wrong))
@@ -67,10 +70,11 @@ def check_together(
         if isinstance(scopes, list):
             mistakes += _scopes([each for each in scopes if isinstance(each, str)], ("api", index, "scopes"), kind)
         if isinstance(table, dict) and "resource" in table and kind is not AuthorityKind.OIDC:
-            message = (
+            message = _(
                 "Only a plain OpenID provider is told the resource. Microsoft's platform reads it from the scopes."
+                " Leave it out."
             )
-            mistakes.append(PathMistake(("api", index, "resource"), f"{message} Leave it out."))
+            mistakes.append(PathMistake(("api", index, "resource"), message))
     return mistakes
 
 
@@ -104,19 +108,26 @@ def _api(table: Mapping[str, Any]) -> Api:
 
 def _scopes(scopes: list[str], path: KeyPath, kind: AuthorityKind) -> list[PathMistake]:
     mistakes = [
-        PathMistake(path, f"{quoted(scope)} belongs to the sign-in, not to an API. Leave it out; see sign_in_scopes.")
+        PathMistake(
+            path,
+            _("{scope} belongs to the sign-in, not to an API. Leave it out; see sign_in_scopes.", scope=quoted(scope)),
+        )
         for scope in scopes
         if scope.casefold() in OIDC_SCOPES
     ]
     resources = {resource_of(scope, kind) for scope in scopes} - {None}
     if len(resources) > 1:
-        both = " and ".join(sorted(str(each) for each in resources)[:2])
-        message = f"The scopes belong to different resources ({both}), and a token is for one resource."
-        mistakes.append(PathMistake(path, f"{message} Make one [[api]] of each."))
-    if len(scopes) > 1 and any(name_of(scope) == DEFAULT for scope in scopes):
-        mistakes.append(
-            PathMistake(path, "A .default scope can't be combined with named scopes. Keep one or the other.")
+        first, second = sorted(map(str, resources))[:2]
+        message = _(
+            "The scopes belong to different resources ({first} and {second}), and a token is for one resource. Make one"
+            " [[api]] of each.",
+            first=first,
+            second=second,
         )
+        mistakes.append(PathMistake(path, message))
+    if len(scopes) > 1 and any(name_of(scope) == DEFAULT for scope in scopes):
+        message = _("A .default scope can't be combined with named scopes. Keep one or the other.")
+        mistakes.append(PathMistake(path, message))
     return mistakes
 
 
@@ -126,12 +137,14 @@ def _ca_file(path: Path, *, from_policy: bool) -> list[PathMistake]:
             believe(path)
         content = read_at_most(path, LARGEST_CA_FILE)
     except NotBelievedError as error:
-        return [PathMistake(("ca_file",), f"{path} isn't trusted, although a policy names it: {error}")]
+        wrong = _("{path} isn't trusted, although a policy names it: {error}", path=path, error=error)
     except OSError as error:
-        return [PathMistake(("ca_file",), f"{path} can't be read: {error.strerror}.")]
-    if not _holds_certificates(content):
-        return [PathMistake(("ca_file",), f"{path} holds no certificate in PEM form, or a damaged one.")]
-    return []
+        wrong = _("{path} can't be read: {error}.", path=path, error=error.strerror)
+    else:
+        if _holds_certificates(content):
+            return []
+        wrong = _("{path} holds no certificate in PEM form, or a damaged one.", path=path)
+    return [PathMistake(("ca_file",), wrong)]
 
 
 def _holds_certificates(content: bytes) -> bool:

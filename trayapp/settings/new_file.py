@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
 from trayapp.settings.authority import wrong_client_id
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.definition import TOP
+from trayapp.settings.wording import meant
 
 AUTHORITY: Final = "https://login.microsoftonline.com/organizations"
 """The default authority: work and school accounts of any organisation."""
@@ -102,12 +103,13 @@ def _choices(wanted: Sequence[str], values: Mapping[str, str], mistakes: list[Fi
         name, colon, listed = each.partition(":")
         calls.setdefault(name, []).extend(filter(None, map(str.strip, listed.split(","))) if colon else [""])
     if not calls:
-        typed = f"Name at least one API of the catalogue: {', '.join(known)}."
-        mistakes.append(FieldMistake("api", "Choose at least one API.", typed=typed))
+        typed = _("Name at least one API of the catalogue: {names}.", names=", ".join(known))
+        mistakes.append(FieldMistake("api", _("Choose at least one API."), typed=typed))
     choices = []
     for name, names in calls.items():
         if name not in known:
-            mistakes.append(FieldMistake("api", f'The catalogue has no API "{name}". {_hint(name, known)}'))
+            wrong = _('The catalogue has no API "{name}".', name=name)
+            mistakes.append(FieldMistake("api", f"{wrong} {_hint(name, known)}"))
             continue
         choice = Choice(known[name], _calls(known[name], names, mistakes))
         choices.append(replace(choice, values=_values(choice, values, mistakes)))
@@ -119,12 +121,14 @@ def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) ->
     """Return the named calls in the catalogue's order; an empty name stands for the usual ones."""
     known = [call.name for call in api.calls]
     if not names:
-        mistakes.append(FieldMistake("api", f'"{api.name}:" names no call. {api.title} has: {", ".join(known)}.'))
-    unknown = [name for name in names if name not in {"", EVERY, *known}]
-    mistakes += [
-        FieldMistake("api", f'{api.title} has no call "{name}" in the catalogue. {_hint(name, known)}')
-        for name in unknown
-    ]
+        wrong = _(
+            '"{api}:" names no call. {title} has: {names}.', api=api.name, title=api.title, names=", ".join(known)
+        )
+        mistakes.append(FieldMistake("api", wrong))
+    for name in names:
+        if name not in {"", EVERY, *known}:
+            wrong = _('{title} has no call "{name}" in the catalogue.', title=api.title, name=name)
+            mistakes.append(FieldMistake("api", f"{wrong} {_hint(name, known)}"))
     return tuple(call for call in api.calls if EVERY in names or call.name in names or ("" in names and call.usual))
 
 
@@ -133,15 +137,17 @@ def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMista
     given = []
     for parameter in choice.api.needed(choice.calls):
         key = f"{choice.api.name}.{parameter.name}"
-        value = values.get(key)
+        value, what = values.get(key), parameter.text
         example = f"--set {key}={parameter.example}"
+        needed = _("{title} needs {what}.", title=choice.api.title, what=what)
         if value is None:
-            typed = f"{choice.api.title} needs {parameter.text}: {example}"
-            mistakes.append(FieldMistake(key, f"{choice.api.title} needs {parameter.text}.", typed=typed))
+            typed = _("{title} needs {what}: {example}", title=choice.api.title, what=what, example=example)
+            mistakes.append(FieldMistake(key, needed, typed=typed))
         elif not re.fullmatch(parameter.pattern, value):
-            wrong = f'"{value}" is not {parameter.text}.' if value else f"{choice.api.title} needs {parameter.text}."
-            typed = f'{key}: "{value}" is not {parameter.text}. Write it as in {example}'
-            mistakes.append(FieldMistake(key, f"{wrong} It looks like {parameter.example}.", typed=typed))
+            wrong = _('"{value}" is not {what}.', value=value, what=what)
+            message = f"{wrong if value else needed} {_('It looks like {example}.', example=parameter.example)}"
+            typed = f"{key}: {wrong} {_('Write it as in {example}', example=example)}"
+            mistakes.append(FieldMistake(key, message, typed=typed))
         else:
             given.append((parameter.name, value))
     return tuple(given)
@@ -152,13 +158,17 @@ def _leftover(values: Mapping[str, str], choices: Iterable[Choice], mistakes: li
     known = {f"{choice.api.name}.{each.name}" for choice in choices for each in choice.api.parameters}
     for key in values:
         if key not in known:
-            takes = f"The chosen APIs take {', '.join(sorted(known))}." if known else "The chosen APIs take none."
-            mistakes.append(FieldMistake(key, f"{key} isn't a value that is asked for. {takes}"))
+            wrong = _("{key} isn't a value that is asked for.", key=key)
+            takes = (
+                _("The chosen APIs take {names}.", names=", ".join(sorted(known)))
+                if known
+                else _("The chosen APIs take none.")
+            )
+            mistakes.append(FieldMistake(key, f"{wrong} {takes}"))
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f'Did you mean "{close[0]}"?' if close else f"It has: {', '.join(known)}."
+    return meant(name, known) or _("It has: {names}.", names=", ".join(known))
 
 
 def _text(client_id: str, authority: str, choices: Iterable[Choice]) -> str:
@@ -230,17 +240,19 @@ def _toml(value: object) -> str:
 
 
 def _consent(choice: Choice) -> str:
-    sentences = consent_sentences(choice.administrator, choice.in_new_organisations)
+    sentences = consent_sentences(choice.administrator, choice.in_new_organisations, str.format)  # a file is English
     if not sentences:
         return "People can consent to its permissions themselves, unless the organisation keeps that to administrators."
     return f"{sentences} Until then people can sign in without that."
 
 
-def consent_sentences(administrator: Sequence[str], new: Sequence[str]) -> str:
+def consent_sentences(administrator: Sequence[str], new: Sequence[str], worded: Callable[..., str] = _) -> str:
     """Return who must consent to these permissions, in every organisation and in new ones; empty if there are none."""
-    must = "an administrator must consent to"
-    always = f"An{must[2:]} {', '.join(administrator)}." if administrator else ""
-    return " ".join(filter(None, (always, f"In new organisations {must} {', '.join(new)}." if new else "")))
+    sentences = (
+        (N_("An administrator must consent to {names}."), administrator),
+        (N_("In new organisations an administrator must consent to {names}."), new),
+    )
+    return " ".join(worded(text, names=", ".join(names)) for text, names in sentences if names)
 
 
 def _personal(choice: Choice) -> str:

@@ -6,10 +6,15 @@ import os
 import sys
 from typing import Final
 
+from trayapp.core.language import N_, _
 from trayapp.settings.resolve import Resolved
 from trayapp.system import autostart
 
-_DIALOGS: Final = {"win32": "Windows' startup apps", "darwin": "the Mac's login items"}
+_SWITCHED_OFF: Final = {
+    "win32": N_("switched off in Windows' startup apps, so it does not start; switch it on there"),
+    "darwin": N_("switched off in the Mac's login items, so it does not start; switch it on there"),
+}
+_ELSEWHERE: Final = N_("switched off in the desktop's startup applications, so it does not start; switch it on there")
 
 
 def remarks(resolved: Resolved) -> dict[str, str]:
@@ -17,8 +22,7 @@ def remarks(resolved: Resolved) -> dict[str, str]:
     switch = resolved.values["autostart"]
     if switch.value is not True or os.environ.get("CONSENTRAY_HOME") or not _switched_off():
         return {}
-    where = _DIALOGS.get(sys.platform, "the desktop's startup applications")
-    return {"autostart": f"switched off in {where}, so it does not start; switch it on there"}
+    return {"autostart": _(_SWITCHED_OFF.get(sys.platform, _ELSEWHERE))}
 
 
 def _switched_off() -> bool:

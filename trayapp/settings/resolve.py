@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from trayapp import has_demo
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record, replace
 from trayapp.settings.check import PathMistake, check
@@ -116,22 +117,23 @@ def resolve(
     if not complete:
         unconfigured = False
     elif unconfigured:
-        mistakes.append(Mistake("", NO_CONFIGURATION + (OR_DEMO if has_demo() else ""), str(home)))
+        text = f"{_(NO_CONFIGURATION)} {_(OR_DEMO)}" if has_demo() else _(NO_CONFIGURATION)
+        mistakes.append(Mistake("", text, str(home)))
     elif not failed:  # the unreadable source may have it
         place, policy = heard.file_place(home)
-        message = "This key is missing. {}"
-        mistakes += [Mistake(each.key, message.format(each.text), str(place), policy=policy) for each in missing]
+        absent = _("This key is missing.")
+        mistakes += [Mistake(each.key, f"{absent} {_(each.text)}", str(place), policy=policy) for each in missing]
     mistakes += _located(heard.mistakes)
     mistakes.sort(key=lambda each: not each.policy)  # nobody but the organisation can correct those
     settings = None if mistakes or not complete else build_settings(given, folder)
     return Resolved(settings, values, tuple(mistakes), (*ignored, *_located(heard.ignored)), unconfigured)
 
 
-NO_CONFIGURATION = (
+NO_CONFIGURATION: Final = N_(
     "There is no configuration yet. Ask your IT department for the file and put it here, or write one by"
     ' "consentray config new".'
 )
-OR_DEMO = ' "consentray demo" lets you try the program without one.'
+OR_DEMO: Final = N_('"consentray demo" lets you try the program without one.')
 
 
 class _Heard:
@@ -156,7 +158,7 @@ class _Heard:
                 taken.append(
                     replace(source, layer=Layer.RECOMMENDED_POLICY, document={key: document[key] for key in free})
                 )
-                message = "A policy can't lock this: users choose it themselves. It is taken as a recommendation."
+                message = _("A policy can't lock this: users choose it themselves. It is taken as a recommendation.")
                 self.ignored += [(source, PathMistake((key,), message)) for key in free]
         return taken
 
@@ -219,14 +221,9 @@ def _unknown_favourites(favourites: Resolution, apis: Resolution) -> list[tuple[
     if source is None or favourites.wrong or apis.wrong or not apis.value:
         return []
     known = [f"{api['name']}/{call['name']}" for api in apis.value for call in api.get("call", ())]
-    return [
-        (
-            source,
-            PathMistake(("favourites",), f"{quoted(name)} is no call, and is left out. {meant(name, known)}".strip()),
-        )
-        for name in favourites.value
-        if name not in known
-    ]
+    unknown = [name for name in favourites.value if name not in known]
+    texts = [f"{_('{name} is no call, and is left out.', name=quoted(name))} {meant(name, known)}" for name in unknown]
+    return [(source, PathMistake(("favourites",), text.rstrip())) for text in texts]
 
 
 def _by_strength(sources: Iterable[Source]) -> list[Source]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from trayapp.core.language import N_
 from trayapp.core.record import Record
 
 Value = str | int | bool | tuple[str, ...] | None
@@ -14,13 +15,13 @@ Value = str | int | bool | tuple[str, ...] | None
 class Kind(StrEnum):
     """The kind of a value, as messages word it."""
 
-    TEXT = "a text in quotes"
-    NUMBER = "a whole number"
-    SWITCH = "true or false"
-    TEXTS = "a list of texts"
-    TABLES = "a list of entries"
-    FIELDS = "texts by their names"
-    BODY = "a text, or names and values that are sent as JSON"
+    TEXT = N_("a text in quotes")
+    NUMBER = N_("a whole number")
+    SWITCH = N_("true or false")
+    TEXTS = N_("a list of texts")
+    TABLES = N_("a list of entries")
+    FIELDS = N_("texts by their names")
+    BODY = N_("a text, or names and values that are sent as JSON")
 
 
 class Scope(StrEnum):
@@ -33,10 +34,10 @@ class Scope(StrEnum):
 class Group(StrEnum):
     """The heading under which a list shows the setting."""
 
-    APPEARANCE = "Appearance"
-    PROGRAM = "Program"
-    CALLS = "Calls and network"
-    SIGN_IN = "Sign-in"
+    APPEARANCE = N_("Appearance")
+    PROGRAM = N_("Program")
+    CALLS = N_("Calls and network")
+    SIGN_IN = N_("Sign-in")
     APIS = "APIs"
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from trayapp import has_demo
 from trayapp.core.described import Control, SettingLine, Unusable
+from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
-from trayapp.core.text import counted
 from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.resolve import Resolution, Resolved
 from trayapp.settings.setting import Group, Kind, Setting
@@ -23,12 +23,12 @@ Document = dict[str, Any]
 WIDEST: Final = 40
 """Characters of a value that the table shows; the document has all of it."""
 _SOURCES: Final = {
-    Layer.COMMAND_LINE: "file named on the command line",
-    Layer.ENVIRONMENT: "file named by CONSENTRAY_CONFIG",
+    Layer.COMMAND_LINE: N_("file named on the command line"),
+    Layer.ENVIRONMENT: N_("file named by CONSENTRAY_CONFIG"),
 }
 """The name of a source whose place is shown elsewhere."""
-_SWITCHED: Final = (("true", "On"), ("false", "Off"))
-_HEADINGS: Final = ("SETTING", "VALUE", "FROM")
+_SWITCHED: Final = {"true": N_("On"), "false": N_("Off")}
+_HEADINGS: Final = (N_("SETTING"), N_("VALUE"), N_("FROM"))
 
 
 def config_document(resolved: Resolved, remarks: Mapping[str, str]) -> Document:
@@ -50,13 +50,12 @@ def config_table(resolved: Resolved, remarks: Mapping[str, str], keys: Iterable[
 
     `remarks` are as in `config_document`. With `keys`, only those settings.
     """
-    rows: list[Sequence[str]] = [_HEADINGS]
+    rows: list[Sequence[str]] = [tuple(map(_, _HEADINGS))]
     for each in [resolved.values[key] for key in keys] or resolved.values.values():
         rows.append((each.setting.key, value_text(each), _from(each.origin)))
-        rows += [
-            ("", "", f"  overrides {_cut(_text(each.setting, other.value))}: {_from(other.origin)}")
-            for other in each.overrides
-        ]
+        for other in each.overrides:
+            value = _cut(_text(each.setting, other.value))
+            rows.append(("", "", f"  {_('overrides {value}: {source}', value=value, source=_from(other.origin))}"))
         if each.setting.key in remarks:
             rows.append(("", "", f"  {remarks[each.setting.key]}"))
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
@@ -66,9 +65,9 @@ def config_table(resolved: Resolved, remarks: Mapping[str, str], keys: Iterable[
 def value_text(resolution: Resolution) -> str:
     """Return a value for a person, as it would be written in the file if that is short."""
     if resolution.wrong:
-        return "(can't be used, see below)"
+        return _("(can't be used, see below)")
     if resolution.value is None:
-        return "(missing)" if resolution.setting.required else "(none)"
+        return _("(missing)") if resolution.setting.required else _("(none)")
     return _cut(_text(resolution.setting, resolution.value))
 
 
@@ -99,11 +98,11 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
     setting, origin = resolution.setting, resolution.origin
     overrides = tuple(f"{_cut(_text(setting, each.value))}: {each.origin.layer.label}" for each in resolution.overrides)
     line = SettingLine(
-        setting.group.value,
+        _(setting.group.value),
         setting.key,
-        setting.title,
+        _(setting.title),
         _words(resolution),
-        _SOURCES.get(origin.layer, origin.layer.label),
+        _(_SOURCES[origin.layer]) if origin.layer in _SOURCES else origin.layer.label,
         origin.place or "",
         origin.line,
         locked=resolution.locked,
@@ -112,8 +111,8 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         text=_what(setting),
         control=Control.NONE if resolution.locked else _control(setting),
         typed=_typed(setting, resolution.value),
-        options=tuple(setting.choices.items()) or _SWITCHED,
-        unit=setting.unit,
+        options=tuple((value, _(name)) for value, name in (setting.choices or _SWITCHED).items()),
+        unit=_(setting.unit),
         own=origin.layer in OWN,
     )
     if setting.kind is not Kind.TABLES or not resolution.value:
@@ -124,8 +123,12 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
             line,
             title=str(each.get("title", each.get("name"))),
             value=", ".join(
-                counted(len(each.get(key, ())), word)
-                for key, word in (("scopes", "permission"), ("call", "quick call"))
+                (
+                    plural("{count} permission", "{count} permissions", len(each.get("scopes", ()))),
+                    plural("{count} quick call", "{count} quick calls", calls)
+                    if (calls := len(each.get("call", ())))
+                    else _("no quick calls"),
+                )
             ),
             line=origin.source.lines.of((setting.key, at)) if origin.source else None,
             overrides=() if at else overrides,
@@ -144,25 +147,33 @@ def _differs(resolution: Resolution) -> bool:
 def _words(resolution: Resolution) -> str:
     """Return a value in words: a choice by its name, a number with its unit."""
     if resolution.value is None:
-        return "None"
+        return _("None")
     return _worded(resolution.setting, resolution.value)
 
 
 def _worded(setting: Setting, value: object) -> str:
     shown = _shown(setting, value)
     if isinstance(shown, bool):
-        return "On" if shown else "Off"
+        return _(_SWITCHED["true" if shown else "false"])
     if isinstance(shown, list):
-        return ", ".join(setting.choices.get(str(each), str(each)) for each in shown) or "None"
+        return ", ".join(_named(setting, each) for each in shown) or _("None")
     if shown == "system" and shown not in setting.choices:
-        return "As the system"
-    return " ".join(filter(None, (setting.choices.get(str(shown), str(shown)), setting.unit)))
+        return _("As the system")
+    return f"{_named(setting, shown)} {_(setting.unit)}".rstrip()
+
+
+def _named(setting: Setting, value: object) -> str:
+    return _(setting.choices[str(value)]) if str(value) in setting.choices else str(value)
 
 
 def _what(setting: Setting) -> str:
     """Return what a setting is, and what a value that is typed may be."""
-    bounds = f"{setting.least} to {setting.most}." if setting.kind is Kind.NUMBER else setting.allowed
-    return " ".join(filter(None, (setting.text, bounds)))
+    bounds = (
+        _("{least} to {most}.", least=setting.least, most=setting.most)
+        if setting.kind is Kind.NUMBER
+        else _(setting.allowed)
+    )
+    return f"{_(setting.text)} {bounds}".rstrip()
 
 
 def _control(setting: Setting) -> Control:
@@ -180,7 +191,7 @@ def _typed(setting: Setting, value: object) -> tuple[str, ...]:
     """Return a value as a person types it."""
     shown = _shown(setting, value)
     if isinstance(shown, bool):
-        return (_SWITCHED[not shown][0],)
+        return ("true" if shown else "false",)
     if isinstance(shown, list):
         return tuple(map(str, shown))
     return () if shown is None else (str(shown),)
@@ -235,6 +246,7 @@ def _cut(text: str) -> str:
 def _from(origin: Origin) -> str:
     if origin.layer is Layer.BUILT_IN:
         return origin.layer.label
-    locked = ", locked" if origin.layer.locks else ""
-    line = f", line {origin.line}" if origin.line else ""
-    return f"{origin.layer.label}{locked}: {origin.place}{line}"
+    label = origin.layer.label
+    source = _("{source}, locked", source=label) if origin.layer.locks else label
+    line = _("line {line}", line=origin.line) if origin.line else ""
+    return f"{source}: {', '.join(filter(None, (origin.place, line)))}"

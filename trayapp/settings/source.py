@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record
 from trayapp.settings.lines import KeyPath, Lines
 
@@ -24,7 +25,7 @@ class Layer(StrEnum):
     @property
     def label(self) -> str:
         """The layer's name for a person."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
     @property
     def locks(self) -> bool:
@@ -38,14 +39,14 @@ class Layer(StrEnum):
 
 
 _LABELS = {
-    Layer.MACHINE_POLICY: "policy of this computer",
-    Layer.USER_POLICY: "policy of this user",
-    Layer.COMMAND_LINE: "command line",
+    Layer.MACHINE_POLICY: N_("policy of this computer"),
+    Layer.USER_POLICY: N_("policy of this user"),
+    Layer.COMMAND_LINE: N_("command line"),
     Layer.ENVIRONMENT: "CONSENTRAY_CONFIG",
-    Layer.PERSON: "your file",
-    Layer.RECOMMENDED_POLICY: "recommended by policy",
-    Layer.MACHINE: "this computer",
-    Layer.BUILT_IN: "built in",
+    Layer.PERSON: N_("your file"),
+    Layer.RECOMMENDED_POLICY: N_("recommended by policy"),
+    Layer.MACHINE: N_("this computer"),
+    Layer.BUILT_IN: N_("built in"),
 }
 
 

@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trayapp.core.addresses import without_secrets
+from trayapp.core.language import _
 from trayapp.settings.setting import Kind, Setting
 
 
 def allowed(setting: Setting) -> str:
     """Return what a value may be: ``a whole number from 1 to 600``."""
     if setting.kind is Kind.NUMBER:
-        return f"{setting.kind} from {setting.least} to {setting.most}"
+        return _("a whole number from {least} to {most}", least=setting.least, most=setting.most)
     if setting.choices:
         words = ", ".join(f'"{each}"' for each in setting.choices)
-        return f"a list of {words}" if setting.kind is Kind.TEXTS else f"one of {words}"
-    return str(setting.kind)
+        return _("a list of {words}", words=words) if setting.kind is Kind.TEXTS else _("one of {words}", words=words)
+    return _(setting.kind.value)
 
 
 def in_registry(setting: Setting) -> str:
     """Return what a value of the registry may be, with its type there."""
     return {
-        Kind.TEXT: f"{allowed(setting) if setting.choices else 'a text'} (REG_SZ)",
+        Kind.TEXT: f"{allowed(setting) if setting.choices else _('a text')} (REG_SZ)",
         Kind.NUMBER: f"{allowed(setting)} (REG_DWORD)",
-        Kind.SWITCH: "1 or 0 (REG_DWORD)",
+        Kind.SWITCH: _("1 or 0 (REG_DWORD)"),
         Kind.TEXTS: f"{allowed(setting)} (REG_MULTI_SZ)",
-    }.get(setting.kind, "a list of objects as JSON text (REG_SZ)")
+    }.get(setting.kind, _("a list of objects as JSON text (REG_SZ)"))
 
 
 def meant(word: str, known: Iterable[str]) -> str:
     """Return the question whether the closest of the known words was meant; an empty text if none is close."""
     close = closest(word, known)
-    return f'Did you mean "{close}"?' if close else ""
+    return _('Did you mean "{word}"?', word=close) if close else ""
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.lines import root_end
@@ -35,7 +36,7 @@ _ATTEMPTS: Final = 5
 """How often a change is made again, if an editor wrote the file meanwhile."""
 _MARK: Final = b"\xef\xbb\xbf"
 """What some editors begin UTF-8 with."""
-_BY_HAND: Final = Mistake("", "The value can't be written as text, or the file is of a form that only you can change.")
+_BY_HAND: Final = N_("The value can't be written as text, or the file is of a form that only you can change.")
 _WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
 
@@ -48,10 +49,10 @@ def setting_of(key: str) -> Setting:
     setting = BY_KEY.get(key)
     if setting is None:
         known = [each.key for each in BY_KEY.values() if each.kind is not Kind.TABLES]
-        hint = meant(key, known) or f"Known settings: {', '.join(known)}."
-        raise ConfigurationError((Mistake(key, f"This setting isn't known. {hint}"),))
+        hint = meant(key, known) or _("Known settings: {names}.", names=", ".join(known))
+        raise ConfigurationError((Mistake(key, " ".join((_("This setting isn't known."), hint))),))
     if setting.kind is Kind.TABLES:
-        raise ConfigurationError((Mistake(key, "This list is changed in the file."),))
+        raise ConfigurationError((Mistake(key, _("This list is changed in the file.")),))
     return setting
 
 
@@ -78,7 +79,7 @@ def value_of(setting: Setting, text: str) -> Value:
 
 def not_written(error: OSError, file: Path) -> Mistake:
     """Return why the file was left as it was, for a person."""
-    return Mistake("", f"Nothing was saved: {str(error.strerror or error).rstrip('.')}.", str(file))
+    return Mistake("", _("Nothing was saved: {error}.", error=str(error.strerror or error).rstrip(".")), str(file))
 
 
 class SettingsWriter:
@@ -148,7 +149,7 @@ class SettingsWriter:
             raise
         except Exception:  # noqa: BLE001 - not TOML, which the loader has said better, or what tomlkit has many errors for
             of_file = tuple(each for each in found.mistakes if each.file == str(self.file))
-            raise ConfigurationError(of_file or (_BY_HAND,)) from None
+            raise ConfigurationError(of_file or (Mistake("", _(_BY_HAND)),)) from None
 
     def _put(self, before: bytes | None, after: bytes | None) -> None:
         """Replace the file by `after` if it still holds `before`, None where there is none."""
@@ -156,7 +157,7 @@ class SettingsWriter:
 
         def ready(temporary: Path | None = None) -> None:
             if self._read() != before:
-                raise FileChangedError(errno.EBUSY, "the file was changed meanwhile", str(self.file))
+                raise FileChangedError(errno.EBUSY, _("the file was changed meanwhile"), str(self.file))
             if temporary is not None and before is not None:
                 _keep_rights(place, temporary)
 
@@ -165,7 +166,7 @@ class SettingsWriter:
             place.unlink()
             return
         if before is not None and not place.stat().st_mode & stat.S_IWUSR:
-            raise PermissionError(errno.EACCES, "the file is read-only", str(place))
+            raise PermissionError(errno.EACCES, _("the file is read-only"), str(place))
         write_whole(place, after, ready=ready)
 
 
@@ -214,7 +215,7 @@ def edited(content: bytes, changes: Mapping[str, Value]) -> bytes:
     if new_line != "\n":
         text = re.sub(r"\r?\n", new_line, text)
     if tomllib.loads(text) != wanted:  # a key of an odd form: better no change than another
-        raise ConfigurationError((_BY_HAND,))
+        raise ConfigurationError((Mistake("", _(_BY_HAND)),))
     return (_MARK if content.startswith(_MARK) else b"") + text.encode()
 
 
@@ -244,7 +245,7 @@ def _check(changes: Mapping[str, Value], judged: Resolved, file: Path, *, usable
 
 def _lock_of(locked_value: Resolution) -> Mistake:
     origin = locked_value.origin
-    message = f"Your organisation manages this setting ({origin.layer.label}), so nothing was changed."
+    message = _("Your organisation manages this setting ({source}), so nothing was changed.", source=origin.layer.label)
     return Mistake(locked_value.setting.key, message, origin.place or "", origin.line, policy=True)
 
 

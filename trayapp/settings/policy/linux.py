@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable, check_trust
 from trayapp.settings.json_text import JsonLines, parse
@@ -23,7 +24,12 @@ LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
 NOTE_KEY: Final = "$comment"
 """A note for people, as in JSON Schema: JSON has no comments."""
-_NO_POLICY: Final = "The file is no policy, as its name doesn't end with .json or begins with a dot."
+_NO_POLICY: Final = N_("The file is no policy, as its name doesn't end with .json or begins with a dot.")
+_OF_FOLDER: Final = (
+    N_("The folder of policies isn't trusted: {error}"),
+    N_("The folder of policies can't be read: {error}."),
+)
+_OF_FILE: Final = (N_("The policy isn't trusted: {error}"), N_("The policy can't be read: {error}."))
 
 
 def read(folder: Path) -> Policy:
@@ -34,7 +40,7 @@ def read(folder: Path) -> Policy:
     for name, layer in LAYERS.items():
         place = folder / name
         names: list[str] = []
-        with _reported(failed, "The folder of policies", place, may_be_absent=True):
+        with _reported(failed, _OF_FOLDER, place, may_be_absent=True):
             # Also if there is no policy: whoever can write to one of these may have removed it.
             for each in (folder.parent, folder, place):
                 believe(each)
@@ -44,27 +50,30 @@ def read(folder: Path) -> Policy:
         for entry in reversed(names):
             file = place / entry
             if not entry.endswith(".json") or entry.startswith("."):
-                ignored.append(_mistake(file, _NO_POLICY))
+                ignored.append(_mistake(file, _(_NO_POLICY)))
                 continue
-            with _reported(failed, "The policy", file):
+            with _reported(failed, _OF_FILE, file):
                 sources.append(policy_source(file, _content(file, folder.parent), layer))
     return Policy(tuple(sources), tuple(failed), tuple(ignored))
 
 
 @contextmanager
-def _reported(failed: list[Mistake], what: str, place: Path, *, may_be_absent: bool = False) -> Iterator[None]:
-    """Add what keeps a policy from being read to `failed`."""
+def _reported(
+    failed: list[Mistake], texts: tuple[str, str], place: Path, *, may_be_absent: bool = False
+) -> Iterator[None]:
+    """Add what keeps a policy from being read to `failed`; `texts` say that it isn't trusted, or can't be read."""
+    untrusted, unreadable = texts
     try:
         yield
     except NotBelievedError as error:
-        failed.append(_mistake(error.path, f"{what} isn't trusted: {error}"))
+        failed.append(_mistake(error.path, _(untrusted, error=error)))
     except NotReadableError as error:
         failed.append(_mistake(place, str(error)))
     except OSError as error:
         if not may_be_absent or not isinstance(error, FileNotFoundError):
-            failed.append(_mistake(place, f"{what} can't be read: {error.strerror}."))
+            failed.append(_mistake(place, _(unreadable, error=error.strerror)))
     except ValueError as error:
-        failed.append(_mistake(place, f"{what} isn't JSON: {error}."))
+        failed.append(_mistake(place, _("The policy isn't JSON: {error}.", error=error)))
 
 
 def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
@@ -72,10 +81,10 @@ def policy_source(file: Path, content: bytes, layer: Layer) -> Source:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("it isn't UTF-8 text") from None
+        raise ValueError(_("it isn't UTF-8 text")) from None
     document = parse(text)
     if not isinstance(document, dict):
-        raise ValueError("it isn't an object in braces")  # noqa: TRY004 - the text is wrong, not its type
+        raise ValueError(_("it isn't an object in braces"))  # noqa: TRY004 - the text is wrong, not its type
     document.pop(NOTE_KEY, None)
     return Source(layer, file, document, JsonLines(text))
 
@@ -88,11 +97,11 @@ def _content(file: Path, beside: Path) -> bytes:
     with os.fdopen(handle, "rb") as opened:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise NotBelievedError("it isn't a file.", file)
+            raise NotBelievedError(_("it isn't a file."), file)
         check_trust(status, file, file)
         content = opened.read(LARGEST_FILE_BYTES + 1)
     if len(content) > LARGEST_FILE_BYTES:
-        raise ValueError(f"it is larger than {LARGEST_FILE_BYTES // 1024 // 1024} MiB")
+        raise ValueError(_("it is larger than {size} MiB", size=LARGEST_FILE_BYTES // 1024 // 1024))
     return content
 
 

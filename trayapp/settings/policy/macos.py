@@ -10,6 +10,7 @@ import ctypes
 import plistlib
 from typing import Any, Final, Protocol
 
+from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines
@@ -18,7 +19,6 @@ from trayapp.settings.source import Layer, Source
 
 DOMAIN: Final = "com.consentray.consentray"
 RECOMMENDED: Final = "Recommended"
-_PLACE: Final = f"configuration profile, {DOMAIN}"
 _FRAMEWORK: Final = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
 _UTF8: Final = 0x08000100  # kCFStringEncodingUTF8
 _BINARY: Final = 200  # kCFPropertyListBinaryFormat_v1_0, as XML has no way to write a control character
@@ -34,24 +34,25 @@ class Preferences(Protocol):
 def read(preferences: Preferences | None = None) -> Policy:
     """Read the policies; `preferences` are the system's by default."""
     found = preferences or _CorePreferences(DOMAIN)
+    place = _("configuration profile, {domain}", domain=DOMAIN)
     failed: list[Mistake] = []
     forced: dict[str, object] = {}
     for key in (*(setting.key for setting in TOP), RECOMMENDED):
         try:
             value = found.forced(key)
         except Exception as error:  # noqa: BLE001 - any error in reading a policy stops the program, and is reported
-            failed.append(Mistake(key, f"The value can't be read: {error}.", _PLACE))
+            failed.append(Mistake(key, _("The value can't be read: {error}.", error=error), place))
             continue
         if value is not None:
             forced[key] = value
     recommended = forced.pop(RECOMMENDED, {})
     sources = []
     if forced:
-        sources.append(Source(Layer.MACHINE_POLICY, _PLACE, forced, Lines()))
+        sources.append(Source(Layer.MACHINE_POLICY, place, forced, Lines()))
     if not isinstance(recommended, dict):
-        failed.append(Mistake(RECOMMENDED, "The value must be a dictionary of settings.", _PLACE))
+        failed.append(Mistake(RECOMMENDED, _("The value must be a dictionary of settings."), place))
     elif recommended:
-        sources.append(Source(Layer.RECOMMENDED_POLICY, f"{_PLACE}, {RECOMMENDED}", recommended, Lines()))
+        sources.append(Source(Layer.RECOMMENDED_POLICY, f"{place}, {RECOMMENDED}", recommended, Lines()))
     return Policy(tuple(sources), tuple(failed))
 
 
@@ -60,7 +61,7 @@ def read_property_list(content: bytes) -> object:
     try:
         return plistlib.loads(content)
     except Exception as error:
-        raise ValueError("it is no property list that can be read") from error
+        raise ValueError(_("it is no property list that can be read")) from error
 
 
 class _CorePreferences:
@@ -102,7 +103,7 @@ class _CorePreferences:
         """Return a property list's value as Python's; raise ValueError if it cannot be read."""
         data = self._library.CFPropertyListCreateData(None, value, _BINARY, 0, None)
         if data is None:
-            raise ValueError("it is no property list")
+            raise ValueError(_("it is no property list"))
         try:
             content = ctypes.string_at(self._library.CFDataGetBytePtr(data), self._library.CFDataGetLength(data))
         finally:

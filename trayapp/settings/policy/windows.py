@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.json_text import parse
@@ -50,8 +51,8 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
     except FileNotFoundError:
         return Policy()
     except OSError as error:
-        kind = "policy" if layer.is_policy else "key"
-        message = f"The {kind} can't be read: {error.strerror or 'the registry refuses it'}."
+        text = N_("The policy can't be read: {error}.") if layer.is_policy else N_("The key can't be read: {error}.")
+        message = _(text, error=error.strerror or _("the registry refuses it"))
         return Policy((), (Mistake("", message, str(place)),))
     document: dict[str, object] = {}
     failed: list[Mistake] = []
@@ -59,7 +60,7 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
         try:
             document[_key(name)] = _converted(registry, _key(name), value, kind_of_value)
         except ValueError as error:
-            failed.append(Mistake(_key(name), f"The value isn't JSON: {error}.", str(place)))
+            failed.append(Mistake(_key(name), _("The value isn't JSON: {error}.", error=error), str(place)))
     return Policy((Source(layer, place, document, Lines()),), tuple(failed))
 
 
