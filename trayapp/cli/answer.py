@@ -12,6 +12,7 @@ from trayapp.core.answers.body import MOST_LEVELS, Kind, described, header, kind
 from trayapp.core.answers.details import request_ids
 from trayapp.core.answers.pretty import pretty_json
 from trayapp.core.answers.verbatim import written
+from trayapp.core.language import _
 from trayapp.core.model import Answer
 from trayapp.core.report import Document, problem_document
 from trayapp.core.text import body_text
@@ -31,7 +32,7 @@ def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
     except WrongWishError as error:
         return session.wrong_use(str(error))
     except OSError as error:
-        say(f"The answer wasn't saved: {error.strerror or error}.")
+        say(_("The answer wasn't saved: {error}.", error=error.strerror or error))
         return PROBLEM
     if session.prints_json:
         document = call_document(answer, body)
@@ -47,7 +48,8 @@ def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
         if wish.include:
             (print_line if wish.output is None else say)(f"{headers_text(answer)}\n")
         if saved is not None:
-            say(f"Saved as {saved}: {described(answer.content, header(answer, 'Content-Type'))}")
+            what = described(answer.content, header(answer, "Content-Type"))
+            say(_("Saved as {file}: {what}", file=saved, what=what))
         elif wish.output is None:
             print_line(_readable(answer, body, wish))
     say_beside(session, answer)
@@ -60,8 +62,9 @@ def _readable(answer: Answer, body: object, wish: Wanted) -> str:
         return body_text(body) if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
     if isinstance(body, str):
         content_type = header(answer, "Content-Type")
-        is_binary = kind_of(answer.content, content_type) in {Kind.BINARY, Kind.IMAGE}
-        return f"{described(answer.content, content_type)}: save it by --output FILE." if is_binary else body
+        if kind_of(answer.content, content_type) not in {Kind.BINARY, Kind.IMAGE}:
+            return body
+        return _("{what}: save it by --output FILE.", what=described(answer.content, content_type))
     return pretty_json(text_of(answer.content, header(answer, "Content-Type")), most_levels=MOST_LEVELS)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trayapp.cli.session import open_session
 from trayapp.core.addresses import without_secrets
+from trayapp.core.language import _
 from trayapp.core.listing import favourites, key_of, sections
 from trayapp.core.model import Api, SessionConfig
 from trayapp.core.report import Document
@@ -32,7 +33,7 @@ def apis(config_file: str | None, *, as_json: bool) -> int:
 def _lines(setup: SessionConfig) -> Iterator[str]:
     """Yield the favourite calls, then the APIs in their groups."""
     if known := favourites(setup):
-        yield "Favourites"
+        yield _("Favourites")
         yield from (f"  {f'{api.name} {call.name}':<30} {api.title}: {call_label(call)}" for api, call in known)
         yield ""
     for at, group in enumerate(sections(setup.apis)):
@@ -42,8 +43,9 @@ def _lines(setup: SessionConfig) -> Iterator[str]:
         for api in group.apis:
             yield f"{indent}{api.name}: {api.title}"
             for call in api.calls:
-                off = "" if setup.allows(call) else ", switched off"
-                yield f"{indent}  {call.name:<20} {call_label(call)}{off}"
+                label = call_label(call)
+                shown = label if setup.allows(call) else _("{call}, switched off", call=label)
+                yield f"{indent}  {call.name:<20} {shown}"
                 yield from (f"{indent}    {parameter_line(parameter)}" for parameter in call.parameters)
 
 

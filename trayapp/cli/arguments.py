@@ -8,6 +8,7 @@ from typing import Final
 
 from trayapp import __version__, has_demo
 from trayapp.cli.parser import ACCOUNT, AS_JSON, Add, Parser, command_in, common, flag, one_of, option, value, values
+from trayapp.core.language import N_, _
 
 SHELLS: Final = ("bash", "zsh", "fish")
 COMMANDS: Final[dict[str, Add]] = {}
@@ -24,22 +25,29 @@ def parser(only: str | None = None) -> Parser:
     """
     whole = Parser(
         "consentray",
-        description="Signs you in once for all of your organisation's APIs. Without a command: the tray icon.",
+        description=_("Signs you in once for all of your organisation's APIs. Without a command: the tray icon."),
         examples=(
-            ("consentray consent", "sign in, and consent to all APIs on one page"),
-            ("consentray apis", "see which APIs there are, and what can be called"),
-            ("consentray call customer list", "call one, with the API's name and the call's"),
-            ("consentray COMMAND --help", "what a command takes, with examples"),
+            ("consentray consent", N_("sign in, and consent to all APIs on one page")),
+            ("consentray apis", N_("see which APIs there are, and what can be called")),
+            ("consentray call customer list", N_("call one, with the API's name and the call's")),
+            ("consentray COMMAND --help", N_("what a command takes, with examples")),
         ),
-        epilog="Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
-        " 3 a user must interact.",
+        epilog=N_(
+            "Exit codes: 0 done, 1 a problem (it is in the output), 2 wrong usage or configuration,"
+            " 3 a user must interact."
+        ),
     )
-    whole.add_argument("--version", action="version", version=f"consentray {__version__}")
-    whole.add_argument("--config", metavar="FILE", help="the configuration to use")
+    whole.add_argument(
+        "--version",
+        action="version",
+        version=f"consentray {__version__}",
+        help=_("show program's version number and exit"),
+    )
+    whole.add_argument("--config", metavar="FILE", help=_("the configuration to use"))
     whole.add_argument(
         "--autostarted",
         action="store_true",
-        help="started with the session: ends at once unless the setting autostart is on",
+        help=_("started with the session: ends at once unless the setting autostart is on"),
     )
     whole.set_defaults(json=False, account=None, run=_run_tray)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
@@ -57,11 +65,11 @@ def _run_tray(options: argparse.Namespace) -> int:
 
 @_command(
     "demo",
-    "the tray against the embedded identity platform and its two sample APIs",
-    value("--home", "FOLDER", "where the demo keeps its files"),
+    N_("the tray against the embedded identity platform and its two sample APIs"),
+    value("--home", "FOLDER", N_("where the demo keeps its files")),
     examples=(
-        ("consentray demo", "try the program, without a configuration and without an account"),
-        ("consentray demo --home /tmp/demo", "the same, with its files in a folder of its own"),
+        ("consentray demo", N_("try the program, without a configuration and without an account")),
+        ("consentray demo --home /tmp/demo", N_("the same, with its files in a folder of its own")),
     ),
 )
 def _demo(options: argparse.Namespace) -> int:
@@ -72,18 +80,18 @@ def _demo(options: argparse.Namespace) -> int:
 
 @_command(
     "consent",
-    "sign in and consent to all APIs in one prompt",
+    N_("sign in and consent to all APIs in one prompt"),
     common,
     ACCOUNT,
-    flag("--device-code", "sign in by a code, in a browser on another computer"),
-    flag("--without-admin", "sign in without what waits for an administrator"),
-    flag("--again", "ask again for what was refused or waits"),
-    flag("--asked-for-admin", "the browser's page asked for an administrator, and sent nothing back"),
+    flag("--device-code", N_("sign in by a code, in a browser on another computer")),
+    flag("--without-admin", N_("sign in without what waits for an administrator")),
+    flag("--again", N_("ask again for what was refused or waits")),
+    flag("--asked-for-admin", N_("the browser's page asked for an administrator, and sent nothing back")),
     examples=(
-        ("consentray consent", "sign in; the browser opens only for what is missing"),
-        ("consentray consent --device-code", "sign in by a code, where this computer has no browser"),
-        ("consentray consent --without-admin", "sign in without what waits for an administrator"),
-        ("consentray consent --account ada@contoso.example", "sign in as one of several accounts"),
+        ("consentray consent", N_("sign in; the browser opens only for what is missing")),
+        ("consentray consent --device-code", N_("sign in by a code, where this computer has no browser")),
+        ("consentray consent --without-admin", N_("sign in without what waits for an administrator")),
+        ("consentray consent --account ada@contoso.example", N_("sign in as one of several accounts")),
     ),
 )
 def _consent(options: argparse.Namespace) -> int:
@@ -102,12 +110,12 @@ def _consent(options: argparse.Namespace) -> int:
 
 @_command(
     "status",
-    "who is signed in, and what each API was granted",
+    N_("who is signed in, and what each API was granted"),
     common,
     ACCOUNT,
     examples=(
-        ("consentray status", "who is signed in, and what is granted or missing"),
-        ("consentray status --json", "the same as one JSON document, for a script"),
+        ("consentray status", N_("who is signed in, and what is granted or missing")),
+        ("consentray status --json", N_("the same as one JSON document, for a script")),
     ),
 )
 def _status(options: argparse.Namespace) -> int:
@@ -118,28 +126,28 @@ def _status(options: argparse.Namespace) -> int:
 
 @_command(
     "call",
-    "one quick call to an API",
+    N_("one quick call to an API"),
     common,
     ACCOUNT,
-    value("api", "API", "the API's name in the configuration; without it, a list", nargs="?"),
-    value("call", "CALL", "the call's name; without it, the API's first", nargs="?"),
-    values("--set", "NAME=VALUE", "the value of a parameter; repeatable"),
-    flag("--yes", "don't ask before a call that changes something"),
+    value("api", "API", N_("the API's name in the configuration; without it, a list"), nargs="?"),
+    value("call", "CALL", N_("the call's name; without it, the API's first"), nargs="?"),
+    values("--set", "NAME=VALUE", N_("the value of a parameter; repeatable")),
+    flag("--yes", N_("don't ask before a call that changes something")),
     one_of(
-        flag("--all", "load all pages of the answer, as one document"),
-        flag("--jsonl", "print each record as a line of JSON, page by page"),
+        flag("--all", N_("load all pages of the answer, as one document")),
+        flag("--jsonl", N_("print each record as a line of JSON, page by page")),
     ),
-    value("--output", "FILE", "save the body as it came, or write it to stdout with -"),
-    flag("--include", "print the headers of the answer too"),
-    value("--query", "JMESPATH", "print what this finds in the answer"),
+    value("--output", "FILE", N_("save the body as it came, or write it to stdout with -")),
+    flag("--include", N_("print the headers of the answer too")),
+    value("--query", "JMESPATH", N_("print what this finds in the answer")),
     examples=(
-        ("consentray call customer", "the first call of the API 'customer'"),
-        ("consentray call customer find --set city=Lyon", "a call with the value of a parameter"),
+        ("consentray call customer", N_("the first call of the API 'customer'")),
+        ("consentray call customer find --set city=Lyon", N_("a call with the value of a parameter")),
         (
             "consentray call customer orders --all --query '[].total'",
-            "all pages of the answer, and what JMESPath finds in it",
+            N_("all pages of the answer, and what JMESPath finds in it"),
         ),
-        ("consentray call vendor chart --output chart.png", "the body of the answer as it came, in a file"),
+        ("consentray call vendor chart --output chart.png", N_("the body of the answer as it came, in a file")),
     ),
 )
 def _call(options: argparse.Namespace) -> int:
@@ -165,9 +173,9 @@ def _call(options: argparse.Namespace) -> int:
 
 @_command(
     "apis",
-    "the APIs and their calls, and what each asks for",
+    N_("the APIs and their calls, and what each asks for"),
     common,
-    examples=(("consentray apis", "the names that 'consentray call' takes"),),
+    examples=(("consentray apis", N_("the names that 'consentray call' takes")),),
 )
 def _apis(options: argparse.Namespace) -> int:
     from trayapp.cli.apis import apis
@@ -177,14 +185,14 @@ def _apis(options: argparse.Namespace) -> int:
 
 @_command(
     "sign-out",
-    "forget the account on this computer",
+    N_("forget the account on this computer"),
     common,
     ACCOUNT,
-    flag("--all", "forget every account"),
+    flag("--all", N_("forget every account")),
     examples=(
-        ("consentray sign-out", "forget the active account"),
-        ("consentray sign-out --account ada@contoso.example", "forget another one"),
-        ("consentray sign-out --all", "forget every account"),
+        ("consentray sign-out", N_("forget the active account")),
+        ("consentray sign-out --account ada@contoso.example", N_("forget another one")),
+        ("consentray sign-out --all", N_("forget every account")),
     ),
 )
 def _sign_out(options: argparse.Namespace) -> int:
@@ -195,28 +203,28 @@ def _sign_out(options: argparse.Namespace) -> int:
 
 @_command(
     "config",
-    "every setting in force and where it came from",
+    N_("every setting in force and where it came from"),
     common,
     one_of(
-        value("--check", "FILE", "check a configuration, or a policy for Linux (.json)"),
+        value("--check", "FILE", N_("check a configuration, or a policy for Linux (.json)")),
         value(
             "--check-computer",
             "FILE",
-            "check the computer's own settings, with FILE in place of its file: for installers",
+            N_("check the computer's own settings, with FILE in place of its file: for installers"),
             nargs="?",
             const="",
         ),
-        flag("--schema", "print the JSON Schema of the configuration"),
+        flag("--schema", N_("print the JSON Schema of the configuration")),
     ),
-    flag("--recommended", "with --check: a policy that only recommends"),
-    values("--set", "NAME=VALUE", "change a setting in your file; a list with commas; repeatable", dest="to_set"),
-    values("--unset", "NAME", "take a setting out of your file", dest="to_unset"),
+    flag("--recommended", N_("with --check: a policy that only recommends")),
+    values("--set", "NAME=VALUE", N_("change a setting in your file; a list with commas; repeatable"), dest="to_set"),
+    values("--unset", "NAME", N_("take a setting out of your file"), dest="to_unset"),
     lambda to: BELOW_CONFIG["new"](to.add_subparsers(dest="config_command", metavar="COMMAND")),
     examples=(
-        ("consentray config", "what is in force, and which file or policy says so"),
-        ("consentray config --check consentray.toml", "look for mistakes in a file, before it is rolled out"),
-        ("consentray config --set theme=dark --set autostart=true", "change settings in your own file"),
-        ("consentray config new --list", "the well-known APIs that a configuration can be made of"),
+        ("consentray config", N_("what is in force, and which file or policy says so")),
+        ("consentray config --check consentray.toml", N_("look for mistakes in a file, before it is rolled out")),
+        ("consentray config --set theme=dark --set autostart=true", N_("change settings in your own file")),
+        ("consentray config new --list", N_("the well-known APIs that a configuration can be made of")),
     ),
 )
 def _config(options: argparse.Namespace) -> int:
@@ -238,20 +246,20 @@ def _config(options: argparse.Namespace) -> int:
 @command_in(
     BELOW_CONFIG,
     "new",
-    "write a commented configuration from the catalogue of well-known APIs",
-    value("--client-id", "ID", "the application (client) ID of the registration"),
-    values("--api", "API", "an API of the catalogue; repeatable"),
-    values("--set", "API.NAME=VALUE", "a value that an API needs, for example its host"),
-    value("--authority", "URL", "who signs users in; by default any organisation"),
-    value("--output", "FILE", "where to write it; by default the user's own file"),
-    flag("--force", "replace a file that exists"),
-    flag("--list", "list the catalogue, and write nothing"),
+    N_("write a commented configuration from the catalogue of well-known APIs"),
+    value("--client-id", "ID", N_("the application (client) ID of the registration")),
+    values("--api", "API", N_("an API of the catalogue; repeatable")),
+    values("--set", "API.NAME=VALUE", N_("a value that an API needs, for example its host")),
+    value("--authority", "URL", N_("who signs users in; by default any organisation")),
+    value("--output", "FILE", N_("where to write it; by default the user's own file")),
+    flag("--force", N_("replace a file that exists")),
+    flag("--list", N_("list the catalogue, and write nothing")),
     AS_JSON,
     examples=(
-        ("consentray config new --list", "what the catalogue has"),
-        ("consentray config new --client-id ID --api graph --api azure:subscriptions", "write your own file"),
+        ("consentray config new --list", N_("what the catalogue has")),
+        ("consentray config new --client-id ID --api graph --api azure:subscriptions", N_("write your own file")),
     ),
-    note='"--api NAME" takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" all.',
+    note=N_('"--api NAME" takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" all.'),
 )
 def _config_new(options: argparse.Namespace) -> int:
     from trayapp.cli.config_new import config_list, config_new
@@ -271,14 +279,14 @@ def _config_new(options: argparse.Namespace) -> int:
 
 @_command(
     "explain",
-    "what an error of the sign-in page means, who can fix it and how",
+    N_("what an error of the sign-in page means, who can fix it and how"),
     common,
-    value("text", "TEXT", "a number, an address, or the text of the page", nargs="*"),
+    value("text", "TEXT", N_("a number, an address, or the text of the page"), nargs="*"),
     examples=(
-        ("consentray explain AADSTS50105", "by the number of the error"),
-        ("consentray explain < page.txt", "by the whole text of the page"),
+        ("consentray explain AADSTS50105", N_("by the number of the error")),
+        ("consentray explain < page.txt", N_("by the whole text of the page")),
     ),
-    note="Without TEXT it reads what is typed or piped in.",
+    note=N_("Without TEXT it reads what is typed or piped in."),
 )
 def _explain(options: argparse.Namespace) -> int:
     from trayapp.cli.explain import explain_error
@@ -288,11 +296,11 @@ def _explain(options: argparse.Namespace) -> int:
 
 @_command(
     "doctor",
-    "check the set-up; each finding with its fix",
+    N_("check the set-up; each finding with its fix"),
     common,
-    flag("--offline", "leave out what needs the network"),
-    flag("--browser", "open a page in the browser, to see that its answer arrives"),
-    examples=(("consentray doctor", "what is wrong, and how to fix it"),),
+    flag("--offline", N_("leave out what needs the network")),
+    flag("--browser", N_("open a page in the browser, to see that its answer arrives")),
+    examples=(("consentray doctor", N_("what is wrong, and how to fix it")),),
 )
 def _doctor(options: argparse.Namespace) -> int:
     from trayapp.cli.doctor import doctor
@@ -302,20 +310,20 @@ def _doctor(options: argparse.Namespace) -> int:
 
 @_command(
     "registration",
-    "what the app registration must be; --check FILE reads an exported manifest",
+    N_("what the app registration must be; --check FILE reads an exported manifest"),
     common,
     one_of(
-        value("--check", "FILE", "check an exported manifest (- reads stdin)"),
-        option("--script", choices=("azure-cli", "powershell"), help="print only the script that makes it"),
+        value("--check", "FILE", N_("check an exported manifest (- reads stdin)")),
+        option("--script", choices=("azure-cli", "powershell"), text=N_("print only the script that makes it")),
     ),
     values(
         "--api-manifest",
         "FILE",
-        "the manifest of an API of your own, which has the IDs of its permissions; repeatable",
+        N_("the manifest of an API of your own, which has the IDs of its permissions; repeatable"),
     ),
     examples=(
-        ("consentray registration", "what to set in the portal"),
-        ("consentray registration --check manifest.json", "what is missing in an exported manifest"),
+        ("consentray registration", N_("what to set in the portal")),
+        ("consentray registration --check manifest.json", N_("what is missing in an exported manifest")),
     ),
 )
 def _registration(options: argparse.Namespace) -> int:
@@ -328,13 +336,13 @@ def _registration(options: argparse.Namespace) -> int:
 
 @_command(
     "completion",
-    "print the completion of this command line for a shell",
-    value("shell", "SHELL", "bash, zsh or fish", choices=SHELLS),
+    N_("print the completion of this command line for a shell"),
+    value("shell", "SHELL", N_("bash, zsh or fish"), choices=SHELLS),
     examples=(
-        ("source <(consentray completion bash)", "in ~/.bashrc or, after compinit, with zsh in ~/.zshrc"),
-        ("consentray completion fish > ~/.config/fish/completions/consentray.fish", "for fish"),
+        ("source <(consentray completion bash)", N_("in ~/.bashrc or, after compinit, with zsh in ~/.zshrc")),
+        ("consentray completion fish > ~/.config/fish/completions/consentray.fish", N_("for fish")),
     ),
-    note="The Debian package has put it in its place already.",
+    note=N_("The Debian package has put it in its place already."),
 )
 def _completion(options: argparse.Namespace) -> int:
     from trayapp.cli.completion import completion
@@ -344,9 +352,9 @@ def _completion(options: argparse.Namespace) -> int:
 
 @_command(
     "self-test",
-    "prove that an installed copy works; no network",
+    N_("prove that an installed copy works; no network"),
     common,
-    examples=(("consentray self-test", "after an installation"),),
+    examples=(("consentray self-test", N_("after an installation")),),
 )
 def _self_test(options: argparse.Namespace) -> int:
     from trayapp.cli.doctor import self_test

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from trayapp.cli.answer import print_answer, say_beside
-from trayapp.cli.output import Wanted, WrongWishError, queried, wish_of
+from trayapp.cli.output import Wanted, WrongWishError, queried, said_yes, wish_of
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
 from trayapp.core.answers.body import records_of
 from trayapp.core.answers.verbatim import written_records
 from trayapp.core.filling import fill
+from trayapp.core.language import N_, _
 from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
@@ -60,13 +61,14 @@ def call(
         given = dict(_pair(each) for each in values if "=" in each)
         at = time.time()
         filled = fill(api.name, chosen, given, datetime.fromtimestamp(at, UTC))
-        wrong = [f"{each}: write it as NAME=VALUE." for each in values if "=" not in each]
+        wrong = [_("{text}: write it as NAME=VALUE.", text=each) for each in values if "=" not in each]
         wrong += [f"{name}: {text} {_meant(chosen, name, given)}".rstrip() for name, text in filled.mistakes]
         if filled.request is None or wrong:
-            takes = [f"  {parameter_line(each)}" for each in chosen.parameters]
-            return session.wrong_use("\n".join([*wrong, *([f"{chosen.title} takes:", *takes] if takes else [])]))
+            if chosen.parameters:
+                wrong.append(_("{call} takes:", call=chosen.title))
+            return session.wrong_use("\n".join([*wrong, *(f"  {parameter_line(each)}" for each in chosen.parameters)]))
         if not session.start_as(account, check=False, meanwhile=_prepare_to_send):
-            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
+            return session.unknown(account)
         if chosen.changes and not yes and (refused := _not_confirmed(session, api, chosen, filled.request)) is not None:
             return refused
         answer = session.call(api.name, chosen.name, tuple(given.items()), at)
@@ -82,20 +84,18 @@ def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api
     apis = {api.name: api for api in session.state.setup.apis}
     api = apis.get(api_name)
     if api is None:
-        hint = meant(api_name, apis) or f"The configuration has: {', '.join(apis)}."
-        raise WrongWishError(f'There is no API "{api_name}". {hint}')
+        hint = meant(api_name, apis) or _("The configuration has: {names}.", names=", ".join(apis))
+        raise WrongWishError(" ".join((_('There is no API "{name}".', name=api_name), hint)))
     calls = {each.name: each for each in api.calls}
     chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)
     if chosen is None:
-        known = f"It has: {', '.join(map(_listed, api.calls))}." if calls else "It has no calls."
-        wanted = f'has no call "{call_name}"' if call_name else "can't be called"
-        raise WrongWishError(
-            f'The API "{api_name}" {wanted}. {meant(call_name or "", calls)} {known}'.replace("  ", " ")
-        )
+        known = _("It has: {names}.", names=", ".join(map(_listed, api.calls))) if calls else _("It has no calls.")
+        text = N_('The API "{name}" has no call "{call}".') if call_name else N_('The API "{name}" can\'t be called.')
+        sentences = (_(text, name=api_name, call=call_name), meant(call_name or "", calls), known)
+        raise WrongWishError(" ".join(filter(None, sentences)))
     if not session.state.setup.allows(chosen):
-        raise WrongWishError(
-            f"{chosen.title} isn't sent: allow_changing_calls is off, so only calls that read are sent."
-        )
+        text = N_("{call} isn't sent: allow_changing_calls is off, so only calls that read are sent.")
+        raise WrongWishError(_(text, call=chosen.title))
     return api, chosen
 
 
@@ -106,11 +106,11 @@ def _meant(call: Call, name: str, given: Mapping[str, str]) -> str:
 
 
 def _listed(call: Call) -> str:
-    return f"{call.name} ({SIGN} changes data)" if call.changes else call.name
+    return _("{name} ({sign} changes data)", name=call.name, sign=SIGN) if call.changes else call.name
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
+    name, _sign, value = text.partition("=")
     return name.strip(), value
 
 
@@ -118,16 +118,15 @@ def _not_confirmed(session: Session, api: Api, chosen: Call, request: Request) -
     """Ask on a terminal whether to send a call that changes something; return the exit code if it is not sent."""
     if session.state.account is None:
         return None  # nothing can be sent, which is said next
-    facts = (f"{label}: {value}" for label, value, _ in facts_of(request, session.state.account))
-    say(
-        f"{SIGN} {api.title}, {chosen.title}: this call changes something.\n{'; '.join(facts)}\n{request_text(request)}"
-    )
+    facts = (f"{label}: {value}" for label, value, _more in facts_of(request, session.state.account))
+    asked = _("{sign} {api}, {call}: this call changes something.", sign=SIGN, api=api.title, call=chosen.title)
+    say(f"{asked}\n{'; '.join(facts)}\n{request_text(request)}")
     if sys.stdin is None or not sys.stdin.isatty():
-        return session.wrong_use("It wasn't sent. Add --yes to send it without a question.")
-    say("Send it? Type yes to send it:")
-    if sys.stdin.readline().strip().casefold() in {"yes", "y"}:
+        return session.wrong_use(_("It wasn't sent. Add --yes to send it without a question."))
+    say(_("Send it? Type yes to send it:"))
+    if said_yes():
         return None
-    say("It wasn't sent.")
+    say(_("It wasn't sent."))
     return DONE
 
 

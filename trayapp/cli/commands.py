@@ -7,6 +7,7 @@ from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.consent.plan import Prompt
+from trayapp.core.language import _
 from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.state import State
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
@@ -90,7 +91,7 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
         if session is None:
             return WRONG_USE
         if not session.start_as(account):
-            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
+            return session.unknown(account)
         session.print_status(report.status_document(session.state))
         return _exit_code(troubles(session.state))
 
@@ -104,14 +105,14 @@ def sign_out(config_file: str | None, account: str | None, *, everybody: bool, a
         before = session.state.accounts
         known = session.known(account)
         if account is not None and known is None:
-            return session.wrong_use(f"{account} isn't known on this computer. {session.known_accounts()}")
+            return session.unknown(account)
         if session.state.problem is None:
             chosen = ev.SignOutChosen(known.home_id if known is not None else None)
             session.run_to_rest(ev.SignOutOfAllChosen() if everybody else chosen)
         gone = [each.username for each in before if each not in session.state.accounts]
         trouble = session.state.problem
         if gone or trouble is None:
-            session.say(f"Signed out {', '.join(gone)}." if gone else "Nobody was signed in.")
+            session.say(_("Signed out {names}.", names=", ".join(gone)) if gone else _("Nobody was signed in."))
         if trouble is not None:
             say_problem(trouble)
         session.print_json(report.status_document(session.state))

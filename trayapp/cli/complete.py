@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from trayapp.cli.arguments import parser
+from trayapp.core.language import _
 from trayapp.exit_codes import DONE
 from trayapp.system.console import print_line
 
@@ -148,7 +149,7 @@ def _parameters(place: _Place) -> Iterable[Offer]:
 def _settings(_place: _Place) -> Iterable[Offer]:
     from trayapp.settings.definition import TOP
 
-    return [(each.key, each.title) for each in TOP]
+    return [(each.key, _(each.title)) for each in TOP]
 
 
 def _assigned(place: _Place) -> Iterable[Offer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.errors import ConfigurationError
@@ -26,7 +27,7 @@ def config_change(config_file: str | None, to_set: Sequence[str], to_unset: Sequ
             key, sign, text = each.partition("=")
             setting = setting_of(key.strip())
             if not sign:
-                raise ConfigurationError((Mistake(key, f"Write {key}=VALUE."),))
+                raise ConfigurationError((Mistake(key, _("Write {key}=VALUE.", key=key)),))
             changes[setting.key] = value_of(setting, text)
         shown = writer.change(changes)
     except ConfigurationError as error:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from trayapp.core.language import _
 from trayapp.core.problems import problem
 from trayapp.core.report import Document, problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
@@ -43,14 +44,18 @@ def config_new(
         return _refuse("\n".join(f"{each.key}: {each.message}" for each in error.mistakes), WRONG_USE, as_json=as_json)
     if file.exists() and not force:
         return _refuse(
-            f"{file} exists already and was left as it is. Name another by --output, or replace it by --force.",
+            _(
+                "{file} exists already and was left as it is. Name another by --output, or replace it by --force.",
+                file=file,
+            ),
             WRONG_USE,
             as_json=as_json,
         )
     try:
         write_whole(file, made.text.encode())
     except OSError as error:
-        return _refuse(f"{file} can't be written: {error.strerror}.", PROBLEM, as_json=as_json)
+        message = _("{file} can't be written: {error}.", file=file, error=error.strerror)
+        return _refuse(message, PROBLEM, as_json=as_json)
     _tell(made, file, as_json=as_json)
     return DONE
 
@@ -69,24 +74,22 @@ def config_list(*, as_json: bool) -> int:
             print_line(f"  {mark} {call.name:<14} {call.title:<34} {needs}")
         for parameter in api.parameters:
             print_line(f"    --set {api.name}.{parameter.name}={parameter.example}  {parameter.text}")
-    print_line(
-        '\n* taken by "--api NAME"; others by "--api NAME:CALL,CALL", every one by "--api NAME:all".'
-        "\n  The page that documents each call stands in the output of --json."
-    )
+    taken = _('taken by "--api NAME"; others by "--api NAME:CALL,CALL", every one by "--api NAME:all".')
+    print_line(f"\n* {taken}\n  {_('The page that documents each call stands in the output of --json.')}")
     return DONE
 
 
 def _notes(api: KnownApi, call: KnownCall) -> dict[str, bool]:
     always = bool(api.by_definition(call.permissions))
     return {
-        "an administrator must consent": always,
-        "an administrator must consent in new organisations": not always and api.needs_administrator(call),
-        "personal accounts too": call.personal,
+        _("an administrator must consent"): always,
+        _("an administrator must consent in new organisations"): not always and api.needs_administrator(call),
+        _("personal accounts too"): call.personal,
     }
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
+    name, _sign, value = text.partition("=")
     return name.strip(), value.strip()
 
 
@@ -108,10 +111,10 @@ def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
         written = [choice.api.name for choice in made.choices]
         print_json({"file": str(file), "apis": written, "administrator": administrator, "problem": None})
         return
-    print_line(f"Written: {file}")
-    for choice, _ in needed:
+    print_line(_("Written: {file}", file=file))
+    for choice, _names in needed:
         print_line(f"{choice.api.title}: {consent_sentences(choice.administrator, choice.in_new_organisations)}")
-    print_line('Start "consentray" to sign in, or "consentray consent" here.')
+    print_line(_('Start "consentray" to sign in, or "consentray consent" here.'))
 
 
 def _refuse(message: str, code: int, *, as_json: bool) -> int:

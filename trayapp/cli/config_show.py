@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from trayapp.core.language import _
 from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.settings.load import load_resolved, read_computer, read_file
 from trayapp.settings.remarks import remarks
@@ -23,8 +24,8 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
     else:
         for line in config_table(resolved, remarks(resolved)):
             print_line(line)
-    _say_all("Ignored:", resolved.warnings)
-    _say_all("Mistakes to fix:", resolved.mistakes)
+    _say_all(_("Ignored:"), resolved.warnings)
+    _say_all(_("Mistakes to fix:"), resolved.mistakes)
     return DONE if resolved.settings is not None else WRONG_USE
 
 
@@ -53,7 +54,7 @@ def _judge(resolved: Resolved, file: Path, *, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(file), "mistakes": mistake_documents(mistakes)})
     elif not mistakes:
-        print_line(f"{file} is valid.")
+        print_line(_("{file} is valid.", file=file))
     _say_all("", mistakes)
     return WRONG_USE if mistakes else DONE
 

@@ -11,6 +11,7 @@ from typing import Final, TextIO
 from trayapp import __version__
 from trayapp.cli.session import clean_stdout
 from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
+from trayapp.core.language import _
 from trayapp.core.text import capital, clean_line
 from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
 from trayapp.doctor.check import examine, look
@@ -41,7 +42,8 @@ def self_test(config_file: str | None, *, as_json: bool) -> int:
     if as_json:
         _print_document(results)
     else:
-        count = "Every check that could be made has passed." if not failed else f"{failed} of {len(results)} failed."
+        count = _("{failed} of {all} failed.", failed=failed, all=len(results))
+        count = count if failed else _("Every check that could be made has passed.")
         print_line(f"Consentray {__version__}: {count}")
     return PROBLEM if failed else DONE
 
@@ -88,11 +90,15 @@ def _print_for_a_person(found: Sequence[Finding]) -> None:
     well = [each for each in worst_first(found) if not each.is_wrong]
     for each in wrong:
         print_line(f"{signs[each.result]} {each.title}", _INKS[each.result])
-        for label, text in (("", capital(each.detail)), *parts(each)):
-            if label == "Run":
-                print_line(f"  Run  {text}")  # whole, to be copied
+        _print_wrapped("  ", capital(each.detail), width)
+        labelled = parts(each)
+        widest = max((len(label) for label, _text in labelled), default=0)
+        for label, text in labelled:
+            head = f"  {label:<{widest}}  "
+            if text == each.command:
+                print_line(f"{head}{text}")  # whole, to be copied
             else:
-                _print_wrapped(f"  {label:<4} " if label else "  ", text, width)
+                _print_wrapped(head, text, width)
         print_line("")
     widest = max((len(each.title) for each in well), default=0)
     for each in well:
@@ -113,12 +119,13 @@ class _Progress:
         self._total = total
         self._done = 0
         self._shown = sys.stderr is not None and sys.stderr.isatty()
-        self._write("Checking…")
+        self._write(_("Checking…"))
 
     def tell(self, finding: Finding) -> None:
         """Count a finding."""
         self._done += 1
-        self._write(f"{self._done} of {self._total} checked: {finding.title[:40]}")
+        title = finding.title[:40]
+        self._write(_("{done} of {all} checked: {title}", done=self._done, all=self._total, title=title))
 
     def end(self) -> None:
         """Take the line away."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from trayapp.cli.terminal import say_details
 from trayapp.cli.ways import CHECK_THE_REGISTRATION
+from trayapp.core.language import _
 from trayapp.core.problems import ADMIN_NEEDED
 from trayapp.core.report import problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
@@ -31,20 +32,22 @@ def explain_error(config_file: str | None, words: Sequence[str], *, as_json: boo
     """
     text = " ".join(words) if words and list(words) != ["-"] else _piped_in()
     if not text.strip():
-        say("Give a number, an address, or the text of the sign-in page.")
+        say(_("Give a number, an address, or the text of the sign-in page."))
         return WRONG_USE
     try:
-        setup = load(config_file, folders(), ignored=lambda _: None).setup
+        setup = load(config_file, folders(), ignored=lambda _text: None).setup
     except ConfigurationError:
         setup = ANY_SETUP
     trouble = explain(text, setup)
     if as_json:
         print_json({"problem": problem_document(trouble), "mender": trouble.mender})
     else:
-        print_line(f"{trouble.title}\n  {trouble.message}\n  Who can fix it: {trouble.mender}")
+        who = _("Who can fix it: {who}", who=trouble.mender)
+        print_line(f"{trouble.title}\n  {trouble.message}\n  {who}")
         say_details(trouble)
         if trouble.code == ADMIN_NEEDED:
-            say("To sign in without it: consentray consent --asked-for-admin --without-admin")
+            command = "consentray consent --asked-for-admin --without-admin"
+            say(_("To sign in without it: {command}", command=command))
         if trouble.code == "app-registration":
-            say(CHECK_THE_REGISTRATION)
+            say(_(CHECK_THE_REGISTRATION))
     return PROBLEM if trouble.code == "error-unknown" else DONE

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 
+from trayapp.core.language import _
 from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
 from trayapp.system import garbage
 from trayapp.system.console import OutputError, flush, say
@@ -64,14 +65,14 @@ def _main(given: list[str]) -> int:
         code: int = options.run(options)
         return code
     except KeyboardInterrupt:
-        say("Stopped.")
+        say(_("Stopped."))
         return STOPPED
     except NoHomeError as error:
         say(str(error))
         return WRONG_USE
     except OutputError as error:
         if error.reason:
-            say(f"The answer couldn't be written: {error.reason}.")
+            say(_("The answer couldn't be written: {error}.", error=error.reason))
         # Nothing may be written at the end of the process either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return PROBLEM

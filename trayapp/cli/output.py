@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from trayapp.core.answers.body import body_of, described, header
 from trayapp.core.answers.details import status_text
 from trayapp.core.answers.names import file_name
+from trayapp.core.language import N_, _
 from trayapp.core.model import Answer
 from trayapp.core.record import Record
 from trayapp.core.text import clean_line
@@ -40,14 +41,15 @@ def wish_of(*, output: str | None, include: bool, query: str | None, yes: bool, 
     A file that exists is replaced by a `yes` alone, given here or on a terminal.
     """
     if output is not None and (query is not None or lines):
-        raise WrongWishError(f"--output saves the body as it came: leave out {'--jsonl' if lines else '--query'}.")
+        text = N_("--output saves the body as it came: leave out {option}.")
+        raise WrongWishError(_(text, option="--jsonl" if lines else "--query"))
     if output == STDOUT and as_json:
-        raise WrongWishError("--output - writes the body alone: leave out --json.")
+        raise WrongWishError(_("--output - writes the body alone: leave out --json."))
     replaces = False
     if output not in {None, STDOUT}:
         file = Path(output or "")
         if not file.parent.is_dir():
-            raise WrongWishError(f"--output: there is no folder {file.parent}.")
+            raise WrongWishError(_("--output: there is no folder {folder}.", folder=file.parent))
         if file.is_file():
             replaces = yes or _may_replace(file)
     return Wanted(output, include, _compiled(query) if query is not None else None, replaces)
@@ -55,11 +57,16 @@ def wish_of(*, output: str | None, include: bool, query: str | None, yes: bool, 
 
 def _may_replace(file: Path) -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
-        raise WrongWishError(f"--output: {file} exists. Add --yes to replace it.")
-    say(f"{file} exists. Replace it? Type yes to replace it:")
-    if sys.stdin.readline().strip().casefold() in {"yes", "y"}:
+        raise WrongWishError(_("--output: {file} exists. Add --yes to replace it.", file=file))
+    say(_("{file} exists. Replace it? Type yes to replace it:", file=file))
+    if said_yes():
         return True
-    raise WrongWishError("Nothing was sent.")
+    raise WrongWishError(_("Nothing was sent."))
+
+
+def said_yes() -> bool:
+    """Return whether the next line that is typed is a yes, in English or in the language of the question."""
+    return sys.stdin.readline().strip().casefold() in {"yes", "y", _("yes").casefold()}
 
 
 def _compiled(query: str) -> Any:
@@ -84,7 +91,7 @@ def queried(answer: Answer, wish: Wanted) -> object:
         return body
     if isinstance(body, str):
         kind = described(answer.content, header(answer, "Content-Type"))
-        raise WrongWishError(f"--query reads JSON, and the answer is none ({kind}).")
+        raise WrongWishError(_("--query reads JSON, and the answer is none ({kind}).", kind=kind))
     found: object = _of_the_library(lambda: wish.query.search(body))
     _of_the_library(lambda: json.dumps(found, allow_nan=False))
     return found

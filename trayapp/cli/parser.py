@@ -4,37 +4,64 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import fill
 from typing import Any, Final, NoReturn
+
+from trayapp.core.language import N_, _
 
 _WIDTH: Final = 79
 Run = Callable[[argparse.Namespace], int]
 Add = Callable[[Any], object]
 """Adds something to a parser, or a command to the commands of one."""
+_ERRORS: Final = (
+    N_("argument {name}: invalid choice: {word} (choose from {choices})"),
+    N_("unrecognized arguments: {words}"),
+    N_("the following arguments are required: {names}"),
+    N_("argument {name}: expected one argument"),
+    N_("argument {name}: not allowed with argument {other}"),
+)
+"""What argparse says of a wrong command line."""
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with the usage."""
+        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help ends with `examples`, (line, what it does), and that asks what a wrong word was to be."""
+    """A parser whose help ends with `examples`, (line, what it does), and that asks what a wrong word was to be.
+
+    What the examples do and the `epilog` are texts marked for translation.
+    """
 
     def __init__(self, *names: Any, examples: Sequence[tuple[str, str]] = (), **named: Any) -> None:
         super().__init__(*names, **named)
-        self.examples = tuple(examples)
-        self.note = self.epilog or ""
-        lines = [f"  {line}\n      {what}" for line, what in examples]
-        parts = [*(["Examples:\n" + "\n".join(lines)] if lines else []), fill(self.note, _WIDTH)]
+        self._positionals.title, self._optionals.title = _("positional arguments"), _("options")
+        self._actions[0].help = _("show this help message and exit")
+        self.examples = tuple((line, _(what)) for line, what in examples)
+        self.note = _(self.epilog or "")
+        lines = [f"  {line}\n      {what}" for line, what in self.examples]
+        parts = ["\n".join([_("Examples:"), *lines]) if lines else "", fill(self.note, _WIDTH)]
         self.epilog = "\n\n".join(filter(None, parts))
-        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        self.formatter_class = _Help
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and what was meant; end the process."""
+        from trayapp.exit_codes import WRONG_USE
+
+        hint = ""
         found = re.search(r"invalid choice: '([^']*)'|unrecognized arguments: ([^\s=]+)", message)
         if found is not None:
             from trayapp.settings.wording import meant
 
             known = (each for each in self.words() if each.startswith("-") is (found[1] is None))
-            message = f"{message}\n{meant(found[1] or found[2], known)}".rstrip()
-        super().error(message)
+            hint = meant(found[1] or found[2], known)
+        self.print_usage(sys.stderr)
+        text = _("{program}: error: {message}", program=self.prog, message=_worded(message))
+        self.exit(WRONG_USE, f"{text}\n{hint}".rstrip() + "\n")
 
     def words(self) -> Iterator[str]:
         """Yield the options and the choices of this parser and of those below it."""
@@ -44,6 +71,15 @@ class Parser(argparse.ArgumentParser):
             if isinstance(action.choices, dict):
                 for below in action.choices.values():
                     yield from below.words()
+
+
+def _worded(message: str) -> str:
+    """Return what argparse says, in the language of the program if it is one of the usual errors."""
+    for text in _ERRORS:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(text))
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return _(text, **found.groupdict())
+    return message
 
 
 def command_in(
@@ -56,8 +92,9 @@ def command_in(
 
     def of(run: Run) -> Run:
         def add(commands: Any) -> None:
-            described = f"{text[:1].upper()}{text[1:]}."
-            made = commands.add_parser(name, help=text, description=described, examples=examples, epilog=note)
+            what = _(text)
+            described = _("{sentence}.", sentence=f"{what[:1].upper()}{what[1:]}")
+            made = commands.add_parser(name, help=what, description=described, examples=examples, epilog=note)
             for each in adds:
                 each(made)
             made.set_defaults(run=run)
@@ -68,19 +105,19 @@ def command_in(
     return of
 
 
-def option(*names: str, **named: Any) -> Add:
-    """Return what adds an option, as argparse takes it."""
-    return lambda to: to.add_argument(*names, **named)
+def option(*names: str, text: str, **named: Any) -> Add:
+    """Return what adds an option, as argparse takes it, with `text` as its help."""
+    return lambda to: to.add_argument(*names, help=_(text), **named)
 
 
 def flag(name: str, text: str, **named: Any) -> Add:
     """Return what adds an option without a value."""
-    return option(name, action="store_true", help=text, **named)
+    return option(name, text=text, action="store_true", **named)
 
 
 def value(name: str, metavar: str, text: str, **named: Any) -> Add:
     """Return what adds an option with a value, or a word."""
-    return option(name, metavar=metavar, help=text, **named)
+    return option(name, text=text, metavar=metavar, **named)
 
 
 def values(name: str, metavar: str, text: str, **named: Any) -> Add:
@@ -101,9 +138,9 @@ def one_of(*adds: Add) -> Add:
 
 def common(to: Any) -> None:
     """Add the options that commands share; without them, the values of the main parser apply."""
-    value("--config", "FILE", "the configuration to use", default=argparse.SUPPRESS)(to)
+    value("--config", "FILE", N_("the configuration to use"), default=argparse.SUPPRESS)(to)
     AS_JSON(to)
 
 
-AS_JSON: Final = flag("--json", "print one JSON document", default=argparse.SUPPRESS)
-ACCOUNT: Final = value("--account", "NAME", "the account to use, by its sign-in name", default=argparse.SUPPRESS)
+AS_JSON: Final = flag("--json", N_("print one JSON document"), default=argparse.SUPPRESS)
+ACCOUNT: Final = value("--account", "NAME", N_("the account to use, by its sign-in name"), default=argparse.SUPPRESS)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
+from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import problem
@@ -29,6 +30,12 @@ from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home, folders
 
 T = TypeVar("T")
+_KINDS: Final = {
+    Kind.MISSING: N_("missing"),
+    Kind.WRONG: N_("wrong"),
+    Kind.TOO_MUCH: N_("too-much"),
+    Kind.ADVICE: N_("advice"),
+}
 _SCRIPTS: Final = {"azure-cli": azure_cli, "powershell": powershell}
 
 
@@ -59,7 +66,8 @@ def registration(
             print_line(line)
         return DONE
     if not (lines := list(_SCRIPTS[script](it))):
-        say(f"There is no {script} script for this authority: consentray registration says what it needs.")
+        text = N_("There is no {script} script for this authority: consentray registration says what it needs.")
+        say(_(text, script=script))
         return WRONG_USE
     write_bytes("".join(f"{clean(line)}\n" for line in lines).encode())  # bash takes no line ends of Windows's
     return DONE
@@ -82,13 +90,14 @@ def _read(name: str, reader: Callable[[object], T]) -> tuple[T, JsonLines]:
         key, line = key_name(error.path), lines.of(error.path)
         message = str(error) if error.path else f"It {error}."
     except OSError as error:
-        message = f"The file can't be read: {error.strerror}."
+        message = _("The file can't be read: {error}.", error=error.strerror)
     except UnicodeDecodeError:
-        message = "The file isn't text."
+        message = _("The file isn't text.")
     except json.JSONDecodeError as error:
-        message, line = f"The file isn't JSON: {error.msg}, in column {error.colno}.", error.lineno
+        line = error.lineno
+        message = _("The file isn't JSON: {error}, in column {column}.", error=error.msg, column=error.colno)
     except ValueError as error:
-        message = f"The file isn't JSON: {error}."
+        message = _("The file isn't JSON: {error}.", error=error)
     raise ConfigurationError((Mistake(key, message, "stdin" if name == "-" else str(path), line),))
 
 
@@ -100,7 +109,7 @@ def _piped_in() -> bytes:
 def _check(it: Registration, name: str, *, as_json: bool) -> int:
     """Print what is not as it must be; raise `ConfigurationError` if the file cannot be read."""
     if it.audience is None:
-        say("--check reads registrations of Microsoft Entra, B2C and External ID; the authority is another.")
+        say(_("--check reads registrations of Microsoft Entra, B2C and External ID; the authority is another."))
         return WRONG_USE
     found, lines = _read(name, lambda document: manifest_of(document, it.client_id))
     findings = check(it, found)
@@ -109,11 +118,10 @@ def _check(it: Registration, name: str, *, as_json: bool) -> int:
         print_json({"file": name, "findings": [_finding(each, lines) for each in findings]})
         return PROBLEM if wrong else DONE
     for each in findings:
-        place = f" (line {line})" if each.path and (line := lines.of(each.path)) else ""
-        print_line(f"{each.kind.value}: {each.message}{place}\n  {each.fix}")
-    print_line(
-        f"{len(wrong)} to fix." if wrong else "The registration is what the configuration needs, as far as it tells."
-    )
+        place = f" ({_('line {line}', line=line)})" if each.path and (line := lines.of(each.path)) else ""
+        print_line(f"{_(_KINDS[each.kind])}: {each.message}{place}\n  {each.fix}")
+    fine = _("The registration is what the configuration needs, as far as it tells.")
+    print_line(plural("{count} to fix.", "{count} to fix.", len(wrong)) if wrong else fine)
     return PROBLEM if wrong else DONE
 
 
@@ -151,26 +159,28 @@ def _api(each: Resource) -> Document:
 
 def _lines(it: Registration) -> Iterator[str]:
     """Yield the page for people."""
-    yield f"App registration at {it.authority}"
-    yield f"  client ID     {it.client_id if it.registered else 'none yet'}"
-    if it.audience:
-        yield f"  accounts      {it.admits} ({it.audience})"
-    yield f"  redirect URI  {it.redirect}, of a public client"
-    if it.token_version:
-        yield f"  tokens        version {it.token_version}"
+    yield _("App registration at {authority}", authority=it.authority)
+    facts = [
+        (_("client ID"), it.client_id if it.registered else _("none yet")),
+        (_("accounts"), f"{it.admits} ({it.audience})" if it.audience else ""),
+        (_("redirect URI"), _("{uri}, of a public client", uri=it.redirect)),
+        (_("tokens"), _("version {version}", version=it.token_version) if it.token_version else ""),
+    ]
+    widest = max(len(label) for label, _value in facts)
+    yield from (f"  {label:<{widest}}  {value}" for label, value in facts if value)
     for each in it.resources:
         named = ", ".join(filter(None, (each.title, each.identifier)))
-        yield f"\n{named}{f': application {each.app_id}' if each.app_id else ''}"
-        yield from ([f"  {EVERYTHING}"] if each.everything else [])
+        yield f"\n{_('{api}: application {id}', api=named, id=each.app_id) if each.app_id else named}"
+        yield from ([f"  {_(EVERYTHING)}"] if each.everything else [])
         for permission in each.permissions:
-            unknown = "look it up: the scripts below do" if it.audience else ""
-            waits = "  needs an administrator, most likely" if permission.administrator else ""
+            unknown = _("look it up: the scripts below do") if it.audience else ""
+            waits = f"  {_('needs an administrator, most likely')}" if permission.administrator else ""
             yield f"  {permission.name:<24} {permission.id or unknown:<36}{waits}".rstrip()
-    yield f"\nIn the {'portal' if it.audience else 'pages of the provider'}"
+    yield f"\n{_('In the portal') if it.audience else _('In the pages of the provider')}"
     yield from (f"  {number}. {each}" for number, each in enumerate(portal(it), 1))
     for title, script in (
-        ("With the Azure CLI, in bash (Azure Cloud Shell has both); --script azure-cli prints it alone", azure_cli),
-        ("With PowerShell; --script powershell prints it alone", powershell),
+        (_("With the Azure CLI, in bash (Azure Cloud Shell has both); --script azure-cli prints it alone"), azure_cli),
+        (_("With PowerShell; --script powershell prints it alone"), powershell),
     ):
         if found := list(script(it)):
             yield f"\n# {title}"

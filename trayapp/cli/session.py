@@ -17,6 +17,7 @@ from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.cli.ways import ways
 from trayapp.core import events as ev
 from trayapp.core import report
+from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Announced, Answer, Consent
 from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import Problem, problem, sign_in_needed
@@ -33,6 +34,13 @@ from trayapp.system.console import Ink, print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 
+_CONSENTS: Final = {
+    Consent.GRANTED: N_("granted"),
+    Consent.PARTIAL: N_("partial"),
+    Consent.MISSING: N_("missing"),
+    Consent.ADMIN_NEEDED: N_("admin-needed"),
+    Consent.UNKNOWN: N_("unknown"),
+}
 _INKS: Final = {Consent.GRANTED: Ink.GOOD, Consent.UNKNOWN: None}
 Events = queue.SimpleQueue["ev.Event | None"]
 """Events; None only wakes whoever waits for one."""
@@ -93,10 +101,11 @@ class Session:
         name = username.casefold() if username is not None else None
         return next((each for each in self.state.accounts if each.username.casefold() == name), None)
 
-    def known_accounts(self) -> str:
-        """Print which accounts are known."""
+    def unknown(self, username: str | None) -> int:
+        """Report that an account is not known, and which are; return the exit code."""
         names = ", ".join(each.username for each in self.state.accounts)
-        return f"Known: {names}." if names else 'No account is known. Run "consentray consent".'
+        known = _("Known: {names}.", names=names) if names else _('No account is known. Run "consentray consent".')
+        return self.wrong_use(" ".join((_("{name} isn't known on this computer.", name=username), known)))
 
     def _restore(self, event: ev.Event, check: bool, meanwhile: Callable[[], None]) -> None:
         self._program.handle(event)
@@ -153,7 +162,7 @@ class Session:
         if self.state.account is not None:
             print_line(progress(self.state))
             for ledger in self.state.ledgers:
-                print_line(f"  {ledger.title}: {ledger.consent}", _INKS.get(ledger.consent, Ink.WARNING))
+                print_line(f"  {ledger.title}: {_(_CONSENTS[ledger.consent])}", _INKS.get(ledger.consent, Ink.WARNING))
         for trouble in dict.fromkeys(troubles(self.state)):
             say_problem(trouble)
         if waiting := waiting_line(self.state):
@@ -167,9 +176,9 @@ class Session:
         """Print the commands that lead on from here, and who helps."""
         setup = self.state.setup
         desk = ", ".join(filter(None, (setup.help_desk, setup.help_desk_address)))
-        found = [*dict.fromkeys(ways(self.state)), *([f"Ask your help desk: {desk}"] if desk else [])]
+        found = [*dict.fromkeys(ways(self.state)), *([_("Ask your help desk: {desk}", desk=desk)] if desk else [])]
         if found:
-            say("\n  ".join(("What you can do:", *found)))
+            say("\n  ".join((_("What you can do:"), *found)))
 
     def print_json(self, document: Document, *, body: str | None = None) -> None:
         """Print the document, if one was asked for; `body` is as `json_text` takes it."""
@@ -228,7 +237,7 @@ def _interrupts_cancel(session: Session, events: Events) -> Iterator[None]:
     """Let Ctrl+C end a wait, for the person or for a consent to arrive; at any other time, or again, the command."""
     cancelled = False
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_signal: object) -> None:
         nonlocal cancelled
         if cancelled or not (session.state.activity is Activity.PROMPTING or session.state.late):
             raise KeyboardInterrupt

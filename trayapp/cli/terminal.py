@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from trayapp.core import effects as fx
 from trayapp.core.consent.admin import instructions
+from trayapp.core.language import N_, _
 from trayapp.core.model import ApiConsent, Notice
 from trayapp.core.notices import INSISTS_ON_HTTPS
 from trayapp.core.problems import Problem
-from trayapp.core.state import State
+from trayapp.core.state import SignIn, State
 from trayapp.core.text import grouped_code
 from trayapp.core.views.call import more_blocks
 from trayapp.core.views.elements import Banner, Busy
@@ -37,33 +38,20 @@ class Terminal:
         if state.late != self._late:
             self._late = state.late
             if state.late:
-                say(f"{on_its_way(state)} Ctrl+C ends the waiting.")
+                say(f"{on_its_way(state)} {_('Ctrl+C ends the waiting.')}")
         link = state.sign_in.link if state.sign_in else None
         if state.sign_in is not None and link is not None and (link, state.sign_in.user_code) != self._link:
             self._link = (link, state.sign_in.user_code)
-            steps = len(state.sign_in.prompts)
-            which = f" (page {state.sign_in.done + 1} of {steps})" if steps > 1 else ""
             if state.sign_in.search is not None:
                 title, text = page_of(state.sign_in.search, state.sign_in.prompt.scopes)
                 say(f"{title}\n  {text}")
-                which = ""
-            code = state.sign_in.user_code
-            if code is None:
-                say(
-                    f"Continue in your browser{which}. If no page opens, open this link on this computer (it works"
-                    f" once):\n{link}"
-                )
+            say(f"{_what_to_do(state.sign_in, state)}\n{link}")
+            if state.sign_in.user_code is None:
                 return
-            api = state.ledger(state.sign_in.prompt.redeem.api).title
-            blanks = "" if grouped_code(code) == code else " (the blanks are for reading only)"
-            say(
-                f"To sign in for {api}, open this page in any browser and type the code {grouped_code(code)}{blanks}:"
-                f"\n{link}"
-            )
 
         if state.sign_in is not None and state.sign_in.browser_failed and not self._failure_said:
             self._failure_said = True
-            say("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting.")
+            say(_("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting."))
 
         if state.sign_in is not None and state.sign_in.https_only:
             self.notice(INSISTS_ON_HTTPS)
@@ -99,16 +87,35 @@ class Terminal:
         """Do nothing: a command ends by itself."""
 
 
+def _what_to_do(sign_in: SignIn, state: State) -> str:
+    """Return what to do with the link of a sign-in."""
+    code, pages = sign_in.user_code, len(sign_in.prompts)
+    if code is None:
+        begun = _("Continue in your browser.")
+        if pages > 1 and sign_in.search is None:
+            begun = _("Continue in your browser (page {page} of {pages}).", page=sign_in.done + 1, pages=pages)
+        return f"{begun} {_('If no page opens, open this link on this computer (it works once):')}"
+    api, grouped = state.ledger(sign_in.prompt.redeem.api).title, grouped_code(code)
+    text = N_("To sign in for {api}, open this page in any browser and type the code {code}:")
+    if grouped != code:
+        text = N_(
+            "To sign in for {api}, open this page in any browser and type the code {code} (the blanks are for reading"
+            " only):"
+        )
+    return _(text, api=api, code=grouped)
+
+
 def say_problem(trouble: Problem, api: str | None = None) -> None:
     """Print a problem, with what the help desk asks for; the words of an `api`, by its title, come before ours."""
-    quoted = f"says: “{trouble.provider_message}”" if trouble.provider_message else ""
+    words = trouble.provider_message
+    quoted = _("{who} says: “{words}”", who=api or trouble.speaker, words=words) if words else ""
     if quoted and api:
-        say(f"{api} {quoted}")
+        say(quoted)
     say(f"{trouble.title}\n  {trouble.message}", Ink.BAD)
     if quoted and not api:
-        say(f"  {trouble.speaker} {quoted}")
+        say(f"  {quoted}")
     if trouble.admin_consent_urls:
-        say("  For the administrator:")
+        say(f"  {_('For the administrator:')}")
         say("\n".join(f"  {line}" for line in instructions(trouble).splitlines() if line))
     say_details(trouble)
 
@@ -116,13 +123,13 @@ def say_problem(trouble: Problem, api: str | None = None) -> None:
 def say_details(trouble: Problem) -> None:
     """Print what the help desk asks for."""
     details = {
-        "error": "/".join(filter(None, (trouble.error, trouble.suberror))),
+        _("error"): "/".join(filter(None, (trouble.error, trouble.suberror))),
         "AADSTS": ", ".join(map(str, trouble.aadsts)),
-        "code": ", ".join(trouble.provider_codes),
-        "correlation id": trouble.correlation_id,
-        "trace id": trouble.trace_id,
-        "time": trouble.timestamp,
+        _("code"): ", ".join(trouble.provider_codes),
+        _("correlation id"): trouble.correlation_id,
+        _("trace id"): trouble.trace_id,
+        _("time"): trouble.timestamp,
     }
     shown = "; ".join(f"{label} {value}" for label, value in details.items() if value)
     if shown:
-        say(f"  Details: {shown}")
+        say(f"  {_('Details: {details}', details=shown)}")

@@ -7,11 +7,12 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.events import Event
+from trayapp.core.language import N_, _
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
 from trayapp.system.shell import quoted
 
-CHECK_THE_REGISTRATION: Final = "For who registered the application: consentray registration"
+CHECK_THE_REGISTRATION: Final = N_("For who registered the application: consentray registration")
 
 
 def ways(state: State) -> Iterator[str]:
@@ -26,7 +27,7 @@ def ways(state: State) -> Iterator[str]:
             yield f"{button.label.rstrip('…')}: consentray {command}"
     problems = (state.problem, *(each.problem for each in state.ledgers))
     if any(each is not None and each.code == "app-registration" for each in problems):
-        yield CHECK_THE_REGISTRATION
+        yield _(CHECK_THE_REGISTRATION)
 
 
 def _command(state: State, event: Event) -> str | None:
