@@ -18,8 +18,9 @@ tour:
 	@$(PY) -m tests.desktop.tour build/tour
 
 # PYTEST passes arguments on: `make test PYTEST="-k policy"`.
+# A third of the time of the tests is waiting, so there is one process more than there are processors.
 test: lint
-	@$(PY) -m pytest $(PYTEST)
+	@$(PY) -m pytest -n $$(($$(nproc 2>/dev/null || echo 2) + 1)) --dist loadfile $(PYTEST)
 
 lint:
 	@.ci/prepare tests

@@ -30,7 +30,10 @@ _MODULE: Final = "tests.installers.linux.proof.suite"
 OLDEST: Final = "bookworm"
 OUTPUT: Final = ROOT / "build/proof/oldest"
 _PLACE: Final = "home/person/consentray"
-_OPTIONS: Final = ("-p", "no:cacheprovider", "-W", "ignore::ResourceWarning")
+_OPTIONS: Final = (
+    *("-p", "no:cacheprovider", "-W", "ignore::ResourceWarning"),
+    *("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"),
+)
 """urllib3 1.26 leaves connections that it has given up to the garbage collector."""
 _LEFT_OUT: Final = (
     *("tests/installers", "tests/demo/test_chromium.py", "tests/test_one_prompt_chromium.py"),
