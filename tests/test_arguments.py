@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import trayapp
 from trayapp.cli.arguments import COMMANDS, parser
+from trayapp.cli.parser import Parser
+from trayapp.core.language import speak
 from trayapp.settings.resolve import resolve
 from trayapp.settings.show import unusable
 
@@ -63,3 +67,55 @@ def test_each_command_runs_something_of_its_own() -> None:
         parser(command).parse_args(WORDS.get(command, [command])).run is run
         for command, run in zip(COMMANDS, runs, strict=False)
     )
+
+
+class Bracketed:
+    """A language that has each text in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"[{message}]"
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+@pytest.fixture
+def bracketed() -> Iterator[None]:
+    speak(Bracketed())
+    yield
+    speak(None)
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_the_whole_help_is_in_the_language_of_the_program() -> None:
+    todo: list[argparse.ArgumentParser] = [parser()]
+    for each in todo:
+        below = [found for found in each._actions if isinstance(found, argparse._SubParsersAction)]
+        todo += [command for action in below for command in action.choices.values()]
+        texts = [each.description, *(action.help for action in each._actions if action not in below)]
+        texts += [entry.help for action in below for entry in action._choices_actions]
+        texts += [text for _, text in each.examples] if isinstance(each, Parser) else []
+        assert [text for text in texts if text is None or text[:1] + text[-1:] != "[]"] == []
+        shown = each.format_help()
+        assert shown.startswith("[usage: ]")
+        assert {"[options]:", "[Examples:]"} <= set(shown.splitlines())
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "stats",
+        "completion ksh",
+        "status --colour",
+        "completion",
+        "status --account",
+        "call customer --all --jsonl",
+    ],
+)
+def test_the_usual_errors_are_in_the_language_of_the_program(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(line.split())
+    usage, _, said = capsys.readouterr().err.partition(": error: ")
+    assert usage.startswith("[usage: ]")
+    assert said.startswith("[")
