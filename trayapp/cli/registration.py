@@ -88,7 +88,7 @@ def _read(name: str, reader: Callable[[object], T]) -> tuple[T, JsonLines]:
         return reader(parse(text)), lines
     except NotAManifestError as error:
         key, line = key_name(error.path), lines.of(error.path)
-        message = str(error) if error.path else f"It {error}."
+        message = str(error)
     except OSError as error:
         message = _("The file can't be read: {error}.", error=error.strerror)
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
+from trayapp.core.language import N_, _, plural
 from trayapp.core.record import Record
 from trayapp.core.registration.needed import GUID, Known
 
@@ -20,7 +21,13 @@ T = TypeVar("T")
 
 PUBLIC, WEB, SPA, UNKNOWN = "publicClient", "web", "spa", "unknown"
 _OLD_PLATFORMS: Final = {"installedclient": PUBLIC, "web": WEB, "spa": SPA}
-_TYPES: Final = {str: "a text", bool: "true or false", int: "a number", dict: "an object", list: "a list"}
+_TYPES: Final = {
+    str: N_("must be a text"),
+    bool: N_("must be true or false"),
+    int: N_("must be a number"),
+    dict: N_("must be an object"),
+    list: N_("must be a list"),
+}
 
 
 class NotAManifestError(Exception):
@@ -85,7 +92,7 @@ class _Node(Record):
         if self.value is None:
             return None
         if not isinstance(self.value, kind) or (kind is int and isinstance(self.value, bool)):
-            raise NotAManifestError(f"must be {_TYPES[kind]}", self.path)
+            raise NotAManifestError(_(_TYPES[kind]), self.path)
         return self.value
 
     @property
@@ -102,7 +109,7 @@ class _Node(Record):
     def guid(self) -> str:
         """The value as an ID, which scripts can hold as it stands; raise `NotAManifestError` if it is none."""
         if not re.fullmatch(GUID, self.key):
-            raise NotAManifestError("must be an ID", self.path)
+            raise NotAManifestError(_("must be an ID"), self.path)
         return self.key
 
     def each(self) -> Iterator[_Node]:
@@ -142,10 +149,16 @@ def _chosen(document: object, client_id: str) -> _Node:
         found = [each for each in root.each() if isinstance(each.value, dict)]
         own = [each for each in found if str(each.value.get("appId")).casefold() == client_id.casefold()]
         if not own and len(found) != 1:
-            raise NotAManifestError(f"lists {len(found)} registrations: export one")
+            raise NotAManifestError(
+                plural(
+                    "It lists {count} registration: export one.",
+                    "It lists {count} registrations: export one.",
+                    len(found),
+                )
+            )
         root = (own or found)[0]
     if not isinstance(root.value, dict) or not root.at("appId").text:
-        raise NotAManifestError('isn\'t an app registration: it has no "appId"')
+        raise NotAManifestError(_('It isn\'t an app registration: it has no "appId".'))
     return root
 
 
@@ -190,7 +203,7 @@ def api_of(document: object) -> dict[str, Known]:
         for each in root.at(*place).each()
     }
     if not ids:
-        raise NotAManifestError("exposes no permission of its own: it isn't an API's registration")
+        raise NotAManifestError(_("It exposes no permission of its own: it isn't an API's registration."))
     app_id = root.at("appId").guid
     known = Known(root.at("displayName").text or root.at("name").text or app_id, app_id, ids)
     named = [
