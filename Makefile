@@ -62,7 +62,7 @@ policy:
 languages:
 	@.ci/prepare tests
 	@mkdir -p build
-	@$(PY) -m babel.messages.frontend -q extract --no-location --omit-header -k plural:1,2 -k N_ -o build/texts.pot trayapp
+	@$(PY) -m babel.messages.frontend -q extract -F pyproject.toml --no-location --omit-header -k plural:1,2 -k N_ -o build/texts.pot trayapp
 	@for file in trayapp/languages/*.po; do \
 	  language=$$(basename $$file .po); \
 	  $(PY) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120 \
