@@ -73,7 +73,7 @@ def config_list(*, as_json: bool) -> int:
             needs = ", ".join(call.permissions) + (f" ({'; '.join(notes)})" if notes else "")
             print_line(f"  {mark} {call.name:<14} {call.title:<34} {needs}")
         for parameter in api.parameters:
-            print_line(f"    --set {api.name}.{parameter.name}={parameter.example}  {parameter.text}")
+            print_line(f"    --set {api.name}.{parameter.name}={parameter.example}  {_(parameter.text)}")
     taken = _('taken by "--api NAME"; others by "--api NAME:CALL,CALL", every one by "--api NAME:all".')
     print_line(f"\n* {taken}\n  {_('The page that documents each call stands in the output of --json.')}")
     return DONE

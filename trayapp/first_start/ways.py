@@ -12,6 +12,7 @@ from typing import Final
 from trayapp.core.described import Offered
 from trayapp.core.events import SetUpTried
 from trayapp.core.first_start import FirstPage
+from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace as changed
 from trayapp.settings.authority import CLIENT_ID_EXAMPLE
@@ -109,7 +110,7 @@ def offered() -> tuple[Offered, ...]:
     for api in catalogue():
         usual = tuple(call for call in api.calls if call.usual)
         choice = Choice(api, usual)
-        parameters = tuple((each.name, each.text, each.example) for each in api.needed(usual))
+        parameters = tuple((each.name, _(each.text), each.example) for each in api.needed(usual))
         calls = tuple(call.title for call in usual)
         must = consent_sentences(choice.administrator, choice.in_new_organisations)
         found.append(Offered(api.name, api.title, choice.permissions, must, calls, parameters))

@@ -137,7 +137,7 @@ def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMista
     given = []
     for parameter in choice.api.needed(choice.calls):
         key = f"{choice.api.name}.{parameter.name}"
-        value, what = values.get(key), parameter.text
+        value, what = values.get(key), _(parameter.text)
         example = f"--set {key}={parameter.example}"
         needed = _("{title} needs {what}.", title=choice.api.title, what=what)
         if value is None:
