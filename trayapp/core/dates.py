@@ -16,8 +16,6 @@ _WORDED: Final = (
     r"(?:(?:(?<=[0-9])T|(?<=.) )(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"
     r"(?P<zone>Z| ?UTC|[+-][0-9]{2}:[0-9]{2})?"
 )
-EXAMPLES: Final = "today, +7d, start-of-week or 2026-02-16"
-TIME_EXAMPLES: Final = "now, +7d, today 09:00 or 2026-02-16 09:00"
 
 
 def is_zone(text: str) -> bool:

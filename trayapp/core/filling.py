@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from trayapp.core import dates
 from trayapp.core.addresses import origin_of
+from trayapp.core.language import _
 from trayapp.core.record import Record
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json, only_hole, pieces
 
@@ -82,10 +83,14 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
             return (chosen, "") if chosen is not None else ("", f"Choose one of: {', '.join(parameter.choices)}.")
         case ParameterKind.DATE:
             date = dates.date_of(text, parameter.time_zone, now)
-            return (date, "") if date else ("", f"Write a date: {dates.EXAMPLES}.")
+            return (date, "") if date else ("", _("Write a date: today, +7d, start-of-week or 2026-02-16."))
         case ParameterKind.DATE_TIME:
             moment = dates.moment_of(text, parameter.time_zone, now)
-            return (moment, "") if moment else ("", f"Write a date and a time: {dates.TIME_EXAMPLES}.")
+            return (
+                (moment, "")
+                if moment
+                else ("", _("Write a date and a time: now, +7d, today 09:00 or 2026-02-16 09:00."))
+            )
         case ParameterKind.NUMBER:
             fits = re.fullmatch(_NUMBER, text) and sum(map(str.isdigit, text)) <= MOST_DIGITS
             return (text, "") if fits else ("", f"Write a number of up to {MOST_DIGITS} digits, such as 25 or -1.5.")

@@ -7,32 +7,41 @@ from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.described import About
+from trayapp.core.language import _
 from trayapp.core.model import SessionConfig
 from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
 
-ABOUT_BUTTON: Final = Button("About…", ev.AboutAsked())
+
+def about_button() -> Button:
+    """Return the button that opens the page."""
+    return Button(_("About…"), ev.AboutAsked())
+
+
 MAIL_LIMIT: Final = 4000
 """Characters of a mail's link that mail programs take."""
 
 
 def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Block], list[Button]]:
     """Return the page's blocks and buttons."""
-    blocks: list[Block] = [Hero(icon, "Consentray", f"Version {about.version}")]
+    blocks: list[Block] = [Hero(icon, "Consentray", _("Version {version}", version=about.version))]
     if about.trouble:
-        blocks.append(Banner(Tone.WARNING, "It couldn't be opened", about.trouble))
+        blocks.append(Banner(Tone.WARNING, _("It couldn't be opened"), about.trouble))
     if (desk := help_desk(setup)) is not None:
         blocks.append(desk)
     rows = [
-        _place("Documentation", setup.help_page or "", ev.LinkChosen(setup.help_page or "")),
-        _place("Log folder", about.logs, ev.PlaceAsked(about.logs), "Nothing was logged yet"),
-        _place("Licences", about.licences, ev.PlaceAsked(about.licences), "MIT, see below for the parts"),
+        _place(_("Documentation"), setup.help_page or "", ev.LinkChosen(setup.help_page or "")),
+        _place(_("Log folder"), about.logs, ev.PlaceAsked(about.logs), _("Nothing was logged yet")),
+        _place(_("Licences"), about.licences, ev.PlaceAsked(about.licences), _("MIT, see below for the parts")),
     ]
-    blocks.append(SettingGroup("On this computer", tuple(row for row in rows if row is not None)))
+    blocks.append(SettingGroup(_("On this computer"), tuple(row for row in rows if row is not None)))
     lines = "\n".join(f"{name} {version}: {licence}" for name, version, licence in about.parts)
-    copy = Button("Copy all", ev.CopyChosen(f"Consentray {about.version}: MIT\n{lines}", "Parts"))
+    copy = Button(
+        _("Copy all"),
+        ev.CopyChosen(f"Consentray {about.version}: MIT\n{lines}", _("Parts")),
+    )
     pairs = tuple((name, f"{version}, {licence}") for name, version, licence in about.parts)
-    blocks.append(Details(f"Made with {len(pairs)} parts, and their licences", pairs, copy))
-    return blocks, [Button("Back", ev.BackChosen()), Button("Keys…", ev.KeysAsked())]
+    blocks.append(Details(_("Made with {count} parts, and their licences", count=len(pairs)), pairs, copy))
+    return blocks, [Button(_("Back"), ev.BackChosen()), Button(_("Keys…"), ev.KeysAsked())]
 
 
 def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Banner | None:
@@ -40,16 +49,16 @@ def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Ban
     address = setup.help_desk_address or ""
     if not (address or setup.help_desk):
         return None
-    name = f"Your help desk: {setup.help_desk}" if setup.help_desk else "Your help desk"
+    name = _("Your help desk: {help_desk}", help_desk=setup.help_desk) if setup.help_desk else _("Your help desk")
     if not address:
         return Banner(Tone.INFO, name, "")
     if "@" not in address:
-        return Banner(Tone.INFO, name, address, Button("Open the page", ev.LinkChosen(address)))
+        return Banner(Tone.INFO, name, address, Button(_("Open the page"), ev.LinkChosen(address)))
     about = f": {subject}" if subject else ""
     link = f"mailto:?to={quote(address)}&subject={quote(f'Consentray{about}')}"
     whole = f"{link}&body={quote(details)}"
     return Banner(
-        Tone.INFO, name, address, Button("Write a mail", ev.LinkChosen(whole if len(whole) <= MAIL_LIMIT else link))
+        Tone.INFO, name, address, Button(_("Write a mail"), ev.LinkChosen(whole if len(whole) <= MAIL_LIMIT else link))
     )
 
 
@@ -57,4 +66,4 @@ def _place(title: str, place: str, event: ev.Event, missing: str = "") -> Settin
     """Return the row of a place that can be opened; what is said where it is missing, or None."""
     if not place:
         return SettingRow(title, missing) if missing else None
-    return SettingRow(title, place, button=Button("Open", event))
+    return SettingRow(title, place, button=Button(_("Open"), event))

@@ -9,6 +9,7 @@ from trayapp.core.answers.body import Kind, described, header, kind_of, size_tex
 from trayapp.core.answers.details import status_text
 from trayapp.core.answers.forms import forms_of
 from trayapp.core.answers.names import file_name
+from trayapp.core.language import _
 from trayapp.core.model import Answer
 from trayapp.core.views.elements import Banner, Block, Body, Button, Facts, Paragraph, Tone
 
@@ -25,8 +26,8 @@ def answer_blocks(answer: Answer, form: str | None = None) -> tuple[Block, ...]:
         blocks.append(
             Banner(
                 Tone.WARNING,
-                "The answer was cut",
-                "It's longer than Consentray reads. Only its beginning is shown.",
+                _("The answer was cut"),
+                _("It's longer than Consentray reads. Only its beginning is shown."),
             )
         )
     blocks.append(_body(answer, form))
@@ -37,22 +38,24 @@ def answer_buttons(answer: Answer) -> list[Button]:
     """Return the buttons that save and copy the body; the last is the primary one."""
     if not answer.content:
         return []
-    buttons = [Button("Save…", ev.AnswerSaveChosen(file_name(answer), answer.number))]
+    buttons = [Button(_("Save…"), ev.AnswerSaveChosen(file_name(answer), answer.number))]
     kind = kind_of(answer.content, header(answer, "Content-Type"))
     if kind not in {Kind.IMAGE, Kind.BINARY} and len(answer.content) <= MOST_COPIED:
-        buttons.append(Button("Copy", ev.AnswerCopyChosen()))
+        buttons.append(Button(_("Copy"), ev.AnswerCopyChosen()))
     return [*buttons[:-1], Button(buttons[-1].label, buttons[-1].event, primary=True)]
 
 
 def _body(answer: Answer, chosen: str | None) -> Block:
     content_type = header(answer, "Content-Type")
     if not answer.content.strip():
-        return Paragraph("The answer has no content.")
+        return Paragraph(_("The answer has no content."))
     if answer.content.strip() == b"[]":
-        return Paragraph("The answer is an empty list.")
+        return Paragraph(_("The answer is an empty list."))
     forms = forms_of(answer.content, content_type)
     if not forms:
-        return Paragraph(f"The answer is a file to save: {described(answer.content, content_type)}.")
+        return Paragraph(
+            _("The answer is a file to save: {described}.", described=described(answer.content, content_type))
+        )
     form = next((each for each in forms if each == chosen), forms[0])
     picked = tuple(
         Button(each.value, ev.AnswerFormChosen(answer.api, answer.call, each.value), primary=each is form)
@@ -63,11 +66,11 @@ def _body(answer: Answer, chosen: str | None) -> Block:
 
 def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
     status = answer.status or 0
-    facts = [("Status", status_text(status), Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
+    facts = [(_("Status"), status_text(status), Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
     if answer.elapsed_ms is not None:
-        facts.append(("Time", f"{answer.elapsed_ms} ms", Tone.NEUTRAL))
+        facts.append((_("Time"), _("{elapsed_ms} ms", elapsed_ms=answer.elapsed_ms), Tone.NEUTRAL))
     if answer.attempts > 1:
-        facts.append(("Attempts", str(answer.attempts), Tone.NEUTRAL))
+        facts.append((_("Attempts"), str(answer.attempts), Tone.NEUTRAL))
     if answer.content:
-        facts.append(("Size", size_text(len(answer.content)), Tone.NEUTRAL))
+        facts.append((_("Size"), size_text(len(answer.content)), Tone.NEUTRAL))
     return tuple(facts)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from trayapp.core import dates
 from trayapp.core import events as ev
+from trayapp.core.language import N_, _, plural
 from trayapp.core.model import Account, Answer
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
 from trayapp.core.state import VALUES, Asking, State
-from trayapp.core.text import counted
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
 from trayapp.core.views.form import TextBox, TextEntry
 
@@ -19,10 +18,10 @@ SIGN: Final = "✎"
 MOST_DRAWN: Final = 1024 * 1024
 """Bytes of an answer that is drawn again at each page that comes."""
 _HINTS: Final = {
-    ParameterKind.DATE: f"For example {dates.EXAMPLES}",
-    ParameterKind.DATE_TIME: f"For example {dates.TIME_EXAMPLES}",
-    ParameterKind.NUMBER: "A number",
-    ParameterKind.FILE: "The file that is sent",
+    ParameterKind.DATE: N_("For example today, +7d, start-of-week or 2026-02-16"),
+    ParameterKind.DATE_TIME: N_("For example now, +7d, today 09:00 or 2026-02-16 09:00"),
+    ParameterKind.NUMBER: N_("A number"),
+    ParameterKind.FILE: N_("The file that is sent"),
 }
 _OFFERED: Final = {
     ParameterKind.DATE: ("today", "start-of-week", "+7d"),
@@ -34,7 +33,11 @@ _OFFERED: Final = {
 def call_label(call: Call) -> str:
     """Return a call's name for a menu or a button: marked if it changes something, with … if it asks first."""
     asks = "…" if call.parameters or call.changes else ""
-    return f"{SIGN} {call.title}{asks} (changes data)" if call.changes else f"{call.title}{asks}"
+    return (
+        _("{sign} {title}{asks} (changes data)", sign=SIGN, title=call.title, asks=asks)
+        if call.changes
+        else f"{call.title}{asks}"
+    )
 
 
 def method_of(call: Call) -> str:
@@ -45,13 +48,13 @@ def method_of(call: Call) -> str:
 def again_button(answer: Answer, call: Call) -> Button:
     """Return the button that sends a call once more; one that asks before it is sent asks again."""
     asks = "…" if call.parameters or call.changes else ""
-    return Button(f"Call again{asks}", ev.CallChosen(answer.api, call.name))
+    return Button(_("Call again{asks}", asks=asks), ev.CallChosen(answer.api, call.name))
 
 
 def favourite_button(state: State, api: str, call: Call) -> Button:
     """Return the button that makes a call a favourite, or one no more."""
     known = f"{api}/{call.name}" in state.setup.favourites
-    label = "Remove from favourites" if known else "Add to favourites"
+    label = _("Remove from favourites") if known else _("Add to favourites")
     return Button(label, ev.FavouriteToggled(api, call.name))
 
 
@@ -62,17 +65,17 @@ def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], 
     fields = [_field(each, values.get(each.name, ""), wrong.get(each.name, "")) for each in call.parameters]
     hero = Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}", favourite_button(state, api.name, call))
     blocks: list[Block] = [hero, *fields]
-    send = Button("Continue…" if call.changes else "Call", ev.FormSent(VALUES), primary=True)
-    return blocks, [Button("Cancel", ev.CallCancelled()), send]
+    send = Button(_("Continue…") if call.changes else _("Call"), ev.FormSent(VALUES), primary=True)
+    return blocks, [Button(_("Cancel"), ev.CallCancelled()), send]
 
 
 def _field(parameter: Parameter, value: str, error: str) -> Block:
-    label = parameter.title if parameter.required else f"{parameter.title} (can be left empty)"
+    label = parameter.title if parameter.required else _("{title} (can be left empty)", title=parameter.title)
     if parameter.kind is ParameterKind.LINES:
         return TextBox(parameter.name, label, value, lines=5, prose=True, error=error)
     offered = parameter.choices or _OFFERED.get(parameter.kind, ())
     file = parameter.kind is ParameterKind.FILE
-    return TextEntry(parameter.name, label, value, _HINTS.get(parameter.kind, ""), error, offered, file)
+    return TextEntry(parameter.name, label, value, _(_HINTS.get(parameter.kind, "")), error, offered, file)
 
 
 def confirm_page(state: State, request: Request, call: Call) -> tuple[list[Block], list[Button]]:
@@ -82,21 +85,21 @@ def confirm_page(state: State, request: Request, call: Call) -> tuple[list[Block
         Facts(facts_of(request, state.account)),
         Code(request_text(request)),
     ]
-    cancel = Button("Cancel", ev.CallCancelled(), primary=True)
-    return blocks, [Button(f"{SIGN} Send it", ev.CallConfirmed()), cancel]
+    cancel = Button(_("Cancel"), ev.CallCancelled(), primary=True)
+    return blocks, [Button(_("{sign} Send it", sign=SIGN), ev.CallConfirmed()), cancel]
 
 
 def facts_of(request: Request, account: Account | None) -> tuple[tuple[str, str, Tone], ...]:
     """Return by which method, and as whom a request is sent."""
-    who = account.username if account else "Nobody"
-    return (("Method", request.method, Tone.WARNING), ("Account", who, Tone.NEUTRAL))
+    who = account.username if account else _("Nobody")
+    return ((_("Method"), request.method, Tone.WARNING), (_("Account"), who, Tone.NEUTRAL))
 
 
 def request_text(request: Request) -> str:
     """Return a request to read before it is sent: its address, its headers, and its body."""
     lines = [request.url, *(f"{name}: {value}" for name, value in request.headers)]
     if request.file is not None:
-        return "\n".join([*lines, "", f"The file {request.file}"])
+        return "\n".join([*lines, "", _("The file {file}", file=request.file)])
     if request.body is None:
         return "\n".join(lines)
     body = request.body
@@ -110,18 +113,23 @@ def _icon(call: Call) -> str:
 
 
 def _what(call: Call) -> str:
-    return "This call changes something there." if call.changes else "This call only reads."
+    return _("This call changes something there.") if call.changes else _("This call only reads.")
 
 
 def more_blocks(state: State, answer: Answer) -> list[Banner | Busy]:
     """Return what an answer says of the pages that follow it."""
     if answer.next_elsewhere is not None:
-        text = f"The next page is at {answer.next_elsewhere}. A token goes only to the address it was got for."
-        return [Banner(Tone.WARNING, "The rest isn't loaded", text)]
+        text = _(
+            "The next page is at {next_elsewhere}. A token goes only to the address it was got for.",
+            next_elsewhere=answer.next_elsewhere,
+        )
+        return [Banner(Tone.WARNING, _("The rest isn't loaded"), text)]
     if (answer.api, answer.call) in state.calls and answer.next is not None:
-        return [Busy(f"{_count(answer)} so far, loading more…")]
+        return [Busy(_("{count} so far, loading more…", count=_count(answer)))]
     return (
-        [Banner(Tone.INFO, f"{_count(answer)} of more", "The API sends the rest page by page.")] if answer.next else []
+        [Banner(Tone.INFO, _("{count} of more", count=_count(answer)), _("The API sends the rest page by page."))]
+        if answer.next
+        else []
     )
 
 
@@ -135,17 +143,28 @@ def more_buttons(state: State, answer: Answer) -> list[Button]:
     if answer.next is None:
         return []
     if (answer.api, answer.call) in state.calls:
-        return [Button("Stop loading", ev.CallStopped(answer.api, answer.call))]
-    return [Button("Load more", ev.MoreChosen()), Button("Load all", ev.MoreChosen(everything=True))]
+        return [Button(_("Stop loading"), ev.CallStopped(answer.api, answer.call))]
+    return [Button(_("Load more"), ev.MoreChosen()), Button(_("Load all"), ev.MoreChosen(everything=True))]
 
 
 def _count(answer: Answer) -> str:
-    return counted(answer.records, "record") if answer.records else counted(answer.pages, "page")
+    return (
+        plural("{count} record", "{count} records", answer.records)
+        if answer.records
+        else plural("{count} page", "{count} pages", answer.pages)
+    )
 
 
 def parameter_line(parameter: Parameter) -> str:
     """Return a parameter as a command line lists it: how it is given, and what it may be."""
     kind = " | ".join(parameter.choices) if parameter.choices else parameter.kind.value
-    default = f", by default {parameter.default}" if parameter.default else ""
-    need = "" if parameter.required else ", can be left out"
-    return f"--set {parameter.name}=…  {parameter.title} ({kind}{default}{need})"
+    default = _(", by default {default}", default=parameter.default) if parameter.default else ""
+    need = "" if parameter.required else _(", can be left out")
+    return _(
+        "--set {name}=…  {title} ({kind}{default}{need})",
+        name=parameter.name,
+        title=parameter.title,
+        kind=kind,
+        default=default,
+        need=need,
+    )

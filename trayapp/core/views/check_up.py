@@ -6,20 +6,24 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.findings import CheckUp, Finding, Result, as_text, count_text, parts, worst_first
+from trayapp.core.language import _
 from trayapp.core.model import Status
 from trayapp.core.problems import Action
 from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.text import capital
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, SettingGroup, SettingRow, Tone
-from trayapp.core.views.settings import SETTINGS_BUTTON
+from trayapp.core.views.settings import settings_button
 
-CHECK_BUTTON: Final = Button("Check this set-up…", ev.CheckUpAsked())
+
+def check_button() -> Button:
+    """Return the button that opens the page."""
+    return Button(_("Check this set-up…"), ev.CheckUpAsked())
+
+
 OF_A_SET_UP: Final = frozenset({Action.RETRY, Action.FIX_CONFIG, Action.NONE})
 """What helps with a problem that a part of the set-up may be the reason of."""
-_SIGN_IN: Final = Button("Sign in…", ev.SignInChosen())
-_REMEDIES: Final = {"configuration": SETTINGS_BUTTON, "policies": SETTINGS_BUTTON, "autostart": SETTINGS_BUTTON}
-"""The button that goes before a command to copy, by the name of the check."""
+_OF_SETTINGS: Final = {"configuration", "policies", "autostart"}
 
 
 def check_up_page(state: State) -> tuple[list[Block], list[Button]]:
@@ -30,35 +34,45 @@ def check_up_page(state: State) -> tuple[list[Block], list[Button]]:
     worst = {Result.FAILED: Status.PROBLEM, Result.WARNING: Status.ATTENTION}
     icon = Status.WORKING if done.running else worst.get(found[0].result if found else Result.OK, Status.READY)
     blocks: list[Block] = [
-        Hero(icon.value, "Check of this set-up", f"{count}." if count else "It takes a few seconds.")
+        Hero(icon.value, _("Check of this set-up"), f"{count}." if count else _("It takes a few seconds."))
     ]
     if done.running:
-        blocks.append(Busy(f"{len(found)} of {done.total} checks made…" if done.total else "Checking…"))
+        blocks.append(
+            Busy(
+                _("{found} of {total} checks made…", found=len(found), total=done.total)
+                if done.total
+                else _("Checking…")
+            )
+        )
     for each in found:
         if each.is_wrong:
             tone = Tone.BAD if each.result is Result.FAILED else Tone.WARNING
             remedy = _remedy(state, each)
             by_hand = remedy is None or isinstance(remedy.event, ev.CopyChosen)
             blocks.append(Banner(tone, each.title, _text(each if by_hand else replace(each, command="")), remedy))
-    for title, result in (("In order", Result.OK), ("Skipped", Result.SKIPPED)):
+    for title, result in ((_("In order"), Result.OK), (_("Skipped"), Result.SKIPPED)):
         if rows := tuple(SettingRow(each.title, capital(each.detail)) for each in found if each.result is result):
             blocks.append(SettingGroup(title, rows))
-    buttons = [Button("Back", ev.BackChosen())]
+    buttons = [Button(_("Back"), ev.BackChosen())]
     if not done.running:
-        buttons.append(Button("Copy for the help desk", ev.CopyChosen(as_text(found), "Findings")))
-        buttons.append(Button("Check again", ev.CheckUpAsked(again=True), primary=True))
+        buttons.append(Button(_("Copy for the help desk"), ev.CopyChosen(as_text(found), _("Findings"))))
+        buttons.append(Button(_("Check again"), ev.CheckUpAsked(again=True), primary=True))
     return blocks, buttons
 
 
 def _text(found: Finding) -> str:
-    words = {"Why": "", "Fix": "What to do: ", "Run": "Command: "}
+    words = {"Why": "{text}", "Fix": _("What to do: {text}"), "Run": _("Command: {text}")}
     first = capital(found.detail)
-    lines = [first if first.endswith(".") else f"{first}.", *(words[label] + text for label, text in parts(found))]
+    lines = [
+        first if first.endswith(".") else f"{first}.",
+        *(words[label].replace("{text}", text) for label, text in parts(found)),
+    ]
     return "\n".join(lines)
 
 
 def _remedy(state: State, found: Finding) -> Button | None:
     if found.name.startswith("token:") and found.command and not state.busy:
-        return _SIGN_IN
-    command = Button("Copy the command", ev.CopyChosen(found.command, "Command")) if found.command else None
-    return _REMEDIES.get(found.name, command)
+        return Button(_("Sign in…"), ev.SignInChosen())
+    if found.name in _OF_SETTINGS:
+        return settings_button()
+    return Button(_("Copy the command"), ev.CopyChosen(found.command, _("Command"))) if found.command else None

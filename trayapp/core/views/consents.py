@@ -8,9 +8,9 @@ from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.policy import by_definition, in_new_organisations
 from trayapp.core.consent.revoke import revoke_url
 from trayapp.core.consent.scopes import name_of, names
+from trayapp.core.language import N_, _, plural
 from trayapp.core.model import ApiConsent, AuthorityKind
 from trayapp.core.state import State
-from trayapp.core.text import counted
 from trayapp.core.views.call import call_label, favourite_button, method_of
 from trayapp.core.views.details import details, words
 from trayapp.core.views.elements import (
@@ -28,10 +28,10 @@ from trayapp.core.views.elements import (
 from trayapp.core.views.wording import sign_in_label
 
 SIGN_IN_SCOPES = {
-    "openid": "to sign you in",
-    "profile": "to read your name",
-    "email": "to read your e-mail address",
-    "offline_access": "to keep you signed in",
+    "openid": N_("to sign you in"),
+    "profile": N_("to read your name"),
+    "email": N_("to read your e-mail address"),
+    "offline_access": N_("to keep you signed in"),
 }
 """What the scopes of the sign-in itself are for (OpenID Connect Core 1.0, sections 5.4 and 11)."""
 MICROSOFTS = frozenset({AuthorityKind.ENTRA, AuthorityKind.EXTERNAL_ID})
@@ -50,18 +50,27 @@ def what_is_asked(state: State) -> tuple[list[Block], list[Button]]:
         for ask in prompt.asks:
             asked.setdefault(ask.api, []).extend(ask.scopes)
     count, pages = sum(map(len, asked.values())), len(prompts)
-    what = f"{counted(count, 'permission')} of {counted(len(asked), 'API')}"
     text = (
-        f"{what}, on {counted(pages, 'page')} in your browser."
+        _(
+            "{permissions} of {apis}, on {pages} in your browser.",
+            permissions=plural("{count} permission", "{count} permissions", count),
+            apis=plural("{count} API", "{count} APIs", len(asked)),
+            pages=plural("{count} page", "{count} pages", pages),
+        )
         if prompts
-        else "Nothing: every permission that a page could bring is there."
+        else _("Nothing: every permission that a page could bring is there.")
     )
-    blocks: list[Block] = [Hero(state.status.value, "What you will be asked", text)]
+    blocks: list[Block] = [Hero(state.status.value, _("What you will be asked"), text)]
     if prompts:
-        besides = _listed([SIGN_IN_SCOPES.get(scope, f"for {scope}") for scope in state.setup.sign_in_scopes])
-        blocks.append(Paragraph(f"Besides, the page asks {besides}. You can decline all of it."))
+        besides = _listed(
+            [
+                _(SIGN_IN_SCOPES[scope]) if scope in SIGN_IN_SCOPES else _("for {scope}", scope=scope)
+                for scope in state.setup.sign_in_scopes
+            ]
+        )
+        blocks.append(Paragraph(_("Besides, the page asks {besides}. You can decline all of it.", besides=besides)))
         blocks.append(LedgerList(tuple(_asked_row(state, state.ledger(api), each) for api, each in asked.items())))
-    buttons = [Button("Back", ev.BackChosen())]
+    buttons = [Button(_("Back"), ev.BackChosen())]
     if prompts:
         buttons.append(Button(sign_in_label(state), ev.SignInChosen(), primary=True))
     return blocks, buttons
@@ -71,19 +80,22 @@ def _asked_row(state: State, ledger: ApiConsent, scopes: list[str]) -> LedgerRow
     sure, likely = _administrators(state, scopes)
     lines = []
     if sure:
-        lines.append(f"Only an administrator can grant {names(sure)}.")
+        lines.append(_("Only an administrator can grant {names}.", names=names(sure)))
     if likely:
         lines.append(
-            f"Many organisations let only an administrator grant {names(likely)}; new ones do so unless they change it."
+            _(
+                "Many organisations let only an administrator grant {names}; new ones do so unless they change it.",
+                names=names(likely),
+            )
         )
     if not lines:
-        lines.append("You can grant this yourself, unless your organisation keeps it to administrators.")
+        lines.append(_("You can grant this yourself, unless your organisation keeps it to administrators."))
     kept = tuple(name_of(scope) for scope in ledger.granted)
     if kept:
-        lines.append(f"Granted already: {', '.join(kept)}.")
-    chip, tone = ("Administrator", Tone.WARNING) if sure else ("Perhaps an administrator", Tone.INFO)
+        lines.append(_("Granted already: {names}.", names=", ".join(kept)))
+    chip, tone = (_("Administrator"), Tone.WARNING) if sure else (_("Perhaps an administrator"), Tone.INFO)
     if not sure and not likely:
-        chip, tone = "By you", Tone.NEUTRAL
+        chip, tone = _("By you"), Tone.NEUTRAL
     return LedgerRow(ledger.title, chip, tone, (), tuple(map(name_of, scopes)), "\n".join(lines))
 
 
@@ -101,29 +113,31 @@ def api_page(state: State, ledger: ApiConsent) -> tuple[list[Block], list[Button
     who = state.account
     waits = state.waiting(ledger)
     rows = [(name_of(scope), _state_of(ledger, scope, waits)) for scope in ledger.asked]
-    rows += [(name_of(scope), "Granted beyond what was asked") for scope in ledger.extra]
+    rows += [(name_of(scope), _("Granted beyond what was asked")) for scope in ledger.extra]
     blocks: list[Block] = [
-        Hero("ready" if ledger.ready else "attention", ledger.title, "What this API was asked and granted."),
+        Hero("ready" if ledger.ready else "attention", ledger.title, _("What this API was asked and granted.")),
     ]
     trouble = ledger.problem
     if trouble is not None:
         blocks += [Banner(Tone.WARNING, trouble.title, trouble.message), *words(trouble)]
     if who is not None and ledger.known:
-        since = ledger.since.replace("T", " ").partition("+")[0] + " UTC" if ledger.since else "Not known"
-        blocks.append(Facts((("Account", who.username, Tone.NEUTRAL), ("Since", since, Tone.NEUTRAL))))
-    blocks.append(Table(("Permission", "State"), tuple(rows)))
+        since = ledger.since.replace("T", " ").partition("+")[0] + " UTC" if ledger.since else _("Not known")
+        blocks.append(Facts(((_("Account"), who.username, Tone.NEUTRAL), (_("Since"), since, Tone.NEUTRAL))))
+    blocks.append(Table((_("Permission"), _("State")), tuple(rows)))
     blocks += _calls(state, ledger)
     url = revoke_url(state.setup, who) if ledger.granted else None
-    buttons = [Button("Back", ev.BackChosen())]
+    buttons = [Button(_("Back"), ev.BackChosen())]
     if trouble is not None:
         blocks.append(details(trouble))
     if url is not None:
         blocks.append(
-            Paragraph(f"You can take back what you granted at {url}; it is asked for again when it is needed.")
+            Paragraph(
+                _("You can take back what you granted at {url}; it is asked for again when it is needed.", url=url)
+            )
         )
-        buttons.append(Button("Open the page to take it back", ev.LinkChosen(url)))
+        buttons.append(Button(_("Open the page to take it back"), ev.LinkChosen(url)))
     elif ledger.granted:
-        blocks.append(Paragraph("Where this can be taken back, the people who run the sign-in service can tell."))
+        blocks.append(Paragraph(_("Where this can be taken back, the people who run the sign-in service can tell.")))
     return blocks, buttons
 
 
@@ -132,13 +146,13 @@ def _calls(state: State, ledger: ApiConsent) -> list[Block]:
     rows = [
         LedgerRow(
             call_label(call),
-            "Favourite" if f"{ledger.api}/{call.name}" in state.setup.favourites else "",
+            _("Favourite") if f"{ledger.api}/{call.name}" in state.setup.favourites else "",
             Tone.NEUTRAL,
             (),
             (),
             f"{method_of(call)} {without_secrets(call.url)}",
             (favourite_button(state, ledger.api, call),),
-            "Calls",
+            _("Calls"),
         )
         for call in state.setup.api(ledger.api).calls
     ]
@@ -147,10 +161,10 @@ def _calls(state: State, ledger: ApiConsent) -> list[Block]:
 
 def _state_of(ledger: ApiConsent, scope: str, waits: tuple[str, ...]) -> str:
     if scope in ledger.granted:
-        return "Granted"
+        return _("Granted")
     if scope in waits:
-        return "Waits for an administrator"
-    return "Not granted" if ledger.known or ledger.problem is not None else "Not asked yet"
+        return _("Waits for an administrator")
+    return _("Not granted") if ledger.known or ledger.problem is not None else _("Not asked yet")
 
 
 def _listed(parts: list[str]) -> str:

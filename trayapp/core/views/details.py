@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import IN_THE_PORTAL, WHAT_IS_SEEN
+from trayapp.core.language import _
 from trayapp.core.problems import Problem
 from trayapp.core.views.elements import Banner, Block, Button, Details, Tone
 
@@ -12,12 +13,16 @@ def words(trouble: Problem, speaker: str | None = None, tone: Tone = Tone.INFO) 
     """Return the block that quotes what the sign-in service or the API itself says, if it says anything."""
     if trouble.provider_message is None:
         return []
-    return [Banner(tone, f"{speaker or trouble.speaker} says", f"“{trouble.provider_message}”")]
+    return [Banner(tone, _("{speaker} says", speaker=speaker or trouble.speaker), f"“{trouble.provider_message}”")]
 
 
 def said(trouble: Problem) -> str:
     """Return the same as one line; empty if nothing is said."""
-    return f"{trouble.speaker} says: “{trouble.provider_message}”" if trouble.provider_message else ""
+    return (
+        _("{speaker} says: “{provider_message}”", speaker=trouble.speaker, provider_message=trouble.provider_message)
+        if trouble.provider_message
+        else ""
+    )
 
 
 def copy_details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> Button:
@@ -25,35 +30,35 @@ def copy_details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()
     sentences = [each for each in (trouble.title, trouble.message, said(trouble)) if each] if trouble else []
     pairs = [f"{label}: {value}" for label, value in _pairs(trouble, call)]
     return Button(
-        "Copy details", ev.CopyChosen("\n".join([*sentences, *([""] if sentences else []), *pairs]), "Details")
+        _("Copy details"), ev.CopyChosen("\n".join([*sentences, *([""] if sentences else []), *pairs]), _("Details"))
     )
 
 
 def details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> Details:
     """Return the help desk's details of a problem, of a `call` (labels and values), or of both."""
-    return Details("Details for the help desk", _pairs(trouble, call), copy_details(trouble, call))
+    return Details(_("Details for the help desk"), _pairs(trouble, call), copy_details(trouble, call))
 
 
 def for_administrator(trouble: Problem) -> list[Block]:
     """Return the block that says what an administrator will see, if there is a link for one."""
     if not trouble.admin_consent_urls:
         return []
-    return [Banner(Tone.INFO, "What the administrator will see", f"{WHAT_IS_SEEN}\n{IN_THE_PORTAL}")]
+    return [Banner(Tone.INFO, _("What the administrator will see"), f"{WHAT_IS_SEEN}\n{IN_THE_PORTAL}")]
 
 
 def _pairs(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> tuple[tuple[str, str], ...]:
     if trouble is None:
         return call
     given = [
-        ("Problem", trouble.code),
-        ("Error", " / ".join(filter(None, (trouble.error, trouble.suberror)))),
+        (_("Problem"), trouble.code),
+        (_("Error"), " / ".join(filter(None, (trouble.error, trouble.suberror)))),
         ("AADSTS", ", ".join(map(str, trouble.aadsts))),
-        ("Code", ", ".join(trouble.provider_codes)),
-        ("Correlation ID", trouble.correlation_id or ""),
-        ("Trace ID", trouble.trace_id or ""),
-        ("Time", trouble.timestamp or ""),
-        ("Administrator's link", trouble.admin_consent_url or ""),
-        ("Other links", "\n".join(f"{what}: {url}" for what, url in trouble.admin_consent_urls[1:])),
+        (_("Code"), ", ".join(trouble.provider_codes)),
+        (_("Correlation ID"), trouble.correlation_id or ""),
+        (_("Trace ID"), trouble.trace_id or ""),
+        (_("Time"), trouble.timestamp or ""),
+        (_("Administrator's link"), trouble.admin_consent_url or ""),
+        (_("Other links"), "\n".join(f"{what}: {url}" for what, url in trouble.admin_consent_urls[1:])),
     ]
     known = dict(call)
     return tuple((label, value) for label, value in given if value and label not in known) + call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.views.elements import Button, Hero, MenuEntry, Paragraph, TrayView, WindowView
 
 
@@ -12,12 +13,17 @@ def failed_page(log: str) -> WindowView:
         "failed",
         "Consentray",
         (
-            Hero("problem", "This page can't be shown", "An error in Consentray, or on this desktop, prevented it."),
+            Hero(
+                "problem", _("This page can't be shown"), _("An error in Consentray, or on this desktop, prevented it.")
+            ),
             Paragraph(
-                f"Everything else keeps working, including what you chose. The log says where it went wrong:\n{log}"
+                _(
+                    "Everything else keeps working, including what you chose. The log says where it went wrong:\n{log}",
+                    log=log,
+                )
             ),
         ),
-        (Button("Quit", ev.QuitChosen()), Button("Back", ev.BackChosen(), primary=True)),
+        (Button(_("Quit"), ev.QuitChosen()), Button(_("Back"), ev.BackChosen(), primary=True)),
         ev.WindowClosed(),
         escape=ev.BackChosen(),
     )
@@ -31,12 +37,17 @@ def elsewhere_page(display: str) -> WindowView:
         (
             Hero(
                 "signed-out",
-                "Consentray runs in your other session",
-                f"You're signed in to this computer twice, and Consentray's icon is on display {display}.",
+                _("Consentray runs in your other session"),
+                _(
+                    "You're signed in to this computer twice, and Consentray's icon is on display {display}.",
+                    display=display,
+                ),
             ),
-            Paragraph("To use it here, choose Quit in the icon's menu there, or sign out there. Then start it again."),
+            Paragraph(
+                _("To use it here, choose Quit in the icon's menu there, or sign out there. Then start it again.")
+            ),
         ),
-        (Button("Close", ev.QuitChosen(), primary=True),),
+        (Button(_("Close"), ev.QuitChosen(), primary=True),),
         ev.QuitChosen(),
         escape=ev.QuitChosen(),
     )
@@ -44,15 +55,23 @@ def elsewhere_page(display: str) -> WindowView:
 
 def hanging_page(process: int | None) -> WindowView:
     """Return the page of a start that meets one which does not react; `process` is its number, if that is known."""
-    which = f"Its process has the number {process}" if process else "Its process is named consentray"
+    which = (
+        _("Its process has the number {process}", process=process) if process else _("Its process is named consentray")
+    )
     return WindowView(
         "hanging",
         "Consentray",
         (
-            Hero("problem", "Consentray doesn't respond", "It's running already, and didn't open its window in time."),
-            Paragraph(f"Wait a minute, and start it again. If it still doesn't respond, end it first. {which}."),
+            Hero(
+                "problem",
+                _("Consentray doesn't respond"),
+                _("It's running already, and didn't open its window in time."),
+            ),
+            Paragraph(
+                _("Wait a minute, and start it again. If it still doesn't respond, end it first. {which}.", which=which)
+            ),
         ),
-        (Button("Close", ev.QuitChosen(), primary=True),),
+        (Button(_("Close"), ev.QuitChosen(), primary=True),),
         ev.QuitChosen(),
     )
 
@@ -60,9 +79,9 @@ def hanging_page(process: int | None) -> WindowView:
 def failed_tray() -> TrayView:
     """Return replacements for an icon and a menu that cannot be shown."""
     menu = (
-        MenuEntry("The menu can't be shown", enabled=False),
-        MenuEntry("Show Consentray", ev.WindowAsked(), default=True),
-        MenuEntry("Sign out", ev.SignOutChosen()),
-        MenuEntry("Quit", ev.QuitChosen()),
+        MenuEntry(_("The menu can't be shown"), enabled=False),
+        MenuEntry(_("Show Consentray"), ev.WindowAsked(), default=True),
+        MenuEntry(_("Sign out"), ev.SignOutChosen()),
+        MenuEntry(_("Quit"), ev.QuitChosen()),
     )
-    return TrayView("problem", "Consentray", "The menu can't be shown", menu)
+    return TrayView("problem", "Consentray", _("The menu can't be shown"), menu)

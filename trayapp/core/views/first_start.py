@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage, FirstStart
+from trayapp.core.language import _, plural
 from trayapp.core.state import Page, State
 from trayapp.core.text import capital
-from trayapp.core.views.about import ABOUT_BUTTON
+from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -54,12 +55,12 @@ def configuration_window(state: State) -> WindowView | None:
 
 def configuration_tray(*, missing: bool = False) -> TrayView:
     """Return the tray icon of a program without a usable configuration."""
-    tooltip = "Not set up yet" if missing else "The configuration needs to be corrected"
+    tooltip = _("Not set up yet") if missing else _("The configuration needs to be corrected")
     menu = (
-        MenuEntry("Not set up yet" if missing else "Configuration needed", enabled=False),
-        MenuEntry("Set up Consentray…" if missing else "Show Consentray", ev.WindowAsked(), default=True),
-        MenuEntry("About Consentray", ev.AboutAsked()),
-        MenuEntry("Quit", ev.QuitChosen()),
+        MenuEntry(_("Not set up yet") if missing else _("Configuration needed"), enabled=False),
+        MenuEntry(_("Set up Consentray…") if missing else _("Show Consentray"), ev.WindowAsked(), default=True),
+        MenuEntry(_("About Consentray"), ev.AboutAsked()),
+        MenuEntry(_("Quit"), ev.QuitChosen()),
     )
     return TrayView("signed-out" if missing else "problem", TITLE, tooltip, menu)
 
@@ -68,91 +69,109 @@ Parts = tuple[list[Block], list[Button]]
 
 
 def _ways(state: FirstStart) -> Parts:
-    words = "It gets one consent for all of your organisation's APIs, then calls them from the tray."
-    title = "Welcome to Consentray" if state.found.missing else "Set Consentray up"
+    words = _("It gets one consent for all of your organisation's APIs, then calls them from the tray.")
+    title = _("Welcome to Consentray") if state.found.missing else _("Set Consentray up")
     blocks: list[Block] = [Hero("signed-out", title, words)]
     if state.found.missing:
         blocks.append(
             Paragraph(
-                "There is no configuration on this computer yet: which application signs you in, and which APIs it"
-                " asks for. Choose how to continue."
+                _(
+                    "There is no configuration on this computer yet: which application signs you in, and which APIs it"
+                    " asks for. Choose how to continue."
+                )
             )
         )
     blocks += _outcome(state, FirstPage.FILE, FirstPage.DEMO)
     ways = [
         Way(
             "parts",
-            "Set up with Microsoft's APIs",
-            "Graph, Azure and others, by a client ID of your organisation.",
+            _("Set up with Microsoft's APIs"),
+            _("Graph, Azure and others, by a client ID of your organisation."),
             ev.PageChosen(FirstPage.SET_UP),
         ),
-        Way("file", "Choose a file…", "A file that you received. It's checked before it's used.", ev.FileChosen()),
-        Way("paste", "Paste a configuration", "From a mail or a page.", ev.PageChosen(FirstPage.PASTE)),
+        Way(
+            "file", _("Choose a file…"), _("A file that you received. It's checked before it's used."), ev.FileChosen()
+        ),
+        Way("paste", _("Paste a configuration"), _("From a mail or a page."), ev.PageChosen(FirstPage.PASTE)),
         Way(
             "letter",
-            "What to ask IT for",
-            "A message for the people who manage your organisation's sign-ins.",
+            _("What to ask IT for"),
+            _("A message for the people who manage your organisation's sign-ins."),
             ev.PageChosen(FirstPage.ASK),
         ),
     ]
     if state.found.demo:
         ways.insert(
-            0, Way("play", "Try the demo", "Two made-up APIs and people, on this computer alone.", ev.DemoChosen())
+            0,
+            Way("play", _("Try the demo"), _("Two made-up APIs and people, on this computer alone."), ev.DemoChosen()),
         )
     blocks.append(Ways(tuple(ways)))
-    buttons = [ABOUT_BUTTON, Button("Open the folder", ev.PlaceAsked(state.found.folder))]
+    buttons = [about_button(), Button(_("Open the folder"), ev.PlaceAsked(state.found.folder))]
     if state.page is not FirstPage.START:
-        buttons.insert(0, _BACK)
+        buttons.insert(0, _back())
     answer = state.answer(FirstPage.FILE)
     if answer.exists:
-        buttons.append(Button("Replace my file", ev.FileChosen(answer.path, replace=True), primary=True))
+        buttons.append(Button(_("Replace my file"), ev.FileChosen(answer.path, replace=True), primary=True))
     return blocks, buttons
 
 
 def _mistaken(state: FirstStart) -> Parts:
-    count = f"{len(state.found.mistakes)} mistakes" if len(state.found.mistakes) > 1 else "1 mistake"
+    count = plural("{count} mistake", "{count} mistakes", len(state.found.mistakes))
     text = "\n".join(map(str, state.found.mistakes))
     if state.found.mistakes[0].policy:
         return _policy_mistaken(state, count, text)
     blocks: list[Block] = [
-        Hero("problem", "The configuration needs to be corrected", f"{count} found; nothing was sent."),
+        Hero(
+            "problem", _("The configuration needs to be corrected"), _("{count} found; nothing was sent.", count=count)
+        ),
         Banner(
             Tone.INFO,
-            "What to do",
-            "Correct the file and save it. Consentray then continues automatically. Or send this list to the person who"
-            " wrote it.",
+            _("What to do"),
+            _(
+                "Correct the file and save it. Consentray then continues automatically. Or send this list to the"
+                " person who wrote it."
+            ),
         ),
         *_outcome(state, FirstPage.FILE),
         findings(state.found.mistakes),
     ]
     buttons = [
-        Button("Copy", ev.CopyChosen(text, "List")),
-        Button("Other ways…", ev.PageChosen(FirstPage.WAYS)),
+        Button(_("Copy"), ev.CopyChosen(text, _("List"))),
+        Button(_("Other ways…"), ev.PageChosen(FirstPage.WAYS)),
     ]
     if state.found.faulty:
-        buttons.append(Button("Open the file", ev.PlaceAsked(state.found.faulty), primary=True))
+        buttons.append(Button(_("Open the file"), ev.PlaceAsked(state.found.faulty), primary=True))
     return blocks, buttons
 
 
 def _policy_mistaken(state: FirstStart, count: str, text: str) -> Parts:
     """Return the page of mistakes that the organisation has made: the user has nothing to correct or to set up."""
-    message = (
-        f"Consentray can't start on my computer, because our organisation's settings for it have {count}:\n\n{text}"
+    message = _(
+        "Consentray can't start on my computer, because our organisation's settings for it have {count}:\n\n{text}",
+        count=count,
+        text=text,
     )
     blocks: list[Block] = [
-        Hero("problem", "Your organisation's settings have a mistake", f"{count} found; nothing was sent."),
+        Hero(
+            "problem",
+            _("Your organisation's settings have a mistake"),
+            _("{count} found; nothing was sent.", count=count),
+        ),
         Banner(
             Tone.INFO,
-            "What to do",
-            "Send this list to your IT department. Consentray continues by itself as soon as they have corrected it.",
+            _("What to do"),
+            _(
+                "Send this list to your IT department. Consentray continues by itself as soon as they have"
+                " corrected it."
+            ),
         ),
         *_outcome(state),
         findings(state.found.mistakes),
     ]
-    mail = f"mailto:?subject={quote('Consentray: mistake in our settings')}&body={quote(message)}"
+    mail = f"mailto:?subject={quote(_('Consentray: mistake in our settings'))}&body={quote(message)}"
     return blocks, [
-        Button("Write a mail", ev.LinkChosen(mail)),
-        Button("Copy", ev.CopyChosen(message, "List"), primary=True),
+        Button(_("Write a mail"), ev.LinkChosen(mail)),
+        Button(_("Copy"), ev.CopyChosen(message, _("List")), primary=True),
     ]
 
 
@@ -164,7 +183,7 @@ def _set_up(state: FirstStart) -> Parts:
         TickOption(
             each.name,
             each.title,
-            f"{'  ·  '.join(each.calls)}\nNeeds {', '.join(each.permissions)}.",
+            _("{calls}\nNeeds {permissions}.", calls="  ·  ".join(each.calls), permissions=", ".join(each.permissions)),
             each.administrator,
             each.name in chosen,
             tuple(
@@ -172,7 +191,7 @@ def _set_up(state: FirstStart) -> Parts:
                     f"{each.name}.{name}",
                     capital(text),
                     state.field(f"{each.name}.{name}"),
-                    f"For example {example}",
+                    _("For example {example}", example=example),
                     wrong.pop(f"{each.name}.{name}", ""),
                 )
                 for name, text, example in each.parameters
@@ -183,35 +202,43 @@ def _set_up(state: FirstStart) -> Parts:
     fields: list[Block] = [
         TextEntry(
             "client_id",
-            "Application (client) ID",
+            _("Application (client) ID"),
             state.field("client_id"),
-            "On the overview page of the app registration in Microsoft Entra.",
+            _("On the overview page of the app registration in Microsoft Entra."),
             wrong.pop("client_id", ""),
         ),
         TextEntry(
             "authority",
-            "Tenant",
+            _("Tenant"),
             state.field("authority", "organizations"),
-            "organizations for any work or school account; else your tenant's ID or domain, or a whole address.",
+            _("organizations for any work or school account; else your tenant's ID or domain, or a whole address."),
             wrong.pop("authority", ""),
         ),
-        TickList("api", "APIs", options, "What Consentray asks consent for, and calls.", wrong.pop("api", "")),
+        TickList("api", _("APIs"), options, _("What Consentray asks consent for, and calls."), wrong.pop("api", "")),
     ]
     blocks: list[Block] = [
-        Hero("signed-out", "Set up with Microsoft's APIs", "This writes a commented file that you can change later."),
+        Hero(
+            "signed-out",
+            _("Set up with Microsoft's APIs"),
+            _("This writes a commented file that you can change later."),
+        ),
         *_outcome(state, FirstPage.SET_UP, but=said - set(wrong)),
         *fields,
     ]
-    return blocks, [_BACK, _send(state, FirstPage.SET_UP, "Write the configuration")]
+    return blocks, [_back(), _send(state, FirstPage.SET_UP, _("Write the configuration"))]
 
 
 def _paste(state: FirstStart) -> Parts:
     blocks: list[Block] = [
-        Hero("signed-out", "Paste a configuration", "It's checked first. Nothing is written while it has a mistake."),
+        Hero(
+            "signed-out",
+            _("Paste a configuration"),
+            _("It's checked first. Nothing is written while it has a mistake."),
+        ),
         *_outcome(state, FirstPage.PASTE),
-        TextBox("text", "The configuration (TOML)", state.field("text")),
+        TextBox("text", _("The configuration (TOML)"), state.field("text")),
     ]
-    return blocks, [_BACK, _send(state, FirstPage.PASTE, "Check and use it")]
+    return blocks, [_back(), _send(state, FirstPage.PASTE, _("Check and use it"))]
 
 
 def _ask(state: FirstStart) -> Parts:
@@ -219,45 +246,51 @@ def _ask(state: FirstStart) -> Parts:
     blocks: list[Block] = [
         Hero(
             "signed-out",
-            "What to ask IT for",
-            "Send this message to the people who manage your organisation's sign-ins.",
+            _("What to ask IT for"),
+            _("Send this message to the people who manage your organisation's sign-ins."),
         ),
         Code(text),
     ]
-    mail = f"mailto:?subject={quote('Please help me to set up Consentray')}&body={quote(text)}"
-    copy = Button("Copy", ev.CopyChosen(text, "Text"), primary=True)
-    return blocks, [_BACK, Button("Write a mail", ev.LinkChosen(mail)), copy]
+    mail = f"mailto:?subject={quote(_('Please help me to set up Consentray'))}&body={quote(text)}"
+    copy = Button(_("Copy"), ev.CopyChosen(text, _("Text")), primary=True)
+    return blocks, [_back(), Button(_("Write a mail"), ev.LinkChosen(mail)), copy]
 
 
-_BACK: Final = Button("Back", ev.PageChosen(FirstPage.START))
+def _back() -> Button:
+    return Button(_("Back"), ev.PageChosen(FirstPage.START))
 
 
 def _send(state: FirstStart, form: FirstPage, label: str) -> Button:
     if state.answer(form).exists:
-        return Button("Replace my file", ev.FormSent(form, replace=True), primary=True)
+        return Button(_("Replace my file"), ev.FormSent(form, replace=True), primary=True)
     return Button(label, ev.FormSent(form), primary=True)
 
 
 def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) -> list[Block]:
     """Return how the last attempt ended; `but` are the fields that show their own mistakes."""
     if state.busy:
-        return [Busy("Checking…")]
+        return [Busy(_("Checking…"))]
     tried = state.answer(FirstPage.START, *forms)
     if tried.written:
-        return [Banner(Tone.GOOD, "Written", f"{tried.written}\nConsentray is starting with it.")]
+        return [Banner(Tone.GOOD, _("Written"), _("{written}\nConsentray is starting with it.", written=tried.written))]
     if tried.exists:
         return [
             Banner(
                 Tone.WARNING,
-                "There is a file already",
-                f"The configuration is valid, and would replace {state.found.file}. Nothing was changed yet.",
+                _("There is a file already"),
+                _(
+                    "The configuration is valid, and would replace {file}. Nothing was changed yet.",
+                    file=state.found.file,
+                ),
             )
         ]
     rest = [each for each in tried.mistakes if each.key not in but]
     if rest:
         return [
             Banner(
-                Tone.BAD, "It can't be used yet", "Nothing was written. Correct this, or ask the person who wrote it:"
+                Tone.BAD,
+                _("It can't be used yet"),
+                _("Nothing was written. Correct this, or ask the person who wrote it:"),
             ),
             findings(rest),
         ]
@@ -266,7 +299,8 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
 
 def request_text(file: str) -> str:
     """Return the message that asks IT for what the program needs."""
-    return f"""\
+    return _(
+        """\
 Please help me to set up Consentray. It signs me in once, asks for
 consent to all of our APIs on one page, and calls them from the tray.
 
@@ -296,4 +330,6 @@ documentation that is installed with Consentray (configure.md).
 
 What the registration needs, in Microsoft's words:
 https://learn.microsoft.com/entra/identity-platform/quickstart-register-app
-https://learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration"""
+https://learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration""",
+        file=file,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
+from trayapp.core.language import N_, _
 from trayapp.core.listing import Named, are_many, calls_of, favourites, recent, sections, words_of
 from trayapp.core.model import Api, ApiConsent, Consent
 from trayapp.core.problems import AWAITED
@@ -16,25 +17,25 @@ from trayapp.core.views.details import copy_details, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Finder, Found, Hero, LedgerList, LedgerRow, Tone
 from trayapp.core.views.remedies import remedies_of
 from trayapp.core.views.running import news, recent_calls, running_blocks
-from trayapp.core.views.settings import SETTINGS_BUTTON
+from trayapp.core.views.settings import settings_button
 from trayapp.core.views.wording import headline, offer, progress, sign_in_label, waiting_line
 
 CHIPS = {
-    Consent.GRANTED: ("Ready", Tone.GOOD),
-    Consent.PARTIAL: ("Partly granted", Tone.WARNING),
-    Consent.MISSING: ("Not granted", Tone.WARNING),
-    Consent.ADMIN_NEEDED: ("Administrator needed", Tone.WARNING),
-    Consent.UNKNOWN: ("Not checked", Tone.NEUTRAL),
+    Consent.GRANTED: (N_("Ready"), Tone.GOOD),
+    Consent.PARTIAL: (N_("Partly granted"), Tone.WARNING),
+    Consent.MISSING: (N_("Not granted"), Tone.WARNING),
+    Consent.ADMIN_NEEDED: (N_("Administrator needed"), Tone.WARNING),
+    Consent.UNKNOWN: (N_("Not checked"), Tone.NEUTRAL),
 }
 
 
 def overview_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and buttons of the first page: who is signed in, and what each API was granted."""
     who = state.account
-    text = f"{who.username}  ·  {progress(state)}" if who else "Sign in once to use all of your organisation's APIs."
-    blocks: list[Block] = [Hero(state.status.value, who.label if who else "Not signed in", text, SETTINGS_BUTTON)]
+    text = f"{who.username}  ·  {progress(state)}" if who else _("Sign in once to use all of your organisation's APIs.")
+    blocks: list[Block] = [Hero(state.status.value, who.label if who else _("Not signed in"), text, settings_button())]
     if state.busy:
-        show = Button("Show", ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None
+        show = Button(_("Show"), ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None
         blocks.append(Busy(headline(state), stop=show))
     blocks += (*running_blocks(state), *news(state), *_banners(state))
     blocks += _first(state)
@@ -48,7 +49,7 @@ def _first(state: State) -> list[Block]:
     """Return the field that finds a call, and the calls that come first."""
     if state.account is None:
         return []
-    listed = {"Favourites": favourites(state.setup), "Recent": recent(state.setup, state.history)}
+    listed = {_("Favourites"): favourites(state.setup), _("Recent"): recent(state.setup, state.history)}
     rows = [LedgerRow(title, "", Tone.NEUTRAL, (), (), "", _buttons(state, calls)) for title, calls in listed.items()]
     shown = tuple(row for row in rows if row.buttons)
     first: list[Block] = [_finder(state)] if are_many(state.setup) else []
@@ -71,7 +72,7 @@ def _finder(state: State) -> Finder:
         if state.ledger(api.name).can_be_called
     ]
     found += [
-        Found(f"{api.title} (its permissions)", api.group, words_of(api), ev.ApiPageChosen(api.name))
+        Found(_("{title} (its permissions)", title=api.title), api.group, words_of(api), ev.ApiPageChosen(api.name))
         for api in state.setup.apis
     ]
     return Finder(tuple(found))
@@ -85,19 +86,21 @@ def _footer(state: State) -> list[Button]:
     buttons = []
     who = state.account
     if who is not None:
-        buttons.append(Button("Sign out", ev.SignOutChosen()))
+        buttons.append(Button(_("Sign out"), ev.SignOutChosen()))
     if state.accounts:
-        buttons.append(Button("Switch account…", ev.AccountsAsked()))
+        buttons.append(Button(_("Switch account…"), ev.AccountsAsked()))
     if who is not None:
-        buttons.append(Button("Check again", ev.CheckAgainChosen()))
+        buttons.append(Button(_("Check again"), ev.CheckAgainChosen()))
     buttons += recent_calls(state)
     if state.again():
-        buttons.append(Button("Ask again…", ev.AskAgainChosen()))
+        buttons.append(Button(_("Ask again…"), ev.AskAgainChosen()))
     shown = who is not None and any(each.problem and each.problem.admin_consent_url for each in state.ledgers)
     if not shown and (links := (who is None and state.waiting_links) or state.admin_links):
-        buttons.append(Button("Copy the administrator's link", ev.CopyChosen(links[0][1], "Administrator's link")))
+        buttons.append(
+            Button(_("Copy the administrator's link"), ev.CopyChosen(links[0][1], _("Administrator's link")))
+        )
     if asks_of_browser(state):
-        buttons.append(Button("What will be asked…", ev.WhatIsAskedChosen()))
+        buttons.append(Button(_("What will be asked…"), ev.WhatIsAskedChosen()))
     narrower = offer(state)
     first = narrower is not None and who is None  # the whole page was refused
     if narrower is not None and not first:
@@ -115,13 +118,13 @@ def _banners(state: State) -> list[Block]:
             Tone.WARNING,
             each.title,
             each.message,
-            Button("Hide until restart", ev.NoticeDismissed(each.code)),
+            Button(_("Hide until restart"), ev.NoticeDismissed(each.code)),
         )
         for each in state.shown_notices()
     ]
     narrower, waiting = offer(state), waiting_line(state)
     if waiting:
-        how = "Consentray looks by itself from time to time, and tells you of the approval. The ready link is below."
+        how = _("Consentray looks by itself from time to time, and tells you of the approval. The ready link is below.")
         banners.append(Banner(Tone.INFO, waiting, f"{how}\n{narrower.title}." if narrower else how))
     elif narrower is not None:
         banners.append(Banner(Tone.INFO, narrower.title, narrower.text))
@@ -129,22 +132,24 @@ def _banners(state: State) -> list[Block]:
         banners.append(
             Banner(
                 Tone.INFO,
-                "No system tray found",
-                "This window replaces the tray icon, and closing it quits Consentray. The icon appears when a panel"
-                " that shows tray icons starts.",
+                _("No system tray found"),
+                _(
+                    "This window replaces the tray icon, and closing it quits Consentray. The icon appears when a panel"
+                    " that shows tray icons starts."
+                ),
             )
         )
     return banners
 
 
 def _row(state: State, api: Api, ledger: ApiConsent, group: str) -> LedgerRow:
-    chip, tone = CHIPS[ledger.consent]
+    chip, tone = _(CHIPS[ledger.consent][0]), CHIPS[ledger.consent][1]
     if ledger.problem is not None and ledger.problem.code == AWAITED and not ledger.granted:
-        chip = "Waits for approval"
+        chip = _("Waits for approval")
     buttons: list[Button] = []
     text = ""
     if state.account is None:
-        chip, tone = "Not asked yet", Tone.NEUTRAL
+        chip, tone = _("Not asked yet"), Tone.NEUTRAL
     elif ledger.problem is not None:
         text = "\n".join(filter(None, (ledger.problem.message, said(ledger.problem))))
         if ledger.consent is Consent.GRANTED or not ledger.known:
@@ -159,7 +164,7 @@ def _row(state: State, api: Api, ledger: ApiConsent, group: str) -> LedgerRow:
         allowed = [call for call in api.calls if state.setup.allows(call)]
         buttons += [Button(call_label(call), ev.CallChosen(api.name, call.name)) for call in allowed]
     if state.account is not None and ledger.known:
-        buttons.append(Button("Permissions…", ev.ApiPageChosen(api.name)))
+        buttons.append(Button(_("Permissions…"), ev.ApiPageChosen(api.name)))
     missing = ledger.missing if ledger.known else ledger.asked
     return LedgerRow(
         ledger.title,

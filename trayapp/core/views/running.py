@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from trayapp.core import events as ev
+from trayapp.core.language import _, plural
 from trayapp.core.model import Answer
 from trayapp.core.state import State
-from trayapp.core.text import counted
 from trayapp.core.views.call import again_button
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, LedgerList, LedgerRow, Tone
 
@@ -22,12 +22,16 @@ def running_blocks(state: State) -> list[Block]:
         Busy(
             "  ·  ".join(state.setup.titles(*each.key)),
             each.since,
-            Button("Cancel", ev.CallStopped(*each.key)),
+            Button(_("Cancel"), ev.CallStopped(*each.key)),
         )
         for each in state.sent[:MOST_SHOWN]
     ]
     if (more := len(state.sent) - MOST_SHOWN) > 0:
-        blocks.append(Busy(f"{counted(more, 'more call')}", stop=Button("Cancel all", ev.CallStopped())))
+        blocks.append(
+            Busy(
+                plural("{count} more call", "{count} more calls", more), stop=Button(_("Cancel all"), ev.CallStopped())
+            )
+        )
     return blocks
 
 
@@ -36,14 +40,14 @@ def news(state: State) -> list[Block]:
     unread = [each for each in state.history if each.number in state.unread]
     titled = [(each, *state.setup.titles(each.api, each.call)) for each in unread[:MOST_SHOWN]]
     return [
-        Banner(Tone.INFO, call, f"{api}: {each.outcome}", Button("Show", ev.AnswerChosen(each.number)))
+        Banner(Tone.INFO, call, f"{api}: {each.outcome}", Button(_("Show"), ev.AnswerChosen(each.number)))
         for each, api, call in titled
     ]
 
 
 def recent_calls(state: State) -> list[Button]:
     """Return the button that shows the answers of this run, if there are any to look at again."""
-    return [Button("Recent calls…", ev.HistoryAsked())] if state.history and state.setup.call_history else []
+    return [Button(_("Recent calls…"), ev.HistoryAsked())] if state.history and state.setup.call_history else []
 
 
 def history_page(state: State) -> tuple[list[Block], list[Button]]:
@@ -51,13 +55,13 @@ def history_page(state: State) -> tuple[list[Block], list[Button]]:
     blocks: list[Block] = [
         Hero(
             state.status.value,
-            "Recent calls",
-            "Answers since Consentray started. They're in memory only, and go when it quits.",
+            _("Recent calls"),
+            _("Answers since Consentray started. They're in memory only, and go when it quits."),
         ),
         *running_blocks(state),
         LedgerList(tuple(_row(state, each) for each in state.history)),
     ]
-    return blocks, [Button("Back", ev.BackChosen(), primary=True)]
+    return blocks, [Button(_("Back"), ev.BackChosen(), primary=True)]
 
 
 def _row(state: State, answer: Answer) -> LedgerRow:
@@ -73,7 +77,7 @@ def _row(state: State, answer: Answer) -> LedgerRow:
         (),
         (),
         "  ·  ".join(filter(None, (_clock(answer.sent), api, took))),
-        (Button("Show", ev.AnswerChosen(answer.number)), *again),
+        (Button(_("Show"), ev.AnswerChosen(answer.number)), *again),
     )
 
 

@@ -7,10 +7,11 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.described import Control, SettingLine, SettingsSnapshot
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.core.state import Changes
 from trayapp.core.text import capital
-from trayapp.core.views.about import ABOUT_BUTTON
+from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -27,17 +28,21 @@ from trayapp.core.views.elements import (
     Tone,
 )
 
-LOCKED: Final = "Managed by your organisation"
-SETTINGS_BUTTON: Final = Button("Settings…", ev.SettingsAsked())
+LOCKED: Final = N_("Managed by your organisation")
+
+
+def settings_button() -> Button:
+    """Return the button that opens the page."""
+    return Button(_("Settings…"), ev.SettingsAsked())
 
 
 def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> tuple[list[Block], list[Button]]:
     """Return the page's blocks and buttons."""
     locked = len({line.key for line in described.lines if line.locked})
-    text = f"What you change here is saved in {described.file}."
+    text = _("What you change here is saved in {file}.", file=described.file)
     if locked:
-        text += f" Your organisation manages {locked} of the settings."
-    blocks: list[Block] = [Hero(icon, "Settings", text, ABOUT_BUTTON), *_banners(described)]
+        text += _(" Your organisation manages {locked} of the settings.", locked=locked)
+    blocks: list[Block] = [Hero(icon, _("Settings"), text, about_button()), *_banners(described)]
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
         rows = tuple(_row(line, several, changes) for line in described.lines if line.group == group)
@@ -45,14 +50,16 @@ def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> t
     sources = dict.fromkeys((line.origin, line.place) for line in described.lines if line.place)
     if sources:
         rows = tuple(SettingRow(capital(origin), place) for origin, place in sources)
-        blocks.append(SettingGroup("Where they come from", rows))
-    buttons = [Button("Back", ev.BackChosen())]
+        blocks.append(SettingGroup(_("Where they come from"), rows))
+    buttons = [Button(_("Back"), ev.BackChosen())]
     buttons.append(
-        Button("Open my settings file" if described.file_exists else "Create my settings file…", ev.OwnFileAsked())
+        Button(
+            _("Open my settings file") if described.file_exists else _("Create my settings file…"), ev.OwnFileAsked()
+        )
     )
-    buttons.append(Button("Check this set-up…", ev.CheckUpAsked()))
+    buttons.append(Button(_("Check this set-up…"), ev.CheckUpAsked()))
     if changes.last:
-        buttons.append(Button("Undo", ev.SettingUndone()))
+        buttons.append(Button(_("Undo"), ev.SettingUndone()))
     return blocks, buttons
 
 
@@ -60,28 +67,31 @@ def _banners(described: SettingsSnapshot) -> list[Block]:
     """Return what is to be said of the settings as a whole."""
     blocks: list[Block] = []
     if described.trouble:
-        blocks.append(Banner(Tone.WARNING, "Your settings file couldn't be opened", described.trouble))
+        blocks.append(Banner(Tone.WARNING, _("Your settings file couldn't be opened"), described.trouble))
     if described.unwatched:
         blocks.append(
             Banner(
                 Tone.WARNING,
-                "Changed settings aren't noticed at once",
-                f"They are read again when this window opens and when a sign-in starts, because {described.unwatched}.",
+                _("Changed settings aren't noticed at once"),
+                _(
+                    "They are read again when this window opens and when a sign-in starts, because {unwatched}.",
+                    unwatched=described.unwatched,
+                ),
             )
         )
     if described.mistakes:
-        rest = "The settings below stay in force until that is fixed."
-        blocks.append(Banner(Tone.BAD, "The settings were changed, and can't be used", rest))
+        rest = _("The settings below stay in force until that is fixed.")
+        blocks.append(Banner(Tone.BAD, _("The settings were changed, and can't be used"), rest))
         keys = {line.key for line in described.lines}
         if others := [each for each in described.mistakes if each.key not in keys]:  # those stand beside the setting
             blocks.append(findings(others))
     for title, text, policy in (
         (
-            "A policy has a mistake",
-            "This part of it is ignored. Contact the people who manage this computer:\n\n",
+            _("A policy has a mistake"),
+            _("This part of it is ignored. Contact the people who manage this computer:\n\n"),
             True,
         ),
-        ("Something in your settings is left out", "", False),
+        (_("Something in your settings is left out"), "", False),
     ):
         if said := [_sentence(each) for each in described.warnings if each.policy is policy]:
             blocks.append(Banner(Tone.WARNING, title, text + "\n".join(said)))
@@ -98,11 +108,11 @@ def _row(line: SettingLine, several: frozenset[str], changes: Changes) -> Settin
     if origin in several:
         origin += f", {line.place.replace(chr(92), '/').rpartition('/')[2]}"
     if line.line:
-        origin += f", line {line.line}"
+        origin += _(", line {line}", line=line.line)
     key = "" if line.key == "api" else line.key  # each of those rows is one API of the list
-    notes = ["  ·  ".join(filter(None, (key, origin))), *(f"overrides {each}" for each in line.overrides)]
+    notes = ["  ·  ".join(filter(None, (key, origin))), *(_("overrides {each}", each=each) for each in line.overrides)]
     if line.default:
-        notes.append(f"built in: {line.default}")
+        notes.append(_("built in: {default}", default=line.default))
     if line.remark:
         notes.insert(0, line.remark)
     of_change, refused = changes.refused
@@ -111,11 +121,11 @@ def _row(line: SettingLine, several: frozenset[str], changes: Changes) -> Settin
         line.title,
         line.value,
         line.text,
-        LOCKED if line.locked else "",
+        _(LOCKED) if line.locked else "",
         tuple(notes),
         error,
         _control(line),
-        Button("Reset", ev.SettingChosen(line.key)) if line.own and line.control else None,
+        Button(_("Reset"), ev.SettingChosen(line.key)) if line.own and line.control else None,
     )
 
 

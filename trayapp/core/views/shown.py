@@ -10,6 +10,7 @@ import re
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
@@ -131,10 +132,10 @@ def fitted(shown: T) -> T:
 
 
 def _notice(page: elements.WindowView) -> elements.Banner:
-    text = f"A long text ends with “{MORE}” here, and of a long list only the beginning is shown."
+    text = _("A long text ends with “{more}” here, and of a long list only the beginning is shown.", more=MORE)
     if any(isinstance(button.event, ev.CopyChosen) for button in page.buttons):
-        text += " The button below copies everything."
-    return elements.Banner(elements.Tone.INFO, "Not everything is shown", text)
+        text += _(" The button below copies everything.")
+    return elements.Banner(elements.Tone.INFO, _("Not everything is shown"), text)
 
 
 class _Cutter:

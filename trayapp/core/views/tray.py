@@ -6,6 +6,7 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.consent.scopes import name_of
+from trayapp.core.language import N_, _
 from trayapp.core.listing import MOST_LETTERS, MOST_PLAIN, favourites, recent, sections
 from trayapp.core.model import Api, ApiConsent, Consent, Status
 from trayapp.core.problems import AWAITED
@@ -27,7 +28,7 @@ MOST_LISTED = 3
 """Running calls, or new answers, that the menu lists."""
 MOST_FIRST: Final = 5
 """Favourites that stand in the menu itself; more are in a menu below it."""
-ALL: Final = "All APIs"
+ALL: Final = N_("All APIs")
 SEPARATOR = MenuEntry(separator=True)
 
 
@@ -42,13 +43,13 @@ def _tooltip(state: State) -> str:
     if state.status is Status.PROBLEM and state.problem is not None:
         return f"{headline(state)}\n{state.problem.title}"
     if state.status is Status.OFFLINE:
-        return f"{headline(state)}\nOffline"
+        return _("{headline}\nOffline", headline=headline(state))
     if state.account is None:
         return headline(state)
     lines = [headline(state), progress(state)]
     needed = new_permissions(state)
     if state.status is Status.ATTENTION and needed:
-        lines.append(f"{needed} needed")
+        lines.append(_("{needed} needed", needed=needed))
     if waiting := waiting_line(state):
         lines.append(waiting)
     return "\n".join(lines)
@@ -66,19 +67,19 @@ def _menu(state: State) -> tuple[MenuEntry, ...]:
     entries.append(SEPARATOR)
     entries += _apis(state)
     entries.append(SEPARATOR)
-    entries.append(MenuEntry("Show Consentray", ev.WindowAsked(), default=True))
+    entries.append(MenuEntry(_("Show Consentray"), ev.WindowAsked(), default=True))
     if _shown(state, "settings"):
-        entries.append(MenuEntry("Settings…", ev.SettingsAsked()))
+        entries.append(MenuEntry(_("Settings…"), ev.SettingsAsked()))
     if state.status in {Status.PROBLEM, Status.OFFLINE}:
-        entries.append(MenuEntry("Check this set-up…", ev.CheckUpAsked()))
+        entries.append(MenuEntry(_("Check this set-up…"), ev.CheckUpAsked()))
     if _shown(state, "about"):
-        entries.append(MenuEntry("About Consentray", ev.AboutAsked()))
+        entries.append(MenuEntry(_("About Consentray"), ev.AboutAsked()))
     if state.accounts and _shown(state, "switch-account"):
         entries.append(_accounts(state))
     if state.account is not None and _shown(state, "sign-out"):
-        entries.append(MenuEntry("Sign out", ev.SignOutChosen(), enabled=not state.busy))
+        entries.append(MenuEntry(_("Sign out"), ev.SignOutChosen(), enabled=not state.busy))
     if _shown(state, "quit"):
-        entries.append(MenuEntry("Quit", ev.QuitChosen()))
+        entries.append(MenuEntry(_("Quit"), ev.QuitChosen()))
     return _tidy(entries)
 
 
@@ -105,31 +106,33 @@ def _accounts(state: State) -> MenuEntry:
     ]
     entries.append(SEPARATOR)
     if _shown(state, "another-account"):
-        entries.append(MenuEntry("Use another account…", ev.OtherAccountChosen(), enabled=not state.busy))
+        entries.append(MenuEntry(_("Use another account…"), ev.OtherAccountChosen(), enabled=not state.busy))
     if len(state.accounts) > 1 and _shown(state, "sign-out"):
-        entries.append(MenuEntry("Sign out of all accounts", ev.SignOutOfAllChosen(), enabled=not state.busy))
-    return MenuEntry("Switch account", children=_tidy(entries))
+        entries.append(MenuEntry(_("Sign out of all accounts"), ev.SignOutOfAllChosen(), enabled=not state.busy))
+    return MenuEntry(_("Switch account"), children=_tidy(entries))
 
 
 def _session(state: State) -> list[MenuEntry]:
     if state.activity is Activity.PROMPTING:
         link = state.sign_in.link if state.sign_in else None
         return [
-            MenuEntry("Open the browser again", ev.BrowserAgainChosen(), enabled=link is not None),
-            MenuEntry("Copy the sign-in link", ev.CopyChosen(link or "", "Sign-in link"), enabled=link is not None),
-            MenuEntry("Cancel sign-in", ev.SignInCancelled()),
+            MenuEntry(_("Open the browser again"), ev.BrowserAgainChosen(), enabled=link is not None),
+            MenuEntry(
+                _("Copy the sign-in link"), ev.CopyChosen(link or "", _("Sign-in link")), enabled=link is not None
+            ),
+            MenuEntry(_("Cancel sign-in"), ev.SignInCancelled()),
         ]
     if state.late:
-        return [MenuEntry("Don't wait for the consent", ev.SignInCancelled())]
+        return [MenuEntry(_("Don't wait for the consent"), ev.SignInCancelled())]
     entries = []
     if state.account is None or state.pending():
         entries.append(MenuEntry(sign_in_label(state), ev.SignInChosen(), enabled=not state.busy))
     if (narrower := offer(state)) is not None:
         entries.append(MenuEntry(f"{narrower.label}…", ev.NarrowChosen()))
     if state.again():
-        entries.append(MenuEntry("Ask again…", ev.AskAgainChosen()))
+        entries.append(MenuEntry(_("Ask again…"), ev.AskAgainChosen()))
     if state.account is not None and _shown(state, "check-again"):
-        entries.append(MenuEntry("Check again", ev.CheckAgainChosen(), enabled=not state.busy))
+        entries.append(MenuEntry(_("Check again"), ev.CheckAgainChosen(), enabled=not state.busy))
     return entries
 
 
@@ -137,15 +140,18 @@ def _calls(state: State) -> list[MenuEntry]:
     """List the answers that nobody has seen, and the calls on their way: each can be ended."""
     unread = [each for each in state.history if each.number in state.unread]
     entries = [
-        MenuEntry(f"Show the answer: {state.setup.titles(each.api, each.call)[1]}", ev.AnswerChosen(each.number))
+        MenuEntry(
+            _("Show the answer: {title}", title=state.setup.titles(each.api, each.call)[1]),
+            ev.AnswerChosen(each.number),
+        )
         for each in unread[:MOST_LISTED]
     ]
     entries += [
-        MenuEntry(f"Cancel the call: {state.setup.titles(*each.key)[1]}", ev.CallStopped(*each.key))
+        MenuEntry(_("Cancel the call: {title}", title=state.setup.titles(*each.key)[1]), ev.CallStopped(*each.key))
         for each in state.sent[:MOST_LISTED]
     ]
     if len(state.sent) > 1:
-        entries.append(MenuEntry(f"Cancel all {len(state.sent)} calls", ev.CallStopped()))
+        entries.append(MenuEntry(_("Cancel all {count} calls", count=len(state.sent)), ev.CallStopped()))
     return entries
 
 
@@ -155,11 +161,11 @@ def _first(state: State) -> list[MenuEntry]:
         return []
     known, last = favourites(state.setup), recent(state.setup, state.history)
     first = [_call(state, *each, whole=True) for each in known]
-    entries = [MenuEntry("Favourites", enabled=False)] if known else []
+    entries = [MenuEntry(_("Favourites"), enabled=False)] if known else []
     entries += first[:MOST_FIRST]
     if len(first) > MOST_FIRST:
-        entries.append(MenuEntry("More favourites", children=tuple(first[MOST_FIRST:])))
-    entries += [MenuEntry("Recent", enabled=False)] if last else []
+        entries.append(MenuEntry(_("More favourites"), children=tuple(first[MOST_FIRST:])))
+    entries += [MenuEntry(_("Recent"), enabled=False)] if last else []
     return entries + [_call(state, *each, whole=True) for each in last[:MOST_LISTED]]
 
 
@@ -184,9 +190,9 @@ def _apis(state: State) -> list[MenuEntry]:
     below = []
     for group, children in zip(groups, entries, strict=True):
         waiting = sum(not state.ledger(each.name).ready for each in group.apis)
-        note = f" ({waiting} not ready)" if waiting else ""
-        below.append(MenuEntry(f"{group.title or ALL}{note}", children=tuple(children)))
-    return below if len(below) <= MOST_LETTERS else [MenuEntry(ALL, children=tuple(below))]
+        note = _(" ({waiting} not ready)", waiting=waiting) if waiting else ""
+        below.append(MenuEntry(f"{group.title or _(ALL)}{note}", children=tuple(children)))
+    return below if len(below) <= MOST_LETTERS else [MenuEntry(_(ALL), children=tuple(below))]
 
 
 def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
@@ -199,21 +205,21 @@ def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
 
 def _api_label(ledger: ApiConsent) -> str:
     trouble = {
-        Consent.PARTIAL: "partly granted",
-        Consent.MISSING: "not granted",
-        Consent.ADMIN_NEEDED: "administrator needed",
-        Consent.UNKNOWN: "not checked",
+        Consent.PARTIAL: _("partly granted"),
+        Consent.MISSING: _("not granted"),
+        Consent.ADMIN_NEEDED: _("administrator needed"),
+        Consent.UNKNOWN: _("not checked"),
     }.get(ledger.consent)
     if trouble is None and ledger.problem is not None:
-        trouble = ledger.problem.title.casefold() if ledger.problem.code == "offline" else "needs attention"
+        trouble = _("no connection") if ledger.problem.code == "offline" else _("needs attention")
     if ledger.problem is not None and ledger.problem.code == AWAITED:
-        trouble = "waiting for an administrator"
+        trouble = _("waiting for an administrator")
     return f"{ledger.title} ({trouble})" if trouble else ledger.title
 
 
 def _permissions(ledger: ApiConsent) -> list[MenuEntry]:
     """List the permissions, ticked where granted: for reading only."""
     held = set(ledger.granted)
-    return [MenuEntry("Permissions", enabled=False)] + [
+    return [MenuEntry(_("Permissions"), enabled=False)] + [
         MenuEntry(name_of(scope), checked=scope in held, enabled=False) for scope in ledger.asked
     ]

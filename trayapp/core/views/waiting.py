@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.notices import INSISTS_ON_HTTPS
 from trayapp.core.state import SignIn, State
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
@@ -16,16 +17,19 @@ def waiting_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and the buttons of the page."""
     sign_in = state.sign_in
     if state.late:
-        hero = Hero("working", "Almost there", on_its_way(state))
-        return [hero, Busy(headline(state))], [Button("Don't wait", ev.SignInCancelled())]
+        hero = Hero("working", _("Almost there"), on_its_way(state))
+        return [hero, Busy(headline(state))], [Button(_("Don't wait"), ev.SignInCancelled())]
     if sign_in is None or sign_in.done >= len(sign_in.prompts):
-        return [Hero("working", "Almost there", "Getting a token for each API."), Busy(headline(state))], []
+        return [Hero("working", _("Almost there"), _("Getting a token for each API.")), Busy(headline(state))], []
     blocks: list[Block] = [
         _head(sign_in),
-        Busy("Waiting for the answer from your browser…", until=sign_in.until),
+        Busy(_("Waiting for the answer from your browser…"), until=sign_in.until),
         Paragraph(
-            f"Choose your account and accept the permissions for {_asked(state, sign_in)}. This window closes when"
-            " everything is done."
+            _(
+                "Choose your account and accept the permissions for {asked}. This window closes when"
+                " everything is done.",
+                asked=_asked(state, sign_in),
+            )
         ),
         *_banners(sign_in),
     ]
@@ -35,14 +39,19 @@ def waiting_page(state: State) -> tuple[list[Block], list[Button]]:
 def _head(sign_in: SignIn) -> Hero:
     code = sign_in.user_code
     if code is None:
-        return Hero("working", "Continue in your browser", "The sign-in page is open.")
-    copy = Button("Copy the code", ev.CopyChosen(code, "Code"))
-    return Hero("working", in_groups(code), f"Type this code at {sign_in.link}, in a browser of any computer.", copy)
+        return Hero("working", _("Continue in your browser"), _("The sign-in page is open."))
+    copy = Button(_("Copy the code"), ev.CopyChosen(code, _("Code")))
+    return Hero(
+        "working",
+        in_groups(code),
+        _("Type this code at {link}, in a browser of any computer.", link=sign_in.link),
+        copy,
+    )
 
 
 def _asked(state: State, sign_in: SignIn) -> str:
     titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
-    more = f"{len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else titles[-1]
+    more = _("{number} more", number=len(titles) - MOST_NAMED) if len(titles) > MOST_NAMED else titles[-1]
     shown = titles[:MOST_NAMED] if len(titles) > MOST_NAMED else titles[:-1]
     return " and ".join(filter(None, (", ".join(shown), more)))
 
@@ -53,11 +62,11 @@ def _banners(sign_in: SignIn) -> list[Block]:
     if sign_in.search is not None:
         banners.append(Banner(Tone.INFO, *page_of(sign_in.search, sign_in.prompt.scopes)))
     elif steps > 1:
-        text = f"One sign-in page can't ask for all permissions, so your browser asks {steps} times."
-        banners.append(Banner(Tone.INFO, f"Page {sign_in.done + 1} of {steps}", text))
+        text = _("One sign-in page can't ask for all permissions, so your browser asks {steps} times.", steps=steps)
+        banners.append(Banner(Tone.INFO, _("Page {number} of {steps}", number=sign_in.done + 1, steps=steps), text))
     if sign_in.browser_failed:
-        text = "Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer."
-        banners.append(Banner(Tone.WARNING, "Couldn't open a browser", text))
+        text = _("Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.")
+        banners.append(Banner(Tone.WARNING, _("Couldn't open a browser"), text))
     if sign_in.https_only:
         banners.append(Banner(Tone.WARNING, INSISTS_ON_HTTPS.title, INSISTS_ON_HTTPS.message))
     return banners
@@ -65,15 +74,15 @@ def _banners(sign_in: SignIn) -> list[Block]:
 
 def _buttons(sign_in: SignIn) -> list[Button]:
     link = sign_in.link
-    buttons = [Button("Cancel", ev.SignInCancelled())]
+    buttons = [Button(_("Cancel"), ev.SignInCancelled())]
     if link is None:
         return buttons
-    primary = Button("Open the browser again", ev.BrowserAgainChosen(), primary=True)
+    primary = Button(_("Open the browser again"), ev.BrowserAgainChosen(), primary=True)
     if sign_in.user_code is not None:
-        primary = Button("Open the page here", ev.LinkChosen(link), primary=True)
+        primary = Button(_("Open the page here"), ev.LinkChosen(link), primary=True)
     return [
         *buttons,
-        Button("The page shows an error…", ev.ExplainAsked()),
-        Button("Copy the sign-in link", ev.CopyChosen(link, "Sign-in link")),
+        Button(_("The page shows an error…"), ev.ExplainAsked()),
+        Button(_("Copy the sign-in link"), ev.CopyChosen(link, _("Sign-in link"))),
         primary,
     ]

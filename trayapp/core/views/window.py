@@ -7,6 +7,7 @@ from trayapp.core.addresses import without_secrets
 from trayapp.core.answers.details import call_details
 from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
+from trayapp.core.language import N_, _
 from trayapp.core.model import AccountKind, AuthorityKind
 from trayapp.core.notices import POSSIBLY_PERSONAL
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER, Problem
@@ -24,7 +25,7 @@ from trayapp.core.views.call import (
     shows_pages,
     values_page,
 )
-from trayapp.core.views.check_up import CHECK_BUTTON, OF_A_SET_UP, check_up_page
+from trayapp.core.views.check_up import OF_A_SET_UP, check_button, check_up_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, words
 from trayapp.core.views.elements import (
@@ -53,11 +54,11 @@ from trayapp.core.views.wording import headline, offer
 TITLE = "Consentray"
 
 KINDS = {
-    AccountKind.WORK: "Work or school account",
-    AccountKind.PERSONAL: "Personal account",
-    AccountKind.GUEST: "Guest account",
-    AccountKind.B2C: "Customer account",
-    AccountKind.OTHER: "Account",
+    AccountKind.WORK: N_("Work or school account"),
+    AccountKind.PERSONAL: N_("Personal account"),
+    AccountKind.GUEST: N_("Guest account"),
+    AccountKind.B2C: N_("Customer account"),
+    AccountKind.OTHER: N_("Account"),
 }
 
 
@@ -118,16 +119,16 @@ def _notice(state: State) -> WindowView:
     blocks: list[Block] = [
         Hero(
             "signed-out",
-            "Before you sign in",
-            "One page in your browser asks for the permissions of all APIs.",
+            _("Before you sign in"),
+            _("One page in your browser asks for the permissions of all APIs."),
         ),
         Banner(Tone.WARNING, POSSIBLY_PERSONAL.title, POSSIBLY_PERSONAL.message),
     ]
     buttons = [
-        Button("Cancel", ev.SignInCancelled()),
-        Button("Continue to sign in", ev.SignInConfirmed(), primary=True),
+        Button(_("Cancel"), ev.SignInCancelled()),
+        Button(_("Continue to sign in"), ev.SignInConfirmed(), primary=True),
     ]
-    tick = Tick("Don't show this again until restart", ev.SignInConfirmed(dismissed=True))
+    tick = Tick(_("Don't show this again until restart"), ev.SignInConfirmed(dismissed=True))
     view = _view(state, blocks, buttons, close=ev.SignInCancelled(), tick=tick)
     return replace(view, escape=ev.SignInCancelled())
 
@@ -146,7 +147,7 @@ def _problem(state: State) -> WindowView:
     remedies = remedies_of(trouble, api=None)
     no_page_helps = trouble.code in NOT_BY_SIGNING_IN or (trouble.needs_admin and not trouble.admin_consent_url)
     if state.account is None and no_page_helps:
-        others = Button("Sign in for the other APIs…", ev.SignInChosen(), primary=True)
+        others = Button(_("Sign in for the other APIs…"), ev.SignInChosen(), primary=True)
         remedies = [others] if state.offers_others else []
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
         remedies = use_or_forget(state.answered_by)
@@ -155,13 +156,13 @@ def _problem(state: State) -> WindowView:
         blocks.insert(1, Banner(Tone.INFO, narrower.title, narrower.text))
         remedies = [replace(each, primary=False) for each in remedies]
         remedies.append(Button(f"{narrower.label}…", ev.NarrowChosen(), primary=True))
-    buttons = [Button("Close", ev.ProblemDismissed(), primary=not remedies), *remedies]
+    buttons = [Button(_("Close"), ev.ProblemDismissed(), primary=not remedies), *remedies]
     if trouble.code in STAYED_IN_BROWSER:
-        buttons.insert(1, Button("The page showed an error…", ev.ExplainAsked()))
+        buttons.insert(1, Button(_("The page showed an error…"), ev.ExplainAsked()))
         if state.unanswered and state.setup.kind is AuthorityKind.ENTRA:
-            buttons.insert(2, Button("It asked for an administrator", ev.AdminAsked()))
+            buttons.insert(2, Button(_("It asked for an administrator"), ev.AdminAsked()))
     if trouble.action in OF_A_SET_UP or trouble.code in STAYED_IN_BROWSER:
-        buttons.insert(1, CHECK_BUTTON)
+        buttons.insert(1, check_button())
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 
@@ -181,14 +182,20 @@ def _answer(state: State) -> WindowView:
             favourite_button(state, api.name, call),
         )
     ]
-    buttons = [Button("Back", ev.BackChosen())]
+    buttons = [Button(_("Back"), ev.BackChosen())]
     buttons += [again_button(answer, call)] if state.setup.allows(call) else []
     blocks += news(state)
     if answer.next is None:  # the pages that follow say themselves that they are being loaded
         blocks += running_blocks(state)
     form = dict(state.forms).get((answer.api, answer.call))
     if state.not_saved is not None:
-        blocks.append(Banner(Tone.BAD, "The answer wasn't saved", f"{state.not_saved}. Choose another place."))
+        blocks.append(
+            Banner(
+                Tone.BAD,
+                _("The answer wasn't saved"),
+                _("{not_saved}. Choose another place.", not_saved=state.not_saved),
+            )
+        )
     desk = details(trouble, call_details(state.setup, state.account, answer))
     if trouble is not None:
         said = words(trouble, api.title, Tone.BAD)  # what the API says comes before what is made of it
@@ -224,30 +231,30 @@ def _accounts(state: State) -> WindowView:
     rows = []
     for each in state.accounts:
         used = each.home_id == active
-        buttons = [] if used else [Button("Use this account", ev.AccountChosen(each.home_id))]
+        buttons = [] if used else [Button(_("Use this account"), ev.AccountChosen(each.home_id))]
         rows.append(
             LedgerRow(
                 each.label,
-                "In use" if used else "Not in use",
+                _("In use") if used else _("Not in use"),
                 Tone.GOOD if used else Tone.NEUTRAL,
                 (),
                 (),
-                f"{each.username}  ·  {KINDS[each.kind]}",
-                (*buttons, Button("Sign out", ev.SignOutChosen(each.home_id))),
+                f"{each.username}  ·  {_(KINDS[each.kind])}",
+                (*buttons, Button(_("Sign out"), ev.SignOutChosen(each.home_id))),
             )
         )
     blocks: list[Block] = [
         Hero(
             state.status.value,
-            "Accounts on this computer",
-            "You use one account at a time. Each has its own permissions.",
+            _("Accounts on this computer"),
+            _("You use one account at a time. Each has its own permissions."),
         ),
         LedgerList(tuple(rows)),
     ]
-    buttons = [Button("Back", ev.BackChosen())]
+    buttons = [Button(_("Back"), ev.BackChosen())]
     if len(state.accounts) > 1:
-        buttons.append(Button("Sign out of all", ev.SignOutOfAllChosen()))
-    buttons.append(Button("Use another account…", ev.OtherAccountChosen(), primary=True))
+        buttons.append(Button(_("Sign out of all"), ev.SignOutOfAllChosen()))
+    buttons.append(Button(_("Use another account…"), ev.OtherAccountChosen(), primary=True))
     return _view(state, blocks, buttons)
 
 
@@ -279,7 +286,9 @@ def _asking(state: State) -> WindowView:
         parts = values_page(state, asking, call)
     blocks, buttons = parts
     if state.busy or (asking.api, asking.call) in state.calls:
-        waits = headline(state) if state.busy else "This call is still running. It can be sent again when it has ended."
+        waits = (
+            headline(state) if state.busy else _("This call is still running. It can be sent again when it has ended.")
+        )
         blocks.append(Busy(waits))
         buttons = [each for each in buttons if isinstance(each.event, ev.CallCancelled)]
     return replace(_view(state, blocks, buttons, key=f":{asking.api}:{asking.call}"), escape=ev.CallCancelled())
