@@ -186,7 +186,7 @@ class TestForm:
         (mistake,) = own.by_form([("client_id", CLIENT)], replace=False).mistakes
         assert (mistake.key, mistake.message) == ("api", "Choose at least one API.")
 
-    @pytest.mark.parametrize("tenant", ["http://x.example/t", "https://a b/t", "a b"])
+    @pytest.mark.parametrize("tenant", ["http://x.example/t", "https://a b/t", "a b", "contoso"])
     def test_an_authority_that_is_none_is_told_at_its_field(self, own: ConfigWriter, tenant: str) -> None:
         tried = own.by_form([("client_id", CLIENT), ("authority", tenant), ("api", "graph")], replace=False)
         assert {each.key for each in tried.mistakes} == {"authority"}

@@ -52,7 +52,7 @@ def test_a_plain_providers_paths_are_its_own() -> None:
     assert without_endpoint("https://id.example/oauth2/v2.0", "oidc") == "https://id.example/oauth2/v2.0"
 
 
-@pytest.mark.parametrize("tenant", ["not_a_domain", "contoso..example", "-contoso.example"])
+@pytest.mark.parametrize("tenant", ["contoso", "not_a_domain", "contoso..example", "-contoso.example"])
 def test_what_is_no_tenant_of_microsofts_is_said(tenant: str) -> None:
     said = check_together({"client_id": CLIENT_ID_EXAMPLE, "authority": f"{LOGIN}/{tenant}"}, None)
     assert [each.path for each in said] == [("authority",)]

@@ -339,7 +339,7 @@ class TestWhereItIsLookedFor:
     ("authority", "given", "kind"),
     [
         ("https://login.microsoftonline.com/common", "entra", AuthorityKind.ENTRA),
-        ("https://login.microsoftonline.us/contoso", "entra", AuthorityKind.ENTRA),
+        ("https://login.microsoftonline.us/contoso.example", "entra", AuthorityKind.ENTRA),
         ("https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin", "entra", AuthorityKind.B2C),
         ("https://login.contoso.example/contoso/b2c_1_x", "entra", AuthorityKind.B2C),
         ("https://contoso.ciamlogin.com/contoso", "entra", AuthorityKind.EXTERNAL_ID),

@@ -25,7 +25,7 @@ _ENDPOINT: Final = re.compile(
 
 CLIENT_ID_EXAMPLE: Final = "11111111-2222-3333-4444-555555555555"
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_DOMAIN: Final = re.compile(r"([0-9a-z]([0-9a-z-]*[0-9a-z])?\.)*[0-9a-z]([0-9a-z-]*[0-9a-z])?", re.IGNORECASE)
+_DOMAIN: Final = re.compile(r"([0-9a-z]([0-9a-z-]*[0-9a-z])?\.)+[0-9a-z]([0-9a-z-]*[0-9a-z])?", re.IGNORECASE)
 _EVERY_TENANT: Final = frozenset({"organizations", "common", "consumers"})
 _MICROSOFT: Final = re.compile(r"login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|microsoftonline\.de)")
 
