@@ -24,6 +24,7 @@ settings.load_profile("consentray")
 def _no_settings_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CONSENTRAY_CONFIG", "BROWSER", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # English
     monkeypatch.setenv("CONSENTRAY_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("trayapp.system.folders.POLICIES", tmp_path / "etc/consentray/policies")
 

@@ -117,6 +117,7 @@ DOORS = {
     "system/folders": "platformdirs",
     "system/instance": "one system's each",
     "system/installation": "subprocess, after an upgrade alone",
+    "system/languages": "gettext: English does without; each system's own way",
     "system/log": "traceback, for what is unexpected alone",
     "system/kernel_events": "ctypes",
     "system/opener": "subprocess, for a click alone",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import trayapp
+from tests.languages.made_up import Bracketed
 from trayapp.cli.arguments import COMMANDS, parser
 from trayapp.cli.parser import Parser
 from trayapp.core.language import speak
@@ -69,16 +70,6 @@ def test_each_command_runs_something_of_its_own() -> None:
     )
 
 
-class Bracketed:
-    """A language that has each text in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"[{message}]"
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        return self.gettext(one if count == 1 else many)
-
-
 @pytest.fixture
 def bracketed() -> Iterator[None]:
     speak(Bracketed())
@@ -95,10 +86,10 @@ def test_the_whole_help_is_in_the_language_of_the_program() -> None:
         texts = [each.description, *(action.help for action in each._actions if action not in below)]
         texts += [entry.help for action in below for entry in action._choices_actions]
         texts += [text for _, text in each.examples] if isinstance(each, Parser) else []
-        assert [text for text in texts if text is None or text[:1] + text[-1:] != "[]"] == []
+        assert [text for text in texts if text is None or text[:1] + text[-1:] != "⟦⟧"] == []
         shown = each.format_help()
-        assert shown.startswith("[usage: ]")
-        assert {"[options]:", "[Examples:]"} <= set(shown.splitlines())
+        assert shown.startswith("⟦usage: ⟧")
+        assert {"⟦options⟧:", "⟦Examples:⟧"} <= set(shown.splitlines())
 
 
 @pytest.mark.usefixtures("bracketed")
@@ -117,5 +108,5 @@ def test_the_usual_errors_are_in_the_language_of_the_program(line: str, capsys: 
     with pytest.raises(SystemExit):
         parser().parse_args(line.split())
     usage, _, said = capsys.readouterr().err.partition(": error: ")
-    assert usage.startswith("[usage: ]")
-    assert said.startswith("[")
+    assert usage.startswith("⟦usage: ⟧")
+    assert said.startswith("⟦")

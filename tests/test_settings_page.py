@@ -205,10 +205,10 @@ def test_each_setting_has_the_control_of_its_kind(places: Folders, setting: Sett
         assert line.control is Control.NONE
     elif setting.kind is Kind.SWITCH:
         assert (line.control, line.typed in {("true",), ("false",)}) == (Control.SWITCH, True)
-    elif setting.choices:
+    elif choices := setting.choices or setting.offered:
         assert line.control is (Control.LIST if setting.kind is Kind.TEXTS else Control.CHOICE)
-        assert {word for word, _ in line.options} == set(setting.choices)
-        assert set(line.typed) <= set(setting.choices)
+        assert {word for word, _ in line.options} == set(choices)
+        assert set(line.typed) <= set(choices)
     else:
         assert line.control is Control.LINE
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 
-from trayapp.core.language import _
+from trayapp.core.language import _, speak
 from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
-from trayapp.system import garbage
+from trayapp.system import garbage, languages
 from trayapp.system.console import OutputError, flush, say
 from trayapp.system.environment import tidy
-from trayapp.system.folders import NoHomeError
+from trayapp.system.folders import NoHomeError, folders
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,8 +42,17 @@ def _every_stream() -> Iterator[None]:
         yield
 
 
+def _speak_as_set(config_file: str | None) -> None:
+    from trayapp.settings.load import load_resolved
+
+    with suppress(NoHomeError):  # some commands do without
+        languages.use(load_resolved(config_file, folders()).values["language"].value)
+
+
 def _main(given: list[str]) -> int:
     tidy()
+    english = not {"--json", "--jsonl"}.isdisjoint(given)  # programs read that, and what stands beside it
+    speak(None) if english else languages.use("system")
     try:
         if given in ([], ["--autostarted"]):
             from trayapp.runtime import tray_app  # at once: parsing no arguments takes as long as drawing the icon
@@ -62,6 +71,8 @@ def _main(given: list[str]) -> int:
         except SystemExit:
             flush()  # the help
             raise
+        if options.command and not english:
+            _speak_as_set(options.config)
         code: int = options.run(options)
         return code
     except KeyboardInterrupt:

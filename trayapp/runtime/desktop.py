@@ -17,6 +17,7 @@ from trayapp.core.record import replace
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
 from trayapp.runtime.tray_icon import TrayIcon
+from trayapp.system import languages
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.ui.foreground import keyboard_is_free
@@ -68,7 +69,7 @@ class Desktop:
         self._loop = loop
         self._log = log
         self._failing: dict[str, type[Exception]] = {}
-        self._theme = "system"
+        self._theme = self._language = "system"
         self._icon = TrayIcon(self._post, self._named(view), self._host_changed, log, patient=patient)
         self._window: Window | None = None
         self._tray_host = icon
@@ -136,13 +137,15 @@ class Desktop:
                 view = replace(view, title=DEMO)
             window.show(_presentable(view))
 
-    def use_theme(self, theme: str) -> None:
-        """Draw the window by a value of the setting "theme"."""
-        if theme == self._theme:
+    def use_look(self, theme: str, language: str) -> None:
+        """Draw the window by values of the settings "theme" and "language", in which all is from now on."""
+        if (theme, language) == (self._theme, self._language):
             return
-        self._theme = theme
+        if anew := language != self._language:
+            languages.use(language)
+        self._theme, self._language = theme, language
         if (window := self._window) is not None:
-            self._attempt("theme", lambda: window.restyle(self._appearance()))
+            self._attempt("look", lambda: window.restyle(self._appearance(), anew=anew))
 
     def raise_window(self) -> None:
         """Bring the window to the front; where there can be none, a notification says what is missing."""

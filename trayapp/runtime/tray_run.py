@@ -85,6 +85,7 @@ class TrayRun:
         self._note(found)
         self._found = found
         if found.settings is None:
+            self._desktop.use_look("system", str(found.values["language"].value))
             say("\n".join(map(str, found.mistakes)))
             from trayapp.first_start.worker import FirstStartWorker
 
@@ -134,7 +135,7 @@ class TrayRun:
         journal = journal_for(settings, self._log)
         if journal is not None:
             journal.started(settings)
-        self._desktop.use_theme(settings.theme)
+        self._desktop.use_look(settings.theme, settings.language)
         self._settings = settings
         worker = Worker(
             settings,
@@ -209,7 +210,7 @@ class TrayRun:
             journal = journal_for(settings, self._log)
             self._program.use(self._worker, journal)
             self._worker.use(settings, settings.setup, journal)
-            self._desktop.use_theme(settings.theme)
+            self._desktop.use_look(settings.theme, settings.language)
         if before is None or settings.autostart != before.autostart:
             self._beside.start(self._keep_autostart)
         new_session = before is None or not settings.same_session(before)

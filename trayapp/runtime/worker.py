@@ -26,6 +26,7 @@ from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
 from trayapp.settings.model import Settings
+from trayapp.system import languages
 from trayapp.system.approval import approval_watch
 from trayapp.system.browser import open_page
 from trayapp.system.files import write_whole
@@ -316,7 +317,7 @@ class Worker:
     @property
     def _language(self) -> str | None:
         """The language to ask for; None leaves it to the browser and to each API."""
-        return None if self._settings.language == "system" else self._settings.language
+        return languages.chosen(self._settings.language) or None
 
 
 def _saved(effect: fx.SaveAnswer) -> ev.AnswerSaved:

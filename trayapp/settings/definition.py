@@ -6,6 +6,7 @@ from typing import Final
 
 from trayapp.core.language import N_
 from trayapp.settings.setting import Group, Kind, Scope, Setting
+from trayapp.system.languages import LANGUAGES
 
 TOP: Final = (
     Setting(
@@ -230,10 +231,12 @@ TOP: Final = (
         "language",
         Kind.TEXT,
         N_("Language"),
-        N_("The language that sign-in pages and APIs are asked for."),
-        "Sign-in pages get it as ui_locales (OpenID Connect Core 1.0, 3.1.2.1), APIs as Accept-Language (RFC 9110,"
-        " 12.5.4). Each answers in the languages that it has.",
+        N_("The language of the program, which sign-in pages and APIs are asked for too."),
+        "The program has German (de), English (en), Spanish (es), French (fr) and Japanese (ja), and is English for any"
+        " other tag; logs and JSON are always English. Sign-in pages get it as ui_locales (OpenID Connect Core 1.0,"
+        " 3.1.2.1), APIs as Accept-Language (RFC 9110, 12.5.4). Each answers in the languages that it has.",
         default="system",
+        offered={"system": N_("As the system"), **LANGUAGES},
         pattern=r"^(system|[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
         r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-x(-[A-Za-z0-9]{1,8})+)?)$",
         allowed=N_('Write "system" or a language tag (BCP 47), as in "de" or "pt-BR".'),

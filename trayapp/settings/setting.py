@@ -48,6 +48,7 @@ class Setting(Record):
     - `choices` (each word with its name for a person), `least` to `most`, `pattern` (a whole match, in the dialect
       that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. In a list of texts
       they bound each text, and `least` is the fewest entries of a list.
+    - `offered` are the values, as in `choices`, that a list has of those that a pattern allows.
     - `default` is used if it is missing; `unit` is that of a number.
     - `group` is where a list of settings has it.
     - `since` is the first version of the program that has it.
@@ -64,6 +65,7 @@ class Setting(Record):
     required: bool = False
     default: Value = None
     choices: Mapping[str, str] = MappingProxyType({})
+    offered: Mapping[str, str] = MappingProxyType({})
     least: int = 0
     most: int = 0
     unit: str = ""

@@ -111,7 +111,7 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         text=_what(setting),
         control=Control.NONE if resolution.locked else _control(setting),
         typed=_typed(setting, resolution.value),
-        options=tuple((value, _(name)) for value, name in (setting.choices or _SWITCHED).items()),
+        options=tuple((value, _(name)) for value, name in (setting.choices or setting.offered or _SWITCHED).items()),
         unit=_(setting.unit),
         own=origin.layer in OWN,
     )
@@ -157,13 +157,14 @@ def _worded(setting: Setting, value: object) -> str:
         return _(_SWITCHED["true" if shown else "false"])
     if isinstance(shown, list):
         return ", ".join(_named(setting, each) for each in shown) or _("None")
-    if shown == "system" and shown not in setting.choices:
+    if shown == "system" and not setting.choices and not setting.offered:
         return _("As the system")
     return f"{_named(setting, shown)} {_(setting.unit)}".rstrip()
 
 
 def _named(setting: Setting, value: object) -> str:
-    return _(setting.choices[str(value)]) if str(value) in setting.choices else str(value)
+    names = setting.choices or setting.offered
+    return _(names[str(value)]) if str(value) in names else str(value)
 
 
 def _what(setting: Setting) -> str:
@@ -171,7 +172,7 @@ def _what(setting: Setting) -> str:
     bounds = (
         _("{least} to {most}.", least=setting.least, most=setting.most)
         if setting.kind is Kind.NUMBER
-        else _(setting.allowed)
+        else _("" if setting.offered else setting.allowed)
     )
     return f"{_(setting.text)} {bounds}".rstrip()
 
@@ -182,7 +183,7 @@ def _control(setting: Setting) -> Control:
         return Control.NONE
     if setting.kind is Kind.SWITCH:
         return Control.SWITCH
-    if setting.choices:
+    if setting.choices or setting.offered:
         return Control.LIST if setting.kind is Kind.TEXTS else Control.CHOICE
     return Control.LINE
 

@@ -45,8 +45,8 @@ def of_system(before: Appearance | None = None) -> Appearance:
     if sys.platform == "win32":
         return _of_windows()
     if sys.platform == "darwin":
-        contrast = _default("com.apple.universalaccess", "increaseContrast") == "1"
-        return Appearance(_default("-g", "AppleInterfaceStyle") == "Dark", contrast)
+        contrast = default_of("com.apple.universalaccess", "increaseContrast") == "1"
+        return Appearance(default_of("-g", "AppleInterfaceStyle") == "Dark", contrast)
     try:
         return _of_portal(TIMEOUT if before is None else TIMEOUT_AGAIN)
     except Exception:  # noqa: BLE001 - no bus, an unreachable bus, any answer: colours are not worth an error
@@ -106,7 +106,7 @@ def _of_windows() -> Appearance:
     return Appearance()
 
 
-def _default(domain: str, key: str) -> str:
+def default_of(domain: str, key: str) -> str:
     """Return one of macOS's defaults; empty if it isn't set, with which `defaults` ends with an error."""
     import subprocess
 

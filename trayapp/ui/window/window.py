@@ -141,10 +141,13 @@ class Window:
         self._root.clipboard_clear()
         self._root.clipboard_append(text)
 
-    def restyle(self, appearance: Appearance | None = None, *, scale: float | None = None) -> None:
-        """Change the appearance or the scale, also while the window is shown; None leaves it as it is."""
+    def restyle(self, appearance: Appearance | None = None, *, scale: float | None = None, anew: bool = False) -> None:
+        """Change the appearance or the scale, also while the window is shown; None leaves it as it is.
+
+        With `anew` all is drawn again, as in another language.
+        """
         wanted = (appearance or self.appearance, scale or self._scale)
-        if wanted == (self.appearance, self._scale):
+        if wanted == (self.appearance, self._scale) and not anew:
             return
         before = self._scale
         self.appearance, self._scale = wanted
