@@ -225,8 +225,9 @@ def test_what_has_neither_a_panel_nor_a_display_leaves_a_notification_of_it(
 class Window:
     """A window that has the keyboard, or not."""
 
-    def __init__(self, *, active: bool) -> None:
+    def __init__(self, *, active: bool, typed_in: bool = False) -> None:
         self.is_active = lambda: active
+        self.is_typed_in = lambda: typed_in
 
 
 class Notes:
@@ -247,6 +248,8 @@ class Notes:
     ("window", "free", "since", "shown"),
     [
         (Window(active=True), False, 0.0, True),
+        (Window(active=True, typed_in=True), False, 995.0, False),
+        (Window(active=False, typed_in=True), True, 995.0, False),
         (Window(active=False), True, 995.0, True),  # called a moment ago, and nothing else has the keyboard
         (None, True, 995.0, True),
         (Window(active=False), False, 995.0, False),  # the person types elsewhere

@@ -13,7 +13,7 @@ from trayapp.core.problems import problem
 from trayapp.core.record import replace
 from trayapp.core.request import Parameter
 from trayapp.core.rules import calls
-from trayapp.core.state import VALUES, Page, State, initial
+from trayapp.core.state import VALUES, Page, SignIn, State, initial
 from trayapp.core.update import update
 from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, MenuEntry, WindowView
 from trayapp.core.views.tray import tray_view
@@ -59,6 +59,11 @@ class TestRunning:
     def test_a_click_on_one_that_runs_says_so(self) -> None:
         running = story().given(ev.WindowAsked(), CUSTOMERS).on(CUSTOMERS)
         assert window(running.state).status == "Recent customers is running already"
+
+    def test_a_click_on_one_that_runs_in_an_older_menu_shows_what_runs(self) -> None:
+        running = story().given(CUSTOMERS).on(CUSTOMERS, fx.RaiseWindow()).has(page=Page.OVERVIEW)
+        assert window(running.state).status == "Recent customers is running already"
+        assert any(isinstance(each, Busy) for each in window(running.state).blocks)
 
     @pytest.mark.parametrize(("at", "page"), list(enumerate([Page.OVERVIEW, Page.VALUES, Page.CONFIRM])))
     def test_a_click_while_the_session_is_looked_at_says_so(self, at: int, page: Page) -> None:
@@ -145,9 +150,10 @@ class TestWhereAnAnswerIsShown:
         (news,) = [each for each in window(reading.state).blocks if isinstance(each, Banner)]
         reading.on(pressed(news.dismiss), fx.RaiseWindow()).has(unread=())
 
-    @pytest.mark.parametrize("page", [Page.VALUES, Page.CONFIRM, Page.EXPLAIN, Page.SETTINGS, Page.NOTICE])
-    def test_a_page_that_is_filled_in_or_asks_something_is_not_replaced(self, page: Page) -> None:
-        asked = Playbook(replace(run(signed_in(), CUSTOMERS)[0], page=page))
+    @pytest.mark.parametrize("page", sorted(set(Page) - {Page.CLOSED, Page.OVERVIEW, Page.API, Page.HISTORY}))
+    def test_a_page_that_is_read_or_filled_in_or_asks_something_is_not_replaced(self, page: Page) -> None:
+        prompt = SignIn(signed_in().everything())
+        asked = Playbook(replace(run(signed_in(), CUSTOMERS)[0], page=page, sign_in=prompt))
         asked.on(answered(), fx.Notify).has(page=page, unread=(1,))
 
     def test_called_again_from_its_page_it_takes_its_own_place(self) -> None:

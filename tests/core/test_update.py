@@ -281,8 +281,8 @@ class TestCalls:
         sent = request("customer", "list")
         answer = Answer("customer", "list", "https://customer", 200, 12, 1, content([{"id": 1}]), request=sent)
         story = ready().on(LIST, fx.SendCall(ADA, sent, CUSTOMER.scopes)).has(status=Status.WORKING)
-        story.on(LIST)  # not twice at once
-        story.on(ev.CallAnswered(answer), fx.OfferAnswer).has(page=Page.CLOSED, status=Status.READY)
+        story.on(LIST, fx.RaiseWindow())  # not twice at once
+        story.on(ev.CallAnswered(answer), fx.OfferAnswer).has(page=Page.OVERVIEW, status=Status.READY)
         story.on(ev.AnswerChosen(1), fx.RaiseWindow()).has(page=Page.ANSWER, unread=())
         assert story.state.history == (story.state.answer,)
 
@@ -292,6 +292,23 @@ class TestCalls:
 
     def test_nobody_signed_in_sends_nothing(self) -> None:
         begin().on(LIST)
+
+
+class TestUnexpectedErrors:
+    """They raise the window only for a person who waits for what has failed."""
+
+    FAILED = ev.Failed(problem("unexpected", "No luck."))
+
+    def test_in_the_background_a_notification_leads_to_it(self) -> None:
+        told = fx.Notify(self.FAILED.problem.title, "No luck.")
+        story = ready().on(self.FAILED, told).has(page=Page.CLOSED, status=Status.PROBLEM)
+        story.on(ev.WindowAsked(), fx.RaiseWindow()).has(page=Page.PROBLEM)
+        ready().given(ev.KeysAsked()).on(self.FAILED, told).has(page=Page.KEYS)
+
+    @pytest.mark.parametrize("chosen", [ev.SignOutChosen(), ev.CheckAgainChosen()])
+    def test_what_a_person_waits_for_is_shown(self, chosen: ev.Event) -> None:
+        ready().given(chosen).on(self.FAILED, fx.RaiseWindow()).has(page=Page.PROBLEM, activity=Activity.IDLE)
+        waiting().on(self.FAILED, fx.RaiseWindow()).has(page=Page.PROBLEM)
 
 
 class TestAccountsAndWindow:

@@ -172,9 +172,11 @@ class Desktop:
         If not, show a notification of the answer.
         """
         try:
-            here = self._window is not None and self._window.is_active()
+            window = self._window
+            typed_in = window is not None and window.is_typed_in()
+            here = window is not None and window.is_active()
             called = offer.since is not None and time.time() - offer.since < JUST_CALLED
-            if here or (called and self._no_window is None and keyboard_is_free()):
+            if not typed_in and (here or (called and self._no_window is None and keyboard_is_free())):
                 return True
         except Exception as error:  # noqa: BLE001 - where it isn't known, a notification serves
             self._log.unexpected(error)

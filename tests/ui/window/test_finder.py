@@ -44,8 +44,10 @@ def test_control_f_leads_to_it_and_return_runs_what_matches(window: Window, post
     press(window._top, "<Control-f>")
     until(window._top, lambda: window._top.focus_get() is finder.field)
     assert typed(finder, "angstrom uber") == ["Überfällige"]
+    assert window.is_typed_in()
     press(window._top, "<Return>")
     assert posted == [ev.CallChosen("ångström", "late")]
+    assert not window.is_typed_in(), "its answer may take the page's place"
 
 
 def test_calls_come_before_the_page_of_the_api_and_the_arrows_choose(window: Window, posted: list[Event]) -> None:

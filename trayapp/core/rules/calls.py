@@ -27,8 +27,8 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 """How many answers of a run are kept, and how long their bodies may be together."""
 LONGEST_KEPT: Final = 2_000
 """Characters of a value that is offered again."""
-ASKING: Final = frozenset({Page.VALUES, Page.CONFIRM, Page.NOTICE, Page.EXPLAIN, Page.SETTINGS})
-"""Pages that a person fills in, or that wait for a yes: no answer takes their place."""
+GIVE_WAY: Final = frozenset({Page.CLOSED, Page.OVERVIEW, Page.API, Page.HISTORY})
+"""Pages that calls are begun from, whose place an answer may take; others are read, filled in, or wait for a yes."""
 _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 """When a call without parameters is filled does not matter."""
 
@@ -40,6 +40,10 @@ def call_chosen(event: ev.CallChosen, state: State) -> Step:
     if call is None:
         return state, ()
     if (held := _held(state, event.api, call)) is not None:
+        if (
+            state.page is Page.CLOSED and held is not state
+        ):  # from an older menu: the page says why, and what is running
+            return replace(held, page=Page.OVERVIEW), (fx.RaiseWindow(),)
         return held, ()
     if not call.parameters:
         filled = fill(event.api, call, {}, _ANY_TIME)
@@ -195,7 +199,8 @@ def _show_or_offer(state: State, answer: Answer, since: float | None) -> Step:
     state = replace(state, unread=(*state.unread, answer.number))
     api, title = state.setup.titles(answer.api, answer.call)
     message = f"{api}: {answer.outcome}"
-    if reading is not None or state.page in ASKING:
+    signed_in = state.page is Page.WAITING and state.sign_in is None  # for this call: nothing is waited for any more
+    if state.page not in GIVE_WAY and not signed_in:
         return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number), Announced.ANSWERS),)
     return state, (fx.OfferAnswer(answer.number, title, message, since),)
 

@@ -312,7 +312,12 @@ def system_changed(_event: ev.SystemChanged, state: State) -> Step:
 
 @rule.register(ev.Failed)
 def failed(event: ev.Failed, state: State) -> Step:
-    return show_problem(replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem)
+    """Show it to a person who waits for what has failed; else a notification leads to it."""
+    waits = state.sign_in is not None or state.checking or state.activity is Activity.SIGNING_OUT
+    state, trouble = replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem
+    if waits:
+        return show_problem(state, trouble)
+    return replace(state, problem=trouble), (fx.Notify(trouble.title, trouble.message),)
 
 
 def _watch_network(state: State) -> Step:

@@ -136,6 +136,10 @@ class Window:
         """Return whether the window has the keyboard."""
         return self._top.focus_displayof() is not None
 
+    def is_typed_in(self) -> bool:
+        """Return whether a field of the page holds what a person has typed."""
+        return any(each.get() for each in fields(self._page))
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard. On X11 it lasts as long as the program, or longer with a clipboard manager."""
         self._root.clipboard_clear()

@@ -97,8 +97,11 @@ class FinderBlock(BlockWidget[Finder]):
         self._choose(self._chosen() + by)
 
     def _take(self) -> None:
+        """Run what is chosen; the field is then empty, as a page is not replaced while something is typed in it."""
         if self.found:
-            self.kit.post(self.found[self._chosen()].event)
+            chosen = self.found[self._chosen()].event
+            self._box.put("")
+            self.kit.post(chosen)
 
     def _clicked(self, event: tk.Event[Any]) -> None:
         if item := self.list.identify_row(event.y):
