@@ -41,6 +41,9 @@ ROOMS = {
     "ui": {_VALUES, "core", "core/answers", "core/views", "system"},
     "first_start": {_VALUES, "core", "settings", "system"},
     "demo": set(),
+    # What reads a configuration as the program does; the platform itself shares no code with it.
+    "demo/rehearsal": {_VALUES, "core/consent", "settings", "demo"},
+    "demo/__main__": {"settings", "demo", "demo/rehearsal"},
     "doctor": {
         *(_VALUES, "core", "core/consent", "core/views", "network", "settings", "system", "ui"),
         *("identity", "identity/cache", "identity/client", "identity/errors", "identity/sign_in"),
@@ -58,7 +61,7 @@ ROOMS = {
             "identity/cache",
             "identity/errors",
         ),
-        *("network", "settings", "system", "ui", "first_start", "doctor", "demo"),
+        *("network", "settings", "system", "ui", "first_start", "doctor", "demo", "demo/rehearsal"),
     },
     "cli": {
         *(

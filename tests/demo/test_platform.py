@@ -340,7 +340,7 @@ def test_the_scripted_browser_as_a_program(platform: Platform) -> None:
 
 def test_nothing_of_the_program_is_imported() -> None:
     lines = (
-        "import sys, trayapp.demo.platform, trayapp.demo.configuration, trayapp.demo.__main__",
+        "import sys, trayapp.demo.platform, trayapp.demo.configuration",
         "print(*(name for name in sys.modules if name.split('.')[0] in ('trayapp', 'msal', 'requests')))",
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -67,15 +67,21 @@ def _run_tray(options: argparse.Namespace) -> int:
     "demo",
     N_("the tray against the embedded identity platform and its two sample APIs"),
     value("--home", "FOLDER", N_("where the demo keeps its files")),
+    value("--config", "FILE", N_("rehearse this configuration: the platform is its tenant"), default=argparse.SUPPRESS),
+    value("--rules", "FILE", N_("with --config: who signs in, and what is refused, blocked or kept to administrators")),
     examples=(
         ("consentray demo", N_("try the program, without a configuration and without an account")),
         ("consentray demo --home /tmp/demo", N_("the same, with its files in a folder of its own")),
+        (
+            "consentray demo --config consentray.toml --rules rules.toml",
+            N_("see what users will see, before it is rolled out"),
+        ),
     ),
 )
 def _demo(options: argparse.Namespace) -> int:
     from trayapp.runtime import tray_app
 
-    return tray_app.run_demo(options.home)
+    return tray_app.run_demo(options.home, options.config, options.rules)
 
 
 @_command(

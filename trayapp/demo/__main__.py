@@ -14,9 +14,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from trayapp.demo import configuration
+from trayapp.demo import configuration, rehearsal
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import DEFAULT_APIS, generate_apis
+from trayapp.settings.errors import ConfigurationError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,15 +37,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="encrypted",
         help="the token cache in the configuration that is written (default: encrypted)",
     )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="rehearse this configuration, which decides the rest"
+    )
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="rules for the rehearsal")
     options = parser.parse_args(arguments)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
-        platform = Platform(options.folder, apis=generate_apis(options.apis) if options.apis else DEFAULT_APIS)
-        with platform:
-            written = configuration.write(
-                platform, options.folder, authority=options.authority, token_cache=options.token_cache
+        made = rehearsal.read(options.config, options.rules) if options.config else None
+        apis = generate_apis(options.apis) if options.apis else DEFAULT_APIS
+        with made.platform(options.folder) if made else Platform(options.folder, apis=apis) as platform:
+            written = (
+                made.write(platform, options.folder)
+                if made
+                else configuration.write(
+                    platform, options.folder, authority=options.authority, token_cache=options.token_cache
+                )
             )
             ready = {
                 "authority": platform.authority(),
@@ -58,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(json.dumps(ready) + "\n")
             sys.stdout.flush()
             stop.wait()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ConfigurationError) as error:
         sys.stderr.write(f"The identity platform cannot start: {error}\n")
         return 1
     return 0

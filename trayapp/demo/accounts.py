@@ -49,28 +49,33 @@ CONTOSO_EXTERNAL = Tenant(
 # Contoso's own AD FS: a farm is one organisation, and its authority's path is always the same.
 CONTOSO_ADFS = Tenant("0c6e4b17-8d25-49fa-a3b1-6f7d2e905c66", "adfs", "Contoso on premises", kind="adfs")
 
-TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, CONTOSO_ADFS)
+# The plain OpenID provider, whose authority's path is always the same too.
+PROVIDER = Tenant("a2c8d3f0-7b16-4e95-8f04-1d6e9b5c7a77", "oidc", "Plain OpenID provider")
+
+TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, CONTOSO_ADFS, PROVIDER)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """Someone who can sign in.
 
-    `note` says in a few words what the account shows. `guest_in` are tenants that invited it, `administers` those
-    that it may grant permissions for. For an API named in
-    `second_factor_for` the token endpoint demands a second factor (Conditional Access); an API named in
-    `step_up_for` demands it itself, by a claims challenge in its 401 answer. `hue` is the colour
-    of the account's picture, in degrees.
+    `note` says in a few words what the account shows. `known_to` are further tenants in which it signs in (as a guest
+    where they are of Entra), `administers` those that it may grant permissions for. For an API named in
+    `second_factor_for` the token endpoint demands a second factor (Conditional Access), and one in `blocked_for` it
+    refuses; an API named in `step_up_for` demands more itself, by a claims challenge in its 401 answer. `stopped_by` is
+    the AADSTS number of the page at which every sign-in ends. `hue` is the colour of the account's picture, in degrees.
     """
 
     username: str
     name: str
     home: Tenant
     note: str = "Work account"
-    guest_in: tuple[Tenant, ...] = ()
+    known_to: tuple[Tenant, ...] = ()
     administers: tuple[Tenant, ...] = ()
     second_factor_for: frozenset[str] = frozenset()
     step_up_for: frozenset[str] = frozenset()
+    blocked_for: frozenset[str] = frozenset()
+    stopped_by: int = 0
     hue: int = 210
 
     @property
@@ -88,7 +93,15 @@ class DemoAccount:
         return str(uuid.uuid5(uuid.UUID(tenant.id), self.username))
 
 
-ADA = DemoAccount("ada.brandt@contoso.example", "Ada Brandt", CONTOSO, "Work account; consent is remembered", hue=182)
+_CONTOSOS = (CONTOSO_ADFS, PROVIDER)
+ADA = DemoAccount(
+    "ada.brandt@contoso.example",
+    "Ada Brandt",
+    CONTOSO,
+    "Work account; consent is remembered",
+    known_to=_CONTOSOS,
+    hue=182,
+)
 NOAH = DemoAccount(
     "noah.lindqvist@mailbox.example",
     "Noah Lindqvist",
@@ -97,13 +110,19 @@ NOAH = DemoAccount(
     hue=262,
 )
 PRIYA = DemoAccount(
-    "priya.raman@fabrikam.example", "Priya Raman", FABRIKAM, "Work account; an administrator must consent", hue=12
+    "priya.raman@fabrikam.example",
+    "Priya Raman",
+    FABRIKAM,
+    "Work account; an administrator must consent",
+    known_to=(PROVIDER,),
+    hue=12,
 )
 TOMAS = DemoAccount(
     "tomas.varga@contoso.example",
     "Tomas Varga",
     CONTOSO,
     "Work account; second factor for vendors",
+    known_to=_CONTOSOS,
     second_factor_for=frozenset({"vendor"}),
     hue=140,
 )
@@ -112,6 +131,7 @@ ELENA = DemoAccount(
     "Elena Rossi",
     CONTOSO,
     "Work account; the Vendor API asks for more",
+    known_to=_CONTOSOS,
     step_up_for=frozenset({"vendor"}),
     hue=322,
 )
@@ -120,7 +140,7 @@ MARCUS = DemoAccount(
     "Marcus Hale",
     ADATUM,
     "Work account; a guest at Contoso",
-    guest_in=(CONTOSO,),
+    known_to=(CONTOSO, PROVIDER),
     hue=214,
 )
 YUKI = DemoAccount(
@@ -130,13 +150,20 @@ LEA = DemoAccount(
     "lea.moreau@mailbox.example", "Lea Moreau", CONTOSO_EXTERNAL, "Partner of Contoso (External ID)", hue=286
 )
 GRACE = DemoAccount(
-    "grace.moyo@fabrikam.example", "Grace Moyo", FABRIKAM, "Administrator of Fabrikam", administers=(FABRIKAM,), hue=96
+    "grace.moyo@fabrikam.example",
+    "Grace Moyo",
+    FABRIKAM,
+    "Administrator of Fabrikam",
+    known_to=(PROVIDER,),
+    administers=(FABRIKAM,),
+    hue=96,
 )
 IRIS = DemoAccount(
     "iris.keller@contoso.example",
     "Iris Keller",
     CONTOSO,
     "Administrator of Contoso and its directories",
+    known_to=_CONTOSOS,
     administers=(CONTOSO, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL),
     hue=350,
 )

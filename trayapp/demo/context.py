@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.accounts import DemoAccount, Tenant
 from trayapp.demo.history import ErrorAnswer, History
 from trayapp.demo.manners import Manners
-from trayapp.demo.oauth.authorities import Dialect
+from trayapp.demo.oauth.authorities import Authority, Dialect, find
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.protocol_error import Rendered, Words, render
 from trayapp.demo.oauth.pushed import PushedRequests
@@ -28,6 +28,7 @@ class Context:
     keys: Keys
     catalogue: Catalogue
     accounts: Mapping[str, DemoAccount]
+    tenants: Sequence[Tenant]
     record: History
     clock: Callable[[], float]
     client_id: str
@@ -43,6 +44,10 @@ class Context:
     def client(self) -> dict[str, str]:
         """The registered application, for the pages."""
         return {"client_id": self.client_id, "name": self.client_name}
+
+    def authority(self, first: str, policy: str | None = None) -> Authority | None:
+        """Return the authority with this path, or None."""
+        return find(self.tenants, first, policy)
 
     def word_error(
         self, words: Words, dialect: Dialect, place: str, correlation_id: str, scopes: tuple[str, ...] = ()

@@ -10,7 +10,14 @@ from typing import Self
 
 import flask
 
-from trayapp.demo.accounts import CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, DEFAULT_ACCOUNTS, TENANTS, DemoAccount
+from trayapp.demo.accounts import (
+    CONTOSO_CUSTOMERS,
+    CONTOSO_EXTERNAL,
+    DEFAULT_ACCOUNTS,
+    TENANTS,
+    DemoAccount,
+    Tenant,
+)
 from trayapp.demo.context import Context
 from trayapp.demo.faults import Faults, Place, Waiting
 from trayapp.demo.history import History
@@ -63,6 +70,8 @@ class Platform:
         *,
         apis: Sequence[SampleApi] = DEFAULT_APIS,
         accounts: Sequence[DemoAccount] = DEFAULT_ACCOUNTS,
+        tenants: Sequence[Tenant] = TENANTS,
+        client_id: str = CLIENT_ID,
         clock: Callable[[], float] = time.time,
         access_token_lifetime: int = 3600,
         device_code_interval: int = 1,
@@ -71,6 +80,8 @@ class Platform:
         self.folder = folder
         self.apis = tuple(apis)
         self.accounts = tuple(accounts)
+        self.tenants = tuple(tenants)
+        self.client_id = client_id
         self.record = History()
         self.faults = Faults()
         self.manners = Manners()
@@ -126,11 +137,6 @@ class Platform:
     # --- where it is ---------------------------------------------------------------------------------------------
 
     @property
-    def client_id(self) -> str:
-        """The client id of the application that is registered."""
-        return CLIENT_ID
-
-    @property
     def ca_file(self) -> Path:
         """The certificate, in PEM, of the private authority that the https listener's certificate comes from."""
         return self._keys.ca_file
@@ -141,7 +147,7 @@ class Platform:
 
     def admin_consent_link(self, tenant: str) -> str:
         """Return the link by which an administrator grants every permission for everyone in a tenant (id or domain)."""
-        return f"{self.authority(tenant)}/adminconsent?client_id={CLIENT_ID}"
+        return f"{self.authority(tenant)}/adminconsent?client_id={self.client_id}"
 
     @property
     def api_origin(self) -> str:
@@ -168,7 +174,7 @@ class Platform:
         A domain that is both a work tenant and a customers' directory means both; "adfs" is the AD FS farm. Raise
         LookupError if there is no such tenant.
         """
-        found = [known for known in TENANTS if tenant.lower() in (known.id, known.domain)]
+        found = [known for known in self.tenants if tenant.lower() in (known.id, known.domain)]
         if not found:
             raise LookupError(f"there is no tenant {tenant!r}")
         for known in found:
@@ -176,7 +182,7 @@ class Platform:
 
     def revoke_admin_consent(self, tenant: str) -> None:
         """Take back what an administrator granted in a tenant (id or domain), and what was granted from the start."""
-        for known in TENANTS:
+        for known in self.tenants:
             if tenant.lower() in (known.id, known.domain):
                 self._store.set_admin_consents(known.id, [])
 
@@ -213,9 +219,10 @@ class Platform:
             keys=self._keys,
             catalogue=Catalogue(self.apis),
             accounts={account.username: account for account in self.accounts},
+            tenants=self.tenants,
             record=self.record,
             clock=self._clock,
-            client_id=CLIENT_ID,
+            client_id=self.client_id,
             client_name=CLIENT_NAME,
             access_token_lifetime=lifetime,
             device_code_interval=interval,

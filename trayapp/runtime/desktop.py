@@ -58,11 +58,11 @@ class Desktop:
         icon: bool = True,
         patient: bool = False,
         places: Path | None = None,
-        demo: bool = False,
+        demo: str = "",
     ) -> None:
         """Take the loop, the first view, the log, and whether there is to be an icon, and a `patient` one.
 
-        `places` is the file that remembers the window's places; the `demo` has a title and pictures of its own.
+        `places` is the file that remembers the window's places; the `demo` has this title, and pictures of its own.
         """
         self._places = places
         self._demo = demo
@@ -126,7 +126,7 @@ class Desktop:
 
     def _named(self, view: TrayView) -> TrayView:
         """Return the icon's view, with the demo's name and picture where this is the demo."""
-        return replace(view, icon=f"demo-{view.icon}", tooltip_title=DEMO) if self._demo else view
+        return replace(view, icon=f"demo-{view.icon}", tooltip_title=self._demo) if self._demo else view
 
     def _show_window(self, view: WindowView | None) -> None:
         before = self._window
@@ -134,7 +134,7 @@ class Desktop:
             if view is not None and window is before and not window.is_open:
                 window.restyle(self._appearance(window.appearance))  # the system's may have changed meanwhile
             if view is not None and self._demo:
-                view = replace(view, title=DEMO)
+                view = replace(view, title=self._demo)
             window.show(_presentable(view))
 
     def use_look(self, theme: str, language: str) -> None:
@@ -219,7 +219,7 @@ class Desktop:
                     appearance=self._appearance(),
                     on_error=self._page_failed,
                     memory=Memory(self._places),
-                    demo=self._demo,
+                    demo=bool(self._demo),
                 )
         return self._window
 

@@ -7,16 +7,17 @@ the worker imports, and Tk, which the window imports.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.views.starting import STARTING
-from trayapp.exit_codes import DONE, PROBLEM
-from trayapp.runtime.desktop import Desktop
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.runtime.desktop import DEMO, Desktop
 from trayapp.system.console import say
-from trayapp.system.folders import Folders, folders
+from trayapp.system.folders import Folders, at_home, folders
 from trayapp.system.installation import TO_HAVE_THE_DEMO, start_anew
 from trayapp.system.instance import HangsError, RunsElsewhereError, become_first
 from trayapp.system.log import Log
@@ -60,30 +61,48 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
     return _run_alone(configured(), places, raise_other=not autostarted)
 
 
-def run_demo(home: str | None) -> int:
-    """Run the tray against the embedded identity platform; return the exit code."""
+def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None = None) -> int:
+    """Run the tray against the embedded identity platform; return the exit code.
+
+    `rehearsed` is a configuration whose tenant the platform is to be, by the `rules` of a file. Such a run begins anew
+    each time, unless it has a `home`.
+    """
+    from tempfile import TemporaryDirectory
+
+    from trayapp.settings.errors import ConfigurationError
+
     try:
-        from trayapp.demo import configuration
+        from trayapp.demo import configuration, rehearsal
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
         say(f"The demo can't start, as {error.name} is missing. {TO_HAVE_THE_DEMO}")
         return PROBLEM
-    # The demo's own folder: a person's own settings, sign-in and log stay as they are.
-    folder = Path(home).absolute() if home else folders().data / "demo"
+    try:
+        made = rehearsal.read(at_home(Path(rehearsed)), at_home(Path(rules)) if rules else None) if rehearsed else None
+    except ConfigurationError as error:
+        for mistake in error.mistakes:
+            say(str(mistake))
+        return WRONG_USE
 
     @contextmanager
     def configured() -> Iterator[tuple[Resolved, SettingsSources | None]]:
         from trayapp.settings.load import read_file
 
-        with Platform(folder / "platform") as platform:
-            yield read_file(configuration.write(platform, folder)), None
+        at, write = folder / "platform", made.write if made else configuration.write
+        with made.platform(at) if made else Platform(at) as platform:
+            yield read_file(write(platform, folder)), None
 
-    try:
-        places = Folders(folder, folder, folder / "log", folder, folder / "cache")
-        return _run_alone(configured(), places, demo=True)
-    except OSError as error:
-        say(f"The demo can't start: {error.filename or folder}: {error.strerror or error}.")
-        return PROBLEM
+    with ExitStack() as stack:
+        # A folder of its own: a person's own settings, sign-in and log stay as they are.
+        if made and not home:
+            home = stack.enter_context(TemporaryDirectory(prefix="consentray-rehearsal-", ignore_cleanup_errors=True))
+        folder = Path(home).absolute() if home else folders().data / "demo"
+        try:
+            places = Folders(folder, folder, folder / "log", folder, folder / "cache")
+            return _run_alone(configured(), places, demo=_("Rehearsal of {file}", file=made.name) if made else DEMO)
+        except OSError as error:
+            say(f"The demo can't start: {error.filename or folder}: {error.strerror or error}.")
+            return PROBLEM
 
 
 def _run_alone(
@@ -91,7 +110,7 @@ def _run_alone(
     places: Folders,
     *,
     raise_other: bool = True,
-    demo: bool = False,
+    demo: str = "",
 ) -> int:
     """Run the tray, unless it runs already; only then is `configured` entered. Raises what entering it raises.
 
@@ -133,7 +152,7 @@ def _run_alone(
             with configured as (found, sources):
                 from trayapp.runtime.tray_run import TrayRun
 
-                first = demo or not (places.data / WINDOW).exists()
+                first = bool(demo) or not (places.data / WINDOW).exists()
                 run = TrayRun(loop, desktop, places, log, sources, first=first)
                 code = run.run(found)
     if run.restarts:  # all that another start waits for is released

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,10 +33,15 @@ class PathMistake(Record):
     message: str
 
 
-def check(source: Source) -> list[PathMistake]:
-    """Return every mistake of a source, except those that depend on other sources."""
-    checker = _Checker(of_registry=source.is_registry)
-    checker.table(source.document, (), TOP, complete=False)
+def check(
+    source: Source, settings: Iterable[Setting] = TOP, tables: Mapping[str, Iterable[Setting]] = TABLES
+) -> list[PathMistake]:
+    """Return every mistake of a source, except those that depend on other sources.
+
+    `settings` and `tables` define it, where it is no configuration.
+    """
+    checker = _Checker(tables, of_registry=source.is_registry)
+    checker.table(source.document, (), settings, complete=False)
     ca_file = source.document.get("ca_file")
     if isinstance(ca_file, str) and source.folder is None and not Path(ca_file).is_absolute():
         checker.mistake(("ca_file",), _("The path must be absolute: a policy has no folder of its own."))
@@ -49,7 +54,8 @@ def check(source: Source) -> list[PathMistake]:
 class _Checker:
     """Collects mistakes while it walks the document."""
 
-    def __init__(self, *, of_registry: bool) -> None:
+    def __init__(self, tables: Mapping[str, Iterable[Setting]], *, of_registry: bool) -> None:
+        self._of_tables = tables
         self._of_registry = of_registry
         self.mistakes: list[PathMistake] = []
 
@@ -142,7 +148,7 @@ class _Checker:
         names: list[object] = []
         for index, table in enumerate(tables):
             before = len(self.mistakes)
-            self.table(table, (*path, index), TABLES[setting.key], complete=True)
+            self.table(table, (*path, index), self._of_tables[setting.key], complete=True)
             if setting.key == "call" and len(self.mistakes) == before:
                 self.mistakes += [PathMistake((*path, index, *at), text) for at, text in call_mistakes(table)]
             name = table.get("name")

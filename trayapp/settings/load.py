@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -19,6 +19,7 @@ from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable
+from trayapp.settings.check import check
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.installed import read_installed
 from trayapp.settings.lines import TomlLines
@@ -26,7 +27,8 @@ from trayapp.settings.model import Settings
 from trayapp.settings.policy import read_policy
 from trayapp.settings.policy.linux import policy_source
 from trayapp.settings.policy.policy import Policy
-from trayapp.settings.resolve import Resolved, resolve
+from trayapp.settings.resolve import Resolved, located, resolve
+from trayapp.settings.setting import Setting
 from trayapp.settings.source import Layer, Source
 from trayapp.system.files import read_at_most
 from trayapp.system.folders import Folders, at_home, machine
@@ -117,6 +119,17 @@ def read(file: Path) -> Settings:
     except OSError as error:
         raise ConfigurationError((_unreadable(file, error),)) from None
     return resolve([source], file).require()
+
+
+def read_checked(file: Path, settings: Iterable[Setting], tables: Mapping[str, Iterable[Setting]]) -> dict[str, object]:
+    """Read and check a file that is no configuration but is defined as one; raises `ConfigurationError`."""
+    try:
+        source = _source(file, Layer.COMMAND_LINE)
+    except OSError as error:
+        raise ConfigurationError((_unreadable(file, error),)) from None
+    if mistakes := located((source, each) for each in check(source, settings, tables)):
+        raise ConfigurationError(tuple(mistakes))
+    return source.document
 
 
 def read_file(

@@ -123,10 +123,10 @@ def resolve(
         place, policy = heard.file_place(home)
         absent = _("This key is missing.")
         mistakes += [Mistake(each.key, f"{absent} {_(each.text)}", str(place), policy=policy) for each in missing]
-    mistakes += _located(heard.mistakes)
+    mistakes += located(heard.mistakes)
     mistakes.sort(key=lambda each: not each.policy)  # nobody but the organisation can correct those
     settings = None if mistakes or not complete else build_settings(given, folder)
-    return Resolved(settings, values, tuple(mistakes), (*ignored, *_located(heard.ignored)), unconfigured)
+    return Resolved(settings, values, tuple(mistakes), (*ignored, *located(heard.ignored)), unconfigured)
 
 
 NO_CONFIGURATION: Final = N_(
@@ -230,11 +230,11 @@ def _by_strength(sources: Iterable[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: LAYERS.index(source.layer))
 
 
-def _located(mistakes: Iterable[tuple[Source, PathMistake]]) -> list[Mistake]:
+def located(mistakes: Iterable[tuple[Source, PathMistake]]) -> list[Mistake]:
     """Return the mistakes with their lines, source by source in each one's order."""
     found: dict[str, list[Mistake]] = {}
     for source, each in mistakes:
         line = source.lines.of(each.path)
-        located = Mistake(key_name(each.path), each.message, str(source.place), line, source.layer.is_policy)
-        found.setdefault(str(source.place), []).append(located)
+        mistake = Mistake(key_name(each.path), each.message, str(source.place), line, source.layer.is_policy)
+        found.setdefault(str(source.place), []).append(mistake)
     return [mistake for each in found.values() for mistake in sorted(each, key=lambda mistake: mistake.line or 0)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,11 +9,10 @@ from typing import Any, Final, NamedTuple
 
 import flask
 
-from trayapp.demo.accounts import CONSUMERS, CONTOSO, CONTOSO_ADFS, TENANTS, DemoAccount, Tenant
+from trayapp.demo.accounts import DemoAccount, Tenant
 
 OIDC = "oidc"
 ADFS = "adfs"
-_OIDC_TENANT = Tenant(str(uuid.uuid5(uuid.UUID(CONSUMERS.id), OIDC)), OIDC, "Plain OpenID provider")
 
 
 class Dialect(Enum):
@@ -92,15 +90,10 @@ class Authority:
 
     def home(self, account: DemoAccount) -> Tenant | None:
         """Return the tenant in which `account` signs in here, or None if it may not."""
-        match self.dialect:
-            case Dialect.OIDC:
-                return _OIDC_TENANT if account.home.kind == "work" else None
-            case Dialect.B2C:
-                return account.home if account.home == self.tenant else None
-            case Dialect.ADFS:
-                return CONTOSO_ADFS if account.home == CONTOSO else None
-            case Dialect.ENTRA:
-                return self._entra_home(account)
+        if self.tenant is not None and self.tenant.kind != "personal":
+            return self.tenant if self.tenant in (account.home, *account.known_to) else None
+        kinds = {"common": ("work", "personal"), "organizations": ("work",)}.get(self.path, ("personal",))
+        return account.home if account.home.kind in kinds else None
 
     def refusal(self, account: DemoAccount) -> str:
         """Say why `account` may not sign in here."""
@@ -116,22 +109,6 @@ class Authority:
         if self.dialect is Dialect.ENTRA and not (self.tenant and self.tenant.kind == "external"):
             return [account for account in accounts if account.home.kind in {"work", "personal"}]
         return [account for account in accounts if self.home(account)]
-
-    def _entra_home(self, account: DemoAccount) -> Tenant | None:
-        home = account.home
-        if self.tenant is not None and self.tenant.kind in {"work", "external"}:
-            return self.tenant if self.tenant in (home, *account.guest_in) else None
-        kinds = {"common": ("work", "personal"), "organizations": ("work",)}.get(self.path, ("personal",))
-        return home if home.kind in kinds else None
-
-
-_NAMED: Final = {
-    OIDC: (Dialect.OIDC, _OIDC_TENANT),
-    ADFS: (Dialect.ADFS, CONTOSO_ADFS),
-    "common": (Dialect.ENTRA, None),
-    "organizations": (Dialect.ENTRA, None),
-    "consumers": (Dialect.ENTRA, CONSUMERS),
-}
 
 
 class AdministratorsAuthority(Authority):
@@ -150,25 +127,24 @@ class AdministratorsAuthority(Authority):
 
     def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
         """Return the accounts to offer: the administrators, and the other accounts of their tenant."""
-        work = [account for account in accounts if account.home.kind == "work"]
-        return [each for each in work if self.tenant in (None, each.home, *each.administers)]
+        known = [account for account in accounts if account.home.kind == "work" or account.administers]
+        return [each for each in known if self.tenant in (None, each.home, *each.administers)]
 
 
-def find(first: str, policy: str | None = None) -> Authority | None:
+def find(tenants: Sequence[Tenant], first: str, policy: str | None = None) -> Authority | None:
     """Return the authority with this path, or None if there is none.
 
     Tenants are named by id or by domain, in any case; a policy makes it B2C.
     """
     first = first.lower()
-    if policy is None and first in _NAMED:
-        return Authority(first, *_NAMED[first])
-    kinds = {"b2c"} if policy else {"work", "personal", "external"}
-    tenant = next((each for each in TENANTS if each.kind in kinds and first in (each.domain, each.id)), None)
+    if policy is None and first in {"common", "organizations"}:
+        return Authority(first, Dialect.ENTRA)
+    tenant = next(
+        (each for each in tenants if (each.kind == "b2c") is bool(policy) and first in (each.domain, each.id)), None
+    )
     if tenant is None:
         return None
-    return Authority(f"{first}/{policy}", Dialect.B2C, tenant) if policy else Authority(first, Dialect.ENTRA, tenant)
-
-
-def find_tenant(name: str) -> Tenant | None:
-    """Return the tenant with this id or domain, or None. A domain that stands for two tenants means the first."""
-    return next((tenant for tenant in TENANTS if name.lower() in {tenant.id, tenant.domain}), None)
+    if policy:
+        return Authority(f"{first}/{policy}", Dialect.B2C, tenant)
+    plain = tenant.domain in {OIDC, ADFS}
+    return Authority(tenant.domain if plain else first, Dialect(tenant.domain) if plain else Dialect.ENTRA, tenant)

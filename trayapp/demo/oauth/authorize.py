@@ -44,7 +44,7 @@ class Authorize:
 
     def authorize(self, tenant: str, policy: str | None = None) -> Response:
         """Check an authorize request and show the first page, or send the browser back at once."""
-        authority = authority_of(tenant, policy)
+        authority = authority_of(self.context, tenant, policy)
         length = len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"])
         if 0 < self.context.manners.longest_address < length:
             return Response("414 Request-URI Too Large", 414)
@@ -98,7 +98,7 @@ class Authorize:
         if not values.get("scope", "").strip():
             raise ProtocolError(errors.MISSING_PARAMETER, name="scope")
         asked = self.context.catalogue.parse(values["scope"], authority.dialect)
-        if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.by_api) > 1:
+        if authority.dialect in {Dialect.B2C, Dialect.ADFS} and len(asked.resources) > 1:
             raise ProtocolError(errors.SEVERAL_RESOURCES, scope=asked.text)
         strict = authority.dialect is Dialect.OIDC and self.context.manners.offline_needs_consent
         if strict and "consent" not in prompts:

@@ -45,7 +45,7 @@ class Endpoints:
 
     def discovery(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer the OpenID Provider metadata (OpenID Connect Discovery, section 3)."""
-        authority = authority_of(tenant, policy)
+        authority = authority_of(self.context, tenant, policy)
         paths, dialect = authorities.PATHS[authority.dialect], authority.dialect
         secure = f"{self.context.secure_origin()}/{authority.path}"
         document: dict[str, object] = {
@@ -80,12 +80,12 @@ class Endpoints:
 
     def key_set(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer the public keys (RFC 7517)."""
-        authority_of(tenant, policy)
+        authority_of(self.context, tenant, policy)
         return flask.Response(json.dumps(self.context.keys.public.as_dict()), mimetype="application/json")
 
     def token(self, tenant: str, policy: str | None = None) -> flask.Response:
         """Answer a token request."""
-        answer = self.server.token(authority_of(tenant, policy))
+        answer = self.server.token(authority_of(self.context, tenant, policy))
         return json_answer(answer, 200, correlation_id_of(flask.request))
 
     def push(self) -> flask.Response:
@@ -99,7 +99,7 @@ class Endpoints:
 
     def device_code(self, tenant: str) -> flask.Response:
         """Answer a device authorization request (RFC 8628)."""
-        fields = self.server.device_authorization(authority_of(tenant))
+        fields = self.server.device_authorization(authority_of(self.context, tenant))
         return json_answer(fields, 200, correlation_id_of(flask.request))
 
     def admin_consent(self, tenant: str) -> Response:

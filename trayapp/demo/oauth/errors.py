@@ -171,6 +171,21 @@ SECOND_FACTOR_REQUIRED: Final = Words(
     suberror="basic_action",
 )
 
+BLOCKED: Final = Words(
+    "interaction_required",
+    53003,
+    "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+    suberror="message_only",
+)
+STOPS: Final = {
+    50057: "The user account is disabled.",
+    50105: "{client_name} is configured to block users unless they are specifically granted ('assigned') access to it.",
+    53000: "Conditional Access policy requires a compliant device, and the device is not compliant.",
+    53001: "Conditional Access policy requires a domain joined device, and the device is not domain joined.",
+    53003: BLOCKED.text,
+}
+"""What the page says at which a sign-in ends, by its number; the client hears nothing of it."""
+
 # --- codes and refresh tokens --------------------------------------------------------------------------------------
 
 INVALID_CODE: Final = Words("invalid_grant", 70000, "The provided authorization code is malformed or invalid.")

@@ -15,6 +15,7 @@ GRAPH = "00000003-0000-0000-c000-000000000000"
 # The scopes of OpenID Connect itself (OpenID Connect Core, sections 5.4 and 11); they belong to no API here.
 RESERVED = ("openid", "profile", "email", "offline_access")
 _DEFAULT = "/.default"
+_Known = dict[str, list[tuple[SampleApi, Permission]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class Asked:
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes of every API, without those of OpenID Connect."""
-        return tuple(scope for _, scopes in self.by_api for scope in scopes)
+        return tuple(dict.fromkeys(scope for _, scopes in self.by_api for scope in scopes))
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resource of every API, each once."""
+        return tuple(dict.fromkeys(api.resource for api, _ in self.by_api))
 
 
 class Catalogue:
@@ -37,27 +43,27 @@ class Catalogue:
 
     def __init__(self, apis: Sequence[SampleApi]) -> None:
         self.apis = tuple(apis)
-        self._known: dict[str, tuple[SampleApi, Permission]] = {}
+        self._full: _Known = {}
+        self._plain: _Known = {}
         for api in apis:
-            for scope, plain, permission in zip(api.scopes, api.plain_scopes, api.permissions, strict=True):
-                self._known[scope] = self._known[plain] = (api, permission)
-        self._resources = {api.resource: api for api in apis}
+            for full, plain, permission in zip(api.scopes, api.plain_scopes, api.permissions, strict=True):
+                self._full.setdefault(full, []).append((api, permission))
+                self._plain.setdefault(plain, []).append((api, permission))
 
     def permission(self, scope: str) -> tuple[SampleApi, Permission]:
-        """Return the API and the permission of a known scope."""
-        return self._known[scope]
-
-    def api_scopes(self, api: SampleApi, dialect: Dialect) -> tuple[str, ...]:
-        """Return every scope of an API in the form of a dialect."""
-        return api.plain_scopes if dialect is Dialect.OIDC else api.scopes
+        """Return the API (the first where several share it) and the permission of a known scope."""
+        return self._found(scope)[0]
 
     def by_api(self, scopes: Iterable[str]) -> tuple[tuple[SampleApi, tuple[str, ...]], ...]:
         """Group known scopes by API, both in the order of their first appearance."""
-        groups: dict[str, list[str]] = {}
+        groups: dict[SampleApi, list[str]] = {}
         for scope in dict.fromkeys(scopes):
-            groups.setdefault(self._known[scope][0].name, []).append(scope)
-        by_name = {api.name: api for api in self.apis}
-        return tuple((by_name[name], tuple(found)) for name, found in groups.items())
+            for api, _ in self._found(scope):
+                groups.setdefault(api, []).append(scope)
+        return tuple((api, tuple(found)) for api, found in groups.items())
+
+    def _found(self, scope: str) -> list[tuple[SampleApi, Permission]]:
+        return self._full.get(scope) or self._plain[scope]
 
     def parse(self, text: str, dialect: Dialect) -> Asked:
         """Read a scope parameter.
@@ -71,19 +77,19 @@ class Catalogue:
         if defaults:
             if len(set(named)) > 1:
                 raise ProtocolError(errors.DEFAULT_MIXED, scope=text)
-            api = self._resources.get(defaults[0].removesuffix(_DEFAULT))
-            if api is None:
+            resource = defaults[0].removesuffix(_DEFAULT)
+            apis = tuple((api, api.scopes) for api in self.apis if api.resource == resource)
+            if not apis:
                 raise ProtocolError(errors.UNKNOWN_RESOURCE, scope=defaults[0])
-            return Asked(text, reserved, ((api, api.scopes),), default=True)
+            return Asked(text, reserved, apis, default=True)
         for scope in named:
             self._require_known(scope, dialect)
         return Asked(text, reserved, self.by_api(named))
 
     def _require_known(self, scope: str, dialect: Dialect) -> None:
-        found = self._known.get(scope)
-        if found is not None and scope in self.api_scopes(found[0], dialect):
+        if scope in (self._plain if dialect is Dialect.OIDC else self._full):
             return
         resource, _, value = scope.rpartition("/")
-        if resource in self._resources or not resource:
+        if not resource or any(api.resource == resource for api in self.apis):
             raise ProtocolError(errors.UNKNOWN_SCOPE, scope=value, resource=resource or GRAPH)
         raise ProtocolError(errors.UNKNOWN_RESOURCE, scope=resource)

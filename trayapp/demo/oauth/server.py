@@ -149,9 +149,9 @@ class OAuthServer:
             raise ProtocolError(errors.UNKNOWN_CLIENT, client_id=client_id, where=flask.g.authority.path)
 
 
-def authority_of(tenant: str, policy: str | None = None) -> Authority:
+def authority_of(context: Context, tenant: str, policy: str | None = None) -> Authority:
     """Return the authority of the request at hand, and note it in `flask.g`. Raise ProtocolError if there is none."""
-    found = authorities.find(tenant, policy)
+    found = context.authority(tenant, policy)
     flask.g.authority = found or Authority(tenant, Dialect.ENTRA)
     if found is None:
         raise ProtocolError(errors.UNKNOWN_TENANT, name=tenant)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from trayapp.demo.context import Context
 from trayapp.demo.faults import Waiting
 from trayapp.demo.history import CodeRedemption, DeviceCodeRedemption, Refresh
-from trayapp.demo.oauth import authorities, claims, errors
+from trayapp.demo.oauth import claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.codes import Code, Codes
 from trayapp.demo.oauth.device_codes import DeviceCodes
@@ -152,7 +152,7 @@ class TokenService:
     def _person(self, grant_id: str, used: Authority) -> tuple[Grant, Person]:
         grant = self._store.grant(grant_id)
         account = self._context.accounts.get(grant.username) if grant else None
-        authority = authorities.find(*grant.authority.split("/")) if grant else None
+        authority = self._context.authority(*grant.authority.split("/")) if grant else None
         if grant is None or account is None or authority is None or authority.dialect is not used.dialect:
             raise ProtocolError(errors.INVALID_REFRESH_TOKEN)
         # A grant of one tenant is worth nothing in another; /common and its like stand for the tenant at home.
@@ -185,7 +185,7 @@ class TokenService:
             raise ProtocolError(found[0])
 
     def _require_one_resource(self, asked: Asked, dialect: Dialect) -> None:
-        if (dialect is not Dialect.OIDC or self._context.manners.one_resource) and len(asked.by_api) > 1:
+        if (dialect is not Dialect.OIDC or self._context.manners.one_resource) and len(asked.resources) > 1:
             raise ProtocolError(errors.SEVERAL_RESOURCES, scope=asked.text)
 
     @staticmethod
@@ -194,6 +194,8 @@ class TokenService:
             return
         wanted = claims.parse(claims_text)
         for api, _ in asked.by_api:
+            if api.name in person.account.blocked_for:
+                raise ProtocolError(errors.BLOCKED)
             if api.name in person.account.second_factor_for and claims.SECOND_FACTOR not in grant.factors:
                 claims_text = claims.demand(claims.SECOND_FACTOR)
             elif not wanted.demands - grant.factors:
@@ -204,7 +206,8 @@ class TokenService:
         consented = self.consented(grant, person)
         if person.authority.dialect is Dialect.ENTRA and any(scope in consented for scope in asked.scopes):
             # Entra puts every consented permission of the resource into the token, asked for or not.
-            return tuple(scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
+            every = (scope for api, _ in asked.by_api for scope in api.scopes if scope in consented)
+            return tuple(dict.fromkeys(every))
         return tuple(scope for scope in asked.scopes if scope in consented)
 
     def _begin_session(
@@ -239,7 +242,7 @@ class TokenService:
             # Entra names the scopes of OpenID Connect only beside those of its own resource.
             scope += sorted(asked.reserved - ({"offline_access"} if dialect is Dialect.ENTRA else set()))
         without_api = {Dialect.B2C: self._context.client_id, Dialect.ADFS: "urn:microsoft:userinfo"}.get(dialect, GRAPH)
-        audience = [api.resource for api, _ in asked.by_api] or [without_api]
+        audience = asked.resources or (without_api,)
         lifetime = self._context.access_token_lifetime
         answer: dict[str, object] = {
             "token_type": "Bearer",

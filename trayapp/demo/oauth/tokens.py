@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from joserfc import jwt
 
-from trayapp.demo.accounts import CONTOSO_EXTERNAL, DemoAccount, Tenant
+from trayapp.demo.accounts import DemoAccount, Tenant
 from trayapp.demo.context import Context
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.claims import ClaimsRequest
@@ -49,7 +49,9 @@ class TokenMaker:
                 return f"{self.context.secure_origin()}/{tenant_id}/v2.0/"
             case Dialect.ADFS:
                 return f"{self.context.secure_origin()}/adfs"
-            case Dialect.ENTRA if tenant_id == CONTOSO_EXTERNAL.id:
+            case Dialect.ENTRA if any(
+                each.id == tenant_id and each.kind == "external" for each in self.context.tenants
+            ):
                 # External ID names a host of its own, whatever host the authority has.
                 return f"https://{tenant_id}.ciamlogin.com/{tenant_id}/v2.0"
             case Dialect.ENTRA:

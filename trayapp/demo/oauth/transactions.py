@@ -11,13 +11,14 @@ from typing import Literal, Protocol
 from werkzeug.wrappers import Response
 
 from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
-from trayapp.demo.oauth.claims import ClaimsRequest
+from trayapp.demo.oauth.claims import SECOND_FACTOR, ClaimsRequest
 from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.tokens import Person
 
-Stage = Literal["account", "factor", "consent", "admin", "organisation"]
+Stage = Literal["account", "factor", "consent", "admin", "organisation", "stopped"]
 _MOST = 200
 _LIFETIME = 1800  # seconds
 
@@ -62,6 +63,23 @@ class Transaction:
     def for_everyone(self) -> bool:
         """Whether an administrator grants the permissions for the whole tenant."""
         return isinstance(self.authority, AdministratorsAuthority)
+
+    @property
+    def _first(self) -> set[str]:
+        """The API that Conditional Access looks at here, if there is one; at the others when their tokens are asked."""
+        return {api.name for api, _ in self.asked.by_api[:1]}
+
+    @property
+    def stopped_by(self) -> int:
+        """The AADSTS number of the page at which this ends, once an account was chosen; 0 if there is none."""
+        blocked = self.account and self._first & self.account.blocked_for
+        return (self.account.stopped_by if self.account else 0) or (errors.BLOCKED.code if blocked else 0)
+
+    @property
+    def demands(self) -> frozenset[str]:
+        """The factors that the person must pass: what a claims challenge asks for, and Conditional Access."""
+        wants = self.account and self._first & self.account.second_factor_for
+        return self.wanted.demands | ({SECOND_FACTOR} if wants else frozenset())
 
     @property
     def person(self) -> Person:

@@ -41,7 +41,7 @@ class DevicePage:
 
     def take(self, tenant: str) -> Response:
         """Take the code that the person typed."""
-        authority = authorities.find(tenant)
+        authority = self.context.authority(tenant)
         typed = flask.request.form.get("code", "")
         code = self.tokens.device_codes.typed(typed, authority.dialect) if authority else None
         if code is None:

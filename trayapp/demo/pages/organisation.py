@@ -8,7 +8,7 @@ import flask
 from werkzeug.wrappers import Response
 
 from trayapp.demo.context import Context
-from trayapp.demo.oauth import authorities, errors
+from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
@@ -58,14 +58,14 @@ class OrganisationConsent:
             )
         )
 
-    @staticmethod
-    def _authority(name: str) -> Authority | None:
+    def _authority(self, name: str) -> Authority | None:
         if name.lower() in {"organizations", "common"}:
             return AdministratorsAuthority(name.lower(), Dialect.ENTRA)
-        tenant = authorities.find_tenant(name)
-        if tenant is None or tenant.kind in {"personal", "adfs"}:
+        # A directory of customers too is an Entra tenant to its administrators. Of two with one domain it is the first.
+        tenants = [each for each in self.context.tenants if each.kind not in {"personal", "adfs"}]
+        tenant = next((each for each in tenants if name.lower() in {each.id, each.domain}), None)
+        if tenant is None:
             return None
-        # A directory of customers too is an Entra tenant to its administrators.
         return AdministratorsAuthority(tenant.id, Dialect.ENTRA, tenant)
 
     def _asked(self, scope: str, *, named: bool) -> Asked:

@@ -17,6 +17,7 @@ from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction, Transactions
 from trayapp.demo.pages import html, sign_in_pages
+from trayapp.demo.pages.error import error_page
 
 _COOKIE = "consentray_demo_browser"
 
@@ -68,7 +69,7 @@ class SignInWalk:
             case "account":
                 self._choose(transaction, self._accounts.get(form.get("account", "")))
             case "factor":
-                transaction.factors |= transaction.wanted.demands
+                transaction.factors |= transaction.demands
             case "admin" if decision != "approve":
                 return self._end(transaction, self._rules.admin_needed(transaction))
             case "admin":
@@ -113,28 +114,41 @@ class SignInWalk:
             transaction.account = usable[0]
 
     def _advance(self, transaction: Transaction) -> Response:
-        silent = "none" in transaction.prompts
-        if transaction.account is None:
-            return self._end(transaction, errors.SIGN_IN_REQUIRED) if silent else self._page(transaction, "account")
-        if transaction.for_everyone:
-            return self._page(transaction, "organisation")
-        if transaction.authority.dialect is Dialect.ENTRA and transaction.wanted.demands - transaction.factors:
-            if silent:
-                resource = transaction.asked.by_api[0][0].resource if transaction.asked.by_api else "the application"
-                return self._end(transaction, errors.SECOND_FACTOR_REQUIRED.about(resource=resource))
-            return self._page(transaction, "factor")
-        if transaction.consented is None:
-            words = self._rules.refusal(transaction, silent=silent)
-            if words is not None:
-                return self._end(transaction, words)
-            if self._rules.needs_consent(transaction):
-                return self._page(transaction, "admin" if self._rules.needs_admin(transaction) else "consent")
+        step = self._next(transaction)
+        if step == "stopped":
+            self._transactions.end(transaction)
+            return error_page(self._context, self._stopped(transaction), transaction.account)
+        if isinstance(step, Words):
+            return self._end(transaction, step)
+        if step is not None:
+            return sign_in_pages.show(self._context, transaction, step)
         if not self._transactions.end(transaction):
             return self._expired()
         return transaction.ending.succeed(transaction)
 
-    def _page(self, transaction: Transaction, step: Stage) -> Response:
-        return sign_in_pages.show(self._context, transaction, step)
+    def _next(self, transaction: Transaction) -> Stage | Words | None:
+        """Return the page that comes next, or the error that is the end; None when nothing is left to ask."""
+        silent = "none" in transaction.prompts
+        if transaction.account is None:
+            return errors.SIGN_IN_REQUIRED if silent else "account"
+        if transaction.stopped_by:
+            return self._stopped(transaction) if silent else "stopped"
+        if transaction.for_everyone:
+            return "organisation"
+        if transaction.authority.dialect is Dialect.ENTRA and transaction.demands - transaction.factors:
+            resource = next(iter(transaction.asked.resources), "the application")
+            return errors.SECOND_FACTOR_REQUIRED.about(resource=resource) if silent else "factor"
+        if transaction.consented is not None:
+            return None
+        if words := self._rules.refusal(transaction, silent=silent):
+            return words
+        if not self._rules.needs_consent(transaction):
+            return None
+        return "admin" if self._rules.needs_admin(transaction) else "consent"
+
+    def _stopped(self, transaction: Transaction) -> Words:
+        text = errors.STOPS[transaction.stopped_by].format(client_name=self._context.client_name)
+        return Words("access_denied", transaction.stopped_by, text)
 
     def _grant_for_everyone(self, transaction: Transaction) -> None:
         tenant_id = transaction.person.tenant.id

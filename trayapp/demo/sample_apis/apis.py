@@ -14,11 +14,15 @@ TENANT_URI = "https://mytenant.onmicrosoft.com"
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One delegated permission: its technical value and its words on the consent page."""
+    """One delegated permission: its technical value and its words on the consent page.
+
+    `scope` is what asks for it, where that is not the resource, a slash and the value.
+    """
 
     value: str
     title: str
     description: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,25 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleApi:
-    """A protected resource. `resource` is its application id URI, the audience of its access tokens."""
+    """A protected resource. `resource` is its application id URI, the audience of its access tokens.
+
+    Without `endpoints` it answers any call below its path by a sample, but for those that it `refuses`: patterns of a
+    method, a space and a path.
+    """
 
     name: str
     title: str
     publisher: str
     resource: str
     permissions: tuple[Permission, ...]
-    endpoints: tuple[Endpoint, ...]
-    collections: Mapping[str, Sequence[Row]]
+    endpoints: tuple[Endpoint, ...] = ()
+    collections: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    refuses: tuple[str, ...] = ()
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """Every scope in the form of the Microsoft identity platform: resource, slash, value."""
-        return tuple(f"{self.resource}/{permission.value}" for permission in self.permissions)
+        return tuple(each.scope or f"{self.resource}/{each.value}" for each in self.permissions)
 
     @property
     def plain_scopes(self) -> tuple[str, ...]:

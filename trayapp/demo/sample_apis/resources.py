@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Mapping
 from functools import partial
@@ -13,7 +14,6 @@ import flask
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from trayapp.demo.accounts import TENANTS
 from trayapp.demo.context import Context
 from trayapp.demo.history import ApiCall
 from trayapp.demo.oauth import claims
@@ -21,6 +21,7 @@ from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
 from trayapp.demo.sample_apis.other_answers import OTHER_ANSWERS
+from trayapp.demo.sample_apis.samples import sample
 
 _MOST_RECORDS = 200
 _SKIP = "$skip"
@@ -56,12 +57,16 @@ class Resources:
                 routes.add_url_rule(path, endpoint=name, view_func=view, methods=[endpoint.method])
                 if endpoint.method == "GET":
                     routes.add_url_rule(f"{path}/<record_id>", endpoint=f"{name}-one", view_func=view)
+            if not api.endpoints:
+                any_path, any_method = partial(self._sample, api), ("GET", "POST", "PUT", "PATCH", "DELETE")
+                for path in (f"/{api.name}", f"/{api.name}/", f"/{api.name}/<path:_rest>"):
+                    routes.add_url_rule(path, endpoint=path, view_func=any_path, methods=any_method)
         return routes
 
     def _answer(self, api: SampleApi, endpoint: Endpoint, record_id: str | None = None) -> flask.Response:
         # The body is read whatever happens: what is left of it would be taken for the next request.
         flask.request.get_data()
-        refusal = self._refusal(api, endpoint)
+        refusal = self._refusal(api, {endpoint.permission})
         if refusal is not None:
             return refusal
         if endpoint.method == "POST":
@@ -78,6 +83,15 @@ class Resources:
                 return flask.jsonify(row)
         return flask.make_response({"error": "not_found", "message": f"There is no {record_id} in {api.title}."}, 404)
 
+    def _sample(self, api: SampleApi, _rest: str = "") -> flask.Response:
+        """Answer a call of an API that has no endpoints of its own, and so takes any."""
+        flask.request.get_data()
+        method, path = flask.request.method, flask.request.path
+        if any(re.fullmatch(pattern, f"{method} {path}") for pattern in api.refuses):
+            refused = {"code": "accessDenied", "message": "The rules of this rehearsal refuse the call."}
+            return self._refusal(api, {*api.plain_scopes}) or flask.make_response({"error": refused}, 403)
+        return self._refusal(api, {*api.plain_scopes}) or sample()
+
     def _add(self, api: SampleApi, endpoint: Endpoint, values: dict[str, Any]) -> dict[str, Any]:
         """Add a record, made of the endpoint's template and of those `values` that it names, and return it."""
         with self._lock:
@@ -88,8 +102,8 @@ class Resources:
             del rows[:-_MOST_RECORDS]
             return dict(row)
 
-    def _refusal(self, api: SampleApi, endpoint: Endpoint) -> flask.Response | None:
-        """Check the token and note the call; return the answer to send when it is not good enough."""
+    def _refusal(self, api: SampleApi, permissions: set[str]) -> flask.Response | None:
+        """Check the token, which must carry one of the permissions, and note the call; return the refusal, if any."""
         scheme, _, text = flask.request.headers.get("Authorization", "").partition(" ")
         if not scheme:
             return self._refuse(api, 401, "missing_token", "An access token is needed.", challenge="Bearer")
@@ -98,9 +112,10 @@ class Resources:
             message = "The access token is malformed, expired, or meant for another API."
             challenge = f'Bearer error="invalid_token", error_description="{message}"'
             return self._refuse(api, 401, "invalid_token", message, challenge=challenge)
-        if endpoint.permission not in str(token.get("scp", token.get("scope", ""))).split():
-            message = f"The access token does not carry the permission {endpoint.permission}."
-            challenge = f'Bearer error="insufficient_scope", scope="{endpoint.permission}"'
+        if not permissions & {*str(token.get("scp", token.get("scope", ""))).split()}:
+            wanted = " ".join(sorted(permissions))
+            message = f"The access token does not carry the permission {wanted}."
+            challenge = f'Bearer error="insufficient_scope", scope="{wanted}"'
             return self._refuse(api, 403, "insufficient_scope", message, challenge=challenge)
         names = (token.get(claim) for claim in ("preferred_username", "upn", "name"))
         username = str(next((name for name in names if name), ""))
@@ -112,7 +127,7 @@ class Resources:
             # A client that did not say it understands challenges gets none: "Claims challenges", Microsoft.
             message = "This client cannot answer a claims challenge."
             return self._refuse(api, 403, "insufficient_claims", message, username=username)
-        self._note(api, username, 200 if endpoint.method == "GET" else 201, "accepted")
+        self._note(api, username, 201 if flask.request.method == "POST" else 200, "accepted")
         return None
 
     def _decode(self, text: str, api: SampleApi) -> dict[str, Any] | None:
@@ -147,7 +162,8 @@ class Resources:
     def _issuers(self) -> list[str]:
         dialects = {"b2c": Dialect.B2C, "adfs": Dialect.ADFS}
         found = [
-            self._maker.access_token_issuer(dialects.get(tenant.kind, Dialect.ENTRA), tenant.id) for tenant in TENANTS
+            self._maker.access_token_issuer(dialects.get(tenant.kind, Dialect.ENTRA), tenant.id)
+            for tenant in self._context.tenants
         ]
         return [*found, self._maker.issuer(Dialect.OIDC, "")]
 
