@@ -48,7 +48,7 @@ def test_switching_loads_the_other_ledger_and_asks_silently() -> None:
     assert effects[0].account == NOAH
     assert state.ledger("customer").consent is Consent.GRANTED
     assert state.ledger("vendor").consent is Consent.UNKNOWN
-    assert [notice.code for notice in state.notices] == [PERSONAL.code]
+    assert [notice.code for notice in state.notices] == [PERSONAL]
 
 
 def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> None:

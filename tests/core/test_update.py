@@ -245,8 +245,8 @@ class TestPersonalAccounts:
 
     def test_they_are_warned_after_the_sign_in_and_it_can_be_dismissed(self) -> None:
         story = begin(signed_in(ANYBODY, NOAH)).has(page=Page.OVERVIEW)
-        assert [notice.code for notice in story.state.shown_notices()] == [PERSONAL.code]
-        assert story.on(ev.NoticeDismissed(PERSONAL.code)).state.shown_notices() == ()
+        assert [notice.code for notice in story.state.shown_notices()] == [PERSONAL]
+        assert story.on(ev.NoticeDismissed(PERSONAL)).state.shown_notices() == ()
 
     def test_a_work_account_is_not(self) -> None:
         begin(signed_in(ANYBODY)).has(notices=())

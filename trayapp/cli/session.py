@@ -19,7 +19,7 @@ from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Announced, Answer, Consent
-from trayapp.core.notices import POSSIBLY_PERSONAL
+from trayapp.core.notices import possibly_personal
 from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
@@ -118,7 +118,7 @@ class Session:
         """Run the sign-in, or another that was chosen, with the warning before it."""
         self.run_to_rest(chosen or ev.SignInChosen())
         if self.state.page is Page.NOTICE:
-            self._terminal.notice(POSSIBLY_PERSONAL)
+            self._terminal.notice(possibly_personal())
             self.run_to_rest(ev.SignInConfirmed(dismissed=True))
 
     def narrow(self) -> bool:

@@ -6,7 +6,7 @@ from trayapp.core import effects as fx
 from trayapp.core.consent.admin import instructions
 from trayapp.core.language import N_, _
 from trayapp.core.model import ApiConsent, Notice
-from trayapp.core.notices import INSISTS_ON_HTTPS
+from trayapp.core.notices import insists_on_https
 from trayapp.core.problems import Problem
 from trayapp.core.state import SignIn, State
 from trayapp.core.text import grouped_code
@@ -54,7 +54,7 @@ class Terminal:
             say(_("Couldn't open a browser here. Open the link above by hand; Ctrl+C ends the waiting."))
 
         if state.sign_in is not None and state.sign_in.https_only:
-            self.notice(INSISTS_ON_HTTPS)
+            self.notice(insists_on_https())
 
     def notice(self, notice: Notice) -> None:
         """Print a warning."""

@@ -74,13 +74,17 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
     """Return a parameter's value as it is sent, and what is wrong with what was typed; one of them is empty."""
     text = text.strip()
     if not text:
-        return "", "A value is missing." if parameter.required else ""
+        return "", _("A value is missing.") if parameter.required else ""
     if len(text) > LONGEST or re.search(_HARMFUL, text):
-        return "", f"Leave out control characters, and more than {LONGEST:,} characters."
+        return "", _("Leave out control characters, and more than {most} characters.", most=f"{LONGEST:,}")
     match parameter.kind:
         case ParameterKind.CHOICE:
             chosen = {each.casefold(): each for each in parameter.choices}.get(text.casefold())
-            return (chosen, "") if chosen is not None else ("", f"Choose one of: {', '.join(parameter.choices)}.")
+            return (
+                (chosen, "")
+                if chosen is not None
+                else ("", _("Choose one of: {choices}.", choices=", ".join(parameter.choices)))
+            )
         case ParameterKind.DATE:
             date = dates.date_of(text, parameter.time_zone, now)
             return (date, "") if date else ("", _("Write a date: today, +7d, start-of-week or 2026-02-16."))
@@ -93,17 +97,28 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
             )
         case ParameterKind.NUMBER:
             fits = re.fullmatch(_NUMBER, text) and sum(map(str.isdigit, text)) <= MOST_DIGITS
-            return (text, "") if fits else ("", f"Write a number of up to {MOST_DIGITS} digits, such as 25 or -1.5.")
+            return (
+                (text, "")
+                if fits
+                else (
+                    "",
+                    _("Write a number of up to {digits} digits, such as 25 or -1.5.", digits=MOST_DIGITS),
+                )
+            )
         case ParameterKind.YES_NO:
             answer = YES_NO.get(text.casefold())
-            return (answer, "") if answer else ("", "Write yes or no.")
+            return (answer, "") if answer else ("", _("Write yes or no."))
         case _:
             matches = not parameter.pattern or re.fullmatch(parameter.pattern, text)
-            return (text, "") if matches else ("", f"The value doesn't match the pattern {parameter.pattern}.")
+            return (
+                (text, "")
+                if matches
+                else ("", _("The value doesn't match the pattern {pattern}.", pattern=parameter.pattern))
+            )
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
-    return f"The call has no parameter {name}. It has: {', '.join(known) or 'none'}."
+    return _("The call has no parameter {name}. It has: {known}.", name=name, known=", ".join(known) or _("none"))
 
 
 def _request(api: str, call: Call, values: Mapping[str, str]) -> Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from trayapp.core.language import _
 from trayapp.core.record import Record
 
 
@@ -57,7 +58,12 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def count_text(findings: Iterable[Finding]) -> str:
     """Return how many checks found what, in words."""
     results = [each.result for each in findings]
-    words = {Result.FAILED: "to fix", Result.WARNING: "to look at", Result.OK: "fine", Result.SKIPPED: "skipped"}
+    words = {
+        Result.FAILED: _("to fix"),
+        Result.WARNING: _("to look at"),
+        Result.OK: _("fine"),
+        Result.SKIPPED: _("skipped"),
+    }
     return ", ".join(f"{results.count(each)} {word}" for each, word in words.items() if each in results)
 
 
@@ -74,5 +80,5 @@ def parts(finding: Finding) -> list[tuple[str, str]]:
     """Return what is said of a finding that is wrong, by label."""
     if not finding.is_wrong:
         return []
-    labelled = [("Why", finding.why), ("Fix", finding.fix), ("Run", finding.command)]
+    labelled = [(_("Why"), finding.why), (_("Fix"), finding.fix), (_("Run"), finding.command)]
     return [(label, text) for label, text in labelled if text]

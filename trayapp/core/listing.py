@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import N_, _
 from trayapp.core.model import Answer, Api, SessionConfig
 from trayapp.core.record import Record
 from trayapp.core.request import Call
@@ -19,7 +20,7 @@ MOST_LETTERS: Final = 8
 """Groups of letters."""
 MOST_RECENT: Final = 5
 MOST_FAVOURITES: Final = 30
-REST: Final = "Other APIs"
+REST: Final = N_("Other APIs")
 """The group of those that name none, where others do."""
 DIGITS: Final = "0\u20139"
 """The group of what begins with no letter."""
@@ -40,7 +41,7 @@ def sections(apis: Sequence[Api]) -> tuple[Section, ...]:
     if any(api.group for api in apis):
         groups = _divided(apis, lambda api: folded(api.group))
         in_order = sorted(groups.values(), key=lambda group: not group[0].group)
-        return tuple(Section(group[0].group or REST, tuple(group)) for group in in_order)
+        return tuple(Section(group[0].group or _(REST), tuple(group)) for group in in_order)
     if len(apis) <= MOST_PLAIN:
         return (Section("", tuple(apis)),)
     return _by_letter(apis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trayapp.core.language import _
 from trayapp.core.record import Record
 
 
@@ -21,7 +22,7 @@ class Mistake(Record):
     @property
     def place(self) -> str:
         """The file with its line, if they are known."""
-        return ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "")))
+        return ", ".join(filter(None, (self.file, _("line {line}", line=self.line) if self.line else "")))
 
     def __str__(self) -> str:
         return ": ".join(filter(None, (self.place, self.key, self.message)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from trayapp.core.language import _
 from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import Record
 from trayapp.core.request import Call, Request
@@ -286,4 +287,4 @@ class Answer(Record):
     @property
     def outcome(self) -> str:
         """What came of the call, in a word or two: the problem, else the status (RFC 9110 section 15)."""
-        return self.problem.title if self.problem is not None else f"Answered ({self.status})"
+        return self.problem.title if self.problem is not None else _("Answered ({status})", status=self.status)

@@ -8,39 +8,60 @@ from __future__ import annotations
 
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.model import Account, Notice
 
-_WHY: Final = (
-    "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in page,"
-    " because it can't prove to Microsoft which program is asking."
-)
-POSSIBLY_PERSONAL: Final = Notice(
-    "personal-account-possible",
-    "Using a personal Microsoft account?",
-    f"{_WHY} So expect the same consent page on each run that has to sign in; work and school accounts are asked once.",
-)
-PERSONAL: Final = Notice(
-    "personal-account",
-    "Personal account: consent is asked on each sign-in",
-    f"{_WHY} Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.",
-)
-INSISTS_ON_HTTPS: Final = Notice(
-    "browser-insists-on-https",
-    "Your browser insists on https",
-    "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the browser"
-    " shows an error in place of the sign-in page or after it, allow http for this computer's own address in its"
-    " settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser; then open it again here.",
-)
+POSSIBLY_PERSONAL: Final = "personal-account-possible"
+PERSONAL: Final = "personal-account"
 OTHER_ACCOUNT: Final = "other-account"
 IN_MEMORY: Final = "cache-in-memory"
 """The code of the warning that the sign-in is not kept, as no keyring can be used."""
+
+
+def possibly_personal() -> Notice:
+    """Return the warning before a sign-in by which a personal account may come."""
+    text = _(
+        "So expect the same consent page on each run that has to sign in; work and school accounts are asked once."
+    )
+    return Notice(POSSIBLY_PERSONAL, _("Using a personal Microsoft account?"), f"{_why()} {text}")
+
+
+def personal() -> Notice:
+    """Return the warning that a personal account has signed in."""
+    text = _("Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.")
+    return Notice(PERSONAL, _("Personal account: consent is asked on each sign-in"), f"{_why()} {text}")
+
+
+def _why() -> str:
+    return _(
+        "Microsoft asks a personal account for consent again each time a desktop program has to open its sign-in page,"
+        " because it can't prove to Microsoft which program is asking."
+    )
+
+
+def insists_on_https() -> Notice:
+    """Return the warning that the browser may not open the address that the sign-in's answer comes to."""
+    return Notice(
+        "browser-insists-on-https",
+        _("Your browser insists on https"),
+        _(
+            "The answer of the sign-in comes to this computer itself, by http, which needs no encryption there. If the"
+            " browser shows an error in place of the sign-in page or after it, allow http for this computer's own"
+            " address in its settings (“HTTPS-only mode”, “Always use secure connections”), or use another browser;"
+            " then open it again here."
+        ),
+    )
 
 
 def other_account(expected: str, account: Account) -> Notice:
     """Return the warning that another account than expected has signed in."""
     return Notice(
         OTHER_ACCOUNT,
-        "Another account has signed in",
-        f"{expected} was expected, and {account.username} has signed in. If that wasn't you, sign out and sign in"
-        " again: somebody else on this computer may have answered instead of you.",
+        _("Another account has signed in"),
+        _(
+            "{expected} was expected, and {username} has signed in. If that wasn't you, sign out"
+            " and sign in again: somebody else on this computer may have answered instead of you.",
+            expected=expected,
+            username=account.username,
+        ),
     )

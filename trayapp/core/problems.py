@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, TypedDict, Unpack
 from urllib.parse import quote
 
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record, replace
 
 
@@ -66,12 +67,12 @@ class Problem(Record):
     @property
     def mender(self) -> str:
         """Who can fix it."""
-        return MENDERS[self.action]
+        return _(MENDERS[self.action])
 
     @property
     def speaker(self) -> str:
         """Whose words `provider_message` are."""
-        return "The API" if self.code.startswith("call-") else "The sign-in service"
+        return _("The API") if self.code.startswith("call-") else _("The sign-in service")
 
     @property
     def needs_person(self) -> bool:
@@ -90,13 +91,13 @@ DETAILS: Final = (
 """The fields that the help desk asks for."""
 
 MENDERS: Final[dict[Action, str]] = {
-    Action.SIGN_IN: "you, on one page in the browser.",
-    Action.CONSENT: "you, on one page in the browser.",
-    Action.ASK_ADMIN: "an administrator of the organisation.",
-    Action.FIX_CONFIG: "IT, who registered the application and wrote the configuration.",
-    Action.RETRY: "you, by trying again; else the help desk.",
-    Action.WAIT: "nobody has to: it passes by itself.",
-    Action.NONE: "the help desk of your organisation.",
+    Action.SIGN_IN: N_("you, on one page in the browser."),
+    Action.CONSENT: N_("you, on one page in the browser."),
+    Action.ASK_ADMIN: N_("an administrator of the organisation."),
+    Action.FIX_CONFIG: N_("IT, who registered the application and wrote the configuration."),
+    Action.RETRY: N_("you, by trying again; else the help desk."),
+    Action.WAIT: N_("nobody has to: it passes by itself."),
+    Action.NONE: N_("the help desk of your organisation."),
 }
 LONGEST_CLAIMS: Final = 3000
 """Bytes of a claims challenge in a link. A real one takes about 200; proxies refuse a whole link above 8 KiB."""
@@ -108,63 +109,63 @@ STAYED_IN_BROWSER: Final = frozenset({"sign-in-timed-out", "sign-in-cancelled"})
 
 CATALOGUE: Final[dict[str, tuple[str, Action]]] = {
     # Consent
-    "consent-declined": ("Consent was declined", Action.CONSENT),
-    "consent-missing": ("Permission is missing", Action.CONSENT),
-    "consent-partial": ("Not every permission was granted", Action.CONSENT),
-    ADMIN_NEEDED: ("An administrator must approve this", Action.ASK_ADMIN),
-    AWAITED: ("Waiting for an administrator", Action.ASK_ADMIN),
-    "b2c-admin-consent-needed": ("An administrator must grant this API", Action.ASK_ADMIN),
+    "consent-declined": (N_("Consent was declined"), Action.CONSENT),
+    "consent-missing": (N_("Permission is missing"), Action.CONSENT),
+    "consent-partial": (N_("Not every permission was granted"), Action.CONSENT),
+    ADMIN_NEEDED: (N_("An administrator must approve this"), Action.ASK_ADMIN),
+    AWAITED: (N_("Waiting for an administrator"), Action.ASK_ADMIN),
+    "b2c-admin-consent-needed": (N_("An administrator must grant this API"), Action.ASK_ADMIN),
     # Sign-in
-    "sign-in-needed": ("Sign in", Action.SIGN_IN),
-    "sign-in-expired": ("Sign in again", Action.SIGN_IN),
-    "sign-in-cancelled": ("Sign-in was cancelled", Action.SIGN_IN),
-    "sign-in-refused": ("The sign-in was refused", Action.SIGN_IN),
-    "sign-in-timed-out": ("Sign-in took too long", Action.SIGN_IN),
-    "other-account-answered": ("Another account has signed in", Action.SIGN_IN),
-    "device-code-unavailable": ("Sign-in by a code isn't available", Action.SIGN_IN),
-    "listener-failed": ("Couldn't receive the browser's answer", Action.RETRY),
-    "sign-out-incomplete": ("The sign-out isn't complete", Action.NONE),
-    "password-wrong": ("The sign-in name or password isn't correct", Action.SIGN_IN),
-    "password-reset": ("Reset the password first", Action.SIGN_IN),
-    "federation-failed": ("Your organisation's sign-in server failed", Action.RETRY),
+    "sign-in-needed": (N_("Sign in"), Action.SIGN_IN),
+    "sign-in-expired": (N_("Sign in again"), Action.SIGN_IN),
+    "sign-in-cancelled": (N_("Sign-in was cancelled"), Action.SIGN_IN),
+    "sign-in-refused": (N_("The sign-in was refused"), Action.SIGN_IN),
+    "sign-in-timed-out": (N_("Sign-in took too long"), Action.SIGN_IN),
+    "other-account-answered": (N_("Another account has signed in"), Action.SIGN_IN),
+    "device-code-unavailable": (N_("Sign-in by a code isn't available"), Action.SIGN_IN),
+    "listener-failed": (N_("Couldn't receive the browser's answer"), Action.RETRY),
+    "sign-out-incomplete": (N_("The sign-out isn't complete"), Action.NONE),
+    "password-wrong": (N_("The sign-in name or password isn't correct"), Action.SIGN_IN),
+    "password-reset": (N_("Reset the password first"), Action.SIGN_IN),
+    "federation-failed": (N_("Your organisation's sign-in server failed"), Action.RETRY),
     # The account
-    "account-not-admitted": ("This account can't be used here", Action.ASK_ADMIN),
-    "account-disabled": ("This account is disabled", Action.ASK_ADMIN),
-    "account-locked": ("This account is locked", Action.WAIT),
-    "not-assigned": ("You aren't assigned to this", Action.ASK_ADMIN),
+    "account-not-admitted": (N_("This account can't be used here"), Action.ASK_ADMIN),
+    "account-disabled": (N_("This account is disabled"), Action.ASK_ADMIN),
+    "account-locked": (N_("This account is locked"), Action.WAIT),
+    "not-assigned": (N_("You aren't assigned to this"), Action.ASK_ADMIN),
     # One API, while others get their tokens
-    "api-sign-in-needed": ("One API asks you to sign in again", Action.SIGN_IN),
-    "api-refused": ("No token for this API", Action.ASK_ADMIN),
+    "api-sign-in-needed": (N_("One API asks you to sign in again"), Action.SIGN_IN),
+    "api-refused": (N_("No token for this API"), Action.ASK_ADMIN),
     # Conditional Access
-    "verification-needed": ("One more verification is needed", Action.SIGN_IN),
-    "claims-too-long": ("The API asks for more than a sign-in can carry", Action.NONE),
-    "access-blocked": ("Your organisation's policy blocks this", Action.NONE),
-    "device-not-admitted": ("This device isn't allowed", Action.RETRY),
+    "verification-needed": (N_("One more verification is needed"), Action.SIGN_IN),
+    "claims-too-long": (N_("The API asks for more than a sign-in can carry"), Action.NONE),
+    "access-blocked": (N_("Your organisation's policy blocks this"), Action.NONE),
+    "device-not-admitted": (N_("This device isn't allowed"), Action.RETRY),
     # Network and provider
-    "offline": ("No connection", Action.RETRY),
-    "timed-out": ("No answer in time", Action.RETRY),
-    "proxy-refused": ("The proxy blocks the connection", Action.FIX_CONFIG),
-    "proxy-malformed": ("The proxy's address isn't one", Action.FIX_CONFIG),
-    "tls-untrusted": ("The connection isn't trusted", Action.FIX_CONFIG),
-    "provider-unavailable": ("The sign-in service isn't available", Action.RETRY),
-    "provider-unexpected": ("Unexpected answer from the sign-in service", Action.RETRY),
-    "throttled": ("Too many requests", Action.WAIT),
+    "offline": (N_("No connection"), Action.RETRY),
+    "timed-out": (N_("No answer in time"), Action.RETRY),
+    "proxy-refused": (N_("The proxy blocks the connection"), Action.FIX_CONFIG),
+    "proxy-malformed": (N_("The proxy's address isn't one"), Action.FIX_CONFIG),
+    "tls-untrusted": (N_("The connection isn't trusted"), Action.FIX_CONFIG),
+    "provider-unavailable": (N_("The sign-in service isn't available"), Action.RETRY),
+    "provider-unexpected": (N_("Unexpected answer from the sign-in service"), Action.RETRY),
+    "throttled": (N_("Too many requests"), Action.WAIT),
     # Calls
-    "call-unauthorised": ("The API didn't accept the sign-in", Action.SIGN_IN),
-    "call-forbidden": ("The API refused this call", Action.ASK_ADMIN),
-    "call-scope-missing": ("The call needs one more permission", Action.FIX_CONFIG),
-    "call-failed": ("The API answered with an error", Action.RETRY),
-    "call-file": ("The file can't be sent", Action.NONE),
-    "call-redirected": ("The API redirected the call", Action.FIX_CONFIG),
+    "call-unauthorised": (N_("The API didn't accept the sign-in"), Action.SIGN_IN),
+    "call-forbidden": (N_("The API refused this call"), Action.ASK_ADMIN),
+    "call-scope-missing": (N_("The call needs one more permission"), Action.FIX_CONFIG),
+    "call-failed": (N_("The API answered with an error"), Action.RETRY),
+    "call-file": (N_("The file can't be sent"), Action.NONE),
+    "call-redirected": (N_("The API redirected the call"), Action.FIX_CONFIG),
     # Configuration and this computer
-    "configuration": ("The configuration needs to be corrected", Action.FIX_CONFIG),
-    "app-registration": ("The app registration needs to be corrected", Action.FIX_CONFIG),
-    "application-disabled": ("The application is disabled", Action.ASK_ADMIN),
-    "scope-unknown": ("A permission in the configuration isn't accepted", Action.FIX_CONFIG),
-    "resource-unknown": ("An API in the configuration isn't known", Action.FIX_CONFIG),
-    "licence-missing": ("A service isn't licensed", Action.ASK_ADMIN),
-    "error-unknown": ("This error isn't known here", Action.NONE),
-    "unexpected": ("Something unexpected happened", Action.RETRY),
+    "configuration": (N_("The configuration needs to be corrected"), Action.FIX_CONFIG),
+    "app-registration": (N_("The app registration needs to be corrected"), Action.FIX_CONFIG),
+    "application-disabled": (N_("The application is disabled"), Action.ASK_ADMIN),
+    "scope-unknown": (N_("A permission in the configuration isn't accepted"), Action.FIX_CONFIG),
+    "resource-unknown": (N_("An API in the configuration isn't known"), Action.FIX_CONFIG),
+    "licence-missing": (N_("A service isn't licensed"), Action.ASK_ADMIN),
+    "error-unknown": (N_("This error isn't known here"), Action.NONE),
+    "unexpected": (N_("Something unexpected happened"), Action.RETRY),
 }
 """Each stable code with its title and its action. Codes are never renamed or reused."""
 OTHER_ANSWERED: Final = "other-account-answered"
@@ -177,7 +178,10 @@ def are_too_long(claims: str) -> bool:
 
 def sign_in_needed(title: str) -> Problem:
     """Return the problem of a call to an API while nobody is signed in."""
-    return problem("sign-in-needed", f"Nobody is signed in. Sign in to use {title}; it takes one page in the browser.")
+    return problem(
+        "sign-in-needed",
+        _("Nobody is signed in. Sign in to use {title}; it takes one page in the browser.", title=title),
+    )
 
 
 def verification_needed(title: str, claims: str) -> Problem:
@@ -185,13 +189,21 @@ def verification_needed(title: str, claims: str) -> Problem:
     if are_too_long(claims):
         return problem(
             "claims-too-long",
-            f"{title} demands a verification whose description is longer than the {LONGEST_CLAIMS} bytes that a link to"
-            " the sign-in page can carry, so Consentray can't send it. Contact the people who run the API.",
+            _(
+                "{title} demands a verification whose description is longer than the {most}"
+                " bytes that a link to the sign-in page can carry, so Consentray can't send it."
+                " Contact the people who run the API.",
+                title=title,
+                most=LONGEST_CLAIMS,
+            ),
         )
     return problem(
         "verification-needed",
-        f"{title} asks for more than your sign-in has proved, for example a second factor. Verify that it is you; it"
-        " takes one page in the browser.",
+        _(
+            "{title} asks for more than your sign-in has proved, for example a second factor."
+            " Verify that it is you; it takes one page in the browser.",
+            title=title,
+        ),
         claims=claims,
     )
 
@@ -219,7 +231,7 @@ def problem(code: str, message: str, *, action: Action | None = None, **fields: 
     instance of the problem needs another. Raises ``KeyError`` for a code that is not in the catalogue.
     """
     title, usual = CATALOGUE[code]
-    return Problem(code, title, message, action or usual, **fields)
+    return Problem(code, _(title), message, action or usual, **fields)
 
 
 def unexpected(error: BaseException) -> Problem:
@@ -227,6 +239,9 @@ def unexpected(error: BaseException) -> Problem:
     kind = type(error).__name__
     return problem(
         "unexpected",
-        f"Something unexpected failed ({kind}). Try again. If it happens again, send the details to the help desk.",
+        _(
+            "Something unexpected failed ({kind}). Try again. If it happens again, send the details to the help desk.",
+            kind=kind,
+        ),
         error=kind,
     )

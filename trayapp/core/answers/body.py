@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.model import Answer
 
 MOST_LEVELS: Final = 100
@@ -102,7 +103,7 @@ def kind_of(content: bytes, content_type: str) -> Kind:
 
 def described(content: bytes, content_type: str) -> str:
     """Return a body's type and size, as a person reads them."""
-    return f"{media_type(content, content_type) or 'Unknown type'}, {size_text(len(content))}"
+    return f"{media_type(content, content_type) or _('unknown type')}, {size_text(len(content))}"
 
 
 def size_text(size: int) -> str:
@@ -196,7 +197,7 @@ def _int(text: str) -> int | str:
 
 def _levels_fit(value: object) -> bool:
     level = [value]  # each pass keeps what is one level deeper
-    for _ in range(MOST_LEVELS):
+    for _level in range(MOST_LEVELS):
         level = [
             inner
             for outer in level

@@ -8,6 +8,7 @@ from typing import Final
 from trayapp import __version__
 from trayapp.core.addresses import without_secrets
 from trayapp.core.answers.body import header
+from trayapp.core.language import _
 from trayapp.core.model import Account, Answer, SessionConfig
 from trayapp.core.text import clean_line
 
@@ -42,18 +43,18 @@ def call_details(setup: SessionConfig, account: Account | None, answer: Answer) 
     """Return labels and values of a call, in order; none holds a secret, and what is not known is left out."""
     trouble = answer.problem
     given = (
-        ("Request", f"{answer.method} {without_secrets(answer.url)}"),
-        ("Status", status_text(answer.status) if answer.status is not None else ""),
-        ("Time", answer.sent or ""),
-        ("Duration", f"{answer.elapsed_ms} ms" if answer.elapsed_ms is not None else ""),
-        ("Attempts", str(answer.attempts) if answer.attempts else ""),
-        ("Message", (trouble.provider_message if trouble else None) or ""),
-        ("Code", ", ".join(trouble.provider_codes) if trouble else ""),
+        (_("Request"), f"{answer.method} {without_secrets(answer.url)}"),
+        (_("Status"), status_text(answer.status) if answer.status is not None else ""),
+        (_("Time"), answer.sent or ""),
+        (_("Duration"), f"{answer.elapsed_ms} ms" if answer.elapsed_ms is not None else ""),
+        (_("Attempts"), str(answer.attempts) if answer.attempts else ""),
+        (_("Message"), (trouble.provider_message if trouble else None) or ""),
+        (_("Code"), ", ".join(trouble.provider_codes) if trouble else ""),
         *request_ids(answer).items(),
-        ("Account", account.username if account else ""),
-        ("Tenant", account.tenant_id if account else ""),
-        ("Client ID", setup.client_id),
-        ("Version", f"Consentray {__version__}"),
-        ("System", answer.system),
+        (_("Account"), account.username if account else ""),
+        (_("Tenant"), account.tenant_id if account else ""),
+        (_("Client ID"), setup.client_id),
+        (_("Version"), f"Consentray {__version__}"),
+        (_("System"), answer.system),
     )
     return tuple((label, value) for label, value in given if value)

@@ -12,6 +12,7 @@ from trayapp.core.answers.rows import Rows
 from trayapp.core.answers.scan import WORKING, items, member
 from trayapp.core.answers.table import MOST_COLUMNS, CsvRecords, JsonRecords, Table
 from trayapp.core.answers.tree import Tree
+from trayapp.core.language import N_
 
 _LOOKED_AT: Final = 64 * 1024
 """Bytes of an object that are looked through for its list of records."""
@@ -20,11 +21,11 @@ _LOOKED_AT: Final = 64 * 1024
 class Form(StrEnum):
     """How an answer is shown; the first that fits it is what a person sees who has chosen none."""
 
-    TABLE = "Table"
-    TREE = "Tree"
-    READABLE = "Readable"
-    PICTURE = "Picture"
-    TEXT = "Text"
+    TABLE = N_("Table")
+    TREE = N_("Tree")
+    READABLE = N_("Readable")
+    PICTURE = N_("Picture")
+    TEXT = N_("Text")
 
 
 def forms_of(content: bytes, content_type: str) -> tuple[Form, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from trayapp.core.answers.rows import Searched, Work, search
 from trayapp.core.answers.scan import OPENING, WORKING, items, member, text_at
-from trayapp.core.text import counted
+from trayapp.core.language import _, plural
 
 SHOWN_AT_ONCE: Final = 200
 """Branches are unfolded at the beginning as long as there are no more rows than this."""
@@ -45,7 +45,7 @@ class Tree(Searched):
 
     def __init__(self, content: bytes, *, lines: bool = False) -> None:
         super().__init__()
-        self.titles = ["Name", "Value"]
+        self.titles = [_("Name"), _("Value")]
         self._content = content
         found = re.match(rb"\s{0,65536}", content)
         self._first = -1 if lines else (found.end() if found else 0)
@@ -161,14 +161,16 @@ class Tree(Searched):
         return f"[{number}]"
 
     def _counted(self, branch: _Branch, number: int, start: int, end: int) -> str:
-        kind = ("member", "{…}") if self._content[start] == ord("{") else ("item", "[…]")
+        is_object = self._content[start] == ord("{")
         if number in branch.open:
             count = len(branch.open[number].children)
         elif end - start <= _COUNTED:
             count = sum(at >= 0 for at in items(self._content, start))
         else:
-            return kind[1]
-        return counted(count, kind[0])
+            return "{…}" if is_object else "[…]"
+        if is_object:
+            return plural("{count} member", "{count} members", count)
+        return plural("{count} item", "{count} items", count)
 
     def fold(self, at: int, *, unfold: bool | None = None) -> Work:
         """Unfold a row's branch, or fold it away; by `unfold`, or the other way round."""
@@ -186,7 +188,7 @@ class Tree(Searched):
         yield from self._unfold(branch, number)
 
     def _unfold(self, branch: _Branch, number: int) -> Work:
-        start, _ = self._value(branch, number)
+        start, _end = self._value(branch, number)
         if start < len(self._content) and self._content[start] in OPENING and number not in branch.open:
             inner = _Branch(start, branch)
             yield from self._read(inner)
@@ -207,7 +209,7 @@ class Tree(Searched):
         if self._is_leaf:
             return None
         branch, number, _ = self._locate(at)
-        start, _ = self._value(branch, number)
+        start, _end = self._value(branch, number)
         if self._content[start : start + 1] not in {b"{", b"["}:
             return None
         return number in branch.open
@@ -255,9 +257,9 @@ class Tree(Searched):
     def reveal(self, place: int, found: list[int]) -> Work:
         """Append the row of an offset, and unfold what holds it."""
         branch = self._root
-        for _ in range(DEEPEST):
+        for _level in range(DEEPEST):
             number = max(bisect_right(branch.children, place) - 1, 0)
-            start, _ = self._value(branch, number)
+            start, _end = self._value(branch, number)
             if place <= start or self._content[start] not in OPENING:
                 break
             yield from self._unfold(branch, number)

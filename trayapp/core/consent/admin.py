@@ -15,21 +15,21 @@ from urllib.parse import quote
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import URL_LIMIT
 from trayapp.core.consent.scopes import DEFAULT, names, resource_of
+from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import AWAITED, Problem, problem
 from trayapp.core.record import replace
 
-MAIL_SUBJECT: Final = "Please approve Consentray for our organisation"
+MAIL_SUBJECT: Final = N_("Please approve Consentray for our organisation")
 MAIL_LIMIT: Final = 4000
 """Characters of a mail's link with every address in it: mail programs cut long ones. Beyond, only the first goes in."""
 MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
-ALL_APIS: Final = "all APIs"
-WHAT_IS_SEEN: Final = (
+WHAT_IS_SEEN: Final = N_(
     "The link opens Microsoft's page with the permissions; “Accept” grants them to everybody in the organisation. Where"
     " the link is for one API, the browser then ends at this program's redirect address (usually http://localhost), on"
     " a page that can't be shown: what was accepted counts all the same."
 )
-IN_THE_PORTAL: Final = (
+IN_THE_PORTAL: Final = N_(
     "Without a link: Entra admin center > Enterprise applications > this application > Permissions > “Grant admin"
     " consent”."
 )
@@ -50,7 +50,7 @@ def admin_consent_urls(
     if tenant.casefold() in MANY_TENANTS:
         tenant = account.tenant_id if account and account.tenant_id else "organizations"
     place, client = f"{address.origin}/{quote(tenant)}", quote(setup.client_id, safe="")
-    everything = (ALL_APIS, f"{place}/adminconsent?client_id={client}")
+    everything = (_("all APIs"), f"{place}/adminconsent?client_id={client}")
     link = f"{place}/v2.0/adminconsent?client_id={client}"
     named = tuple((api.title, _for_one(link, api, setup)) for api in apis)
     return (*named, everything) if len(named) == 1 else (everything, *named)
@@ -70,24 +70,29 @@ def _for_one(link: str, api: Api, setup: SessionConfig) -> str:
 def awaited(setup: SessionConfig, account: Account, name: str, waiting: Sequence[str], *, some: bool) -> Problem:
     """Return the problem of an API's permissions that wait for an administrator; `some` others were granted."""
     api = setup.api(name)
-    rest = " Everything else that was granted works meanwhile." if some else ""
+    rest = _(" Everything else that was granted works meanwhile.") if some else ""
     return problem(
         AWAITED,
-        f"An administrator of your organisation has yet to approve {names(waiting)} of {api.title}.{rest} Send the"
-        " administrator the ready link.",
+        _(
+            "An administrator of your organisation has yet to approve {names} of {title}.{rest} Send the"
+            " administrator the ready link.",
+            names=names(waiting),
+            title=api.title,
+            rest=rest,
+        ),
         admin_consent_urls=admin_consent_urls(setup, account, (api,)),
     )
 
 
 def instructions(trouble: Problem) -> str:
     """Return what an administrator is to do, with every link."""
-    links = "\n".join(f"For {what}: {url}" for what, url in trouble.admin_consent_urls)
-    return f"{links}\n\n{WHAT_IS_SEEN}\n\n{IN_THE_PORTAL}"
+    links = "\n".join(_("For {what}: {url}", what=what, url=url) for what, url in trouble.admin_consent_urls)
+    return f"{links}\n\n{_(WHAT_IS_SEEN)}\n\n{_(IN_THE_PORTAL)}"
 
 
 def mail_link(trouble: Problem) -> str:
     """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
     short = replace(trouble, admin_consent_urls=trouble.admin_consent_urls[:1])
     bodies = (quote(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
-    whole, less = (f"mailto:?subject={quote(MAIL_SUBJECT)}&body={body}" for body in bodies)
+    whole, less = (f"mailto:?subject={quote(_(MAIL_SUBJECT))}&body={body}" for body in bodies)
     return whole if len(whole) <= MAIL_LIMIT else less

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from trayapp.core.consent.scopes import names
+from trayapp.core.language import _
 from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.record import replace
@@ -69,13 +70,20 @@ def _judged(page: ApiConsent, outcome: TokenOutcome) -> TokenOutcome:
         return outcome
     if trouble.suberror is None and UNCLEAR.issuperset(trouble.aadsts):
         code = "consent-missing"
-        message = (
-            f"{page.title} was refused, while your sign-in is valid for the other APIs: most likely its permissions"
-            f" ({names(page.asked)}) weren't granted. Give consent to this API; it takes one page in the browser."
+        message = _(
+            "{title} was refused, while your sign-in is valid for the other APIs: most likely its"
+            " permissions ({names}) weren't granted. Give consent to this API; it takes one page"
+            " in the browser.",
+            title=page.title,
+            names=names(page.asked),
         )
     else:
         code = "api-sign-in-needed"
-        message = f"Only {page.title} asks for it; your sign-in is valid for the other APIs. {trouble.message}"
+        message = _(
+            "Only {title} asks for it; your sign-in is valid for the other APIs. {message}",
+            title=page.title,
+            message=trouble.message,
+        )
     return replace(outcome, problem=problem(code, message).with_details(trouble))
 
 
@@ -86,21 +94,32 @@ def in_vain(ledger: ApiConsent, trouble: Problem, kind: AuthorityKind) -> Proble
         return replace(
             trouble,
             action=Action.NONE,
-            message=f"{title} wasn't granted ({names(ledger.asked)}), though the page has asked for it. If you left it"
-            " out there, choose “Ask again”. If not, one more page would not help: send the details below to whoever"
-            " runs the API.",
+            message=_(
+                "{title} wasn't granted ({names}), though the page has asked for it. If you left it"
+                " out there, choose “Ask again”. If not, one more page would not help: send the"
+                " details below to whoever runs the API.",
+                title=title,
+                names=names(ledger.asked),
+            ),
         )
     if trouble.code.startswith("call-"):
         return replace(
             trouble,
             action=Action.ASK_ADMIN,
-            message=f"{title} doesn't accept the call, though you have just signed in for it. One more page would not"
-            " help: ask the people who run it, with the details below.",
+            message=_(
+                "{title} doesn't accept the call, though you have just signed in for it. One more"
+                " page would not help: ask the people who run it, with the details below.",
+                title=title,
+            ),
         )
     return problem(
         "api-refused",
-        f"{title} gets no token, though you have just signed in for it. One more page would not help: ask whoever runs"
-        " the API, or an administrator of your organisation, with the details below.",
+        _(
+            "{title} gets no token, though you have just signed in for it. One more page would"
+            " not help: ask whoever runs the API, or an administrator of your organisation, with"
+            " the details below.",
+            title=title,
+        ),
     ).with_details(trouble)
 
 

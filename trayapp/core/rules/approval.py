@@ -22,6 +22,7 @@ from trayapp.core.consent.search import (
     within,
     without,
 )
+from trayapp.core.language import _
 from trayapp.core.model import Announced, ApiConsent, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
@@ -169,6 +170,9 @@ def approval_looked(event: ev.ApprovalLooked, state: State) -> Step:
     lines = [f"{ledger.title}: {names(approved)}" for ledger, approved, _ in found]
     opens = ev.ApiPageChosen(found[0][0].api) if len(found) == 1 else None
     told = fx.Notify(
-        "An administrator has approved", f"{'; '.join(lines)}. You can use it now.", opens, Announced.APPROVALS
+        _("An administrator has approved"),
+        _("{lines}. You can use it now.", lines="; ".join(lines)),
+        opens,
+        Announced.APPROVALS,
     )
     return state, (keep_ledger(account, state), told, fx.UnwatchApproval(), *watch(state))

@@ -12,6 +12,7 @@ from trayapp.core.consent.refusals import is_turned_away
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
 from trayapp.core.filling import fill
+from trayapp.core.language import _
 from trayapp.core.model import Announced, Answer, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.request import SAFE, Call, Request
@@ -57,8 +58,8 @@ def _held(state: State, api: str, call: Call) -> State | None:
     if state.account is None or not state.setup.allows(call):
         return state
     if (api, call.name) in state.calls:
-        return replace(state, copied=f"{call.title} is running already")
-    return replace(state, copied="Not now: a sign-in or a check is under way") if state.busy else None
+        return replace(state, copied=_("{title} is running already", title=call.title))
+    return replace(state, copied=_("Not now: a sign-in or a check is under way")) if state.busy else None
 
 
 def _offered(state: State, api: str, call: Call) -> tuple[tuple[str, str], ...]:

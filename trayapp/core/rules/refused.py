@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.refusals import Opened, but_settled, fingerprint, in_vain, judged_together, worth_a_page
+from trayapp.core.language import _
 from trayapp.core.model import Answer, ApiConsent, TokenOutcome
 from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
@@ -79,7 +80,9 @@ def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, 
         return state, trouble
     if api is not None:
         return state, in_vain(state.ledger(api), trouble, state.setup.kind)
-    message = f"{trouble.message} The page has ended so before, so it isn't offered again: ask the help desk."
+    message = _(
+        "{message} The page has ended so before, so it isn't offered again: ask the help desk.", message=trouble.message
+    )
     return state, replace(trouble, action=Action.NONE, message=message)
 
 

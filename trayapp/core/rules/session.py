@@ -10,6 +10,7 @@ from trayapp.core.consent.ledger import enter, restore
 from trayapp.core.consent.refusals import worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
+from trayapp.core.language import _, plural
 from trayapp.core.model import Account, Announced, Status
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
@@ -83,7 +84,7 @@ def sign_in_confirmed(event: ev.SignInConfirmed, state: State) -> Step:
     if state.busy or planned is None:
         return state, ()
     if event.dismissed:
-        state = replace(state, dismissed=state.dismissed | {POSSIBLY_PERSONAL.code})
+        state = replace(state, dismissed=state.dismissed | {POSSIBLY_PERSONAL})
     return begin(state, planned)
 
 
@@ -186,9 +187,13 @@ def _somebody_else_answered(state: State, expected: Account, account: Account) -
     """Keep the account that was expected; the other one waits for the person to use it or to forget it."""
     trouble = problem(
         OTHER_ANSWERED,
-        f"{expected.username} was expected to sign in, and {account.username} has done so. Nothing was changed for"
-        f" {expected.username}. If {account.username} is not you, somebody else has answered on this computer: forget"
-        " that sign-in.",
+        _(
+            "{username} was expected to sign in, and {other} has done so. Nothing was changed"
+            " for {username}. If {other} is not you, somebody else has answered on this"
+            " computer: forget that sign-in.",
+            username=expected.username,
+            other=account.username,
+        ),
     )
     state = replace(state, accounts=with_account(state, account), answered_by=account)
     return prompt_failed(ev.PromptFailed(trouble), state)
@@ -241,7 +246,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
 def _stopped(state: State) -> Step:
     """Go back to where the person was: what they have ended themselves is no error."""
     page = origin(state) if state.page is Page.WAITING else state.page
-    return replace(state, page=page, copied="Sign-in cancelled"), ()
+    return replace(state, page=page, copied=_("Sign-in cancelled")), ()
 
 
 @rule.register(ev.TokensAcquired)
@@ -262,21 +267,31 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
         state, more = send(state, signing_in.then_call)
         if more:
             return state, follow + more
-    warned = any(each.code in {PERSONAL.code, OTHER_ACCOUNT} for each in state.shown_notices())
+    warned = any(each.code in {PERSONAL, OTHER_ACCOUNT} for each in state.shown_notices())
     if warned or any(each.problem is not None for each in state.ledgers):
         return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())
     page = Page.CLOSED if state.page is Page.WAITING else state.page
-    ready = f"{state.ready_count} of {len(state.ledgers)} APIs ready"
+    ready = f"{account.username}: {_ready(state)}"
     return replace(state, page=page), (
         *follow,
-        fx.Notify(f"Signed in as {account.label}", f"{account.username}: {ready}", kind=Announced.SIGN_IN),
+        fx.Notify(
+            _("Signed in as {label}", label=account.label),
+            ready,
+            kind=Announced.SIGN_IN,
+        ),
+    )
+
+
+def _ready(state: State) -> str:
+    return plural(
+        "{ready} of {count} API ready", "{ready} of {count} APIs ready", len(state.ledgers), ready=state.ready_count
     )
 
 
 def _checked(state: State, at: float, follow: tuple[Effect, ...]) -> Step:
     """Say what a check has found, and when."""
     clock = datetime.fromtimestamp(at, UTC).astimezone()
-    found = f"Checked at {clock:%H:%M:%S}: {state.ready_count} of {len(state.ledgers)} APIs ready"
+    found = _("Checked at {time}: {ready}", time=f"{clock:%H:%M:%S}", ready=_ready(state))
     state = replace(state, checking=False)
     if state.page is Page.CLOSED:
         return state, (*follow, fx.Notify("Consentray", found, kind=Announced.SIGN_IN))

@@ -8,6 +8,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
 from trayapp.core.consent.search import only
+from trayapp.core.language import _, plural
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
@@ -36,11 +37,11 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
         return state, ()
     first, *others = event.found.mistakes
     more = len(others)
-    rest = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
+    rest = plural("There is {count} more mistake.", "There are {count} more mistakes.", more) if more else ""
     notice = Notice(
         REFUSED,
-        "The changed settings can't be used",
-        f"{first}{rest} The previous settings stay in force.",
+        _("The changed settings can't be used"),
+        " ".join(filter(None, (str(first), rest, _("The previous settings stay in force.")))),
     )
     known = notice in state.notices or state.page is Page.SETTINGS  # a file may be touched many times
     state = replace(state.with_notice(notice), activity=Activity.IDLE, dismissed=state.dismissed - {REFUSED})

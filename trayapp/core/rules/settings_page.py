@@ -7,6 +7,7 @@ from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Changes, Page, State
@@ -72,12 +73,12 @@ def setting_written(event: ev.SettingWritten, state: State) -> Step:
         if event.refused:
             changes, said = replace(before, refused=(event.key, event.refused)), None
         elif event.undone:
-            changes, said = Changes(before.number), f"{title}: undone"
+            changes, said = Changes(before.number), _("{title}: undone", title=title)
         else:
-            changes, said = Changes(before.number, event.key), f"{title}: saved"
+            changes, said = Changes(before.number, event.key), _("{title}: saved", title=title)
         state = replace(state, described=event.described, changes=changes, copied=said)
     elif event.key == FAVOURITES and state.page in {Page.ANSWER, Page.VALUES, Page.API}:
-        state = replace(state, copied=event.refused or "Favourites saved")
+        state = replace(state, copied=event.refused or _("Favourites saved"))
     if event.key == FAVOURITES and event.refused:
         listed = next((each.typed for each in event.described.lines if each.key == FAVOURITES), ())
         state = replace(state, setup=replace(state.setup, favourites=listed))

@@ -8,6 +8,7 @@ from trayapp.core.consent.refusals import TURNED_AWAY, is_in_vain, is_turned_awa
 from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account, AccountKind, ApiConsent, History
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL, other_account
+from trayapp.core.notices import personal as personal_notice
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step
@@ -17,7 +18,7 @@ from trayapp.core.state import Activity, Page, SignIn, State
 def warn_or_begin(state: State, sign_in: SignIn) -> Step:
     """Begin a sign-in; first warn if the account may be personal, unless the warning is off or dismissed."""
     may_be_personal = sign_in.account is None or sign_in.account.kind is AccountKind.PERSONAL
-    warned = state.setup.personal_account_warning and POSSIBLY_PERSONAL.code not in state.dismissed
+    warned = state.setup.personal_account_warning and POSSIBLY_PERSONAL not in state.dismissed
     if state.setup.admits_personal and may_be_personal and warned:
         return replace(state, planned=sign_in, page=Page.NOTICE, problem=None), (fx.RaiseWindow(),)
     return begin(state, sign_in)
@@ -75,7 +76,7 @@ def with_personal_notice(state: State) -> State:
     """Warn if the account is personal, unless the warning is off."""
     personal = state.account is not None and state.account.kind is AccountKind.PERSONAL
     warned = personal and state.setup.personal_account_warning
-    return state.with_notice(PERSONAL) if warned else state.without_notices(PERSONAL.code)
+    return state.with_notice(personal_notice()) if warned else state.without_notices(PERSONAL)
 
 
 def with_other_account_notice(state: State, asked: fx.OpenPrompt, account: Account) -> State:
@@ -120,7 +121,7 @@ def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
 def without_account(state: State) -> State:
     """Reset what belongs to the account that was active."""
     return replace(
-        state.without_notices(PERSONAL.code, OTHER_ACCOUNT),
+        state.without_notices(PERSONAL, OTHER_ACCOUNT),
         ledgers=blank(state.ledgers),
         account=None,
         opened=frozenset(),

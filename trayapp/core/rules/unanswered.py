@@ -5,6 +5,7 @@ from __future__ import annotations
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
+from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import ADMIN_NEEDED, Problem, problem
 from trayapp.core.record import replace
@@ -21,8 +22,10 @@ def admin_asked(event: ev.AdminAsked, state: State) -> Step:
     apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(asked)]
     trouble = problem(
         ADMIN_NEEDED,
-        "Your organisation lets only an administrator grant what the page asked for. If you have sent a request there,"
-        " wait for the answer; else send the administrator the ready link.",
+        _(
+            "Your organisation lets only an administrator grant what the page asked for. If you have sent a request"
+            " there, wait for the answer; else send the administrator the ready link."
+        ),
         admin_consent_urls=admin_consent_urls(state.setup, state.account, apis),
     )
     return _refused(state, trouble)

@@ -6,6 +6,7 @@ from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.model import Notice
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
@@ -15,16 +16,16 @@ from trayapp.core.rules.registry import Step, rule
 from trayapp.core.state import Activity, Page, State
 
 UPGRADED: Final = "upgraded"
-_BY_ITSELF: Final = Notice(
-    UPGRADED,
-    "Consentray was updated",
-    "It restarts when you close this window.",
-)
-_BY_HAND: Final = Notice(
-    UPGRADED,
-    "Restart Consentray",
-    "Consentray was updated while it was running, and can't continue reliably. Quit it and start it again.",
-)
+
+
+def _notice(*, restarts: bool) -> Notice:
+    if restarts:
+        return Notice(UPGRADED, _("Consentray was updated"), _("It restarts when you close this window."))
+    return Notice(
+        UPGRADED,
+        _("Restart Consentray"),
+        _("Consentray was updated while it was running, and can't continue reliably. Quit it and start it again."),
+    )
 
 
 def restart_when_idle(step: Step) -> Step:
@@ -45,7 +46,7 @@ def program_replaced(event: ev.ProgramReplaced, state: State) -> Step:
     """Have the program start anew, unless that would lose a sign-in: then the person chooses when."""
     in_memory = state.account is not None and any(each.code == IN_MEMORY for each in state.notices)
     restarts = event.restarts and not in_memory
-    notice = _BY_ITSELF if restarts else _BY_HAND
+    notice = _notice(restarts=restarts)
     told = () if restarts or notice in state.notices else (fx.Notify(notice.title, notice.message),)
     dismissed = state.dismissed - {UPGRADED}
     return replace(state.with_notice(notice), dismissed=dismissed, restart_due=restarts), told

@@ -6,6 +6,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.answers.body import header, text_of
 from trayapp.core.effects import Effect
+from trayapp.core.language import _
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.calls import values_sent
@@ -16,7 +17,7 @@ from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, Sta
 
 @rule.register(ev.CopyChosen)
 def copy_chosen(event: ev.CopyChosen, state: State) -> Step:
-    return replace(state, copied=f"{event.what} copied"), (fx.Copy(event.text),)
+    return replace(state, copied=_("{what} copied", what=event.what)), (fx.Copy(event.text),)
 
 
 @rule.register(ev.AnswerCopyChosen)
@@ -24,7 +25,7 @@ def answer_copy_chosen(_event: ev.AnswerCopyChosen, state: State) -> Step:
     if state.answer is None:
         return state, ()
     text = text_of(state.answer.content, header(state.answer, "Content-Type"))
-    return replace(state, copied="Answer copied"), (fx.Copy(text),)
+    return replace(state, copied=_("Answer copied")), (fx.Copy(text),)
 
 
 @rule.register(ev.AnswerFormChosen)
@@ -45,7 +46,9 @@ def answer_save_chosen(event: ev.AnswerSaveChosen, state: State) -> Step:
 
 @rule.register(ev.AnswerSaved)
 def answer_saved(event: ev.AnswerSaved, state: State) -> Step:
-    return replace(state, copied=None if event.refused else f"Saved as {event.name}", not_saved=event.refused), ()
+    return replace(
+        state, copied=None if event.refused else _("Saved as {name}", name=event.name), not_saved=event.refused
+    ), ()
 
 
 @rule.register(ev.LinkChosen)

@@ -58,7 +58,7 @@ def _body(answer: Answer, chosen: str | None) -> Block:
         )
     form = next((each for each in forms if each == chosen), forms[0])
     picked = tuple(
-        Button(each.value, ev.AnswerFormChosen(answer.api, answer.call, each.value), primary=each is form)
+        Button(_(each.value), ev.AnswerFormChosen(answer.api, answer.call, each.value), primary=each is form)
         for each in forms
     )
     return Body(answer.content, content_type, form.value, picked)
@@ -68,7 +68,7 @@ def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
     status = answer.status or 0
     facts = [(_("Status"), status_text(status), Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
     if answer.elapsed_ms is not None:
-        facts.append((_("Time"), _("{elapsed_ms} ms", elapsed_ms=answer.elapsed_ms), Tone.NEUTRAL))
+        facts.append((_("Time"), f"{answer.elapsed_ms:,} ms", Tone.NEUTRAL))
     if answer.attempts > 1:
         facts.append((_("Attempts"), str(answer.attempts), Tone.NEUTRAL))
     if answer.content:

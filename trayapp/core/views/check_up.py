@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.findings import CheckUp, Finding, Result, as_text, count_text, parts, worst_first
+from trayapp.core.findings import CheckUp, Finding, Result, as_text, count_text, worst_first
 from trayapp.core.language import _
 from trayapp.core.model import Status
 from trayapp.core.problems import Action
@@ -61,13 +61,10 @@ def check_up_page(state: State) -> tuple[list[Block], list[Button]]:
 
 
 def _text(found: Finding) -> str:
-    words = {"Why": "{text}", "Fix": _("What to do: {text}"), "Run": _("Command: {text}")}
     first = capital(found.detail)
-    lines = [
-        first if first.endswith(".") else f"{first}.",
-        *(words[label].replace("{text}", text) for label, text in parts(found)),
-    ]
-    return "\n".join(lines)
+    fix = _("What to do: {text}", text=found.fix) if found.fix else ""
+    command = _("Command: {text}", text=found.command) if found.command else ""
+    return "\n".join(filter(None, (first if first.endswith(".") else f"{first}.", found.why, fix, command)))
 
 
 def _remedy(state: State, found: Finding) -> Button | None:

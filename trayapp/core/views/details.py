@@ -43,7 +43,7 @@ def for_administrator(trouble: Problem) -> list[Block]:
     """Return the block that says what an administrator will see, if there is a link for one."""
     if not trouble.admin_consent_urls:
         return []
-    return [Banner(Tone.INFO, _("What the administrator will see"), f"{WHAT_IS_SEEN}\n{IN_THE_PORTAL}")]
+    return [Banner(Tone.INFO, _("What the administrator will see"), f"{_(WHAT_IS_SEEN)}\n{_(IN_THE_PORTAL)}")]
 
 
 def _pairs(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.notices import INSISTS_ON_HTTPS
+from trayapp.core.notices import insists_on_https
 from trayapp.core.state import SignIn, State
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
 from trayapp.core.views.wording import headline, in_groups, on_its_way, page_of
@@ -68,7 +68,8 @@ def _banners(sign_in: SignIn) -> list[Block]:
         text = _("Copy the sign-in link and open it in a browser on this computer. Consentray waits for its answer.")
         banners.append(Banner(Tone.WARNING, _("Couldn't open a browser"), text))
     if sign_in.https_only:
-        banners.append(Banner(Tone.WARNING, INSISTS_ON_HTTPS.title, INSISTS_ON_HTTPS.message))
+        warning = insists_on_https()
+        banners.append(Banner(Tone.WARNING, warning.title, warning.message))
     return banners
 
 

@@ -9,7 +9,7 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.events import Event
 from trayapp.core.language import N_, _
 from trayapp.core.model import AccountKind, AuthorityKind
-from trayapp.core.notices import POSSIBLY_PERSONAL
+from trayapp.core.notices import possibly_personal
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER, Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
@@ -116,13 +116,14 @@ def _overview(state: State) -> WindowView:
 
 
 def _notice(state: State) -> WindowView:
+    warning = possibly_personal()
     blocks: list[Block] = [
         Hero(
             "signed-out",
             _("Before you sign in"),
             _("One page in your browser asks for the permissions of all APIs."),
         ),
-        Banner(Tone.WARNING, POSSIBLY_PERSONAL.title, POSSIBLY_PERSONAL.message),
+        Banner(Tone.WARNING, warning.title, warning.message),
     ]
     buttons = [
         Button(_("Cancel"), ev.SignInCancelled()),
