@@ -24,7 +24,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.views.elements import MenuEntry
 from trayapp.core.views.failed import elsewhere_page
-from trayapp.core.views.starting import STARTING
+from trayapp.core.views.starting import starting
 from trayapp.runtime import desktop as shell
 from trayapp.runtime import tray_icon
 from trayapp.system.log import Log
@@ -73,7 +73,7 @@ def signals_as_before() -> Iterator[None]:
 def test_a_bus_that_stands_still_is_a_desktop_without_a_tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tray_icon, "SILENCE", 0.01)
     events: Any = Events()
-    with closing(shell.Desktop(events, STARTING, Log(tmp_path))) as desktop:
+    with closing(shell.Desktop(events, starting(), Log(tmp_path))) as desktop:
         desktop.open()
         desktop.wait_for_icon(0.01)
         assert events.get() == ev.TrayHostChanged(False)
@@ -85,7 +85,7 @@ def test_a_thread_of_the_icon_that_dies_is_a_desktop_without_a_tray(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:abstract=/nowhere")
     present: queue.SimpleQueue[bool] = queue.SimpleQueue()
     log = Log(tmp_path)
-    icon = tray_icon.TrayIcon(print, STARTING, present.put, log, patient=False)
+    icon = tray_icon.TrayIcon(print, starting(), present.put, log, patient=False)
     dying: Any = SimpleNamespace(run=fail)
     icon._serve(dying)
     assert present.get_nowait() is False
@@ -112,7 +112,7 @@ def test_an_icon_that_is_away_for_a_moment_is_not_told(
     monkeypatch.setattr(tray_icon, "AWAY", PATIENCE)
     bus = PrivateBus(folder, "bus")
     presence = Presence()
-    icon = tray_icon.TrayIcon(print, STARTING, presence.put, Log(folder), patient=patient)
+    icon = tray_icon.TrayIcon(print, starting(), presence.put, Log(folder), patient=patient)
     try:
         with closing(icon):
             if not patient:
@@ -137,7 +137,7 @@ def test_an_icon_returns_to_a_bus_that_restarts_at_its_place(folder: Path, monke
     monkeypatch.setattr(tray_icon, "AWAY", PATIENCE)
     presence = Presence()
     clicked: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-    icon = tray_icon.TrayIcon(clicked.put, STARTING, presence.put, Log(folder), patient=False)
+    icon = tray_icon.TrayIcon(clicked.put, starting(), presence.put, Log(folder), patient=False)
     with closing(icon):
         for number in range(3):
             bus = PrivateBus(folder, "bus")
@@ -168,7 +168,7 @@ def test_a_bus_of_an_odd_address_is_a_desktop_without_a_tray_and_is_said(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     events: Any = Events()
     log = Log(tmp_path)
-    with closing(shell.Desktop(events, STARTING, log)) as desktop:
+    with closing(shell.Desktop(events, starting(), log)) as desktop:
         desktop.open()
         assert events.get() == ev.TrayHostChanged(False)
     said = f"The D-Bus session bus at {address!r} can't be used"
@@ -190,9 +190,9 @@ def test_where_no_window_can_be_opened_each_wish_for_it_is_answered_by_a_notific
     log = Log(tmp_path)
     notes: Any = Notes()
     with closing(Loop[ev.Event](log.unexpected)) as loop:
-        desktop = shell.Desktop(loop, STARTING, log)
+        desktop = shell.Desktop(loop, starting(), log)
         desktop._icon = notes
-        desktop.show_views(lambda: STARTING, lambda: elsewhere_page(":1"))
+        desktop.show_views(starting, lambda: elsewhere_page(":1"))
         desktop.raise_window()
         desktop.raise_window()
     assert [(title, message.startswith(words)) for title, message, _ in notes.shown] == [
@@ -212,8 +212,8 @@ def test_what_has_neither_a_panel_nor_a_display_leaves_a_notification_of_it(
             monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
             log = Log(tmp_path)
             with closing(Loop[ev.Event](log.unexpected)) as loop:
-                desktop = shell.Desktop(loop, STARTING, log, icon=False)
-                desktop.show_views(lambda: STARTING, lambda: elsewhere_page(":1"))
+                desktop = shell.Desktop(loop, starting(), log, icon=False)
+                desktop.show_views(starting, lambda: elsewhere_page(":1"))
             assert desktop.unreachable
             _, _, _, title, message, _, _, lasts = server.next_call("Notify")
     finally:
@@ -263,7 +263,7 @@ def test_an_answer_takes_the_window_only_of_a_person_who_is_there(
     monkeypatch.setattr(shell, "keyboard_is_free", lambda: free)
     monkeypatch.setattr("time.time", lambda: 1000.0)
     events: Any = Events()
-    desktop = shell.Desktop(events, STARTING, Log(tmp_path))
+    desktop = shell.Desktop(events, starting(), Log(tmp_path))
     notes: Any = Notes()
     desktop._window, desktop._icon = window, notes
     assert desktop.offer_answer(fx.OfferAnswer(7, "Customers", "Answered (200)", since)) is shown

@@ -11,7 +11,7 @@ import pytest
 
 from trayapp.cli.main import main
 from trayapp.core import language
-from trayapp.core.views.starting import STARTING
+from trayapp.core.views.starting import starting
 from trayapp.runtime.desktop import Desktop
 from trayapp.system import languages
 from trayapp.system.log import Log
@@ -99,7 +99,7 @@ def test_a_command_speaks_as_it_is_set_unless_a_program_reads_it(
 def test_the_tray_changes_its_language_as_it_runs(tmp_path: Path) -> None:
     log = Log(tmp_path)
     with closing(Loop[object](log.unexpected)) as loop:
-        desktop = Desktop(loop, STARTING, log, icon=False)  # type: ignore[arg-type] # nothing is posted
+        desktop = Desktop(loop, starting(), log, icon=False)  # type: ignore[arg-type] # nothing is posted
         desktop.use_look("system", "de")
         assert spoken() == "de"
         desktop.use_look("dark", "system")

@@ -160,7 +160,7 @@ def _segment(template: str, values: Mapping[str, str]) -> str:
     names = [name for _, name in found if name]
     plain = "".join(text + values.get(name, "") for text, name in found)
     if names and any(part in {".", ".."} for part in re.split(r"[/\\]", plain)):
-        raise _WrongValueError(names[-1], "The value can't be . or .. here, nor contain them between slashes.")
+        raise _WrongValueError(names[-1], _("The value can't be . or .. here, nor contain them between slashes."))
     return _joined(found, values, _encoded)
 
 
@@ -203,7 +203,7 @@ def _header(template: str, values: Mapping[str, str]) -> str:
     names = [name for _, name in found if name]
     text = "".join(text + values.get(name, "") for text, name in found).strip()
     if names and text and not re.fullmatch(_HEADER, text):
-        raise _WrongValueError(names[-1], "A header takes only printable ASCII characters, on one line.")
+        raise _WrongValueError(names[-1], _("A header takes only printable ASCII characters, on one line."))
     return text
 
 

@@ -8,9 +8,11 @@ escapes in place of replacing).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from trayapp.core.addresses import without_secrets
+from trayapp.core.language import _
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
@@ -82,6 +84,11 @@ def _escaped(found: re.Match[str]) -> str:
 def counted(count: int, what: str) -> str:
     """Return a number of things in words; `what` is one of them."""
     return f"{f'{count:,}' if count else 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return `parts` as a sentence names them: with commas, and "and" before the last."""
+    return _("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1]) if parts[1:] else "".join(parts)
 
 
 def capital(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.views.starting import STARTING
+from trayapp.core.views.starting import starting
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import DEMO, Desktop
 from trayapp.system.console import say
@@ -144,7 +144,7 @@ def _run_alone(
         with (
             closing(instance),
             closing(
-                Desktop(loop, STARTING, log, patient=not raise_other, places=places.data / WINDOW, demo=demo)
+                Desktop(loop, starting(), log, patient=not raise_other, places=places.data / WINDOW, demo=demo)
             ) as desktop,
         ):
             desktop.open()
@@ -162,6 +162,6 @@ def _run_alone(
 
 def _explain(page: WindowView, loop: Loop[ev.Event], log: Log) -> int:
     """Say in a window of its own why this start ends; return the exit code."""
-    Desktop(loop, STARTING, log, icon=False).show_views(lambda: STARTING, lambda: page)
+    Desktop(loop, starting(), log, icon=False).show_views(starting, lambda: page)
     loop.run(lambda _event: loop.stop())
     return PROBLEM

@@ -20,7 +20,7 @@ from trayapp.core.update import update
 from trayapp.core.views.elements import Banner, Body, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone, WindowView
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.shown import CODE, MORE
-from trayapp.core.views.starting import STARTING
+from trayapp.core.views.starting import starting
 from trayapp.core.views.window import window_view
 from trayapp.runtime.desktop import Desktop
 from trayapp.system.log import Log
@@ -52,11 +52,11 @@ class Screen:
         loop: Any = OneLoop(root)
         self.log = Log(folder)
         self.window = window
-        self._desktop = Desktop(loop, STARTING, self.log)
+        self._desktop = Desktop(loop, starting(), self.log)
         self._desktop._window = window
 
     def show(self, view: WindowView) -> None:
-        self._desktop.show_views(lambda: STARTING, lambda: view)
+        self._desktop.show_views(starting, lambda: view)
         settle(self.window)
         assert CANNOT not in labels(self.window)
         assert not self.log.file.exists()

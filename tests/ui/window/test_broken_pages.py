@@ -17,7 +17,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.views import window as window_view
-from trayapp.core.views.starting import STARTING
+from trayapp.core.views.starting import starting
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
@@ -55,7 +55,7 @@ class Stage:
         loop: Any = OneLoop(root)
         self.loop = loop
         self.log = Log(folder)
-        self.desktop = Desktop(loop, STARTING, self.log)
+        self.desktop = Desktop(loop, starting(), self.log)
         self.desktop._window = window
         self.effects: list[fx.Effect] = []
         worker: Any = self

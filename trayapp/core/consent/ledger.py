@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trayapp.core.consent.refusals import TURNED_AWAY
 from trayapp.core.consent.scopes import names
+from trayapp.core.language import _
 from trayapp.core.model import ApiConsent, History, TokenOutcome
 from trayapp.core.problems import Problem, problem, verification_needed
 from trayapp.core.record import replace
@@ -30,7 +31,11 @@ def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
     if page.problem is not None or not page.missing:
         return page
     code = "consent-partial" if page.granted else "consent-missing"
-    what = f"{page.title} wasn't granted: {names(page.missing)}. Give consent to use everything it offers."
+    what = _(
+        "{title} wasn't granted: {names}. Give consent to use everything it offers.",
+        title=page.title,
+        names=names(page.missing),
+    )
     return replace(page, problem=problem(code, what))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.described import About
-from trayapp.core.language import _
+from trayapp.core.language import _, plural
 from trayapp.core.model import SessionConfig
 from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
 
@@ -40,7 +40,8 @@ def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Bloc
         ev.CopyChosen(f"Consentray {about.version}: MIT\n{lines}", _("Parts")),
     )
     pairs = tuple((name, f"{version}, {licence}") for name, version, licence in about.parts)
-    blocks.append(Details(_("Made with {count} parts, and their licences", count=len(pairs)), pairs, copy))
+    title = plural("Made with {count} part, and its licence", "Made with {count} parts, and their licences", len(pairs))
+    blocks.append(Details(title, pairs, copy))
     return blocks, [Button(_("Back"), ev.BackChosen()), Button(_("Keys…"), ev.KeysAsked())]
 
 

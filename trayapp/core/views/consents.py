@@ -11,6 +11,7 @@ from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.language import N_, _, plural
 from trayapp.core.model import ApiConsent, AuthorityKind
 from trayapp.core.state import State
+from trayapp.core.text import listed
 from trayapp.core.views.call import call_label, favourite_button, method_of
 from trayapp.core.views.details import details, words
 from trayapp.core.views.elements import (
@@ -62,12 +63,12 @@ def what_is_asked(state: State) -> tuple[list[Block], list[Button]]:
     )
     blocks: list[Block] = [Hero(state.status.value, _("What you will be asked"), text)]
     if prompts:
-        besides = _listed(
+        besides = listed(
             [
                 _(SIGN_IN_SCOPES[scope]) if scope in SIGN_IN_SCOPES else _("for {scope}", scope=scope)
                 for scope in state.setup.sign_in_scopes
             ]
-        )
+        ) or _("nothing")
         blocks.append(Paragraph(_("Besides, the page asks {besides}. You can decline all of it.", besides=besides)))
         blocks.append(LedgerList(tuple(_asked_row(state, state.ledger(api), each) for api, each in asked.items())))
     buttons = [Button(_("Back"), ev.BackChosen())]
@@ -165,7 +166,3 @@ def _state_of(ledger: ApiConsent, scope: str, waits: tuple[str, ...]) -> str:
     if scope in waits:
         return _("Waits for an administrator")
     return _("Not granted") if ledger.known or ledger.problem is not None else _("Not asked yet")
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else "nothing"

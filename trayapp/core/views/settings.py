@@ -7,7 +7,7 @@ from typing import Final
 
 from trayapp.core import events as ev
 from trayapp.core.described import Control, SettingLine, SettingsSnapshot
-from trayapp.core.language import N_, _
+from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.state import Changes
 from trayapp.core.text import capital
@@ -41,7 +41,12 @@ def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> t
     locked = len({line.key for line in described.lines if line.locked})
     text = _("What you change here is saved in {file}.", file=described.file)
     if locked:
-        text += _(" Your organisation manages {locked} of the settings.", locked=locked)
+        manages = plural(
+            "Your organisation manages {count} of the settings.",
+            "Your organisation manages {count} of the settings.",
+            locked,
+        )
+        text += f" {manages}"
     blocks: list[Block] = [Hero(icon, _("Settings"), text, about_button()), *_banners(described)]
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
@@ -88,7 +93,7 @@ def _banners(described: SettingsSnapshot) -> list[Block]:
     for title, text, policy in (
         (
             _("A policy has a mistake"),
-            _("This part of it is ignored. Contact the people who manage this computer:\n\n"),
+            _("This part of it is ignored. Contact the people who manage this computer:") + "\n\n",
             True,
         ),
         (_("Something in your settings is left out"), "", False),
@@ -108,7 +113,7 @@ def _row(line: SettingLine, several: frozenset[str], changes: Changes) -> Settin
     if origin in several:
         origin += f", {line.place.replace(chr(92), '/').rpartition('/')[2]}"
     if line.line:
-        origin += _(", line {line}", line=line.line)
+        origin += f", {_('line {line}', line=line.line)}"
     key = "" if line.key == "api" else line.key  # each of those rows is one API of the list
     notes = ["  ·  ".join(filter(None, (key, origin))), *(_("overrides {each}", each=each) for each in line.overrides)]
     if line.default:

@@ -134,7 +134,7 @@ def fitted(shown: T) -> T:
 def _notice(page: elements.WindowView) -> elements.Banner:
     text = _("A long text ends with “{more}” here, and of a long list only the beginning is shown.", more=MORE)
     if any(isinstance(button.event, ev.CopyChosen) for button in page.buttons):
-        text += _(" The button below copies everything.")
+        text += f" {_('The button below copies everything.')}"
     return elements.Banner(elements.Tone.INFO, _("Not everything is shown"), text)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.views.elements import MenuEntry, TrayView
 
-STARTING: Final = TrayView(
-    "working",
-    "Consentray",
-    "Starting…",
-    (
-        MenuEntry("Starting…", enabled=False),
-        MenuEntry("Show Consentray", ev.WindowAsked(), default=True),
-        MenuEntry("Quit", ev.QuitChosen()),
-    ),
-)
+
+def starting() -> TrayView:
+    """Return the tray's icon and menu of that time."""
+    return TrayView(
+        "working",
+        "Consentray",
+        _("Starting…"),
+        (
+            MenuEntry(_("Starting…"), enabled=False),
+            MenuEntry(_("Show Consentray"), ev.WindowAsked(), default=True),
+            MenuEntry(_("Quit"), ev.QuitChosen()),
+        ),
+    )

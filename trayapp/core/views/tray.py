@@ -190,8 +190,9 @@ def _apis(state: State) -> list[MenuEntry]:
     below = []
     for group, children in zip(groups, entries, strict=True):
         waiting = sum(not state.ledger(each.name).ready for each in group.apis)
-        note = _(" ({waiting} not ready)", waiting=waiting) if waiting else ""
-        below.append(MenuEntry(f"{group.title or _(ALL)}{note}", children=tuple(children)))
+        title = group.title or _(ALL)
+        label = _("{title} ({waiting} not ready)", title=title, waiting=waiting) if waiting else title
+        below.append(MenuEntry(label, children=tuple(children)))
     return below if len(below) <= MOST_LETTERS else [MenuEntry(_(ALL), children=tuple(below))]
 
 

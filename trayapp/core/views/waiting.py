@@ -6,6 +6,7 @@ from trayapp.core import events as ev
 from trayapp.core.language import _
 from trayapp.core.notices import insists_on_https
 from trayapp.core.state import SignIn, State
+from trayapp.core.text import listed
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
 from trayapp.core.views.wording import headline, in_groups, on_its_way, page_of
 
@@ -51,9 +52,8 @@ def _head(sign_in: SignIn) -> Hero:
 
 def _asked(state: State, sign_in: SignIn) -> str:
     titles = [state.ledger(ask.api).title for ask in sign_in.prompt.asks]
-    more = _("{number} more", number=len(titles) - MOST_NAMED) if len(titles) > MOST_NAMED else titles[-1]
-    shown = titles[:MOST_NAMED] if len(titles) > MOST_NAMED else titles[:-1]
-    return " and ".join(filter(None, (", ".join(shown), more)))
+    more = len(titles) - MOST_NAMED
+    return listed([*titles[:MOST_NAMED], _("{number} more", number=more)] if more > 0 else titles)
 
 
 def _banners(sign_in: SignIn) -> list[Block]:
