@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from trayapp.core.language import _
+from trayapp.core.language import _, plural
 from trayapp.core.record import Record
 
 
@@ -58,13 +58,13 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def count_text(findings: Iterable[Finding]) -> str:
     """Return how many checks found what, in words."""
     results = [each.result for each in findings]
-    words = {
-        Result.FAILED: _("to fix"),
-        Result.WARNING: _("to look at"),
-        Result.OK: _("fine"),
-        Result.SKIPPED: _("skipped"),
+    texts = {
+        Result.FAILED: plural("{count} to fix", "{count} to fix", results.count(Result.FAILED)),
+        Result.WARNING: plural("{count} to look at", "{count} to look at", results.count(Result.WARNING)),
+        Result.OK: plural("{count} fine", "{count} fine", results.count(Result.OK)),
+        Result.SKIPPED: plural("{count} skipped", "{count} skipped", results.count(Result.SKIPPED)),
     }
-    return ", ".join(f"{results.count(each)} {word}" for each, word in words.items() if each in results)
+    return ", ".join(text for each, text in texts.items() if each in results)
 
 
 def as_text(findings: Iterable[Finding]) -> str:

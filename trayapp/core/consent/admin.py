@@ -70,7 +70,7 @@ def _for_one(link: str, api: Api, setup: SessionConfig) -> str:
 def awaited(setup: SessionConfig, account: Account, name: str, waiting: Sequence[str], *, some: bool) -> Problem:
     """Return the problem of an API's permissions that wait for an administrator; `some` others were granted."""
     api = setup.api(name)
-    rest = _(" Everything else that was granted works meanwhile.") if some else ""
+    rest = f" {_('Everything else that was granted works meanwhile.')}" if some else ""
     return problem(
         AWAITED,
         _(

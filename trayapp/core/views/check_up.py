@@ -30,7 +30,7 @@ def check_up_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and the buttons of the page."""
     done = state.check_up or CheckUp()
     found = worst_first(done.findings)
-    count = capital(count_text(found))
+    count = count_text(found)
     worst = {Result.FAILED: Status.PROBLEM, Result.WARNING: Status.ATTENTION}
     icon = Status.WORKING if done.running else worst.get(found[0].result if found else Result.OK, Status.READY)
     blocks: list[Block] = [
