@@ -158,11 +158,12 @@ class TestValues:
             Parameter("count", "Count", ParameterKind.NUMBER),
             Parameter("sure", "Sure", ParameterKind.YES_NO),
             Parameter("code", "Code", pattern="[A-Z]{3}"),
+            Parameter("long", "Long", default="a" * 501, pattern="a+"),
         )
         call = Call("c", "C", "GET", "https://api.example/", parameters)
         wrong = fill("a", call, {"size": "L", "day": "?", "count": "1e3", "sure": "hm", "code": "abc", "x": "1"}, NOW)
         assert wrong.request is None
-        assert [name for name, _ in wrong.mistakes] == ["x", "who", "size", "day", "count", "sure", "code"]
+        assert [name for name, _ in wrong.mistakes] == ["x", "who", "size", "day", "count", "sure", "code", "long"]
 
     def test_a_default_is_read_as_if_it_were_typed(self) -> None:
         day = Parameter("day", "Day", ParameterKind.DATE, "start-of-week", time_zone="UTC")

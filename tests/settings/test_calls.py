@@ -99,6 +99,7 @@ POST = 'method = "POST"\n'
         (URL + P + 'kind = "choice"\n', "parameter[1].choices", 3, "needs the values to choose from"),
         (URL + P + 'choices = ["a"]\n', "parameter[1].choices", 5, 'The kind "text" has no choices.'),
         (URL + P + 'pattern = "(a"\n', "parameter[1].pattern", 5, "isn't a regular expression: missing ),"),
+        (URL + P + 'pattern = "(a+)+$"\n', "parameter[1].pattern", 5, '"(a+)+$" can take for ever on some values.'),
         (URL + P + 'kind = "date"\ndefault = "soon"\n', "parameter[1].default", 6, "Write a date: today, +7d,"),
         (URL + P + 'kind = "number"\ndefault = "x"\n', "parameter[1].default", 6, "Write a number"),
         (URL + P + 'pattern = "a+"\ndefault = "b"\n', "parameter[1].default", 6, "doesn't match the pattern a+"),

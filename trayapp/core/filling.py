@@ -20,6 +20,8 @@ from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_jso
 
 LONGEST: Final = 100_000
 """Characters of a value."""
+LONGEST_MATCHED: Final = 500
+"""Characters of a value that must match a pattern."""
 _NUMBER: Final = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?"
 MOST_DIGITS: Final = 15
 """Digits of a number that a binary64, which JSON's readers use, holds as they are (RFC 8259 section 6)."""
@@ -109,12 +111,13 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
             answer = YES_NO.get(text.casefold())
             return (answer, "") if answer else ("", _("Write yes or no."))
         case _:
-            matches = not parameter.pattern or re.fullmatch(parameter.pattern, text)
-            return (
-                (text, "")
-                if matches
-                else ("", _("The value doesn't match the pattern {pattern}.", pattern=parameter.pattern))
-            )
+            if not parameter.pattern:
+                return text, ""
+            if len(text) > LONGEST_MATCHED:
+                return "", _("Leave out more than {number} characters.", number=LONGEST_MATCHED)
+            matches = re.fullmatch(parameter.pattern, text)
+            wrong = _("The value doesn't match the pattern {pattern}.", pattern=parameter.pattern)
+            return (text, "") if matches else ("", wrong)
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:

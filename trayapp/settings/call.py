@@ -13,6 +13,7 @@ from trayapp.core.filling import encoder_of, read
 from trayapp.core.language import N_, _
 from trayapp.core.request import JSON_TYPE, Call, Parameter, ParameterKind, holes, is_json, only_hole
 from trayapp.settings.definition import CALL, PARAMETER
+from trayapp.settings.expression import is_quick
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.wording import quoted
 
@@ -116,6 +117,14 @@ def _parameter_mistakes(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             "{text} isn't a regular expression: {error}. Correct it or leave it out.",
             text=quoted(table["pattern"]),
             error=error,
+        )
+        yield "pattern", text
+        return
+    if not is_quick(table.get("pattern", "")):
+        text = _(
+            "{text} can take for ever on some values. Repeat nothing that holds a repeat or a choice, as in (a+)+, and"
+            " use at most three repeats without an end.",
+            text=quoted(table["pattern"]),
         )
         yield "pattern", text
         return

@@ -552,6 +552,8 @@ PARAMETER: Final = (
         Kind.TEXT,
         "Pattern",
         N_("A regular expression that a text must match as a whole."),
+        "It is matched with up to 500 characters. One that could take for ever is refused: a repeat or a choice within"
+        " a repeat, or more than three repeats without an end.",
         longest=1024,
     ),
     Setting(
