@@ -7,6 +7,7 @@ JSON and what is written into files stay English: programs and help desks read t
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 
@@ -27,6 +28,13 @@ def speak(catalogue: Catalogue | None) -> None:
     """Take every text from `catalogue` from now on; None is English."""
     global _catalogue  # noqa: PLW0603 - a process speaks one language
     _catalogue = catalogue
+
+
+def tag() -> str:
+    """Return the tag (BCP 47) of the language of the program, which its file's head names."""
+    head = "" if _catalogue is None else _catalogue.gettext("")
+    found = re.search(r"^Language: (\S+)$", head, re.MULTILINE)
+    return found[1] if found else "en"
 
 
 def _(text: str, /, **values: object) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from trayapp.core.effects import AcquireTokens, KeepLedger, KeepWaits, LookForApproval, OpenPrompt
 from trayapp.core.events import ApprovalLooked, PromptAnswered, PromptFailed, SessionRestored, SignedOut, TokensAcquired
+from trayapp.core.language import _
 from trayapp.core.model import Account, Notice, RefusedToken, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
@@ -206,8 +207,11 @@ class Identity:
             else:
                 self._ledger.keep(effect.account, effect.granted, effect.challenges, effect.waits, effect.histories)
         except OSError as error:
-            text = f"What was granted couldn't be saved: {error.strerror}. It is asked again at the next start."
-            self._notice(Notice("ledger-not-saved", "The ledger couldn't be saved", text))
+            text = _(
+                "What was granted couldn't be saved: {reason}. It is asked again at the next start.",
+                reason=error.strerror,
+            )
+            self._notice(Notice("ledger-not-saved", _("The ledger couldn't be saved"), text))
 
     def forget(self, accounts: tuple[Account, ...]) -> SignedOut:
         """Remove accounts, their tokens and their ledgers from this computer, and entries of no account.

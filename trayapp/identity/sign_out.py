@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.cache.removal import Left, Removal
@@ -15,8 +16,11 @@ def not_signed_out(removal: Removal) -> Problem:
     """Return the problem of tokens that could not be removed: the person is still signed in."""
     return problem(
         CODE,
-        f"You're still signed in: {_listed(removal.left)}. Its tokens can still be used. Delete the file yourself, or"
-        " sign out again when it can be written.",
+        _(
+            "You're still signed in: {left}. Its tokens can still be used. Delete the file yourself, or sign"
+            " out again when it can be written.",
+            left=_listed(removal.left),
+        ),
     )
 
 
@@ -24,8 +28,10 @@ def not_known_before() -> Problem:
     """Return the problem of accounts whose file could not be read when it was asked who is signed in."""
     return problem(
         CODE,
-        "The saved sign-in couldn't be read at first, as another program had its file open, so nobody was signed out."
-        " Sign out again.",
+        _(
+            "The saved sign-in couldn't be read at first, as another program had its file open, so nobody was"
+            " signed out. Sign out again."
+        ),
     )
 
 
@@ -34,24 +40,39 @@ def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
     said = []
     if removal.waits:
         said.append(
-            f"Consentray doesn't use the tokens any more, but they couldn't be removed yet: {_listed(removal.waits)}."
-            " It removes them at a later start; until then a program that can read your files can use them."
+            _(
+                "Consentray doesn't use the tokens any more, but they couldn't be removed yet: {waits}. It"
+                " removes them at a later start; until then a program that can read your files can use them.",
+                waits=_listed(removal.waits),
+            )
         )
     if removal.contended:
         said.append(
-            "The sign-in was removed, but another process holds its lock and may write it back. End that process, then"
-            " sign out again."
+            _(
+                "The sign-in was removed, but another process holds its lock and may write it back. End that"
+                " process, then sign out again."
+            )
         )
     if removal.left:
-        said.append(f"What an earlier sign-in left couldn't be removed: {_listed(removal.left)}. Delete it yourself.")
+        said.append(
+            _(
+                "What an earlier sign-in left couldn't be removed: {left}. Delete it yourself.",
+                left=_listed(removal.left),
+            )
+        )
     if removal.lost:
         said.append(
-            "The file could only be removed as a whole, so the other accounts that were kept in it have to sign in"
-            " again the next time."
+            _(
+                "The file could only be removed as a whole, so the other accounts that were kept in it have to"
+                " sign in again the next time."
+            )
         )
     if left:
         said.append(
-            f"The list of what was granted couldn't be removed: {_listed(left)}. It contains names, but no token."
+            _(
+                "The list of what was granted couldn't be removed: {left}. It contains names, but no token.",
+                left=_listed(left),
+            )
         )
     return problem(CODE, " ".join(said)) if said else None
 
@@ -60,8 +81,8 @@ def unread_removed() -> Notice:
     """Return the notice of a sign-in that was removed unread."""
     return Notice(
         "cache-removed",
-        "A saved sign-in was removed",
-        "It couldn't be read here, so its account isn't known. All of it was removed.",
+        _("A saved sign-in was removed"),
+        _("It couldn't be read here, so its account isn't known. All of it was removed."),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import Failure
 from trayapp.network.wording import clock_text
@@ -27,55 +28,78 @@ _CODES: Final = {
     Failure.TLS_FAILED: "tls-untrusted",
 }
 _TEXTS: Final = {
-    Failure.NO_NETWORK: "This computer has no network connection. Connect it, and try again.",
+    Failure.NO_NETWORK: N_("This computer has no network connection. Connect it, and try again."),
     Failure.NAME_UNKNOWN: (
-        "{Who} wasn't found: this network doesn't know its name. If it lives inside your organisation's network,"
-        " connect to that first (VPN); else check the connection, and try again."
+        N_(
+            "{Who} wasn't found: this network doesn't know its name. If it lives inside your organisation's"
+            " network, connect to that first (VPN); else check the connection, and try again."
+        )
     ),
     Failure.REFUSED: (
-        "{Who} takes no connections at the moment. It may be down for a while, or a firewall may stand between. Try"
-        " again later."
+        N_(
+            "{Who} takes no connections at the moment. It may be down for a while, or a firewall may stand"
+            " between. Try again later."
+        )
     ),
     Failure.BROKEN: (
-        "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a proxy may"
-        " stand between."
+        N_(
+            "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a"
+            " proxy may stand between."
+        )
     ),
-    Failure.SILENT: "{Who} didn't answer in time. Check the network connection, and try again.",
+    Failure.SILENT: N_("{Who} didn't answer in time. Check the network connection, and try again."),
     Failure.PROXY: (
-        "The proxy of this network doesn't let the program through to {who}. Check the system's proxy settings, or"
-        " ask the help desk whether the proxy allows it."
+        N_(
+            "The proxy of this network doesn't let the program through to {who}. Check the system's proxy"
+            " settings, or ask the help desk whether the proxy allows it."
+        )
     ),
     Failure.PROXY_PASSWORD: (
-        "The proxy of this network asks for a name and a password, so {who} wasn't asked. Ask the help desk for a proxy"
-        " without them, or put both into the system's proxy settings: http://NAME:PASSWORD@HOST:PORT in the variable"
-        " https_proxy."
+        N_(
+            "The proxy of this network asks for a name and a password, so {who} wasn't asked. Ask the help"
+            " desk for a proxy without them, or put both into the system's proxy settings:"
+            " http://NAME:PASSWORD@HOST:PORT in the variable https_proxy."
+        )
     ),
     Failure.PROXY_ADDRESS: (
-        "The proxy that is named isn't an address, so {who} wasn't asked. Correct it: it must look like"
-        " http://proxy.example:8080 or socks5h://proxy.example:1080."
+        N_(
+            "The proxy that is named isn't an address, so {who} wasn't asked. Correct it: it must look like"
+            " http://proxy.example:8080 or socks5h://proxy.example:1080."
+        )
     ),
     Failure.TLS_UNTRUSTED: (
-        "The certificate of {who} isn't trusted on this computer. If your organisation inspects its network or has a"
-        " certificate authority of its own, its root certificate must be in the system's store or in ca_file."
+        N_(
+            "The certificate of {who} isn't trusted on this computer. If your organisation inspects its"
+            " network or has a certificate authority of its own, its root certificate must be in the system's"
+            " store or in ca_file."
+        )
     ),
     Failure.TLS_EXPIRED: (
-        "The certificate of {who} has expired, going by this computer's clock. If the date and the time shown here are"
-        " right, those who run it must renew it."
+        N_(
+            "The certificate of {who} has expired, going by this computer's clock. If the date and the time"
+            " shown here are right, those who run it must renew it."
+        )
     ),
     Failure.TLS_NOT_YET_VALID: (
-        "The certificate of {who} isn't valid yet, going by this computer's clock. Most likely the clock is slow: set"
-        " the date and the time, and try again."
+        N_(
+            "The certificate of {who} isn't valid yet, going by this computer's clock. Most likely the clock"
+            " is slow: set the date and the time, and try again."
+        )
     ),
     Failure.TLS_OTHER_NAME: (
-        "The certificate that was shown for {who} belongs to another name. The sign-in page of a hotel or an airport"
-        " may stand between; else the address in the configuration must be corrected."
+        N_(
+            "The certificate that was shown for {who} belongs to another name. The sign-in page of a hotel or"
+            " an airport may stand between; else the address in the configuration must be corrected."
+        )
     ),
     Failure.TLS_FAILED: (
-        "No secure connection to {who} could be made: the two sides didn't agree on one. A proxy or a firewall may"
-        " stand between, or the address in the configuration may be wrong."
+        N_(
+            "No secure connection to {who} could be made: the two sides didn't agree on one. A proxy or a"
+            " firewall may stand between, or the address in the configuration may be wrong."
+        )
     ),
-    Failure.CUT_OFF: "The answer of {who} broke off. Try again. If it happens again, check the network connection.",
-    Failure.UNREADABLE: "The answer of {who} couldn't be read. Try again.",
+    Failure.CUT_OFF: N_("The answer of {who} broke off. Try again. If it happens again, check the network connection."),
+    Failure.UNREADABLE: N_("The answer of {who} couldn't be read. Try again."),
 }
 _BY_CLOCK: Final = frozenset({Failure.TLS_EXPIRED, Failure.TLS_NOT_YET_VALID})
 
@@ -88,11 +112,18 @@ def network_problem(
     `unreadable` is the code of an answer that came and cannot be used. `skew` is by how many seconds this computer's
     clock is ahead, if it is known; `way` is the proxy on the way, and who named it.
     """
-    message = _TEXTS[failure].format(who=who, Who=who[:1].upper() + who[1:])
+    message = _(_TEXTS[failure], who=who, Who=who[:1].upper() + who[1:])
     if failure in _BY_CLOCK and skew is not None and abs(skew) > CLOCK_LIMIT:
-        message = f"{clock_text(skew)} The certificate of {who} only looks invalid because of it."
-        message += " Set the clock, and try again."
+        only_looks = _(
+            "The certificate of {who} only looks invalid because of it. Set the clock, and try again.", who=who
+        )
+        message = f"{clock_text(skew)} {only_looks}"
     if way is not None:
-        message += f" The request went by the proxy {way}." if failure is not Failure.PROXY_ADDRESS else f" It's {way}."
+        by = (
+            _("It's {way}.", way=way)
+            if failure is Failure.PROXY_ADDRESS
+            else _("The request went by the proxy {way}.", way=way)
+        )
+        message += f" {by}"
     # No change of the configuration corrects a certificate's dates.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Final, Protocol
 
 from trayapp.core.addresses import Address, address_of, without_secrets
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record
 
 SYSTEM_PROXY: Final = "system"
@@ -23,8 +24,8 @@ NO_PROXY: Final = "none"
 
 KEPT: Final = 60.0
 """Seconds for which the answer for an origin is used again: a detection can take seconds."""
-PERSON: Final = "the proxy settings of Windows"
-COMPUTER: Final = "the proxy settings of Windows for the whole computer"
+PERSON: Final = N_("the proxy settings of Windows")
+COMPUTER: Final = N_("the proxy settings of Windows for the whole computer")
 _SCHEMES: Final = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}
 _USER: Final = r"^([^/@]*//)?[^/]*@"
 _VARIABLES: Final = ("{}_proxy", "all_proxy")
@@ -40,7 +41,7 @@ class Way(Record):
     def text(self) -> str:
         """The proxy without a name and a password, and who named it."""
         proxy = re.sub(_USER, r"\1", self.proxy or "none")
-        return f"{proxy}, named by {without_secrets(self.source)}"
+        return _("{proxy}, named by {source}", proxy=proxy, source=without_secrets(self.source))
 
 
 class WindowsSettings(Record):
@@ -85,10 +86,10 @@ class WindowsProxies:
         try:
             settings = self._system.settings()
         except OSError:
-            return Way(None, PERSON)
-        scripts: list[tuple[str | None, str]] = [(None, "the automatic detection (WPAD)")] if settings.detect else []
+            return Way(None, _(PERSON))
+        scripts: list[tuple[str | None, str]] = [(None, _("the automatic detection (WPAD)"))] if settings.detect else []
         if settings.script:
-            scripts.append((settings.script, f"the script {settings.script}"))
+            scripts.append((settings.script, _("the script {script}", script=settings.script)))
         for script, source in scripts:
             if self._clock() - self._failed.get(script, -KEPT - 1) <= KEPT:
                 continue
@@ -101,8 +102,8 @@ class WindowsProxies:
                 continue
             return Way(first_of(answer, address.scheme) if answer else None, source)
         if settings.proxy and not excepted(address, settings.exceptions):
-            return Way(first_of(settings.proxy, address.scheme), settings.source)
-        return Way(None, settings.source)
+            return Way(first_of(settings.proxy, address.scheme), _(settings.source))
+        return Way(None, _(settings.source))
 
 
 def first_of(proxies: str, scheme: str) -> str | None:

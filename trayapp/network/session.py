@@ -21,6 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.network.deadline import pools
 from trayapp.network.failures import RAISED, MalformedProxyError
@@ -132,15 +133,18 @@ class Session(requests.Session):
         """Return the proxy for an address, and who named it."""
         address = address_of(url)
         if self._proxy == NO_PROXY or address is None or address.is_loopback:
-            return Way(None, "the setting proxy")
+            return Way(None, _("the setting proxy"))
         if self._proxy != SYSTEM_PROXY:
             direct = requests.utils.should_bypass_proxies(url, no_proxy=None)
-            return Way(None if direct else self._proxy, "the setting proxy")
+            return Way(None if direct else self._proxy, _("the setting proxy"))
         variable = by_environment(address.scheme, os.environ)
         if variable is None and (windows := _windows_proxies()) is not None:
             return windows.way(address)
         proxy = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
-        return Way(proxy, f"the variable {variable}" if variable else "the proxy settings of the system")
+        return Way(
+            proxy,
+            _("the variable {variable}", variable=variable) if variable else _("the proxy settings of the system"),
+        )
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a request; an exception has the proxy, if there was one, as its attribute `way`."""

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from trayapp.core.language import _
 from trayapp.core.model import Notice
 from trayapp.core.notices import IN_MEMORY
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
@@ -145,8 +146,12 @@ class TokenCache:
             self._notice(
                 Notice(
                     "cache-not-read",
-                    "The saved sign-in can't be read",
-                    f"{self._path} can't be read: {error.strerror}. Sign in again to continue.",
+                    _("The saved sign-in can't be read"),
+                    _(
+                        "{path} can't be read: {reason}. Sign in again to continue.",
+                        path=self._path,
+                        reason=error.strerror,
+                    ),
                 )
             )
 
@@ -187,12 +192,16 @@ class TokenCache:
                     self._persistence.save(json.dumps(merged))
                     forget_list(self._path)
             except (OSError, StorageUnavailableError) as error:  # the lock's time-out is an OSError, too
-                reason = getattr(error, "strerror", None) or "another program holds its lock"
+                reason = getattr(error, "strerror", None) or _("another program holds its lock")
                 self._notice(
                     Notice(
                         "cache-not-saved",
-                        "The sign-in couldn't be saved",
-                        f"{self._path} can't be written: {reason}. You stay signed in until you quit.",
+                        _("The sign-in couldn't be saved"),
+                        _(
+                            "{path} can't be written: {reason}. You stay signed in until you quit.",
+                            path=self._path,
+                            reason=reason,
+                        ),
                     )
                 )
                 return
@@ -253,26 +262,35 @@ class TokenCache:
         self._notice(
             Notice(
                 "cache-set-aside",
-                "The saved sign-in couldn't be read",
-                f"The file was damaged or belongs to another account of this computer. It was set aside as {aside}."
-                " Sign in again to continue.",
+                _("The saved sign-in couldn't be read"),
+                _(
+                    "The file was damaged or belongs to another account of this computer. It was set aside as"
+                    " {aside}. Sign in again to continue.",
+                    aside=aside,
+                ),
             )
         )
 
 
 def _kept_in_memory(error: StorageUnavailableError) -> Notice:
     if isinstance(error, KeyOutOfReachError):
-        what = (
-            "That happens with another kind of logon, while the domain can't be reached, or after a password was reset."
-            " The file is left as it is for the next start; sign out to have it removed"
+        what = _(
+            "That happens with another kind of logon, while the domain can't be reached, or after a"
+            " password was reset. The file is left as it is for the next start; sign out to have it"
+            " removed."
         )
     elif isinstance(error, KeyRefusedError):
-        what = "Allow it at the next start, or take its question away in the keyring's settings"
+        what = _("Allow it at the next start, or take its question away in the keyring's settings.")
     else:
-        what = "It is kept as soon as a keyring such as GNOME Keyring, KWallet or KeePassXC is open"
+        what = _("It is kept as soon as a keyring such as GNOME Keyring, KWallet or KeePassXC is open.")
     return Notice(
         IN_MEMORY,
-        "You'll have to sign in again next time",
-        f"{error} Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you quit."
-        f" {what}.",
+        _("You'll have to sign in again next time"),
+        " ".join(
+            (
+                str(error),
+                _("Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you quit."),
+                what,
+            )
+        ),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.fernet import Fernet
 
+from trayapp.core.language import _
 from trayapp.identity.errors.storage import KeyRefusedError, StorageUnavailableError
 from trayapp.system.session_bus import session_address
 
@@ -80,7 +81,7 @@ def destroy_key() -> None:
 
 def _unlock_item(item: Any) -> None:
     if item.is_locked() and (item.unlock() or item.is_locked()):
-        raise KeyRefusedError("The keyring wasn't allowed to give its key.")
+        raise KeyRefusedError(_("The keyring wasn't allowed to give its key."))
 
 
 @contextmanager
@@ -96,25 +97,27 @@ def _keyring() -> Iterator[Any]:
 
     address = session_address()
     if address is None:
-        raise StorageUnavailableError("There is no session bus, by which a keyring is reached.")
+        raise StorageUnavailableError(_("There is no session bus, by which a keyring is reached."))
     failed: type[StorageUnavailableError] = StorageUnavailableError
     try:
         with closing(open_dbus_connection(address)) as connection:
             add_match_rules(connection)
             collection = secretstorage.get_collection_by_alias(_Limited(connection), "default")
             if collection.is_locked() and (collection.unlock() or collection.is_locked()):
-                raise StorageUnavailableError("The keyring is locked.")
+                raise StorageUnavailableError(_("The keyring is locked."))
             failed = KeyRefusedError
             yield collection
     except TimeoutError as error:
-        raise StorageUnavailableError(f"The keyring didn't answer within {TIMEOUT:.0f} seconds.") from error
+        raise StorageUnavailableError(
+            _("The keyring didn't answer within {timeout} seconds.", timeout=f"{TIMEOUT:.0f}")
+        ) from error
     except _UnansweredError as error:
-        raise failed("Nobody answered the keyring's question.") from error
+        raise failed(_("Nobody answered the keyring's question.")) from error
     except secretstorage.ItemNotFoundException as error:
-        raise failed("The desktop has no default keyring, or it isn't open.") from error
+        raise failed(_("The desktop has no default keyring, or it isn't open.")) from error
     except (secretstorage.SecretServiceNotAvailableException, OSError, ValueError, RuntimeError) as error:
-        raise StorageUnavailableError("No keyring (Secret Service) is running.") from error
+        raise StorageUnavailableError(_("No keyring (Secret Service) is running.")) from error
     except secretstorage.PromptDismissedException as error:
-        raise failed("The keyring wasn't allowed to keep its key.") from error
+        raise failed(_("The keyring wasn't allowed to keep its key.")) from error
     except (secretstorage.SecretStorageException, DBusErrorResponse) as error:
-        raise failed(f"The keyring refused: {type(error).__name__}.") from error
+        raise failed(_("The keyring refused: {name}.", name=type(error).__name__)) from error

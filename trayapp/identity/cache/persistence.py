@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.identity.errors.storage import KeyOutOfReachError, StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import persistently, remove_or_empty, write_whole
 
@@ -72,7 +73,7 @@ class KeyringFile(PlainFile):
         try:
             self._fernet = Fernet(cache_key())
         except ValueError as error:
-            raise StorageUnavailableError("The key in the keyring is damaged.") from error
+            raise StorageUnavailableError(_("The key in the keyring is damaged.")) from error
 
     def protect(self, content: str) -> bytes:
         """Encrypt the text."""
@@ -121,7 +122,7 @@ class DataProtectionFile(PlainFile):
             if code in DAMAGED:
                 raise UnreadableCacheError from error
             raise KeyOutOfReachError(
-                f"Windows doesn't open the saved sign-in at the moment (error {code:#x})."
+                _("Windows doesn't open the saved sign-in at the moment (error {code}).", code=f"{code:#x}")
             ) from error
 
 

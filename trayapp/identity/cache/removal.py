@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.record import Record, replace
 from trayapp.identity.cache.entries import Entries, homes_of, is_cache, owned
 from trayapp.identity.cache.persistence import Persistence, PlainFile
@@ -168,7 +169,7 @@ def _save(place: Persistence, entries: Entries) -> None:
     """Save, and check that it was saved: raises ``OSError`` if the old content is still there."""
     place.save(json.dumps(entries))
     if _read(place) != entries:
-        raise OSError(None, "what was written isn't there")
+        raise OSError(None, _("what was written isn't there"))
 
 
 def _beside(path: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from msal import PublicClientApplication
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import N_
 from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.msal_cache import Event
@@ -133,19 +134,19 @@ class Client:
         document = self._http.discovery if self._http is not None else {}
         promised = document.get("authorization_response_iss_parameter_supported") is True
         if ("iss" in answer or promised) and not is_issuer(str(document.get("issuer")), answer.get("iss")):
-            raise UntrustedAnswerError("it came from another sign-in service (iss)")
+            raise UntrustedAnswerError(N_("it came from another sign-in service (iss)"))
 
     def _check(self, event: Event, owner: str | None) -> None:
         """Raise `UntrustedAnswerError` for a token answer that must be discarded; `owner` is the refreshed account."""
         response, grant = event["response"], event.get("grant_type")
         if str(response.get("token_type", BEARER)).casefold() != BEARER:  # RFC 6749 sections 5.1 and 7.1
-            raise UntrustedAnswerError("its token is not one that a program like this can use (token_type)")
+            raise UntrustedAnswerError(N_("its token is not one that a program like this can use (token_type)"))
         if owner is not None and home_of(response) not in {None, owner}:
-            raise UntrustedAnswerError("it is about somebody else (client_info)")
+            raise UntrustedAnswerError(N_("it is about somebody else (client_info)"))
         if "id_token" not in response:
             if grant == "refresh_token":
                 return  # OpenID Connect Core 1.0 section 12.2
-            raise UntrustedAnswerError("it doesn't say who has signed in (id_token)")
+            raise UntrustedAnswerError(N_("it doesn't say who has signed in (id_token)"))
         assert self._http is not None  # noqa: S101 - it brought the answer
         expected = Expected(
             str(self._http.discovery.get("issuer")),

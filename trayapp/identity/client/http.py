@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import requests
 
+from trayapp.core.language import N_, _
 from trayapp.core.model import Notice
 from trayapp.core.record import Record, replace
 from trayapp.identity.client.discovery import is_discovery
@@ -120,7 +121,7 @@ class MsalHttpClient:
             # Some say no without a word of why (RFC 6749 section 5.2 wants one); what stands between answers otherwise.
             return replace(answer, text=json.dumps({"error": f"http_{answer.status_code}"}))
         if document is None:
-            raise UnexpectedAnswerError("not a JSON object")
+            raise UnexpectedAnswerError(N_("not a JSON object"))
         return answer
 
     def get(self, url: str, **kwargs: Any) -> ProviderAnswer:
@@ -162,9 +163,9 @@ class MsalHttpClient:
                 raise ThrottledError(wait, document or {})
             raise FaultError(status, wait, document or {})
         if response.is_redirect:
-            raise UnexpectedAnswerError("a redirect")
+            raise UnexpectedAnswerError(N_("a redirect"))
         if cut:
-            raise UnexpectedAnswerError("too long")
+            raise UnexpectedAnswerError(N_("too long"))
         return ProviderAnswer(text, status, dict(response.headers)), document
 
     def _discover(self, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document]:
@@ -176,7 +177,7 @@ class MsalHttpClient:
             if answer.status_code in NO_SUCH_TENANT:
                 raise WrongAuthorityError
             if answer.status_code != requests.codes.ok or document is None or not is_discovery(document):
-                raise UnexpectedAnswerError("not a discovery document")
+                raise UnexpectedAnswerError(N_("not a discovery document"))
         except WrongAuthorityError:
             raise
         except ProviderError:
@@ -216,9 +217,16 @@ class MsalHttpClient:
             self._notice(
                 Notice(
                     "clock-wrong",
-                    "The clock of this computer is wrong",
-                    f"{clock_text(skew)} Signing in and calls can fail because of it. Set the date and the time, with"
-                    " the time zone, to be set automatically.",
+                    _("The clock of this computer is wrong"),
+                    " ".join(
+                        (
+                            clock_text(skew),
+                            _(
+                                "Signing in and calls can fail because of it. Set the date and the time, with the time"
+                                " zone, to be set automatically."
+                            ),
+                        )
+                    ),
                 )
             )
 

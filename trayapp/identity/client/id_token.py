@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trayapp.core.language import N_
 from trayapp.core.record import Record
 from trayapp.identity.client.discovery import is_issuer
 from trayapp.identity.errors.provider import UntrustedAnswerError
@@ -56,9 +57,9 @@ def _object(part: str) -> Claims:
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode())
     except (ValueError, RecursionError) as error:
-        raise UntrustedAnswerError("it can't be read") from error
+        raise UntrustedAnswerError(N_("it can't be read")) from error
     if not isinstance(found, dict):
-        raise UntrustedAnswerError("it can't be read")
+        raise UntrustedAnswerError(N_("it can't be read"))
     return found
 
 
@@ -66,19 +67,19 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
     """Raise `UntrustedAnswerError` if the claims are not the expected ones."""
     subject, expires = claims.get("sub"), claims.get("exp")
     if not is_issuer(expected.issuer, claims.get("iss"), claims.get("tid") or ""):
-        raise UntrustedAnswerError("it isn't the sign-in service's (iss)")
+        raise UntrustedAnswerError(N_("it isn't the sign-in service's (iss)"))
     if not _is_for(claims, expected):
-        raise UntrustedAnswerError("it is for another program (aud)")
+        raise UntrustedAnswerError(N_("it is for another program (aud)"))
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
-        raise UntrustedAnswerError("it names nobody (sub)")
+        raise UntrustedAnswerError(N_("it names nobody (sub)"))
     if expected.subjects and subject not in expected.subjects:
-        raise UntrustedAnswerError("it is about somebody else (sub)")
+        raise UntrustedAnswerError(N_("it is about somebody else (sub)"))
     if isinstance(expires, bool) or not isinstance(expires, int | float) or not math.isfinite(expires):
-        raise UntrustedAnswerError("it doesn't say until when it is valid (exp)")
+        raise UntrustedAnswerError(N_("it doesn't say until when it is valid (exp)"))
     if expires < expected.now - LEEWAY:
-        raise UntrustedAnswerError("it has expired (exp)")
+        raise UntrustedAnswerError(N_("it has expired (exp)"))
     if expected.nonce is not None and claims.get("nonce") != expected.nonce:
-        raise UntrustedAnswerError("it belongs to another sign-in (nonce)")
+        raise UntrustedAnswerError(N_("it belongs to another sign-in (nonce)"))
 
 
 def _is_for(claims: Mapping[str, Any], expected: Expected) -> bool:

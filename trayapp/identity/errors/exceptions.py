@@ -10,6 +10,7 @@ import filelock
 import requests
 from msal.exceptions import MsalError
 
+from trayapp.core.language import N_, _
 from trayapp.core.problems import Problem, problem, unexpected
 from trayapp.identity.errors import provider as raised
 from trayapp.identity.errors.details import details
@@ -17,7 +18,7 @@ from trayapp.identity.errors.judge import throttled, unavailable
 from trayapp.network.failures import failure_of, way_of
 from trayapp.network.problems import network_problem
 
-WHO: Final = "the sign-in service"
+WHO: Final = N_("the sign-in service")
 OF_SHAPE: Final = (ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError, OverflowError)
 """What MSAL raises on answers with another structure than it expects: a missing field, an invalid number."""
 
@@ -33,8 +34,11 @@ def from_exception(error: Exception) -> Problem:
         case raised.UntrustedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                f"The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again. If it happens"
-                f" again, send the details below to the help desk.",
+                _(
+                    "The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again. If it"
+                    " happens again, send the details below to the help desk.",
+                    reason=_(reason),
+                ),
                 error="untrusted_answer",
             )
         case MsalError():
@@ -42,12 +46,14 @@ def from_exception(error: Exception) -> Problem:
         case filelock.Timeout():  # a TimeoutError too, but not of the network
             return unexpected(error)
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
-            return network_problem(failure_of(error), WHO, unreadable="provider-unexpected", way=way_of(error))
+            return network_problem(failure_of(error), _(WHO), unreadable="provider-unexpected", way=way_of(error))
         case _ if isinstance(error, OF_SHAPE):
             return problem(
                 "provider-unexpected",
-                "The sign-in service's answer didn't make sense. Try again. If it happens again, send the details"
-                " below to the help desk.",
+                _(
+                    "The sign-in service's answer didn't make sense. Try again. If it happens again, send the"
+                    " details below to the help desk."
+                ),
                 error=type(error).__name__,
             )
         case _:
@@ -58,7 +64,7 @@ def _from_provider(error: Exception) -> Problem:
     """Translate an exception of the HTTP client for the sign-in service."""
     match error:
         case raised.NoAnswerError(failure=failure, skew=skew):
-            return network_problem(failure, WHO, unreadable="provider-unexpected", skew=skew, way=way_of(error))
+            return network_problem(failure, _(WHO), unreadable="provider-unexpected", skew=skew, way=way_of(error))
         case raised.ThrottledError(wait=wait, answer=answer):
             return throttled(wait).with_details(details(answer))
         case raised.FaultError(wait=wait, answer=answer):
@@ -66,14 +72,19 @@ def _from_provider(error: Exception) -> Problem:
         case raised.WrongAuthorityError():
             return problem(
                 "configuration",
-                'There is no sign-in service at the address in "authority" of the configuration, or it calls itself by'
-                " another name. The name of the tenant may be misspelt.",
+                _(
+                    'There is no sign-in service at the address in "authority" of the configuration, or it'
+                    " calls itself by another name. The name of the tenant may be misspelt."
+                ),
             )
         case raised.UnexpectedAnswerError(reason=reason):
             return problem(
                 "provider-unexpected",
-                f"What answered in place of the sign-in service isn't one ({reason}). The sign-in page of a hotel or"
-                " an airport may stand between: open any web page to see it, then try again.",
+                _(
+                    "What answered in place of the sign-in service isn't one ({reason}). The sign-in page of a"
+                    " hotel or an airport may stand between: open any web page to see it, then try again.",
+                    reason=_(reason),
+                ),
             )
         case _:
             return unexpected(error)

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.errors.aadsts import kind_of
@@ -48,14 +49,15 @@ def explain(text: str, setup: SessionConfig = ANY_SETUP) -> Problem:
         return from_answer(answer, setup=setup, account=None, api=None)
     found = [*(f"AADSTS{number}" for number in numbers(answer)), *other_codes(answer)]
     if found:
-        message = (
-            f"{found[0]} is not among the errors that this program knows. Microsoft's own words for an AADSTS number"
-            " are at https://login.microsoftonline.com/error. Send the details to the help desk."
+        message = _(
+            "{found} is not among the errors that this program knows. Microsoft's own words for an AADSTS"
+            " number are at https://login.microsoftonline.com/error. Send the details to the help desk.",
+            found=found[0],
         )
     else:
-        message = (
-            "There is no error number in it. Copy the text of the whole page, or the number that begins with AADSTS,"
-            " AADB2C or MSIS."
+        message = _(
+            "There is no error number in it. Copy the text of the whole page, or the number that begins"
+            " with AADSTS, AADB2C or MSIS."
         )
     return problem("error-unknown", message).with_details(details(answer))
 

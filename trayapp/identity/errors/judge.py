@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.scopes import names
+from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Action, Problem, are_too_long, problem, verification_needed
 from trayapp.core.record import replace
@@ -70,7 +71,7 @@ def _of_kind(
         message = _admin_message(apis) if apis else filled(kind.sentence, setup, None, "")
         return problem(kind.code, message, permissions=scopes_named(setup, description(answer)))
     if claims is not None and are_too_long(claims):
-        return verification_needed(api.title if api else "The sign-in service", claims)
+        return verification_needed(api.title if api else _("The sign-in service"), claims)
     action = kind.action
     if kind.code == "device-not-admitted" and suberror in BROWSER_EXPLAINS:
         action = Action.SIGN_IN
@@ -82,10 +83,10 @@ def _of_kind(
     return replace(found, claims=claims) if found.needs_person else found
 
 
-NOT_YET: Final = "Permission for {what} wasn't granted yet. Give consent to use it."
-RENEWED: Final = (
-    "The saved sign-in isn't good for {what}: it wasn't granted, or the sign-in service has renewed it for other APIs"
-    " alone. Give consent to use it; it takes one page in the browser."
+NOT_YET: Final = N_("Permission for {what} wasn't granted yet. Give consent to use it.")
+RENEWED: Final = N_(
+    "The saved sign-in isn't good for {what}: it wasn't granted, or the sign-in service has renewed it for"
+    " other APIs alone. Give consent to use it; it takes one page in the browser."
 )
 
 
@@ -94,22 +95,22 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     error, suberror = word(answer, "error"), word(answer, "suberror")
     consent = error == "consent_required" or suberror == "consent_required"
     consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
-    what = f"{api.title} ({names(api.scopes)})" if api else "all APIs"
+    what = f"{api.title} ({names(api.scopes)})" if api else _("all APIs")
     if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
         return problem("b2c-admin-consent-needed", _b2c_message(api))
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
         return problem("admin-consent-needed", _adfs_message(what))
     if consent:
-        return problem(
-            "consent-missing", RENEWED.format(what=what) if error == "invalid_scope" else NOT_YET.format(what=what)
-        )
+        return problem("consent-missing", _(RENEWED if error == "invalid_scope" else NOT_YET, what=what))
     if error == "authorization_declined" or word(answer, "error_subcode") == "cancel":
-        return problem(kinds.DECLINED.code, kinds.DECLINED.sentence)
+        return problem(kinds.DECLINED.code, _(kinds.DECLINED.sentence))
     if error == "access_denied":
         return problem(
             "sign-in-refused",
-            "Nothing was granted: the sign-in was stopped in the browser, or the sign-in service refuses it to this"
-            " account. Try again; another account may be let in.",
+            _(
+                "Nothing was granted: the sign-in was stopped in the browser, or the sign-in service refuses"
+                " it to this account. Try again; another account may be let in."
+            ),
         )
     if error in NEEDS_PERSON:
         return _needs_person(error, suberror, _claims(answer), api)
@@ -121,13 +122,18 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     if error in WRONG_SET_UP:
         return problem(
             "app-registration",
-            "The sign-in service doesn't accept how this application asks. Send the details below to your IT"
-            " department: the client ID, the permissions or the redirect address must be corrected.",
+            _(
+                "The sign-in service doesn't accept how this application asks. Send the details below to your"
+                " IT department: the client ID, the permissions or the redirect address must be corrected."
+            ),
         )
     return problem(
         "provider-unexpected",
-        f"The sign-in service refused, for a reason that this program doesn't know ({_word(error)}). Try again. If it"
-        f" happens again, send the details below to the help desk.",
+        _(
+            "The sign-in service refused, for a reason that this program doesn't know ({reason}). Try again."
+            " If it happens again, send the details below to the help desk.",
+            reason=_word(error),
+        ),
     )
 
 
@@ -138,59 +144,73 @@ def _claims(answer: Mapping[str, Any]) -> str | None:
 
 def _word(error: str) -> str:
     """Return an error for use in a sentence: the code itself if it is valid (RFC 6749 section 5.2)."""
-    return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "it named none"
+    return error if re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else _("it named none")
 
 
 def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> Problem:
     """Translate an answer that a person can resolve in the browser, or that only explains."""
-    where = f" before {api.title} can be used" if api else ""
     if claims is not None and are_too_long(claims):
-        return verification_needed(api.title if api else "The sign-in service", claims)
+        return verification_needed(api.title if api else _("The sign-in service"), claims)
     if suberror == "message_only":
         return problem(
             "access-blocked",
-            "Your organisation's access policy doesn't allow this from this device or place. Use a device that it"
-            " manages, or ask the help desk with the details below.",
+            _(
+                "Your organisation's access policy doesn't allow this from this device or place. Use a device"
+                " that it manages, or ask the help desk with the details below."
+            ),
         )
     if suberror in {"client_mismatch", "protection_policy_required"}:
-        return problem("app-registration", "Your organisation allows only programs that it manages here. Ask IT.")
+        return problem("app-registration", _("Your organisation allows only programs that it manages here. Ask IT."))
     if claims is not None or error == "interaction_required" or suberror in BROWSER_EXPLAINS:
         return problem(
             "verification-needed",
-            f"Your organisation asks you to verify that it is you{where}, for example by a second factor."
-            " It takes one page in the browser.",
+            _(
+                "Your organisation asks you to verify that it is you before {api} can be used, for example by"
+                " a second factor. It takes one page in the browser.",
+                api=api.title,
+            )
+            if api
+            else _(
+                "Your organisation asks you to verify that it is you, for example by a second factor. It takes"
+                " one page in the browser."
+            ),
             claims=claims,
         )
     if suberror == "user_password_expired":
-        return problem(kinds.PASSWORD_EXPIRED.code, kinds.PASSWORD_EXPIRED.sentence)
+        return problem(kinds.PASSWORD_EXPIRED.code, _(kinds.PASSWORD_EXPIRED.sentence))
     return problem(
         "sign-in-expired",
-        "The saved sign-in is no longer valid: it has expired or was revoked. Sign in again; it takes one"
-        " page in the browser.",
+        _(
+            "The saved sign-in is no longer valid: it has expired or was revoked. Sign in again; it takes one"
+            " page in the browser."
+        ),
     )
 
 
 def _admin_message(apis: Iterable[Api]) -> str:
     wanted = "; ".join(f"{api.title}: {names(api.scopes)}" for api in apis)
-    return (
-        f"Your organisation lets only an administrator grant these permissions: {wanted}. Send the administrator"
-        " the ready link; once it is approved, check again."
+    return _(
+        "Your organisation lets only an administrator grant these permissions: {wanted}. Send the"
+        " administrator the ready link; once it is approved, check again.",
+        wanted=wanted,
     )
 
 
 def _adfs_message(what: str) -> str:
-    return (
-        f"AD FS lets only an administrator allow a program to use {what}. Ask whoever runs it to grant this client ID"
-        " the permission, then check again."
+    return _(
+        "AD FS lets only an administrator allow a program to use {what}. Ask whoever runs it to grant this"
+        " client ID the permission, then check again.",
+        what=what,
     )
 
 
 def _b2c_message(api: Api | None) -> str:
-    what = f"{api.title} ({names(api.scopes)})" if api else "the other APIs"
-    return (
-        f"Azure AD B2C signs a person in for one API at a time, and the permissions of {what} come from an"
-        " administrator. Ask the one who runs the B2C tenant to grant admin consent (Azure AD B2C > App registrations >"
-        " API permissions), then check again."
+    what = f"{api.title} ({names(api.scopes)})" if api else _("the other APIs")
+    return _(
+        "Azure AD B2C signs a person in for one API at a time, and the permissions of {what} come from an"
+        " administrator. Ask the one who runs the B2C tenant to grant admin consent (Azure AD B2C > App"
+        " registrations > API permissions), then check again.",
+        what=what,
     )
 
 
@@ -198,8 +218,11 @@ def nothing_kept(api: Api) -> Problem:
     """Return the problem of an account that has no stored refresh token for this API."""
     return problem(
         "sign-in-needed",
-        f"Nothing is kept on this computer that could get a token for {api.title}. Sign in again; it takes one page in"
-        " the browser.",
+        _(
+            "Nothing is kept on this computer that could get a token for {api}. Sign in again; it takes one"
+            " page in the browser.",
+            api=api.title,
+        ),
     )
 
 
@@ -207,8 +230,10 @@ def refresh_refused() -> Problem:
     """Return the problem of a refresh token that is refused without a reason that says what to do."""
     return problem(
         "sign-in-expired",
-        "The sign-in service doesn't renew the saved sign-in, and its reason says no more. Sign in again; it takes one"
-        " page in the browser.",
+        _(
+            "The sign-in service doesn't renew the saved sign-in, and its reason says no more. Sign in again;"
+            " it takes one page in the browser."
+        ),
     )
 
 
@@ -216,8 +241,10 @@ def others_refresh() -> Problem:
     """Return the problem of another process of this program that keeps everybody from refreshing."""
     return problem(
         "throttled",
-        "Another Consentray on this computer has been asking for tokens for more than a minute, and only one may at a"
-        " time. Try again; if it stays, end that program.",
+        _(
+            "Another Consentray on this computer has been asking for tokens for more than a minute, and only"
+            " one may at a time. Try again; if it stays, end that program."
+        ),
     )
 
 
@@ -225,10 +252,13 @@ def throttled(wait: float | None) -> Problem:
     """Return the problem of a sign-in service that asks to wait `wait` seconds; None if it does not say."""
     return problem(
         "throttled",
-        f"The sign-in service is busy and asks to wait. Try again {wait_text(wait)}.",
+        _("The sign-in service is busy and asks to wait. Try again {wait}.", wait=wait_text(wait)),
     )
 
 
 def unavailable(wait: float | None) -> Problem:
     """Return the problem of a sign-in service with an internal error; `wait` is as above."""
-    return problem("provider-unavailable", f"The sign-in service has a temporary problem. Try again {wait_text(wait)}.")
+    return problem(
+        "provider-unavailable",
+        _("The sign-in service has a temporary problem. Try again {wait}.", wait=wait_text(wait)),
+    )

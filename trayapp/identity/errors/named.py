@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trayapp.core.consent.scopes import name_of, names, resource_of
+from trayapp.core.language import _
 from trayapp.core.model import Api, AuthorityKind, SessionConfig
 
 _WORDS: Final = re.compile(r"[^\s'\"“”,;()]{1,500}")
@@ -18,12 +19,13 @@ _WORDS: Final = re.compile(r"[^\s'\"“”,;()]{1,500}")
 def filled(sentence: str, setup: SessionConfig, api: Api | None, text: str) -> str:
     """Return a kind's sentence with what the answer (its `text`) and the asked `api` name."""
     if "{" not in sentence:
-        return sentence
+        return _(sentence)
     said = {word.rstrip(".").casefold() for word in _WORDS.findall(text)}
     apis = (api,) if api is not None else setup.apis
     scope = next(_scopes(apis, said), None)
     about = scope[0] if scope else next(_about(apis, said, setup.kind), api)
-    return sentence.format(
+    return _(
+        sentence,
         permission=f"the permission “{name_of(scope[1])}” of {scope[0].title}" if scope else _one_of(about),
         resource=f"{about.title} ({_address(about, setup.kind)})" if about else "one of the APIs that are asked for",
         subject=about.title if about else "The application",
@@ -50,7 +52,11 @@ def api_named(setup: SessionConfig, text: str) -> Api | None:
 
 
 def _one_of(about: Api | None) -> str:
-    return f"one of the permissions of {about.title} ({names(about.scopes)})" if about else "one of the permissions"
+    return (
+        _("one of the permissions of {api} ({scopes})", api=about.title, scopes=names(about.scopes))
+        if about
+        else _("one of the permissions")
+    )
 
 
 def _address(api: Api, kind: AuthorityKind) -> str:

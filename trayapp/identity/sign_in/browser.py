@@ -12,6 +12,7 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import beyond, granted_of
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
+from trayapp.core.language import _, plural
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.accounts import account_of, says_who, sign_in_name
@@ -76,7 +77,9 @@ class BrowserSignIn:
                 return ended
         except ListenerError as error:
             return PromptFailed(
-                problem("listener-failed", f"{error} Close programs that you don't need, and try again.")
+                problem(
+                    "listener-failed", " ".join((str(error), _("Close programs that you don't need, and try again.")))
+                )
             )
         finally:
             with self._lock:
@@ -104,7 +107,8 @@ class BrowserSignIn:
         except Cancelled:
             return PromptFailed(
                 problem(
-                    "sign-in-cancelled", "You stopped the sign-in, so nothing was granted. Start it again at any time."
+                    "sign-in-cancelled",
+                    _("You stopped the sign-in, so nothing was granted. Start it again at any time."),
                 )
             )
         except TimedOut:
@@ -186,12 +190,21 @@ class BrowserSignIn:
     def _timed_out(self) -> Problem:
         seconds = self._client.setup.sign_in_timeout
         redirect = self._client.setup.redirect
-        port = "" if redirect_of(redirect).port else " with any port"
-        limit = f"{seconds // 60} minutes" if seconds >= 120 else f"{seconds} seconds"  # noqa: PLR2004 - two minutes
+        address = redirect if redirect_of(redirect).port else _("{redirect} with any port", redirect=redirect)
+        limit = (
+            plural("{count} minute", "{count} minutes", seconds // 60)
+            if seconds >= 120  # noqa: PLR2004 - two minutes
+            else plural("{count} second", "{count} seconds", seconds)
+        )
         return problem(
             "sign-in-timed-out",
-            f"The browser brought no answer within {limit}. If its page was closed, nothing was granted: start the"
-            f" sign-in again. If it spoke of the redirect address, the provider must know {redirect}{port}.",
+            _(
+                "The browser brought no answer within {limit}. If its page was closed, nothing was granted:"
+                " start the sign-in again. If it spoke of the redirect address, the provider must know"
+                " {address}.",
+                limit=limit,
+                address=address,
+            ),
         )
 
     def _account(self, result: dict[str, Any]) -> Account:

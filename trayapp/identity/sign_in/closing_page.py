@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.core.record import Record
+from trayapp.core.language import _, tag
+from trayapp.core.record import Record, replace
 from trayapp.core.text import clean_line
 from trayapp.identity.sign_in.way import Form
 
@@ -66,14 +67,23 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
     """Return the page that ends a prompt: who has signed in, or that the sign-in failed."""
     if isinstance(ended, PromptFailed):
         declined = ended.problem.code == "consent-declined"
-        title = "Nothing was granted" if declined else ended.problem.title
-        return Page(title, "You can close this page. Consentray shows what happened and what to do.")
+        title = _("Nothing was granted") if declined else ended.problem.title
+        return Page(title, _("You can close this page. Consentray shows what happened and what to do."))
     who, expected = ended.account, effect.expected
-    go_on = "Another page follows." if effect.step + 1 < effect.steps else "You can close this page."
+    go_on = _("Another page follows.") if effect.step + 1 < effect.steps else _("You can close this page.")
     if effect.expects(who):
-        return Page(f"Signed in as {who.label}", f"{who.username}. {go_on}", good=True)
-    text = f"{expected} was expected, and {who.username} has signed in. Consentray asks what to do with that sign-in."
-    return Page(f"Signed in as {who.label}", f"{text} {go_on}")
+        return Page(_("Signed in as {label}", label=who.label), f"{who.username}. {go_on}", good=True)
+    text = _(
+        "{expected} was expected, and {username} has signed in. Consentray asks what to do with that sign-in.",
+        expected=expected,
+        username=who.username,
+    )
+    return Page(_("Signed in as {label}", label=who.label), f"{text} {go_on}")
+
+
+def said(page: Page) -> Page:
+    """Return a page of the program's own words in the language of the program."""
+    return replace(page, title=_(page.title), text=_(page.text))
 
 
 def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> bytes:
@@ -107,10 +117,11 @@ def html(page: Page, nonce: str) -> bytes:
         fields = "".join(
             f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in page.posts.inputs
         )
-        form = f'<form method="post" action="{escape(page.posts.address)}">{fields}<button>Continue</button></form>'
+        button = f"<button>{escape(_('Continue'))}</button>"
+        form = f'<form method="post" action="{escape(page.posts.address)}">{fields}{button}</form>'
         script = "document.forms[0].submit()"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - Consentray</title>'
+        f'<!doctype html><html lang="{tag()}"><head><meta charset="utf-8"><title>{title} - Consentray</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f'<style nonce="{nonce}">{STYLE}</style></head><body><main>{GOOD if page.good else BAD}'

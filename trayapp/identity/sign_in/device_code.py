@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import Prompt
+from trayapp.core.language import N_, _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.client.application import Client
@@ -28,11 +29,11 @@ LONGEST_CODE: Final = 64
 NOT_YET: Final = frozenset({"authorization_pending", "slow_down"})
 LONGEST_PAUSE: Final = 60
 """Seconds that the pause grows to while no answer comes."""
-NOT_OFFERED: Final = (
-    "By its own description this sign-in service has no sign-in by a code. Sign in with the browser of this computer"
-    " instead."
+NOT_OFFERED: Final = N_(
+    "By its own description this sign-in service has no sign-in by a code. Sign in with the browser of"
+    " this computer instead."
 )
-NOT_USED: Final = "The code wasn't used in time, so nothing was granted. Start the sign-in again for a new code."
+NOT_USED: Final = N_("The code wasn't used in time, so nothing was granted. Start the sign-in again for a new code.")
 
 
 class DeviceCode:
@@ -114,12 +115,15 @@ def _unfit(flow: dict[str, Any]) -> Problem | None:
     code, link = flow["user_code"], flow.get("verification_uri")
     address = address_of(link) if isinstance(link, str) else None
     if address is None or not address.is_protected:
-        what = "the page to type it on isn't an https address"
+        what = _("the page to type it on isn't an https address")
     elif not isinstance(code, str) or not code.isprintable() or not 0 < len(code) <= LONGEST_CODE:
-        what = "it can't be typed"
+        what = _("it can't be typed")
     else:
         return None
     return problem(
         "provider-unexpected",
-        f"The sign-in service sent a code that is of no use: {what}. Send the details below to the help desk.",
+        _(
+            "The sign-in service sent a code that is of no use: {what}. Send the details below to the help desk.",
+            what=what,
+        ),
     )

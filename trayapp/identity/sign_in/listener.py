@@ -17,8 +17,9 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Final
 
+from trayapp.core.language import N_
 from trayapp.core.record import replace
-from trayapp.identity.sign_in.closing_page import Page, response
+from trayapp.identity.sign_in.closing_page import Page, response, said
 from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
 from trayapp.identity.sign_in.loopback import bind, redirect_of
 from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
@@ -41,7 +42,7 @@ GATHER: Final = 0.005
 PAUSE: Final = 0.1
 """Seconds between two attempts while this process can open no more files."""
 CHUNK: Final = 64 * 1024
-TAKEN: Final = Page("Consentray has your answer", "You can close this page. Consentray shows the result.")
+TAKEN: Final = Page(N_("Consentray has your answer"), N_("You can close this page. Consentray shows the result."))
 
 
 class _Connection:
@@ -87,7 +88,7 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.finish(TAKEN)
+        self.finish(said(TAKEN))
         self._close_all()
         self._selector.close()
         with self._lock:  # no other thread may be woken between the two
@@ -234,7 +235,7 @@ class Listener:
                 return
             judged = self._visits.answer_of(request)
         except RequestError as error:
-            self._send(connection, error.status, REFUSED)
+            self._send(connection, error.status, said(REFUSED))
             return
         except InsistsOnHttpsError:
             self._close(connection)  # at once, so that a browser that can tries http
@@ -249,7 +250,9 @@ class Listener:
             connection.answered = True
             self._answer = judged
         else:
-            self._send(connection, *judged, with_body=request.method != "HEAD")
+            status, page = judged
+            page = page if isinstance(page, str) else said(page)
+            self._send(connection, status, page, with_body=request.method != "HEAD")
 
     def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
         """Send a page (or a redirect), and let the other side close the connection once it has read it."""

@@ -7,6 +7,7 @@ import socket
 import sys
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.record import Record
 
 TRIES: Final = 20
@@ -54,8 +55,16 @@ def bind(redirect: Redirect) -> list[socket.socket]:
     except OSError as error:
         for each in made:
             each.close()
-        what = f"port {redirect.port}, which redirect_uri names," if redirect.port else "a port"
-        raise ListenerError(f"It is not possible to listen on {what} on this computer: {error.strerror}.") from error
+        message = (
+            _(
+                "It is not possible to listen on port {port}, which redirect_uri names, on this computer: {reason}.",
+                port=redirect.port,
+                reason=error.strerror,
+            )
+            if redirect.port
+            else _("It is not possible to listen on a port on this computer: {reason}.", reason=error.strerror)
+        )
+        raise ListenerError(message) from error
     return made
 
 
@@ -66,16 +75,18 @@ def _bind_both() -> list[socket.socket]:
     Raise `ListenerError`.
     """
     first, *others = [each for each in (_IPV4, _IPV6) if _has(each)] or [_IPV4]
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             made = [_listening(*first, 0)]
         except OSError as error:
-            raise ListenerError(f"The program can't listen on any port of this computer: {error.strerror}.") from error
+            raise ListenerError(
+                _("The program can't listen on any port of this computer: {reason}.", reason=error.strerror)
+            ) from error
         try:
             return made + [_listening(*each, made[0].getsockname()[1]) for each in others]
         except OSError:
             made[0].close()
-    raise ListenerError("No port is free on both IPv4 and IPv6.")
+    raise ListenerError(_("No port is free on both IPv4 and IPv6."))
 
 
 def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.socket:

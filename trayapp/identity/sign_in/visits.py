@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl
 
+from trayapp.core.language import N_
 from trayapp.core.record import replace
 from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.http_request import Request
@@ -26,22 +27,25 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 Answer = dict[str, str]
 
-NOT_OURS: Final = Page("Nothing here", "This address belongs to Consentray's sign-in.")
+NOT_OURS: Final = Page(N_("Nothing here"), N_("This address belongs to Consentray's sign-in."))
 NOT_FITTING: Final = Page(
-    "This answer doesn't fit",
-    "This page doesn't belong to the sign-in that is waiting. Start the sign-in again in Consentray.",
+    N_("This answer doesn't fit"),
+    N_("This page doesn't belong to the sign-in that is waiting. Start the sign-in again in Consentray."),
 )
 NOT_COMPLETE: Final = Page(
-    "This answer isn't complete", "The sign-in page sent no result. Start the sign-in again in Consentray."
+    N_("This answer isn't complete"), N_("The sign-in page sent no result. Start the sign-in again in Consentray.")
 )
-REFUSED: Final = Page("This wasn't understood", "Start the sign-in again in Consentray.")
+REFUSED: Final = Page(N_("This wasn't understood"), N_("Start the sign-in again in Consentray."))
 USED: Final = Page(
-    "This link was already used",
-    'It opens the sign-in page once. For a new one choose "Open the browser again" in Consentray, or cancel the sign-in'
-    " and start again. If you hadn't opened it yet, somebody else on this computer may have: cancel the sign-in.",
+    N_("This link was already used"),
+    N_(
+        'It opens the sign-in page once. For a new one choose "Open the browser again" in Consentray, or'
+        " cancel the sign-in and start again. If you hadn't opened it yet, somebody else on this computer may"
+        " have: cancel the sign-in."
+    ),
 )
 
-ON_THE_WAY: Final = Page("On to the sign-in page", "Your browser goes there by itself.", good=True)
+ON_THE_WAY: Final = Page(N_("On to the sign-in page"), N_("Your browser goes there by itself."), good=True)
 
 
 class Visits:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from trayapp.core.consent.plan import URL_LIMIT
+from trayapp.core.language import N_
 from trayapp.core.record import Record
 from trayapp.identity.client.application import Client
 from trayapp.identity.errors.provider import UnexpectedAnswerError
@@ -55,7 +56,7 @@ def way_of(client: Client, page: str) -> str | Form:
         raise RefusedError(pushed)
     reference = pushed.get("request_uri")
     if not isinstance(reference, str) or not 0 < len(reference) <= URL_LIMIT // 2:
-        raise UnexpectedAnswerError("no reference to the pushed request (request_uri)")
+        raise UnexpectedAnswerError(N_("no reference to the pushed request (request_uri)"))
     joint = "&" if "?" in client.authorization_endpoint else "?"
     return (
         client.authorization_endpoint
