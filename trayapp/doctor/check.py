@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 from typing import ClassVar
 
 from trayapp.core.findings import Finding, Result
+from trayapp.core.language import N_, _, plural
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 
-AGAIN = "Install Consentray again."
+AGAIN = N_("Install Consentray again.")
 
 
 class Check:
@@ -20,6 +22,8 @@ class Check:
 
     name: ClassVar[str]
     title: ClassVar[str]
+    about: Mapping[str, str] = MappingProxyType({})
+    """What the title names in braces."""
     why: ClassVar[str] = ""
     online: ClassVar[bool] = False
     """Whether it uses the network."""
@@ -32,13 +36,14 @@ class Check:
 
     def found(self, result: Result, detail: str, fix: str = "", command: str = "") -> Finding:
         """Return the finding."""
-        return Finding(self.name, self.title, result, detail, fix, self.__doc__ or "", self.why, command)
+        title = _(self.title, **self.about)
+        return Finding(self.name, title, result, detail, fix, self.__doc__ or "", _(self.why), command)
 
 
 def look(check: Check, at: SetUp) -> Finding:
     """Make one check; whatever goes wrong in it is its finding."""
     if check.online and at.offline:
-        return check.found(Result.SKIPPED, "it needs the network (--offline)")
+        return check.found(Result.SKIPPED, _("it needs the network (--offline)"))
     try:
         return check.found(Result.OK, check.look(at))
     except Skipped as reason:
@@ -49,8 +54,14 @@ def look(check: Check, at: SetUp) -> Finding:
         return check.found(result, str(wrong), wrong.fix, wrong.command + (at.options if ours else ""))
     except Exception as error:  # noqa: BLE001 - a check that crashes is a finding
         if isinstance(error, PermissionError) and error.filename:  # a folder above it may not be entered
-            return check.found(Result.FAILED, f"{error.filename}: {error.strerror}", "Let this user read and write it.")
-        return check.found(Result.FAILED, f"the check itself failed ({type(error).__name__}: {error})", AGAIN)
+            return check.found(
+                Result.FAILED, f"{error.filename}: {error.strerror}", _("Let this user read and write it.")
+            )
+        return check.found(
+            Result.FAILED,
+            _("the check itself failed ({name}: {reason})", name=type(error).__name__, reason=error),
+            _(AGAIN),
+        )
 
 
 def examine(checks: Sequence[Check], at: SetUp, tell: Callable[[Finding], None]) -> tuple[Finding, ...]:
@@ -70,8 +81,12 @@ def examine(checks: Sequence[Check], at: SetUp, tell: Callable[[Finding], None])
         try:
             number, finding = ended.get(timeout=max(0.0, begun + checks[number].seconds - time.monotonic()))
         except Empty:
-            limit = f"it didn't end within {checks[number].seconds:.0f} seconds"
-            finding = checks[number].found(Result.FAILED, limit, "Check again; what it looks at doesn't respond.")
+            limit = plural(
+                "it didn't end within {count} second",
+                "it didn't end within {count} seconds",
+                round(checks[number].seconds),
+            )
+            finding = checks[number].found(Result.FAILED, limit, _("Check again; what it looks at doesn't respond."))
         if number not in found:
             found[number] = finding
             tell(finding)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trayapp.core.consent.plan import ONE_RESOURCE, Ask, plan
+from trayapp.core.language import N_, _, plural
 from trayapp.core.model import AuthorityKind
-from trayapp.core.text import counted
 from trayapp.doctor.check import Check
 from trayapp.doctor.installed import ValidConfiguration
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
@@ -16,7 +16,9 @@ class Configuration(ValidConfiguration):
     def look(self, at: SetUp) -> str:
         if at.resolved.unconfigured:
             raise Failed(
-                "there is no configuration yet", "Ask IT for the file, or write one.", "consentray config new --list"
+                _("there is no configuration yet"),
+                _("Ask IT for the file, or write one."),
+                "consentray config new --list",
             )
         return super().look(at)
 
@@ -25,66 +27,88 @@ class Policies(Check):
     """The policies of this computer and user, and what is ignored of them."""
 
     name = "policies"
-    title = "Policies"
-    why = "What is ignored of a policy isn't in force, though the organisation believes so."
+    title = N_("Policies")
+    why = N_("What is ignored of a policy isn't in force, though the organisation believes so.")
 
     def look(self, at: SetUp) -> str:
         if at.resolved.warnings:
-            first = f"{counted(len(at.resolved.warnings), 'mistake')} ignored: {at.resolved.warnings[0]}"
-            raise Warned(first, "Correct the policy; this command shows every mistake.", "consentray config")
+            first = plural(
+                "{count} mistake ignored: {first}",
+                "{count} mistakes ignored: {first}",
+                len(at.resolved.warnings),
+                first=at.resolved.warnings[0],
+            )
+            raise Warned(first, _("Correct the policy; this command shows every mistake."), "consentray config")
         by_policy = [each for each in at.resolved.values.values() if each.origin.layer.is_policy]
-        return f"{counted(len(by_policy), 'setting')} from policy" if by_policy else "there are none"
+        return (
+            plural("{count} setting from policy", "{count} settings from policy", len(by_policy))
+            if by_policy
+            else _("there are none")
+        )
 
 
 class Resources(Check):
     """How many pages ask for the permissions of all APIs (that each is of one resource, the configuration ensures)."""
 
     name = "consent-pages"
-    title = "Combined consent"
-    why = "At Azure AD B2C and AD FS a user can consent to one API only; an administrator grants the others."
+    title = N_("Combined consent")
+    why = N_("At Azure AD B2C and AD FS a user can consent to one API only; an administrator grants the others.")
 
     def look(self, at: SetUp) -> str:
         setup = at.setup
         if setup.kind in ONE_RESOURCE and len(setup.apis) > 1:
             others = ", ".join(api.title for api in setup.apis[1:])
-            where = "Have an administrator grant them: App registrations > API permissions > Grant admin consent."
-            raise Warned(f"one page asks for {setup.apis[0].title} only, not for {others}", where)
+            where = _("Have an administrator grant them: App registrations > API permissions > Grant admin consent.")
+            raise Warned(
+                _("one page asks for {api} only, not for {others}", api=setup.apis[0].title, others=others), where
+            )
         pages = plan([Ask(api.name, api.scopes) for api in setup.apis], kind=setup.kind, authority=setup.authority)
-        return f"{counted(len(pages), 'page')} for the permissions of {counted(len(setup.apis), 'API')}"
+        asked = plural("{count} page", "{count} pages", len(pages))
+        of = plural("{count} API", "{count} APIs", len(setup.apis))
+        return _("{pages} for the permissions of {apis}", pages=asked, apis=of)
 
 
 class AccountKinds(Check):
     """The kinds of account that the authority admits."""
 
     name = "account-kinds"
-    title = "Kinds of account"
-    why = "Microsoft asks a personal account for consent at every sign-in of a desktop program."
+    title = N_("Kinds of account")
+    why = N_("Microsoft asks a personal account for consent at every sign-in of a desktop program.")
 
     def look(self, at: SetUp) -> str:
         if not at.setup.admits_personal:
-            return f"{at.setup.kind.value}: no personal Microsoft accounts"
+            return _("{kind}: no personal Microsoft accounts", kind=at.setup.kind.value)
         if not at.setup.personal_account_warning:
-            return "personal Microsoft accounts too, without a warning (personal_account_warning)"
+            return _("personal Microsoft accounts too, without a warning (personal_account_warning)")
         command = f"consentray config --set authority={at.setup.authority.rpartition('/')[0]}/organizations"
-        fix = "If only work and school accounts are meant, end the authority with /organizations or your tenant's ID."
-        raise Warned("personal Microsoft accounts are admitted", fix, command)
+        fix = _(
+            "If only work and school accounts are meant, end the authority with /organizations or your tenant's ID."
+        )
+        raise Warned(_("personal Microsoft accounts are admitted"), fix, command)
 
 
 class Challenges(Check):
     """Continuous access evaluation: declared (CP1), and whether an API waits for a verification."""
 
     name = "claims-challenges"
-    title = "Claims challenges"
-    why = "An API that waits for a verification refuses every call until then."
+    title = N_("Claims challenges")
+    why = N_("An API that waits for a verification refuses every call until then.")
 
     def look(self, at: SetUp) -> str:
         if at.setup.kind is AuthorityKind.OIDC:
-            raise Skipped("a plain OpenID provider has none")
+            raise Skipped(_("a plain OpenID provider has none"))
         waiting = [
             at.setup.api(api).title for api, _ in at.restored.challenges if api in {a.name for a in at.setup.apis}
         ]
         if waiting:
             raise Warned(
-                f"{', '.join(waiting)} waits for a verification", "Verify in the browser.", "consentray consent"
+                plural(
+                    "{apis} waits for a verification",
+                    "{apis} wait for a verification",
+                    len(waiting),
+                    apis=", ".join(waiting),
+                ),
+                _("Verify in the browser."),
+                "consentray consent",
             )
-        return "answered (CP1 is declared); no API waits for one"
+        return _("answered (CP1 is declared); no API waits for one")

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.events import WindowClosed
+from trayapp.core.language import N_, _
 from trayapp.core.views.elements import Hero, WindowView
 from trayapp.core.views.first_start import configuration_tray
 from trayapp.doctor.check import AGAIN, Check
@@ -29,24 +30,26 @@ class OpenWindow(Check):
     """The window with a page in it, drawn by Tk."""
 
     name = "window"
-    title = "Window"
+    title = N_("Window")
 
     def look(self, _at: SetUp) -> str:
         if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-            raise Skipped("there is no display")
+            raise Skipped(_("there is no display"))
         import tkinter as tk
 
         try:
             root = tk.Tk(className=CLASS_NAME)
         except tk.TclError as error:
-            raise Failed(f"Tk can't open a window: {error}", "Check the display, and the package of Tk.") from error
+            raise Failed(
+                _("Tk can't open a window: {reason}", reason=error), _("Check the display, and the package of Tk.")
+            ) from error
         collector = Collector()
         errors: list[BaseException] = []
         root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
         try:
             _show_page(root)
             size = f"{root.winfo_screenwidth()} x {root.winfo_screenheight()}"
-            detail = f"Tk {root.tk.call('info', 'patchlevel')} on a screen of {size}"
+            detail = _("Tk {version} on a screen of {size}", version=root.tk.call("info", "patchlevel"), size=size)
         finally:
             root.destroy()
             collector.close()
@@ -60,7 +63,7 @@ def _show_page(root: tk.Tk) -> None:
 
     root.withdraw()
     window = Window(root, lambda _event: None, appearance=of_system())
-    page = Hero("ready", "Consentray tries its window", "This window closes by itself.")
+    page = Hero("ready", _("Consentray tries its window"), _("This window closes by itself."))
     window.show(WindowView("self-test", "Consentray", (page,), (), WindowClosed()))
     root.update()
     window.show(None)
@@ -71,7 +74,7 @@ class TrayIcon(Check):
     """The tray icon, shown until the system has it."""
 
     name = "tray"
-    title = "Tray icon"
+    title = N_("Tray icon")
 
     def look(self, _at: SetUp) -> str:
         answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
@@ -90,20 +93,20 @@ class TrayIcon(Check):
             try:
                 shown = answers.get(timeout=WAIT_SECONDS)
             except queue.Empty:
-                raise Failed("the session bus doesn't answer", "Log out and in again.") from None
+                raise Failed(_("the session bus doesn't answer"), _("Log out and in again.")) from None
         finally:
             tray.stop()
             thread.join(WAIT_SECONDS)
         if errors:
             raise errors[0]
         if not shown:
-            raise Skipped("no panel here shows tray icons; the window stands in for the icon")
-        return "shown by the panel"
+            raise Skipped(_("no panel here shows tray icons; the window stands in for the icon"))
+        return _("shown by the panel")
 
 
 def _shown_by_system(thread: threading.Thread) -> str:
     """If the system always has a tray, the icon is shown as long as its loop runs."""
     thread.join(1.0)
     if not thread.is_alive():
-        raise Failed("the icon went away at once", AGAIN)
-    return "shown by the system"
+        raise Failed(_("the icon went away at once"), _(AGAIN))
+    return _("shown by the system")

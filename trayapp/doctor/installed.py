@@ -15,7 +15,7 @@ from typing import Final
 from PIL import Image
 
 import trayapp
-from trayapp.core.text import counted
+from trayapp.core.language import N_, _, plural
 from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.identity.cache.persistence import open_persistence
@@ -56,14 +56,19 @@ class Modules(Check):
     """Every module of the program that belongs to this system, and with them what they need."""
 
     name = "imports"
-    title = "Modules"
+    title = N_("Modules")
 
     def look(self, _at: SetUp) -> str:
         count = 0
         for name in _modules(trayapp.__path__, "trayapp."):
             importlib.import_module(name)
             count += 1
-        return f"{count} modules; Python {platform.python_version()}, {', '.join(map(_version, PACKAGES))}"
+        return plural(
+            "{count} module; {parts}",
+            "{count} modules; {parts}",
+            count,
+            parts=f"Python {platform.python_version()}, {', '.join(map(_version, PACKAGES))}",
+        )
 
 
 def _modules(path: list[str], prefix: str) -> list[str]:
@@ -89,7 +94,7 @@ class Artwork(Check):
     """Every picture that ships with the program."""
 
     name = "artwork"
-    title = "Artwork"
+    title = N_("Artwork")
 
     def look(self, _at: SetUp) -> str:
         pictures = 0
@@ -105,17 +110,17 @@ class Artwork(Check):
             except (OSError, SyntaxError):  # what Pillow raises for a file that is not a PNG, or is damaged
                 whole = False
             if not whole:
-                raise Failed(f"{file} is no whole picture of {size} pixels", AGAIN)
+                raise Failed(_("{file} is no whole picture of {size} pixels", file=file, size=size), _(AGAIN))
         pictures += len(files)
-        return f"{pictures} pictures"
+        return plural("{count} picture", "{count} pictures", pictures)
 
 
 class WritableFolders(Check):
     """Whether a file can be written where the user's settings, sign-in and log go."""
 
     name = "folders"
-    title = "Folders"
-    why = "Consentray keeps the user's settings and sign-in there."
+    title = N_("Folders")
+    why = N_("Consentray keeps the user's settings and sign-in there.")
 
     def look(self, at: SetUp) -> str:
         mine = at.places
@@ -126,17 +131,19 @@ class WritableFolders(Check):
                 with tempfile.TemporaryFile(dir=there):
                     pass
             except OSError as error:
-                reason = f"{there} can't be written: {error.strerror}"
-                raise Failed(reason, "Let this user write it.") from error
-        return f"{len(places)} folders of this user can be written"
+                reason = _("{there} can't be written: {reason}", there=there, reason=error.strerror)
+                raise Failed(reason, _("Let this user write it.")) from error
+        return plural(
+            "{count} folder of this user can be written", "{count} folders of this user can be written", len(places)
+        )
 
 
 class Protection(Check):
     """The encrypted place of the sign-in: a text is kept there and read back."""
 
     name = "token-cache"
-    title = "Encrypted token cache"
-    why = "Without it a user has to sign in again at each start."
+    title = N_("Encrypted token cache")
+    why = N_("Without it a user has to sign in again at each start.")
 
     def look(self, _at: SetUp) -> str:
         with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
@@ -144,30 +151,30 @@ class Protection(Check):
             try:
                 place = open_persistence("encrypted", file)
             except StorageUnavailableError as error:
-                raise Skipped(f"{error} The sign-in would be kept in memory.") from error
+                raise Skipped(" ".join((str(error), _("The sign-in would be kept in memory.")))) from error
             if place is None:
-                raise Failed("there is no encrypted place", AGAIN)
+                raise Failed(_("there is no encrypted place"), _(AGAIN))
             place.save(_SECRET)
             if place.load() != _SECRET:
-                raise Failed("what was kept didn't come back", "Check the keyring of this account.")
+                raise Failed(_("what was kept didn't come back"), _("Check the keyring of this account."))
             if file.exists() and _SECRET.encode() in file.read_bytes():
-                raise Failed("what was kept can be read by anybody", AGAIN)
-            return f"kept and read back by {type(place).__name__}"
+                raise Failed(_("what was kept can be read by anybody"), _(AGAIN))
+            return _("kept and read back by {name}", name=type(place).__name__)
 
 
 class Roots(Check):
     """The system's root certificates, and whether a session with them can be made."""
 
     name = "roots"
-    title = "Root certificates"
-    why = "Every connection is judged by them."
+    title = N_("Root certificates")
+    why = N_("Every connection is judged by them.")
 
     def look(self, _at: SetUp) -> str:
         from trayapp.network.session import session
 
         session().close()
         if sys.platform == "darwin":
-            return "judged by macOS itself"
+            return _("judged by macOS itself")
         if sys.platform == "win32":
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.load_default_certs()
@@ -179,27 +186,41 @@ class Roots(Check):
             count = len(list(folder.glob("*.0")))
         if not count:
             raise Failed(
-                "the system trusts no certificate at all, so no https address can be called",
-                "Install the system's root certificates (Debian: ca-certificates).",
+                _("the system trusts no certificate at all, so no https address can be called"),
+                _("Install the system's root certificates (Debian: ca-certificates)."),
             )
-        return f"{count} certificates of the system"
+        return plural("{count} certificate of the system", "{count} certificates of the system", count)
 
 
 class ValidConfiguration(Check):
     """The settings in force, and the files that they are from."""
 
     name = "configuration"
-    title = "Configuration"
-    why = "Nothing is sent before the configuration is whole."
+    title = N_("Configuration")
+    why = N_("Nothing is sent before the configuration is whole.")
 
     def look(self, at: SetUp) -> str:
         found = at.resolved
         if found.unconfigured:
-            raise Skipped("there is none yet")
+            raise Skipped(_("there is none yet"))
         if found.settings is None:
             first, *others = map(str, found.mistakes)
-            more = f" (and {len(others)} more)" if others else ""
-            raise Failed(f"{first}{more}", "Correct it: consentray config shows every mistake.", "consentray config")
+            wrong = (
+                plural("{first} (and {count} more)", "{first} (and {count} more)", len(others), first=first)
+                if others
+                else first
+            )
+            raise Failed(wrong, _("Correct it: consentray config shows every mistake."), "consentray config")
         places = dict.fromkeys(each.origin.place for each in found.values.values() if each.origin.place)
-        ignored = f"; {counted(len(found.warnings), 'mistake')} of policies ignored" if found.warnings else ""
-        return f"{counted(len(found.settings.apis), 'API')}, from {', '.join(map(str, places))}{ignored}"
+        said = plural(
+            "{count} API, from {places}",
+            "{count} APIs, from {places}",
+            len(found.settings.apis),
+            places=", ".join(map(str, places)),
+        )
+        if not found.warnings:
+            return said
+        ignored = plural(
+            "{count} mistake of policies ignored", "{count} mistakes of policies ignored", len(found.warnings)
+        )
+        return f"{said}; {ignored}"

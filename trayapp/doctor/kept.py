@@ -7,9 +7,9 @@ import sys
 from typing import Final
 
 from trayapp.core.consent.scopes import names
+from trayapp.core.language import N_, _, plural
 from trayapp.core.model import Api
 from trayapp.core.problems import Action
-from trayapp.core.text import counted
 from trayapp.doctor.check import Check
 from trayapp.doctor.installed import Protection
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned, failed
@@ -29,74 +29,89 @@ class Keyring(Protection):
 
     def look(self, at: SetUp) -> str:
         if at.settings.token_cache != "encrypted":
-            raise Skipped(f"token_cache is {at.settings.token_cache}")
+            raise Skipped(_("token_cache is {token_cache}", token_cache=at.settings.token_cache))
         try:
             return super().look(at)
         except Skipped as reason:
             kind = Failed if at.token_file.exists() else Warned  # what was kept can't be used, or nothing will be
-            raise kind(str(reason), "Start or unlock a keyring: GNOME Keyring, KWallet or KeePassXC.") from None
+            raise kind(str(reason), _("Start or unlock a keyring: GNOME Keyring, KWallet or KeePassXC.")) from None
 
 
 class SavedSignIn(Check):
     """The file of the tokens: whether it can be read, by nobody else, and whether its lock is free."""
 
     name = "saved-sign-in"
-    title = "Saved sign-in"
-    why = "Who can read it could act as the user; without it the user signs in again."
+    title = N_("Saved sign-in")
+    why = N_("Who can read it could act as the user; without it the user signs in again.")
     seconds = 80.0
 
     def look(self, at: SetUp) -> str:
         file = at.token_file
         if at.settings.token_cache == "memory":
-            return "in memory until the program ends, as token_cache says"
+            return _("in memory until the program ends, as token_cache says")
         if at.settings.token_cache == "encrypted" and sys.platform != "darwin" and not file.exists():
-            return "nobody has signed in yet"
+            return _("nobody has signed in yet")
         accounts = homes_of(at.entries)
         if sys.platform != "win32" and file.exists():
             status, path = file.stat(), quoted(str(file))
             if status.st_uid != os.getuid():
-                raise Failed(f"{file} belongs to another user", "Give it back.", f"sudo chown {os.getuid()} {path}")
+                raise Failed(
+                    _("{file} belongs to another user", file=file),
+                    _("Give it back."),
+                    f"sudo chown {os.getuid()} {path}",
+                )
             if status.st_mode & 0o077:
-                raise Failed(f"others can read {file}", "Take their rights away.", f"chmod 600 {path}")
+                raise Failed(_("others can read {file}", file=file), _("Take their rights away."), f"chmod 600 {path}")
             try:
                 with locked(file.with_name(f"{file.name}.lock"), timeout=LOCK_SECONDS):
                     pass
             except TimeoutError:
-                raise Warned("another process holds its lock", "End the process of Consentray that hangs.") from None
-        return f"{counted(len(accounts), 'account')} in {file}"
+                raise Warned(
+                    _("another process holds its lock"), _("End the process of Consentray that hangs.")
+                ) from None
+        return (
+            plural("{count} account in {file}", "{count} accounts in {file}", len(accounts), file=file)
+            if accounts
+            else _("no accounts in {file}", file=file)
+        )
 
 
 class RefreshToken(Check):
     """The refresh token of the account in use: whether there is one, and whether it stays when it is used."""
 
     name = "refresh-token"
-    title = "Refresh token"
-    why = "Without one the user signs in again as soon as the first token expires, mostly after an hour."
+    title = N_("Refresh token")
+    why = N_("Without one the user signs in again as soon as the first token expires, mostly after an hour.")
     seconds = 80.0
 
     def look(self, at: SetUp) -> str:
         home = at.account.home_id
         if at.settings.token_cache == "memory":
-            raise Skipped("it is in the memory of the running program")
+            raise Skipped(_("it is in the memory of the running program"))
         if not any(each.get(HOME_ID) == home for each in at.entries.get(REFRESH_TOKEN, {}).values()):
             asked = "offline_access" in at.setup.sign_in_scopes
-            fix = "Have the provider issue one to this client" if asked else "Add offline_access to sign_in_scopes"
-            raise Warned("there is none", f"{fix}, then sign in again.", "consentray consent")
+            fix = (
+                _("Have the provider issue one to this client, then sign in again.")
+                if asked
+                else _("Add offline_access to sign_in_scopes, then sign in again.")
+            )
+            raise Warned(_("there is none"), fix, "consentray consent")
         if at.client[0].refresh_tokens_stay:
-            return "kept; it stays valid when it is used"
-        return "kept; this provider may replace it at each use, so one request is sent at a time"
+            return _("kept; it stays valid when it is used")
+        return _("kept; this provider may replace it at each use, so one request is sent at a time")
 
 
 class SilentToken(Check):
     """A token without a user, from what is kept, and what it grants."""
 
-    why = "A call is refused without it, or without the permission that it needs."
+    title = N_("Token for {api}")
+    why = N_("A call is refused without it, or without the permission that it needs.")
     online = True
     seconds = 100.0
 
     def __init__(self, api: Api) -> None:
         self.name = f"token:{api.name}"  # type: ignore[misc] # one check for each API
-        self.title = f"Token for {api.title}"  # type: ignore[misc]
+        self.about = {"api": api.title}
         self._api = api
 
     def look(self, at: SetUp) -> str:
@@ -106,6 +121,6 @@ class SilentToken(Check):
         granted = outcome.granted or ()
         missing = [each for each in self._api.scopes if each not in granted]
         if missing:
-            fix = "Give consent; if an administrator has to, the page says so."
-            raise Warned(f"it lacks {names(missing)}", fix, "consentray consent")
-        return f"grants {names(granted)}"
+            fix = _("Give consent; if an administrator has to, the page says so.")
+            raise Warned(_("it lacks {missing}", missing=names(missing)), fix, "consentray consent")
+        return _("grants {granted}", granted=names(granted))

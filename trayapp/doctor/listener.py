@@ -8,16 +8,19 @@ from http.client import HTTPConnection
 from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from trayapp.core.language import N_, _, plural
 from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
-from trayapp.identity.sign_in.closing_page import Page
+from trayapp.identity.sign_in.closing_page import Page, said
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError
 from trayapp.system.browser import open_page
 from trayapp.system.interruptible import Cancelled, TimedOut
 
 DEFAULT: Final = "http://localhost"
-ARRIVED: Final = Page("The answer arrives", "You can close this page. Consentray got it from this browser.", good=True)
+ARRIVED: Final = Page(
+    N_("The answer arrives"), N_("You can close this page. Consentray got it from this browser."), good=True
+)
 BROWSER_SECONDS = 30.0
 """Seconds that a browser has to start and to come."""
 WAIT_SECONDS: Final = 10.0
@@ -28,8 +31,8 @@ class Loopback(Check):
     """The listener for the browser's answer, at the redirect address: it must accept its own answer only."""
 
     name = "listener"
-    title = "Loopback listener"
-    why = "The sign-in page sends the browser back there."
+    title = N_("Loopback listener")
+    why = N_("The sign-in page sends the browser back there.")
 
     def look(self, at: SetUp) -> str:
         redirect = at.setup.redirect if at.resolved.settings is not None else DEFAULT
@@ -43,15 +46,15 @@ class Loopback(Check):
                 answer = listener.wait(state, WAIT_SECONDS)
             browser.join(WAIT_SECONDS)
         except ListenerError as error:
-            raise Failed(str(error), "Close the program that uses it, or programs that you don't need.") from error
+            raise Failed(str(error), _("Close the program that uses it, or programs that you don't need.")) from error
         except TimedOut:
             raise Failed(
-                "the answer of a browser on this computer doesn't arrive",
-                "See that localhost means this computer (the hosts file), and that no firewall closes loopback.",
+                _("the answer of a browser on this computer doesn't arrive"),
+                _("See that localhost means this computer (the hosts file), and that no firewall closes loopback."),
             ) from None
         if answer.get("code") != "works" or statuses != [400, 200]:
-            raise Failed(f"it answered {statuses}", AGAIN)
-        return f"answers at {address.geturl()}"
+            raise Failed(_("it answered {statuses}", statuses=statuses), _(AGAIN))
+        return _("answers at {address}", address=address.geturl())
 
 
 def _browse(address: SplitResult, state: str, statuses: list[int]) -> None:
@@ -70,15 +73,15 @@ class ByBrowser(Check):
     """The same listener, reached by the browser that would be used: a page is opened in it (--browser)."""
 
     name = "browser-answer"
-    title = "Answer of the browser"
-    why = "A sign-in ends in vain if the browser doesn't come back to this computer."
+    title = N_("Answer of the browser")
+    why = N_("A sign-in ends in vain if the browser doesn't come back to this computer.")
 
     def look(self, at: SetUp) -> str:
         if not at.browser:
-            raise Skipped("it opens a page in the browser, and so is made with --browser alone")
+            raise Skipped(_("it opens a page in the browser, and so is made with --browser alone"))
         state = secrets.token_urlsafe(16)
         failed, insisted = threading.Event(), threading.Event()
-        fix = "Except localhost from the browser's proxy and from “HTTPS only”, or name another browser in BROWSER."
+        fix = _("Except localhost from the browser's proxy and from “HTTPS only”, or name another browser in BROWSER.")
         try:
             with Listener(insisted.set, redirect=at.setup.redirect) as listener:
                 address = f"{listener.redirect_uri}?{urlencode({'code': 'works', 'state': state})}"
@@ -89,10 +92,14 @@ class ByBrowser(Check):
 
                 open_page(listener.link_to(address), not_opened)
                 listener.wait(state, BROWSER_SECONDS)
-                listener.finish(ARRIVED)
+                listener.finish(said(ARRIVED))
         except (TimedOut, Cancelled, ListenerError) as error:
             what = (
-                "no browser could be opened" if failed.is_set() else f"no answer came in {BROWSER_SECONDS:.0f} seconds"
+                _("no browser could be opened")
+                if failed.is_set()
+                else plural(
+                    "no answer came in {count} second", "no answer came in {count} seconds", round(BROWSER_SECONDS)
+                )
             )
-            raise Failed("the browser insists on https" if insisted.is_set() else what, fix) from error
-        return f"arrived at {listener.redirect_uri}"
+            raise Failed(_("the browser insists on https") if insisted.is_set() else what, fix) from error
+        return _("arrived at {redirect_uri}", redirect_uri=listener.redirect_uri)

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Final
 
-from trayapp.core.text import counted
+from trayapp.core.language import N_, _, plural
 from trayapp.doctor.check import Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 from trayapp.settings.remarks import remarks
@@ -33,15 +33,15 @@ class DiskSpace(Check):
     """The room on the disk of the user's data."""
 
     name = "disk-space"
-    title = "Disk space"
-    why = "A sign-in that can't be saved lasts until the program ends."
+    title = N_("Disk space")
+    why = N_("A sign-in that can't be saved lasts until the program ends.")
 
     def look(self, at: SetUp) -> str:
         there = next(each for each in (at.places.data, *at.places.data.absolute().parents) if each.exists())
         free = shutil.disk_usage(there).free
-        words = f"{free // 1024**2:,} MiB are free at {there}"
+        words = _("{free} MiB are free at {there}", free=f"{free // 1024**2:,}", there=there)
         if free < LEAST_SPACE:
-            raise Failed(words, f"Make room: {LEAST_SPACE // 1024**2} MiB are enough.")
+            raise Failed(words, _("Make room: {least_space} MiB are enough.", least_space=LEAST_SPACE // 1024**2))
         return words
 
 
@@ -49,29 +49,29 @@ class Packages(Check):
     """The packages that the program was installed with, against what it requires."""
 
     name = "packages"
-    title = "Packages"
-    why = "An older package than the program was made for can fail in any place."
+    title = N_("Packages")
+    why = N_("An older package than the program was made for can fail in any place.")
 
     def look(self, _at: SetUp) -> str:
         try:
             required = distribution("consentray").requires or []
         except PackageNotFoundError:
-            raise Skipped("the system's package or the installer vouches for them") from None
+            raise Skipped(_("the system's package or the installer vouches for them")) from None
         found = [match.groups() for each in required if (match := _REQUIREMENT.fullmatch(each.strip()))]
         ours = [(name, least) for name, least, system in found if system in {None, sys.platform}]
         old = [each for each in ours if _parts(_installed(each[0])) < _parts(each[1])]
         if old:
             wanted = " ".join(f'"{name}>={least}"' for name, least in old)
             names = ", ".join(f"{name} {_installed(name)} (needs {least})" for name, least in old)
-            raise Failed(names, "Install what is required.", f"python -m pip install {wanted}")
-        return f"{counted(len(ours), 'package')}, as required"
+            raise Failed(names, _("Install what is required."), f"python -m pip install {wanted}")
+        return plural("{count} package, as required", "{count} packages, as required", len(ours))
 
 
 def _installed(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "missing"
+        return _("missing")
 
 
 def _parts(text: str) -> list[int]:
@@ -82,12 +82,12 @@ class FileWatch(Check):
     """Whether the system reports changes of files: one is changed."""
 
     name = "file-watch"
-    title = "Changes of files"
-    why = "Without it changed settings and upgrades take effect at the next start only."
+    title = N_("Changes of files")
+    why = N_("Without it changed settings and upgrades take effect at the next start only.")
 
     def look(self, _at: SetUp) -> str:
         seen = threading.Event()
-        fix = "Close programs that watch many files, or raise the system's limit."
+        fix = _("Close programs that watch many files, or raise the system's limit.")
         command = "sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288"
         with tempfile.TemporaryDirectory(prefix="consentray-") as folder:
             try:
@@ -97,7 +97,7 @@ class FileWatch(Check):
             except OSError as error:
                 raise Warned(str(error.strerror), fix, command if sys.platform == "linux" else "") from error
         if not reported:
-            raise Warned("a change wasn't reported", fix, command if sys.platform == "linux" else "")
+            raise Warned(_("a change wasn't reported"), fix, command if sys.platform == "linux" else "")
         return "reported"
 
 
@@ -105,18 +105,20 @@ class Autostart(Check):
     """The start with the session: the setting, the entry, and whether it was switched off."""
 
     name = "autostart"
-    title = "Start with the session"
+    title = N_("Start with the session")
 
     def look(self, at: SetUp) -> str:
         if not at.settings.autostart:
-            return "off, as the setting autostart says"
+            return _("off, as the setting autostart says")
         if os.environ.get("CONSENTRAY_HOME"):
-            raise Skipped("CONSENTRAY_HOME is set, so the session is left alone")
+            raise Skipped(_("CONSENTRAY_HOME is set, so the session is left alone"))
         if remark := remarks(at.resolved).get("autostart"):
-            raise Warned(f"on, but {remark}", "Switch it on there, or the setting off.")
+            raise Warned(_("on, but {remark}", remark=remark), _("Switch it on there, or the setting off."))
         entry = system_entry()
         if entry.read() is None and not entry.for_everybody():
-            raise Warned("on, but there is no entry yet", "Start the program once: it makes the entry.", "consentray")
+            raise Warned(
+                _("on, but there is no entry yet"), _("Start the program once: it makes the entry."), "consentray"
+            )
         return "on"
 
 
@@ -124,46 +126,46 @@ class Browser(Check):
     """The browser that a sign-in opens."""
 
     name = "browser"
-    title = "Browser"
-    why = "A user signs in on a page of the browser."
+    title = N_("Browser")
+    why = N_("A user signs in on a page of the browser.")
 
     def look(self, _at: SetUp) -> str:
-        fix = "Install a browser, or name one in BROWSER. A code can be typed in a browser elsewhere, too."
+        fix = _("Install a browser, or name one in BROWSER. A code can be typed in a browser elsewhere, too.")
         try:
             found = webbrowser.get()
         except (webbrowser.Error, ValueError) as error:
-            raise Failed("none was found", fix, "consentray consent --device-code") from error
+            raise Failed(_("none was found"), fix, "consentray consent --device-code") from error
         name = str(getattr(found, "name", "") or type(found).__name__)
         if sys.platform == "linux" and not shutil.which(name):
-            raise Failed(f"{name} can't be started", fix, "consentray consent --device-code")
-        return f"{name}{', as BROWSER says' if os.environ.get('BROWSER') else ''}"
+            raise Failed(_("{name} can't be started", name=name), fix, "consentray consent --device-code")
+        return _("{name}, as BROWSER says", name=name) if os.environ.get("BROWSER") else name
 
 
 class Panel(Check):
     """The panel that shows tray icons (org.kde.StatusNotifierWatcher on the session bus)."""
 
     name = "panel"
-    title = "Panel"
-    why = "Without it a window stands in for the icon."
+    title = N_("Panel")
+    why = N_("Without it a window stands in for the icon.")
     seconds = 15.0
 
     def look(self, _at: SetUp) -> str:
         if sys.platform != "linux":
-            return "the system's own"
+            return _("the system's own")
         from jeepney import DBusAddress, Properties
         from jeepney.io.blocking import open_dbus_connection
 
         address = session_address()
         if address is None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            raise Skipped("this is no desktop session")
+            raise Skipped(_("this is no desktop session"))
         watcher = Properties(DBusAddress("/StatusNotifierWatcher", bus_name=_WATCHER, interface=_WATCHER))
         try:
             with closing(open_dbus_connection(address)) as connection:
                 question = watcher.get("IsStatusNotifierHostRegistered")
                 answer = connection.send_and_get_reply(question, timeout=WAIT_SECONDS)
         except (OSError, ValueError, RuntimeError) as error:
-            raise Failed("the session bus or the panel doesn't answer", "Log out and in again.") from error
+            raise Failed(_("the session bus or the panel doesn't answer"), _("Log out and in again.")) from error
         if answer.header.message_type.name == "error" or not answer.body[0][1]:
-            fix = "Switch the panel's plug-in for tray icons on; GNOME needs the AppIndicator extension."
-            raise Warned("no panel here shows tray icons", fix)
-        return "shows tray icons"
+            fix = _("Switch the panel's plug-in for tray icons on; GNOME needs the AppIndicator extension.")
+            raise Warned(_("no panel here shows tray icons"), fix)
+        return _("shows tray icons")

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from trayapp.core.effects import AcquireTokens
 from trayapp.core.events import SessionRestored
+from trayapp.core.language import _
 from trayapp.core.model import Account, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
@@ -111,7 +112,7 @@ class SetUp:
     def settings(self) -> Settings:
         """The settings in force."""
         if self.resolved.settings is None:
-            raise Skipped("it needs a configuration that can be used")
+            raise Skipped(_("it needs a configuration that can be used"))
         return self.resolved.settings
 
     @property
@@ -151,7 +152,7 @@ class SetUp:
         try:
             assert self.discovery  # noqa: S101 - it was checked
         except Failed as error:
-            raise Skipped("the sign-in service can't be asked") from error
+            raise Skipped(_("the sign-in service can't be asked")) from error
         return self.client[0]
 
     @property
@@ -168,7 +169,7 @@ class SetUp:
     @once
     def entries(self: SetUp) -> Entries:
         """Return what is kept of sign-ins; raise `Failed`."""
-        again = "Sign in again; the file is then set aside, and a new one is begun."
+        again = _("Sign in again; the file is then set aside, and a new one is begun.")
         try:
             place = open_persistence(self.settings.token_cache, self.token_file)
             entries: Entries = json.loads(place.load()) if place is not None else {}
@@ -179,9 +180,9 @@ class SetUp:
         except StorageUnavailableError as error:
             raise Skipped(str(error)) from error  # a finding of the keyring
         except (UnreadableCacheError, ValueError, RecursionError) as error:
-            raise Failed(f"{self.token_file} is damaged", again, "consentray consent") from error
+            raise Failed(_("{file} is damaged", file=self.token_file), again, "consentray consent") from error
         except OSError as error:
-            raise Failed(f"{self.token_file}: {error.strerror}", "Let this user read and write it.") from error
+            raise Failed(f"{self.token_file}: {error.strerror}", _("Let this user read and write it.")) from error
         return entries
 
     @once
@@ -191,11 +192,11 @@ class SetUp:
             return self._given()
         settings = self.settings
         if settings.token_cache == "memory":
-            raise Skipped("the sign-in is kept in memory, so only the running program has it")
+            raise Skipped(_("the sign-in is kept in memory, so only the running program has it"))
         try:
             assert self.entries is not None  # noqa: S101 - a file that cannot be read is not set aside by a check
         except Failed as error:
-            raise Skipped("what is kept of the sign-in can't be opened") from error
+            raise Skipped(_("what is kept of the sign-in can't be opened")) from error
         make = partial(Identity, self.setup, token_cache=settings.token_cache, ca_file=settings.ca_file)
         return make(
             folder=self.places.data,
@@ -214,7 +215,7 @@ class SetUp:
     def account(self) -> Account:
         """Who is signed in."""
         if self.restored.account is None:
-            raise Skipped("nobody is signed in")
+            raise Skipped(_("nobody is signed in"))
         return self.restored.account
 
     @once
