@@ -98,7 +98,7 @@ class Challenges(Check):
         if at.setup.kind is AuthorityKind.OIDC:
             raise Skipped(_("a plain OpenID provider has none"))
         waiting = [
-            at.setup.api(api).title for api, _ in at.restored.challenges if api in {a.name for a in at.setup.apis}
+            at.setup.api(api).title for api, _claims in at.restored.challenges if api in {a.name for a in at.setup.apis}
         ]
         if waiting:
             raise Warned(

@@ -181,7 +181,7 @@ class Roots(Check):
         else:
             context = trusting(None, at_once=True)
         count = context.cert_store_stats()["x509_ca"]
-        _, folder = store()
+        folder = store()[1]
         if not count and folder:  # read one by one, as they are needed
             count = len(list(folder.glob("*.0")))
         if not count:

@@ -76,7 +76,7 @@ class Registration(Check):
         link = link_on_the_wire(str(flow["auth_uri"]))
         try:
             with at.session() as made, made.get(link, timeout=QUICK.timeout, stream=True) as response:
-                page, _ = read_body(response, QUICK.body)
+                page, _whole = read_body(response, QUICK.body)
         except RAISED as error:
             raise failed(from_exception(error)) from error
         answer = response.headers.get("Location", "")

@@ -8,6 +8,7 @@ from typing import Final
 
 from trayapp.core.addresses import address_of
 from trayapp.core.consent.scopes import OIDC_SCOPES
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record, replace
 from trayapp.core.registration.manifest import PUBLIC, SPA, UNKNOWN, WEB, Access, Manifest, Path, Redirect
 from trayapp.core.registration.needed import (
@@ -23,9 +24,9 @@ from trayapp.core.registration.needed import (
 from trayapp.core.text import words_of
 
 _OTHERS: Final = {
-    WEB: "the platform “Web”: Entra then demands a secret, which a desktop program can't keep (AADSTS7000218)",
-    SPA: "the platform “Single-page application”: only a page in a browser then gets tokens (AADSTS9002327)",
-    UNKNOWN: "a platform that isn't known: only a public client's address works",
+    WEB: N_("the platform “Web”: Entra then demands a secret, which a desktop program can't keep (AADSTS7000218)"),
+    SPA: N_("the platform “Single-page application”: only a page in a browser then gets tokens (AADSTS9002327)"),
+    UNKNOWN: N_("a platform that isn't known: only a public client's address works"),
 }
 """The platforms, by their names in the portal, that a desktop program is none of."""
 _SHOWN: Final = 5
@@ -67,15 +68,19 @@ def _whose(it: Registration, found: Manifest) -> Iterator[Finding]:
     if it.registered and found.client_id != it.client_id.casefold():
         yield Finding(
             Kind.WRONG,
-            f"This is the registration {_said(found.client_id)}; the configuration's client_id is {it.client_id}.",
-            "Export the other registration, or change client_id.",
+            _(
+                "This is the registration {found}; the configuration's client_id is {configured}.",
+                found=_said(found.client_id),
+                configured=it.client_id,
+            ),
+            _("Export the other registration, or change client_id."),
             ("appId",),
         )
     if found.disabled not in {None, "NotDisabled", "0"}:
         yield Finding(
             Kind.WRONG,
-            f"Microsoft has disabled the application ({_said(str(found.disabled))}).",
-            "Ask Microsoft's support why; until then nobody can sign in.",
+            _("Microsoft has disabled the application ({disabled}).", disabled=_said(str(found.disabled))),
+            _("Ask Microsoft's support why; until then nobody can sign in."),
             ("disabledByMicrosoftStatus",),
         )
 
@@ -88,26 +93,36 @@ def _redirects(it: Registration, found: Manifest) -> Iterator[Finding]:
             same.setdefault(each.platform, each.path)
         else:
             others.append(each)
-    fix = (
-        f"Authentication > Add a platform > Mobile and desktop applications: add {it.redirect}. In the manifest:"
-        f' {{"publicClient": {{"redirectUris": ["{it.redirect}"]}}}}.'
+    add = _(
+        "Authentication > Add a platform > Mobile and desktop applications: add {redirect}. In the"
+        ' manifest: {{"publicClient": {{"redirectUris": ["{redirect}"]}}}}.',
+        redirect=it.redirect,
     )
     if not same:
-        yield Finding(Kind.MISSING, f"The redirect address {it.redirect} isn't registered (AADSTS50011).", fix)
+        yield Finding(
+            Kind.MISSING,
+            _("The redirect address {redirect} isn't registered (AADSTS50011).", redirect=it.redirect),
+            add,
+        )
     for platform in [each for each in same if each != PUBLIC]:
         yield Finding(
             Kind.TOO_MUCH if PUBLIC in same else Kind.WRONG,
-            f"{it.redirect} is registered for {_OTHERS[platform]}.",
-            f"Remove it there.{'' if PUBLIC in same else f' {fix}'}",
+            _("{redirect} is registered for {platform}.", redirect=it.redirect, platform=_(_OTHERS[platform])),
+            _("Remove it there.") if PUBLIC in same else " ".join((_("Remove it there."), add)),
             same[platform],
         )
     if others:
         yield Finding(
             Kind.TOO_MUCH,
-            f"The program doesn't use {_listed(each.uri for each in others)}. Whoever controls a redirect address can"
-            " receive the answer of a sign-in.",
-            "Authentication: remove them, unless another program shares this registration; then give Consentray one"
-            " of its own.",
+            _(
+                "The program doesn't use {others}. Whoever controls a redirect address can receive the answer"
+                " of a sign-in.",
+                others=_listed(each.uri for each in others),
+            ),
+            _(
+                "Authentication: remove them, unless another program shares this registration; then give"
+                " Consentray one of its own."
+            ),
             others[0].path,
         )
 
@@ -121,27 +136,52 @@ def _compared(uri: str) -> object:
 
 def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
     path, wanted = ("signInAudience",), str(it.audience)
-    fix = f'Authentication > Supported account types: {it.admits}. In the manifest: "signInAudience": "{wanted}".'
+    fix = _(
+        'Authentication > Supported account types: {admits}. In the manifest: "signInAudience": "{wanted}".',
+        admits=it.admits,
+        wanted=wanted,
+    )
     if found.audience is None:
-        yield Finding(Kind.MISSING, "The manifest doesn't say who may sign in.", fix)
+        yield Finding(Kind.MISSING, _("The manifest doesn't say who may sign in."), fix)
     elif found.audience not in ADMITS:
-        yield Finding(Kind.WRONG, f"signInAudience is {_said(found.audience)}, which isn't known.", fix, path)
+        yield Finding(
+            Kind.WRONG, _("signInAudience is {audience}, which isn't known.", audience=_said(found.audience)), fix, path
+        )
     elif found.audience != wanted:
         wider = wanted in _COVERS[found.audience]
         yield Finding(
             Kind.TOO_MUCH if wider else Kind.WRONG,
-            f"The registration admits {ADMITS[found.audience]}; the authority {it.authority} is for {it.admits}"
-            f"{' (AADSTS50194)' if found.audience == ONE else ''}.",
-            f"{fix} "
-            + ("Leave it if it is another organisation's registration." if wider else "Or change the authority."),
+            _(
+                "The registration admits {admits}; the authority {authority} is for {wanted} (AADSTS50194).",
+                admits=_(ADMITS[found.audience]),
+                authority=it.authority,
+                wanted=it.admits,
+            )
+            if found.audience == ONE
+            else _(
+                "The registration admits {admits}; the authority {authority} is for {wanted}.",
+                admits=_(ADMITS[found.audience]),
+                authority=it.authority,
+                wanted=it.admits,
+            ),
+            " ".join(
+                (
+                    fix,
+                    _("Leave it if it is another organisation's registration.")
+                    if wider
+                    else _("Or change the authority."),
+                )
+            ),
             path,
         )
     if found.audience in {BOTH, PERSONAL} and found.token_version != 2:  # noqa: PLR2004 - the version
         yield Finding(
             Kind.WRONG,
-            "Personal accounts need access tokens of version 2.",
-            'In the manifest: {"api": {"requestedAccessTokenVersion": 2}}; in the older format'
-            ' "accessTokenAcceptedVersion": 2.',
+            _("Personal accounts need access tokens of version 2."),
+            _(
+                'In the manifest: {"api": {"requestedAccessTokenVersion": 2}}; in the older format'
+                ' "accessTokenAcceptedVersion": 2.'
+            ),
         )
 
 
@@ -159,17 +199,20 @@ def _permissions(it: Registration, found: Manifest) -> Iterator[Finding]:
         enough = len(strangers) >= len(unknown)
         yield Finding(
             Kind.ADVICE if enough else Kind.MISSING,
-            f"The permissions of {titles} can't be compared: a manifest names APIs by IDs."
+            _("The permissions of {titles} can't be compared: a manifest names APIs by IDs.", titles=titles)
             if enough
-            else f"Not listed: permissions of {titles}.",
-            "Check again with --api-manifest FILE: the API's own manifest, or what az ad sp show --id"
-            f" {unknown[0].identifier} prints. In the portal: API permissions > Add a permission.",
+            else _("Not listed: permissions of {titles}.", titles=titles),
+            _(
+                "Check again with --api-manifest FILE: the API's own manifest, or what az ad sp show --id"
+                " {identifier} prints. In the portal: API permissions > Add a permission.",
+                identifier=unknown[0].identifier,
+            ),
         )
     if strangers and not unknown:
         yield Finding(
             Kind.TOO_MUCH,
-            f"No call needs the APIs {_listed(strangers)}.",
-            "API permissions: remove their permissions.",
+            _("No call needs the APIs {strangers}.", strangers=_listed(strangers)),
+            _("API permissions: remove their permissions."),
             listed[strangers[0]][0].path,
         )
 
@@ -186,24 +229,43 @@ def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Itera
     if len(unnamed) > len(strangers):
         missing, unnamed = [*missing, *unnamed], []
     if resource.everything and not listed:
-        missing = missing or ["what the calls need"]
-    for lacks, kind, because in (
-        (missing, Kind.MISSING, "An administrator's consent for everybody leaves out what isn't."),
-        (can_wait, Kind.ADVICE, "Users may be asked for them even after an administrator's consent."),
+        missing = missing or [_("what the calls need")]
+    for lacks, kind, text in (
+        (
+            missing,
+            Kind.MISSING,
+            N_("{api}: not listed: {permissions}. An administrator's consent for everybody leaves out what isn't."),
+        ),
+        (
+            can_wait,
+            Kind.ADVICE,
+            N_("{api}: not listed: {permissions}. Users may be asked for them even after an administrator's consent."),
+        ),
     ):
         if lacks:
             yield Finding(
                 kind,
-                f"{resource.title}: not listed: {', '.join(lacks)}. {because}",
-                f"API permissions > Add a permission > {resource.title} > Delegated permissions: {', '.join(lacks)}."
-                " Then grant consent again.",
+                _(text, api=resource.title, permissions=", ".join(lacks)),
+                _(
+                    "API permissions > Add a permission > {api} > Delegated permissions: {lacks}. Then grant"
+                    " consent again.",
+                    api=resource.title,
+                    lacks=", ".join(lacks),
+                ),
             )
     if unnamed:
         yield Finding(
             Kind.ADVICE,
-            f"{resource.title}: whether {', '.join(unnamed)} is listed can't be told from IDs.",
-            "Compare on the page API permissions, or check again with --api-manifest FILE: what az ad sp show --id"
-            f" {resource.app_id} prints.",
+            _(
+                "{api}: whether {unnamed} is listed can't be told from IDs.",
+                api=resource.title,
+                unnamed=", ".join(unnamed),
+            ),
+            _(
+                "Compare on the page API permissions, or check again with --api-manifest FILE: what az ad sp"
+                " show --id {app_id} prints.",
+                app_id=resource.app_id,
+            ),
         )
     kept = {each.id for each in resource.permissions} | {resource.ids.get(name) for name in OIDC_SCOPES}
     kept |= held if resource.everything else strangers if unnamed else set()
@@ -214,13 +276,18 @@ def _of_api(it: Registration, resource: Resource, listed: list[Access]) -> Itera
 def _extra(title: str, accesses: list[Access], names: dict[str, str]) -> Finding:
     own = [each.id for each in accesses if not each.delegated]
     shown = [names.get(each.id, each.id) for each in accesses if each.delegated]
-    parts = [f"no call needs {_listed(shown)}"] if shown else []
-    parts += [f"application permissions, and the program never acts without a user: {_listed(own)}"] if own else []
+    parts = [_("no call needs {shown}", shown=_listed(shown))] if shown else []
+    parts += (
+        [_("application permissions, and the program never acts without a user: {own}", own=_listed(own))]
+        if own
+        else []
+    )
     return Finding(
         Kind.TOO_MUCH,
         f"{title}: {'; '.join(parts)}.",
-        "API permissions: remove."
-        + (" The portal adds User.Read to each new registration." if "User.Read" in shown else ""),
+        _("API permissions: remove. The portal adds User.Read to each new registration.")
+        if "User.Read" in shown
+        else _("API permissions: remove."),
         accesses[0].path,
     )
 
@@ -229,16 +296,19 @@ def _secrets(found: Manifest) -> Iterator[Finding]:
     if found.secrets:
         yield Finding(
             Kind.TOO_MUCH,
-            f"The registration has secrets or certificates ({len(found.secrets)}). A desktop program uses none, and"
-            " whoever has one can act as the application.",
-            "Certificates & secrets: delete them.",
+            _(
+                "The registration has secrets or certificates ({secrets}). A desktop program uses none, and"
+                " whoever has one can act as the application.",
+                secrets=len(found.secrets),
+            ),
+            _("Certificates & secrets: delete them."),
             found.secrets[0],
         )
     if found.implicit:
         yield Finding(
             Kind.TOO_MUCH,
-            "Tokens may be issued without a code (implicit grant), which the program never asks for.",
-            "Authentication > Implicit grant and hybrid flows: clear both boxes.",
+            _("Tokens may be issued without a code (implicit grant), which the program never asks for."),
+            _("Authentication > Implicit grant and hybrid flows: clear both boxes."),
             found.implicit[0],
         )
 
@@ -247,30 +317,30 @@ def _advice(it: Registration, found: Manifest) -> Iterator[Finding]:
     if not found.public_client:
         yield Finding(
             Kind.ADVICE,
-            "Public client flows are off: consentray consent --device-code can't sign in. Nothing else needs them.",
-            "Only if users need it: Authentication > Advanced settings > Allow public client flows: Yes.",
+            _("Public client flows are off: consentray consent --device-code can't sign in. Nothing else needs them."),
+            _("Only if users need it: Authentication > Advanced settings > Allow public client flows: Yes."),
         )
     if it.audience in {MANY, BOTH} and it.kind not in ADMINISTRATORS_GRANT and not found.verified:
         yield Finding(
             Kind.ADVICE,
-            "The publisher isn't verified: users of other organisations can consent to basic permissions at most.",
-            "Branding & properties > Publisher verification.",
+            _("The publisher isn't verified: users of other organisations can consent to basic permissions at most."),
+            _("Branding & properties > Publisher verification."),
         )
     if it.audience != ONE and not found.terms:
         yield Finding(
             Kind.ADVICE,
-            "The consent page shows no terms of service.",
-            "Branding & properties: the addresses of the terms and of the privacy statement, and a logo.",
+            _("The consent page shows no terms of service."),
+            _("Branding & properties: the addresses of the terms and of the privacy statement, and a logo."),
         )
 
 
 def _said(text: str) -> str:
     """Return a word of the manifest, fit to be quoted."""
-    return words_of(text) or "empty"
+    return words_of(text) or _("empty")
 
 
 def _listed(texts: Iterable[str]) -> str:
     """Return the first few of many words of a manifest."""
     every = tuple(texts)
-    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
-    return ", ".join(map(_said, every[:_SHOWN])) + more
+    shown, more = ", ".join(map(_said, every[:_SHOWN])), len(every) - _SHOWN
+    return _("{shown} and {count} more", shown=shown, count=more) if more > 0 else shown

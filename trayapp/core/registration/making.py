@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import N_, _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.registration.needed import ADMINISTRATORS_GRANT, Registration, Resource
 from trayapp.core.text import clean_line
 
 NAME: Final = "Consentray"
-EVERYTHING: Final = (
+EVERYTHING: Final = N_(
     ".default asks for all that the registration lists: add what the calls need on the portal's page API permissions."
 )
 _CLOUDS: Final = {
@@ -179,42 +180,58 @@ def portal(it: Registration) -> Iterator[str]:
     if it.audience is None:
         yield from _elsewhere(it)
         return
-    yield f"App registrations > New registration. Supported account types: {it.admits}."
+    yield _("App registrations > New registration. Supported account types: {admits}.", admits=it.admits)
     yield (
-        f"Authentication > Add a platform > Mobile and desktop applications: {it.redirect}. Any port of this computer"
-        " is then accepted. No other platform, no secret, no certificate."
+        _(
+            "Authentication > Add a platform > Mobile and desktop applications: {redirect}. Any port of this"
+            " computer is then accepted. No other platform, no secret, no certificate.",
+            redirect=it.redirect,
+        )
     )
     if it.token_version:
-        yield f'Manifest: "requestedAccessTokenVersion": {it.token_version}.'
+        yield _('Manifest: "requestedAccessTokenVersion": {token_version}.', token_version=it.token_version)
     for each in it.resources:
-        names = ", ".join(permission.name for permission in each.permissions) or "what its calls need"
-        place = "Microsoft APIs, APIs my organization uses or My APIs" if not each.ids else "Microsoft APIs"
-        yield f"API permissions > Add a permission > {place} > {each.title} > Delegated permissions: {names}."
+        names = ", ".join(permission.name for permission in each.permissions) or _("what its calls need")
+        place = _("Microsoft APIs, APIs my organization uses or My APIs") if not each.ids else _("Microsoft APIs")
+        yield _(
+            "API permissions > Add a permission > {place} > {api} > Delegated permissions: {names}.",
+            place=place,
+            api=each.title,
+            names=names,
+        )
     if it.kind in ADMINISTRATORS_GRANT:
-        yield "API permissions > Grant admin consent: users can't consent by themselves there."
+        yield _("API permissions > Grant admin consent: users can't consent by themselves there.")
     else:
-        yield "API permissions > Grant admin consent, if users must not be asked."
+        yield _("API permissions > Grant admin consent, if users must not be asked.")
     if it.kind is AuthorityKind.EXTERNAL_ID:
-        yield "External Identities > User flows > the flow > Applications: add this application."
-    yield "Authentication > Allow public client flows: Yes, only for sign-ins by a device code."
-    yield "Token configuration: no optional claim is needed. Each API's own registration decides its tokens' version."
-    yield "Owners: at least two. Branding & properties: name, logo, addresses of the terms and the privacy statement."
+        yield _("External Identities > User flows > the flow > Applications: add this application.")
+    yield _("Authentication > Allow public client flows: Yes, only for sign-ins by a device code.")
+    yield _(
+        "Token configuration: no optional claim is needed. Each API's own registration decides its tokens' version."
+    )
+    yield _(
+        "Owners: at least two. Branding & properties: name, logo, addresses of the terms and the privacy statement."
+    )
     if it.kind is AuthorityKind.ENTRA and it.tenant is None:
-        yield "Branding & properties > Publisher verification, or users of other organisations can't consent."
+        yield _("Branding & properties > Publisher verification, or users of other organisations can't consent.")
     if not it.registered:
-        yield "Overview: copy the Application (client) ID into the configuration, as client_id."
+        yield _("Overview: copy the Application (client) ID into the configuration, as client_id.")
 
 
 def _elsewhere(it: Registration) -> Iterator[str]:
     if it.kind is AuthorityKind.ADFS:
-        yield "AD FS Management > Application Groups > Add: Native application accessing a web API."
-        yield f"Redirect URI {it.redirect}: any port is accepted from AD FS 2019 on."
+        yield _("AD FS Management > Application Groups > Add: Native application accessing a web API.")
+        yield _("Redirect URI {redirect}: any port is accepted from AD FS 2019 on.", redirect=it.redirect)
         for each in it.resources:
-            yield f"Web API {each.identifier}: scopes {', '.join(permission.name for permission in each.permissions)}."
+            yield _(
+                "Web API {identifier}: scopes {permissions}.",
+                identifier=each.identifier,
+                permissions=", ".join(permission.name for permission in each.permissions),
+            )
         return
-    yield "A public client (no secret) with the authorization code flow, PKCE (S256) and refresh tokens."
-    yield f"Redirect URI {it.redirect}, on any port if it names none (RFC 8252 section 7.3)."
-    yield "Dynamic registration (RFC 7591), or the same values in the provider's own pages:"
+    yield _("A public client (no secret) with the authorization code flow, PKCE (S256) and refresh tokens.")
+    yield _("Redirect URI {redirect}, on any port if it names none (RFC 8252 section 7.3).", redirect=it.redirect)
+    yield _("Dynamic registration (RFC 7591), or the same values in the provider's own pages:")
     yield json.dumps(client_metadata(it))
 
 

@@ -14,6 +14,7 @@ from trayapp.core.addresses import address_of
 from trayapp.core.consent.admin import MANY_TENANTS
 from trayapp.core.consent.policy import likely_administrators
 from trayapp.core.consent.scopes import DEFAULT, GRAPH, OIDC_SCOPES, name_of, resource_of
+from trayapp.core.language import N_, _
 from trayapp.core.model import PERSONAL_TENANT_ID, Api, AuthorityKind, SessionConfig
 from trayapp.core.record import Record, replace
 
@@ -26,10 +27,10 @@ ONE, MANY, BOTH, PERSONAL = (
     "PersonalMicrosoftAccount",
 )
 ADMITS: Final = {
-    ONE: "accounts of one organisation",
-    MANY: "accounts of any organisation",
-    BOTH: "accounts of any organisation, and personal Microsoft accounts",
-    PERSONAL: "personal Microsoft accounts",
+    ONE: N_("accounts of one organisation"),
+    MANY: N_("accounts of any organisation"),
+    BOTH: N_("accounts of any organisation, and personal Microsoft accounts"),
+    PERSONAL: N_("personal Microsoft accounts"),
 }
 """What each ``signInAudience`` admits."""
 ADMINISTRATORS_GRANT: Final = frozenset({AuthorityKind.B2C, AuthorityKind.EXTERNAL_ID})
@@ -96,7 +97,7 @@ class Registration(Record):
     def admits(self) -> str:
         """Who may sign in, in words."""
         in_flows = self.kind is AuthorityKind.B2C
-        return "accounts of any identity provider, for user flows" if in_flows else ADMITS[self.audience or ONE]
+        return _("accounts of any identity provider, for user flows") if in_flows else _(ADMITS[self.audience or ONE])
 
     @property
     def everything(self) -> bool:
