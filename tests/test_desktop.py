@@ -22,11 +22,13 @@ from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from tests.ui.tray.views import tray_view
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.elements import MenuEntry, WindowView
 from trayapp.core.views.failed import elsewhere_page
 from trayapp.core.views.starting import starting
+from trayapp.exit_codes import PROBLEM
 from trayapp.runtime import desktop as shell
-from trayapp.runtime import tray_icon
+from trayapp.runtime import tray_app, tray_icon
+from trayapp.system.instance import HangsError
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
 
@@ -268,3 +270,24 @@ def test_an_answer_takes_the_window_only_of_a_person_who_is_there(
     desktop._window, desktop._icon = window, notes
     assert desktop.offer_answer(fx.OfferAnswer(7, "Customers", "Answered (200)", since)) is shown
     assert notes.shown == ([] if shown else [("Customers", "Answered (200)", ev.AnswerChosen(7))])
+
+
+@pytest.mark.parametrize(("process", "how"), [(4711, '"kill -9 4711"'), (None, "End its process")])
+def test_a_first_one_that_hangs_is_said_with_the_way_to_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], process: int | None, how: str
+) -> None:
+    def hangs(*_args: object, **_given: object) -> None:
+        raise HangsError(process)
+
+    pages: list[WindowView] = []
+
+    def explained(page: WindowView, *_: object) -> int:
+        pages.append(page)
+        return PROBLEM
+
+    monkeypatch.setenv("CONSENTRAY_HOME", str(tmp_path))
+    monkeypatch.setattr(tray_app, "become_first", hangs)
+    monkeypatch.setattr(tray_app, "_explain", explained)
+    assert tray_app.run(None) == PROBLEM
+    assert how in capsys.readouterr().err
+    assert ("kill -9" in repr(pages)) is (process is not None)

@@ -87,7 +87,7 @@ def test_a_second_start_raises_the_window_of_the_first(person: Person, file: Pat
         assert person.screen.windows(WINDOW_CLASS) == []
         with person.start("--config", file) as second:
             assert second.wait() == 0
-        assert second.said == "Consentray is already running; its window was raised.\n"
+        assert second.said == "Consentray is already running, and was asked to show its window.\n"
         person.window()
         assert first.said == ""
 

@@ -135,11 +135,18 @@ def _run_alone(
         except HangsError as error:
             from trayapp.core.views.failed import hanging_page
 
-            number = f" (process {error.process})" if error.process else ""
-            say(f"Consentray is running{number} and doesn't respond. End that process, and start it again.")
+            say(
+                _(
+                    'Consentray is running and doesn\'t respond. End it by "kill -9 {process}", and start it again.',
+                    process=error.process,
+                )
+                if error.process
+                else _("Consentray is running and doesn't respond. End its process, and start it again.")
+            )
             return _explain(hanging_page(error.process), loop, log)
         if instance is None:
-            say(f"Consentray is already running{'; its window was raised' if raise_other else ''}.")
+            asked = _("Consentray is already running, and was asked to show its window.")
+            say(asked if raise_other else _("Consentray is already running."))
             return DONE
         with (
             closing(instance),

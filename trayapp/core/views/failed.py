@@ -55,8 +55,10 @@ def elsewhere_page(display: str) -> WindowView:
 
 def hanging_page(process: int | None) -> WindowView:
     """Return the page of a start that meets one which does not react; `process` is its number, if that is known."""
-    which = (
-        _("Its process has the number {process}", process=process) if process else _("Its process is named consentray")
+    by = (
+        _("To end it, type in a terminal: kill -9 {process}", process=process)
+        if process
+        else _("Its process is named consentray.")
     )
     return WindowView(
         "hanging",
@@ -67,9 +69,8 @@ def hanging_page(process: int | None) -> WindowView:
                 _("Consentray doesn't respond"),
                 _("It's running already, and didn't open its window in time."),
             ),
-            Paragraph(
-                _("Wait a minute, and start it again. If it still doesn't respond, end it first. {which}.", which=which)
-            ),
+            Paragraph(_("Wait a minute, and start it again. If it still doesn't respond, end it first.")),
+            Paragraph(by),
         ),
         (Button(_("Close"), ev.QuitChosen(), primary=True),),
         ev.QuitChosen(),

@@ -19,11 +19,12 @@ __all__ = ["HangsError", "Instance", "RunsElsewhereError", "become_first"]
 
 
 def become_first(data: Path, cache: Path, raised: Callable[[], bool], *, ask: bool = True) -> Instance | None:
-    """Become the first instance for the data folder; return None if one is running: its window was raised, if `ask`.
+    """Become the first instance for the data folder; return None if one is running.
 
-    `raised` is called, on a thread of its own, when another start asks for the window; it returns False if the program
-    does not react to that, and raises OSError where it is ending. Raise OSError if there is no place to be found at,
-    RunsElsewhereError if the window that was raised is not at this display, HangsError if the first does not react.
+    With `ask`, that one was asked to raise its window. `raised` is called, on a thread of its own, when another start
+    asks for the window; it returns False if the program does not react to that, and raises OSError where it is ending.
+    Raise OSError if there is no place to be found at, RunsElsewhereError if the window that was raised is not at this
+    display, HangsError if the first does not react.
     """
     if sys.platform == "win32":
         from trayapp.system.instance import windows as system
