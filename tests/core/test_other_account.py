@@ -17,6 +17,7 @@ from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.window import window_view
 from trayapp.identity.sign_in import closing_page
 from trayapp.identity.sign_in.closing_page import closing
+from trayapp.system.languages import use
 
 CUSTOMER, VENDOR = APIS
 LEA = Account("lea.contoso", "lea@contoso.example", "Lea Moreau", AccountKind.WORK, "contoso")
@@ -128,3 +129,13 @@ def test_the_page_is_offered_again_however_often_somebody_else_answers() -> None
         assert story.state.problem is not None
         assert story.state.problem.action is Action.SIGN_IN
         assert "help desk" not in story.state.problem.message
+
+
+def test_the_page_names_the_language_of_the_program() -> None:
+    use("de")
+    try:
+        shown = closing_page.html(closing_page.Page("", ""), "nonce").decode()
+    finally:
+        use("en")
+    assert '<html lang="de">' in shown
+    assert '<html lang="en">' in closing_page.html(closing_page.Page("", ""), "nonce").decode()

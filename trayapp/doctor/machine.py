@@ -62,7 +62,9 @@ class Packages(Check):
         old = [each for each in ours if _parts(_installed(each[0])) < _parts(each[1])]
         if old:
             wanted = " ".join(f'"{name}>={least}"' for name, least in old)
-            names = ", ".join(f"{name} {_installed(name)} (needs {least})" for name, least in old)
+            names = ", ".join(
+                _("{package} (needs {least})", package=f"{name} {_installed(name)}", least=least) for name, least in old
+            )
             raise Failed(names, _("Install what is required."), f"python -m pip install {wanted}")
         return plural("{count} package, as required", "{count} packages, as required", len(ours))
 
@@ -98,7 +100,7 @@ class FileWatch(Check):
                 raise Warned(str(error.strerror), fix, command if sys.platform == "linux" else "") from error
         if not reported:
             raise Warned(_("a change wasn't reported"), fix, command if sys.platform == "linux" else "")
-        return "reported"
+        return _("reported")
 
 
 class Autostart(Check):
@@ -119,7 +121,7 @@ class Autostart(Check):
             raise Warned(
                 _("on, but there is no entry yet"), _("Start the program once: it makes the entry."), "consentray"
             )
-        return "on"
+        return _("on")
 
 
 class Browser(Check):

@@ -9,6 +9,7 @@ from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import Ask, plan
 from trayapp.core.language import N_, _
 from trayapp.core.model import Api
+from trayapp.core.text import listed
 from trayapp.doctor.check import Check
 from trayapp.doctor.set_up import QUICK, Failed, SetUp, Skipped, Warned, failed
 from trayapp.identity.client.application import DOMAINS, HOSTS
@@ -204,9 +205,9 @@ def origins(authority: str, apis: tuple[Api, ...]) -> list[Origin]:
                 who = found.setdefault(address.origin, [])
                 if api.title not in who:
                     who.append(api.title)
-    answers = [Answers(origin, " and ".join(who)) for origin, who in found.items()]
+    answers = [Answers(origin, listed(who)) for origin, who in found.items()]
     provider = address_of(authority)
     if provider is not None:
         found = {provider.origin: [_(WHO)], **found}
-    signed = [Signed(origin, " and ".join(who)) for origin, who in found.items() if origin.startswith("https:")]
+    signed = [Signed(origin, listed(who)) for origin, who in found.items() if origin.startswith("https:")]
     return [*signed, *answers]

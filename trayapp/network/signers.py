@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import certifi
 
+from trayapp.core.language import _
 from trayapp.network.failures import RAISED
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
@@ -76,4 +77,4 @@ def _names(context: ssl.SSLContext) -> frozenset[Name]:
 def said(name: Name) -> str:
     """Return a name for a person: the common name, else the organisation."""
     found = {key: value for part in name for key, value in part}
-    return next((found[key] for key in ("commonName", "organizationName") if key in found), "an unnamed authority")
+    return next((found[key] for key in ("commonName", "organizationName") if key in found), _("an unnamed authority"))

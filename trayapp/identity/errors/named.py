@@ -26,10 +26,12 @@ def filled(sentence: str, setup: SessionConfig, api: Api | None, text: str) -> s
     about = scope[0] if scope else next(_about(apis, said, setup.kind), api)
     return _(
         sentence,
-        permission=f"the permission “{name_of(scope[1])}” of {scope[0].title}" if scope else _one_of(about),
-        resource=f"{about.title} ({_address(about, setup.kind)})" if about else "one of the APIs that are asked for",
-        subject=about.title if about else "The application",
-        api=f"{about.title} ({names(about.scopes)})" if about else "all APIs",
+        permission=_("the permission “{permission}” of {api}", permission=name_of(scope[1]), api=scope[0].title)
+        if scope
+        else _one_of(about),
+        resource=f"{about.title} ({_address(about, setup.kind)})" if about else _("one of the APIs that are asked for"),
+        subject=about.title if about else _("The application"),
+        api=f"{about.title} ({names(about.scopes)})" if about else _("all APIs"),
     )
 
 
