@@ -44,6 +44,10 @@ UNUSED_IN_PACKAGES: Final = (
     "PIL/_imagingft.*",
     "PIL/_imagingtk.*",
     "msal/broker.py",
+    "tzdata/zones",  # lists of the time zones
+    "tzdata/zoneinfo/*.tab",
+    "tzdata/zoneinfo/tzdata.zi",
+    "tzdata/zoneinfo/leapseconds",
     "*.pyi",
     "*/py.typed",
     "*.dist-info/RECORD",

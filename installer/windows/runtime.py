@@ -101,7 +101,6 @@ UNUSED_MODULES: Final = frozenset(
         "site-packages",
         "smtplib",
         "sqlite3",
-        "sysconfig",
         "tabnanny",
         "test",
         "this",
@@ -117,7 +116,6 @@ UNUSED_MODULES: Final = frozenset(
         "wsgiref",
         "xmlrpc",
         "zipapp",
-        "zoneinfo",
     }
 )
 UNUSED_PARTS: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import http.server
 import json
@@ -205,3 +206,14 @@ def test_a_signature_is_told_by_the_files_header(tmp_path: Path, signed: bool) -
         content[0x80 + 24 + 112 + 32] = 1
     (tmp_path / "a.exe").write_bytes(content)
     assert is_signed(tmp_path / "a.exe") is signed
+
+
+def test_no_module_is_left_out_that_the_program_imports_anywhere() -> None:
+    imported = {"sysconfig"}  # by zoneinfo
+    for file in (ROOT / "trayapp").rglob("*.py"):
+        for each in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in each.names] if isinstance(each, ast.Import) else []
+            names += [each.module or ""] if isinstance(each, ast.ImportFrom) else []
+            imported.update(name.partition(".")[0] for name in names)
+    assert runtime.UNUSED_MODULES.isdisjoint(imported)
+    assert "zoneinfo" in imported
