@@ -9,6 +9,7 @@ import requests
 from trayapp.calls.challenge import bearer_challenges
 from trayapp.core.answers.said import SILENT, Said
 from trayapp.core.consent.scopes import name_of, names
+from trayapp.core.language import N_, _
 from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.record import replace
@@ -48,33 +49,50 @@ def _from_status(
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
         return problem(
             "call-unauthorised",
-            f"{api.title} didn't accept the token, most likely because the clock is wrong. {clock_text(skew)} Set the"
-            " date and the time, and try again.",
+            " ".join(
+                (
+                    _("{api} didn't accept the token, most likely because the clock is wrong.", api=api.title),
+                    clock_text(skew),
+                    _("Set the date and the time, and try again."),
+                )
+            ),
             action=Action.RETRY,
         )
     if status == requests.codes.unauthorized:
         return problem(
             "call-unauthorised",
-            f"{api.title} didn't accept the token. If signing in again doesn't help, the API may expect another"
-            " sign-in service.",
+            _(
+                "{api} didn't accept the token. If signing in again doesn't help, the API may expect another sign-in"
+                " service.",
+                api=api.title,
+            ),
         )
     if status == requests.codes.forbidden and (wanted := _scope_wanted(challenge)) is not None:
         return _scope_missing(api, wanted)
     if status == requests.codes.forbidden:
+        refused = _("{api} knows who you are and doesn't allow this call.", api=api.title)
         why = (
-            "The people who run it can say more"
+            _("The people who run it can say more.")
             if explained
-            else "You may need a role there: ask the people who run it"
+            else _("You may need a role there: ask the people who run it.")
         )
-        return problem("call-forbidden", f"{api.title} knows who you are and doesn't allow this call. {why}.")
+        return problem("call-forbidden", f"{refused} {why}")
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
-        return problem("throttled", f"{api.title} is busy and asks to wait. Try again {wait_text(retry_after)}.")
+        when = wait_text(retry_after)
+        return problem("throttled", _("{api} is busy and asks to wait. Try again {when}.", api=api.title, when=when))
     if status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6: the server's own errors
-        return problem("call-failed", f"{api.title} has an internal error ({status}). Try again later.")
-    why = "Its answer is below." if explained else "The address in the configuration may be wrong; its answer is below."
-    return problem("call-failed", f"{api.title} refused the call ({status}). {why}")
+        return problem(
+            "call-failed", _("{api} has an internal error ({status}). Try again later.", api=api.title, status=status)
+        )
+    refused = _("{api} refused the call ({status}).", api=api.title, status=status)
+    why = (
+        _("Its answer is below.")
+        if explained
+        else _("The address in the configuration may be wrong; its answer is below.")
+    )
+    return problem("call-failed", f"{refused} {why}")
 
 
 def _scope_wanted(challenge: str | None) -> str | None:
@@ -91,16 +109,26 @@ def _scope_missing(api: Api, wanted: str) -> Problem:
     if wanted and all(scope.casefold() in asked for scope in wanted.split()):
         return problem(
             "call-scope-missing",
-            f"{api.title} allows this call only with the permission {names(wanted.split())}, which the token lacks."
-            " Give consent to it; it takes one page in the browser.",
+            _(
+                "{api} allows this call only with the permission {permissions}, which the token lacks. Give consent to"
+                " it; it takes one page in the browser.",
+                api=api.title,
+                permissions=names(wanted.split()),
+            ),
             action=Action.CONSENT,
         )
-    what = f"the permission {names(wanted.split())}" if wanted else "a permission"
-    return problem(
-        "call-scope-missing",
-        f"{api.title} allows this call only with {what}, which this program doesn't ask for. Ask IT to add it to"
-        " scopes in the configuration.",
+    text = (
+        N_(
+            "{api} allows this call only with the permission {permissions}, which this program doesn't ask for. Ask IT"
+            " to add it to scopes in the configuration."
+        )
+        if wanted
+        else N_(
+            "{api} allows this call only with a permission, which this program doesn't ask for. Ask IT to add it to"
+            " scopes in the configuration."
+        )
     )
+    return problem("call-scope-missing", _(text, api=api.title, permissions=names(wanted.split())))
 
 
 def _said(challenge: str | None) -> str | None:
@@ -111,12 +139,16 @@ def _said(challenge: str | None) -> str | None:
 
 def redirected(api: Api, origin: str | None) -> Problem:
     """Return the problem of a redirect to another origin, which would get the token; None is an invalid address."""
-    where = origin or "something that is no plain web address"
-    return problem(
-        "call-redirected",
-        f"{api.title} sent the call on to {where}. A token goes only to the address it was got for, so the call was"
-        " stopped. If the API has moved, its url in the configuration must be corrected.",
+    sent = (
+        _("{api} sent the call on to {origin}.", api=api.title, origin=origin)
+        if origin
+        else _("{api} sent the call on to something that is no plain web address.", api=api.title)
     )
+    rest = _(
+        "A token goes only to the address it was got for, so the call was stopped. If the API has moved, its url in the"
+        " configuration must be corrected."
+    )
+    return problem("call-redirected", f"{sent} {rest}")
 
 
 def from_exception(error: Exception, api: Api) -> Problem:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from trayapp.core.language import _
 from trayapp.core.problems import Problem, problem
 from trayapp.core.request import Request
 
@@ -37,8 +38,9 @@ def unreadable_file(request: Request) -> Problem | None:
         with _path(request.file).open("rb") as file:
             file.read(1)
     except (OSError, ValueError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "this is no path"
-        return problem("call-file", f"{request.file} can't be read: {reason}. Choose another file.")
+        reason = error.strerror if isinstance(error, OSError) else _("this is no path")
+        text = _("{file} can't be read: {reason}. Choose another file.", file=request.file, reason=reason)
+        return problem("call-file", text)
     return None
 
 

@@ -12,6 +12,7 @@ from requests.utils import parse_header_links
 from trayapp.core.addresses import origin_of
 from trayapp.core.answers.body import body_of, header, utf8
 from trayapp.core.answers.scan import items, member, text_at
+from trayapp.core.language import _
 from trayapp.core.model import Answer
 from trayapp.core.problems import problem
 from trayapp.core.record import Record, replace
@@ -37,7 +38,7 @@ def next_page(answer: Answer, url: str) -> Answer:
     if target == url:
         return answer
     here = origin_of(target) == origin_of(url)
-    elsewhere = None if here else origin_of(target) or "an address that isn't valid"
+    elsewhere = None if here else origin_of(target) or _("an address that isn't valid")
     return replace(answer, next=target if here else None, next_elsewhere=elsewhere, records=_count(body))
 
 
@@ -83,7 +84,7 @@ def joined(first: Answer, more: Answer) -> Answer:
     content = _content(first, more)
     if content is None:
         other = problem(
-            "call-failed", "The next page isn't a list as the first one is. What was loaded before is below."
+            "call-failed", _("The next page isn't a list as the first one is. What was loaded before is below.")
         )
         return replace(first, problem=other, next=None)
     return replace(

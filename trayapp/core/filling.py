@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from trayapp.core import dates
 from trayapp.core.addresses import origin_of
-from trayapp.core.language import _
+from trayapp.core.language import _, number
 from trayapp.core.record import Record
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json, only_hole, pieces
 
@@ -78,7 +78,7 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
     if not text:
         return "", _("A value is missing.") if parameter.required else ""
     if len(text) > LONGEST or re.search(_HARMFUL, text):
-        return "", _("Leave out control characters, and more than {most} characters.", most=f"{LONGEST:,}")
+        return "", _("Leave out control characters, and more than {most} characters.", most=number(LONGEST))
     match parameter.kind:
         case ParameterKind.CHOICE:
             chosen = {each.casefold(): each for each in parameter.choices}.get(text.casefold())

@@ -47,7 +47,12 @@ def _(text: str, /, **values: object) -> str:
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the form of a text for a number of things, with `values` and the `count` at its names in braces."""
     text = (one if count == 1 else many) if _catalogue is None else _catalogue.ngettext(one, many, count)
-    return text.format(count=f"{count:,}", **values)
+    return text.format(count=number(count), **values)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number with separators of thousands and `digits` after the point, in the signs of the language."""
+    return f"{value:,.{digits}f}".translate({ord(","): _(","), ord("."): _(".")})
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for

@@ -12,7 +12,7 @@ from typing import Final
 from trayapp.core.described import Offered
 from trayapp.core.events import SetUpTried
 from trayapp.core.first_start import FirstPage
-from trayapp.core.language import _
+from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace as changed
 from trayapp.settings.authority import CLIENT_ID_EXAMPLE
@@ -26,8 +26,8 @@ from trayapp.system.installation import TO_HAVE_THE_DEMO
 
 MICROSOFT: Final = "https://login.microsoftonline.com"
 DEMO_NEEDS: Final = ("trayapp.demo", "joserfc", "flask", "trustme")
-_NOTHING: Final = "There is nothing here yet. Paste the whole text of the file."
-_TASTE_ONLY: Final = (
+_NOTHING: Final = N_("There is nothing here yet. Paste the whole text of the file.")
+_TASTE_ONLY: Final = N_(
     "It doesn't say whom to ask for what: client_id, authority and at least one [[api]] are missing. Ask your IT"
     " department for the whole file."
 )
@@ -46,7 +46,7 @@ class ConfigWriter:
     def by_text(self, text: str, *, replace: bool) -> SetUpTried:
         """Set up by a text that was pasted."""
         if not text.strip():
-            return SetUpTried(FirstPage.PASTE, mistakes=(Mistake("", _NOTHING),))
+            return SetUpTried(FirstPage.PASTE, mistakes=(Mistake("", _(_NOTHING)),))
         return self._put(FirstPage.PASTE, text.encode("utf-8", "surrogatepass"), "", replace=replace)
 
     def by_file(self, path: str, *, replace: bool) -> SetUpTried:
@@ -54,7 +54,7 @@ class ConfigWriter:
         try:
             content = read_at_most(Path(path), LARGEST_FILE_BYTES)
         except OSError as error:
-            wrong = Mistake("", f"The file can't be read: {error.strerror}.", path)
+            wrong = Mistake("", _("The file can't be read: {reason}.", reason=error.strerror), path)
             return SetUpTried(FirstPage.FILE, mistakes=(wrong,), path=path)
         return changed(self._put(FirstPage.FILE, content, path, replace=replace), path=path)
 
@@ -82,7 +82,7 @@ class ConfigWriter:
     def _put(self, form: str, content: bytes, source: str, *, replace: bool) -> SetUpTried:
         found = self._judge(content)
         if found.unconfigured:
-            return SetUpTried(form, mistakes=(Mistake("", _TASTE_ONLY, source),))
+            return SetUpTried(form, mistakes=(Mistake("", _(_TASTE_ONLY), source),))
         if found.settings is None:
             return SetUpTried(form, mistakes=tuple(self._placed(each, source) for each in found.mistakes))
         try:
@@ -90,7 +90,8 @@ class ConfigWriter:
                 return SetUpTried(form, exists=True)
             write_whole(self.file, content)
         except OSError as error:
-            return SetUpTried(form, mistakes=(Mistake("", f"It can't be written: {error.strerror}.", str(self.file)),))
+            wrong = _("It can't be written: {reason}.", reason=error.strerror)
+            return SetUpTried(form, mistakes=(Mistake("", wrong, str(self.file)),))
         return SetUpTried(form, written=str(self.file))
 
     def _placed(self, mistake: Mistake, source: str) -> Mistake:
@@ -100,7 +101,7 @@ class ConfigWriter:
 
 def _of_field(mistake: Mistake) -> Mistake:
     """Return a mistake in the words of the form, where the authority is called the tenant."""
-    message = mistake.message.replace("The authority", "The tenant's address")
+    message = mistake.message.replace(_("The authority"), _("The tenant's address"))
     return changed(mistake, message=message, file="", line=None)
 
 
@@ -121,18 +122,21 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
     """Start the demo as a program of its own, and wait for its end; `tell` is called with the result."""
     missing = [name for name in DEMO_NEEDS if find_spec(name) is None]
     if missing:
-        tell(SetUpTried(FirstPage.DEMO, said=("The demo needs packages that aren't installed", TO_HAVE_THE_DEMO)))
+        said = (_("The demo needs packages that aren't installed"), _(TO_HAVE_THE_DEMO))
+        tell(SetUpTried(FirstPage.DEMO, said=said))
         return
-    words = "Its own window and icon appear, both with a violet sign. Choose “Sign in and consent to all APIs…” there."
-    tell(SetUpTried(FirstPage.DEMO, said=("The demo is starting", words)))
+    words = _(
+        "Its own window and icon appear, both with a violet sign. Choose “Sign in and consent to all APIs…” there."
+    )
+    tell(SetUpTried(FirstPage.DEMO, said=(_("The demo is starting"), words)))
     # Not through a pipe: the demo may outlive this program, and nobody would read it.
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         try:
             demo = subprocess.Popen(
                 [*launcher(), "demo"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=said,
+                stderr=output,
                 start_new_session=True,
                 env=environ,
             )
@@ -140,9 +144,9 @@ def start_demo(tell: Callable[[SetUpTried], None], environ: Mapping[str, str] | 
         except OSError as error:
             code, words = 1, str(error.strerror)
         else:
-            said.seek(0)
-            words = said.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+            output.seek(0)
+            words = output.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
     if code > 0:
-        tell(SetUpTried(FirstPage.DEMO, mistakes=(Mistake("", words or f"The demo ended with {code}."),)))
+        tell(SetUpTried(FirstPage.DEMO, mistakes=(Mistake("", words or _("The demo ended with {code}.", code=code)),)))
     else:
         tell(SetUpTried(FirstPage.DEMO))

@@ -9,13 +9,14 @@ from pathlib import Path
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
+from trayapp.core.language import N_, _
 from trayapp.first_start.ways import ConfigWriter, offered, start_demo
 from trayapp.system.browser import open_page
 from trayapp.system.files import make_folder
 from trayapp.system.opener import open_place
 from trayapp.system.threads import Threads
 
-_NO_MAIL = ("No mail program could be opened", "Copy the list and send it another way.")
+_NO_MAIL = (N_("No mail program could be opened"), N_("Copy the list and send it another way."))
 
 
 class FirstStartWorker:
@@ -37,7 +38,9 @@ class FirstStartWorker:
             case fx.OpenPlace(path):
                 self._start(FirstPage.START, partial(self._open, Path(path)))
             case fx.OpenBrowser(link):
-                open_page(link, lambda: self._post(ev.SetUpTried(FirstPage.START, said=_NO_MAIL)))
+                open_page(
+                    link, lambda: self._post(ev.SetUpTried(FirstPage.START, said=(_(_NO_MAIL[0]), _(_NO_MAIL[1]))))
+                )
             case fx.DescribeProgram():
                 self._start(FirstPage.START, lambda: self._post(self._describe(effect)))
             case fx.StartDemo():
@@ -63,7 +66,7 @@ class FirstStartWorker:
             try:
                 job()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the person can try another way
-                said = ("That didn't work", f"{type(error).__name__}: {error}")
+                said = (_("That didn't work"), f"{type(error).__name__}: {error}")
                 self._post(ev.SetUpTried(form, said=said))
 
         self._threads.start(guarded)
@@ -74,5 +77,5 @@ class FirstStartWorker:
                 make_folder(place)
             open_place(place)
         except OSError as error:
-            said = ("It couldn't be opened", f"{place}: {error.strerror or error}.")
+            said = (_("It couldn't be opened"), f"{place}: {error.strerror or error}.")
             self._post(ev.SetUpTried(FirstPage.START, said=said))

@@ -12,6 +12,7 @@ from typing import Final, cast
 from trayapp import __version__
 from trayapp.core import effects as fx
 from trayapp.core.described import About
+from trayapp.core.language import _
 from trayapp.system.opener import open_place
 
 PARTS: Final = (
@@ -68,4 +69,4 @@ def _licence(known: Message) -> str:
     classified = [
         each.rpartition(" :: ")[2] for each in known.get_all("Classifier", []) if each.startswith(_CLASSIFIER)
     ]
-    return ", ".join(classified) or "see its own files"
+    return ", ".join(classified) or _("see its own files")

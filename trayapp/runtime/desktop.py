@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from trayapp.core import events as ev
+from trayapp.core.language import N_, _
 from trayapp.core.record import replace
 from trayapp.core.text import clean
 from trayapp.core.views.elements import TrayView, WindowView
@@ -33,13 +34,13 @@ T = TypeVar("T")
 
 JUST_CALLED: Final = 10.0
 """Seconds after a click on a call for which its answer is waited for, if nothing else has the keyboard."""
-NO_WINDOW: Final = "No window can be opened"
-NO_DISPLAY: Final = 'There is no display here. In a terminal, "consentray --help" says what to use.'
-NO_XWAYLAND: Final = (
+NO_WINDOW: Final = N_("No window can be opened")
+NO_DISPLAY: Final = N_('There is no display here. In a terminal, "consentray --help" says what to use.')
+NO_XWAYLAND: Final = N_(
     "This Wayland session has no X server, which the window needs. Install Xwayland (Debian, Ubuntu: xwayland), and"
     ' sign in to the desktop again. In a terminal, "consentray --help" says what to use meanwhile.'
 )
-DEMO: Final = "Consentray demo"
+DEMO: Final = N_("Consentray demo")
 
 
 class Desktop:
@@ -111,7 +112,7 @@ class Desktop:
         if self._attempt("page", draw):
             return
         if not self._attempt("plain page", lambda: self._show_window(failed_page(str(self._log.file)))):
-            self._without_window(f"It can't be drawn. The log says where it went wrong: {self._log.file}")
+            self._without_window(_("It can't be drawn. The log says where it went wrong: {log}", log=self._log.file))
 
     def _page_failed(self, error: Exception) -> None:
         """Handle an error in a page that was shown already and was laid out again."""
@@ -152,7 +153,7 @@ class Desktop:
         if self._window is not None:
             self._attempt("raise", self._window.raise_)
         elif self._no_window is not None:
-            self.notify(NO_WINDOW, self._no_window)
+            self.notify(_(NO_WINDOW), self._no_window)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
@@ -205,13 +206,13 @@ class Desktop:
             except ModuleNotFoundError as error:
                 if error.name not in {"tkinter", "_tkinter"}:
                     raise
-                self._without_window("Python's Tk is missing. On Debian and Ubuntu, install python3-tk.")
+                self._without_window(_("Python's Tk is missing. On Debian and Ubuntu, install python3-tk."))
                 return None
             try:
                 root = self._loop.need_tk()
             except TclError:
                 wayland = not os.environ.get("DISPLAY") and os.environ.get("WAYLAND_DISPLAY")
-                self._without_window(NO_XWAYLAND if wayland else NO_DISPLAY)
+                self._without_window(_(NO_XWAYLAND if wayland else NO_DISPLAY))
             else:
                 self._window = Window(
                     root,
@@ -236,13 +237,13 @@ class Desktop:
         if window is not None:
             with suppress(Exception):  # it is half drawn
                 window.show(None)
-        say(f"{NO_WINDOW}. {why}")
+        say(f"{_(NO_WINDOW)}. {why}")
         self._log.warning(f"{NO_WINDOW}. {why}")
         if not self._tray_host:
             if sys.platform == "linux":
                 from trayapp.system.last_words import leave_notification
 
-                leave_notification(f"Consentray has ended. {NO_WINDOW}", why)
+                leave_notification(_("Consentray has ended. No window can be opened"), why)
             self.unreachable = True
             self._loop.stop()
 

@@ -75,7 +75,8 @@ def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None =
         from trayapp.demo import configuration, rehearsal
         from trayapp.demo.platform import Platform
     except ModuleNotFoundError as error:
-        say(f"The demo can't start, as {error.name} is missing. {TO_HAVE_THE_DEMO}")
+        missing = _("The demo can't start, as {package} is missing.", package=error.name)
+        say(f"{missing} {_(TO_HAVE_THE_DEMO)}")
         return PROBLEM
     try:
         made = rehearsal.read(at_home(Path(rehearsed)), at_home(Path(rules)) if rules else None) if rehearsed else None
@@ -99,9 +100,10 @@ def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None =
         folder = Path(home).absolute() if home else folders().data / "demo"
         try:
             places = Folders(folder, folder, folder / "log", folder, folder / "cache")
-            return _run_alone(configured(), places, demo=_("Rehearsal of {file}", file=made.name) if made else DEMO)
+            return _run_alone(configured(), places, demo=_("Rehearsal of {file}", file=made.name) if made else _(DEMO))
         except OSError as error:
-            say(f"The demo can't start: {error.filename or folder}: {error.strerror or error}.")
+            reason = f"{error.filename or folder}: {error.strerror or error}"
+            say(_("The demo can't start: {reason}.", reason=reason))
             return PROBLEM
 
 
@@ -124,13 +126,18 @@ def _run_alone(
                 places.data, places.cache, lambda: loop.ask(ev.WindowAsked(), REACTS), ask=raise_other
             )
         except OSError as error:
-            say(f"Consentray can't start: {error.filename or places.cache}: {error.strerror or error}.")
+            reason = f"{error.filename or places.cache}: {error.strerror or error}"
+            say(_("Consentray can't start: {reason}.", reason=reason))
             return PROBLEM
         except RunsElsewhereError as error:
             from trayapp.core.views.failed import elsewhere_page
 
-            there = f"in your other session, on display {error.display}"
-            say(f"Consentray is running {there}. Quit it there to use it here.")
+            say(
+                _(
+                    "Consentray is running in your other session, on display {display}. Quit it there to use it here.",
+                    display=error.display,
+                )
+            )
             return _explain(elsewhere_page(error.display), loop, log)
         except HangsError as error:
             from trayapp.core.views.failed import hanging_page

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.findings import Finding, Result
+from trayapp.core.language import _
 from trayapp.core.model import Answer, RefusedToken, SessionConfig
 from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
@@ -201,7 +202,7 @@ class Worker:
         if isinstance(effect, fx.LookForApproval):
             return ev.ApprovalLooked(effect.account, ())
         if isinstance(effect, fx.CheckUp):
-            return ev.CheckUpEnded((Finding("all", "The checks", Result.FAILED, problem.message),))
+            return ev.CheckUpEnded((Finding("all", _("The checks"), Result.FAILED, problem.message),))
         return ev.Failed(problem)
 
     def _carry_out(self, effect: fx.Effect, stopped: threading.Event) -> ev.Event | None:

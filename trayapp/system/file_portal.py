@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+from trayapp.core.language import _
 from trayapp.core.record import Record
 from trayapp.system.session_bus import session_address
 
@@ -76,7 +77,7 @@ def ask_portal(question: FileQuestion) -> str:
 
 
 def _options(question: FileQuestion) -> dict[str, tuple[str, Any]]:
-    kinds: Sequence[tuple[str, str]] = (*question.kinds, ("All files", "*")) if question.kinds else ()
+    kinds: Sequence[tuple[str, str]] = (*question.kinds, (_("All files"), "*")) if question.kinds else ()
     options: dict[str, tuple[str, Any]] = {
         "handle_token": ("s", f"consentray{secrets.token_hex(8)}"),
         "modal": ("b", True),

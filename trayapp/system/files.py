@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from trayapp.core.language import _
+
 PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 _FOR_OTHERS: Final = 0o077
@@ -144,7 +146,7 @@ def read_at_most(path: Path, most: int) -> bytes:
 
     content = persistently(read)
     if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most // 1024} KiB", str(path))
+        raise OSError(errno.EFBIG, _("it is larger than {size} KiB", size=most // 1024), str(path))
     return content
 
 

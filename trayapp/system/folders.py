@@ -19,6 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from trayapp.core.language import _
+
 NAME: Final = "consentray"
 CONFIG_NAME: Final = "consentray.toml"
 POLICIES = Path("/etc") / NAME / "policies"
@@ -30,7 +32,7 @@ class NoHomeError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no home folder to keep files in. Set HOME to an absolute path, or CONSENTRAY_HOME to a folder."
+            _("There is no home folder to keep files in. Set HOME to an absolute path, or CONSENTRAY_HOME to a folder.")
         )
 
 

@@ -13,10 +13,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import N_
+
 CODE: Final = Path(__file__).parent.parent / "__init__.py"
 """The file without which there is no program."""
 MARK: Final = "installed"
-TO_HAVE_THE_DEMO: Final = "In the folder of Consentray's source, run: pip install '.[demo]'"
+TO_HAVE_THE_DEMO: Final = N_("In the folder of Consentray's source, run: pip install '.[demo]'")
 """Names the source alone: the name of a package that is published nowhere could be anybody's."""
 PROBE_SECONDS: Final = 60.0
 """Seconds that the installed program has to say its version."""

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import _
+
 WAIT_SECONDS: Final = 10.0
 """Seconds within which the system reports that it has no program; an editor itself may run for hours."""
 
@@ -34,4 +36,5 @@ def open_place(place: Path) -> None:
     except subprocess.TimeoutExpired:
         return  # it is the editor now
     if code != 0:
-        raise OSError(code, f"no program was found that opens it ({command[0]} ended with {code})", str(place))
+        why = _("no program was found that opens it ({program} ended with {code})", program=command[0], code=code)
+        raise OSError(code, why, str(place))

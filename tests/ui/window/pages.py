@@ -280,8 +280,8 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
     if locked:
         sources.append(policy_source(Path(POLICY), LOCKED.encode(), Layer.MACHINE_POLICY))
     found = resolve(sources, OWN, complete=False)
-    warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", f"{POLICY}, line 12", policy=True)
-    left_out = Mistake("favourites", '"customer/lsit" is no call, and is left out.', f"{OWN}, line 4")
+    warning = Mistake("call_timeout", "900 is out of range: 1 to 600.", POLICY, 12, policy=True)
+    left_out = Mistake("favourites", '"customer/lsit" is no call, and is left out.', OWN, 4)
     wrong = Mistake(
         "theme", '"drak" isn\'t one of "system", "light", "dark", "high-contrast". Did you mean "dark"?', OWN, 3
     )
@@ -490,12 +490,14 @@ def first_starts() -> dict[str, State]:
     }
 
 
-STATELESS = {
-    "failed": failed_page("/home/dana/.local/state/consentray/log"),
-    "elsewhere": elsewhere_page(":0"),
-    "hanging": hanging_page(4711),
-}
-"""Pages that are no state's."""
+def stateless() -> dict[str, WindowView]:
+    """Return the pages that are no state's."""
+    return {
+        "failed": failed_page("/home/dana/.local/state/consentray/log"),
+        "elsewhere": elsewhere_page(":0"),
+        "hanging": hanging_page(4711),
+    }
+
 
 CALLED = "https://customer.contoso.example"
 ASKED_FOR = (
@@ -561,5 +563,5 @@ def call_states() -> dict[str, State]:
 def views() -> dict[str, WindowView]:
     """Return each page's view by the page's name."""
     shown = {name: window_view(state) for name, state in (states() | call_states() | first_starts()).items()}
-    shown |= STATELESS
+    shown |= stateless()
     return {name: view for name, view in shown.items() if view is not None}

@@ -220,7 +220,7 @@ def test_what_is_pasted_is_whole_or_says_that_it_is_not(window: Window, pasted: 
     box.paste.invoke()
     top.update()
     held = box.text.get("1.0", "end-1c")
-    assert held.endswith(CUT)
+    assert held.endswith(f"<<< {CUT} >>>\n")
     assert max(map(len, held.split("\n"))) <= PASTED.each + 1
     whole = "name = 1\n" * 10_000
     put_on_clipboard(top, whole)

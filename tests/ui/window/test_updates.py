@@ -4,7 +4,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from tests.ui.window.conftest import all_widgets, settle, until
-from tests.ui.window.pages import CUSTOMERS, STATELESS, answered, call_states, first_starts, signed_in, states, views
+from tests.ui.window.pages import CUSTOMERS, answered, call_states, first_starts, signed_in, stateless, states, views
 from trayapp.core import events as ev
 from trayapp.core.record import replace
 from trayapp.core.state import State
@@ -211,4 +211,4 @@ def test_rows_of_one_title_are_told_apart(window: Window) -> None:
 
 
 def test_states_are_the_programs_own() -> None:
-    assert {*states(), *call_states(), *first_starts(), *STATELESS} == set(VIEWS)
+    assert {*states(), *call_states(), *first_starts(), *stateless()} == set(VIEWS)

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from trayapp.core.language import _
+from trayapp.core.language import _, number, plural
 from trayapp.core.model import Answer
 
 MOST_LEVELS: Final = 100
@@ -108,10 +108,9 @@ def described(content: bytes, content_type: str) -> str:
 
 def size_text(size: int) -> str:
     """Return a number of bytes as a person reads it."""
-    for unit, limit in (("bytes", 1024), ("KiB", 1024**2)):
-        if size < limit:
-            return f"{size:,} {unit}" if unit == "bytes" else f"{size / 1024:.1f} {unit}"
-    return f"{size / 1024**2:.1f} MiB"
+    if size < 1024:  # noqa: PLR2004 - a KiB
+        return plural("{count} byte", "{count} bytes", size)
+    return f"{number(size / 1024, 1)} KiB" if size < 1024**2 else f"{number(size / 1024**2, 1)} MiB"
 
 
 def text_of(content: bytes, content_type: str) -> str:

@@ -9,7 +9,7 @@ from trayapp.core.answers.body import Kind, described, header, kind_of, size_tex
 from trayapp.core.answers.details import status_text
 from trayapp.core.answers.forms import forms_of
 from trayapp.core.answers.names import file_name
-from trayapp.core.language import _
+from trayapp.core.language import _, number
 from trayapp.core.model import Answer
 from trayapp.core.views.elements import Banner, Block, Body, Button, Facts, Paragraph, Tone
 
@@ -68,7 +68,7 @@ def _facts(answer: Answer) -> tuple[tuple[str, str, Tone], ...]:
     status = answer.status or 0
     facts = [(_("Status"), status_text(status), Tone.GOOD if status < 400 else Tone.BAD)]  # noqa: PLR2004 - RFC 9110, section 15: 4xx and 5xx are errors
     if answer.elapsed_ms is not None:
-        facts.append((_("Time"), f"{answer.elapsed_ms:,} ms", Tone.NEUTRAL))
+        facts.append((_("Time"), f"{number(answer.elapsed_ms)} ms", Tone.NEUTRAL))
     if answer.attempts > 1:
         facts.append((_("Attempts"), str(answer.attempts), Tone.NEUTRAL))
     if answer.content:

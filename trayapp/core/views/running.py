@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from trayapp.core import events as ev
-from trayapp.core.language import _, plural
+from trayapp.core.language import _, number, plural
 from trayapp.core.model import Answer
 from trayapp.core.state import State
 from trayapp.core.views.call import again_button
@@ -67,7 +67,7 @@ def history_page(state: State) -> tuple[list[Block], list[Button]]:
 def _row(state: State, answer: Answer) -> LedgerRow:
     call = state.setup.call(answer.api, answer.call)
     trouble = answer.problem
-    took = f"{answer.elapsed_ms:,} ms" if answer.elapsed_ms is not None else ""
+    took = f"{number(answer.elapsed_ms)} ms" if answer.elapsed_ms is not None else ""
     api, title = state.setup.titles(answer.api, answer.call)
     again = [again_button(answer, call)] if call and state.setup.allows(call) else []
     return LedgerRow(

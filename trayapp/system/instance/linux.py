@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
+from trayapp.core.language import _
 from trayapp.system.instance import sockets
 from trayapp.system.instance.answers import HangsError, Instance
 from trayapp.system.session_bus import session_address
@@ -52,7 +53,7 @@ def become_first(data: Path, _cache: Path, raised: Callable[[], bool], *, ask: b
             if met is sockets.Met.NOBODY:
                 break
         if met is sockets.Met.STRANGER:
-            raise OSError(errno.EADDRINUSE, "processes of other accounts hold its place", name[1:])
+            raise OSError(errno.EADDRINUSE, _("processes of other accounts hold its place"), name[1:])
         time.sleep(_PAUSE)
     raise HangsError(None)
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
+from trayapp.core.language import _
 from trayapp.system.files import PRIVATE, make_folder, open_own
 from trayapp.system.instance import sockets
 from trayapp.system.instance.answers import Instance
@@ -55,7 +56,7 @@ def _place(data: Path, cache: Path) -> Path:
     make_folder(cache)
     status = cache.stat()
     if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise PermissionError(errno.EACCES, "it is not yours, or others can write it (chmod go-w)", str(cache))
+        raise PermissionError(errno.EACCES, _("it is not yours, or others can write it (chmod go-w)"), str(cache))
     # A home can be shared by several computers, each with a tray of its own.
     whose = f"{os.uname().nodename}:{data}"
     return cache / f"consentray-{crc32(os.fsencode(whose)):08x}"

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.system.watch.common import SETTLED, nearest
 
 # <sys/inotify.h>
@@ -41,7 +42,8 @@ _EVENT: Final = struct.Struct("iIII")  # struct inotify_event: watch, mask, cook
 
 def _limit(what: str) -> OSError:
     """Return the error of a limit of inotify(7), which is one for all programs of the person."""
-    return OSError(ctypes.get_errno(), f"programs watch as many files as they may (fs.inotify.max_user_{what})")
+    error = ctypes.get_errno()
+    return OSError(error, _("programs watch as many files as they may ({limit})", limit=f"fs.inotify.max_user_{what}"))
 
 
 if sys.platform == "linux":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from trayapp.core.language import _
 from trayapp.core.views.elements import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import statusnotifier, text
@@ -66,7 +67,8 @@ def open_icon(name: str, title: str, clicked: Clicked, on_host_change: Callable[
     try:
         return Icon(name, title, clicked, on_host_change)
     except statusnotifier.NoSessionBusError as error:
-        raise TrayUnavailableError(str(error), "Start Consentray from within the desktop session.") from error
+        missing = _("There is no D-Bus session bus, which the tray icon needs.")
+        raise TrayUnavailableError(missing, _("Start Consentray from within the desktop session.")) from error
     except statusnotifier.SessionBusError as error:
-        fix = "Start Consentray from within the desktop session, or sign in to the desktop again."
+        fix = _("Start Consentray from within the desktop session, or sign in to the desktop again.")
         raise TrayUnavailableError(str(error), fix) from error

@@ -7,6 +7,7 @@ from tkinter import ttk
 from typing import Final
 
 from trayapp.core.events import Event
+from trayapp.core.language import _
 from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
@@ -43,7 +44,7 @@ class Footer(tk.Frame):
         )
         self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
         self._more = ttk.Button(
-            self._buttons, text="More", style=theme.style("OnPage.TButton"), command=self._show_rest
+            self._buttons, text=_("More"), style=theme.style("OnPage.TButton"), command=self._show_rest
         )
         leave_focus(self._more)
         self._menu: tk.Menu | None = None

@@ -11,6 +11,7 @@ from typing import Any, Final
 from trayapp.core.answers.rows import MOST_FOUND, Rows, Searched, Work, beside, separated
 from trayapp.core.answers.table import Table
 from trayapp.core.answers.tree import Tree
+from trayapp.core.language import _, number
 from trayapp.core.text import clean
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import on_keys
@@ -87,7 +88,7 @@ class Grid(RowView):
 
     def _worked(self) -> None:
         if isinstance(self.rows, Table) and self.rows.has_more_columns and not self._filter:
-            self._said(f"The first {len(self.rows.titles):,} columns")
+            self._said(_("The first {count} columns", count=number(len(self.rows.titles))))
 
     # Keys
 
@@ -176,19 +177,21 @@ class Grid(RowView):
         """Return what can be done with the chosen rows, and with a column."""
         menu, rows = make_menu(self, self._kit.theme), self.rows
         if isinstance(rows, Tree):
-            menu.add_command(label="Copy value", command=self.copy)
-            menu.add_command(label="Copy path", command=lambda: self._copy_text(rows.path(self._at)))
+            menu.add_command(label=_("Copy value"), command=self.copy)
+            menu.add_command(label=_("Copy path"), command=lambda: self._copy_text(rows.path(self._at)))
         elif isinstance(rows, Table):
-            menu.add_command(label="Copy rows", command=self.copy)
-            menu.add_command(label="Copy rows as CSV", command=partial(self.copy, delimiter=","))
+            menu.add_command(label=_("Copy rows"), command=self.copy)
+            menu.add_command(label=_("Copy rows as CSV"), command=partial(self.copy, delimiter=","))
             if column is not None:
-                menu.add_command(label="Copy cell", command=lambda: self._copy_text(rows.whole(self._at, [column])[0]))
+                menu.add_command(
+                    label=_("Copy cell"), command=lambda: self._copy_text(rows.whole(self._at, [column])[0])
+                )
                 if len(self.columns()) > 1:
-                    menu.add_command(label="Hide column", command=lambda: self.hide(column))
+                    menu.add_command(label=_("Hide column"), command=lambda: self.hide(column))
             if self.hidden:
-                menu.add_command(label="Show all columns", command=lambda: self.hide(None))
+                menu.add_command(label=_("Show all columns"), command=lambda: self.hide(None))
         else:
-            menu.add_command(label="Copy lines", command=self.copy)
+            menu.add_command(label=_("Copy lines"), command=self.copy)
         return menu
 
     # What a person does with the rows
@@ -229,14 +232,14 @@ class Grid(RowView):
         work = rows.arrange(self._filter, column, down=down)
         # What was asked for before is not waited for.
         self._work.drop("arrange")
-        self._said("Sorting…" if not self._filter else "Searching…")
+        self._said(_("Sorting…") if not self._filter else _("Searching…"))
         self._work.go_on(work, self._arranged)
 
     def _arranged(self) -> None:
         self._chosen = set()
         self._top = self._at = 0
         count, total = len(self.rows), getattr(self.rows, "total", 0)
-        self._said(f"{count:,} of {total:,}" if self._filter else "")
+        self._said(_("{count} of {total}", count=number(count), total=number(total)) if self._filter else "")
         self.draw()
 
     def find(self, text: str, *, back: bool = False) -> None:
@@ -246,27 +249,27 @@ class Grid(RowView):
         self._work.drop("_look")
         if text != self._sought or not self._all_found:
             self._sought, self._places, self._all_found = text, array("Q"), False
-        self._said("Searching…")
+        self._said(_("Searching…"))
         self._work.go_on(self._look(self.rows, back=back), lambda: None)
 
     def _look(self, rows: Searched, *, back: bool) -> Work:
         around = rows.around(self._at) if self._chosen else (0, 0)
         shown = False
         if not self._all_found:
-            for _ in rows.places(self._sought, self._places):
+            for _step in rows.places(self._sought, self._places):
                 if not (shown or back) and self._places and self._places[-1] >= around[1]:
                     shown = True  # the count comes when all is looked through
                     yield from self._go_to_place(rows, beside(self._places, around, back=False))
                 yield
             self._all_found = True
         if not self._places:
-            self._said("Not found")
+            self._said(_("Not found"))
             return
         which = beside(self._places, around, back=back)
         if not shown:
             yield from self._go_to_place(rows, which)
         more = "+" if len(self._places) >= MOST_FOUND else ""
-        self._said(f"{which + 1:,} of {len(self._places):,}{more}")
+        self._said(_("{count} of {total}", count=number(which + 1), total=f"{number(len(self._places))}{more}"))
 
     def _go_to_place(self, rows: Searched, which: int) -> Work:
         found: list[int] = []
@@ -302,7 +305,7 @@ class Grid(RowView):
 
     def _copy_text(self, text: str) -> None:
         if len(text) > MOST_COPIED:
-            self._said("Too much for the clipboard. Save the answer instead.")
+            self._said(_("Too much for the clipboard. Save the answer instead."))
             return
         self._kit.copy(clean(text))
-        self._said("Copied")
+        self._said(_("Copied"))

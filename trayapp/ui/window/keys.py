@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import Any, Final
 
 from trayapp.core import events as ev
+from trayapp.core.language import _
 from trayapp.core.views.elements import Button, WindowView
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.buttons import ActionButton
@@ -56,17 +57,17 @@ def context_menu(
             menu.add_command(label=theme.seen(each.label), command=lambda event=each.event: press(event))  # type: ignore[misc]
         if group:
             menu.add_separator()
-    menu.add_command(label="Keys", accelerator="F1", command=lambda: press(ev.KeysAsked()))
+    menu.add_command(label=_("Keys"), accelerator="F1", command=lambda: press(ev.KeysAsked()))
     return menu
 
 
 def _add_editing(menu: tk.Menu, widget: tk.Entry | tk.Text) -> None:
     editable = str(widget["state"]) == "normal"
     for label, name, key, changes in (
-        ("Cut", "<<Cut>>", "Ctrl+X", True),
-        ("Copy", "<<Copy>>", "Ctrl+C", False),
-        ("Paste", "<<Paste>>", "Ctrl+V", True),
-        ("Select all", "<<SelectAll>>", "Ctrl+A", False),
+        (_("Cut"), "<<Cut>>", "Ctrl+X", True),
+        (_("Copy"), "<<Copy>>", "Ctrl+C", False),
+        (_("Paste"), "<<Paste>>", "Ctrl+V", True),
+        (_("Select all"), "<<SelectAll>>", "Ctrl+A", False),
     ):
         if editable or not changes:
             menu.add_command(

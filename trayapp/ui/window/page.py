@@ -10,6 +10,7 @@ import tkinter as tk
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
+from trayapp.core.language import N_, _, plural
 from trayapp.core.views.elements import Banner, Block, Hero, LedgerList, SettingGroup, Tone
 from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
@@ -20,7 +21,7 @@ from trayapp.ui.window.kit import RenderContext
 from trayapp.ui.window.widgets import numbered
 
 Name = tuple[Hashable, int]
-LEFT_OUT: Final = "Not everything fits in this window"
+LEFT_OUT: Final = N_("Not everything fits in this window")
 
 
 class Page(tk.Frame):
@@ -142,9 +143,11 @@ def _shown_within(widget: tk.Misc) -> Iterator[tk.Misc]:
 
 
 def _notice(count: int) -> Banner:
-    some = "1 more item isn't shown in full." if count == 1 else f"{count} more items aren't shown in full."
-    where = "Look in the menu of the Consentray icon, or use the command line (consentray status, consentray config)."
-    return Banner(Tone.INFO, LEFT_OUT, f"{some} {where}")
+    some = plural("{count} more item isn't shown in full.", "{count} more items aren't shown in full.", count)
+    where = _(
+        "Look in the menu of the Consentray icon, or use the command line (consentray status, consentray config)."
+    )
+    return Banner(Tone.INFO, _(LEFT_OUT), f"{some} {where}")
 
 
 def _title(block: Block) -> tuple[type, str]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from trayapp.core.answers.rows import Rows
 from trayapp.core.answers.tree import CLOSED, OPEN
+from trayapp.core.language import _
 from trayapp.core.text import clean
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.theme import tokens
@@ -53,7 +54,7 @@ class RowView(ttk.Frame):
         shown: Literal["headings", ""] = "headings" if rows.has_headings else ""
         self.tree = ttk.Treeview(self, style=self._style, show=shown, selectmode="none")
         self.tree.tag_configure("odd", background=theme.colours.stripe)
-        name_control(self.tree, "Answer")
+        name_control(self.tree, _("Answer"))
         self.tree.grid(row=0, column=0, sticky="nsew")
         styles = [theme.style(f"Card.{way}.TScrollbar") for way in ("Vertical", "Horizontal")]
         down = Bar(self, orient="vertical", command=self._bar_moved, style=styles[0], takefocus=False)

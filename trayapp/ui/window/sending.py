@@ -14,14 +14,13 @@ from tkinter import TclError, filedialog
 from typing import Final
 
 from trayapp.core import events as ev
+from trayapp.core.language import N_, _
 from trayapp.core.record import replace
 from trayapp.system.file_portal import FileQuestion, NoPortalError, ask_portal
 from trayapp.system.session_bus import session_address
 from trayapp.ui.theme.theme import Theme
 
-ANY_FILE: Final = ("All files", "*")
-CONFIGURATIONS: Final = (("Configurations", "*.toml"),)
-SAVE: Final = "Save the answer"
+SAVE: Final = N_("Save the answer")
 _ASKING: Final[set[str]] = set()
 """The windows whose dialog is open in the desktop portal."""
 
@@ -40,8 +39,9 @@ def complete(
         case ev.AnswerSaveChosen(path=""):
             ask_where(top, theme, event.name, lambda path: post(replace(event, path=path)))
         case ev.FileChosen(path=""):
-            title = "Choose a configuration"
-            ask_file(top, theme, title, CONFIGURATIONS, lambda path: post(ev.FileChosen(path)))
+            title = _("Choose a configuration")
+            kinds = ((_("Configurations"), "*.toml"),)
+            ask_file(top, theme, title, kinds, lambda path: post(ev.FileChosen(path)))
         case _:
             post(event)
 
@@ -57,10 +57,19 @@ def ask_file(
 
     def by_tk() -> str:
         return filedialog.askopenfilename(
-            parent=top, title=title, filetypes=[*kinds, ("All files", "*")], initialdir=_downloads()
+            parent=top,
+            title=title,
+            filetypes=[*kinds, (_("All files"), "*")],
+            initialdir=_downloads(),
         )
 
-    _ask(top, theme, FileQuestion(title, "", _downloads(), kinds), by_tk, chosen)
+    _ask(
+        top,
+        theme,
+        FileQuestion(title, "", _downloads(), kinds),
+        by_tk,
+        chosen,
+    )
 
 
 def ask_where(top: tk.Toplevel, theme: Theme, name: str, chosen: Callable[[str], None]) -> None:
@@ -68,10 +77,10 @@ def ask_where(top: tk.Toplevel, theme: Theme, name: str, chosen: Callable[[str],
 
     def by_tk() -> str:
         return filedialog.asksaveasfilename(
-            parent=top, title=SAVE, initialdir=_downloads(), initialfile=name, confirmoverwrite=True
+            parent=top, title=_(SAVE), initialdir=_downloads(), initialfile=name, confirmoverwrite=True
         )
 
-    _ask(top, theme, FileQuestion(SAVE, "", _downloads(), save_as=name), by_tk, chosen)
+    _ask(top, theme, FileQuestion(_(SAVE), "", _downloads(), save_as=name), by_tk, chosen)
 
 
 def _ask(

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.views.shown import Room, shortened
 from trayapp.ui.window.buttons import on_keys
 
@@ -15,7 +16,7 @@ LONGEST_ENTRY: Final = 2_000
 """The most characters in a single-line field: Tk draws all of them after each key."""
 PASTED: Final = Room(400_000, 400_000, 20_000)
 """The most text that can be pasted: enough for a configuration of a thousand APIs."""
-CUT: Final = "\n<<< What was pasted, or a line of it, is too long. The rest was left out. >>>\n"
+CUT: Final = N_("What was pasted, or a line of it, is too long. The rest was left out.")
 """Marks where a pasted text was cut. It is invalid TOML, so that no partial configuration is used."""
 _CONTROL: Final = 4
 
@@ -57,7 +58,7 @@ def _insert(text: tk.Text, given: str) -> None:
     held, line = text.get("1.0", "end-1c"), text.get("insert linestart", "insert lineend")
     left, each = PASTED.characters - len(held), PASTED.each - len(line)
     fitting = shortened(given, PASTED._replace(characters=max(left, 0), each=max(each, 0)))
-    text.insert("insert", fitting if fitting is given else fitting + CUT)
+    text.insert("insert", fitting if fitting is given else f"{fitting}\n<<< {_(CUT)} >>>\n")
     text.see("insert")
 
 

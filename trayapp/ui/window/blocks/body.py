@@ -14,6 +14,7 @@ from trayapp.core.answers.body import described
 from trayapp.core.answers.forms import Form, rows_of
 from trayapp.core.answers.rows import Work
 from trayapp.core.answers.table import Table
+from trayapp.core.language import _, number
 from trayapp.core.views.elements import Body, Button
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
@@ -49,10 +50,10 @@ class BodyBlock(BlockWidget[Body]):
         self._forms.grid(row=0, column=0, sticky="w")
         self._status = tk.Label(self._head, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, anchor="e")
         self._status.grid(row=0, column=1, sticky="e", padx=theme.px(tokens.SPACE))
-        self._box = Field(self._head, theme, (8, 3), self._typed, hint="Find")
+        self._box = Field(self._head, theme, (8, 3), self._typed, hint=_("Find"))
         self._box.grid(row=0, column=2, sticky="e")
         self.find = self._box.typed
-        name_control(self.find, "Find in the answer")
+        name_control(self.find, _("Find in the answer"))
         for key in ("Return", "KP_Enter", "F3"):
             self.find.bind(f"<{key}>", self._entered)
             self.find.bind(f"<Shift-{key}>", partial(self._entered, back=True))
@@ -181,8 +182,12 @@ def picture(content: bytes, room: tuple[int, int], scale: float = 1.0) -> Image.
     try:
         with Image.open(io.BytesIO(content)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                size = f"{opened.width:,} by {opened.height:,} pixels"
-                return f"The picture has {size}, too many to show. Save it to look at it in another program."
+                return _(
+                    "The picture has {width} by {height} pixels, too many to show. Save it to look at it in another"
+                    " program.",
+                    width=number(opened.width),
+                    height=number(opened.height),
+                )
             opened.draft("RGB", room)
             whole = opened.convert("RGBA")
         larger = min(scale, room[0] / whole.width, room[1] / whole.height)
@@ -191,4 +196,4 @@ def picture(content: bytes, room: tuple[int, int], scale: float = 1.0) -> Image.
         whole.thumbnail(room)
         return whole
     except Exception:  # noqa: BLE001 - Pillow raises whatever its readers meet in a file that is none
-        return "The picture can't be read. Save it to look at it in another program."
+        return _("The picture can't be read. Save it to look at it in another program.")

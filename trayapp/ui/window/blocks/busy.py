@@ -6,6 +6,7 @@ import time
 from tkinter import ttk
 from typing import Final
 
+from trayapp.core.language import _
 from trayapp.core.views.elements import Busy
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
@@ -46,7 +47,7 @@ class BusyBlock(BlockWidget[Busy]):
     def _say(self) -> None:
         block, now = self.block, time.time()
         timed = "" if block.since is None else f"  ·  {duration(now - block.since)}"
-        timed += "" if block.until is None else f"  ·  {duration(block.until - now)} left"
+        timed += "" if block.until is None else f"  ·  {_('{time} left', time=duration(block.until - now))}"
         self._text.configure(text=f"{block.text}{timed}")
 
     def fit(self, width: int) -> None:
@@ -83,7 +84,10 @@ class BusyBlock(BlockWidget[Busy]):
         super().destroy()
 
 
-def duration(seconds: float) -> str:
+def duration(time_: float) -> str:
     """Return a number of seconds in words: "0 s", "59 s", "1 min 5 s"."""
-    whole = max(int(seconds), 0)
-    return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"  # noqa: PLR2004 - a minute
+    whole = max(int(time_), 0)
+    minutes, seconds = divmod(whole, 60)
+    if minutes:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+    return _("{seconds} s", seconds=seconds)

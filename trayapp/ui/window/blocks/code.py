@@ -8,6 +8,7 @@ from functools import partial
 from tkinter import ttk
 from typing import ClassVar, Final
 
+from trayapp.core.language import _
 from trayapp.core.views.elements import Code
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
@@ -57,7 +58,7 @@ class CodeBlock(BlockWidget[Code]):
         for name, colour in (("key", look.code_key), ("string", look.code_string), ("number", look.code_number)):
             self.text.tag_configure(name, foreground=colour)
         self.text.tag_raise("sel")
-        name_control(self.text, "Read-only text")
+        name_control(self.text, _("Read-only text"))
         add_bars(self._card, self.kit.theme, "Card", self.text)
         self._bind()
 

@@ -8,6 +8,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Final
 
+from trayapp.core.language import N_, _
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextEntry
@@ -21,7 +22,7 @@ from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.widgets import Text
 
 PADDING: Final = (10, 7)
-TOO_LONG: Final = "The pasted text is too long for this line. The rest was left out."
+TOO_LONG: Final = N_("The pasted text is too long for this line. The rest was left out.")
 
 
 class EntryBlock(BlockWidget[TextEntry]):
@@ -48,7 +49,7 @@ class EntryBlock(BlockWidget[TextEntry]):
         theme = self.kit.theme
         surface = "OnPage" if str(self["bg"]) == theme.colours.page else "OnCard"
         command = self._ask_file if self.block.file else self._offer
-        made = ttk.Button(row, text="Choose…", style=theme.style(f"{surface}.TButton"), command=command)
+        made = ttk.Button(row, text=_("Choose…"), style=theme.style(f"{surface}.TButton"), command=command)
         leave_focus(made)
         made.pack(side="left", padx=(theme.px(SPACE) - theme.ring, 0))
         return made
@@ -64,7 +65,7 @@ class EntryBlock(BlockWidget[TextEntry]):
     def _ask_file(self) -> None:
         top = self.winfo_toplevel()
         if isinstance(top, tk.Toplevel):
-            ask_file(top, self.kit.theme, "Choose a file", (), self._put_if_there)
+            ask_file(top, self.kit.theme, _("Choose a file"), (), self._put_if_there)
 
     def _put_if_there(self, path: str) -> None:
         if self.winfo_exists():  # the page may have gone meanwhile
@@ -88,7 +89,7 @@ class EntryBlock(BlockWidget[TextEntry]):
 
     def _pasted(self, cut: bool) -> None:
         if cut:
-            self._render_below(replace(self.block, error=TOO_LONG))
+            self._render_below(replace(self.block, error=_(TOO_LONG)))
         self.kit.refit()
 
     def _edited(self) -> None:

@@ -8,6 +8,7 @@ from tkinter import ttk
 from typing import Any, Final
 
 from trayapp.core.events import ApiPageChosen
+from trayapp.core.language import N_, _
 from trayapp.core.listing import matches
 from trayapp.core.views.elements import Finder, Found
 from trayapp.ui.theme import tokens
@@ -18,7 +19,7 @@ from trayapp.ui.window.reader import name_control
 
 MOST_ROWS: Final = 8
 """Things that the list shows at once; it scrolls with the arrow keys."""
-HINT: Final = "Find a call (Ctrl+F)"
+HINT: Final = N_("Find a call (Ctrl+F)")
 
 
 class FinderBlock(BlockWidget[Finder]):
@@ -28,7 +29,7 @@ class FinderBlock(BlockWidget[Finder]):
         """Make the widgets, once."""
         theme, look = self.kit.theme, self.kit.theme.colours
         self.found: list[Found] = []
-        self._box = Field(self, theme, (10, 7), self._typed, hint=HINT)
+        self._box = Field(self, theme, (10, 7), self._typed, hint=_(HINT))
         self._box.pack(fill="x")
         self.field = self._box.typed
         self.field.bind("<Escape>", self._left)
@@ -41,10 +42,10 @@ class FinderBlock(BlockWidget[Finder]):
             takefocus=False,
         )  # fmt: skip
         self.list.pack(fill="x")
-        name_control(self.list, "What was found")
+        name_control(self.list, _("What was found"))
         self.list.bind("<ButtonRelease-1>", self._clicked)
         self._none = tk.Label(
-            self, text="Nothing has these words.", font=theme.fonts.body, fg=look.text_soft, bg=look.page, anchor="w"
+            self, text=_("Nothing has these words."), font=theme.fonts.body, fg=look.text_soft, bg=look.page, anchor="w"
         )
         self._shape = 0, True
 

@@ -7,6 +7,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Any, Final, Generic, TypeVar
 
+from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.core.views.elements import Button, Choice, Line, SettingRow, Toggles, Tone
 from trayapp.ui.theme.tokens import SPACE
@@ -179,7 +180,7 @@ class LineField(ControlWidget[Line]):
         self.typed.configure(width=NARROWEST)
         on_keys(self.typed, ["<Return>", "<KP_Enter>"], self._save)
         self._unit = tk.Label(self, font=theme.fonts.body, fg=look.text_soft, bg=look.card)
-        self._button = ttk.Button(self, text="Save", style=theme.style("OnCard.Soft.TButton"), command=self._save)
+        self._button = ttk.Button(self, text=_("Save"), style=theme.style("OnCard.Soft.TButton"), command=self._save)
         leave_focus(self._button)
         self._last: str | None = None
         self._box.pack(side="left", fill="x", expand=True, padx=theme.ring)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tkinter import ttk
 from typing import ClassVar, Final
 
+from trayapp.core.language import _
 from trayapp.core.views.elements import Tone
 from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
@@ -33,7 +34,7 @@ class TextBoxBlock(BlockWidget[TextBox]):
         head = self._head = Pair(self, look.page, gap=theme.px(tokens.SPACE), least=0)
         head.pack(fill="x")
         self._label = Text(head, self.block.label, theme.fonts.strong, look.text, look.page)
-        self.paste = ttk.Button(head, text="Paste", style=theme.style("OnPage.Quiet.TButton"), command=self._paste)
+        self.paste = ttk.Button(head, text=_("Paste"), style=theme.style("OnPage.Quiet.TButton"), command=self._paste)
         leave_focus(self.paste)
         head.hold(self._label, self.paste)
         self._box = ttk.Frame(self, style=theme.style("Field.TFrame"), padding=theme.px(5))
