@@ -14,7 +14,6 @@ from tests.test_recovery import is_status
 from trayapp.core import events as ev
 from trayapp.core.model import Status
 from trayapp.demo.history import AuthorizeRequest, ErrorAnswer
-from trayapp.demo.manners import MICROSOFT_MANAGED
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR, Permission, SampleApi
 
@@ -104,7 +103,7 @@ def test_in_a_new_organisation_what_microsofts_policy_keeps_is_left_out_first(tm
     permissions = tuple(Permission(word, word, f"Lets it use {word}.") for word in words)
     graph = SampleApi("graph", "Microsoft Graph", "Microsoft", "https://graph.microsoft.com", permissions, (), {})
     with Platform(tmp_path / "platform", apis=(CUSTOMER, graph)) as platform:
-        platform.manners.administrators = MICROSOFT_MANAGED
+        platform.manners.administrators = frozenset(words[1:])
         program = Program(tmp_path, platform)
         program.configure()
         ran = program.run("consent", "--without-admin", "--json")

@@ -10,7 +10,6 @@ from tests.demo.client import Client, Raw
 from tests.scripted_browser import Answer, Page, ScriptedBrowser
 from trayapp.demo.accounts import ADA, FABRIKAM, IRIS, NOAH, PRIYA
 from trayapp.demo.history import AdminApprovalPage, CodeRedemption, ConsentPage, ErrorAnswer, Refresh
-from trayapp.demo.manners import MICROSOFT_MANAGED
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import CUSTOMER, VENDOR
 
@@ -192,6 +191,6 @@ def test_a_tenants_policy_keeps_permissions_to_administrators(
 def test_a_tenants_policy_is_not_for_personal_accounts_and_not_for_its_administrators(
     platform: Platform, sign_in: Callable[..., Client]
 ) -> None:
-    platform.manners.administrators = MICROSOFT_MANAGED | {"customer.write"}
+    platform.manners.administrators = frozenset({"customer.write"})
     for username in (NOAH.username, IRIS.username):
         assert "access_token" in sign_in().sign_in(username, BOTH, CUSTOMER.scopes)

@@ -15,7 +15,8 @@ _NAMESPACE = uuid.UUID("6f1c1e0e-7a55-4c0e-9c39-6c1f5be3a7d1")
 class Tenant:
     """A directory of accounts.
 
-    `needs_admin` says that people here cannot consent for themselves: an administrator must.
+    `needs_admin` says that people here cannot consent for themselves: an administrator must. `knows` are the ids of
+    tenants whose accounts sign in here too.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Tenant:
     name: str
     kind: TenantKind = "work"
     needs_admin: bool = False
+    knows: tuple[str, ...] = ()
 
     @property
     def consent_is_the_administrators(self) -> bool:
@@ -47,10 +49,16 @@ CONTOSO_EXTERNAL = Tenant(
     "7a1c5d92-3e84-4f60-b2d7-5c9e8f013a55", "contosoexternal.example", "Contoso for partners", kind="external"
 )
 # Contoso's own AD FS: a farm is one organisation, and its authority's path is always the same.
-CONTOSO_ADFS = Tenant("0c6e4b17-8d25-49fa-a3b1-6f7d2e905c66", "adfs", "Contoso on premises", kind="adfs")
-
+CONTOSO_ADFS = Tenant(
+    "0c6e4b17-8d25-49fa-a3b1-6f7d2e905c66", "adfs", "Contoso on premises", kind="adfs", knows=(CONTOSO.id,)
+)
 # The plain OpenID provider, whose authority's path is always the same too.
-PROVIDER = Tenant("a2c8d3f0-7b16-4e95-8f04-1d6e9b5c7a77", "oidc", "Plain OpenID provider")
+PROVIDER = Tenant(
+    "a2c8d3f0-7b16-4e95-8f04-1d6e9b5c7a77",
+    "oidc",
+    "Plain OpenID provider",
+    knows=(CONTOSO.id, FABRIKAM.id, ADATUM.id),
+)
 
 TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL, CONTOSO_ADFS, PROVIDER)
 
@@ -59,8 +67,8 @@ TENANTS = (CONTOSO, FABRIKAM, ADATUM, CONSUMERS, CONTOSO_CUSTOMERS, CONTOSO_EXTE
 class DemoAccount:
     """Someone who can sign in.
 
-    `note` says in a few words what the account shows. `known_to` are further tenants in which it signs in (as a guest
-    where they are of Entra), `administers` those that it may grant permissions for. For an API named in
+    `note` says in a few words what the account shows. `guest_in` are tenants that invited it, `administers` those
+    that it may grant permissions for. For an API named in
     `second_factor_for` the token endpoint demands a second factor (Conditional Access), and one in `blocked_for` it
     refuses; an API named in `step_up_for` demands more itself, by a claims challenge in its 401 answer. `stopped_by` is
     the AADSTS number of the page at which every sign-in ends. `hue` is the colour of the account's picture, in degrees.
@@ -70,7 +78,7 @@ class DemoAccount:
     name: str
     home: Tenant
     note: str = "Work account"
-    known_to: tuple[Tenant, ...] = ()
+    guest_in: tuple[Tenant, ...] = ()
     administers: tuple[Tenant, ...] = ()
     second_factor_for: frozenset[str] = frozenset()
     step_up_for: frozenset[str] = frozenset()
@@ -93,15 +101,7 @@ class DemoAccount:
         return str(uuid.uuid5(uuid.UUID(tenant.id), self.username))
 
 
-_CONTOSOS = (CONTOSO_ADFS, PROVIDER)
-ADA = DemoAccount(
-    "ada.brandt@contoso.example",
-    "Ada Brandt",
-    CONTOSO,
-    "Work account; consent is remembered",
-    known_to=_CONTOSOS,
-    hue=182,
-)
+ADA = DemoAccount("ada.brandt@contoso.example", "Ada Brandt", CONTOSO, "Work account; consent is remembered", hue=182)
 NOAH = DemoAccount(
     "noah.lindqvist@mailbox.example",
     "Noah Lindqvist",
@@ -110,19 +110,13 @@ NOAH = DemoAccount(
     hue=262,
 )
 PRIYA = DemoAccount(
-    "priya.raman@fabrikam.example",
-    "Priya Raman",
-    FABRIKAM,
-    "Work account; an administrator must consent",
-    known_to=(PROVIDER,),
-    hue=12,
+    "priya.raman@fabrikam.example", "Priya Raman", FABRIKAM, "Work account; an administrator must consent", hue=12
 )
 TOMAS = DemoAccount(
     "tomas.varga@contoso.example",
     "Tomas Varga",
     CONTOSO,
     "Work account; second factor for vendors",
-    known_to=_CONTOSOS,
     second_factor_for=frozenset({"vendor"}),
     hue=140,
 )
@@ -131,7 +125,6 @@ ELENA = DemoAccount(
     "Elena Rossi",
     CONTOSO,
     "Work account; the Vendor API asks for more",
-    known_to=_CONTOSOS,
     step_up_for=frozenset({"vendor"}),
     hue=322,
 )
@@ -140,7 +133,7 @@ MARCUS = DemoAccount(
     "Marcus Hale",
     ADATUM,
     "Work account; a guest at Contoso",
-    known_to=(CONTOSO, PROVIDER),
+    guest_in=(CONTOSO,),
     hue=214,
 )
 YUKI = DemoAccount(
@@ -150,20 +143,13 @@ LEA = DemoAccount(
     "lea.moreau@mailbox.example", "Lea Moreau", CONTOSO_EXTERNAL, "Partner of Contoso (External ID)", hue=286
 )
 GRACE = DemoAccount(
-    "grace.moyo@fabrikam.example",
-    "Grace Moyo",
-    FABRIKAM,
-    "Administrator of Fabrikam",
-    known_to=(PROVIDER,),
-    administers=(FABRIKAM,),
-    hue=96,
+    "grace.moyo@fabrikam.example", "Grace Moyo", FABRIKAM, "Administrator of Fabrikam", administers=(FABRIKAM,), hue=96
 )
 IRIS = DemoAccount(
     "iris.keller@contoso.example",
     "Iris Keller",
     CONTOSO,
     "Administrator of Contoso and its directories",
-    known_to=_CONTOSOS,
     administers=(CONTOSO, CONTOSO_CUSTOMERS, CONTOSO_EXTERNAL),
     hue=350,
 )

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
+
 from trayapp.demo.accounts import DemoAccount, Tenant
 from trayapp.demo.history import ErrorAnswer, History
 from trayapp.demo.manners import Manners
 from trayapp.demo.oauth.authorities import Authority, Dialect, find
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.protocol_error import Rendered, Words, render
-from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
+from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.store import Store
+
+PUSHED = "urn:ietf:params:oauth:request_uri:"
+"""Before the reference of a pushed request."""
+PUSHED_LIFETIME = 90
+"""Seconds that such a reference is good for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Context:
     access_token_lifetime: int
     device_code_interval: int
     manners: Manners
-    pushed: PushedRequests
+    pushed: Tickets[MultiDict[str, str]]
     secure_origin: Callable[[], str]
     pages_origin: Callable[[], str]
 

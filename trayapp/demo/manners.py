@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# fmt: off
-MICROSOFT_MANAGED = frozenset({
-    "Files.Read.All", "Files.ReadWrite.All", "Sites.Read.All", "Sites.ReadWrite.All", "Mail.Read", "Mail.ReadWrite",
-    "Mail.ReadBasic", "MailboxItem.Read", "MailboxFolder.Read", "MailboxSettings.Read", "Calendars.Read",
-    "Calendars.ReadBasic", "Calendars.ReadWrite", "Chat.Read", "Chat.ReadWrite", "OnlineMeetings.Read",
-    "OnlineMeetings.ReadWrite", "Contacts.ReadWrite", "Tasks.Read", "Tasks.ReadWrite", "People.Read",
-    "EAS.AccessAsUser.All", "EWS.AccessAsUser.All", "IMAP.AccessAsUser.All", "POP.AccessAsUser.All",
-})
-# fmt: on
-"""What the consent policy of new tenants keeps to administrators (Microsoft, "Manage app consent policies",
-2026-01-22), without the forms for shared folders."""
-
 
 @dataclass(slots=True)
 class Manners:
     """How the platform goes about it; may be changed while it runs.
 
     `consents_late`: Entra's token endpoint refuses so many requests for an API whose consent a page has just brought.
-    `administrators`: the permissions (their names) that people of work tenants cannot grant for themselves;
-    `MICROSOFT_MANAGED` are those of a new tenant. `names_permissions`: the refusal says which of them it is about.
+    `administrators`: the permissions (their names) that people of work tenants cannot grant for themselves.
+    `names_permissions`: the refusal says which of them it is about.
     `takes_requests`: an administrator can be asked on the page itself (AADSTS90095 in place of 90094).
     `one_use`: every dialect's refresh token is good once, as the plain provider's is.
     `redirects`: the redirect addresses that it knows, where it does not take any of this computer: letter by letter, or

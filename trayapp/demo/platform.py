@@ -18,7 +18,7 @@ from trayapp.demo.accounts import (
     DemoAccount,
     Tenant,
 )
-from trayapp.demo.context import Context
+from trayapp.demo.context import PUSHED_LIFETIME, Context
 from trayapp.demo.faults import Faults, Place, Waiting
 from trayapp.demo.history import History
 from trayapp.demo.manners import Manners
@@ -27,9 +27,9 @@ from trayapp.demo.oauth.authorize import Authorize
 from trayapp.demo.oauth.endpoints import Endpoints
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.protocol_error import Words
-from trayapp.demo.oauth.pushed import PushedRequests
 from trayapp.demo.oauth.scopes import Catalogue
 from trayapp.demo.oauth.server import OAuthServer
+from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.pages import html
@@ -227,7 +227,7 @@ class Platform:
             access_token_lifetime=lifetime,
             device_code_interval=interval,
             manners=self.manners,
-            pushed=PushedRequests(self._clock),
+            pushed=Tickets(self._clock, PUSHED_LIFETIME),
             secure_origin=self._secure_origin,
             pages_origin=self._open_origin,
         )

@@ -197,7 +197,7 @@ class Rehearsal:
             given.get("title", given["name"]),
             homes.get(kind, tenant),
             _NOTES[kind] if entra or kind == "administrator" else "Account of this directory",
-            known_to=(tenant,) if kind == "guest" else (),
+            guest_in=(tenant,) if kind == "guest" else (),
             administers=(tenant,) if kind == "administrator" else (),
             second_factor_for=apis("second_factor"),
             step_up_for=apis("claims_challenge"),

@@ -91,7 +91,8 @@ class Authority:
     def home(self, account: DemoAccount) -> Tenant | None:
         """Return the tenant in which `account` signs in here, or None if it may not."""
         if self.tenant is not None and self.tenant.kind != "personal":
-            return self.tenant if self.tenant in (account.home, *account.known_to) else None
+            known = self.tenant in (account.home, *account.guest_in) or account.home.id in self.tenant.knows
+            return self.tenant if known else None
         kinds = {"common": ("work", "personal"), "organizations": ("work",)}.get(self.path, ("personal",))
         return account.home if account.home.kind in kinds else None
 

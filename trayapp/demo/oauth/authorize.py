@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import flask
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from trayapp.demo.context import Context
+from trayapp.demo.context import PUSHED, Context
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.claims import ClaimsRequest
-from trayapp.demo.oauth.codes import Code
 from trayapp.demo.oauth.grants import grant_for
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of
+from trayapp.demo.oauth.token_service import Code
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages.error import error_page
@@ -48,9 +49,7 @@ class Authorize:
         length = len(flask.request.root_url) - 1 + len(flask.request.environ["RAW_URI"])
         if 0 < self.context.manners.longest_address < length:
             return Response("414 Request-URI Too Large", 414)
-        if not self.context.pushed.put_in_place(flask.request):
-            raise ProtocolError(errors.MALFORMED, text="The request_uri is not known, or was used before.")
-        values = flask.request.values
+        values = self._parameters(flask.request)
         self.context.record.add(
             AuthorizeRequest(
                 authority.path,
@@ -71,6 +70,21 @@ class Authorize:
         except ProtocolError as error:
             answer = _answer(values, redirect_uri)
             return _send_error(self.context, answer, error.words, correlation_id_of(flask.request))
+
+    def _parameters(self, request: flask.Request) -> MultiDict[str, str]:
+        """Return what a browser's request says, or what the reference in it stands for (RFC 9126, section 4)."""
+        reference = request.args.get("request_uri")
+        if reference is None:
+            return request.values
+        text = reference.removeprefix(PUSHED)
+        pushed = self.context.pushed.valid(text)
+        if (
+            pushed is None
+            or pushed.get("client_id") != request.args.get("client_id")
+            or not self.context.pushed.spend(text)
+        ):
+            raise ProtocolError(errors.MALFORMED, text="The request_uri is not known, or was used before.")
+        return pushed
 
     def _begin(self, authority: Authority, values: Mapping[str, str], redirect_uri: str) -> Response:
         prompts, asked, wanted = self._read(authority, values)
@@ -128,7 +142,6 @@ class _CodeEnding:
                 self.challenge,
                 self.nonce,
                 transaction.asked,
-                self.context.clock(),
             )
         )
         fields = {"code": code}

@@ -9,7 +9,7 @@ import flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from trayapp.demo.context import Context
+from trayapp.demo.context import PUSHED, PUSHED_LIFETIME, Context
 from trayapp.demo.history import PushedRequest
 from trayapp.demo.oauth import authorities
 from trayapp.demo.oauth.authorities import Authority, Dialect
@@ -95,7 +95,8 @@ class Endpoints:
         if words or not self.context.manners.takes_pushed:
             return flask.make_response({"error": "invalid_request"}, 400)
         self.context.record.add(PushedRequest(tuple(form.get("scope", "").split())))
-        return flask.make_response(self.context.pushed.keep(MultiDict(form)), 201)
+        reference = PUSHED + self.context.pushed.issue(MultiDict(form))
+        return flask.make_response({"request_uri": reference, "expires_in": PUSHED_LIFETIME}, 201)
 
     def device_code(self, tenant: str) -> flask.Response:
         """Answer a device authorization request (RFC 8628)."""

@@ -102,7 +102,8 @@ class OAuthServer:
             return self.tokens.refresh(_required(form, "refresh_token"), request)
         if grant_type == DEVICE_CODE_GRANT_TYPE:
             return self.tokens.redeem_device_code(_required(form, "device_code"), request)
-        code = self.tokens.codes.find(_required(form, "code"), form["client_id"])
+        text = _required(form, "code")
+        code = self.tokens.code(text, form["client_id"])
         if code.redirect_uri != form.get("redirect_uri"):
             raise ProtocolError(errors.REDIRECT_URI_DIFFERS)
         verifier = _required(form, "code_verifier")
@@ -111,7 +112,7 @@ class OAuthServer:
         digest = hashlib.sha256(verifier.encode()).digest()
         if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.code_challenge:
             raise ProtocolError(errors.VERIFIER_DIFFERS)
-        return self.tokens.redeem_code(code, request)
+        return self.tokens.redeem_code(text, code, request)
 
     def device_authorization(self, authority: Authority) -> dict[str, object]:
         """Answer a device authorization request (RFC 8628, section 3.2)."""

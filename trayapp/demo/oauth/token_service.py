@@ -9,13 +9,27 @@ from trayapp.demo.faults import Waiting
 from trayapp.demo.history import CodeRedemption, DeviceCodeRedemption, Refresh
 from trayapp.demo.oauth import claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.codes import Code, Codes
 from trayapp.demo.oauth.device_codes import DeviceCodes
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words
 from trayapp.demo.oauth.scopes import GRAPH, Asked
 from trayapp.demo.oauth.spreading import Spreading
+from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.oauth.tokens import Person, TokenMaker
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
+
+_CODE_LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What an authorization code stands for."""
+
+    grant_id: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    nonce: str
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +57,33 @@ class TokenService:
         self._maker = maker
         self._demanded = demanded
         self.spreading = Spreading()
-        self.codes = Codes(context.clock)
+        self.codes = Tickets[Code](context.clock, _CODE_LIFETIME)
         self.device_codes = DeviceCodes(context.clock, context.device_code_interval)
 
     # --- codes -------------------------------------------------------------------------------------------------
 
-    def redeem_code(self, code: Code, request: TokenRequest) -> dict[str, object]:
-        """Return the token answer for a code, which is used up by it."""
+    def code(self, text: str, client_id: str) -> Code:
+        """Return what a code stands for.
+
+        Raise ProtocolError if it is unknown, used, too old or of another client.
+        """
+        code = self.codes.find(text)
+        if code is None or code.client_id != client_id:
+            raise ProtocolError(errors.INVALID_CODE)
+        if self.codes.is_spent(text):
+            raise ProtocolError(errors.CODE_REDEEMED)
+        if self.codes.is_old(text):
+            raise ProtocolError(errors.CODE_EXPIRED)
+        return code
+
+    def redeem_code(self, text: str, code: Code, request: TokenRequest) -> dict[str, object]:
+        """Return the token answer for a code, which is used up by it (RFC 6749, section 4.1.2)."""
         asked = self._catalogue.parse(request.scope, request.authority.dialect) if request.scope else code.asked
         asked = self._of_resources(asked, request)
         self._refuse_on_demand(asked)
         grant, person = self._checked(code.grant_id, asked, request)
-        self.codes.spend(code)
+        if not self.codes.spend(text):
+            raise ProtocolError(errors.CODE_REDEEMED)
         return self._begin_session(CodeRedemption, asked, code.asked, grant, person, request=request, nonce=code.nonce)
 
     def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -19,8 +16,6 @@ from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.tokens import Person
 
 Stage = Literal["account", "factor", "consent", "admin", "organisation", "stopped"]
-_MOST = 200
-_LIFETIME = 1800  # seconds
 
 
 class Ending(Protocol):
@@ -38,7 +33,7 @@ class Transaction:
     """One walk through the pages, bound to the browser that began it.
 
     `returns_to` is the redirect URI that the pages may lead to in the end, or "". `notice` is said beside the choice of
-    an account. `SignInWalk.begin` sets `browser`, `correlation_id` and `begun`, in seconds since 1970.
+    an account. `SignInWalk.begin` sets `id`, `browser` and `correlation_id`.
     """
 
     authority: Authority
@@ -49,10 +44,9 @@ class Transaction:
     login_hint: str = ""
     wanted: ClaimsRequest = field(default_factory=ClaimsRequest)
     notice: str = ""
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    id: str = ""
     browser: str = ""
     correlation_id: str = ""
-    begun: float = 0.0
     step: Stage = "account"
     account: DemoAccount | None = None
     message: str = ""
@@ -88,36 +82,6 @@ class Transaction:
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")
         return Person(self.account, tenant, self.authority)
-
-
-class Transactions:
-    """The transactions that wait for a person; safe to use from any thread. `clock` returns seconds since 1970."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._waiting: dict[str, Transaction] = {}
-
-    def add(self, transaction: Transaction) -> None:
-        """Begin to keep a transaction; the oldest beyond two hundred are dropped."""
-        transaction.begun = self._clock()
-        with self._lock:
-            self._waiting[transaction.id] = transaction
-            for old in list(self._waiting)[:-_MOST]:
-                del self._waiting[old]
-
-    def end(self, transaction: Transaction) -> bool:
-        """Drop a transaction that is being answered; False when it was answered already."""
-        with self._lock:
-            return self._waiting.pop(transaction.id, None) is not None
-
-    def find(self, transaction_id: str, browser: str) -> Transaction | None:
-        """Return a transaction to the browser that began it, and to no other; None after half an hour."""
-        with self._lock:
-            transaction = self._waiting.get(transaction_id)
-        if transaction is None or self._clock() - transaction.begun > _LIFETIME:
-            return None
-        return transaction if secrets.compare_digest(transaction.browser.encode(), browser.encode()) else None
 
 
 class Sessions:

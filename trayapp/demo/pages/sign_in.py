@@ -14,12 +14,14 @@ from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.consent_rules import ConsentRules
 from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.server import correlation_id_of
+from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.oauth.token_service import TokenService
-from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction, Transactions
+from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction
 from trayapp.demo.pages import html, sign_in_pages
 from trayapp.demo.pages.error import error_page
 
 _COOKIE = "consentray_demo_browser"
+_LIFETIME = 1800  # seconds that a walk may take
 
 
 class SignInWalk:
@@ -30,7 +32,7 @@ class SignInWalk:
         self._store = context.store
         self._accounts = context.accounts
         self._rules = ConsentRules(context, tokens)
-        self._transactions = Transactions(context.clock)
+        self._transactions = Tickets[Transaction](context.clock, _LIFETIME)
         self._sessions = Sessions()
 
     def blueprint(self) -> flask.Blueprint:
@@ -45,7 +47,7 @@ class SignInWalk:
         """Show the first page of a new transaction of the browser that asks, or its end if nothing has to be asked."""
         transaction.browser = flask.request.cookies.get(_COOKIE) or secrets.token_urlsafe(24)
         transaction.correlation_id = correlation_id_of(flask.request)
-        self._transactions.add(transaction)
+        transaction.id = self._transactions.issue(transaction)
         self._sign_in_silently(transaction)
         answer = self._advance(transaction)
         answer.set_cookie(_COOKIE, transaction.browser, httponly=True, samesite="Lax")
@@ -79,7 +81,7 @@ class SignInWalk:
             case "consent":
                 transaction.consented = frozenset(form.getlist("scope")) & {*transaction.asked.scopes}
             case "organisation":
-                if not self._transactions.end(transaction):
+                if not self._transactions.spend(transaction.id):
                     return self._expired()
                 self._grant_for_everyone(transaction)
                 return transaction.ending.succeed(transaction)
@@ -116,13 +118,13 @@ class SignInWalk:
     def _advance(self, transaction: Transaction) -> Response:
         step = self._next(transaction)
         if step == "stopped":
-            self._transactions.end(transaction)
+            self._transactions.spend(transaction.id)
             return error_page(self._context, self._stopped(transaction), transaction.account)
         if isinstance(step, Words):
             return self._end(transaction, step)
         if step is not None:
             return sign_in_pages.show(self._context, transaction, step)
-        if not self._transactions.end(transaction):
+        if not self._transactions.spend(transaction.id):
             return self._expired()
         return transaction.ending.succeed(transaction)
 
@@ -155,16 +157,18 @@ class SignInWalk:
         self._store.set_admin_consents(tenant_id, self._store.admin_consents(tenant_id) | {*transaction.asked.scopes})
 
     def _end(self, transaction: Transaction, words: Words) -> Response:
-        if not self._transactions.end(transaction):
+        if not self._transactions.spend(transaction.id):
             return self._expired()
         return transaction.ending.fail(transaction, words)
 
     # --- transactions ----------------------------------------------------------------------------------------------
 
     def _transaction(self, transaction_id: str) -> Transaction | None:
-        transaction = self._transactions.find(transaction_id, flask.request.cookies.get(_COOKIE, ""))
-        if transaction is not None:
-            flask.g.authority = transaction.authority
+        """Return a transaction to the browser that began it, and to no other; None once it has ended."""
+        transaction, browser = self._transactions.valid(transaction_id), flask.request.cookies.get(_COOKIE, "")
+        if transaction is None or not secrets.compare_digest(transaction.browser.encode(), browser.encode()):
+            return None
+        flask.g.authority = transaction.authority
         return transaction
 
     @staticmethod

@@ -41,18 +41,19 @@ class Asked:
 class Endpoint:
     """One quick call of an API.
 
-    GET answers with the records of `collection`, POST adds one made of `new` and answers with it. `permission` is
-    the value of the permission that the access token must carry. A GET endpoint also answers for one record, at
-    its path and the record's id. A query parameter named as a field chooses the records that contain its value. With
-    `page`, an answer is an OData collection of so many records, with the link to the next page. `query` and `asked` are
-    what the program's call has; a POST sends what is asked as JSON. `other` names an answer that is no record.
+    GET answers with the records of `collection`, POST adds one made of `new` and answers with it; without a collection
+    both answer by a sample. `permission` is the value of the permission that the access token must carry. A GET
+    endpoint also answers for one record, at its path and the record's id. A query parameter named as a field chooses
+    the records that contain its value. With `page`, an answer is an OData collection of so many records, with the link
+    to the next page. `query` and `asked` are what the program's call has; a POST sends what is asked as JSON. `other`
+    names an answer that is no record.
     """
 
     name: str
     title: str
     path: str
     permission: str
-    collection: str
+    collection: str = ""
     method: Literal["GET", "POST"] = "GET"
     new: Mapping[str, object] = field(default_factory=dict)
     query: str = ""
@@ -177,44 +178,24 @@ VENDOR = SampleApi(
 
 DEFAULT_APIS = (CUSTOMER, VENDOR)
 
-_SUBJECTS = (
-    "Orders", "Inventory", "Shipping", "Contracts", "Payroll", "Travel", "Assets", "Projects", "Timesheets",
-    "Support", "Training", "Facilities", "Compliance", "Quality", "Marketing", "Pricing", "Returns", "Forecasts",
-    "Budgets", "Fleet",
-)  # fmt: skip
-
 
 def generate_apis(count: int) -> tuple[SampleApi, ...]:
     """Make `count` APIs with two permissions and two endpoints each, for tests of many resources."""
-    return tuple(_generated(number) for number in range(1, count + 1))
+    return tuple(_generated(f"api{number:03}", f"Department {number}") for number in range(1, count + 1))
 
 
-def _generated(number: int) -> SampleApi:
-    subject = _SUBJECTS[(number - 1) % len(_SUBJECTS)]
-    round_ = (number - 1) // len(_SUBJECTS)
-    title = f"{subject} API" if round_ == 0 else f"{subject} API {round_ + 1}"
-    name = f"api{number:03}"
-    subject = subject.lower()
+def _generated(name: str, title: str) -> SampleApi:
     return SampleApi(
-        name=name,
-        title=title,
-        publisher="Contoso Services",
-        resource=f"{TENANT_URI}/{name}",
-        permissions=(
-            Permission(f"{name}.read", f"Read {subject}", f"See the records of the {title}."),
-            Permission(f"{name}.write", f"Change {subject}", f"Add records to the {title}, in your name."),
+        name,
+        title,
+        "Contoso Services",
+        f"{TENANT_URI}/{name}",
+        (
+            Permission(f"{name}.read", "Read records", f"See the records of {title}."),
+            Permission(f"{name}.write", "Change records", f"Add records of {title}, in your name."),
         ),
-        endpoints=(
-            Endpoint("list", f"Recent {subject}", "/records", f"{name}.read", "records"),
-            Endpoint(
-                "add",
-                f"Add to {subject}",
-                "/records",
-                f"{name}.write",
-                "records",
-                "POST",
-                {"name": "New record", "state": "active"},
-            ),
+        (
+            Endpoint("list", "Recent records", "/records", f"{name}.read"),
+            Endpoint("add", "Add a record", "/records", f"{name}.write", method="POST"),
         ),
-        collections={"records": sample_data.generated(title)},
     )

@@ -69,11 +69,13 @@ class Resources:
         refusal = self._refusal(api, {endpoint.permission})
         if refusal is not None:
             return refusal
+        if endpoint.other:
+            return OTHER_ANSWERS[endpoint.other]()
+        if not endpoint.collection:
+            return sample()
         if endpoint.method == "POST":
             values = flask.request.get_json(silent=True)
             return flask.make_response(self._add(api, endpoint, values if isinstance(values, dict) else {}), 201)
-        if endpoint.other:
-            return OTHER_ANSWERS[endpoint.other]()
         with self._lock:
             rows = [dict(row) for row in self._records[api.name, endpoint.collection]]
         if record_id is None:

@@ -74,15 +74,6 @@ PAYMENTS = _rows(
     ("P-5502", "INV-88103", "2026-02-13", 870.40, "waiting"),
 )
 
-
-def generated(title: str) -> tuple[Row, ...]:
-    """Return ten plain records for an API made for a test."""
-    return tuple(
-        {"id": f"R-{number:03}", "name": f"{title}, record {number}", "state": "active" if number % 3 else "closed"}
-        for number in range(1, 11)
-    )
-
-
 ABROAD = _rows(
     "id name city note open_orders",
     ("V-3102", "شركة النور للتجارة", "القاهرة", "الطلب رقم 1042 (عاجل) تم شحنه", 4),
