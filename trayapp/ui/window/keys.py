@@ -64,10 +64,10 @@ def context_menu(
 def _add_editing(menu: tk.Menu, widget: tk.Entry | tk.Text) -> None:
     editable = str(widget["state"]) == "normal"
     for label, name, key, changes in (
-        (_("Cut"), "<<Cut>>", "Ctrl+X", True),
-        (_("Copy"), "<<Copy>>", "Ctrl+C", False),
-        (_("Paste"), "<<Paste>>", "Ctrl+V", True),
-        (_("Select all"), "<<SelectAll>>", "Ctrl+A", False),
+        (_("Cut"), "<<Cut>>", _("Ctrl+X"), True),
+        (_("Copy"), "<<Copy>>", _("Ctrl+C"), False),
+        (_("Paste"), "<<Paste>>", _("Ctrl+V"), True),
+        (_("Select all"), "<<SelectAll>>", _("Ctrl+A"), False),
     ):
         if editable or not changes:
             menu.add_command(
