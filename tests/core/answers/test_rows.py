@@ -8,6 +8,7 @@ import json
 import re
 from array import array
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -139,11 +140,24 @@ def test_sorting_loses_nothing(cells: list[object], down: bool) -> None:
     assert Counter(row[0] for row in all_of(table)) == Counter(map(str, cells))
 
 
-def test_more_columns_than_fit_are_left_to_the_tree() -> None:
-    content = json.dumps([{f"k{at}": at for at in range(50_000)}]).encode()
-    table = worked(Table(JsonRecords(content, 0)))
-    assert len(table.titles) == 1_000
-    assert len(all_of(table)) == 1
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_more_columns_than_fit_are_left_to_the_tree_and_each_record_is_read_once_however_far_it_scrolls(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"k{at}" for at in range(50_000)]
+    source: Any = (
+        JsonRecords(json.dumps([dict.fromkeys(names, 1)] * 60).encode(), 0)
+        if kind == "json"
+        else CsvRecords(f"{','.join(names)}\n".encode() * 61)
+    )
+    table = worked(Table(source))
+    assert (len(table.titles), table.has_more_columns) == (1_000, True)
+    assert len(all_of(table)) == 60
+    monkeypatch.setattr(source, "pairs", None)
+    for column in (0, 500, 999):
+        assert table.is_numeric(column) is (kind == "json")
+        assert all(table.cells(at, [column])[0] for at in range(20))
+    assert len(table.first()) == 5
 
 
 @settings(deadline=None)

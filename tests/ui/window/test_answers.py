@@ -180,6 +180,9 @@ def test_the_rows_have_a_menu_of_their_own(window: Window, asked: str, monkeypat
 def test_a_table_of_very_many_columns_says_so(window: Window) -> None:
     block = shown(window, [{f"c{at}": at for at in range(1_200)}], form="Table")
     assert block._status["text"] == "The first 1,000 columns"
+    grid_of(block).sort(0)
+    at_rest(block)
+    assert block._status["text"] == "The first 1,000 columns", "after a sort as well"
     assert len(grid_of(block).rows.titles) == 1_000
 
 

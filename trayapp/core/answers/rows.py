@@ -52,10 +52,13 @@ class Rows:
         """Return what the row holds in these columns, as it is copied."""
         return self.cells(at, columns)
 
+    def first(self) -> range:
+        """Return the rows that tell how wide a column is and what it holds; of very many columns, few rows do."""
+        return range(min(len(self), 50, max(2_000 // len(self.titles), 5)))
+
     def is_numeric(self, column: int) -> bool:
         """Return whether a column holds numbers, as far as its first rows tell."""
-        first = [self.cells(at, [column])[0] for at in range(min(len(self), 50))]
-        held = [cell for cell in first if cell]
+        held = [cell for at in self.first() if (cell := self.cells(at, [column])[0])]
         return bool(held) and all(map(_NUMBER.fullmatch, held))
 
 

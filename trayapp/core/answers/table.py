@@ -19,6 +19,8 @@ MOST_COLUMNS: Final = 1_000
 """A record's further members have no column; they are in the tree and in the text."""
 _AT_ONCE: Final = 200
 """So many records are looked through for columns before anything is shown."""
+_KEPT: Final = 64
+"""So many records are kept as they were read: those that are seen, and those that a column's width is taken of."""
 _CELL: Final = 300
 """Bytes of a cell that are read to be shown."""
 _NEWLINE: Final = 0x0A
@@ -110,7 +112,7 @@ class CsvRecords:
         self._begin = next(places, 0)
         second = next((at for at in places if at != WORKING), -2 - len(content))
         names = self._cells(self._begin, second if second >= 0 else -2 - second)
-        self.keys = [(name, names[:at].count(name)) for at, name in enumerate(names[:MOST_COLUMNS])]
+        self.keys = [(name, names[:at].count(name)) for at, name in enumerate(names[: MOST_COLUMNS + 1])]
         self._begin = second if second >= 0 else len(content)
 
     def places(self) -> Iterator[int]:
@@ -196,6 +198,7 @@ class Table(Rows):
         self._order: array[int] | None = None
         self._columns: dict[Key, int] = {}
         self.has_more_columns = False
+        self._kept: dict[int, list[str]] = {}
         self._add(source.keys)
 
     def __len__(self) -> int:
@@ -214,22 +217,21 @@ class Table(Rows):
                 self._starts.append(at)
             elif at != WORKING:
                 self._end = -2 - at
-            if len(self._starts) - looked_at > 1 and looked_at < _AT_ONCE:
+            if looks := len(self._starts) - looked_at > 1 and looked_at < _AT_ONCE:
                 self._look(looked_at)
                 looked_at += 1
-            if at < 0 or len(self._starts) % 512 == 0:
+            if looks or at < 0 or len(self._starts) % 512 == 0:
                 yield
         for each in range(looked_at, len(self._starts)):
             self._look(each)
-            if each % 64 == 0:
-                yield
+            yield
 
     def _look(self, record: int) -> None:
         self._add([key for key, _ in self._quickly(record)])
 
     def _quickly(self, record: int) -> list[tuple[Key, str]]:
         found = self._source.quickly(*self._span(record))
-        return list(islice(self._pairs(record, _CELL), MOST_COLUMNS)) if found is None else found
+        return list(islice(self._pairs(record, _CELL), MOST_COLUMNS + 1)) if found is None else found
 
     def _add(self, keys: Sequence[Key]) -> None:
         for key in keys:
@@ -250,7 +252,12 @@ class Table(Rows):
 
     def cells(self, at: int, columns: Sequence[int]) -> list[str]:
         """Return what a record shows in these columns."""
-        return self._read(self._record(at), columns, _CELL)
+        record = self._record(at)
+        if (read := self._kept.get(record)) is None or len(read) < len(self.titles):
+            read = self._read(record, range(len(self.titles)), _CELL)
+            if self._end or record + 1 < len(self._starts):  # its end is known
+                self._kept = dict(islice(self._kept.items(), len(self._kept) // _KEPT, _KEPT)) | {record: read}
+        return [read[column] for column in columns]
 
     def whole(self, at: int, columns: Sequence[int]) -> list[str]:
         """Return what a record holds in these columns."""
@@ -280,8 +287,7 @@ class Table(Rows):
         wanted = text.casefold()
         kept = array("I")
         for record in range(len(self._starts)):
-            if record % 64 == 0:
-                yield
+            yield
             if not wanted or any(wanted in cell.casefold() for _, cell in self._quickly(record)):
                 kept.append(record)
         if column is not None:
@@ -295,7 +301,7 @@ class Table(Rows):
         texts: list[tuple[Any, int]] = []
         empty = array("I")
         wanted = next((key for key, at in self._columns.items() if at == column), None)
-        for count, record in enumerate(records):
+        for record in records:
             cell = next((text for key, text in self._quickly(record) if key == wanted), "")
             if not cell:
                 empty.append(record)
@@ -303,8 +309,7 @@ class Table(Rows):
                 numbers.append((number, record))
             else:
                 texts.append((cell.casefold(), record))
-            if count % 64 == 0:
-                yield
+            yield
         for group in (texts, numbers) if down else (numbers, texts):
             runs = []
             for begin in range(0, len(group), _SORTED):  # each run is sorted at once, without a pause

@@ -240,6 +240,7 @@ class Grid(RowView):
         self._top = self._at = 0
         count, total = len(self.rows), getattr(self.rows, "total", 0)
         self._said(_("{count} of {total}", count=number(count), total=number(total)) if self._filter else "")
+        self._worked()
         self.draw()
 
     def find(self, text: str, *, back: bool = False) -> None:

@@ -147,7 +147,7 @@ class RowView(ttk.Frame):
                 return theme.px(80)
             room = 2 * theme.px(tokens.SPACE * 1.25) + theme.px(2)
             most = theme.px(WIDEST_COLUMN * (3 if rows.monospaced or rows.folds else 1))
-            cells = [self._seen(rows.cells(at, [column])[0]) for at in range(min(len(rows), 50))]
+            cells = [self._seen(rows.cells(at, [column])[0]) for at in rows.first()]
             widest = max((self._font.measure(cell) for cell in sorted(cells, key=len)[-5:]), default=0)
             heading = theme.fonts.caption.measure(self._seen(rows.titles[column]) + DOWN) if rows.has_headings else 0
             self._widths[column] = min(max(widest, heading) + room, most)
