@@ -150,7 +150,8 @@ def test_more_columns_than_fit_are_left_to_the_tree_and_each_record_is_read_once
         if kind == "json"
         else CsvRecords(f"{','.join(names)}\n".encode() * 61)
     )
-    table = worked(Table(source))
+    table = Table(source)
+    worked(table)
     assert (len(table.titles), table.has_more_columns) == (1_000, True)
     assert len(all_of(table)) == 60
     monkeypatch.setattr(source, "pairs", None)
