@@ -22,7 +22,7 @@ from trayapp.settings.new_file import new_file
 PRIVATE: Final = "usr/lib/consentray"
 CLIENT_ID: Final = "11111111-2222-3333-4444-555555555555"
 """Stands in the example for the registration's."""
-_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", ".*", "*.pyc", "demo")
+_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", ".*", "*.pyc", "*.po", "demo")
 _EXECUTABLE: Final = frozenset({"usr/bin/consentray", "usr/share/python3/runtime.d/consentray.rtupdate"})
 _COPIED: Final = {
     "consentray": "usr/bin/consentray",

@@ -26,7 +26,7 @@ from trayapp import __version__
 ROOT: Final = Path(__file__).parents[2]
 LOCK: Final = ROOT / "requirements-macos.lock"
 PLATFORMS: Final = ("macosx_11_0_universal2", "macosx_11_0_arm64", "macosx_10_13_universal2")
-LEFT_OUT: Final = ("__pycache__", "demo")
+LEFT_OUT: Final = ("__pycache__", "*.po", "demo")
 """The demonstration is in no package."""
 UNUSED_IN_PACKAGES: Final = (
     "PyObjCTest",  # 20 MB of tests

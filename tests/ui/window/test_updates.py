@@ -3,9 +3,11 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from tests.languages.made_up import Bracketed
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import CUSTOMERS, answered, call_states, first_starts, signed_in, stateless, states, views
 from trayapp.core import events as ev
+from trayapp.core.language import speak
 from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.update import update
@@ -47,6 +49,22 @@ def test_an_update_changes_the_words_and_keeps_the_widgets(window: Window) -> No
     window._top.update()
     assert "Getting ready…" not in labels(window)
     assert cards(window) == before
+
+
+def test_in_another_language_the_window_s_own_words_change_too(window: Window) -> None:
+    def words() -> set[str]:
+        return {str(w["text"]) for w in all_widgets(window._top) if isinstance(w, ttk.Button)}
+
+    window.show(VIEWS["first-paste"])
+    settle(window)
+    assert "Paste" in words()
+    try:
+        speak(Bracketed())
+        window.restyle(anew=True)
+        assert {"⟦Paste⟧", "Paste"} & words() == {"⟦Paste⟧"}
+    finally:
+        speak(None)
+        window.restyle(anew=True)
 
 
 def test_an_update_keeps_the_focus(window: Window) -> None:
