@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from trayapp.core.consent.policy import likely_administrators
 from trayapp.core.consent.scopes import GRAPH, name_of
@@ -181,7 +181,7 @@ class Rehearsal:
         given = self.rules.get("account") or [
             {"name": name.format(domain), "title": title, "kind": kind}
             for name, title, kind in _PEOPLE
-            if entra or kind in {"work", "administrator"}
+            if entra or kind == "work" or (kind == "administrator" and tenant.domain not in {OIDC, ADFS})
         ]
         return [self._account(each, tenant, entra=entra, hue=at * 67 % 360) for at, each in enumerate(given, 3)]
 
@@ -230,7 +230,7 @@ def _below(url: str) -> str:
 
 def _pattern(path: str) -> str:
     """Return the pattern of a path whose holes any value may fill."""
-    made = re.escape(path.partition("?")[0].partition("#")[0])
+    made = re.escape(unquote(path.partition("?")[0].partition("#")[0]))
     for name in holes(path):
         made = made.replace(re.escape(f"{{{name}}}"), ".*")
     return made

@@ -119,7 +119,7 @@ class OAuthServer:
         form = flask.request.form
         self._require_client(form)
         asked = self._context.catalogue.parse(_required(form, "scope"), authority.dialect)
-        code = self.tokens.device_codes.issue(authority, asked)
+        code = self.tokens.device_codes.begin(authority, asked)
         self._context.record.add(DeviceAuthorization(authority.path, tuple(form["scope"].split())))
         path = "common" if authority.dialect is Dialect.ENTRA else authority.path
         uri = f"{self._context.pages_origin()}/{path}/{authorities.PATHS[authority.dialect].code_page}"

@@ -98,7 +98,8 @@ class TokenService:
             self._refuse_on_demand(waiting.asked)
         code = self.device_codes.approved(text, request.authority.dialect)
         grant, person = self._checked(code.grant_id, code.asked, request)
-        self.device_codes.spend(code)
+        if not self.device_codes.spend(text):
+            raise ProtocolError(errors.CODE_REDEEMED)
         return self._begin_session(DeviceCodeRedemption, code.asked, code.asked, grant, person, request=request)
 
     # --- refresh tokens ----------------------------------------------------------------------------------------

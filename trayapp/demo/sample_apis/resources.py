@@ -88,11 +88,13 @@ class Resources:
     def _sample(self, api: SampleApi, _rest: str = "") -> flask.Response:
         """Answer a call of an API that has no endpoints of its own, and so takes any."""
         flask.request.get_data()
-        method, path = flask.request.method, flask.request.path
-        if any(re.fullmatch(pattern, f"{method} {path}") for pattern in api.refuses):
-            refused = {"code": "accessDenied", "message": "The rules of this rehearsal refuse the call."}
-            return self._refusal(api, {*api.plain_scopes}) or flask.make_response({"error": refused}, 403)
-        return self._refusal(api, {*api.plain_scopes}) or sample()
+        called = f"{flask.request.method} {flask.request.path}"
+        if refusal := self._refusal(api, {*api.plain_scopes}):
+            return refusal
+        if any(re.fullmatch(pattern, called) for pattern in api.refuses):
+            words = {"code": "accessDenied", "message": "The rules of this rehearsal refuse the call."}
+            return flask.make_response({"error": words}, 403)
+        return sample()
 
     def _add(self, api: SampleApi, endpoint: Endpoint, values: dict[str, Any]) -> dict[str, Any]:
         """Add a record, made of the endpoint's template and of those `values` that it names, and return it."""
