@@ -208,6 +208,8 @@ class TestChanges:
         view = window_view(state)
         assert view is not None
         assert (view.status, view.buttons[-1]) == ("Theme: saved", Button("Undo", ev.SettingUndone()))
+        in_german = SettingsSnapshot((replace(THEME, title="Design"), PROXY))
+        assert run(state, ev.SettingsDescribed(in_german))[0].copied == "Design: saved"
         assert run(state, ev.SettingUndone())[1] == (fx.UndoSetting("theme"),)
         state, effects = run(state, ev.SettingWritten(self.asked[1].described, "theme", undone=True))
         view = window_view(state)

@@ -50,6 +50,11 @@ def test_an_edit_takes_effect_and_a_broken_one_changes_nothing(
         # The window is drawn again some time after the menu has changed.
         person.screen.wait_until(lambda: brightness(person.picture_of_window()) < 128, "the dark window")
 
+        file.write_text(f'language = "de"\n{file.read_text()}')
+        person.menu.wait_until(lambda: "Show Consentray" not in person.menu.labels())
+        person.wait_for_state("ready")
+        person.picture_of_window().save(tmp_path / "german.png")
+
 
 def test_a_first_configuration_turns_the_page_into_the_program(person: Person, platform: Platform, file: Path) -> None:
     assert platform

@@ -7,6 +7,7 @@ from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.described import SettingsSnapshot
 from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.core.rules.registry import Step, rule
@@ -40,7 +41,11 @@ def settings_described(event: ev.SettingsDescribed, state: State) -> Step:
     if state.settings_asked:
         state = replace(state, page=Page.SETTINGS, problem=None, copied=None, settings_asked=False)
         return replace(state, described=event.described), (fx.RaiseWindow(),)
-    return (replace(state, described=event.described) if state.page is Page.SETTINGS else state), ()
+    if state.page is not Page.SETTINGS:
+        return state, ()
+    if state.changes.last and state.copied:  # the language may be another since it was saved
+        state = replace(state, copied=_("{title}: saved", title=_title(event.described, state.changes.last)))
+    return replace(state, described=event.described), ()
 
 
 @rule.register(ev.SettingChosen)
@@ -69,7 +74,7 @@ def setting_written(event: ev.SettingWritten, state: State) -> Step:
     """Have the settings read again at once: the system need not tell that the file has changed."""
     if state.page is Page.SETTINGS:
         before = state.changes
-        title = next((each.title for each in event.described.lines if each.key == event.key), event.key)
+        title = _title(event.described, event.key)
         if event.refused:
             changes, said = replace(before, refused=(event.key, event.refused)), None
         elif event.undone:
@@ -83,3 +88,7 @@ def setting_written(event: ev.SettingWritten, state: State) -> Step:
         listed = next((each.typed for each in event.described.lines if each.key == FAVOURITES), ())
         state = replace(state, setup=replace(state.setup, favourites=listed))
     return replace(state, reload_due=state.reload_due or not event.refused), ()
+
+
+def _title(described: SettingsSnapshot, key: str) -> str:
+    return next((each.title for each in described.lines if each.key == key), key)
