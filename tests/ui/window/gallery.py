@@ -8,6 +8,7 @@ import time
 import tkinter as tk
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from PIL import Image, ImageGrab
 
@@ -28,6 +29,8 @@ MODES = {
     "contrast-dark": Appearance(dark=True, contrast=True),
 }
 SCALES = (1.0, 1.5, 2.0)
+NOW = 1_790_000_000.0
+"""When every picture is taken, in UTC."""
 UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
 
 
@@ -59,6 +62,15 @@ def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
+def at_rest(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
+    """Take a picture when nothing changes any more: a busy computer takes longer to draw."""
+    before, now = None, grab(root, top)
+    while before != now:
+        settle(root, 0.1)
+        before, now = now, grab(root, top)
+    return now
+
+
 def pages() -> dict[str, WindowView]:
     """Return every page's view by its name."""
     return views() | problem_views()
@@ -66,7 +78,9 @@ def pages() -> dict[str, WindowView]:
 
 def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[tuple[str, str, Image.Image]]:
     """Yield the page, its mode and scale ("light-100"), and its picture, of the wanted ones or of all."""
-    with xvfb(2400, 2000) as display:
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    with xvfb(2400, 2000) as display, patch("time.time", return_value=NOW):
         os.environ["DISPLAY"] = display
         for mode, appearance in MODES.items():
             for scale in SCALES:
@@ -75,6 +89,7 @@ def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[t
                     continue
                 root = tk.Tk(className="Consentray")
                 root.withdraw()
+                root.option_add("*insertOffTime", 0)  # no cursor blinks
                 window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
                 for name, view in pages().items():
                     if wanted and name not in wanted:
@@ -82,13 +97,14 @@ def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[t
                     window.show(None)
                     window.show(view)
                     window._top.event_generate("<Motion>", warp=True, x=-30, y=-30)
+                    window._top.focus_force()
                     settle(root)
                     if name in UNFOLDED:
                         unfold(window._top)
                     if name == "answer-json":
                         window._top.event_generate("<Tab>")
-                    settle(root, 0.15)
-                    yield name, how, grab(root, window._top)
+                    window._page.animate(on=False)
+                    yield name, how, at_rest(root, window._top)
                 root.destroy()
 
 
