@@ -302,6 +302,7 @@ class TestUnexpectedErrors:
     def test_in_the_background_a_notification_leads_to_it(self) -> None:
         told = fx.Notify(self.FAILED.problem.title, "No luck.")
         story = ready().on(self.FAILED, told).has(page=Page.CLOSED, status=Status.PROBLEM)
+        story.on(self.FAILED)  # told once
         story.on(ev.WindowAsked(), fx.RaiseWindow()).has(page=Page.PROBLEM)
         ready().given(ev.KeysAsked()).on(self.FAILED, told).has(page=Page.KEYS)
 

@@ -332,7 +332,8 @@ def failed(event: ev.Failed, state: State) -> Step:
     state, trouble = replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem
     if waits:
         return show_problem(state, trouble)
-    return replace(state, problem=trouble), (fx.Notify(trouble.title, trouble.message),)
+    told = () if state.problem == trouble else (fx.Notify(trouble.title, trouble.message),)
+    return replace(state, problem=trouble), told
 
 
 def _watch_network(state: State) -> Step:
