@@ -104,3 +104,23 @@ def test_the_tray_changes_its_language_as_it_runs(tmp_path: Path) -> None:
         assert spoken() == "de"
         desktop.use_look("dark", "system")
         assert spoken() == "en"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no catalogue", b"\xde\x12\x04\x95\0\0\0\0"])
+def test_a_damaged_catalogue_leaves_english(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    if content is not None:
+        (tmp_path / "de.mo").write_bytes(content)
+    languages.use("de")
+    assert spoken() == "en"
+
+
+@pytest.mark.parametrize("option", ["--json", "--js"])
+def test_a_program_reads_english(
+    option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert main(["explain", "65001", option]) == 0
+    assert '"mender": "you, ' in capsys.readouterr().out

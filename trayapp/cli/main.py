@@ -71,7 +71,9 @@ def _main(given: list[str]) -> int:
         except SystemExit:
             flush()  # the help
             raise
-        if options.command and not english:
+        if getattr(options, "json", False) or getattr(options, "jsonl", False):  # the option may be abbreviated
+            speak(None)
+        elif options.command:
             _speak_as_set(options.config)
         code: int = options.run(options)
         return code

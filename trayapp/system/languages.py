@@ -18,15 +18,19 @@ _TAG: Final = r"([A-Za-z]{2,3})(?:[_-]([A-Za-z]{2}))?(?![A-Za-z])"
 
 
 def use(setting: object) -> None:
-    """Speak a language from now on, by a value of the setting "language": if it is none of ours, English."""
+    """Speak a language from now on, by a value of the setting "language": English if none of ours is that."""
     name = chosen(str(setting)).partition("-")[0].lower()
     if name == "en" or name not in LANGUAGES:
         speak(None)
         return
+    import struct
     from gettext import GNUTranslations
 
-    with FOLDER.joinpath(f"{name}.mo").open("rb") as file:
-        speak(GNUTranslations(file))
+    try:
+        with FOLDER.joinpath(f"{name}.mo").open("rb") as file:
+            speak(GNUTranslations(file))
+    except (OSError, ValueError, struct.error):  # a damaged installation still has a word to say
+        speak(None)
 
 
 def chosen(setting: str) -> str:
