@@ -55,7 +55,12 @@ def write_given(document: Mapping[str, Any], folder: Path) -> Path:
 
 
 def _text(document: Mapping[str, Any]) -> str:
-    return _HEAD + tomlkit.dumps(document)
+    apis = []
+    for api in document["api"]:
+        scopes = tomlkit.array().multiline(multiline=True)
+        scopes.extend(api["scopes"])
+        apis.append(api | {"scopes": scopes})
+    return _HEAD + tomlkit.dumps({**document, "api": apis})
 
 
 def _write(content: str, folder: Path) -> Path:
