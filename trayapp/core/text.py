@@ -81,11 +81,6 @@ def _escaped(found: re.Match[str]) -> str:
     return REPLACEMENT if "\ud800" <= found[0] <= "\udfff" else f"\\u{ord(found[0]):04x}"
 
 
-def counted(count: int, what: str) -> str:
-    """Return a number of things in words; `what` is one of them."""
-    return f"{f'{count:,}' if count else 'no'} {what}{'' if count == 1 else 's'}"
-
-
 def listed(parts: Sequence[str]) -> str:
     """Return `parts` as a sentence names them: with commas, and "and" before the last."""
     return _("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1]) if parts[1:] else "".join(parts)

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Final
 
-from trayapp.core.language import N_, _, plural
+from trayapp.core.language import N_, _, number, plural
 from trayapp.doctor.check import Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 from trayapp.settings.remarks import remarks
@@ -39,7 +39,7 @@ class DiskSpace(Check):
     def look(self, at: SetUp) -> str:
         there = next(each for each in (at.places.data, *at.places.data.absolute().parents) if each.exists())
         free = shutil.disk_usage(there).free
-        words = _("{free} MiB are free at {there}", free=f"{free // 1024**2:,}", there=there)
+        words = _("{free} MiB are free at {there}", free=number(free // 1024**2), there=there)
         if free < LEAST_SPACE:
             raise Failed(words, _("Make room: {least_space} MiB are enough.", least_space=LEAST_SPACE // 1024**2))
         return words
