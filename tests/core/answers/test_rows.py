@@ -8,6 +8,7 @@ import json
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from trayapp.core.answers import rows as rows_module
 from trayapp.core.answers.lines import LONGEST, Lines
 from trayapp.core.answers.rows import Rows, Searched, Work, beside, search, separated
 from trayapp.core.answers.scan import WORKING, items, member
-from trayapp.core.answers.table import CsvRecords, GivenRecords, JsonRecords, Table
+from trayapp.core.answers.table import CsvRecords, GivenRecords, JsonRecords, Key, Table
 from trayapp.core.answers.tree import Tree
 
 odd = st.sampled_from([chr(34), "\\", "},{", "a" * 700])
@@ -159,6 +160,22 @@ def test_more_columns_than_fit_are_left_to_the_tree_and_each_record_is_read_once
         assert table.is_numeric(column) is (kind == "json")
         assert all(table.cells(at, [column])[0] for at in range(20))
     assert len(table.first()) == 5
+
+
+def test_a_record_is_read_no_further_than_to_the_column_that_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = JsonRecords(json.dumps([{f"k{at}": at for at in range(200)}] * 100).encode(), 0)
+    table = worked(Table(source))
+    read = []
+    pairs = source.pairs
+
+    def counted(*span: int) -> Iterator[tuple[Key, str]]:
+        for each in pairs(*span):
+            read.append(each)
+            yield each
+
+    monkeypatch.setattr(source, "pairs", counted)
+    assert [table.cells(at, [3])[0] for at in range(90, 100)] == ["3"] * 10
+    assert len(read) == 40
 
 
 @settings(deadline=None)

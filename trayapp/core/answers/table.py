@@ -21,6 +21,8 @@ _AT_ONCE: Final = 200
 """So many records are looked through for columns before anything is shown."""
 _KEPT: Final = 64
 """So many records are kept as they were read: those that are seen, and those that a column's width is taken of."""
+_NEAR: Final = 50
+"""Columns for which a record is not read far."""
 _CELL: Final = 300
 """Bytes of a cell that are read to be shown."""
 _NEWLINE: Final = 0x0A
@@ -254,6 +256,8 @@ class Table(Rows):
         """Return what a record shows in these columns."""
         record = self._record(at)
         if (read := self._kept.get(record)) is None or len(read) < len(self.titles):
+            if record >= _KEPT and max(columns, default=0) < _NEAR:
+                return self._read(record, columns, _CELL)
             read = self._read(record, range(len(self.titles)), _CELL)
             if self._end or record + 1 < len(self._starts):  # its end is known
                 self._kept = dict(islice(self._kept.items(), len(self._kept) // _KEPT, _KEPT)) | {record: read}
