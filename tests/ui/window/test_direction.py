@@ -104,10 +104,36 @@ def test_a_text_of_ours_wraps_as_ever() -> None:
     assert goes_left(f"12 {SHALOM}")
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("同意が必要です。次へ", ["同意が必要", "です。次へ"]),
+        ("必要な同意。次へ", ["必要な同", "意。次へ"]),
+        ("選ぶ「はい」です", ["選ぶ「は", "い」です"]),
+        ("次の「はい」", ["次の「は", "い」"]),
+        ("ここで「はい」", ["ここで", "「はい」"]),
+        ("一 Entra の話", ["一", "Entra", "の話"]),
+        ("一\n\n二", ["一", "", "二"]),
+        ("コピー", ["コピー"]),
+        ("https://login.example/x を開く", ["https://login.example/x", "を開く"]),
+    ],
+)
+def test_a_line_without_spaces_is_broken_between_letters(text: str, lines: list[str]) -> None:
+    assert wrapped(text, FACE, 5 if len(lines[0]) > 4 else 4).split("\n") == lines
+
+
+@given(st.text(st.sampled_from("同意、。「」（）ー ab.("), max_size=30), st.integers(2, 12))
+def test_no_sign_is_lost_at_the_end_of_a_line(text: str, width: int) -> None:
+    lines = wrapped(f"同{text}", FACE, width).split("\n")
+    assert "".join("".join(lines).split()) == "".join(f"同{text}".split())
+    assert all(len(line) <= width or len(direction._UNIT.findall(line)) == 1 for line in lines)
+
+
 @pytest.mark.parametrize("code", [False, True])
 def test_the_time_is_linear(code: bool) -> None:
     assert_linear(lambda size: visual(f'{SALAM} 12 "a" ' * size, FACE, code=code), 200)
     assert_linear(lambda size: wrapped(f"{SALAM} 12 a " * size, FACE, 40), 200)
+    assert_linear(lambda size: wrapped("同意です。「はい」 a " * size, FACE, 40), 200)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
-"""Text that Tk on X11 draws wrong: up to 9.0 it puts one character behind the other, whatever the script.
+"""Text that Tk draws wrong: on X11 up to 9.0 it puts one character behind the other, whatever the script.
 
 Windows and macOS order and join letters by themselves. Here a text that needs it is put into the order in which it is
 seen (Unicode Standard Annex 9), with the joined forms of Arabic letters, and marks are composed with their letters.
 That is for the eye alone: what is searched, copied and saved stays as it came.
+
+On every system Tk breaks a line at a space alone. Chinese and Japanese have none between words, so their lines are
+broken here, between any two letters but where a sign must not begin or end a line (JIS X 4051).
 """
 
 from __future__ import annotations
@@ -18,6 +21,13 @@ from typing import Any, Final
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_IDEOGRAPHS: Final = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_OPENS: Final = "「『（【〈《〔［｛([{“‘"
+_NEVER_FIRST: Final = "、。，．・：；？！）」』】〉》〕］｝)]}”’…‥ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％,.:;?!%"
+_UNIT: Final = re.compile(
+    f"[{re.escape(_OPENS)}]*(?:[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+)[{re.escape(_NEVER_FIRST)}]*\\s*|\\s+"
+)
+"""What stays on one line: a letter that stands for itself or a word, with the signs around it."""
 _QUOTE: Final = re.compile('["“”]')
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _BETWEEN_QUOTES: Final = re.compile(r'(?:[^"“”\\]|\\.)+', re.DOTALL)
@@ -38,10 +48,11 @@ def visual(text: str, font: tkfont.Font, *, code: bool = False) -> str:
 
 
 def wrapped(text: str, font: tkfont.Font, width: int) -> str:
-    """Return a text as it is drawn, with lines of up to `width` pixels where it goes from right to left."""
-    if visual(text, font) == text:
+    """Return a text as it is drawn, with lines of up to `width` pixels where Tk can't break them."""
+    lines = _filled if re.search(f"[{_IDEOGRAPHS}]", text) else _lines
+    if lines is _lines and visual(text, font) == text:
         return text
-    return "\n".join(line for paragraph in text.split("\n") for line in _lines(paragraph, font, width))
+    return "\n".join(line for paragraph in text.split("\n") for line in lines(paragraph, font, width))
 
 
 def goes_left(text: str) -> bool:
@@ -66,6 +77,18 @@ def _lines(paragraph: str, font: tkfont.Font, width: int) -> Iterator[str]:
         line.append(word)
         used += space + wide
     yield _ordered(" ".join(line), base)
+
+
+def _filled(paragraph: str, font: tkfont.Font, width: int) -> Iterator[str]:
+    line, used = "", 0
+    for unit in _UNIT.findall(paragraph):
+        wide = font.measure(unit.rstrip())
+        if line and used + wide > width:
+            yield visual(line.rstrip(), font)
+            line, used = "", 0
+        line += unit
+        used += wide + font.measure(" ") * (len(unit) - len(unit.rstrip()))
+    yield visual(line.rstrip(), font)
 
 
 def _joins(font: tkfont.Font) -> bool:
