@@ -82,7 +82,7 @@ EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
 DOORS = {
     "core/dates": "zoneinfo: a zone by name alone needs it",
     "core/events": "types alone: the icon does without",
-    "core/text": "json and html: the icon does without",
+    "core/text": "json, html and unicodedata: the icon does without",
     "cli/output": "jmespath: a query alone needs it",
     "cli/main": "the tray's start reads no arguments",
     "cli/call": "requests",

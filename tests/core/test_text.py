@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.core import events as ev
-from trayapp.core.text import clean, clean_line, grouped_code, json_text
+from trayapp.core.text import clean, clean_line, grouped_code, json_text, padded
 from trayapp.core.views.elements import Button, Code, Hero, MenuEntry, Table, Tone, TrayView, WindowView
 from trayapp.core.views.shown import cleaned
 
@@ -102,3 +102,12 @@ def test_a_long_text_is_no_matter() -> None:
 )
 def test_a_code_is_shown_in_groups(code: str, shown: str) -> None:
     assert grouped_code(code) == shown
+
+
+def test_columns_of_a_terminal_align_with_wide_letters() -> None:
+    assert [padded(each, 6) + "|" for each in ("時計", "Uhr", "é…", "longer")] == [
+        "時計  |",
+        "Uhr   |",
+        "é…    |",
+        "longer|",
+    ]

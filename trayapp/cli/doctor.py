@@ -12,7 +12,7 @@ from trayapp import __version__
 from trayapp.cli.session import clean_stdout
 from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
 from trayapp.core.language import _
-from trayapp.core.text import capital, clean_line
+from trayapp.core.text import capital, cells, clean_line, padded
 from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
 from trayapp.doctor.check import examine, look
 from trayapp.doctor.set_up import SetUp
@@ -92,23 +92,23 @@ def _print_for_a_person(found: Sequence[Finding]) -> None:
         print_line(f"{signs[each.result]} {each.title}", _INKS[each.result])
         _print_wrapped("  ", capital(each.detail), width)
         labelled = parts(each)
-        widest = max((len(label) for label, _text in labelled), default=0)
+        widest = max((cells(label) for label, _text in labelled), default=0)
         for label, text in labelled:
-            head = f"  {label:<{widest}}  "
+            head = f"  {padded(label, widest)}  "
             if text == each.command:
                 print_line(f"{head}{text}")  # whole, to be copied
             else:
                 _print_wrapped(head, text, width)
         print_line("")
-    widest = max((len(each.title) for each in well), default=0)
+    widest = max((cells(each.title) for each in well), default=0)
     for each in well:
-        _print_wrapped(f"{signs[each.result]} {each.title:<{widest}}  ", each.detail, width)
+        _print_wrapped(f"{signs[each.result]} {padded(each.title, widest)}  ", each.detail, width)
     print_line(f"\nConsentray {__version__}: {count_text(found)}.")
 
 
 def _print_wrapped(head: str, text: str, width: int) -> None:
     # A path or an address stays whole, to be copied.
-    lines = textwrap.TextWrapper(width, head, " " * len(head), break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.TextWrapper(width, head, " " * cells(head), break_long_words=False, break_on_hyphens=False)
     print_line(lines.fill(clean_line(text)))
 
 

@@ -17,7 +17,7 @@ from trayapp.core.registration.making import EVERYTHING, azure_cli, client_metad
 from trayapp.core.registration.manifest import NotAManifestError, api_of, manifest_of
 from trayapp.core.registration.needed import Known, Registration, Resource, needed
 from trayapp.core.report import Document, problem_document
-from trayapp.core.text import clean
+from trayapp.core.text import cells, clean, padded
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import known_api
 from trayapp.settings.errors import ConfigurationError
@@ -166,8 +166,8 @@ def _lines(it: Registration) -> Iterator[str]:
         (_("redirect URI"), _("{uri}, of a public client", uri=it.redirect)),
         (_("tokens"), _("version {version}", version=it.token_version) if it.token_version else ""),
     ]
-    widest = max(len(label) for label, _value in facts)
-    yield from (f"  {label:<{widest}}  {value}" for label, value in facts if value)
+    widest = max(cells(label) for label, _value in facts)
+    yield from (f"  {padded(label, widest)}  {value}" for label, value in facts if value)
     for each in it.resources:
         named = ", ".join(filter(None, (each.title, each.identifier)))
         yield f"\n{_('{api}: application {id}', api=named, id=each.app_id) if each.app_id else named}"

@@ -91,6 +91,20 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide letters take two (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import east_asian_width
+
+    return sum(1 + (east_asian_width(each) in "WF") for each in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces up to a width in columns."""
+    return text + " " * (width - cells(text))
+
+
 def unescaped(text: str) -> str:
     """Return `text` with HTML's names of characters replaced by the characters."""
     import html  # its table of them

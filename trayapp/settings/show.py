@@ -12,6 +12,7 @@ from trayapp.core.described import Control, SettingLine, Unusable
 from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
+from trayapp.core.text import cells, padded
 from trayapp.settings.check import LARGEST_SHOWN
 from trayapp.settings.resolve import Resolution, Resolved
 from trayapp.settings.setting import Group, Kind, Setting
@@ -58,8 +59,8 @@ def config_table(resolved: Resolved, remarks: Mapping[str, str], keys: Iterable[
             rows.append(("", "", f"  {_('overrides {value}: {source}', value=value, source=_from(other.origin))}"))
         if each.setting.key in remarks:
             rows.append(("", "", f"  {remarks[each.setting.key]}"))
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    return [f"{key:<{widths[0]}}  {value:<{widths[1]}}  {origin}".rstrip() for key, value, origin in rows]
+    first, second = (max(cells(row[column]) for row in rows) for column in (0, 1))
+    return [f"{padded(key, first)}  {padded(value, second)}  {origin}".rstrip() for key, value, origin in rows]
 
 
 def value_text(resolution: Resolution) -> str:
