@@ -53,13 +53,17 @@ def test_the_language_is_asked_of_the_sign_in_page_and_of_the_api(program: Progr
     assert [each.headers["Accept-Language"] for each in api.received] == ["de-AT"]
 
 
-def test_by_default_no_language_is_asked(program: Program, api: ApiServer) -> None:
+@pytest.mark.parametrize(("locale", "asked"), [("C.UTF-8", ""), ("de_AT.UTF-8", "de-AT")])
+def test_by_default_the_language_of_the_system_is_asked(
+    program: Program, api: ApiServer, locale: str, asked: str
+) -> None:
     configure(program, api)
+    program.environ["LC_ALL"] = locale
     api.will(Reply())
     program.run("consent")
     program.run("call", "customer")
-    assert [each.ui_locales for each in program.platform.record.of(AuthorizeRequest)] == [""]
-    assert "Accept-Language" not in api.received[0].headers
+    assert [each.ui_locales for each in program.platform.record.of(AuthorizeRequest)] == [asked]
+    assert api.received[0].headers.get("Accept-Language", "") == asked
 
 
 def test_the_limits_of_a_call(program: Program, api: ApiServer) -> None:

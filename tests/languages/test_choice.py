@@ -60,6 +60,13 @@ def test_the_language_of_the_system(
     assert spoken() == speaks
 
 
+def test_the_languages_of_a_mac(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = '(\n    "zh-Hans-CN",\n    "de-AT",\n    en\n)'
+    monkeypatch.setattr("trayapp.system.appearance.default_of", lambda *_: said)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert languages.chosen("system") == "de-AT"
+
+
 @pytest.mark.parametrize(("setting", "speaks"), [("ja", "ja"), ("DE-ch", "de"), ("pt-BR", "en"), (7, "en")])
 def test_a_tag_that_was_set_counts(setting: object, speaks: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
