@@ -18,6 +18,7 @@ from tests.ui.window.pages import views
 from tests.ui.window.problem_pages import problem_views
 from tests.ui.window.xvfb import xvfb
 from trayapp.core.views.elements import WindowView
+from trayapp.system import languages
 from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock
@@ -29,6 +30,8 @@ MODES = {
     "contrast-dark": Appearance(dark=True, contrast=True),
 }
 SCALES = (1.0, 1.5, 2.0)
+GERMAN = ("light-100", "dark-150", "contrast-200")
+"""Where every page is in German too, whose texts are the longest."""
 NOW = 1_790_000_000.0
 """When every picture is taken, in UTC."""
 UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
@@ -77,35 +80,42 @@ def pages() -> dict[str, WindowView]:
 
 
 def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[tuple[str, str, Image.Image]]:
-    """Yield the page, its mode and scale ("light-100"), and its picture, of the wanted ones or of all."""
+    """Yield the page, its mode and scale ("light-100", or "de-light-100"), and its picture, of the wanted or of all."""
     os.environ["TZ"] = "UTC"
     time.tzset()
+    modes = [(f"{mode}-{round(scale * 100)}", mode, scale) for mode in MODES for scale in SCALES]
+    modes += [(f"de-{how}", mode, scale) for how, mode, scale in modes if how in GERMAN]
     with xvfb(2400, 2000) as display, patch("time.time", return_value=NOW):
         os.environ["DISPLAY"] = display
-        for mode, appearance in MODES.items():
-            for scale in SCALES:
-                how = f"{mode}-{round(scale * 100)}"
-                if only and how not in only:
-                    continue
-                root = tk.Tk(className="Consentray")
-                root.withdraw()
-                root.option_add("*insertOffTime", 0)  # no cursor blinks
-                window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
-                for name, view in pages().items():
-                    if wanted and name not in wanted:
-                        continue
-                    window.show(None)
-                    window.show(view)
-                    window._top.event_generate("<Motion>", warp=True, x=-30, y=-30)
-                    window._top.focus_force()
-                    settle(root)
-                    if name in UNFOLDED:
-                        unfold(window._top)
-                    if name == "answer-json":
-                        window._top.event_generate("<Tab>")
-                    window._page.animate(on=False)
-                    yield name, how, at_rest(root, window._top)
-                root.destroy()
+        for how, mode, scale in modes:
+            if not only or how in only:
+                languages.use("de" if how.startswith("de-") else "en")
+                yield from _pictures(how, MODES[mode], scale, wanted)
+    languages.use("en")
+
+
+def _pictures(
+    how: str, appearance: Appearance, scale: float, wanted: Sequence[str]
+) -> Iterator[tuple[str, str, Image.Image]]:
+    root = tk.Tk(className="Consentray")
+    root.withdraw()
+    root.option_add("*insertOffTime", 0)  # no cursor blinks
+    window = Window(root, lambda _event: None, appearance=appearance, scale=scale)
+    for name, view in pages().items():
+        if wanted and name not in wanted:
+            continue
+        window.show(None)
+        window.show(view)
+        window._top.event_generate("<Motion>", warp=True, x=-30, y=-30)
+        window._top.focus_force()
+        settle(root)
+        if name in UNFOLDED:
+            unfold(window._top)
+        if name == "answer-json":
+            window._top.event_generate("<Tab>")
+        window._page.animate(on=False)
+        yield name, how, at_rest(root, window._top)
+    root.destroy()
 
 
 def main(folder: Path, wanted: list[str]) -> None:
