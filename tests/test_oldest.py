@@ -10,7 +10,13 @@ import pytest
 
 from installer.linux.control import imported
 
-MODULES = {"python-xlib": "Xlib", "pillow": "PIL", "python-bidi": "bidi", "arabic-reshaper": "arabic_reshaper"}
+MODULES = {
+    "python-xlib": "Xlib",
+    "pillow": "PIL",
+    "python-bidi": "bidi",
+    "arabic-reshaper": "arabic_reshaper",
+    "pysocks": "socks",
+}
 
 pytestmark = pytest.mark.skipif(os.environ.get("CONSENTRAY_TESTS") != "oldest", reason="for make test-oldest")
 

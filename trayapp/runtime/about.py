@@ -19,7 +19,7 @@ PARTS: Final = (
     *("arabic-reshaper", "certifi", "cffi", "charset-normalizer", "cryptography", "filelock", "idna", "jeepney"),
     *("jmespath", "msal", "msal-extensions", "pillow", "platformdirs", "pycparser", "pyjwt", "pyobjc-core"),
     *("pyobjc-framework-cocoa", "pyobjc-framework-quartz", "pysocks", "pystray", "python-bidi", "python-xlib"),
-    *("requests", "secretstorage", "six", "tomlkit", "truststore", "urllib3"),
+    *("requests", "secretstorage", "six", "tomlkit", "truststore", "tzdata", "urllib3"),
 )
 """Every package that an installation can have (requirements.lock)."""
 _LICENCES: Final = (

@@ -377,6 +377,7 @@ def states() -> dict[str, State]:
         ),
         "problem-help-desk": after(
             signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),
+            ev.CheckAgainChosen(),
             ev.Failed(problem("consent-declined", "You chose not to give the permissions.", correlation_id="11-22")),
         ),
         "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),

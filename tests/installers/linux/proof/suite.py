@@ -37,7 +37,10 @@ _OPTIONS: Final = (
 """urllib3 1.26 leaves connections that it has given up to the garbage collector."""
 _LEFT_OUT: Final = (
     *("tests/installers", "tests/demo/test_chromium.py", "tests/test_one_prompt_chromium.py"),
-    *(f"tests/desktop/test_{each}.py" for each in ("first_start", "live_settings", "main_job", "panels", "settings")),
+    *(
+        f"tests/desktop/test_{each}.py"
+        for each in ("check_up", "first_start", "keyboard", "live_settings", "main_job", "panels", "settings")
+    ),
 )
 """What builds and reads packages, and what needs Chromium or another panel."""
 _FOUND: Final = f"{_PLACE}/build/results.xml"
