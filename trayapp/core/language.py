@@ -1,8 +1,8 @@
 """The language of what a person reads: every text goes through `_` or `plural`, in the words of gettext's tools.
 
 English is in the code, the other languages are in `trayapp/languages/`. A text that a module or a class holds is marked
-by `N_` there and goes through `_` where it is shown, because the language can change while the program runs. Logs,
-JSON and what is written into files stay English: programs and help desks read them.
+by `N_` there and goes through `_` where it is shown, because the language can change while the program runs.
+JSON and what is written into files stay English: programs read them. A line of the log may repeat what a user was told.
 """
 
 from __future__ import annotations
