@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,17 @@ settings.register_profile(
     "consentray", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("consentray")
+
+
+_before: Path | None = None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Collect what Tk's tests have left before another file begins: its threads can't finalise Tk's objects."""
+    global _before  # noqa: PLW0603 - pytest's hooks are functions
+    if _before is not None and _before != item.path and "ui" in _before.parts:
+        gc.collect()
+    _before = item.path
 
 
 @pytest.fixture(autouse=True)

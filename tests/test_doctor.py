@@ -315,8 +315,8 @@ class TestTheNetwork:
         code = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"
         program.browse_by([sys.executable, "-c", code])
         ran = program.run("doctor", "--browser", "--offline", "--json")
-        assert (ran.code, wrong(ran)) == (0, set())
         assert found(ran)["browser-answer"]["detail"].startswith("arrived at http://localhost:")
+        assert (ran.code, wrong(ran)) == (0, set())
 
     def test_a_browser_that_does_not_come_back(self, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
         program.no_browser()
