@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import sys
 import threading
+import webbrowser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.patience import PATIENCE
 from trayapp.system import browser
-from trayapp.system.browser import may_open, open_page
+from trayapp.system.browser import find_browser, may_open, open_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +110,29 @@ def test_a_browser_whose_quotes_do_not_match_has_failed(monkeypatch: pytest.Monk
     failed = threading.Event()
     open_page("https://login.example/", failed.set)
     assert failed.wait(PATIENCE)
+
+
+def test_two_threads_find_the_browser_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one makes the list, it is there and empty."""
+    monkeypatch.setenv("BROWSER", "/bin/true %s")
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    begun, go, whole = threading.Event(), threading.Event(), webbrowser.register_standard_browsers
+    found: list[str] = []
+
+    def slowly() -> None:
+        monkeypatch.setattr("webbrowser._tryorder", [])
+        begun.set()
+        go.wait(PATIENCE)
+        whole()
+
+    monkeypatch.setattr("webbrowser.register_standard_browsers", slowly)
+    threads = [threading.Thread(target=lambda: found.append(find_browser().name)) for _ in range(2)]
+    threads[0].start()
+    begun.wait(PATIENCE)
+    threads[1].start()
+    threads[1].join(0.2)
+    go.set()
+    for each in threads:
+        each.join(PATIENCE)
+    assert found == ["/bin/true"] * 2

@@ -19,6 +19,7 @@ from trayapp.doctor.check import Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 from trayapp.settings.remarks import remarks
 from trayapp.system.autostart import system_entry
+from trayapp.system.browser import find_browser
 from trayapp.system.session_bus import session_address
 from trayapp.system.watch import watch
 
@@ -134,7 +135,7 @@ class Browser(Check):
     def look(self, _at: SetUp) -> str:
         fix = _("Install a browser, or name one in BROWSER. A code can be typed in a browser elsewhere, too.")
         try:
-            found = webbrowser.get()
+            found = find_browser()
         except (webbrowser.Error, ValueError) as error:
             raise Failed(_("none was found"), fix, "consentray consent --device-code") from error
         name = str(getattr(found, "name", "") or type(found).__name__)

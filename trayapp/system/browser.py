@@ -19,6 +19,8 @@ FAILS_WITHIN: Final = 30.0
 """Seconds; xdg-open tries one browser after the other."""
 MAIL: Final = "mailto:?"
 """The beginning of a mail link without a recipient (RFC 6068)."""
+_finding: Final = threading.Lock()
+"""While one thread makes `webbrowser`'s list of browsers, another finds it empty."""
 
 
 def may_open(link: str) -> bool:
@@ -44,12 +46,20 @@ def _open(link: str, failed: Callable[[], None]) -> None:
         failed()
 
 
+def find_browser() -> webbrowser.BaseBrowser:
+    """Return the person's browser. Raise ``webbrowser.Error`` if there is none, ValueError if BROWSER can't be read."""
+    import webbrowser
+
+    with _finding:
+        return webbrowser.get()
+
+
 def in_browser(link: str) -> bool:
     """Open `link`; return whether that went well. This can take as long as the browser is open."""
     import webbrowser
 
     try:
-        browser = webbrowser.get()
+        browser = find_browser()
         by_us = isinstance(browser, webbrowser.BackgroundBrowser)
         return _started(cast("webbrowser.BackgroundBrowser", browser), link) if by_us else webbrowser.open(link)
     except (webbrowser.Error, OSError, ValueError):  # the last: a BROWSER whose quotes do not match
