@@ -40,7 +40,7 @@ def rehearse(tmp_path: Path) -> Iterator[Callable[[str, str], Commands]]:
     def start(rules: str, who: str) -> Commands:
         commands = Commands(tmp_path)
         (tmp_path / "theirs.toml").write_text(CONFIGURATION)
-        (tmp_path / "rules.toml").write_text(rules)
+        (tmp_path / "rules.toml").write_text(f"[rehearsal]\n{rules}")
         files = ("--config", str(tmp_path / "theirs.toml"), "--rules", str(tmp_path / "rules.toml"))
         command = [sys.executable, "-m", "trayapp.demo", "--folder", str(tmp_path / "platform"), *files]
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT))
@@ -87,7 +87,10 @@ def test_mistakes_are_said_before_anything_starts(tmp_path: Path) -> None:
     commands = Commands(tmp_path)
     commands.config.write_text(CONFIGURATION)
     rules = tmp_path / "rules.toml"
-    rules.write_text('blocked = ["custmer"]\n')
+    rules.write_text('[rehearsal]\nblocked = ["custmer"]\n')
     ran = commands.run("demo", "--rules", str(rules))
     assert ran.code == 2
-    assert f'{rules}, line 1: blocked: "custmer" isn\'t one of "graph", "customer". Did you mean "customer"?' in ran.err
+    assert (
+        f'{rules}, line 2: rehearsal.blocked: "custmer" isn\'t one of "graph", "customer". Did you mean "customer"?'
+        in ran.err
+    )

@@ -118,7 +118,7 @@ def rehearse(tmp_path: Path, keys: Path) -> Iterator[Callable[..., Stage]]:
     def start(configuration: str = ENTRA, rules: str = "") -> Stage:
         shutil.copytree(keys, tmp_path / "platform")
         (tmp_path / "theirs.toml").write_text(configuration)
-        (tmp_path / "rules.toml").write_text(rules)
+        (tmp_path / "rules.toml").write_text(rules if "[rehearsal]" in rules else f"[rehearsal]\n{rules}")
         made = rehearsal.read(tmp_path / "theirs.toml", tmp_path / "rules.toml" if rules else None)
         platform = made.platform(tmp_path / "platform")
         platform.start()
@@ -144,7 +144,7 @@ def client() -> Iterator[Callable[[Stage], Client]]:
 
 
 def account(kind: str, more: str = "", name: str = ADA) -> str:
-    return f'[[account]]\nname = "{name}"\nkind = "{kind}"\n{more}\n'
+    return f'[[rehearsal.account]]\nname = "{name}"\nkind = "{kind}"\n{more}\n'
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_what_the_program_runs_with_is_the_file_but_for_this_computers_addresses
     (api,) = stage.settings.apis
     assert (stage.settings.client_id, stage.settings.help_desk) == ("11111111-2222-3333-4444-555555555555", "IT")
     assert (stage.settings.proxy, stage.settings.autostart) == ("system", False)
-    assert api.calls[0].url == f"{stage.platform.api_origin}/our-customers/customers?city={{city}}"
+    assert api.calls[0].url == f"{stage.platform.api_origin}/api-our_20_customers/customers?city={{city}}"
     assert api.calls[1].body == '{"name": "{name}"}'
 
 
@@ -283,12 +283,13 @@ def test_the_guides_example_is_for_the_guides_configuration(rehearse: Callable[.
 @pytest.mark.parametrize(
     ("configuration", "rules", "said"),
     [
-        (ENTRA, 'blockd = ["graph"]', 'rules.toml, line 1: blockd: This key isn\'t known. Did you mean "blocked"?'),
-        (ENTRA, '\nblocked = ["grap"]', 'rules.toml, line 2: blocked: "grap" isn\'t one of "graph", "our customers".'),
+        (ENTRA, 'blockd = ["graph"]', 'rules.toml, line 2: rehearsal.blockd: This key isn\'t known. Did you mean "bl'),
+        (ENTRA, '\nblocked = ["grap"]', 'rules.toml, line 3: rehearsal.blocked: "grap" isn\'t one of "graph"'),
         (ENTRA, 'administrator = ["customer.wite"]', 'Did you mean "customer.write"?'),
-        (ENTRA, account("visitor"), 'rules.toml, line 3: account[1].kind: "visitor" isn\'t one of "work", "guest"'),
+        (ENTRA, account("visitor"), 'line 4: rehearsal.account[1].kind: "visitor" isn\'t one of "work", "guest"'),
         (ENTRA, account("work") + account("work"), "is used twice"),
-        (ENTRA, "[[account]]\nkind = 'work'", "account[1].name: This key is missing."),
+        (ENTRA, "[[rehearsal.account]]\nkind = 'work'", "rehearsal.account[1].name: This key is missing."),
+        (ENTRA, "[rehearsal]\n[other]", "rules.toml: The file must hold the table [rehearsal], and nothing else."),
         (OIDC, 'second_factor = ["stock"]', "This key isn't known. Known keys here: refused, account."),
         (ENTRA.replace("authority", "autority"), "", "theirs.toml, line 5: autority: This key isn't known. Did you"),
     ],
@@ -299,3 +300,9 @@ def test_mistakes_name_file_line_key_and_fix(
     with pytest.raises(ConfigurationError) as raised:
         rehearse(configuration, rules)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["static", "sign-in", "common", "customer", "..", "contoso.crm", "stärke/x"])
+def test_an_api_may_be_named_as_a_path_of_the_platform(rehearse: Callable[..., Stage], name: str) -> None:
+    stage = rehearse(OIDC.replace('"orders"', f'"{name}"').replace('"stock"', f'"{name}.2"'))
+    assert stage.call(name, "all", "no token").status_code == 401

@@ -24,7 +24,7 @@ from trayapp.core.problems import Problem, problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
 from trayapp.core.state import VALUES, Activity, Page, State, initial
-from trayapp.core.views.wording import headline, offer, progress, waiting_line
+from trayapp.core.views.wording import headline, offer, waiting_line
 from trayapp.exit_codes import WRONG_USE
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.worker import Worker
@@ -160,7 +160,7 @@ class Session:
             return
         print_line(headline(self.state), Ink.STRONG)
         if self.state.account is not None:
-            print_line(progress(self.state))
+            print_line(self.state.progress)
             for ledger in self.state.ledgers:
                 print_line(f"  {ledger.title}: {_(_CONSENTS[ledger.consent])}", _INKS.get(ledger.consent, Ink.WARNING))
         for trouble in dict.fromkeys(troubles(self.state)):

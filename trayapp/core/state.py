@@ -11,6 +11,7 @@ from trayapp.core.consent.search import Search, Waits, begin, only, within, with
 from trayapp.core.described import About, SettingsSnapshot, Unusable
 from trayapp.core.findings import CheckUp
 from trayapp.core.first_start import FirstStart
+from trayapp.core.language import plural
 from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notice, SessionConfig, Status
 from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.record import Record, replace
@@ -226,6 +227,12 @@ class State(Record):
     def ready_count(self) -> int:
         """The number of APIs that have every asked permission and a token."""
         return sum(ledger.ready for ledger in self.ledgers)
+
+    @property
+    def progress(self) -> str:
+        """How many APIs are ready, in words."""
+        ready, count = self.ready_count, len(self.ledgers)
+        return plural("{ready} of {count} API ready", "{ready} of {count} APIs ready", count, ready=ready)
 
     @property
     def late(self) -> tuple[ApiConsent, ...]:

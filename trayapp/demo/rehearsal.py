@@ -62,7 +62,7 @@ def _rules(settings: Settings, kind: AuthorityKind) -> tuple[list[Setting], list
 
     rules = [
         listed("refused", "The APIs and the calls that are refused to everybody (403).", apis | calls),
-        Setting("account", Kind.TABLES, "Accounts", "Who signs in: one [[account]] for each.", least=1),
+        Setting("account", Kind.TABLES, "Accounts", "Who signs in: one [[rehearsal.account]] for each.", least=1),
     ]
     account = [
         Setting("name", Kind.TEXT, "Name", "The account's sign-in name.", required=True),
@@ -216,11 +216,12 @@ def read(file: Path, rules: Path | None = None) -> Rehearsal:
     if rules is None:
         return made
     definition, account = _rules(settings, made.kind)
-    return Rehearsal(file.name, settings, given, read_checked(rules, definition, {"account": account}))
+    return Rehearsal(file.name, settings, given, read_checked(rules, "rehearsal", definition, {"account": account}))
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^\w.-]", "-", name)
+    """Return an API's name as its path begins: as no other API's does, nor any path of the platform's own."""
+    return "api-" + re.sub(r"[^\w-]", lambda found: f"_{ord(found[0]):x}_", name)
 
 
 def _below(url: str) -> str:

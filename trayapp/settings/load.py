@@ -121,15 +121,22 @@ def read(file: Path) -> Settings:
     return resolve([source], file).require()
 
 
-def read_checked(file: Path, settings: Iterable[Setting], tables: Mapping[str, Iterable[Setting]]) -> dict[str, object]:
-    """Read and check a file that is no configuration but is defined as one; raises `ConfigurationError`."""
+def read_checked(
+    file: Path, name: str, settings: Iterable[Setting], tables: Mapping[str, Iterable[Setting]]
+) -> dict[str, object]:
+    """Read and check a file of one table of this name, defined as a configuration is; raises `ConfigurationError`."""
     try:
         source = _source(file, Layer.COMMAND_LINE)
     except OSError as error:
         raise ConfigurationError((_unreadable(file, error),)) from None
-    if mistakes := located((source, each) for each in check(source, settings, tables)):
+    table = source.document.get(name)
+    if not isinstance(table, dict) or len(source.document) > 1:
+        message = _("The file must hold the table [{name}], and nothing else.", name=name)
+        raise ConfigurationError((Mistake("", message, str(file)),))
+    wrong = check(replace(source, document=table), settings, tables)
+    if mistakes := located((source, replace(each, path=(name, *each.path))) for each in wrong):
         raise ConfigurationError(tuple(mistakes))
-    return source.document
+    return table
 
 
 def read_file(

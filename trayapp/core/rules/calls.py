@@ -41,9 +41,8 @@ def call_chosen(event: ev.CallChosen, state: State) -> Step:
     if call is None:
         return state, ()
     if (held := _held(state, event.api, call)) is not None:
-        if (
-            state.page is Page.CLOSED and held is not state
-        ):  # from an older menu: the page says why, and what is running
+        # From an older menu: the page says why, and what is running.
+        if state.page is Page.CLOSED and held is not state:
             return replace(held, page=Page.OVERVIEW), (fx.RaiseWindow(),)
         return held, ()
     if not call.parameters:

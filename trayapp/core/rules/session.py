@@ -10,7 +10,7 @@ from trayapp.core.consent.ledger import enter, restore
 from trayapp.core.consent.refusals import worth_a_page
 from trayapp.core.consent.search import Waits, only
 from trayapp.core.effects import Effect
-from trayapp.core.language import _, plural
+from trayapp.core.language import _
 from trayapp.core.model import Account, Announced, Status
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
 from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
@@ -271,7 +271,7 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     if warned or any(each.problem is not None for each in state.ledgers):
         return replace(state, page=Page.OVERVIEW), (*follow, fx.RaiseWindow())
     page = Page.CLOSED if state.page is Page.WAITING else state.page
-    ready = f"{account.username}: {_ready(state)}"
+    ready = f"{account.username}: {state.progress}"
     return replace(state, page=page), (
         *follow,
         fx.Notify(
@@ -282,16 +282,10 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
     )
 
 
-def _ready(state: State) -> str:
-    return plural(
-        "{ready} of {count} API ready", "{ready} of {count} APIs ready", len(state.ledgers), ready=state.ready_count
-    )
-
-
 def _checked(state: State, at: float, follow: tuple[Effect, ...]) -> Step:
     """Say what a check has found, and when."""
     clock = datetime.fromtimestamp(at, UTC).astimezone()
-    found = _("Checked at {time}: {ready}", time=f"{clock:%H:%M:%S}", ready=_ready(state))
+    found = _("Checked at {time}: {ready}", time=f"{clock:%H:%M:%S}", ready=state.progress)
     state = replace(state, checking=False)
     if state.page is Page.CLOSED:
         return state, (*follow, fx.Notify("Consentray", found, kind=Announced.SIGN_IN))

@@ -18,7 +18,7 @@ from trayapp.core.views.elements import Banner, Block, Busy, Button, Finder, Fou
 from trayapp.core.views.remedies import remedies_of
 from trayapp.core.views.running import news, recent_calls, running_blocks
 from trayapp.core.views.settings import settings_button
-from trayapp.core.views.wording import headline, offer, progress, sign_in_label, waiting_line
+from trayapp.core.views.wording import headline, offer, sign_in_label, waiting_line
 
 CHIPS = {
     Consent.GRANTED: (N_("Ready"), Tone.GOOD),
@@ -32,7 +32,7 @@ CHIPS = {
 def overview_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and buttons of the first page: who is signed in, and what each API was granted."""
     who = state.account
-    text = f"{who.username}  ·  {progress(state)}" if who else _("Sign in once to use all of your organisation's APIs.")
+    text = f"{who.username}  ·  {state.progress}" if who else _("Sign in once to use all of your organisation's APIs.")
     blocks: list[Block] = [Hero(state.status.value, who.label if who else _("Not signed in"), text, settings_button())]
     if state.busy:
         show = Button(_("Show"), ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None

@@ -19,7 +19,6 @@ from trayapp.core.views.wording import (
     headline,
     new_permissions,
     offer,
-    progress,
     sign_in_label,
     waiting_line,
 )
@@ -46,7 +45,7 @@ def _tooltip(state: State) -> str:
         return _("{headline}\nOffline", headline=headline(state))
     if state.account is None:
         return headline(state)
-    lines = [headline(state), progress(state)]
+    lines = [headline(state), state.progress]
     needed = new_permissions(state)
     if state.status is Status.ATTENTION and needed:
         lines.append(_("{needed} needed", needed=needed))
@@ -58,7 +57,7 @@ def _tooltip(state: State) -> str:
 def _menu(state: State) -> tuple[MenuEntry, ...]:
     entries = [MenuEntry(headline(state), enabled=False)]
     if state.account is not None:
-        entries.append(MenuEntry(progress(state), enabled=False))
+        entries.append(MenuEntry(state.progress, enabled=False))
     entries.append(SEPARATOR)
     entries += _first(state)
     entries.append(SEPARATOR)

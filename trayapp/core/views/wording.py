@@ -54,13 +54,6 @@ def on_its_way(state: State) -> str:
     )
 
 
-def progress(state: State) -> str:
-    """Return how many APIs are ready, in words."""
-    return plural(
-        "{ready} of {count} API ready", "{ready} of {count} APIs ready", len(state.ledgers), ready=state.ready_count
-    )
-
-
 def sign_in_label(state: State) -> str:
     """Return the label of the command that signs in or consents in this state."""
     if state.account is None:

@@ -81,13 +81,14 @@ def _lines(paragraph: str, font: tkfont.Font, width: int) -> Iterator[str]:
 
 def _filled(paragraph: str, font: tkfont.Font, width: int) -> Iterator[str]:
     line, used = "", 0
+    measure = cache(font.measure)  # a text has far fewer letters than places
     for unit in _UNIT.findall(paragraph):
-        wide = font.measure(unit.rstrip())
+        wide = measure(unit.rstrip())
         if line and used + wide > width:
             yield visual(line.rstrip(), font)
             line, used = "", 0
         line += unit
-        used += wide + font.measure(" ") * (len(unit) - len(unit.rstrip()))
+        used += wide + measure(" ") * (len(unit) - len(unit.rstrip()))
     yield visual(line.rstrip(), font)
 
 
