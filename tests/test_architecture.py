@@ -16,7 +16,9 @@ from tests.patience import PATIENCE
 PACKAGE = Path(__file__).parent.parent / "trayapp"
 
 # The rooms of the house, and what each may import of the others: the arrows point one way.
-_VALUES = "core: record, text, addresses, mistake, request, dates, filling, language, model, notices, problems"
+_VALUES = (
+    "core: record, text, addresses, mistake, request, dates, filling, language, model, notices, problems, redaction"
+)
 ROOMS = {
     _VALUES: set(),
     "core/consent": {_VALUES},
@@ -77,7 +79,7 @@ ROOMS = {
         *("network", "settings", "system", "doctor", "runtime"),
     },
 }
-EVERYWHERE = {"trayapp", "trayapp.exit_codes"}
+EVERYWHERE = {"trayapp", "trayapp.correlation", "trayapp.exit_codes"}
 # What is imported inside functions, or for type checkers alone: what is costly, and who is the door to it.
 DOORS = {
     "core/dates": "zoneinfo: a zone by name alone needs it",
@@ -93,6 +95,7 @@ DOORS = {
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
     "runtime/tray_run": "the first start's ways, which most starts do not take",
     "runtime/desktop": "Tk, and what only a later view than the first needs",
+    "runtime/journal": "logging: the most detailed level alone",
     "runtime/worker": "MSAL's side and the APIs' side, when first needed",
     "identity/service": "MSAL and requests, which a start from the cache does without",
     "identity/cache/cache": "MSAL",
@@ -117,6 +120,7 @@ DOORS = {
     "system/autostart": "plistlib, winreg and subprocess: one system's each",
     "system/browser": "webbrowser",
     "system/files": "tempfile and filelock: the icon does without",
+    "system/crashes": "faulthandler: the icon does without",
     "system/folders": "platformdirs",
     "system/instance": "one system's each",
     "system/installation": "subprocess, after an upgrade alone",

@@ -223,7 +223,8 @@ def test_what_a_policy_says_wrongly_is_logged_by_each_command(
     policy["call_attempts"] = 11
     main(["status"])
     log = (tmp_path / "home/log/consentray.log").read_text()
-    assert log.splitlines()[0].endswith(" WARNING HKLM: call_attempts: 11 is out of range: 1 to 10.")
+    first = json.loads(log.splitlines()[0])
+    assert (first["level"], first["text"]) == ("warning", "HKLM: call_attempts: 11 is out of range: 1 to 10.")
 
 
 def test_what_the_computer_has_is_judged_by_itself(

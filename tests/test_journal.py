@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,10 +65,9 @@ def test_the_line_of_each(happened: Event | Effect, says: str | None) -> None:
 
 
 def test_an_entry_stays_on_its_line(tmp_path: Path) -> None:
-    log = Log(tmp_path)
-    log.info("call: a\n2026-01-01T00:00:00+0000 ERROR made up")
+    Log(tmp_path).info('call: a"}\n{"level": "error", "text": "made up"}')
     (line,) = (tmp_path / "consentray.log").read_text().splitlines()
-    assert re.fullmatch(r"\S+ INFO call: a 2026-01-01T00:00:00\+0000 ERROR made up", line)
+    assert json.loads(line)["text"] == 'call: a"} {"level": "error", "text": "made up"}'
 
 
 class TestTheProgram:
@@ -77,14 +78,14 @@ class TestTheProgram:
         yield server
         server.close()
 
-    def log(self, program: Program, api: ApiServer, level: str) -> str:
+    def log(self, program: Program, api: ApiServer, level: str, **settings: object) -> list[dict[str, Any]]:
         """Sign in, call and sign out; return the log."""
-        configure(program, api, log_level=level, theme="dark", proxy="http://127.0.0.1:1")
+        configure(program, api, log_level=level, theme="dark", proxy="http://127.0.0.1:1", **settings)
         assert program.run("consent").code == 0
         assert program.run("call", "customer").code == 0
         assert program.run("sign-out").code == 0
         file = program.home / "log" / "consentray.log"
-        return file.read_text() if file.exists() else ""
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
     @pytest.fixture
     def program(self, tmp_path: Path, platform: Platform) -> Program:
@@ -92,30 +93,57 @@ class TestTheProgram:
 
     def test_info_tells_what_was_done(self, program: Program, api: ApiServer) -> None:
         log = self.log(program, api, "info")
-        lines = [re.sub(r"^\S+ ", "", line) for line in log.splitlines()]
-        assert "INFO sign-in: page 1 of 1, for customer, vendor" in lines
-        assert "INFO sign-in: answered, customer renewed" in lines
-        assert "INFO tokens: vendor renewed" in lines
-        assert any(re.fullmatch(r"INFO call: customer/list, 127\.0\.0\.1, 200, \d+ ms", line) for line in lines)
-        assert "INFO signed out: 1" in lines
-        assert "INFO settings: 2 APIs; token_cache=plain-file, log_level=info, theme=dark" in [
-            re.sub(r"ca_file=[^,]*, ", "", line) for line in lines
+        said = [each["text"] for each in log]
+        assert {"sign-in: page 1 of 1, for customer, vendor", "sign-in: answered, customer renewed"} <= set(said)
+        assert {"tokens: vendor renewed", "signed out: 1"} <= set(said)
+        assert any(re.fullmatch(r"call: customer/list, 127\.0\.0\.1, 200, \d+ ms", each) for each in said)
+        assert "settings: 2 APIs; token_cache=plain-file, log_level=info, theme=dark" in [
+            re.sub(r"ca_file=[^,]*, ", "", each) for each in said
         ]
-        assert not any(line.startswith("DEBUG") for line in lines)
-        self.assert_nothing_secret(log, program)
+        assert {each["level"] for each in log} == {"info"}
+        self.assert_nothing_secret(log)
 
-    def test_debug_tells_every_step_and_how_long_it_took(self, program: Program, api: ApiServer) -> None:
+    def test_debug_tells_every_step_how_long_it_took_and_what_msal_says(self, program: Program, api: ApiServer) -> None:
         log = self.log(program, api, "debug")
-        assert " DEBUG BrowserWaiting\n" in log
-        assert re.search(r" DEBUG OpenPrompt took \d+ ms\n", log)
-        assert re.search(r" DEBUG SendCall took \d+ ms\n", log)
-        self.assert_nothing_secret(log, program)
+        said = [each["text"] for each in log if each["level"] == "debug"]
+        assert "BrowserWaiting" in said
+        assert any(re.fullmatch(r"OpenPrompt took \d+ ms", each) for each in said)
+        assert any(re.fullmatch(r"SendCall took \d+ ms", each) for each in said)
+        msals = [each["text"] for each in log if each.get("source") == "msal"]
+        (event,) = [each for each in msals if '"grant_type": "authorization_code"' in each]
+        assert '"code": [hidden]' in event
+        assert any("'home_account_id': [person]" in each for each in msals)
+        self.assert_nothing_secret(log)
+
+    def test_one_identifier_goes_through_all_that_a_command_does_and_to_every_server(
+        self, program: Program, api: ApiServer
+    ) -> None:
+        log = self.log(program, api, "debug")
+        commands = list(dict.fromkeys(each["id"] for each in log))
+        assert len(commands) == 3
+        assert {each.headers["client-request-id"] for each in api.received} == {commands[1]}
+
+    def test_a_refusal_shows_it_to_the_help_desk(self, program: Program, api: ApiServer) -> None:
+        configure(program, api, log_level="info")
+        program.platform.answer_next_token_with("temporarily_unavailable", code=90033)
+        ran = program.run("consent", "--json")
+        (shown,) = {each["problem"]["correlation_id"] for each in json.loads(ran.out)["apis"] if each["problem"]}
+        log = [json.loads(line) for line in (program.home / "log" / "consentray.log").read_text().splitlines()]
+        assert {each["id"] for each in log} == {shown}
+
+    def test_names_are_logged_where_the_configuration_allows_it(self, program: Program, api: ApiServer) -> None:
+        log = self.log(program, api, "debug", log_personal_data=True)
+        assert any("'home_account_id': '***" in each["text"] for each in log)
+        self.assert_no_secret(log)
 
     def test_by_default_nothing_is_logged(self, program: Program, api: ApiServer) -> None:
-        assert self.log(program, api, "error") == ""
+        assert self.log(program, api, "error") == []
 
-    def assert_nothing_secret(self, log: str, program: Program) -> None:
-        tokens = re.findall(r"eyJ[\w.-]{20,}", log)
-        assert tokens == []
-        for secret in (ADA_NAME, "Ada", "code=", "state=", "login_hint", "127.0.0.1:1", program.platform.client_id):
-            assert secret not in log
+    def assert_nothing_secret(self, log: list[dict[str, Any]]) -> None:
+        self.assert_no_secret(log)
+        for personal in (ADA_NAME, "Ada", "login_hint", "127.0.0.1:1/"):
+            assert personal not in json.dumps(log)
+
+    def assert_no_secret(self, log: list[dict[str, Any]]) -> None:
+        text = json.dumps(log)
+        assert re.findall(r"eyJ[\w.-]{20,}|(?:code|state|nonce|code_verifier)=(?!\[hidden\])", text) == []

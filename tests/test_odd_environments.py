@@ -137,7 +137,7 @@ def test_where_nothing_more_can_be_watched_settings_are_read_again_when_the_wind
             process.kill()
             _, said = process.communicate()
     assert (
-        f"WARNING changed files aren't noticed: programs watch as many files as they may (fs.inotify.max_user_{limit})"
+        f"changed files aren't noticed: programs watch as many files as they may (fs.inotify.max_user_{limit})"
         in log.read_text()
     )
     assert "Traceback" not in said

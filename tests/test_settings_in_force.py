@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,10 @@ def program(tmp_path: Path, platform: Platform) -> Program:
 
 def configure(program: Program, api: ApiServer, **settings: object) -> None:
     """Write a configuration with these settings whose first call goes to `api`."""
-    lines = [f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}" for key, value in settings.items()]
+    lines = [
+        f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {json.dumps(value)}"
+        for key, value in settings.items()
+    ]
     program.configure(head="\n".join(lines) + "\n")
     text = program.config.read_text()
     program.config.write_text(re.sub(r'^url = ".*"$', f'url = "{api.origin}/x"', text, count=1, flags=re.MULTILINE))

@@ -98,7 +98,7 @@ def test_after_an_upgrade_it_is_the_new_one_signed_in_as_before(
         assert process.stdout is not None
         assert process.stdout.read() == ""
     assert platform.record.count(AuthorizeRequest) == 1
-    assert "ERROR" not in installed.log.read_text()
+    assert '"level": "error"' not in installed.log.read_text()
 
 
 @linux_only

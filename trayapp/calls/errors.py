@@ -14,6 +14,7 @@ from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.text import clean_line, words_of
+from trayapp.correlation import correlation_id
 from trayapp.network.failures import failure_of, way_of
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
 from trayapp.network.wording import clock_text, wait_text
@@ -39,7 +40,12 @@ def from_status(
         return None
     words = said.words or _said(challenge)
     trouble = _from_status(status, api, retry_after, skew, challenge, explained=words is not None)
-    return replace(trouble, provider_message=words, provider_codes=said.codes, correlation_id=said.request_id)
+    return replace(
+        trouble,
+        provider_message=words,
+        provider_codes=said.codes,
+        correlation_id=said.request_id or correlation_id() or None,
+    )
 
 
 def _from_status(

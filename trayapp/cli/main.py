@@ -14,7 +14,7 @@ from io import StringIO
 
 from trayapp.core.language import _, speak
 from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
-from trayapp.system import garbage, languages
+from trayapp.system import crashes, garbage, languages
 from trayapp.system.console import OutputError, flush, say
 from trayapp.system.environment import tidy
 from trayapp.system.folders import NoHomeError, folders
@@ -25,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _main(list(arguments))
     garbage.start()
+    crashes.log_uncaught()
     try:
         return _main(sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 - nobody is shown a traceback
+        crashes.report(error)
+        return PROBLEM
     finally:
         garbage.end()
 

@@ -25,6 +25,7 @@ from trayapp.core.record import replace
 from trayapp.core.report import Document
 from trayapp.core.state import VALUES, Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, waiting_line
+from trayapp.correlation import correlated
 from trayapp.exit_codes import WRONG_USE
 from trayapp.runtime.program import Program, journal_for
 from trayapp.runtime.worker import Worker
@@ -207,7 +208,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
     `device_code` signs in by a code that is typed in a browser elsewhere.
     """
     places = folders()
-    with clean_stdout(as_json) as out:
+    with correlated(), clean_stdout(as_json) as out:
         log = Log(places.log)
         try:
             settings = load(config_file, places, ignored=log.warning)

@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from trayapp.core.addresses import address_of
 from trayapp.core.language import _
 from trayapp.core.record import replace
+from trayapp.correlation import HEADER, correlation_id
 from trayapp.network.deadline import pools
 from trayapp.network.failures import RAISED, MalformedProxyError
 from trayapp.network.limits import LIMITS, Limits
@@ -147,7 +148,12 @@ class Session(requests.Session):
         )
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send a request; an exception has the proxy, if there was one, as its attribute `way`."""
+        """Send a request, with the correlation ID in place of one that MSAL has made up for it.
+
+        An exception has the proxy, if there was one, as its attribute `way`.
+        """
+        if identifier := correlation_id():
+            request.headers[HEADER] = identifier
         way = getattr(kwargs.get("proxies"), "way", None)
         try:
             return super().send(request, **kwargs)

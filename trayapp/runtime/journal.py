@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from trayapp import __version__
@@ -20,6 +21,20 @@ class Journal:
     def __init__(self, log: Log, *, every_step: bool) -> None:
         self._log = log
         self._every_step = every_step
+        self._stop_hearing: Callable[[], None] | None = None
+
+    def hear_msal(self) -> None:
+        """Log what MSAL logs too, if every step is logged."""
+        if self._every_step and self._stop_hearing is None:
+            from trayapp.runtime.msal_log import hear
+
+            self._stop_hearing = hear(self._log)
+
+    def close(self) -> None:
+        """Hear MSAL no more."""
+        if self._stop_hearing is not None:
+            self._stop_hearing()
+            self._stop_hearing = None
 
     def started(self, settings: Settings) -> None:
         """Log the version, and the settings in force that differ from the built-in ones and cannot hold a secret."""

@@ -21,6 +21,7 @@ from trayapp.system.log import Log
 
 def journal_for(settings: Settings, log: Log) -> Journal | None:
     """Return the journal that the settings ask for; None if only unexpected errors are logged."""
+    log.personal = settings.log_personal_data
     if settings.log_level == "error":
         return None
     return Journal(log, every_step=settings.log_level == "debug")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ from trayapp.settings.show import unusable
 from trayapp.system import autostart, garbage, quit_event
 from trayapp.system.bus_news import system_watch
 from trayapp.system.console import say
+from trayapp.system.crashes import CrashFile
 from trayapp.system.folders import Folders
 from trayapp.system.log import Log
 from trayapp.system.threads import Threads
@@ -73,6 +75,7 @@ class TrayRun:
         self._beside = Threads("after-icon")
         self._watch: Watch | None = None
         self._unwatched: str | None = None
+        self._crash_file: CrashFile | None = None
         self._upgrade = UpgradeWatch(loop.post, self._keeps_session)
         self._system = system_watch(self._system_changed)
         self._settings: Settings | None = None
@@ -111,6 +114,8 @@ class TrayRun:
                 self._watch.close()
             self._upgrade.close()
             self._system.reset()
+            if self._crash_file is not None:
+                self._crash_file.close()
         if self._settings is None:
             return WRONG_USE
         return PROBLEM if self._desktop.unreachable else DONE
@@ -225,6 +230,8 @@ class TrayRun:
         """Do what the icon need not wait for, on a separate thread."""
         quit_event.listen(lambda: self._loop.post(ev.QuitChosen()))
         self._system.arm()
+        with suppress(OSError):  # where nothing can be written, nothing is logged either
+            self._crash_file = CrashFile(self._log)
         if self._sources is None:
             return
         self._log.on_unexpected = self._upgrade.failed

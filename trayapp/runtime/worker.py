@@ -154,13 +154,16 @@ class Worker:
         with self._making:
             same = settings.same_session(self._settings)
             self._cache = self._identity.cache if same and self._identity is not None else None
-            self._settings, self._setup, self._journal = settings, setup, journal
+            before, self._journal = self._journal, journal
+            self._settings, self._setup = settings, setup
             self._identity = None
             sender, self._sender = self._sender, None
         if not same:
             self._unwatch_keyring()
         if sender is not None:
             sender.close()
+        if before is not None:
+            before.close()
 
     def close(self) -> None:
         """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
@@ -173,6 +176,8 @@ class Worker:
         if self._sender is not None:
             self._sender.close()
         self._threads.wait(QUIT_GRACE_SECONDS)
+        if self._journal is not None:
+            self._journal.close()
 
     def _unwatch_keyring(self, instead: Watch | None = None) -> None:
         """Stop watching the keyring, or go on with another watch."""
@@ -284,6 +289,8 @@ class Worker:
                 before_urllib3()
                 from trayapp.identity.service import Identity
 
+                if self._journal is not None:
+                    self._journal.hear_msal()
                 self._identity = Identity(
                     self._setup,
                     token_cache=self._settings.token_cache,

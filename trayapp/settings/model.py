@@ -33,6 +33,7 @@ class Settings(Record):
     call_history: bool
     proxy: str
     log_level: str
+    log_personal_data: bool
     theme: str
     language: str
     autostart: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Interruptible:
                 errors.append(error)
             news.put(None)
 
-        threading.Thread(target=work, name="interruptible", daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(work,), name="interruptible", daemon=True).start()
         try:
             news.get(timeout=seconds)
         except queue.Empty:

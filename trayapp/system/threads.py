@@ -1,6 +1,7 @@
 """Threads that never prevent the program from ending: a request that hangs must not delay quitting.
 
-The standard executor's threads are joined when the interpreter ends, however long they take; these are not.
+The standard executor's threads are joined when the interpreter ends, however long they take; these are not. Each runs
+in a copy of its starter's context, so that the correlation ID goes along.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -28,7 +30,7 @@ class Threads:
 
         Raise RuntimeError if the system cannot create a thread.
         """
-        thread = threading.Thread(target=self._run, args=(job,), name=self._name, daemon=True)
+        thread = threading.Thread(target=copy_context().run, args=(self._run, job), name=self._name, daemon=True)
         with self._lock:
             self._running.add(thread)
         try:
@@ -70,7 +72,10 @@ def parallel(function: Callable[[T], R], items: Sequence[T], most: int) -> list[
                 return
             results[index] = function(items[index])
 
-    threads = [threading.Thread(target=work, name="parallel", daemon=True) for _ in range(min(most, len(items)))]
+    threads = [
+        threading.Thread(target=copy_context().run, args=(work,), name="parallel", daemon=True)
+        for _ in range(min(most, len(items)))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

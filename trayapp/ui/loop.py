@@ -1,7 +1,8 @@
 """The main thread's event loop, before Tk exists and after.
 
-An event comes from any thread; the main thread handles it. Until the first window is needed the main thread sleeps in a
-read from a socket; from then on it sleeps inside Tk, which is woken by the same socket. Nothing polls.
+An event comes from any thread; the main thread handles it, with the correlation ID under which it was posted. Until
+the first window is needed the main thread sleeps in a read from a socket; from then on it sleeps inside Tk, which is
+woken by the same socket. Nothing polls.
 
 A signal wakes both as well: Python writes to the socket when one arrives (`signal.set_wakeup_fd`), as neither Tk nor a
 blocked read on Windows would run Python's signal handlers otherwise.
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from trayapp.correlation import correlated, correlation_id
 from trayapp.ui.collector import Collector
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Loop(Generic[E]):
     def __init__(self, on_error: Callable[[Exception], None], *, by_thread: bool = sys.platform == "win32") -> None:
         self._on_error = on_error
         self._by_thread = by_thread
-        self._events: queue.SimpleQueue[E | threading.Event] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, E] | threading.Event] = queue.SimpleQueue()
         self._receiver, self._sender = socket.socketpair()
         self._sender.setblocking(False)
         self._stopped = threading.Event()
@@ -59,7 +61,7 @@ class Loop(Generic[E]):
 
     def post(self, event: E) -> None:
         """Hand an event to the main thread. From any thread or signal handler; never blocks."""
-        self._events.put(event)
+        self._events.put((correlation_id(), event))
         self._wake()
 
     def ask(self, event: E, seconds: float) -> bool:
@@ -68,7 +70,7 @@ class Loop(Generic[E]):
         Raise ConnectionError if the loop has ended. From any other thread.
         """
         handled = threading.Event()
-        self._events.put(event)
+        self._events.put((correlation_id(), event))
         self._events.put(handled)
         self._wake()
         in_time = not self._stopped.is_set() and handled.wait(seconds)
@@ -189,14 +191,16 @@ class Loop(Generic[E]):
                 if self._stopped.is_set():
                     return
                 try:
-                    event = self._events.get_nowait()
+                    posted = self._events.get_nowait()
                 except queue.Empty:
                     return
-                if isinstance(event, threading.Event):  # of `ask`: all before it was handled
-                    event.set()
+                if isinstance(posted, threading.Event):  # of `ask`: all before it was handled
+                    posted.set()
                     continue
+                identifier, event = posted
                 try:
-                    self._handle(event)
+                    with correlated(identifier):
+                        self._handle(event)
                 except Exception as error:  # noqa: BLE001 - one event's failure must not end the program
                     self._on_error(error)
         finally:

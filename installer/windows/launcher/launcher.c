@@ -41,12 +41,15 @@ typedef int (*AtExit)(int (*)(void));
 static wchar_t own[LONGEST];
 static size_t folder_length; /* with the last backslash */
 
-/* Append a line to the program's log, at the place where trayapp/system/folders.py has it. */
+/* Append a line to the program's log, at the place where trayapp/system/folders.py has it, as trayapp/system/log.py
+   writes one: a JSON object. */
 static void enter_in_log(const wchar_t *what) {
     static const wchar_t *const parts[] = {L"\\consentray", L"\\Logs", L"\\consentray.log"};
     static wchar_t path[LONGEST];
     SYSTEMTIME now;
-    char line[600];
+    wchar_t text[512];
+    size_t end = 0;
+    char line[800];
     DWORD length = GetEnvironmentVariableW(L"LOCALAPPDATA", path, LONGEST), written;
     if (length == 0 || length + 64 > LONGEST) return;
     for (int i = 0; i < 3; i++) {
@@ -56,8 +59,15 @@ static void enter_in_log(const wchar_t *what) {
     HANDLE file = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS, 0, NULL);
     if (file == INVALID_HANDLE_VALUE) return;
     GetSystemTime(&now);
-    int made = snprintf(line, sizeof line, "%04d-%02d-%02dT%02d:%02d:%02d+0000 ERROR %ls", now.wYear, now.wMonth,
-                        now.wDay, now.wHour, now.wMinute, now.wSecond, what);
+    for (const wchar_t *each = what; *each != L'\0' && end + 2 < sizeof text / sizeof *text; each++) {
+        if (*each < L' ') continue;
+        if (*each == L'"' || *each == L'\\') text[end++] = L'\\';
+        text[end++] = *each;
+    }
+    text[end] = L'\0';
+    int made = snprintf(line, sizeof line,
+                        "{\"time\": \"%04d-%02d-%02dT%02d:%02d:%02d+0000\", \"level\": \"error\", \"text\": \"%ls\"}\n",
+                        now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute, now.wSecond, text);
     if (made > 0 && made < (int)sizeof line) WriteFile(file, line, (DWORD)made, &written, NULL);
     CloseHandle(file);
 }

@@ -71,7 +71,7 @@ class Stage:
 
     @property
     def logged(self) -> int:
-        return self.log.file.read_text().count(" ERROR ") if self.log.file.exists() else 0
+        return self.log.file.read_text().count('"level": "error"') if self.log.file.exists() else 0
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import Action, Problem, are_too_long, problem, verification_needed
 from trayapp.core.record import replace
+from trayapp.correlation import correlation_id
 from trayapp.identity.errors import kinds
 from trayapp.identity.errors.aadsts import kind_of
 from trayapp.identity.errors.details import description, details, numbers, other_codes, word
@@ -53,7 +54,8 @@ def from_answer(
     if found.code in {"admin-consent-needed", "b2c-admin-consent-needed"}:
         links = admin_consent_urls(setup, account, apis)
         found = replace(found, admin_consent_urls=links)
-    return found.with_details(details(answer))
+    found = found.with_details(details(answer))
+    return found if found.correlation_id else replace(found, correlation_id=correlation_id() or None)
 
 
 def _of_kind(

@@ -15,6 +15,7 @@ from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.language import _, plural
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
+from trayapp.correlation import HEADER, correlation_id
 from trayapp.identity.client.accounts import account_of, says_who, sign_in_name
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import link_on_the_wire, words_of, words_of_asks
@@ -129,7 +130,7 @@ class BrowserSignIn:
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
-        page = self._in_language(link_on_the_wire(str(flow["auth_uri"]))) + step_up.parameters(prompt.claims)
+        page = self._with_ours(link_on_the_wire(str(flow["auth_uri"]))) + step_up.parameters(prompt.claims)
         asked = address_of(page)
         self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
@@ -170,9 +171,15 @@ class BrowserSignIn:
         granted, extra = granted_of(redeem.scopes, said, setup.kind), beyond(redeem.scopes, said, setup.kind)
         return PromptAnswered(self._account(result), TokenOutcome(redeem.api, granted, extra=extra))
 
-    def _in_language(self, link: str) -> str:
-        """Ask for pages in the configured language (OpenID Connect Core 1.0 section 3.1.2.1), which MSAL cannot."""
-        return link if self._language is None else f"{link}&ui_locales={quote(self._language)}"
+    def _with_ours(self, link: str) -> str:
+        """Add what MSAL cannot ask for.
+
+        That is pages in the configured language (OpenID Connect Core 1.0 section 3.1.2.1), and for Microsoft's logs the
+        correlation ID, as its other libraries do.
+        """
+        language = "" if self._language is None else f"&ui_locales={quote(self._language)}"
+        microsofts = self._client.setup.kind is not AuthorityKind.OIDC
+        return f"{link}{language}{f'&{HEADER}={correlation_id()}' if microsofts and correlation_id() else ''}"
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
         """Let the person choose, unless an account is expected; a plain OpenID provider may not support this value."""

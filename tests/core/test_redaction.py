@@ -1,0 +1,75 @@
+"""What is removed from a text before it is logged or handed out."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.growth import assert_linear
+from trayapp.core.redaction import redacted, redacted_document
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
+ID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"token {JWT}.", "token [hidden]"),
+        ('{"access_token": "a", "expires_in": 5}', '{"access_token": [hidden], "expires_in": 5}'),
+        ("{'code': 'it\\'s', 'scope': ['User.Read']}", "{'code': [hidden], 'scope': ['User.Read']}"),
+        ('{"password": ["a", "b"], "refresh_token": 17}', '{"password": [hidden], "refresh_token": [hidden]}'),
+        (
+            "grant_type=authorization_code&code=0.AX&state=x",
+            "grant_type=authorization_code&code=[hidden]&state=[hidden]",
+        ),
+        ("Authorization: Bearer abc, Cookie", "Authorization: Bearer [hidden], Cookie"),
+        ("GET https://ada:pw@host.example/a?key=b#c", "GET https://…@host.example/a?key=…#…"),
+        ("found 8f14e45fceea167a5a36dedd4bea2543", "found [hidden]"),
+        ("found q7hPvXtA9mZ2kLw0sYbR", "found [hidden]"),
+        (f"{ID} AADSTS700016 of customer-orders-2-production", f"{ID} AADSTS700016 of customer-orders-2-production"),
+        ("call: a/b, sub1.api.company42.example, 200, 34 ms", "call: a/b, sub1.api.company42.example, 200, 34 ms"),
+        ("_acquire_token_silent_by_finding_rt_belongs_to_me", "_acquire_token_silent_by_finding_rt_belongs_to_me"),
+    ],
+)
+def test_secrets_go_and_what_helps_stays(text: str, left: str) -> None:
+    assert redacted(text, personal=True) == redacted(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("signed in as ada@contoso.example.", "signed in as [person]"),
+        (f"account {ID}.{ID}", "account [person]"),
+        ("/home/ada/.local and C:\\Users\\Ada\\x", "/home/[person]/.local and C:\\Users\\[person]\\x"),
+        ('{"preferred_username": "Ada", "tid": "t"}', '{"preferred_username": [person], "tid": "t"}'),
+        ("login_hint=ada&tenant=x", "login_hint=[person]&tenant=x"),
+    ],
+)
+def test_personal_data_goes_unless_it_is_allowed(text: str, left: str) -> None:
+    assert redacted(text) == left
+    assert redacted(text, personal=True) == text
+
+
+def test_of_a_document_every_text_is_looked_at() -> None:
+    document = {"log": ["code=1", {"who": "a@b.example", "count": 3}], "on": True, "none": None}
+    expected = {"log": ["code=[hidden]", {"who": "[person]", "count": 3}], "on": True, "none": None}
+    assert redacted_document(document) == expected
+
+
+@given(st.text(), st.text(), st.sampled_from(["code", "access_token", "client_secret", "code_verifier"]))
+def test_the_value_behind_a_secrets_name_never_stays(before: str, after: str, name: str) -> None:
+    secret = secrets.token_urlsafe(32)
+    for form in (json.dumps({name: secret}), str({name: secret}), f"{name}={secret}", f"Bearer {secret}"):
+        assert secret not in redacted(f"{before} {form} {after}")
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "a@", "state=", '"code": "', "'code': '\\", "eyJ", "//a@", "/home/", "[", "?a=", "Bearer "]
+)
+def test_it_takes_linear_time(piece: str) -> None:
+    assert_linear(lambda count: redacted(piece * count), 2000)

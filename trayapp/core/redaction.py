@@ -1,0 +1,87 @@
+"""What is removed from every text before it is logged, or leaves this computer in a file for the help desk.
+
+Secrets go always: what stands behind the name of one, what is shaped like one, and the values in addresses. Personal
+data goes unless the configuration allows it: names of accounts and of people, mail addresses, folders of users.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Final
+
+from trayapp.core.addresses import without_secrets
+
+HIDDEN: Final = "[hidden]"
+PERSON: Final = "[person]"
+
+_SECRETS: Final = (
+    *("access_token", "refresh_token", "id_token", "id_token_hint", "client_info", "client_assertion", "assertion"),
+    *("client_secret", "password", "code", "device_code", "user_code", "code_verifier", "state", "session_state"),
+    *("nonce", "request_uri", "secret", "authorization", "cookie", "set-cookie", "proxy-authorization"),
+)
+"""The names of OAuth 2.0's and OpenID Connect's secrets, and of headers that carry one."""
+_PERSONAL: Final = (
+    *("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "username", "upn"),
+    *("unique_name", "email", "emails", "mail", "login_hint", "sub", "oid", "puid", "ipaddr", "phone_number"),
+    *("signInName", "home_account_id", "local_account_id", "X-AnchorMailbox", "address", "birthdate"),
+)
+"""The names of claims about a person (OpenID Connect Core 1.0 section 5.1; Microsoft, "ID token claims reference")."""
+
+
+def _named(names: tuple[str, ...], others: str = "") -> str:
+    """Return the pattern of ``name=value``, and of JSON's or Python's ``"name": "value"``."""
+    name = "|".join(names)
+    texts = r"""b?"(?:[^"\\]|\\.)*+"?|b?'(?:[^'\\]|\\.)*+'?|\[[^\]]*+\]?|[^\s,}\]]++"""
+    return rf"""(?i:(["'](?:{name})["']:\s*)(?:{texts})|((?<![\w-])(?:{name})=)[^\s&;,"']++{others})"""
+
+
+_NAMED_SECRETS: Final = _named(_SECRETS, r"""|((?<![\w-])(?:bearer|basic|dpop) )[^\s"',]++""")
+_NAMED_PERSONS: Final = _named(_PERSONAL)
+_JWT: Final = r"eyJ[\w-]{5,}(?:\.[\w-]*)*"
+_WORD: Final = r"[A-Za-z0-9._~-]{20,}"
+_LONGEST_PART: Final = 12
+"""Characters of a part of a name or an identifier that has letters and digits; a token's run without a break."""
+_OUTSIDE: Final = r"""[^\s@"'<>\[\]{}(),:;=/\\…]"""
+_ADDRESS: Final = rf"{_OUTSIDE}{{1,64}}@{_OUTSIDE}{{1,255}}"
+"""A mail address, with the lengths of RFC 5321 section 4.5.3.1: without them the search takes quadratic time."""
+_OBJECT: Final = r"[0-9a-fA-F-]{36}\.[0-9a-fA-F-]{36}"
+"""How MSAL names an account: the identifiers of the person and of the tenant."""
+_FOLDER: Final = r"""((?:/home|/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\"'\s]+"""
+
+
+def redacted(text: str, *, personal: bool = False) -> str:
+    """Return `text` without secrets, and without personal data unless `personal`. Takes linear time."""
+    text = re.sub(_NAMED_SECRETS, partial(_without_value, HIDDEN), without_secrets(text))
+    text = re.sub(_JWT, HIDDEN, text)
+    text = re.sub(_WORD, lambda found: found[0] if _is_name(found[0]) else HIDDEN, text)
+    if personal:
+        return text
+    text = re.sub(_NAMED_PERSONS, partial(_without_value, PERSON), text)
+    text = re.sub(_ADDRESS, PERSON, re.sub(_OBJECT, PERSON, text))
+    return re.sub(_FOLDER, rf"\1{PERSON}", text)
+
+
+def redacted_document(value: object, *, personal: bool = False) -> object:
+    """Return a JSON value whose every text is redacted; its keys are ours and stay."""
+    if isinstance(value, str):
+        return redacted(value, personal=personal)
+    if isinstance(value, dict):
+        return {name: redacted_document(each, personal=personal) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted_document(each, personal=personal) for each in value]
+    return value
+
+
+def _without_value(instead: str, found: re.Match[str]) -> str:
+    """Return the name, and what stands for its value."""
+    return (found[found.lastindex] if found.lastindex else "") + instead
+
+
+def _is_name(word: str) -> bool:
+    """Return whether a long word is made of words, numbers and short parts, as hosts, names and UUIDs are.
+
+    A token has letters and digits in one long run.
+    """
+    parts = re.split(r"[._~-]+", word)
+    return all(each.isalpha() or each.isdigit() or len(each) <= _LONGEST_PART for each in parts)
