@@ -12,7 +12,8 @@ import pytest
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.core import effects as fx
-from trayapp.runtime.about import PARTS, _licence, about
+from trayapp.runtime.about import about
+from trayapp.system.parts import PARTS, _licence
 
 
 def test_every_package_of_the_lock_file_is_a_part() -> None:

@@ -49,6 +49,9 @@ WHERE: dict[str, tuple[type[ev.Event], ...]] = {
     "Change a setting, undo it": (ev.SettingChosen, ev.SettingUndone),
     "Add a call to the favourites": (ev.FavouriteToggled,),
     "Check the set-up": (ev.CheckUpAsked,),
+    "Read the log; save the diagnostics": (
+        *(ev.LogAsked, ev.DiagnosticsAsked, ev.PartChosen, ev.DiagnosticsSaveChosen),
+    ),
     "See the version, and who helps": (ev.AboutAsked,),
     "See the keys": (ev.KeysAsked,),
     "Set up for the first time": (ev.PageChosen, ev.FormSent),

@@ -57,7 +57,7 @@ def test_a_copy_without_the_demo_names_it_nowhere(
     assert not unusable(resolve((), "consentray.toml"), tmp_path / "consentray.toml").demo
 
 
-WORDS = {"call": ["call", "customer"], "completion": ["completion", "bash"]}
+WORDS = {"call": ["call", "customer"], "completion": ["completion", "bash"], "diagnostics": ["diagnostics", "x.zip"]}
 
 
 def test_each_command_runs_something_of_its_own() -> None:

@@ -259,9 +259,7 @@ class Stage:
         self.screen = Screen()
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
         self.own = ConfigWriter(places.person_file, lambda content: judged(places, content))
-        worker = FirstStartWorker(
-            self.own, self.events.put, lambda effect: ev.ProgramDescribed(about(places.log, effect))
-        )
+        worker = FirstStartWorker(self.own, self.events.put, lambda _: ev.ProgramDescribed(about(places.log)))
         state = unconfigured(unusable(judged(places), self.own.file))
         self.program = Program(state, worker, self.screen, reload_settings=self._reload)
         self.handle(ev.Started())

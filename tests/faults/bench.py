@@ -242,7 +242,7 @@ class Run:
     @property
     def identity(self) -> Identity:
         """What the worker asks for tokens."""
-        return self._worker._get_identity()
+        return self._worker.get_identity()
 
     @property
     def log(self) -> str:

@@ -315,6 +315,21 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 @_command(
+    "diagnostics",
+    N_("a redacted file for the help desk"),
+    common,
+    value("file", "FILE", N_("the ZIP file to write")),
+    flag("--offline", N_("leave out what needs the network")),
+    flag("--yes", N_("don't ask before the file is written")),
+    examples=(("consentray diagnostics consentray.zip", N_("what the help desk needs, listed before it is written")),),
+)
+def _diagnostics(options: argparse.Namespace) -> int:
+    from trayapp.cli.diagnostics import diagnostics
+
+    return diagnostics(options.config, options.file, offline=options.offline, yes=options.yes, as_json=options.json)
+
+
+@_command(
     "registration",
     N_("what the app registration must be; --check FILE reads an exported manifest"),
     common,

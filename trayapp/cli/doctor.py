@@ -30,7 +30,7 @@ _WIDEST: Final = 100
 
 def self_test(config_file: str | None, *, as_json: bool) -> int:
     """Run the checks of an installed copy and print a line for each; return the exit code."""
-    at = _set_up(config_file)
+    at = set_up(config_file)
     results = []
     for kind in OF_AN_INSTALLATION:  # one by one: Tk is the main thread's
         results.append(look(kind(), at))
@@ -55,9 +55,9 @@ def doctor(config_file: str | None, *, offline: bool, browser: bool, as_json: bo
     is returned.
     """
     before_urllib3()
-    at = _set_up(config_file, offline=offline, browser=browser)
+    at = set_up(config_file, offline=offline, browser=browser)
     checks = checks_of(at)
-    progress = _Progress(len(checks))
+    progress = Progress(len(checks))
     with clean_stdout(as_json) as out:
         found = examine(checks, at, progress.tell)
         progress.end()
@@ -70,7 +70,8 @@ def doctor(config_file: str | None, *, offline: bool, browser: bool, as_json: bo
     return PROBLEM if any(each.result is Result.FAILED for each in found) else DONE
 
 
-def _set_up(config_file: str | None, *, offline: bool = False, browser: bool = False) -> SetUp:
+def set_up(config_file: str | None, *, offline: bool = False, browser: bool = False) -> SetUp:
+    """Return what the checks look at, for the configuration in force or the file that is named."""
     places = folders()
     return SetUp(
         lambda: load_resolved(config_file, places), places, named=config_file, offline=offline, browser=browser
@@ -112,7 +113,7 @@ def _print_wrapped(head: str, text: str, width: int) -> None:
     print_line(lines.fill(clean_line(text)))
 
 
-class _Progress:
+class Progress:
     """Says on a terminal how far the checks are, in one line that is then taken away."""
 
     def __init__(self, total: int) -> None:

@@ -8,6 +8,7 @@ from trayapp.core.events import Event
 from trayapp.core.model import Account, Announced, Answer, History
 from trayapp.core.record import Record
 from trayapp.core.request import Request
+from trayapp.core.support import Part
 
 
 class Effect(Record):
@@ -113,6 +114,23 @@ class SaveAnswer(Effect):
 
     path: str
     content: bytes
+
+
+class Collect(Effect):
+    """Read the log, and if it is to be the `whole`, put together all that the help desk needs; brings `Collected`.
+
+    `session` is the status document, with the problems of this run.
+    """
+
+    whole: bool
+    session: dict[str, object]
+
+
+class SaveDiagnostics(Effect):
+    """Write these parts to one file; brings `DiagnosticsSaved`."""
+
+    path: str
+    parts: tuple[Part, ...]
 
 
 class StopCall(Effect):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trayapp.core.mistake import Mistake
     from trayapp.core.model import Account, Answer, History, Notice, SessionConfig, TokenOutcome
     from trayapp.core.problems import Problem
+    from trayapp.core.support import Part
 
 
 class Event(Record):
@@ -203,6 +204,27 @@ class SettingsAsked(Event):
 
 class KeysAsked(Event):
     """Show which keys do what."""
+
+
+class LogAsked(Event):
+    """Show the log."""
+
+
+class DiagnosticsAsked(Event):
+    """Put together what the help desk needs, and show it."""
+
+
+class PartChosen(Event):
+    """Show this part of it."""
+
+    name: str
+
+
+class DiagnosticsSaveChosen(Event):
+    """Save it as one file; the window adds the path, and posts nothing where none is chosen."""
+
+    name: str
+    path: str = ""
 
 
 class AboutAsked(Event):
@@ -430,6 +452,19 @@ class ProgramDescribed(Event):
     """What program this is was found out; posted by `DescribeProgram` and `OpenPlace`."""
 
     about: About
+
+
+class Collected(Event):
+    """What the help desk needs was put together; posted by `Collect`."""
+
+    parts: tuple[Part, ...]
+
+
+class DiagnosticsSaved(Event):
+    """It was saved under this name, or could not be: `refused` says why."""
+
+    name: str
+    refused: str = ""
 
 
 class SettingWritten(Event):

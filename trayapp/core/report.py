@@ -22,6 +22,20 @@ def status_document(state: State) -> Document:
     }
 
 
+def session_document(state: State) -> Document:
+    """Return the status for a help desk: without who is signed in, and with the problems of the calls of this run."""
+    status = status_document(state)
+    who = state.account
+    account = {"kind": who.kind.value, "tenant_id": who.tenant_id} if who is not None else None
+    apis = [{**_api(state, ledger), "account": None} for ledger in state.ledgers]
+    calls = [
+        {"api": each.api, "call": each.call, "status": each.status, "problem": problem_document(each.problem)}
+        for each in state.history
+        if each.problem is not None
+    ]
+    return {**status, "account": account, "apis": apis, "failed_calls": calls}
+
+
 def _approval(state: State) -> Document | None:
     """Return what waits for an administrator, whoever is signed in, and the narrower consent; None if nothing waits."""
     waits, narrower = state.waits, state.narrowed()

@@ -16,6 +16,7 @@ from trayapp.core.model import Account, Answer, ApiConsent, AuthorityKind, Notic
 from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.record import Record, replace
 from trayapp.core.request import Request
+from trayapp.core.support import Support
 
 EXPLAIN = "explain"
 """The form of the page that explains an error."""
@@ -54,6 +55,7 @@ class Page(StrEnum):
     CHECK_UP = "check-up"
     KEYS = "keys"
     ABOUT = "about"
+    SUPPORT = "support"
 
 
 class SignIn(Record):
@@ -141,7 +143,7 @@ class State(Record):
     those that a person chose for the answers of calls.
     `not_saved` says why the answer could not be saved.
     `described` are the settings as they were last read for the window, `changes` are those made there;
-    `about` is what program this is, once a person has asked.
+    `about` is what program this is, once a person has asked; `support` is what was put together for the help desk.
     `api_shown` is the API whose page it shows.
     `unasked` is True while the window is open only because the icon has gone.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
@@ -193,6 +195,7 @@ class State(Record):
     changes: Changes = Changes()
     about: About | None = None
     about_asked: bool = False
+    support: Support | None = None
     restore_due: bool = False
     explanation: Explanation | None = None
     check_up: CheckUp | None = None

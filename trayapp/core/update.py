@@ -15,6 +15,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     session,
     settings,
     settings_page,
+    support,
     trail,
     unanswered,
     upgrade,

@@ -23,11 +23,15 @@ class FirstStartWorker:
     """Runs the effects of the first start and posts their results. Only the main thread calls it."""
 
     def __init__(
-        self, writer: ConfigWriter, post: Callable[[ev.Event], None], describe: Callable[[fx.DescribeProgram], ev.Event]
+        self,
+        writer: ConfigWriter,
+        post: Callable[[ev.Event], None],
+        page: Callable[[fx.DescribeProgram | fx.Collect | fx.SaveDiagnostics], ev.Event],
     ) -> None:
+        """`page` carries out what the pages on the program itself ask for."""
         self._writer = writer
         self._post = post
-        self._describe = describe
+        self._page = page
         self._threads = Threads("first-start")
 
     def run(self, effect: fx.Effect) -> None:
@@ -41,8 +45,8 @@ class FirstStartWorker:
                 open_page(
                     link, lambda: self._post(ev.SetUpTried(FirstPage.START, said=(_(_NO_MAIL[0]), _(_NO_MAIL[1]))))
                 )
-            case fx.DescribeProgram():
-                self._start(FirstPage.START, lambda: self._post(self._describe(effect)))
+            case fx.DescribeProgram() | fx.Collect() | fx.SaveDiagnostics():
+                self._start(FirstPage.START, lambda: self._post(self._page(effect)))
             case fx.StartDemo():
                 self._start(FirstPage.DEMO, partial(start_demo, self._post))
             case fx.WriteConfiguration(form):

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core import effects as fx
@@ -37,6 +38,8 @@ from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
     from trayapp.core.findings import Finding
+    from trayapp.core.support import Part
+    from trayapp.doctor.set_up import SetUp
     from trayapp.first_start.ways import ConfigWriter
     from trayapp.first_start.worker import FirstStartWorker
     from trayapp.identity.service import Identity
@@ -158,12 +161,25 @@ class TrayRun:
         """Check the set-up for the window; called on the worker's threads."""
         from trayapp.doctor.all import checks_of
         from trayapp.doctor.check import examine
+
+        at = self._set_up(identity)
+        checks = checks_of(at)
+        return examine(checks, at, lambda finding: tell(ev.Examined(finding, len(checks))))
+
+    def _collect(self, effect: fx.Collect) -> tuple[Part, ...]:
+        """Put together what the help desk needs; called on the worker's threads."""
+        from trayapp.doctor.diagnostics import collect, log_part
+
+        if not effect.whole:
+            return (log_part(self._log),)
+        at = self._set_up(self._worker.get_identity if isinstance(self._worker, Worker) else None)
+        return collect(at, self._log, effect.session)
+
+    def _set_up(self, identity: Callable[[], Identity] | None) -> SetUp:
         from trayapp.doctor.set_up import SetUp
 
         named = self._sources.config_file if self._sources is not None else None
-        at = SetUp(self._read, self._places, named=named, identity=identity)
-        checks = checks_of(at)
-        return examine(checks, at, lambda finding: tell(ev.Examined(finding, len(checks))))
+        return SetUp(self._read, self._places, named=named, identity=identity)
 
     def _writer(self) -> ConfigWriter:
         from trayapp.first_start.ways import ConfigWriter
@@ -178,6 +194,12 @@ class TrayRun:
             from trayapp.runtime.about import about
 
             return ev.ProgramDescribed(about(self._places.log, effect))
+        if isinstance(effect, fx.Collect):
+            return ev.Collected(self._collect(effect))
+        if isinstance(effect, fx.SaveDiagnostics):
+            from trayapp.doctor.diagnostics import save
+
+            return ev.DiagnosticsSaved(Path(effect.path).name, save(Path(effect.path), effect.parts))
         with self._making_page:
             if self._page is None:
                 from trayapp.runtime.settings_page import SettingsPage

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 CheckUp = Callable[[Callable[[], "Identity"], Callable[[ev.Event], None]], tuple[Finding, ...]]
 SettingsEffect = fx.DescribeSettings | fx.OpenOwnFile | fx.ChangeSetting | fx.UndoSetting
-PageEffect = SettingsEffect | fx.DescribeProgram | fx.OpenPlace
+PageEffect = SettingsEffect | fx.DescribeProgram | fx.OpenPlace | fx.Collect | fx.SaveDiagnostics
 QUIT_GRACE_SECONDS = 3.0
 """Seconds that running work has to end when the program quits."""
 
@@ -214,7 +214,7 @@ class Worker:
         event = self._without_identity(effect)
         if event is not None:
             return event
-        identity = self._get_identity()
+        identity = self.get_identity()
         match effect:
             case fx.RestoreSession():
                 return identity.restore()
@@ -251,7 +251,7 @@ class Worker:
 
             return ev.Explained(explain(effect.text, self._setup))
         if self._check_up is not None and isinstance(effect, fx.CheckUp):
-            return ev.CheckUpEnded(self._check_up(self._get_identity, self._post))
+            return ev.CheckUpEnded(self._check_up(self.get_identity, self._post))
         if self._page is not None and isinstance(effect, PageEffect):
             return self._page(effect)
         return None
@@ -269,7 +269,7 @@ class Worker:
         return None if running else ev.CallAnswered(answer)
 
     def _send(self, effect: fx.SendCall, running: Cancellation) -> Answer:
-        identity = self._get_identity()
+        identity = self.get_identity()
         api = self._setup.api(effect.request.api)
 
         def get_token(claims: str | RefusedToken | None) -> str | Problem:
@@ -283,7 +283,8 @@ class Worker:
 
         return joined(effect.onto, answer)
 
-    def _get_identity(self) -> Identity:
+    def get_identity(self) -> Identity:
+        """Return what signs in and gets tokens, made when it is first needed; imports MSAL's side."""
         with self._making:
             if self._identity is None:
                 before_urllib3()

@@ -40,6 +40,7 @@ class Log:
 
     def __init__(self, folder: Path, *, loud: bool = False) -> None:
         self.file = folder / "consentray.log"
+        self.older = self.file.with_suffix(".old.log")
         self.personal = False
         self._loud = loud
         self._lock = threading.Lock()
@@ -94,7 +95,7 @@ class Log:
             if os.fstat(handle).st_size > LARGEST_FILE_BYTES:
                 os.close(handle)
                 with suppress(OSError):  # another program has one open (Windows): this one grows meanwhile
-                    self.file.replace(self.file.with_suffix(".old.log"))
+                    self.file.replace(self.older)
                 handle = open_own(self.file, os.O_WRONLY | os.O_APPEND)
             with os.fdopen(handle, "ab", buffering=0) as file:  # one write: other processes append too
                 file.write(line.encode(errors="backslashreplace"))

@@ -21,6 +21,7 @@ from trayapp.core.problems import Problem, problem
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind
 from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
+from trayapp.core.support import Part
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page, hanging_page
 from trayapp.core.views.window import window_view
@@ -38,6 +39,23 @@ HOST = "https://contoso.onmicrosoft.com"
 DANA = Account("1", "dana@contoso.example", "Dana Okafor", AccountKind.WORK, "t")
 SAM = Account("2", "sam.lindqvist@outlook.example", "Sam Lindqvist", AccountKind.PERSONAL, "9188040d")
 LINK = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1111"
+
+
+_ID = "1f0c4f9e-5f5c-4b1c-a7b1-1f3c5d7e9a0b"
+_LOGGED = (
+    {"time": "2026-11-27T09:14:04.871+0100", "level": "warning", "text": "changed files aren't noticed"},
+    {"time": "2026-11-27T09:14:03.271+0100", "level": "info", "id": _ID, "text": "tokens: customer renewed"},
+    {"time": "2026-11-27T09:14:01.012+0100", "level": "info", "id": _ID, "text": "sign-in: page 1 of 1, for customer"},
+)
+LOG_PART = Part("log.jsonl", "Log", "".join(f"{json.dumps(each)}\n" for each in _LOGGED).encode())
+PARTS = (
+    Part("checks.json", "Checks", b'[{"name": "clock", "result": "ok"}, {"name": "browser", "result": "failed"}]'),
+    Part("settings.json", "Settings", b'{"settings": {"theme": {"value": "dark", "origin": "your file"}}}'),
+    Part("session.json", "Sign-in", b'{"state": "ready", "apis": []}'),
+    Part("computer.json", "Computer", b'{"version": "1.0.0", "packages": {"msal": "1.39.0"}}'),
+    Part("self-test.json", "Self-test", b"[]"),
+    LOG_PART,
+)
 
 
 def api(name: str, title: str, *calls: tuple[str, str]) -> Api:
@@ -374,6 +392,23 @@ def states() -> dict[str, State]:
             ),
             ev.AboutAsked(),
             ev.ProgramDescribed(about(Path("/home/dana/.local/state/consentray"))),
+        ),
+        "log": after(signed_in(), ev.LogAsked(), ev.Collected((LOG_PART,))),
+        "log-empty": after(signed_in(), ev.LogAsked(), ev.Collected((Part("log.jsonl", "Log", b""),))),
+        "diagnostics-running": after(signed_in(), ev.DiagnosticsAsked()),
+        "diagnostics": after(signed_in(), ev.DiagnosticsAsked(), ev.Collected(PARTS)),
+        "diagnostics-saved": after(
+            signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),
+            ev.DiagnosticsAsked(),
+            ev.Collected(PARTS),
+            ev.PartChosen("log.jsonl"),
+            ev.DiagnosticsSaved("consentray-diagnostics.zip"),
+        ),
+        "diagnostics-refused": after(
+            signed_in(),
+            ev.DiagnosticsAsked(),
+            ev.Collected(PARTS),
+            ev.DiagnosticsSaved("x.zip", "/media/stick/x.zip: No space left on device"),
         ),
         "problem-help-desk": after(
             signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),

@@ -42,7 +42,8 @@ def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Bloc
     pairs = tuple((name, f"{version}, {licence}") for name, version, licence in about.parts)
     title = plural("Made with {count} part, and its licence", "Made with {count} parts, and their licences", len(pairs))
     blocks.append(Details(title, pairs, copy))
-    return blocks, [Button(_("Back"), ev.BackChosen()), Button(_("Keys…"), ev.KeysAsked())]
+    buttons = [Button(_("Back"), ev.BackChosen()), Button(_("Keys…"), ev.KeysAsked())]
+    return blocks, [*buttons, Button(_("Log…"), ev.LogAsked()), Button(_("Diagnostics…"), ev.DiagnosticsAsked())]
 
 
 def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Banner | None:

@@ -56,6 +56,7 @@ def check_up_page(state: State) -> tuple[list[Block], list[Button]]:
     buttons = [Button(_("Back"), ev.BackChosen())]
     if not done.running:
         buttons.append(Button(_("Copy for the help desk"), ev.CopyChosen(as_text(found), _("Findings"))))
+        buttons.append(Button(_("Diagnostics…"), ev.DiagnosticsAsked()))
         buttons.append(Button(_("Check again"), ev.CheckUpAsked(again=True), primary=True))
     return blocks, buttons
 

@@ -48,6 +48,7 @@ from trayapp.core.views.overview import overview_page
 from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.running import history_page, news, running_blocks
 from trayapp.core.views.settings import settings_page
+from trayapp.core.views.support import support_page
 from trayapp.core.views.waiting import waiting_page
 from trayapp.core.views.wording import headline, offer
 
@@ -92,6 +93,7 @@ def _page(state: State) -> WindowView | None:
         Page.VALUES: _asking,
         Page.CONFIRM: _asking,
         Page.ABOUT: _about,
+        Page.SUPPORT: _support,
     }.get(state.page)
     return page(state) if page else None
 
@@ -269,6 +271,10 @@ def _about(state: State) -> WindowView:
     if state.about is None:
         return _overview(state)
     return _view(state, *about_page(state.status.value, state.about, state.setup))
+
+
+def _support(state: State) -> WindowView:
+    return _view(state, *support_page(state, state.support)) if state.support is not None else _overview(state)
 
 
 def _api(state: State) -> WindowView:

@@ -20,7 +20,7 @@ from trayapp.system.file_portal import FileQuestion, NoPortalError, ask_portal
 from trayapp.system.session_bus import session_address
 from trayapp.ui.theme.theme import Theme
 
-SAVE: Final = N_("Save the answer")
+SAVE: Final = N_("Save as a file")
 _ASKING: Final[set[str]] = set()
 """The windows whose dialog is open in the desktop portal."""
 
@@ -36,7 +36,7 @@ def complete(
     match event:
         case ev.FormSent():
             post(replace(event, values=values(), at=time.time()))
-        case ev.AnswerSaveChosen(path=""):
+        case ev.AnswerSaveChosen(path="") | ev.DiagnosticsSaveChosen(path=""):
             ask_where(top, theme, event.name, lambda path: post(replace(event, path=path)))
         case ev.FileChosen(path=""):
             title = _("Choose a configuration")

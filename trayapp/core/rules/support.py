@@ -1,0 +1,71 @@
+"""The rules of the page for the help desk: the log, and the diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from trayapp.core import effects as fx
+from trayapp.core import events as ev
+from trayapp.core.language import _
+from trayapp.core.record import replace
+from trayapp.core.report import session_document
+from trayapp.core.rules.registry import Step, rule
+from trayapp.core.state import Page, State
+from trayapp.core.support import Support
+
+
+@rule.register(ev.LogAsked)
+def log_asked(_event: ev.LogAsked, state: State) -> Step:
+    return _collect(state, whole=False)
+
+
+@rule.register(ev.DiagnosticsAsked)
+def diagnostics_asked(_event: ev.DiagnosticsAsked, state: State) -> Step:
+    return _collect(state, whole=True)
+
+
+def _collect(state: State, *, whole: bool) -> Step:
+    effects = fx.RaiseWindow(), fx.Collect(whole, session_document(state))
+    return replace(state, page=Page.SUPPORT, support=Support(whole), problem=None, copied=None), effects
+
+
+@rule.register(ev.Collected)
+def collected(event: ev.Collected, state: State) -> Step:
+    """Show the first part; what was asked for before the page showed something else is dropped."""
+    if state.support is None or not state.support.running:
+        return state, ()
+    shown = event.parts[0].name if event.parts else ""
+    return replace(state, support=replace(state.support, running=False, parts=event.parts, shown=shown)), ()
+
+
+@rule.register(ev.PartChosen)
+def part_chosen(event: ev.PartChosen, state: State) -> Step:
+    return replace(state, support=replace(state.support, shown=event.name) if state.support else None), ()
+
+
+@rule.register(ev.DiagnosticsSaveChosen)
+def diagnostics_save_chosen(event: ev.DiagnosticsSaveChosen, state: State) -> Step:
+    if state.support is None or not event.path:
+        return state, ()
+    return state, (fx.SaveDiagnostics(event.path, state.support.parts),)
+
+
+@rule.register(ev.DiagnosticsSaved)
+def diagnostics_saved(event: ev.DiagnosticsSaved, state: State) -> Step:
+    if state.support is None:
+        return state, ()
+    saved = "" if event.refused else event.name
+    copied = _("Saved as {name}", name=saved) if saved else None
+    return replace(state, support=replace(state.support, saved=saved, refused=event.refused), copied=copied), ()
+
+
+RULES: Final[dict[type[ev.Event], Callable[[Any, State], Step]]] = {
+    ev.LogAsked: log_asked,
+    ev.DiagnosticsAsked: diagnostics_asked,
+    ev.Collected: collected,
+    ev.PartChosen: part_chosen,
+    ev.DiagnosticsSaveChosen: diagnostics_save_chosen,
+    ev.DiagnosticsSaved: diagnostics_saved,
+}
+"""All of them, for the first start, which has these rules too."""
