@@ -155,6 +155,7 @@ CORE_MAY_USE = {
     "heapq",
     "html",
     "http",
+    "ipaddress",
     "itertools",
     "json",
     "io",

@@ -150,6 +150,7 @@ class TestRedirects:
             "\t//{thief_host}/x",
             "http://{thief_host}\xa0@{own_host}/x",
             "javascript:alert(1)",
+            "//[:21]/x",
             "file:///etc/passwd",
         ],
     )

@@ -98,6 +98,8 @@ def test_an_address_has_one_origin(text: str, origin: str) -> None:
         "https://own.example:x/",
         "https://[fe80::1%25eth0]/",
         "https://[own.example]/",
+        "https://[:21]/",
+        "https://[::1.2.3]/",
         "https://.own.example/",
         "https://-remote/",
         "https://own.example/a b",

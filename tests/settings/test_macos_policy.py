@@ -29,6 +29,9 @@ PROPERTY_LISTS = [
     b"<plist>" + b"<array>" * 5000,
     b"bplist00" + b"\xff" * 40,
     plistlib.dumps({"a": [1]}, fmt=plistlib.FMT_BINARY)[:-3],
+    # A list of itself, and a dictionary whose key is data.
+    b"bplist00\xa1\x00" + bytes([8, *[0] * 6, 1, 1, *[0] * 7, 1, *[0] * 15, 10]),
+    b"bplist00\xd1\x01\x02\x41a\x09" + bytes([8, 11, 13, *[0] * 6, 1, 1, *[0] * 7, 3, *[0] * 15, 14]),
 ]
 
 
@@ -80,8 +83,14 @@ def test_what_cannot_be_read_stops_the_program(tmp_path: Path, key: str, value: 
 
 
 @given(st.binary(max_size=200) | st.sampled_from(PROPERTY_LISTS))
-def test_what_is_no_property_list_is_said_to_be_none(content: bytes) -> None:
+def test_what_is_no_property_list_ends_in_no_other_error(content: bytes) -> None:
     with suppress(ValueError):
+        read_property_list(content)
+
+
+@pytest.mark.parametrize("content", PROPERTY_LISTS)
+def test_what_is_no_property_list_is_said_to_be_none(content: bytes) -> None:
+    with pytest.raises(ValueError, match="no property list"):
         read_property_list(content)
 
 

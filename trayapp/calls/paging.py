@@ -34,12 +34,20 @@ def next_page(answer: Answer, url: str) -> Answer:
         return answer
     body = body_of(answer) if len(answer.content) < LARGE else _outline(answer)
     link = next_link(body, links)
-    target = urljoin(url, link) if link else url
+    target = leads_to(url, link) if link else url
     if target == url:
         return answer
     here = origin_of(target) == origin_of(url)
     elsewhere = None if here else origin_of(target) or _("an address that isn't valid")
     return replace(answer, next=target if here else None, next_elsewhere=elsewhere, records=_count(body))
+
+
+def leads_to(url: str, link: str) -> str:
+    """Return where a link that came from `url` leads (RFC 3986 section 5); empty where it is no link at all."""
+    try:
+        return urljoin(url, link)
+    except ValueError:  # half an IPv6 address
+        return ""
 
 
 def _outline(answer: Answer) -> object:

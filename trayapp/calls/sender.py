@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
 
 import requests
 
@@ -17,7 +16,7 @@ from trayapp import __version__
 from trayapp.calls.challenge import claims_challenge
 from trayapp.calls.errors import from_exception, from_status, redirected
 from trayapp.calls.outgoing import headers_of, opened_body, unreadable_file
-from trayapp.calls.paging import next_page
+from trayapp.calls.paging import leads_to, next_page
 from trayapp.core.addresses import origin_of
 from trayapp.core.answers.said import said
 from trayapp.core.model import Answer, Api, RefusedToken
@@ -222,7 +221,7 @@ class Sender:
                 return response, None
             # Prepared as it will be sent, before it is checked; the bytes of a header are read as Latin-1.
             location = response.headers["Location"].encode("latin-1").decode("utf-8", "replace")
-            target = urljoin(url, requests.utils.requote_uri(location))
+            target = leads_to(url, requests.utils.requote_uri(location))
             if origin_of(target) != origin:
                 return response, target
             response.close()

@@ -9,6 +9,7 @@ scheme, a host in ASCII, a port, then the path (RFC 3986 section 3.2, without us
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from typing import Final
 
 from trayapp.core.record import Record
@@ -65,9 +66,18 @@ def address_of(text: str) -> Address | None:
         return None
     scheme, host = match["scheme"].lower(), match["host"].lower().strip("[]")
     port = int(match["port"]) if match["port"] else _PORTS.get(scheme)
+    if match["host"].startswith("[") and not _is_ipv6(host):
+        return None
     if len(host) > _LONGEST_HOST or (port is not None and not 0 < port < 65536):  # noqa: PLR2004 - 16 bits
         return None
     return Address(scheme, host, port, match["path"] or "", match["query"], match["fragment"])
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return bool(str(IPv6Address(host)))
+    except ValueError:
+        return False
 
 
 def origin_of(text: str) -> str | None:

@@ -59,9 +59,25 @@ def read(preferences: Preferences | None = None) -> Policy:
 def read_property_list(content: bytes) -> object:
     """Return the value of a property list in any of its forms; raise ValueError if it is not one."""
     try:
-        return plistlib.loads(content)
+        found: object = plistlib.loads(content)
     except Exception as error:
         raise ValueError(_("it is no property list that can be read")) from error
+    if not _is_a_tree(found):
+        raise ValueError(_("it is no property list that can be read"))
+    return found
+
+
+def _is_a_tree(value: object) -> bool:
+    """Return whether each key is a text and nothing is inside itself or inside two: Python's parser takes all that."""
+    waiting, seen = [value], set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict | list):
+            if id(each) in seen or (isinstance(each, dict) and not all(isinstance(key, str) for key in each)):
+                return False
+            seen.add(id(each))
+            waiting += each.values() if isinstance(each, dict) else each
+    return True
 
 
 class _CorePreferences:
