@@ -37,6 +37,12 @@ format:
 	@.ci/prepare desktop
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
 
+# Fuzz the parsers of what comes from outside: RUNS executions each (SECONDS at most), of all or of those in TARGETS.
+.PHONY: fuzz
+fuzz:
+	@.ci/prepare fuzz
+	@build/fuzz/venv/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(TARGETS)
+
 # The figures of docs/developers/performance.md. `make bench PEERS=1` also installs the programs that they are compared with, into
 # build/bench/. BENCH passes arguments on: `make bench BENCH="--verbose start idle"`.
 bench:
