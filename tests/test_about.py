@@ -17,7 +17,7 @@ from trayapp.system.parts import PARTS, _licence
 
 
 def test_every_package_of_the_lock_file_is_a_part() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+    lock = (ROOT / "requirements-telemetry.lock").read_text()
     assert set(PARTS) == set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
 
 

@@ -41,6 +41,7 @@ ROOMS = {
         *("identity/cache", "identity/client", "identity/errors", "identity/sign_in"),
     },
     "ui": {_VALUES, "core", "core/answers", "core/views", "system"},
+    "telemetry": {_VALUES, "core", "network", "settings", "system"},
     "first_start": {_VALUES, "core", "settings", "system"},
     "demo": set(),
     # What reads a configuration as the program does; the platform itself shares no code with it.
@@ -63,7 +64,7 @@ ROOMS = {
             "identity/cache",
             "identity/errors",
         ),
-        *("network", "settings", "system", "ui", "first_start", "doctor", "demo", "demo/rehearsal"),
+        *("network", "settings", "system", "telemetry", "ui", "first_start", "doctor", "demo", "demo/rehearsal"),
     },
     "cli": {
         *(
@@ -129,6 +130,8 @@ DOORS = {
     "system/kernel_events": "ctypes",
     "system/opener": "subprocess, for a click alone",
     "system/watch": "one system's each",
+    "telemetry/heartbeat": "OpenTelemetry's side, a minute after the start",
+    "telemetry/instruments": "opentelemetry, an extra; requests",
     "ui/artwork": "Pillow: the icon reads its picture without it",
     "ui/loop": "Tk, for the window alone",
     "ui/theme/detect": "ctypes, one system's; Tk's types",

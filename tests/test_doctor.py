@@ -20,14 +20,16 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.calls.api_server import ApiServer, Reply
 from tests.identity.provider import Provider
 from tests.identity.secret_service import SecretService
 from tests.private_bus import PrivateBus
 from tests.program import ADA, ROOT, Program, Ran
 from tests.ui.tray.fake_desktop import Watcher
 from trayapp.core.findings import Finding, Result
+from trayapp.core.record import replace
 from trayapp.demo.platform import Platform
-from trayapp.doctor import listener
+from trayapp.doctor import listener, online
 from trayapp.doctor.all import checks_of
 from trayapp.doctor.check import Check, examine, look
 from trayapp.doctor.kept import Keyring, SavedSignIn
@@ -102,6 +104,27 @@ class TestOnASetUpThatWorks:
         ran = program.run("doctor", "--offline", "--json")
         assert (ran.code, wrong(ran)) == (0, set())
         assert "--offline" in found(ran)["sign-in-service"]["detail"]
+
+
+def test_the_collector_of_telemetry_is_tried(tmp_path: Path, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ApiServer()
+    resolved = read_file(program.config)
+    settings = replace(resolved.require(), telemetry_endpoint=server.origin)
+    at = SetUp(lambda: replace(resolved, settings=settings), folders())
+    monkeypatch.setattr(online, "version", lambda _name: "1")
+    assert [each.name for each in checks_of(at)].count("telemetry") == 1
+    found = []
+    for status in (200, 404):
+        server.will(Reply(status))
+        found.append(look(online.Telemetry(), at))
+    server.close()
+    found.append(look(online.Telemetry(), at))
+    monkeypatch.undo()
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    found.append(look(online.Telemetry(), at))
+    assert [each.result for each in found] == [Result.OK, *[Result.WARNING] * 3]
+    assert found[0].detail == f"{server.origin} answers (200)"
+    assert found[3].command == "python -m pip install opentelemetry-exporter-otlp-proto-http"
 
 
 class TestTheConfiguration:

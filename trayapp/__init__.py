@@ -1,8 +1,11 @@
 """Consentray: one consent for all of an organisation's APIs, from the system tray."""
 
 import os
+import time
 
 __version__ = "0.1.0"
+BEGUN = time.monotonic()
+"""When the program started, in seconds of a clock that is never set."""
 
 
 def has_demo() -> bool:

@@ -130,7 +130,7 @@ def test_the_sample_for_linux_is_a_whole_configuration(tmp_path: Path) -> None:
 
 
 def test_each_sample_says_what_is_only_a_placeholder() -> None:
-    assert PLACEHOLDERS == "client_id, proxy, help_desk_address, help_page, api"
+    assert PLACEHOLDERS == "client_id, proxy, telemetry_endpoint, help_desk_address, help_page, api"
     for name, encoding in (
         ("linux/managed/consentray.json", "utf-8"),
         ("windows/consentray.reg", "utf-16"),

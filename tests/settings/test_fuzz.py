@@ -77,7 +77,7 @@ def holds(made: Settings, key: str, value: Any) -> bool:
 def taken(document: dict[str, Any], folder: Path) -> None:
     """Resolve a document; each of its keys must then be in force, or named in a mistake."""
     found = resolve([Source(Layer.COMMAND_LINE, folder / "c.toml", document, Lines(), folder)], folder)
-    said = {each.key for each in found.mistakes}
+    said = {each.key for each in (*found.mistakes, *found.warnings)}
     for key, value in document.items():
         name = key_name((key,))
         if any(each == name or each.startswith((f"{name}.", f"{name}[")) for each in said):

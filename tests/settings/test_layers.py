@@ -151,6 +151,18 @@ def test_a_policy_only_recommends_what_a_person_needs_to_read_the_screen(tmp_pat
     assert "can't lock" in resolved.warnings[0].message
 
 
+@pytest.mark.parametrize("layer", WHERE)
+def test_where_telemetry_goes_is_not_a_persons_to_say(tmp_path: Path, layer: Layer) -> None:
+    mine, theirs = "https://mine.example", "https://theirs.example"
+    own = layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT, Layer.PERSON}
+    for machine in ({"telemetry_endpoint": theirs}, {}):
+        said = {FILE: WHOLE | machine}
+        said[layer] = said.get(layer, {}) | {"telemetry_endpoint": mine}
+        resolved = layered(tmp_path, said)
+        assert resolved.require().telemetry_endpoint == (machine.get("telemetry_endpoint") if own else mine)
+        assert [(each.key, each.place) for each in resolved.warnings] == [("telemetry_endpoint", WHERE[layer])] * own
+
+
 def test_mistakes_of_every_file_are_reported_at_once(tmp_path: Path) -> None:
     resolved = layered(
         tmp_path, {Layer.PERSON: {"them": "dark", "log_level": "loud"}, FILE: WHOLE | {"call_attempts": 0}}

@@ -11,7 +11,7 @@ from trayapp.doctor.installed import Artwork, Modules, Protection, Roots, ValidC
 from trayapp.doctor.kept import Keyring, RefreshToken, SavedSignIn, SilentToken
 from trayapp.doctor.listener import ByBrowser, Loopback
 from trayapp.doctor.machine import Autostart, Browser, DiskSpace, FileWatch, Packages, Panel
-from trayapp.doctor.online import Clock, Registration, SignInService, origins
+from trayapp.doctor.online import Clock, Registration, SignInService, Telemetry, origins
 from trayapp.doctor.set_up import SetUp
 
 OF_AN_INSTALLATION: Final[tuple[type[Check], ...]] = (
@@ -31,4 +31,5 @@ def checks_of(at: SetUp) -> tuple[Check, ...]:
     if settings is None:
         return (*first, *then)
     network = origins(settings.authority, settings.apis)
-    return (*first, *network, *then, *(SilentToken(api) for api in settings.apis))
+    told = (Telemetry(),) if settings.telemetry_endpoint else ()
+    return (*first, *network, *then, *told, *(SilentToken(api) for api in settings.apis))

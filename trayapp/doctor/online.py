@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http.client import OK
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from trayapp.core.addresses import address_of
+from trayapp.core.addresses import address_of, origin_of
 from trayapp.core.consent.plan import Ask, plan
 from trayapp.core.language import N_, _
 from trayapp.core.model import Api
@@ -123,6 +125,36 @@ class Answers(Origin):
             who = _("the host of {who}", who=self._who)
             raise failed(network_problem(failure, who, unreadable="offline", way=way_of(error))) from error
         return _("{origin} answers ({status})", origin=self._origin, status=status)
+
+
+class Telemetry(Check):
+    """The organisation's collector of counts and durations, sent an export with nothing in it."""
+
+    name = "telemetry"
+    title = N_("Telemetry collector")
+    why = N_("Without it your organisation's statistics lack this computer; nothing else depends on it.")
+    online = True
+
+    def look(self, at: SetUp) -> str:
+        try:
+            version("opentelemetry-exporter-otlp-proto-http")
+        except PackageNotFoundError as error:
+            text = _("nothing is sent, as the package {package} is missing", package=error.name)
+            raise Warned(text, _("Install what is required."), f"python -m pip install {error.name}") from error
+        try:
+            with at.session() as made:
+                status = made.post(
+                    f"{at.settings.telemetry_endpoint}/v1/metrics",
+                    headers={"Content-Type": "application/x-protobuf"},
+                    timeout=QUICK.timeout,
+                ).status_code
+        except RAISED as error:
+            trouble = network_problem(failure_of(error), _(self.title), unreadable="offline", way=way_of(error))
+            raise Warned(trouble.title, trouble.message) from error
+        answer = _("{origin} answers ({status})", origin=origin_of(str(at.settings.telemetry_endpoint)), status=status)
+        if status != OK:
+            raise Warned(answer, _("Give the address at which the collector takes OTLP over HTTP."))
+        return answer
 
 
 class Signed(Origin):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trayapp.first_start.worker import FirstStartWorker
     from trayapp.identity.service import Identity
     from trayapp.runtime.settings_page import SettingsPage
+    from trayapp.telemetry.heartbeat import Heartbeat
 
 _READ_BEFORE: Final = (ev.WindowAsked, ev.SettingsAsked, ev.SignInChosen, ev.AskAgainChosen, ev.CheckAgainChosen)
 """Before these the settings are read again, where nothing tells that they have changed."""
@@ -81,6 +82,7 @@ class TrayRun:
         self._crash_file: CrashFile | None = None
         self._upgrade = UpgradeWatch(loop.post, self._keeps_session)
         self._system = system_watch(self._system_changed)
+        self._heartbeat: Heartbeat | None = None
         self._settings: Settings | None = None
         self._worker: Worker | FirstStartWorker
         self._program: Program
@@ -111,6 +113,8 @@ class TrayRun:
         except KeyboardInterrupt:
             pass
         finally:
+            if self._heartbeat is not None:
+                self._beside.start(self._heartbeat.close)
             self._worker.close()
             self._beside.wait(QUIT_GRACE_SECONDS)
             if self._watch is not None:
@@ -127,7 +131,10 @@ class TrayRun:
         """Let the program handle an event; where changed settings are not noticed, they are read again before it."""
         if self._unwatched is not None and isinstance(event, _READ_BEFORE):
             self._program.handle(ev.SettingsTouched())
+        before = self._program.state
         self._program.handle(event)
+        if self._heartbeat is not None:
+            self._heartbeat.take(before, event, self._program.state)
 
     def _system_changed(self) -> None:
         self._loop.post(ev.SystemChanged())
@@ -145,6 +152,7 @@ class TrayRun:
             journal.started(settings)
         self._desktop.use_look(settings.theme, settings.language)
         self._settings = settings
+        self._use_heartbeat(settings)
         worker = Worker(
             settings,
             settings.setup,
@@ -156,6 +164,18 @@ class TrayRun:
             check_up=self._check_up,
         )
         return worker, journal
+
+    def _use_heartbeat(self, settings: Settings, before: Settings | None = None) -> None:
+        """Send what is measured where the settings say, unless that is done as `before`."""
+        if before is not None and settings.same_telemetry(before):
+            return
+        if self._heartbeat is not None:
+            self._beside.start(self._heartbeat.close)
+            self._heartbeat = None
+        if settings.telemetry_endpoint is not None:
+            from trayapp.telemetry.heartbeat import Heartbeat
+
+            self._heartbeat = Heartbeat(settings, self._log)
 
     def _check_up(self, identity: Callable[[], Identity], tell: Callable[[ev.Event], None]) -> tuple[Finding, ...]:
         """Check the set-up for the window; called on the worker's threads."""
@@ -234,6 +254,7 @@ class TrayRun:
             self._program.use(self._worker, journal)
         elif settings != before and isinstance(self._worker, Worker):
             self._settings = settings
+            self._use_heartbeat(settings, before)
             journal = journal_for(settings, self._log)
             self._program.use(self._worker, journal)
             self._worker.use(settings, settings.setup, journal)

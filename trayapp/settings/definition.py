@@ -221,6 +221,20 @@ TOP: Final = (
         example=True,
     ),
     Setting(
+        "telemetry_endpoint",
+        Kind.TEXT,
+        N_("Telemetry collector"),
+        N_("The OpenTelemetry collector of your organisation, which counts and durations are sent to."),
+        "Without it nothing is sent. It takes OTLP over HTTP at /v1/metrics below the address. Only a policy or the"
+        " computer's file can name it: in a user's own file it's ignored.",
+        pattern=r"^(https://[A-Za-z0-9._:\[\]-]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[1-9][0-9]{0,4})?)(/[A-Za-z0-9._~/-]*)?$",
+        allowed=N_('Write an address that begins with "https://"; on this computer "http://localhost" will do.'),
+        longest=256,
+        group=Group.PROGRAM,
+        central=True,
+        example="https://telemetry.contoso.example",
+    ),
+    Setting(
         "theme",
         Kind.TEXT,
         N_("Theme"),

@@ -89,6 +89,7 @@ def build_settings(values: Mapping[str, Any], folder: Path | None) -> Settings:
         | {
             "authority": given["authority"].rstrip("/"),
             "proxy": given["proxy"].rstrip("/"),
+            "telemetry_endpoint": given["telemetry_endpoint"] and given["telemetry_endpoint"].rstrip("/"),
             "ca_file": None if given["ca_file"] is None else _path(given["ca_file"], folder),
         },
         apis=apis,

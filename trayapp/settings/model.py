@@ -34,6 +34,7 @@ class Settings(Record):
     proxy: str
     log_level: str
     log_personal_data: bool
+    telemetry_endpoint: str | None
     theme: str
     language: str
     autostart: bool
@@ -53,6 +54,15 @@ class Settings(Record):
             other.authority,
             other.authority_type,
             other.token_cache,
+        )
+
+    def same_telemetry(self, other: Settings) -> bool:
+        """Return whether `other` sends what is measured to the same collector, by the same way."""
+        return (self.telemetry_endpoint, self.ca_file, self.trust_environment, self.proxy) == (
+            other.telemetry_endpoint,
+            other.ca_file,
+            other.trust_environment,
+            other.proxy,
         )
 
     @property

@@ -17,10 +17,11 @@ from trayapp.settings.lines import key_name
 from trayapp.settings.meaning import build_settings, check_together
 from trayapp.settings.model import Settings
 from trayapp.settings.setting import Setting
-from trayapp.settings.source import Layer, Origin, Source
+from trayapp.settings.source import OWN, Layer, Origin, Source
 from trayapp.settings.wording import closest, meant, quoted
 
 BY_KEY = {setting.key: setting for setting in TOP}
+CENTRAL = {setting.key for setting in TOP if setting.central}
 REQUIRED = [setting for setting in TOP if setting.required]
 LIKE_TRUST = 0.85
 """The similarity from which a policy's unknown key counts as a misspelt key that decides trust."""
@@ -147,9 +148,14 @@ class _Heard:
         self._policies: list[Source] = []
 
     def split(self, sources: Iterable[Source]) -> list[Source]:
-        """Turn settings that a policy may not lock into recommendations."""
+        """Turn settings that a policy may not lock into recommendations, and leave out what a person may not say."""
         taken = []
-        for source in sources:
+        for given in sources:
+            source = given
+            if source.layer in OWN and (ours := [key for key in source.document if key in CENTRAL]):
+                source = replace(source, document={k: v for k, v in source.document.items() if k not in ours})
+                message = _("Only a policy or this computer's file can set this. It's ignored here.")
+                self.ignored += [(given, PathMistake((key,), message)) for key in ours]
             taken.append(source)
             free = [key for key in source.document if key in BY_KEY and not BY_KEY[key].lockable]
             if source.layer.locks and free:

@@ -54,6 +54,7 @@ class Setting(Record):
     - `since` is the first version of the program that has it.
     - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.
     - `lockable`: policy may lock it. Policy may only recommend what a person needs to read the screen.
+    - `central`: only a policy or the computer's file is heard on it, not a person's own file.
     - `trust`: it decides whom the program trusts, so a bad value in a policy stops the program.
     """
 
@@ -78,4 +79,5 @@ class Setting(Record):
     sensitive: bool = False
     lockable: bool = True
     trust: bool = False
+    central: bool = False
     example: Value = None

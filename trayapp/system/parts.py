@@ -10,12 +10,15 @@ from typing import Final, cast
 from trayapp.core.language import _
 
 PARTS: Final = (
-    *("arabic-reshaper", "certifi", "cffi", "charset-normalizer", "cryptography", "filelock", "idna", "jeepney"),
-    *("jmespath", "msal", "msal-extensions", "pillow", "platformdirs", "pycparser", "pyjwt", "pyobjc-core"),
+    *("arabic-reshaper", "certifi", "cffi", "charset-normalizer", "cryptography", "filelock"),
+    *("googleapis-common-protos", "idna", "jeepney", "jmespath", "msal", "msal-extensions", "opentelemetry-api"),
+    *(f"opentelemetry-exporter-{each}" for each in ("http-transport", "otlp-common", "otlp-proto-common")),
+    *("opentelemetry-exporter-otlp-proto-http", "opentelemetry-proto", "opentelemetry-sdk"),
+    *("opentelemetry-semantic-conventions", "pillow", "platformdirs", "protobuf", "pycparser", "pyjwt", "pyobjc-core"),
     *("pyobjc-framework-cocoa", "pyobjc-framework-quartz", "pysocks", "pystray", "python-bidi", "python-xlib"),
-    *("requests", "secretstorage", "six", "tomlkit", "truststore", "tzdata", "urllib3"),
+    *("requests", "secretstorage", "six", "tomlkit", "truststore", "typing-extensions", "tzdata", "urllib3"),
 )
-"""Every package that an installation can have (requirements.lock)."""
+"""Every package that an installation can have (requirements-telemetry.lock)."""
 _LONGEST: Final = 80
 """Characters of what is the name of a licence and not its text."""
 _CLASSIFIER: Final = "License :: "

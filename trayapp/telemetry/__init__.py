@@ -1,0 +1,1 @@
+"""Counts and durations for the organisation's own collector (OpenTelemetry), where the settings name one."""
