@@ -48,7 +48,7 @@ ROOMS = {
     "demo/rehearsal": {_VALUES, "core/consent", "settings", "demo"},
     "demo/__main__": {"settings", "demo", "demo/rehearsal"},
     "doctor": {
-        *(_VALUES, "core", "core/consent", "core/views", "network", "settings", "system", "ui"),
+        *(_VALUES, "core", "core/answers", "core/consent", "core/views", "network", "settings", "system", "ui"),
         *("identity", "identity/cache", "identity/client", "identity/errors", "identity/sign_in"),
     },
     # The composition roots: the tray's, and the command line's above it.

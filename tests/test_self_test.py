@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,12 +17,16 @@ import pytest
 from tests.desktop.session import VirtualDesktop
 from tests.patience import PATIENCE
 from tests.program import ROOT, Program
+from trayapp.core.answers.forms import Form
 from trayapp.demo.platform import Platform
-from trayapp.doctor.installed import _OF_SOME_SYSTEMS, Artwork
+from trayapp.doctor.installed import _OF_SOME_SYSTEMS, Artwork, Forms, Languages
 from trayapp.doctor.set_up import Failed, SetUp
 from trayapp.settings.resolve import resolve
+from trayapp.system import languages
 from trayapp.system.folders import folders
 from trayapp.ui import artwork
+
+GNU_MO_WITHOUT_TEXTS = struct.pack("<7I", 0x950412DE, 0, 0, 28, 28, 0, 28)
 
 
 @pytest.fixture
@@ -41,6 +46,8 @@ def test_without_a_desktop_what_needs_one_is_skipped(program: Program) -> None:
     assert results(ran.document) == {
         "imports": "ok",
         "artwork": "ok",
+        "languages": "ok",
+        "forms": "ok",
         "window": "skipped",
         "tray": "skipped",
         "folders": "ok",
@@ -51,7 +58,7 @@ def test_without_a_desktop_what_needs_one_is_skipped(program: Program) -> None:
     }
     assert all(check["detail"] for check in ran.document["checks"])
     lines = program.run("self-test").out.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 12
     assert lines[-1].endswith("Every check that could be made has passed.")
 
 
@@ -63,7 +70,7 @@ def test_a_wrong_configuration_fails_with_its_first_mistake(program: Program) ->
     assert f"{program.config}: authority: This key is missing." in ran.out
     assert "(and 3 more)" in ran.out
     assert "         Correct it: consentray config shows every mistake." in ran.out
-    assert ran.out.endswith("1 of 9 failed.\n")
+    assert ran.out.endswith("1 of 11 failed.\n")
 
 
 @pytest.mark.parametrize("below", ["", "of/a/user"])
@@ -139,3 +146,22 @@ def test_modules_that_need_packages_of_linux_alone_are_imported_there_alone() ->
     assert needing
     for name in needing:
         assert _OF_SOME_SYSTEMS.get(name) == ("linux",), name
+
+
+def test_a_language_that_is_damaged_or_not_translated_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = SetUp(lambda: resolve([]), folders())
+    assert Languages().look(at) == "English, Deutsch, Español, Français, 日本語"
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    shutil.copytree(ROOT / "trayapp/languages", tmp_path, dirs_exist_ok=True)
+    for content in (b"", b"x" * 100, GNU_MO_WITHOUT_TEXTS):
+        (tmp_path / "ja.mo").write_bytes(content)
+        with pytest.raises(Failed):
+            Languages().look(at)
+
+
+def test_a_form_that_is_lost_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = SetUp(lambda: resolve([]), folders())
+    assert Forms().look(at) == "7 kinds of answers"
+    monkeypatch.setattr("trayapp.doctor.installed.forms_of", lambda *_: (Form.TEXT,))
+    with pytest.raises(Failed, match="application/json"):
+        Forms().look(at)

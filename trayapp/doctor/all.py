@@ -7,7 +7,16 @@ from typing import Final
 from trayapp.doctor.check import Check
 from trayapp.doctor.configured import AccountKinds, Challenges, Configuration, Policies, Resources
 from trayapp.doctor.desktop import OpenWindow, TrayIcon
-from trayapp.doctor.installed import Artwork, Modules, Protection, Roots, ValidConfiguration, WritableFolders
+from trayapp.doctor.installed import (
+    Artwork,
+    Forms,
+    Languages,
+    Modules,
+    Protection,
+    Roots,
+    ValidConfiguration,
+    WritableFolders,
+)
 from trayapp.doctor.kept import Keyring, RefreshToken, SavedSignIn, SilentToken
 from trayapp.doctor.listener import ByBrowser, Loopback
 from trayapp.doctor.machine import Autostart, Browser, DiskSpace, FileWatch, Packages, Panel
@@ -15,7 +24,19 @@ from trayapp.doctor.online import Clock, Registration, SignInService, Telemetry,
 from trayapp.doctor.set_up import SetUp
 
 OF_AN_INSTALLATION: Final[tuple[type[Check], ...]] = (
-    *(Modules, Artwork, OpenWindow, TrayIcon, WritableFolders, Protection, Roots, ValidConfiguration, Loopback),
+    *(
+        Modules,
+        Artwork,
+        Languages,
+        Forms,
+        OpenWindow,
+        TrayIcon,
+        WritableFolders,
+        Protection,
+        Roots,
+        ValidConfiguration,
+        Loopback,
+    ),
 )
 SETTINGS: Final[tuple[type[Check], ...]] = (Configuration, Policies, AccountKinds, Resources, Roots)
 OF_A_SET_UP: Final[tuple[type[Check], ...]] = (

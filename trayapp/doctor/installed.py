@@ -15,12 +15,14 @@ from typing import Final
 from PIL import Image
 
 import trayapp
+from trayapp.core.answers.forms import Form, forms_of, rows_of
 from trayapp.core.language import N_, _, plural
 from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.identity.cache.persistence import open_persistence
 from trayapp.identity.errors.storage import StorageUnavailableError
 from trayapp.network.trust import store, trusting
+from trayapp.system.languages import CATALOGUE_ERRORS, LANGUAGES, catalogue
 from trayapp.ui import artwork
 
 PACKAGES: Final = (
@@ -49,6 +51,16 @@ _OF_SOME_SYSTEMS: Final = {
 }
 _PNG_END: Final = b"IEND\xaeB`\x82"
 """What ends each PNG file (RFC 2083); Pillow does not read it to the end."""
+_SAMPLES: Final = (
+    (b'[{"id": 1}, {"id": 2}]', "application/json", Form.TABLE),
+    (b'{"id": 1, "tags": ["a"]}', "application/json", Form.TREE),
+    (b'{"id": 1}\n{"id": 2}\n', "application/x-ndjson", Form.TABLE),
+    (b"id,name\n1,a\n", "text/csv", Form.TABLE),
+    (b"<a><b>1</b></a>", "application/xml", Form.READABLE),
+    (b"\x89PNG\r\n\x1a\n", "image/png", Form.PICTURE),
+    (b"text", "text/plain", Form.TEXT),
+)
+"""An answer of each kind, its media type, and the form in which it is shown first."""
 _SECRET: Final = "a text that must come back"
 
 
@@ -113,6 +125,40 @@ class Artwork(Check):
                 raise Failed(_("{file} is no whole picture of {size} pixels", file=file, size=size), _(AGAIN))
         pictures += len(files)
         return plural("{count} picture", "{count} pictures", pictures)
+
+
+class Languages(Check):
+    """Every language that the program speaks."""
+
+    name = "languages"
+    title = N_("Languages")
+
+    def look(self, _at: SetUp) -> str:
+        names = [name for name in LANGUAGES if name != "en"]
+        for name in names:
+            try:
+                translated = catalogue(name).gettext(self.title)
+            except CATALOGUE_ERRORS as error:
+                raise Failed(f"{name}: {error}", _(AGAIN)) from error
+            if translated == self.title:
+                raise Failed(_("{name} isn't translated", name=name), _(AGAIN))
+        return ", ".join(("English", *(LANGUAGES[name] for name in names)))
+
+
+class Forms(Check):
+    """Answers of each form that the window can show."""
+
+    name = "forms"
+    title = N_("Forms of answers")
+
+    def look(self, _at: SetUp) -> str:
+        for content, content_type, expected in _SAMPLES:
+            forms = forms_of(content, content_type)
+            if forms[:1] != (expected,):
+                raise Failed(_("{name} isn't shown as it should be", name=content_type), _(AGAIN))
+            if expected is not Form.PICTURE:
+                rows_of(content, content_type, expected)
+        return plural("{count} kind of answer", "{count} kinds of answers", len(_SAMPLES))
 
 
 class WritableFolders(Check):

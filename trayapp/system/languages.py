@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trayapp.core.language import speak
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 LANGUAGES: Final = {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "ja": "日本語"}
 """The languages that the program speaks, as in BCP 47, and what each calls itself."""
 FOLDER: Final = Path(__file__).parent.parent / "languages"
+CATALOGUE_ERRORS: Final = (OSError, ValueError, struct.error)
+"""What reading a catalogue raises that is missing or damaged."""
 _TAG: Final = r"([A-Za-z]{2,3})(?:[_-]([A-Za-z]{2}))?(?![A-Za-z])"
 """A language and perhaps a country: neither the C locale, nor POSIX."""
 
@@ -23,14 +29,18 @@ def use(setting: object) -> None:
     if name == "en" or name not in LANGUAGES:
         speak(None)
         return
-    import struct
+    try:
+        speak(catalogue(name))
+    except CATALOGUE_ERRORS:  # a damaged installation still has a word to say
+        speak(None)
+
+
+def catalogue(name: str) -> GNUTranslations:
+    """Return the texts of a language of ours that is not English; raise one of `CATALOGUE_ERRORS`."""
     from gettext import GNUTranslations
 
-    try:
-        with FOLDER.joinpath(f"{name}.mo").open("rb") as file:
-            speak(GNUTranslations(file))
-    except (OSError, ValueError, struct.error):  # a damaged installation still has a word to say
-        speak(None)
+    with FOLDER.joinpath(f"{name}.mo").open("rb") as file:
+        return GNUTranslations(file)
 
 
 def chosen(setting: str) -> str:
