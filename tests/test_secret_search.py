@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.menu_client import open_client
 from tests.patience import PATIENCE
+from tests.private_bus import PrivateBus
 from tests.program import ADA, Program
 from tests.secret_search import ProcessWatch, Secrets, files_with, personal
 from tests.test_device_code import next_code, use
+from tests.ui.tray.fake_desktop import Watcher
 from trayapp.demo.platform import Platform
+from trayapp.system.crashes import NAME as CRASH
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -89,6 +94,28 @@ def test_no_secret_of_a_device_code_is_left_anywhere(program: Program, secrets: 
     assert process.returncode == 0
     assert {"device_code", "access_token", "refresh_token"} <= secrets.kinds
     assert_nothing_left(program, secrets, out, err, "\0".join(watch.seen))
+
+
+def test_no_secret_is_left_by_a_crash(program: Program, secrets: Secrets, tmp_path: Path) -> None:
+    (tmp_path / "bus").mkdir()
+    bus = PrivateBus(tmp_path / "bus")
+    program.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+    assert program.run("consent").code == 0
+    said = ""
+    with Watcher(bus.address), open_client(bus.address) as client:
+        for ends in (lambda process: process.send_signal(signal.SIGABRT), lambda _: client.click("Quit")):
+            process = program.start()
+            client.wait_for_item(pid=process.pid)
+            client.wait_until(lambda: client.state() == "ready")
+            crash = program.home / "log" / CRASH
+            client.wait_until(crash.exists)
+            ends(process)
+            said += "".join(process.communicate(timeout=PATIENCE))
+    bus.stop()
+    log = (program.home / "log" / "consentray.log").read_text()
+    assert "the run before crashed: Fatal Python error: Aborted" in log
+    assert not crash.exists()
+    assert_nothing_left(program, secrets, said)
 
 
 def test_the_search_finds_what_is_there(program: Program, secrets: Secrets) -> None:

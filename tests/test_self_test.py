@@ -149,7 +149,7 @@ def test_modules_that_need_packages_of_linux_alone_are_imported_there_alone() ->
 
 
 def test_a_language_that_is_damaged_or_not_translated_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = SetUp(lambda: resolve([]), folders())
+    at = SetUp(lambda: resolve([], Path()), folders())
     assert Languages().look(at) == "English, Deutsch, Español, Français, 日本語"
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     shutil.copytree(ROOT / "trayapp/languages", tmp_path, dirs_exist_ok=True)
@@ -160,7 +160,7 @@ def test_a_language_that_is_damaged_or_not_translated_fails(tmp_path: Path, monk
 
 
 def test_a_form_that_is_lost_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    at = SetUp(lambda: resolve([]), folders())
+    at = SetUp(lambda: resolve([], Path()), folders())
     assert Forms().look(at) == "7 kinds of answers"
     monkeypatch.setattr("trayapp.doctor.installed.forms_of", lambda *_: (Form.TEXT,))
     with pytest.raises(Failed, match="application/json"):
