@@ -254,6 +254,11 @@ class State(Record):
                 return ledger
         raise KeyError(api)
 
+    @property
+    def ledger_of(self) -> dict[str, ApiConsent]:
+        """The ledger's entries by API, for who goes through all APIs."""
+        return {ledger.api: ledger for ledger in self.ledgers}
+
     def without_notices(self, *codes: str) -> State:
         """Return the state without the warnings of these codes."""
         return replace(self, notices=tuple(each for each in self.notices if each.code not in codes))

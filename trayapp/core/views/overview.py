@@ -39,8 +39,8 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
         blocks.append(Busy(headline(state), stop=show))
     blocks += (*running_blocks(state), *news(state), *_banners(state))
     blocks += _first(state)
-    groups = sections(state.setup.apis)
-    rows = [_row(state, each, state.ledger(each.name), group.title) for group in groups for each in group.apis]
+    groups, ledger_of = sections(state.setup.apis), state.ledger_of
+    rows = [_row(state, each, ledger_of[each.name], group.title) for group in groups for each in group.apis]
     blocks.append(LedgerList(tuple(rows)))
     return blocks, _footer(state)
 
@@ -66,10 +66,11 @@ def _buttons(state: State, calls: Iterable[Named]) -> tuple[Button, ...]:
 
 def _finder(state: State) -> Finder:
     """Return the field that finds a call or an API by any of its words."""
+    ledger_of = state.ledger_of
     found = [
         Found(call_label(call), _where(api), words_of(api, call), ev.CallChosen(api.name, call.name))
         for api, call in calls_of(state.setup)
-        if state.ledger(api.name).can_be_called
+        if ledger_of[api.name].can_be_called
     ]
     found += [
         Found(_("{title} (its permissions)", title=api.title), api.group, words_of(api), ev.ApiPageChosen(api.name))

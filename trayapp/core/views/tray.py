@@ -159,22 +159,22 @@ def _first(state: State) -> list[MenuEntry]:
     if state.account is None:
         return []
     known, last = favourites(state.setup), recent(state.setup, state.history)
-    first = [_call(state, *each, whole=True) for each in known]
+    first = [_call(state, *each, state.ledger(each[0].name), whole=True) for each in known]
     entries = [MenuEntry(_("Favourites"), enabled=False)] if known else []
     entries += first[:MOST_FIRST]
     if len(first) > MOST_FIRST:
         entries.append(MenuEntry(_("More favourites"), children=tuple(first[MOST_FIRST:])))
     entries += [MenuEntry(_("Recent"), enabled=False)] if last else []
-    return entries + [_call(state, *each, whole=True) for each in last[:MOST_LISTED]]
+    return entries + [_call(state, *each, state.ledger(each[0].name), whole=True) for each in last[:MOST_LISTED]]
 
 
-def _call(state: State, api: Api, call: Call, *, whole: bool = False) -> MenuEntry:
+def _call(state: State, api: Api, call: Call, ledger: ApiConsent, *, whole: bool = False) -> MenuEntry:
     """Return the entry of a call; the `whole` name has its API's."""
     runs = (api.name, call.name) in state.calls
     return MenuEntry(
         (f"{api.title}: " if whole else "") + call_label(call) + (" …" if runs else ""),
         ev.CallChosen(api.name, call.name),
-        enabled=state.ledger(api.name).can_be_called and not state.busy and not runs and state.setup.allows(call),
+        enabled=ledger.can_be_called and not state.busy and not runs and state.setup.allows(call),
     )
 
 
@@ -182,13 +182,13 @@ def _apis(state: State) -> list[MenuEntry]:
     """List the APIs; where there are many, in a menu for each group, so that the whole menu stays short."""
     if state.account is None:
         return []
-    groups = sections(state.setup.apis)
-    entries = [[_api(state, each, state.ledger(each.name)) for each in group.apis] for group in groups]
+    groups, ledger_of = sections(state.setup.apis), state.ledger_of
+    entries = [[_api(state, each, ledger_of[each.name]) for each in group.apis] for group in groups]
     if len(state.setup.apis) <= MOST_PLAIN:
         return [entry for group in entries for entry in group]
     below = []
     for group, children in zip(groups, entries, strict=True):
-        waiting = sum(not state.ledger(each.name).ready for each in group.apis)
+        waiting = sum(not ledger_of[each.name].ready for each in group.apis)
         title = group.title or _(ALL)
         label = _("{title} ({waiting} not ready)", title=title, waiting=waiting) if waiting else title
         below.append(MenuEntry(label, children=tuple(children)))
@@ -196,7 +196,7 @@ def _apis(state: State) -> list[MenuEntry]:
 
 
 def _api(state: State, api: Api, ledger: ApiConsent) -> MenuEntry:
-    children = [_call(state, api, call) for call in api.calls]
+    children = [_call(state, api, call, ledger) for call in api.calls]
     if _shown(state, "permissions"):
         children.append(SEPARATOR)
         children += _permissions(ledger)
