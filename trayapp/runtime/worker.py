@@ -287,7 +287,6 @@ class Worker:
         """Return what signs in and gets tokens, made when it is first needed; imports MSAL's side."""
         with self._making:
             if self._identity is None:
-                before_urllib3()
                 from trayapp.identity.service import Identity
 
                 if self._journal is not None:
