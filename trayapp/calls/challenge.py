@@ -19,11 +19,12 @@ STEP_UP: Final = "insufficient_user_authentication"
 LONGEST_AGE: Final = 9
 """Digits of a ``max_age`` in seconds that are believed."""
 TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_PARAMETER = re.compile(rf'({TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))[ \t]*(?=,|$)', re.DOTALL)
-_SCHEME = re.compile(rf"({TOKEN})(?:[ \t]+|(?=,|$))")
-_TOKEN68 = re.compile(r"[A-Za-z0-9\-._~+/]+=*[ \t]*(?=,|$)")
-_SEPARATORS = re.compile(r"[ \t,]+")
-_REST = re.compile(r"[^,]*")
+# Patterns are texts: `re` compiles each when it is first used, and most answers demand nothing.
+_PARAMETER: Final = rf'(?s)({TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))[ \t]*(?=,|$)'
+_SCHEME: Final = rf"({TOKEN})(?:[ \t]+|(?=,|$))"
+_TOKEN68: Final = r"[A-Za-z0-9\-._~+/]+=*[ \t]*(?=,|$)"
+_SEPARATORS: Final = r"[ \t,]+"
+_REST: Final = r"[^,]*"
 
 
 class Challenge:
@@ -42,22 +43,26 @@ def challenges(value: str) -> list[Challenge]:
     found: list[Challenge] = []
     position = 0
     while position < len(value):
-        if match := _SEPARATORS.match(value, position):
+        if match := _match(_SEPARATORS, value, position):
             position = match.end()
-        elif found and (match := _PARAMETER.match(value, position)):
+        elif found and (match := _match(_PARAMETER, value, position)):
             quoted = match[2]
             text = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if quoted is not None else match[3]
             found[-1].parameters.setdefault(match[1].casefold(), text)
             position = match.end()
-        elif match := _SCHEME.match(value, position):
+        elif match := _match(_SCHEME, value, position):
             found.append(Challenge(match[1].casefold()))
             position = match.end()
-            if not _PARAMETER.match(value, position) and (token := _TOKEN68.match(value, position)):
+            if not _match(_PARAMETER, value, position) and (token := _match(_TOKEN68, value, position)):
                 position = token.end()
         else:
-            skipped = _REST.match(value, position)
+            skipped = _match(_REST, value, position)
             position = skipped.end() + 1 if skipped else len(value)
     return found
+
+
+def _match(pattern: str, value: str, position: int) -> re.Match[str] | None:
+    return re.compile(pattern).match(value, position)
 
 
 def claims_challenge(value: str | None) -> str | None:

@@ -17,16 +17,17 @@ from trayapp.core.record import Record
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """The hosts that are this computer, whatever a resolver returns."""
 
-_ADDRESS: Final = re.compile(
+# Patterns are texts: `re` compiles each when it is first used, and the icon needs none.
+_ADDRESS: Final = (
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
     r"(?P<host>[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?"
 )
 # White space, control characters and lone surrogates; a backslash, which browsers and urllib3 read as a slash.
-_REFUSED: Final = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\ud800-\udfff]")
-_USER: Final = re.compile(r"[^/?#]*//[^/?#]*@")
-_SECRET: Final = re.compile(r"([?&;#])([^=&;#\s]*=)?[^&;#\s]+")
-_SECRET_USER: Final = re.compile(r"//[^/\s]*@")
+_REFUSED: Final = r"[\s\\\x00-\x20\x7f-\xa0\ud800-\udfff]"
+_USER: Final = r"[^/?#]*//[^/?#]*@"
+_SECRET: Final = r"([?&;#])([^=&;#\s]*=)?[^&;#\s]+"
+_SECRET_USER: Final = r"//[^/\s]*@"
 _PORTS: Final = {"https": 443, "http": 80}
 _LONGEST_HOST: Final = 253
 
@@ -61,7 +62,7 @@ class Address(Record):
 
 def address_of(text: str) -> Address | None:
     """Parse `text`; return None if it is not an address, or one that other programs might parse differently."""
-    match = _ADDRESS.fullmatch(text) if not _REFUSED.search(text) else None
+    match = re.fullmatch(_ADDRESS, text) if not re.search(_REFUSED, text) else None
     if match is None:
         return None
     scheme, host = match["scheme"].lower(), match["host"].lower().strip("[]")
@@ -91,9 +92,9 @@ def without_secrets(text: str) -> str:
 
     That is a user name with its password, and every value behind a ``?`` or a ``#``.
     """
-    return _SECRET.sub(r"\1\2…", _SECRET_USER.sub("//…@", text)) if "//" in text else text
+    return re.sub(_SECRET, r"\1\2…", re.sub(_SECRET_USER, "//…@", text)) if "//" in text else text
 
 
 def has_user(text: str) -> bool:
     """Return whether an address names a user before its host, which sends a password along."""
-    return _USER.match(text) is not None
+    return re.match(_USER, text) is not None

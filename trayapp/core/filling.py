@@ -77,7 +77,7 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
     text = text.strip()
     if not text:
         return "", _("A value is missing.") if parameter.required else ""
-    if len(text) > LONGEST or re.search(_HARMFUL, text):
+    if len(text) > LONGEST or (not text.isprintable() and re.search(_HARMFUL, text)):
         return "", _("Leave out control characters, and more than {most} characters.", most=number(LONGEST))
     match parameter.kind:
         case ParameterKind.CHOICE:

@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
     Each is replaced by U+FFFD, to show that something was there.
     """
-    if text.isprintable() or not re.search(_HARMFUL, text):
+    if text.replace("\n", "").isprintable() or not re.search(_HARMFUL, text):
         return text
     return re.sub(_HARMFUL, REPLACEMENT, text.replace("\r\n", "\n"))
 
@@ -74,7 +74,8 @@ def json_text(document: object, indent: int | None = 2, *, body: str | None = No
 
 def harmless(json_text: str) -> str:
     """Return JSON that is written already, without codes that a terminal obeys."""
-    return re.sub(_NOT_IN_JSON, _escaped, json_text)
+    plain = json_text.isascii() and "\x7f" not in json_text  # as most is
+    return json_text if plain else re.sub(_NOT_IN_JSON, _escaped, json_text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -22,9 +22,11 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     seconds since 1970 or by ISO 8601, and the same value twice.
     """
     for name in _MILLISECONDS:
-        if (found := re.fullmatch(_NUMBER, headers.get(name, "").strip())) is not None:
+        if name in headers and (found := re.fullmatch(_NUMBER, headers[name].strip())) is not None:
             return min(float(found[1]) / 1000, LONGEST_SECONDS)
     value = headers.get("Retry-After", "").strip()[:_LONGEST_VALUE]
+    if not value:
+        return None
     first = value.partition(",")[0].strip(' "')
     if (found := re.fullmatch(_NUMBER, first)) is not None:
         seconds = float(found[1])

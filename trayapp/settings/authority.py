@@ -14,31 +14,31 @@ from trayapp.core.addresses import address_of
 from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 
-_METADATA: Final = re.compile(r"/\.well-known/openid-configuration$", re.IGNORECASE)
-_ENDPOINT: Final = re.compile(
-    r"(/oauth2)?(/v2\.0)?(/(authorize|token|devicecode|logout|adminconsent|saml2|wsfed))?$"
-    r"|/federationmetadata/2007-06/federationmetadata\.xml$",
-    re.IGNORECASE,
+# Patterns are texts: `re` compiles each when it is first used, and a start needs few.
+_METADATA: Final = r"(?i)/\.well-known/openid-configuration$"
+_ENDPOINT: Final = (
+    r"(?i)(/oauth2)?(/v2\.0)?(/(authorize|token|devicecode|logout|adminconsent|saml2|wsfed))?$"
+    r"|/federationmetadata/2007-06/federationmetadata\.xml$"
 )
 """What Microsoft's endpoints have behind the tenant (or the policy)."""
 
 
 CLIENT_ID_EXAMPLE: Final = "11111111-2222-3333-4444-555555555555"
-_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_DOMAIN: Final = re.compile(r"([0-9a-z]([0-9a-z-]*[0-9a-z])?\.)+[0-9a-z]([0-9a-z-]*[0-9a-z])?", re.IGNORECASE)
+_GUID: Final = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_DOMAIN: Final = r"(?i)([0-9a-z]([0-9a-z-]*[0-9a-z])?\.)+[0-9a-z]([0-9a-z-]*[0-9a-z])?"
 _EVERY_TENANT: Final = frozenset({"organizations", "common", "consumers"})
-_MICROSOFT: Final = re.compile(r"login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|microsoftonline\.de)")
+_MICROSOFT: Final = r"login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn|microsoftonline\.de)"
 
 
 def is_microsoft(authority: str) -> bool:
     """Return whether an authority is one of Microsoft's own, worldwide or of a national cloud."""
     address = address_of(authority)
-    return address is not None and _MICROSOFT.fullmatch(address.host) is not None
+    return address is not None and re.fullmatch(_MICROSOFT, address.host) is not None
 
 
 def wrong_client_id(client_id: str) -> str:
     """Return what is wrong with a client ID of Microsoft's platform, which is a GUID; empty if nothing is."""
-    if _GUID.fullmatch(client_id.strip()):
+    if re.fullmatch(_GUID, client_id.strip()):
         return ""
     wrong = (
         _('"{id}" is not an application (client) ID.', id=client_id)
@@ -53,7 +53,7 @@ def wrong_tenant(authority: str) -> str:
     """Return what is wrong with the tenant in an authority of Microsoft's; empty if nothing is."""
     address = address_of(authority)
     tenant = address.path.strip("/").partition("/")[0] if address is not None else ""
-    if tenant.casefold() in _EVERY_TENANT or _GUID.fullmatch(tenant) or _DOMAIN.fullmatch(tenant):
+    if tenant.casefold() in _EVERY_TENANT or re.fullmatch(_GUID, tenant) or re.fullmatch(_DOMAIN, tenant):
         return ""
     return _(
         '"{tenant}" is not a tenant. It is a domain such as contoso.onmicrosoft.com, the tenant\'s ID, or'
@@ -69,13 +69,13 @@ def without_endpoint(authority: str, authority_type: str) -> str:
     (OpenID Connect Discovery 1.0 section 4).
     """
     bare, _, query = authority.strip().partition("#")[0].partition("?")
-    bare = _METADATA.sub("", bare.rstrip("/"))
+    bare = re.sub(_METADATA, "", bare.rstrip("/"))
     if authority_type == "oidc":
         return bare
     if "://" not in bare and "/" in bare:
         bare = f"https://{bare}"
     policy = dict(parse_qsl(query)).get("p")  # how portals show a policy of Azure AD B2C
-    return _ENDPOINT.sub("", bare) + (f"/{policy}" if policy else "")
+    return re.sub(_ENDPOINT, "", bare) + (f"/{policy}" if policy else "")
 
 
 def kind_of(authority: str, authority_type: str) -> AuthorityKind:

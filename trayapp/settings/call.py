@@ -35,8 +35,8 @@ OURS: Final = {
     ),
 }
 """Headers that a configuration cannot set, in lower case, and why."""
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_FIELD: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
+_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_FIELD: Final = r"[!-~]([ -~]*[!-~])?"
 _CALL: Final[dict[str, Any]] = {each.key: each.default for each in CALL}
 _PARAMETER: Final[dict[str, Any]] = {each.key: each.default for each in PARAMETER}
 _DATES: Final = frozenset({ParameterKind.DATE, ParameterKind.DATE_TIME})
@@ -141,11 +141,11 @@ def _header_mistakes(headers: Mapping[str, str]) -> Mistakes:
         low = name.casefold()
         if low in OURS:
             yield ("headers", name), f"{_(OURS[low])} {_('Leave this header out.')}"
-        elif not _TOKEN.fullmatch(name):
+        elif not re.fullmatch(_TOKEN, name):
             yield ("headers", name), _("This isn't a header's name. It holds letters, digits and hyphens.")
         elif low in seen:
             yield ("headers", name), _("This header is there twice. Keep it once.")
-        elif not _FIELD.fullmatch(value):
+        elif not re.fullmatch(_FIELD, value):
             yield ("headers", name), _("A header's value is printable ASCII on one line, without spaces around it.")
         seen.add(low)
 

@@ -16,11 +16,10 @@ from typing import Any, Final
 
 KeyPath = tuple[str | int, ...]
 
-_PARTS: Final = re.compile(
-    r'''"""(?:\\.|[^\\])*?""""{0,2}'''  # the ends of long strings may hold two quotes more
+_PARTS: Final = (
+    r'''(?s)"""(?:\\.|[^\\])*?""""{0,2}'''  # the ends of long strings may hold two quotes more
     r"|'''.*?''''{0,2}"
-    r"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]""",
-    re.DOTALL,
+    r"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]"""
 )
 
 LONGEST_KEY = 64
@@ -79,7 +78,7 @@ def _find(text: str, first: dict[KeyPath, int]) -> None:
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each statement (or line without one) and the line where it begins."""
     line, start, depth = 1, 0, 0
-    for part in _PARTS.finditer(text):
+    for part in re.finditer(_PARTS, text):
         depth += (part[0] in "[{") - (part[0] in "]}")
         if part[0] == "\n" and depth == 0:
             statement = text[start : part.end()]

@@ -35,7 +35,7 @@ RUN_VALUE: Final = "Consentray"
 APPROVED_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 DESKTOP_FILE: Final = "consentray.desktop"
 AGENT: Final = "com.consentray.consentray"
-_OFF: Final = re.compile(r"^(Hidden[ \t]*=[ \t]*true|X-\w+-Autostart-enabled[ \t]*=[ \t]*false)[ \t]*$", re.MULTILINE)
+_OFF: Final = r"(?m)^(Hidden[ \t]*=[ \t]*true|X-\w+-Autostart-enabled[ \t]*=[ \t]*false)[ \t]*$"
 _LAUNCHCTL_SECONDS: Final = 5.0
 
 
@@ -122,7 +122,7 @@ class DesktopEntry(_File):
 
     def switched_off(self) -> bool:
         """Return whether the desktop's dialog has switched the entry off; this one hides the machine's, too."""
-        return _OFF.search(self.read() or "") is not None
+        return re.search(_OFF, self.read() or "") is not None
 
 
 class LaunchAgent(_File):
