@@ -87,7 +87,8 @@ DOORS = {
     "core/events": "types alone: the icon does without",
     "core/text": "json, html and unicodedata: the icon does without",
     "cli/output": "jmespath: a query alone needs it",
-    "cli/main": "the tray's start reads no arguments",
+    "cli/main": "no import is worth collecting garbage",
+    "cli/command_line": "the tray's start reads no arguments",
     "cli/call": "requests",
     "cli/complete": "names of the configuration, where one is asked for",
     "cli/arguments": "each command imports what it runs",
@@ -288,7 +289,7 @@ def test_to_read_the_arguments_imports_no_command() -> None:
 
 def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -> None:
     heavy = "msal requests tkinter PIL cryptography secretstorage flask gi"
-    modules = "trayapp.runtime.tray_app, trayapp.cli.main"
+    modules = "trayapp.runtime.tray_app, trayapp.cli.command_line"
     code = f"import sys, {modules}; print([m for m in '{heavy}'.split() if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert shown.stdout.strip() == "[]"

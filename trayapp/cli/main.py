@@ -1,95 +1,22 @@
-"""The command line. Without a command it starts the tray.
-
-Each command takes ``--config FILE``; those that print take ``--json``: one JSON document on stdout and nothing else
-there.
-"""
+"""The entry point of the program: each command, and the tray, begins here."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
-from io import StringIO
+from collections.abc import Sequence
 
-from trayapp.core.language import _, speak
-from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
-from trayapp.system import crashes, garbage, languages
-from trayapp.system.console import OutputError, flush, say
-from trayapp.system.environment import tidy
-from trayapp.system.folders import NoHomeError, folders
+from trayapp.system import garbage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command of `arguments` (by default the process's own, which then ends); return the exit code."""
     if arguments is not None:
-        return _main(list(arguments))
+        from trayapp.cli.command_line import run
+
+        return run(list(arguments))
     garbage.start()
-    crashes.log_uncaught()
     try:
-        return _main(sys.argv[1:])
-    except Exception as error:  # noqa: BLE001 - nobody is shown a traceback
-        crashes.report(error)
-        return PROBLEM
+        from trayapp.cli.command_line import run_process
+
+        return run_process()
     finally:
         garbage.end()
-
-
-@contextmanager
-def _every_stream() -> Iterator[None]:
-    """Let argparse write where there is nothing to write to: up to Python 3.11.2 it takes both streams for granted."""
-    with ExitStack() as streams:
-        if sys.stdout is None:
-            streams.enter_context(redirect_stdout(StringIO()))
-        if sys.stderr is None:
-            streams.enter_context(redirect_stderr(StringIO()))
-        yield
-
-
-def _speak_as_set(config_file: str | None) -> None:
-    from trayapp.settings.load import load_resolved
-
-    with suppress(NoHomeError):  # some commands do without
-        languages.use(load_resolved(config_file, folders()).values["language"].value)
-
-
-def _main(given: list[str]) -> int:
-    tidy()
-    english = not {"--json", "--jsonl"}.isdisjoint(given)  # programs read that, and what stands beside it
-    speak(None) if english else languages.use("system")
-    try:
-        if given in ([], ["--autostarted"]):
-            from trayapp.runtime import tray_app  # at once: parsing no arguments takes as long as drawing the icon
-
-            return tray_app.run(None, autostarted=bool(given))
-        if given[:1] == ["complete"]:  # asked by the shell, about words that need not be a command line yet
-            from trayapp.cli.complete import complete
-
-            return complete(given[1:])
-        from trayapp.cli.arguments import COMMANDS, parser
-
-        only = given[0] if given and given[0] in COMMANDS else None
-        try:
-            with _every_stream():
-                options = parser(only).parse_args(given)
-        except SystemExit:
-            flush()  # the help
-            raise
-        if getattr(options, "json", False) or getattr(options, "jsonl", False):  # the option may be abbreviated
-            speak(None)
-        elif options.command:
-            _speak_as_set(options.config)
-        code: int = options.run(options)
-        return code
-    except KeyboardInterrupt:
-        say(_("Stopped."))
-        return STOPPED
-    except NoHomeError as error:
-        say(str(error))
-        return WRONG_USE
-    except OutputError as error:
-        if error.reason:
-            say(_("The answer couldn't be written: {error}.", error=error.reason))
-        # Nothing may be written at the end of the process either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return PROBLEM
