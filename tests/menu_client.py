@@ -89,7 +89,7 @@ class MenuClient:
         """Return the name of the state whose artwork the icon shows, of the demo too; "" if it is none of ours."""
         shown = [tuple(pixmap) for pixmap in self.properties()["IconPixmap"]]
         for name in (f"{sign}{state}" for sign in ("", artwork.DEMO) for state in artwork.STATES):
-            if shown == [tuple(pixmap) for pixmap in artwork.load(name)]:
+            if shown == list(artwork.load(name)):
                 return name
         return ""
 

@@ -96,6 +96,7 @@ DOORS = {
     "cli/ways": "the window's pages, for a problem alone",
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
     "runtime/tray_run": "the first start's ways, which most starts do not take",
+    "runtime/tray_icon": "a watch, once the session bus has gone",
     "runtime/desktop": "Tk, and what only a later view than the first needs",
     "runtime/journal": "logging: the most detailed level alone",
     "runtime/worker": "MSAL's side and the APIs' side, when first needed",

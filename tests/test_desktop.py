@@ -262,7 +262,7 @@ class Notes:
 def test_an_answer_takes_the_window_only_of_a_person_who_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: Any, free: bool, since: float | None, shown: bool
 ) -> None:
-    monkeypatch.setattr(shell, "keyboard_is_free", lambda: free)
+    monkeypatch.setattr("trayapp.ui.foreground.keyboard_is_free", lambda: free)
     monkeypatch.setattr("time.time", lambda: 1000.0)
     events: Any = Events()
     desktop = shell.Desktop(events, starting(), Log(tmp_path))

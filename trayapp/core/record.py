@@ -25,6 +25,8 @@ class Record:
     _defaults: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
+        if not cls.__annotations__:
+            return
         own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
         cls._fields = (*cls._fields, *(name for name in own if name not in cls._names))
         cls.__match_args__ = cls._fields  # type: ignore[attr-defined,misc] # a checker derives it

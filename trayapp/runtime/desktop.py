@@ -21,7 +21,6 @@ from trayapp.runtime.tray_icon import TrayIcon
 from trayapp.system import languages
 from trayapp.system.console import say
 from trayapp.system.log import Log
-from trayapp.ui.foreground import keyboard_is_free
 from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
@@ -172,6 +171,8 @@ class Desktop:
 
         If not, show a notification of the answer.
         """
+        from trayapp.ui.foreground import keyboard_is_free
+
         try:
             window = self._window
             typed_in = window is not None and window.is_typed_in()

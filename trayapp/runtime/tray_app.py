@@ -18,7 +18,6 @@ from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import DEMO, Desktop
 from trayapp.system.console import say
 from trayapp.system.folders import Folders, at_home, folders
-from trayapp.system.installation import TO_HAVE_THE_DEMO, start_anew
 from trayapp.system.instance import HangsError, RunsElsewhereError, become_first
 from trayapp.system.log import Log
 from trayapp.ui.loop import Loop
@@ -70,6 +69,7 @@ def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None =
     from tempfile import TemporaryDirectory
 
     from trayapp.settings.errors import ConfigurationError
+    from trayapp.system.installation import TO_HAVE_THE_DEMO
 
     try:
         from trayapp.demo import configuration, rehearsal
@@ -170,6 +170,8 @@ def _run_alone(
                 run = TrayRun(loop, desktop, places, log, sources, first=first)
                 code = run.run(found)
     if run.restarts:  # all that another start waits for is released
+        from trayapp.system.installation import start_anew
+
         start_anew()
     return code
 

@@ -12,7 +12,6 @@ from trayapp.core.views.elements import TrayView
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.system.session_bus import session_socket
-from trayapp.system.watch import watch
 from trayapp.ui.tray import Tray, TrayUnavailableError, open_tray
 
 AWAY: Final = 15.0
@@ -107,6 +106,8 @@ class TrayIcon:
 
     def _reopened(self) -> Tray | None:
         """Wait until the session bus is back where it was; return its icon, or None where nobody tells that."""
+        from trayapp.system.watch import watch
+
         socket = session_socket()
         if socket is None:
             return None

@@ -17,9 +17,10 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from trayapp.core.language import _
+from trayapp.core.record import Record
 
 NAME: Final = "consentray"
 CONFIG_NAME: Final = "consentray.toml"
@@ -36,7 +37,7 @@ class NoHomeError(Exception):
         )
 
 
-class Folders(NamedTuple):
+class Folders(Record):
     """The folders of one run. None of them need exist yet."""
 
     config: Path
@@ -74,7 +75,8 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
         found = Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, machine(), dirs.user_cache_path)
     except RuntimeError:
         raise NoHomeError from None
-    if not all(each.is_absolute() for each in found):  # what an older platformdirs makes of a home that is not known
+    # An older platformdirs makes relative ones of a home that is not known.
+    if not all(each.is_absolute() for each in found.fields().values()):
         raise NoHomeError
     return found
 

@@ -74,7 +74,7 @@ def test_nothing_generated_is_left_over(built: Path) -> None:
 @pytest.mark.parametrize("state", artwork.STATES)
 def test_sizes_and_format(state: str) -> None:
     pixmaps = artwork.load(state)
-    assert [(pixmap.width, pixmap.height) for pixmap in pixmaps] == [(size, size) for size in SIZES]
+    assert [pixmap[:2] for pixmap in pixmaps] == [(size, size) for size in SIZES]
     for width, height, argb in pixmaps:
         assert len(argb) == width * height * 4
         assert argb[(height - 1) * width * 4] == 0, "the lower corner is transparent: a pixel's first byte is its alpha"

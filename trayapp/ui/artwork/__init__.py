@@ -11,7 +11,7 @@ import struct
 import zlib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 STATES = ("signed-out", "working", "ready", "attention", "problem", "offline")
 """The names of the state icons."""
@@ -39,17 +39,9 @@ _ROWS_FROM, _ROWS_TO = 41, -16
 """Where its pixels are: one part, after the head and before the end."""
 
 
-class Pixmap(NamedTuple):
-    """One picture; `argb` holds width x height big-endian ARGB pixels."""
-
-    width: int
-    height: int
-    argb: bytes
-
-
 @lru_cache(maxsize=2)
-def load(state: str) -> tuple[Pixmap, ...]:
-    """Read a state icon in all its sizes, smallest first, without Pillow.
+def load(state: str) -> tuple[tuple[int, int, bytes], ...]:
+    """Read a state icon in all its sizes, smallest first, without Pillow: width, height, big-endian ARGB pixels.
 
     Raise ValueError for a name that is not in STATES.
     """
@@ -61,7 +53,7 @@ def load(state: str) -> tuple[Pixmap, ...]:
         pixels = b"".join(rows[at : at + 4 * size] for at in range(left, left + size * stride, stride))
         argb = bytearray(len(pixels))
         argb[0::4], argb[1::4], argb[2::4], argb[3::4] = pixels[3::4], pixels[0::4], pixels[1::4], pixels[2::4]
-        pixmaps.append(Pixmap(size, size, bytes(argb)))
+        pixmaps.append((size, size, bytes(argb)))
         left += 4 * size
     return tuple(pixmaps)
 
