@@ -85,6 +85,7 @@ EVERYWHERE = {"trayapp", "trayapp.correlation", "trayapp.exit_codes"}
 DOORS = {
     "core/dates": "zoneinfo: a zone by name alone needs it",
     "core/events": "types alone: the icon does without",
+    "core/listing": "unicodedata: only what a person looks for",
     "core/text": "json, html and unicodedata: the icon does without",
     "cli/output": "jmespath: a query alone needs it",
     "cli/main": "no import is worth collecting garbage",
@@ -95,7 +96,7 @@ DOORS = {
     "cli/parser": "the wording of settings, for a mistyped word alone",
     "cli/ways": "the window's pages, for a problem alone",
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",
-    "runtime/tray_run": "the first start's ways, which most starts do not take",
+    "runtime/tray_run": "the first start's ways, which most starts do not take, and the settings' page",
     "runtime/tray_icon": "a watch, once the session bus has gone",
     "runtime/desktop": "Tk, and what only a later view than the first needs",
     "runtime/journal": "logging: the most detailed level alone",

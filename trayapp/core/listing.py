@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
@@ -112,6 +111,8 @@ def recent(setup: SessionConfig, history: Iterable[Answer]) -> list[Named]:
 
 def folded(text: str) -> str:
     """Return a text without case and accents: what is compared when a person looks for something."""
+    import unicodedata  # no menu needs its table
+
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in apart if not unicodedata.combining(each))
 

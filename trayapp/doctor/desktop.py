@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core.events import WindowClosed
 from trayapp.core.language import N_, _
 from trayapp.core.views.elements import Hero, WindowView
-from trayapp.core.views.first_start import configuration_tray
+from trayapp.core.views.tray import configuration_tray
 from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.system.appearance import of_system

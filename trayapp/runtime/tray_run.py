@@ -18,14 +18,12 @@ from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, journal_for
-from trayapp.runtime.settings_page import SettingsPage
 from trayapp.runtime.settings_sources import SettingsSources
 from trayapp.runtime.upgrade_watch import UpgradeWatch
 from trayapp.runtime.worker import QUIT_GRACE_SECONDS, PageEffect, Worker
 from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
-from trayapp.settings.show import unusable
 from trayapp.system import autostart, garbage, quit_event
 from trayapp.system.bus_news import system_watch
 from trayapp.system.console import say
@@ -96,6 +94,7 @@ class TrayRun:
             self._desktop.use_look("system", str(found.values["language"].value))
             say("\n".join(map(str, found.mistakes)))
             from trayapp.first_start.worker import FirstStartWorker
+            from trayapp.settings.show import unusable
 
             writer = self._writer()
             state = unconfigured(unusable(found, writer.file))
@@ -246,6 +245,8 @@ class TrayRun:
         self._note(found)
         settings, before = found.settings, self._settings
         if settings is None:
+            from trayapp.settings.show import unusable
+
             return ev.SettingsRefused(unusable(found, self._writer().file))
         self._found = found
         if before is None:

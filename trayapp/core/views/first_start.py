@@ -18,10 +18,8 @@ from trayapp.core.views.elements import (
     Button,
     Code,
     Hero,
-    MenuEntry,
     Paragraph,
     Tone,
-    TrayView,
     Way,
     Ways,
     WindowView,
@@ -51,18 +49,6 @@ def configuration_window(state: State) -> WindowView | None:
         ev.BackChosen() if first.page is not FirstPage.START else ev.WindowClosed() if state.tray_host else None,
         ev.QuitChosen(),
     )
-
-
-def configuration_tray(*, missing: bool = False) -> TrayView:
-    """Return the tray icon of a program without a usable configuration."""
-    tooltip = _("Not set up yet") if missing else _("The configuration needs to be corrected")
-    menu = (
-        MenuEntry(_("Not set up yet") if missing else _("Configuration needed"), enabled=False),
-        MenuEntry(_("Set up Consentray…") if missing else _("Show Consentray"), ev.WindowAsked(), default=True),
-        MenuEntry(_("About Consentray"), ev.AboutAsked()),
-        MenuEntry(_("Quit"), ev.QuitChosen()),
-    )
-    return TrayView("signed-out" if missing else "problem", TITLE, tooltip, menu)
 
 
 Parts = tuple[list[Block], list[Button]]

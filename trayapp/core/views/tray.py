@@ -14,7 +14,6 @@ from trayapp.core.request import Call
 from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.elements import MenuEntry, TrayView
-from trayapp.core.views.first_start import configuration_tray
 from trayapp.core.views.wording import (
     headline,
     new_permissions,
@@ -36,6 +35,18 @@ def tray_view(state: State) -> TrayView:
     if state.first_start is not None:
         return configuration_tray(missing=state.first_start.found.missing)
     return TrayView(state.status.value, "Consentray", _tooltip(state), _menu(state))
+
+
+def configuration_tray(*, missing: bool = False) -> TrayView:
+    """Return the tray icon of a program without a usable configuration."""
+    tooltip = _("Not set up yet") if missing else _("The configuration needs to be corrected")
+    menu = (
+        MenuEntry(_("Not set up yet") if missing else _("Configuration needed"), enabled=False),
+        MenuEntry(_("Set up Consentray…") if missing else _("Show Consentray"), ev.WindowAsked(), default=True),
+        MenuEntry(_("About Consentray"), ev.AboutAsked()),
+        MenuEntry(_("Quit"), ev.QuitChosen()),
+    )
+    return TrayView("signed-out" if missing else "problem", "Consentray", tooltip, menu)
 
 
 def _tooltip(state: State) -> str:
