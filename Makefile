@@ -43,6 +43,12 @@ fuzz:
 	@.ci/prepare fuzz
 	@build/fuzz/venv/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(TARGETS)
 
+# Carry out the attacks, and write what came of each into docs/developers/attacks.md.
+.PHONY: attacks
+attacks:
+	@.ci/prepare tests
+	@$(PY) -m tests.attacks
+
 # The figures of docs/developers/performance.md. `make bench PEERS=1` also installs the programs that they are compared with, into
 # build/bench/. BENCH passes arguments on: `make bench BENCH="--verbose start idle"`.
 bench:

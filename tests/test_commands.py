@@ -116,6 +116,11 @@ class TestTheMainJob:
             "  Vendor API: granted",
         ]
 
+    @pytest.mark.attack(
+        "a stolen disk or file",
+        "a search of all files and outputs for tokens, codes and verifiers",
+        "in the encrypted cache alone",
+    )
     def test_no_token_code_or_verifier_is_said_or_left_in_a_file_but_the_cache(self, program: Program) -> None:
         said = "".join(
             ran.out + ran.err for ran in (program.run("consent", "--json"), program.run("call", "vendor", "--json"))

@@ -23,6 +23,11 @@ def _no_umask() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "reading what the program keeps, made under a umask of 0",
+    "every file 0600, every folder 0700",
+)
 @pytest.mark.usefixtures("_no_umask")
 def test_nothing_that_is_made_can_be_used_by_others(tmp_path: Path, platform: Platform) -> None:
     program = Program(tmp_path, platform)

@@ -44,6 +44,11 @@ def printed_link(process: subprocess.Popen[str]) -> str:
     raise AssertionError("the program has ended without a link")
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "reading the address of the sign-in page in the list of processes",
+    "it is not there",
+)
 def test_the_sign_in_page_stands_in_no_command_line_and_in_no_output(program: Program) -> None:
     program.browse_as(ADA)
     note = note_arguments(program, then=(program.folder / "browser.sh").read_text().splitlines()[-1])
@@ -85,6 +90,11 @@ def test_it_works_though_the_opened_one_was_used_and_says_when_it_was_itself(pro
     assert json.loads(out)["problem"]["code"] == "sign-in-cancelled"
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "signing in with an account of their own in the user's place",
+    "named, and nothing is sent as them",
+)
 def test_somebody_else_who_answers_is_named_and_changes_nothing(program: Program) -> None:
     program.configure("common")
     program.run("consent")

@@ -54,6 +54,11 @@ def received(sender: Sender, api: ApiServer, request: Request) -> Received:
     return api.received[-1]
 
 
+@pytest.mark.attack(
+    "a tampered configuration or policy",
+    "a typed or pasted value that is ../, a query, a line end or a part of JSON",
+    "it stays in its place, or is refused",
+)
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=typed)
 @example(value="..")

@@ -63,6 +63,7 @@ def test_a_link_counts_from_the_address_that_answered(api: ApiServer) -> None:
     assert answer.next == f"{api.origin}/a/b?page=2"
 
 
+@pytest.mark.attack("a hostile API", "a next page at another origin, or at no address", "not asked for")
 @pytest.mark.parametrize(
     "link", ["https://evil.example/2", "//evil.example/2", "http://127.0.0.1:1/2", "javascript:x", "//[:21]/2"]
 )

@@ -131,6 +131,11 @@ class TestRedirects:
             api.will(Reply(302, {"Location": target}))
             assert code(send(sender, api)) == "call-redirected"
 
+    @pytest.mark.attack(
+        "a hostile API",
+        "redirects to another host, in every spelling that programs read differently",
+        "the token goes to the API alone",
+    )
     @pytest.mark.parametrize(
         "location",
         [
@@ -178,6 +183,11 @@ class TestRedirects:
         assert body_of(send(sender, api)) == [1]
         assert api.received[-1].path == path
 
+    @pytest.mark.attack(
+        "a tampered configuration or policy",
+        "a call's address of such a spelling, past the check",
+        "nothing is connected to",
+    )
     @pytest.mark.parametrize(
         "where", ["http://{thief}\\@{own}/x", "http://{own}@{thief}/x", "http://{thief}%5c@{own}/x"]
     )
@@ -201,6 +211,7 @@ class TestRedirects:
         assert len(api.received) == 6
 
 
+@pytest.mark.attack("a hostile API", "a cookie set for one account", "not sent with the next")
 def test_no_cookie_of_one_call_goes_along_with_the_next(sender: Sender, api: ApiServer) -> None:
     api.will(
         Reply(302, {"Location": "/there", "Set-Cookie": "who=first; Path=/"}),
@@ -362,6 +373,7 @@ class TestRetryAfter:
 
 
 class TestCancelling:
+    @pytest.mark.attack("a hostile API", "an answer without an end", "hung up on when the user stops it")
     @pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}], ids=["before the answer", "within it"])
     def test_an_answer_that_does_not_end_is_hung_up_on_at_once(
         self, sender: Sender, api: ApiServer, headers: dict[str, str]
@@ -538,6 +550,7 @@ def test_nobody_there_is_offline(sender: Sender, api: ApiServer) -> None:
     assert code(send(sender, api)) == "offline"
 
 
+@pytest.mark.attack("a hostile API", "an answer that trickles", "ends by the time limit")
 def test_a_trickling_answer_ends(api: ApiServer) -> None:
     sender = Sender(None, limits=Limits(total=0.2))
     api.will(Reply(trickle=True))
@@ -567,6 +580,7 @@ def test_a_redirect_to_nonsense_is_a_problem(sender: Sender, api: ApiServer) -> 
     assert code(send(sender, api)) == "call-redirected"
 
 
+@pytest.mark.attack("another program of the user", "a .netrc with a password for the API's host", "not used")
 def test_no_netrc_takes_the_tokens_place(
     sender: Sender, api: ApiServer, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

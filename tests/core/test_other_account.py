@@ -113,6 +113,9 @@ def test_the_page_that_ends_the_sign_in_says_who_has_signed_in() -> None:
     assert LEA.username in page.text
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service", "a user's name with markup and reversed direction on the last page", "letters"
+)
 def test_a_name_cannot_turn_the_page_around_or_write_into_it() -> None:
     shown = closing_page.html(
         closing_page.Page("Signed in as \u202eadA\x1b \ud800", "<script>x</script>\x00"), "nonce"

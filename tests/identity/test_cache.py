@@ -173,6 +173,7 @@ def test_without_a_keyring_it_stays_in_memory_and_says_so(path: Path, monkeypatc
     assert not path.parent.exists()
 
 
+@pytest.mark.attack("a stolen disk or file", "a computer without a keyring", "tokens in memory alone")
 def test_no_weaker_storage_takes_the_place_of_a_missing_keyring(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     with pytest.raises(StorageUnavailableError, match="No keyring"):

@@ -83,6 +83,7 @@ def test_it_leaves_the_interval_that_was_named_or_five_seconds(
     assert waits.waits == [seconds, seconds, seconds, seconds + 5, seconds + 5]
 
 
+@pytest.mark.attack("a hostile sign-in service", "an interval of years", "waited for until the time limit alone")
 @pytest.mark.parametrize("interval", [10**9, 10**300, 301])
 def test_an_absurd_interval_waits_no_longer_than_the_time_limit_and_asks_no_sooner(
     provider: Provider, interval: int
@@ -151,6 +152,11 @@ def test_after_a_question_that_got_no_answer_in_time_it_asks_half_as_often(provi
     assert waits.waits == [1, 2]
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service",
+    "a device code or a link with codes of a terminal, or to another kind of address",
+    "not shown",
+)
 @pytest.mark.parametrize(
     "changes",
     [

@@ -313,6 +313,9 @@ def test_every_kind_is_a_problem_with_words_of_its_own() -> None:
     assert kind_of((1, 2), ("MSIS1",)) is None
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service", "an error text with a token, a code or codes of a terminal", "quoted without them"
+)
 def test_what_the_provider_says_goes_along_cleaned_and_without_what_may_be_secret() -> None:
     text = (
         "Ask\u202e Ruth\x1b[31m at https://help.example/?token=SECRET or say eyJhbGciOi5"

@@ -152,6 +152,7 @@ class TestTokens:
         with pytest.raises(UnexpectedAnswerError):
             client.post(server.origin, data=REFRESH)
 
+    @pytest.mark.attack("a hostile sign-in service", "a redirect of the token endpoint", "not followed")
     def test_a_redirect_is_not_followed_though_its_body_is_a_token(
         self, client: MsalHttpClient, server: ApiServer
     ) -> None:
@@ -160,6 +161,9 @@ class TestTokens:
             client.post(server.origin, data=REFRESH)
         assert len(server.received) == 1
 
+    @pytest.mark.attack(
+        "a hostile sign-in service", "an answer of a few kilobytes that unpacks to gigabytes", "not unpacked"
+    )
     def test_a_small_answer_that_unpacks_to_a_huge_one_is_not_unpacked(
         self, client: MsalHttpClient, server: ApiServer
     ) -> None:

@@ -77,6 +77,11 @@ def test_what_is_missing_or_of_another_kind_is_refused(name: str, wrong: object)
         check({key: value for key, value in CLAIMS.items() if key != name}, EXPECTED)
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service",
+    "an ID token of another issuer, for another program, expired, about another user, of another sign-in",
+    "refused before anything is kept",
+)
 @pytest.mark.parametrize(
     "change",
     [
@@ -180,6 +185,9 @@ BAD_ADDRESSES = [
 ]
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service", "a discovery document with javascript:, file: or http: endpoints", "refused"
+)
 @pytest.mark.parametrize("wrong", BAD_ADDRESSES)
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint"])
 def test_an_endpoint_that_may_not_be_opened_or_sent_to_is_none(name: str, wrong: object) -> None:
@@ -281,6 +289,7 @@ def test_a_sign_in_that_is_right(provider: Provider) -> None:
     assert len(held(client)) == 3
 
 
+@pytest.mark.attack("a hostile sign-in service", "a whole sign-in with such a token", "no entry in the cache")
 @pytest.mark.parametrize(
     "change",
     [
@@ -342,6 +351,9 @@ def test_a_wrong_clock_of_this_computer_does_not_make_it_expire(provider: Provid
     assert isinstance(ended, PromptAnswered)
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service", "an answer with another service's iss, or without a promised one (mix-up)", "refused"
+)
 @pytest.mark.parametrize(
     ("promised", "issuer", "fits"),
     [
@@ -422,6 +434,9 @@ class TestARefresh:
         assert isinstance(token, Token)
         assert (token.secret, len(provider.forms)) == ("access", asked)
 
+    @pytest.mark.attack(
+        "a hostile sign-in service", "a token that was granted nothing of the API", "it is not sent there"
+    )
     @pytest.mark.parametrize("scope", ["", "openid profile", APIS[0].scopes[0]])
     def test_that_grants_nothing_of_the_api_gives_no_token_for_it(
         self, provider: Provider, client: Client, scope: str
@@ -444,6 +459,9 @@ class TestARefresh:
         assert isinstance(token, Token)
         assert token.secret == "second"
 
+    @pytest.mark.attack(
+        "a hostile sign-in service", "a refresh that answers for somebody else", "refused, and the account stays"
+    )
     @pytest.mark.parametrize(
         "change",
         [{"sub": "mallory"}, {"iss": "https://evil.example"}, {"aud": "another"}, {"exp": 5}, {"sub": None}],

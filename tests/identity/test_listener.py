@@ -123,6 +123,7 @@ def test_both_loopback_addresses_are_answered(waiting: Waiting, host: str) -> No
     assert waiting.result() == CODE
 
 
+@pytest.mark.attack("a hostile network", "a connection from another computer to the listener", "nothing listens there")
 def test_no_other_address_is_listened_on(waiting: Waiting) -> None:
     others = {"127.0.0.2"}
     with suppress(socket.gaierror):  # a bare machine does not know its own name
@@ -132,6 +133,11 @@ def test_no_other_address_is_listened_on(waiting: Waiting) -> None:
             pass
 
 
+@pytest.mark.attack(
+    "another program of the user",
+    "an answer with another state, another Host, a wrong path or method",
+    "refused, and the true answer still counts",
+)
 @pytest.mark.parametrize(
     ("method", "options", "status"),
     [
@@ -180,9 +186,14 @@ def test_a_connection_that_breaks_off_is_nothing(waiting: Waiting) -> None:
     assert waiting.result() == CODE
 
 
+@pytest.mark.attack(
+    "another program of the user", "a second answer with the right state (replay)", "nothing listens any more"
+)
 def test_the_first_answer_counts(waiting: Waiting) -> None:
     requests.post(waiting.url, data=CODE, timeout=PATIENCE)
     assert waiting.result() == CODE
+    with pytest.raises(requests.ConnectionError):
+        requests.post(waiting.url, data=CODE, timeout=PATIENCE)
 
 
 def test_it_ends_at_its_time_limit() -> None:
@@ -213,6 +224,7 @@ def test_its_port_is_free_afterwards(waiting: Waiting) -> None:
         again.bind(("127.0.0.1", port))
 
 
+@pytest.mark.attack("a page in the browser", "a frame, a script or a cache around the last page", "none is allowed")
 def test_the_page_runs_nothing_foreign_and_is_kept_nowhere(waiting: Waiting) -> None:
     page = requests.post(waiting.url, data=CODE, timeout=PATIENCE)
     policy = page.headers["Content-Security-Policy"]
@@ -251,6 +263,7 @@ def test_the_waiting_sleeps_on_after_an_answer_that_does_not_fit(
     assert looks <= 4 * 11  # looks for the connection, the request and its end, and one to spare for the time limit
 
 
+@pytest.mark.attack("another user of the computer", "200 idle connections", "the browser's answer comes through")
 def test_many_idle_connections_do_not_keep_the_answer_out(waiting: Waiting) -> None:
     with ExitStack() as idle:
         for _ in range(150):
@@ -262,6 +275,11 @@ def test_many_idle_connections_do_not_keep_the_answer_out(waiting: Waiting) -> N
 class TestWhatIsSent:
     """Raw bytes: what a browser never sends, and what would slip past a lenient reader."""
 
+    @pytest.mark.attack(
+        "another program of the user",
+        "requests that can be read in two ways: two Hosts, two lengths, folded lines, other ends of lines",
+        "400",
+    )
     @pytest.mark.parametrize(
         ("head", "status"),
         [
@@ -320,6 +338,9 @@ class TestWhatIsSent:
         requests.post(waiting.url, data=CODE, timeout=PATIENCE)
         assert waiting.result() == CODE
 
+    @pytest.mark.attack(
+        "another program of the user", "a request hidden inside or behind another's body (smuggling)", "nobody reads it"
+    )
     @pytest.mark.parametrize("path", ["/", "/elsewhere"])
     @pytest.mark.parametrize("host", ["evil.example", "localhost:{port}"])
     def test_a_request_inside_a_body_or_behind_one_is_nobodys(self, waiting: Waiting, path: str, host: str) -> None:
@@ -350,6 +371,11 @@ class TestWhatIsSent:
 class TestAFlood:
     """Other programs of this computer, whoever they belong to, may connect as often as they like."""
 
+    @pytest.mark.attack(
+        "another user of the computer",
+        "a flood of connections, idle, half open or closed at once",
+        "the browser's answer comes through",
+    )
     @pytest.mark.parametrize("way", ["drip", "return", "heads"])
     def test_the_true_answer_comes_through(self, waiting: Waiting, way: str) -> None:
         pytest.importorskip("resource")
@@ -391,6 +417,7 @@ class TestAFlood:
             for each in opened[2 * most :]:
                 assert each.recv(1) == b""  # nothing lives on
 
+    @pytest.mark.attack("another user of the computer", "a request that drips, byte by byte", "closed after its time")
     @pytest.mark.parametrize("drop", [b"", b"G", b"GET / HTTP/1.1\r\nX: "])
     def test_a_connection_ends_however_it_drips(self, monkeypatch: pytest.MonkeyPatch, drop: bytes) -> None:
         monkeypatch.setattr(listener_module, "CONNECTION_TIME", 0.2)
@@ -415,6 +442,7 @@ class TestAFlood:
         assert made.result() == CODE
         made.close()
 
+    @pytest.mark.attack("another user of the computer", "hundreds of megabytes after the answer", "closed")
     def test_one_that_goes_on_sending_after_its_answer_is_cut_off(self, waiting: Waiting) -> None:
         with socket.create_connection(("127.0.0.1", waiting.port), timeout=PATIENCE) as connection:
             connection.sendall(b"NONSENSE\r\n\r\n")
@@ -474,6 +502,9 @@ class TestTheLink:
     def visit(self, link: str, **options: Any) -> requests.Response:
         return requests.request(options.pop("method", "GET"), link, timeout=PATIENCE, allow_redirects=False, **options)
 
+    @pytest.mark.attack(
+        "another user of the computer", "the short link, followed a second time", "it says that it was used"
+    )
     def test_it_leads_there_once_and_leaves_no_trace(self, waiting: Waiting) -> None:
         link = waiting.listener.link_to(self.PAGE)
         assert self.PAGE not in link
@@ -494,6 +525,7 @@ class TestTheLink:
         assert [self.visit(link).status_code for link in links] == [303, 303, 303]
         assert self.visit(links[0]).status_code == 410
 
+    @pytest.mark.attack("a page in the browser", "a prefetch of the short link", "the link is still unused")
     @pytest.mark.parametrize(
         ("options", "status"),
         [
@@ -512,6 +544,7 @@ class TestTheLink:
         assert self.visit(link, **options).status_code == status
         assert self.visit(link).status_code == 303
 
+    @pytest.mark.attack("another user of the computer", "guessed links", "404")
     def test_no_other_path_leads_anywhere(self, waiting: Waiting) -> None:
         link = waiting.listener.link_to(self.PAGE)
         for other in (link[:-1], link + "x", link.upper(), waiting.url + "/x"):

@@ -161,6 +161,7 @@ def test_damaged_entries_are_removed_as_well(folder: Path, change: Callable[[dic
     assert "ada" not in Session(folder).accounts()
 
 
+@pytest.mark.attack("a stolen disk or file", "tokens in damaged or set-aside files after a sign-out", "all are removed")
 @pytest.mark.parametrize("content", ["{", "[]", '{"RefreshToken": ["refresh-of-ada"]}', "null", "[" * 100_000])
 def test_a_damaged_file_is_removed_with_every_copy_that_was_set_aside(folder: Path, content: str) -> None:
     session = Session(folder)

@@ -224,6 +224,7 @@ with session(Path(sys.argv[1]), proxy=sys.argv[3]) as made:
 """
 
 
+@pytest.mark.attack("whoever sets the environment", "SSLKEYLOGFILE", "no file")
 @pytest.mark.parametrize("by_proxy", [False, True])
 def test_the_secrets_of_tls_are_never_written_down(
     tmp_path: Path, authority: trustme.CA, proxys_authority: trustme.CA, port: int, proxy: str, by_proxy: bool

@@ -63,6 +63,7 @@ def test_a_private_root_is_trusted_when_it_is_configured(url: str, ca_file: Path
         assert made.get(url, timeout=LIMITS.timeout).status_code == 200
 
 
+@pytest.mark.attack("a hostile network", "a certificate of an unknown root", "refused")
 def test_else_it_is_not(url: str) -> None:
     with session() as made, pytest.raises(requests.exceptions.SSLError):
         made.get(url, timeout=LIMITS.timeout)
@@ -84,6 +85,7 @@ def test_nor_does_it_add_to_it(url: str, ca_file: Path, monkeypatch: pytest.Monk
         made.get(url, timeout=LIMITS.timeout)
 
 
+@pytest.mark.attack("a hostile network", "a trusted certificate for another name", "refused")
 def test_the_name_is_checked_too(url: str, ca_file: Path) -> None:
     with session(ca_file) as made, pytest.raises(requests.exceptions.SSLError):
         made.get(url.replace("localhost", "127.0.0.1"), timeout=LIMITS.timeout)

@@ -98,6 +98,7 @@ def test_a_folder_like_tmp_is_passed(certificate: Path) -> None:
     assert named_by(Layer.MACHINE_POLICY, certificate).settings is not None
 
 
+@pytest.mark.attack("another user of the computer", "a link of theirs on the way to a trusted file", "not believed")
 @needs_root
 def test_but_not_somebody_elses_link_in_it(certificate: Path) -> None:
     link = certificate.with_name("link.pem")

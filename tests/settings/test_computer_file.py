@@ -53,6 +53,11 @@ def test_what_somebody_else_owns_is_not_and_the_command_that_mends_it_is_said(fi
     assert f'icacls "{place}" /setowner *S-1-5-32-544' in text
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "the computer's folder on Windows, made first with rights of their own",
+    "not trusted",
+)
 @pytest.mark.parametrize(
     ("entry", "name", "command"),
     [

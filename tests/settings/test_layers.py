@@ -96,6 +96,9 @@ def test_what_decides_trust() -> None:
     ]
 
 
+@pytest.mark.attack(
+    "a tampered configuration or policy", "a policy with a mistake in what decides trust", "the program stops"
+)
 @pytest.mark.parametrize("layer", [Layer.MACHINE_POLICY, Layer.USER_POLICY, Layer.RECOMMENDED_POLICY])
 @pytest.mark.parametrize("key", TRUST)
 @pytest.mark.parametrize("bad", [5, "", "\0", [], None, [{"name": "a"}], "x" * 3000])
@@ -268,6 +271,7 @@ class TestFiles:
         assert resolved.settings is None
         assert resolved.mistakes == (failed,)
 
+    @pytest.mark.attack("whoever sets the environment", "a variable that names other policies", "not read")
     def test_the_environment_cannot_choose_another_place_of_policies(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -87,6 +87,9 @@ def test_later_files_are_stronger_and_other_names_do_not_count(folder: Path) -> 
     assert [each.value for each in value.overrides] == ["info"]
 
 
+@pytest.mark.attack(
+    "another user of the computer", "a policy file that others can write", "the program stops and names it"
+)
 @pytest.mark.parametrize("mode", [0o666, 0o664, 0o646])
 @pytest.mark.parametrize("name", ["managed/x.json", "recommended/x.json"])
 def test_a_file_that_others_can_write_is_not_believed(folder: Path, mode: int, name: str) -> None:
@@ -98,6 +101,11 @@ def test_a_file_that_others_can_write_is_not_believed(folder: Path, mode: int, n
     assert "chmod go-w" in found.mistakes[0].message
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "a folder of policies that others can write, also if it is empty",
+    "the program stops and names it",
+)
 @pytest.mark.parametrize("place", ["managed", "recommended", "", ".."])
 @pytest.mark.parametrize("mode", [0o777, 0o775, 0o757, 0o1777])
 @pytest.mark.parametrize("empty", [True, False])
@@ -126,6 +134,9 @@ def test_a_policy_folder_may_have_been_taken_away_by_who_can_write_the_one_above
     assert read_policy(folder) == Policy()
 
 
+@pytest.mark.attack(
+    "another user of the computer", "a policy that somebody else owns", "the program stops and names it"
+)
 @needs_root
 @pytest.mark.parametrize("name", ["managed/base.json", "managed", "", ".."])
 def test_what_is_not_roots_is_not_believed(folder: Path, name: str) -> None:
@@ -177,6 +188,7 @@ def test_bytes_that_are_no_text(folder: Path) -> None:
     assert "isn't UTF-8" in resolved(folder).mistakes[0].message
 
 
+@pytest.mark.attack("another user of the computer", "a pipe in place of a policy", "refused at once")
 def test_what_is_no_file_does_not_make_the_program_wait(folder: Path) -> None:
     os.mkfifo(folder / "managed/pipe.json", 0o644)
     (folder / "managed/folder.json").mkdir()

@@ -48,6 +48,9 @@ def test_a_page_and_a_prepared_mail_are_opened_whole(
     assert opened(link, tmp_path, monkeypatch) == f"{link}|"
 
 
+@pytest.mark.attack(
+    "a hostile sign-in service", "links to files, scripts, other programs and a browser's options", "not opened"
+)
 @pytest.mark.parametrize(
     "link",
     [

@@ -85,6 +85,11 @@ def of_somebody_else(file: Path, _target: Path) -> None:
 PLANTED = [symlink, hard_link, pipe, pytest.param(of_somebody_else, marks=needs_root)]
 
 
+@pytest.mark.attack(
+    "another user of the computer",
+    "a link, a hard link, a pipe or a file of theirs in place of the log",
+    "nothing is written through it",
+)
 @posix
 @pytest.mark.parametrize("plant", PLANTED)
 def test_nothing_is_written_through_what_is_not_a_plain_file_of_ones_own(
@@ -124,6 +129,7 @@ def test_a_folder_is_no_file_and_stays(tmp_path: Path) -> None:
     assert (tmp_path / "file").is_dir()
 
 
+@pytest.mark.attack("another user of the computer", "a link in place of a lock", "not followed")
 @posix
 @pytest.mark.usefixtures("_no_umask")
 @pytest.mark.parametrize("plant", [*PLANTED, lambda *_: None])

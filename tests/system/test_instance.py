@@ -167,6 +167,9 @@ def say_nothing(_caller: socket.socket) -> None:
     pass
 
 
+@pytest.mark.attack(
+    "another user of the computer", "callers that say nothing, leave, or send too much", "the next caller is answered"
+)
 @posix
 @pytest.mark.parametrize("behave", [leave, talk, shut, say_nothing])
 def test_no_caller_keeps_the_next_one_from_being_answered(
@@ -361,6 +364,9 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.attack(
+    "another user of the computer", "the name of the single instance, taken first", "the program starts"
+)
 @linux
 @needs_root
 def test_a_name_that_another_account_holds_is_passed_over(tmp_path: Path) -> None:
@@ -381,6 +387,7 @@ def test_a_name_that_another_account_holds_is_passed_over(tmp_path: Path) -> Non
         assert raised.is_set()
 
 
+@pytest.mark.attack("another user of the computer", "a second start of another account", "no window is raised")
 @linux
 @needs_root
 def test_another_account_raises_no_window(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import threading
 
+import pytest
+
 from tests.patience import PATIENCE
 from trayapp.system.quit_event import listen
 
@@ -61,6 +63,9 @@ def test_without_an_event_there_is_no_thread() -> None:
     assert waiting() == []
 
 
+@pytest.mark.attack(
+    "another user of the computer", "the event that ends the program on Windows, made first", "not waited for"
+)
 def test_somebody_elses_event_of_this_name_ends_nothing() -> None:
     kernel = Kernel(error=183)
     listen(lambda: None, kernel)

@@ -16,6 +16,7 @@ PYTHONS = {module.name for module in pkgutil.iter_modules(encodings.__path__)} |
 NO_TEXT = ["hex", "hex_codec", "rot13", "base64", "zlib", "bz2_codec", "uu_codec", "undefined", "idna", "nonsense", "é"]
 
 
+@pytest.mark.attack("a hostile API", "a charset that is a codec of Python's own", "read as UTF-8")
 @pytest.mark.parametrize("charset", sorted(PYTHONS) + NO_TEXT + ["\x00", "a" * 5000, ""])
 def test_no_charset_loses_the_answer(charset: str) -> None:
     body = decode_body(b'[{"name": "Ada"}]', f"application/json; charset={charset}", complete=True)

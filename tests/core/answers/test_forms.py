@@ -92,6 +92,7 @@ def test_no_answer_is_without_a_form_that_holds(content: bytes, content_type: st
             rows.cells(at, range(min(len(rows.titles), 10)))
 
 
+@pytest.mark.attack("a hostile API", "markup that never ends", "linear time")
 @pytest.mark.parametrize(
     "content", [b"<" * 300_000, b"<a " * 100_000, b"<!--" * 100_000, b"<a x='" * 50_000, b"<a>" * 20_000]
 )
@@ -144,6 +145,7 @@ def test_its_ending_is_of_its_type(content: bytes, content_type: str, ending: st
     assert file_name(answer(content, content_type)) == f"customer-list.{ending}"
 
 
+@pytest.mark.attack("a hostile API", "a file name with folders, devices or a reversed ending", "a plain name")
 @settings(deadline=None)
 @given(st.text(max_size=60))
 @example("\N{GRINNING FACE}" * 300)

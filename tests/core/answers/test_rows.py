@@ -340,6 +340,7 @@ class TestTree:
         assert "(30)" in tree.cells(30, [0])[0]
 
 
+@pytest.mark.attack("a hostile API", "cells that a spreadsheet would run as formulas", "copied as text")
 @pytest.mark.parametrize(
     ("rows", "tabs"),
     [

@@ -15,6 +15,9 @@ from trayapp import __version__
 PLANTED = ("sitecustomize", "usercustomize", "trayapp", "ssl", "json", "argparse", "encodings")
 
 
+@pytest.mark.attack(
+    "whoever sets the environment", "PYTHONPATH, PYTHONSTARTUP and others with planted modules", "not imported"
+)
 @pytest.mark.parametrize("where", ["PYTHONPATH", "the folder"])
 @pytest.mark.parametrize("home", ["", "/nowhere"])
 def test_no_variable_of_python_comes_in_between(tmp_path: Path, where: str, home: str) -> None:

@@ -233,6 +233,7 @@ def test_a_picture_that_is_none_is_said_to_be_none(window: Window, content: byte
     assert "can't be read" in label["text"]
 
 
+@pytest.mark.attack("a hostile API", "a picture of hundreds of millions of pixels", "not read")
 def test_a_picture_too_large_to_show_is_not_read() -> None:
     header = png(2, 2)
     large = header[:16] + (30_000).to_bytes(4, "big") * 2 + header[24:29]
