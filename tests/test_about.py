@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from installer.licences import PAGE, page
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.core import effects as fx
@@ -19,6 +20,13 @@ from trayapp.system.parts import PARTS, _licence
 def test_every_package_of_the_lock_file_is_a_part() -> None:
     lock = (ROOT / "requirements-telemetry.lock").read_text()
     assert set(PARTS) == set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+
+
+def test_the_page_of_licences_is_of_the_lock_files() -> None:
+    def known(text: str) -> list[str]:
+        return re.findall(r"^\| ([a-z0-9-]+ \| [\w.]+) \|", text, re.MULTILINE)
+
+    assert known(page()) == known(PAGE.read_text(encoding="utf-8")), 'run "make lock"'
 
 
 def test_each_part_has_its_version_and_its_licence(tmp_path: Path) -> None:

@@ -29,6 +29,12 @@ def parts() -> tuple[tuple[str, str, str], ...]:
     return (("Python", platform.python_version(), "PSF-2.0"), *filter(None, map(_part, PARTS)))
 
 
+def licence_of(name: str) -> str | None:
+    """Return the licence of a package; None if it is not installed here."""
+    part = _part(name)
+    return part[2] if part is not None else None
+
+
 def _part(name: str) -> tuple[str, str, str] | None:
     """Return a package's name, version and licence, if it is installed."""
     try:
