@@ -147,30 +147,27 @@ FLOW = {
     "code_verifier": "v",
     "nonce": "n",
 }
-NOW = int(time.time())
 NONCE = hashlib.sha256(b"n").hexdigest()
 
 
-def jwt(claims: object) -> str:
+def jwt(about: object) -> str:
     """Return an id token with these claims, and no signature worth the name."""
-    return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.x"
+    return f"e30.{base64.urlsafe_b64encode(json.dumps(about).encode()).decode().rstrip('=')}.x"
+
+
+def claims(setup: SessionConfig) -> dict[str, Any]:
+    """Return the claims of an id token that is as it should be, until 2100."""
+    about = {"iss": setup.authority, "aud": "client", "sub": "ada"}
+    return {**about, "exp": 4_102_444_800, "tid": "utid", "nonce": NONCE}
 
 
 def good(setup: SessionConfig) -> dict[str, Any]:
-    """Return the token answer of a service that does as it should; its id token is valid for ten years."""
-    claims = {
-        "iss": setup.authority,
-        "aud": "client",
-        "sub": "ada",
-        "exp": NOW + 315_360_000,
-        "tid": "utid",
-        "nonce": NONCE,
-    }
+    """Return the token answer of a service that does as it should."""
     info = base64.urlsafe_b64encode(json.dumps({"uid": "uid", "utid": "utid"}).encode()).decode().rstrip("=")
     named = {} if setup.kind is AuthorityKind.OIDC else {"client_info": info}
     scope = " ".join(APIS[0].scopes)
     tokens = {"access_token": "access", "refresh_token": "refresh", "token_type": "Bearer", "expires_in": 3600}
-    return {**tokens, "scope": scope, "id_token": jwt(claims), **named}
+    return {**tokens, "scope": scope, "id_token": jwt(claims(setup)), **named}
 
 
 @cache
@@ -191,9 +188,16 @@ def _redeem(client: Client) -> dict[str, Any]:
 
 
 def token_answer(data: bytes) -> None:
-    """A character for dialect, grant and status, and the body of the answer to a code, or to a refresh token."""
+    """A character for dialect, grant and status, and the body of the answer to a code, or to a refresh token.
+
+    The claims of the ID token may stand in place of it, as no fuzzer finds its way through base64.
+    """
     if not data:
         return
+    with suppress(ValueError, RecursionError):
+        found = json.loads(data[1:])
+        if isinstance(found, dict) and "id_claims" in found:
+            data = data[:1] + json.dumps(found | {"id_token": jwt(found["id_claims"])}).encode()
     client, service, account, kept = _signed_in(SETUPS[data[0] % len(SETUPS)])
     refresh, service.says = data[0] & 16, (400 if data[0] & 32 else 200, data[1:])
     client.forget_errors()
@@ -217,11 +221,11 @@ def token_answer(data: bytes) -> None:
         assert_problem(from_exception(error))
     entries = json.loads(client.cache.msal.serialize())
     if any(entries.get(kind) for kind in ("AccessToken", "RefreshToken", "IdToken", "Account")):
-        claims = claims_of(json.loads(data[1:].decode("utf-8", "replace"))["id_token"])
-        assert claims["iss"] == client.setup.authority
-        assert "client" in str(claims["aud"]).casefold()
-        assert claims["nonce"] == NONCE
-        assert claims["exp"] >= NOW - 400
+        about = claims_of(json.loads(data[1:].decode("utf-8", "replace"))["id_token"])
+        assert about["iss"] == client.setup.authority
+        assert "client" in str(about["aud"]).casefold()
+        assert about["nonce"] == NONCE
+        assert about["exp"] >= time.time() - 400
 
 
 def listener(data: bytes) -> None:

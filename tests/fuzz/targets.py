@@ -226,7 +226,11 @@ TARGETS: Final = {
         tuple(
             bytes([at + bits]) + _json(document)[0]
             for at, setup in enumerate(of_sign_in.SETUPS)
-            for bits, document in ((80, of_sign_in.good(setup)), (65, _ERROR))
+            for bits, document in (
+                (80, of_sign_in.good(setup)),
+                (65, _ERROR),
+                (65, {**of_sign_in.good(setup), "id_claims": of_sign_in.claims(setup)}),
+            )
         ),
     ),
     "error-answer": Target(
