@@ -70,6 +70,12 @@ def assert_nothing_left(program: Program, secrets: Secrets, *seen: str) -> None:
     assert personal(log, ADA, "Ada Brandt", "Brandt") == []
 
 
+@pytest.mark.attack(
+    "a stolen disk or file",
+    "a search of every file, output, command line and environment for each secret that went over the wire, after"
+    " sign-ins, calls, refusals, diagnostics and sign-outs at the most detailed level",
+    "the encrypted tokens alone",
+)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_secret_is_left_anywhere(scenario: str, program: Program, secrets: Secrets) -> None:
     watch, said = ProcessWatch(), ""
@@ -83,6 +89,7 @@ def test_no_secret_is_left_anywhere(scenario: str, program: Program, secrets: Se
     assert_nothing_left(program, secrets, said, "\0".join(watch.seen))
 
 
+@pytest.mark.attack("a stolen disk or file", "the same after a sign-in by a device code", "the encrypted tokens alone")
 def test_no_secret_of_a_device_code_is_left_anywhere(program: Program, secrets: Secrets) -> None:
     watch = ProcessWatch()
     with watch.watching():
@@ -96,6 +103,7 @@ def test_no_secret_of_a_device_code_is_left_anywhere(program: Program, secrets: 
     assert_nothing_left(program, secrets, out, err, "\0".join(watch.seen))
 
 
+@pytest.mark.attack("a stolen disk or file", "the same after an abort in the tray", "the encrypted tokens alone")
 def test_no_secret_is_left_by_a_crash(program: Program, secrets: Secrets, tmp_path: Path) -> None:
     (tmp_path / "bus").mkdir()
     bus = PrivateBus(tmp_path / "bus")
