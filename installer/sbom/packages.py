@@ -21,6 +21,7 @@ LICENCES: Final = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "BSD-3-Clause": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "LGPLv3": "LGPL-3.0-only",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "MPL-2.0": "MPL-2.0",
@@ -89,12 +90,26 @@ def _component(payload: Path, folder: str, info: Path) -> Component:
 def _tops(info: Path, name: str) -> list[str]:
     """Return the names that a package puts beside its ``.dist-info``."""
     plain = re.sub(r"[-.]+", "_", name)
-    beside = {path.name.removesuffix(".py") for path in info.parent.iterdir() if path.suffix in {"", ".py"}}
     known = TOPS.get(plain.casefold(), (plain, plain.casefold()))
-    return sorted({top for top in known if top in beside or any(info.parent.glob(f"{top}.*"))})
+    return sorted({top for top in known if (info.parent / top).is_dir() or any(info.parent.glob(f"{top}.*"))})
 
 
 TOPS: Final = {
+    "opentelemetry_api": tuple(
+        f"opentelemetry/{name}"
+        for name in (
+            *("_logs", "attributes", "baggage", "context", "environment_variables", "metrics", "propagate"),
+            *("propagators", "trace", "util", "version"),
+        )
+    ),
+    "opentelemetry_exporter_http_transport": ("opentelemetry/exporter/http/transport",),
+    "opentelemetry_exporter_otlp_common": ("opentelemetry/exporter/otlp/common",),
+    "opentelemetry_exporter_otlp_proto_common": ("opentelemetry/exporter/otlp/proto/common",),
+    "opentelemetry_exporter_otlp_proto_http": ("opentelemetry/exporter/otlp/proto/http",),
+    "opentelemetry_proto": ("opentelemetry/proto",),
+    "opentelemetry_sdk": ("opentelemetry/sdk",),
+    "opentelemetry_semantic_conventions": ("opentelemetry/semconv",),
+    "protobuf": ("google/protobuf", "google/_upb"),
     "pillow": ("PIL", "pillow"),
     "pyjwt": ("jwt",),
     "pysocks": ("socks", "sockshandler"),
