@@ -2,7 +2,7 @@
 
 It imports MSAL once and forks, so that three hundred kills take seconds:
 
-    python crashes.py kill FILE ROUNDS        python crashes.py together FILE ROUNDS
+    python crashes.py kill|rotate|settings|together FILE ROUNDS
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trayapp.identity.cache.cache import TokenCache
+from trayapp.settings.resolve import resolve
+from trayapp.settings.writer import SettingsWriter
 
 if TYPE_CHECKING:
     from trayapp.core.model import Notice
@@ -83,6 +85,67 @@ def kill(file: Path, rounds: int) -> int:
     return 0
 
 
+def rotate(file: Path, rounds: int) -> int:
+    """Kill a process whose every save holds another refresh token; return whether an older one ever came back."""
+    choice = random.Random(20261127)  # noqa: S311 - moments, no secret
+    first = opened(file)
+    first.msal.add(renewed(0))
+    first.save()
+    saved = 0
+    for _ in range(rounds):
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            cache, number = opened(file), saved
+            while True:
+                number += 1
+                cache.msal.add(renewed(number))
+                cache.save()
+                os.write(writer, f"{number}\n".encode())  # whoever reads this may rely on it
+        os.close(writer)
+        time.sleep(choice.uniform(0.0, 0.03))  # the moment of the kill is what is varied
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(reader) as said:
+            told = [int(line) for line in said]
+        (held,) = opened(file).msal.search("RefreshToken")
+        number = int(held["secret"].rpartition("-")[2])
+        last = told[-1] if told else saved
+        if number not in {last, last + 1}:
+            sys.stderr.write(f"refresh token {number} is kept, and {last} was saved\n")
+            return 1
+        saved = number
+    return 0
+
+
+def renewed(number: int) -> dict[str, Any]:
+    """What MSAL adds when a provider has rotated the refresh token."""
+    made = answer("api://x/scope")
+    made["response"]["refresh_token"] = f"refresh-token-{number}"
+    return made
+
+
+def settings(file: Path, rounds: int) -> int:
+    """Kill a process that changes a setting again and again; return whether the file was ever anything else."""
+    choice = random.Random(20261128)  # noqa: S311 - moments, no secret
+    content = '# by hand\ntheme = "{theme}"  # so\n\n[[api]]\n# kept\n'
+    file.write_text(content.format(theme="dark"))
+    for _ in range(rounds):
+        child = os.fork()
+        if child == 0:
+            writer = SettingsWriter(file, file.with_suffix(".lock"), lambda _: resolve((), ""), named=True)
+            while True:
+                for theme in ("light", "dark"):
+                    writer.change({"theme": theme})
+        time.sleep(choice.uniform(0.0, 0.03))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        if file.read_text() not in {content.format(theme=each) for each in ("light", "dark")}:
+            sys.stderr.write(f"the file holds {file.read_text()!r}\n")
+            return 1
+    return 0
+
+
 def together(file: Path, rounds: int) -> int:
     """Save from two processes at once; return whether an entry was lost."""
     children = []
@@ -105,4 +168,4 @@ def together(file: Path, rounds: int) -> int:
 
 if __name__ == "__main__":
     mode, path, count = sys.argv[1:]
-    sys.exit({"kill": kill, "together": together}[mode](Path(path), int(count)))
+    sys.exit({each.__name__: each for each in (kill, rotate, settings, together)}[mode](Path(path), int(count)))

@@ -31,6 +31,16 @@ def test_three_hundred_kills_never_lose_the_sign_in(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {"tokens.json", "tokens.json.lock"}
 
 
+def test_a_hundred_kills_never_bring_an_older_refresh_token_back(tmp_path: Path) -> None:
+    ended = crashes("rotate", tmp_path / "tokens.json", 100)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_hundred_kills_leave_the_settings_as_they_were_or_as_they_were_to_be(tmp_path: Path) -> None:
+    ended = crashes("settings", tmp_path / "consentray.toml", 100)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_two_processes_save_two_hundred_times_at_once_and_lose_nothing(tmp_path: Path) -> None:
     ended = crashes("together", tmp_path / "tokens.json", 200)
     assert (ended.returncode, ended.stderr) == (0, "")

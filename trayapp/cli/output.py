@@ -119,8 +119,14 @@ def save(answer: Answer, wish: Wanted) -> str | None:
     elif file.exists() and not file.is_file():  # a device or a pipe
         file.write_bytes(answer.content)
     else:
-        with file.open("xb") as made:
-            made.write(answer.content)
+        try:
+            with file.open("xb") as made:
+                made.write(answer.content)
+        except FileExistsError:
+            raise
+        except OSError:  # half of an answer is none
+            file.unlink(missing_ok=True)
+            raise
     return str(file)
 
 
