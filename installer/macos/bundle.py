@@ -37,8 +37,9 @@ UNUSED_IN_PACKAGES: Final = (
 UNUSED_IN_FRAMEWORK: Final = (
     *("test", "idlelib", "turtledemo", "ensurepip", "lib2to3"),
     *("include", "Headers", "share", "English.lproj", "__pycache__"),
+    *("curses", "_curses*", "libform*", "libmenu*", "libncurses*", "libpanel*", "sqlite3", "_sqlite3*"),
 )
-"""What a tray program never uses: tests, headers, documentation and the development environment."""
+"""What a tray program never uses: tests, headers, documentation, the development environment, terminals, a database."""
 
 
 def lay_out(root: Path) -> Path:

@@ -133,6 +133,11 @@ def test_the_list_of_parts_and_the_notices_are_written_beside_the_bundle(
             ("lib/libtcl8.6.dylib", "8.6.16"),
             ("lib/libtk8.6.dylib", "8.6.16"),
             ("lib/python3.13/LICENSE.txt", "of Python"),
+            ("lib/python3.13/lib-dynload/pyexpat.cpython-313-darwin.so", "expat_2.6.4"),
+            ("lib/python3.13/lib-dynload/_decimal.cpython-313-darwin.so", "\x004.0.0\x00"),
+            ("lib/python3.13/lib-dynload/_lzma.cpython-313-darwin.so", ""),
+            ("lib/python3.13/lib-dynload/_curses.cpython-313-darwin.so", ""),
+            ("lib/libncurses.6.dylib", ""),
         ):
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_text(text)
@@ -142,9 +147,11 @@ def test_the_list_of_parts_and_the_notices_are_written_beside_the_bundle(
     listed = json.loads((tmp_path / "out" / f"Consentray-{__version__}.cdx.json").read_text())
     assert listed["metadata"]["timestamp"] == "2026-09-21T14:13:20+00:00"
     versions = {each["name"]: each["version"] for each in listed["components"]}
-    of_python = {"CPython": "3.13.2", "OpenSSL": "3.0.16", "Tcl": "8.6.16", "Tk": "8.6.16"} if framework else {}
+    of_python = {"CPython": "3.13.2", "OpenSSL": "3.0.16", "Tcl": "8.6.16", "Tk": "8.6.16"}
+    of_python |= {"Expat": "2.6.4", "liblzma": "5.2.3", "mpdecimal": "4.0.0"}
     packages = {"msal": "1.39.0", "cffi": "2.1.1", "pyobjc-core": "13.0", "pyobjc-framework-Cocoa": "13.0"}
-    assert versions == packages | of_python
+    assert versions == packages | (of_python if framework else {})
+    assert not [*(tmp_path / "out").rglob("*curses*")]
     notices = (tmp_path / "out" / f"Consentray-{__version__}.notices.txt").read_text()
     assert "pyobjc-core, pyobjc-framework-Cocoa\n" in notices
     assert ("of Python" in notices) is framework
