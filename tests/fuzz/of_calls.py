@@ -51,6 +51,16 @@ CALL = Call(
 )
 
 
+_PIECES = r"""https:// http:// // api.example own.example thief.example localhost 127.0.0.1 [::1] [::ffff:1.2.3.4]
+[:21] [ ] \ @ : :443 :0443 :99999 user:pass@ %2f %5c %40 %00 ? # ; .. /.. xn-- 2130706433 0x7f.1"""
+PIECES = [*_PIECES.split(), *"\u3002\uff0f\uff20\uff0e\u212a\xdf\xad\u200d\u202e\xa0\0\t\n\r"]
+
+
+def spelled(data: bytes) -> str:
+    """Return a text in which each byte beyond ASCII is a piece of an address: what is rare by chance is common so."""
+    return "".join(chr(each) if each < 128 else PIECES[each % len(PIECES)] for each in data)
+
+
 def dialled(url: str) -> str | None:
     """Return the origin that the HTTP library connects to; None if it refuses the address."""
     try:
@@ -62,7 +72,7 @@ def dialled(url: str) -> str | None:
 
 
 def address(data: bytes) -> None:
-    text = data.decode("utf-8", "surrogateescape")
+    text = spelled(data)
     found = address_of(text)
     if found is None or found.scheme not in {"http", "https"}:
         return
@@ -91,7 +101,8 @@ class _Redirects:
 
 
 def redirect(data: bytes) -> None:
-    SENDER._session = _Redirects(data.split(b"\n")[: MOST_REDIRECTS + 1])  # type: ignore[assignment] # as far as it is used
+    """The Location of each answer, one a line: the token stays at the API."""
+    SENDER._session = _Redirects(spelled(data).encode().split(b"\n")[: MOST_REDIRECTS + 1])  # type: ignore[assignment] # as far as it is used
     answer = SENDER.send(API, Request("api", "call", "POST", URL), lambda _: "token")
     assert answer.status == 200 or answer.problem is not None
     if answer.problem is not None:
@@ -116,7 +127,7 @@ def challenge(data: bytes) -> None:
 def page_link(data: bytes) -> None:
     """A ``Link`` header, a line end, and a body: the next page is at the call's own origin or is not asked for."""
     links, _, content = data.partition(b"\n")
-    headers = (("Link", links.decode("latin-1")), ("Content-Type", "application/json"))
+    headers = (("Link", spelled(links)), ("Content-Type", "application/json"))
     answer = next_page(Answer("api", "call", URL, 200, content=content, headers=headers), URL)
     if answer.next is not None:
         assert dialled(answer.next) in {OWN, None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import tomllib
 from contextlib import suppress
@@ -35,7 +37,10 @@ from trayapp.settings.writer import edited
 FILE = Path("/nowhere/consentray.toml")
 OWN = Source(Layer.PERSON, FILE, tomllib.loads(GOOD), Lines())
 SETUP = read_file(FILE, content=GOOD.encode()).require().setup
-PLACE = Path(tempfile.mkdtemp(prefix="consentray-fuzz-")) / "kept.json"
+MEMORY = Path("/dev/shm")  # a disk would take most of the time
+FOLDER = Path(tempfile.mkdtemp(prefix="consentray-fuzz-", dir=MEMORY if MEMORY.is_dir() else None))
+PLACE = FOLDER / "kept.json"
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ADA = Account("uid.utid", "ada@contoso.example", "Ada", AccountKind.WORK, "utid")
 TOKEN = ("uid.utid", "client", ("api://x/read",))
 
