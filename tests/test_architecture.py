@@ -110,7 +110,6 @@ DOORS = {
     "network/body": "requests",
     "network/session": "WinHTTP, one system's",
     "network/trust": "truststore",
-    "doctor/installed": "a check reports what cannot be imported",
     "doctor/desktop": "a check reports what cannot be imported",
     "doctor/machine": "jeepney, one system's",
     "settings/installed": "winreg",

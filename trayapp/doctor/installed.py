@@ -21,6 +21,7 @@ from trayapp.doctor.check import AGAIN, Check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.identity.cache.persistence import open_persistence
 from trayapp.identity.errors.storage import StorageUnavailableError
+from trayapp.network.session import session
 from trayapp.network.trust import store, trusting
 from trayapp.system.languages import CATALOGUE_ERRORS, LANGUAGES, catalogue
 from trayapp.ui import artwork
@@ -216,8 +217,6 @@ class Roots(Check):
     why = N_("Every connection is judged by them.")
 
     def look(self, _at: SetUp) -> str:
-        from trayapp.network.session import session
-
         session().close()
         if sys.platform == "darwin":
             return _("judged by macOS itself")

@@ -12,5 +12,5 @@ def before_urllib3() -> None:
     modules, or one that they need, the two deadlock.
     """
     import http.client  # noqa: F401 - imported for its side effect
-    import queue  # noqa: F401
-    import urllib.parse  # noqa: F401
+    import queue  # noqa: F401 - as above
+    import urllib.parse  # noqa: F401 - as above

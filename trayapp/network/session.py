@@ -19,6 +19,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
 from trayapp.core.addresses import address_of
 from trayapp.core.language import _
@@ -54,8 +55,6 @@ class _Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if is_socks(proxy):
-            from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
-
             manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
             manager.pool_classes_by_scheme = pools(self._total, SOCKSConnection, SOCKSHTTPSConnection)
             return manager

@@ -35,8 +35,7 @@ class _Looking(ssl.SSLContext):
     def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
         self.check_hostname, self.verify_mode = False, ssl.CERT_NONE  # urllib3 sets both
         with super().wrap_socket(*args, **kwargs) as wrapped:
-            # In public only since Python 3.13, and there without the names.
-            chain = wrapped._sslobj.get_unverified_chain() or ()  # type: ignore[attr-defined] # noqa: SLF001
+            chain = wrapped._sslobj.get_unverified_chain() or ()  # type: ignore[attr-defined] # noqa: SLF001 - public since 3.13, without names
             raise _ShownError(tuple(each.get_info()["issuer"] for each in chain))
 
 

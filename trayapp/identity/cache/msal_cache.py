@@ -106,5 +106,5 @@ def _with_asked_scopes(event: Event) -> Event:
     return {**event, "scope": list(dict.fromkeys(word for word in meant + resources if word != WHOLE_GRANT))}
 
 
-def _words(scope: object) -> list[str]:
-    return scope.split() if isinstance(scope, str) else [str(each) for each in scope or ()]  # type: ignore[attr-defined]
+def _words(scope: Any) -> list[str]:
+    return scope.split() if isinstance(scope, str) else [str(each) for each in scope or ()]

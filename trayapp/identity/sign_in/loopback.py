@@ -35,7 +35,8 @@ class Redirect(Record):
 
 def redirect_of(text: str) -> Redirect:
     """Parse a redirect address, which the settings have checked."""
-    host, port, path = re.fullmatch(r"http://(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?(.*)", text).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(r"http://(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?(.*)", text)
+    host, port, path = found.groups()  # type: ignore[union-attr] # the settings have checked it
     return Redirect(host, int(port or 0), path)
 
 

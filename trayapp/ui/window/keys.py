@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from tkinter import ttk
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ def context_menu(
     around = _buttons_around(widget, page)
     for group in (around, [each for each in view.buttons if each not in around]):
         for each in group:
-            menu.add_command(label=theme.seen(each.label), command=lambda event=each.event: press(event))  # type: ignore[misc]
+            menu.add_command(label=theme.seen(each.label), command=partial(press, each.event))
         if group:
             menu.add_separator()
     menu.add_command(label=_("Keys"), accelerator="F1", command=lambda: press(ev.KeysAsked()))
@@ -70,11 +71,7 @@ def _add_editing(menu: tk.Menu, widget: tk.Entry | tk.Text) -> None:
         (_("Select all"), "<<SelectAll>>", _("Ctrl+A"), False),
     ):
         if editable or not changes:
-            menu.add_command(
-                label=label,
-                accelerator=key,
-                command=lambda name=name: widget.event_generate(name),  # type: ignore[misc]
-            )
+            menu.add_command(label=label, accelerator=key, command=partial(widget.event_generate, name))
     widget.focus_set()
 
 

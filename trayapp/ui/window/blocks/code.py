@@ -112,4 +112,5 @@ def _is_json(text: str) -> bool:
 
 def _counted(text: str) -> int:
     """Return the length of a text as Tk counts it: before version 9, a character beyond the first 65,536 as two."""
-    return len(text) if text.isascii() or tk.TclVersion >= 9 else len(text.encode("utf-16-le")) // 2  # noqa: PLR2004
+    alike = text.isascii() or tk.TclVersion >= 9  # noqa: PLR2004 - the version
+    return len(text) if alike else len(text.encode("utf-16-le")) // 2
