@@ -50,6 +50,7 @@ def test_each_button_posts_its_own_event(window: Window, posted: list[Event], na
         known: dict[type, dict[str, object]] = {
             ev.FormSent: {"values": (), "at": 0.0},
             ev.AnswerSaveChosen: {"path": ""},
+            ev.DiagnosticsSaveChosen: {"path": ""},
         }
         sent = [replace(event, **known.get(type(event), {})) for event in posted]
         assert sent == [button.button.event]
