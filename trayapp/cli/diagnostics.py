@@ -62,5 +62,5 @@ def _agreed(file: Path) -> bool:
     """Ask on a terminal whether to write the file; elsewhere nobody can be asked, and it was asked for."""
     if sys.stdin is None or not sys.stdin.isatty():
         return True
-    say(_("It holds no secret and no name of a person. Type yes to write it to {file}:", file=file))
+    say(_("It holds no secret and no user's name. Type yes to write it to {file}:", file=file))
     return said_yes()

@@ -214,7 +214,7 @@ TOP: Final = (
         "log_personal_data",
         Kind.SWITCH,
         N_("Personal data in the log"),
-        N_("Whether names of accounts and people, and folders of users, may be logged."),
+        N_("Whether names of accounts and users, and users' folders, may be logged."),
         "Otherwise they are replaced as the log is written. Secrets are replaced in any case.",
         default=False,
         group=Group.PROGRAM,

@@ -17,7 +17,7 @@ def support_page(state: State, support: Support) -> tuple[list[Block], list[Butt
         hero = Hero(
             state.status.value,
             _("Diagnostics for the help desk"),
-            _("What would be saved. It holds no secret and no name of a person, and nothing is sent."),
+            _("What would be saved. It holds no secret and no user's name, and nothing is sent."),
         )
     else:
         hero = Hero(state.status.value, _("Log"), _("What was logged, the latest first."))
