@@ -52,13 +52,13 @@ def test_a_panel_that_follows_the_changes_sees_the_menu(history: list[list[MenuE
     tree = MenuTree()
     panel = plain(tree.root)
     for entries in history:
-        change = update(tree, entries)
+        parent, changed = update(tree, entries)
         by_id = flat(panel)
-        if change.layout_parent is not None:
-            node = tree.nodes[change.layout_parent]
-            by_id[change.layout_parent][2] = [plain(child) for child in node.children]
+        if parent is not None:
+            node = tree.nodes[parent]
+            by_id[parent][2] = [plain(child) for child in node.children]
             by_id = flat(panel)
-        for identity, properties in change.properties.items():
+        for identity, properties in changed.items():
             by_id[identity][1].update(properties)
         assert without_defaults(panel) == plain(tree.root)
         assert sorted(tree.nodes) == sorted(flat(panel))
@@ -89,8 +89,7 @@ def test_reordering_keeps_ids_and_tells_the_parent() -> None:
     tree = MenuTree()
     update(tree, [item("a", 1), item("b", 2)])
     before = plain(tree.root)
-    change = update(tree, [item("b", 2), item("a", 1)])
-    assert change.layout_parent == 0
+    assert update(tree, [item("b", 2), item("a", 1)]) == (0, {})
     assert plain(tree.root)[2] == before[2][::-1]
 
 
@@ -99,8 +98,7 @@ def test_a_renamed_submenu_stays() -> None:
     update(tree, [item("Customer API", children=(item("List", 1),))])
     submenu = tree.root.children[0].identity
     change = update(tree, [item("Customer API (consent missing)", children=(item("List", 1),))])
-    assert change.layout_parent is None
-    assert change.properties == {submenu: {"label": ("s", "Customer API (consent missing)")}}
+    assert change == (None, {submenu: {"label": ("s", "Customer API (consent missing)")}})
 
 
 def test_changes_in_two_submenus_are_told_once_above_both() -> None:
@@ -110,8 +108,8 @@ def test_changes_in_two_submenus_are_told_once_above_both() -> None:
     update(tree, [one, two])
     revision = tree.revision
     more = (item("z", 3),)
-    change = update(tree, [item("one", children=one.children + more), item("two", children=two.children + more)])
-    assert change.layout_parent == 0
+    parent, _ = update(tree, [item("one", children=one.children + more), item("two", children=two.children + more)])
+    assert parent == 0
     assert tree.revision == revision + 1
 
 

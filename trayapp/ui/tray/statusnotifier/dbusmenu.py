@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from .bus import Bus
-from .interface import ERROR, CallError, Interface, Method, Property
+from .interface import ERROR, CallError, Interface, Method
 from .menu_tree import Described, MenuTree, Node, Variant
 
 PATH = "/MenuBar"
@@ -26,11 +26,11 @@ class DBusMenu:
 
     def update(self, menu: Sequence[Described]) -> None:
         """Show another menu, and report to the panel only what has changed."""
-        change = self._tree.update(menu)
-        if change.properties:
-            self._bus.emit(PATH, self._interface, "ItemsPropertiesUpdated", list(change.properties.items()), [])
-        if change.layout_parent is not None:
-            self._bus.emit(PATH, self._interface, "LayoutUpdated", self._tree.revision, change.layout_parent)
+        parent, properties = self._tree.update(menu)
+        if properties:
+            self._bus.emit(PATH, self._interface, "ItemsPropertiesUpdated", list(properties.items()), [])
+        if parent is not None:
+            self._bus.emit(PATH, self._interface, "LayoutUpdated", self._tree.revision, parent)
 
     def _get_layout(self, parent: int, depth: int, names: list[str]) -> tuple[int, Any]:
         return self._tree.revision, _layout(self._node(parent), depth, frozenset(names))
@@ -96,10 +96,10 @@ class DBusMenu:
                 "AboutToShowGroup": Method(self._about_to_show_group, "ai ids", "ai updatesNeeded, ai idErrors"),
             },
             properties={
-                "Version": Property("u", lambda: _VERSION),
-                "TextDirection": Property("s", lambda: "ltr"),
-                "Status": Property("s", lambda: "normal"),
-                "IconThemePath": Property("as", list),
+                "Version": ("u", lambda: _VERSION),
+                "TextDirection": ("s", lambda: "ltr"),
+                "Status": ("s", lambda: "normal"),
+                "IconThemePath": ("as", list),
             },
             signals={
                 "ItemsPropertiesUpdated": "a(ia{sv}) updatedProps, a(ias) removedProps",

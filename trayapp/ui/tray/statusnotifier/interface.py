@@ -36,11 +36,8 @@ class Method(NamedTuple):
             raise CallError(ERROR + "InvalidArgs", f"the arguments are {given!r}, but must be {expected!r}")
 
 
-class Property(NamedTuple):
-    """A property that can be read."""
-
-    signature: str
-    get: Callable[[], Any]
+Property = tuple[str, Callable[[], Any]]
+"""A property that can be read: its signature, and what returns it."""
 
 
 class Interface(NamedTuple):
@@ -62,7 +59,8 @@ def read_property(interface: Interface, name: str) -> tuple[str, Any]:
     found = interface.properties.get(name)
     if found is None:
         raise CallError(ERROR + "UnknownProperty", f"{interface.name} has no property {name!r}")
-    return found.signature, found.get()
+    type_of, get = found
+    return type_of, get()
 
 
 def introspect(interfaces: Iterable[Interface], children: Iterable[str]) -> str:
@@ -83,8 +81,8 @@ def introspect(interfaces: Iterable[Interface], children: Iterable[str]) -> str:
             lines += _arguments(arguments, "")
             lines.append("  </signal>")
         lines += [
-            f'  <property name="{name}" type="{one.signature}" access="read"/>'
-            for name, one in interface.properties.items()
+            f'  <property name="{name}" type="{type_of}" access="read"/>'
+            for name, (type_of, _) in interface.properties.items()
         ]
         lines.append(" </interface>")
     lines += [f' <node name="{child}"/>' for child in children]

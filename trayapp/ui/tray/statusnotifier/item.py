@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from . import dbusmenu
 from .bus import Bus
-from .interface import Interface, Method, Property
+from .interface import Interface, Method
 from .pictures import Pixmap
 from .text import markup
 
@@ -82,23 +82,23 @@ class StatusNotifierItem:
                 "Scroll": Method(lambda _delta, _orientation: (), "i delta, s orientation"),
             },
             properties={
-                "Category": Property("s", lambda: "ApplicationStatus"),
-                "Id": Property("s", lambda: self._identity),
-                "Title": Property("s", lambda: self._title),
-                "Status": Property("s", lambda: self.status),
-                "WindowId": Property("i", lambda: 0),
-                "IconThemePath": Property("s", str),
+                "Category": ("s", lambda: "ApplicationStatus"),
+                "Id": ("s", lambda: self._identity),
+                "Title": ("s", lambda: self._title),
+                "Status": ("s", lambda: self.status),
+                "WindowId": ("i", lambda: 0),
+                "IconThemePath": ("s", str),
                 # A name would be looked up in the panel's theme before the pixmaps are used.
-                "IconName": Property("s", str),
-                "IconPixmap": Property(pixmaps, self._pixmaps),
-                "OverlayIconName": Property("s", str),
-                "OverlayIconPixmap": Property(pixmaps, list),
-                "AttentionIconName": Property("s", str),
-                "AttentionIconPixmap": Property(pixmaps, self._attention_pixmaps),
-                "AttentionMovieName": Property("s", str),
-                "ToolTip": Property(f"(s{pixmaps}ss)", lambda: ("", [], self._title, self._tooltip)),
-                "ItemIsMenu": Property("b", bool),
-                "Menu": Property("o", lambda: dbusmenu.PATH),
+                "IconName": ("s", str),
+                "IconPixmap": (pixmaps, self._pixmaps),
+                "OverlayIconName": ("s", str),
+                "OverlayIconPixmap": (pixmaps, list),
+                "AttentionIconName": ("s", str),
+                "AttentionIconPixmap": (pixmaps, self._attention_pixmaps),
+                "AttentionMovieName": ("s", str),
+                "ToolTip": (f"(s{pixmaps}ss)", lambda: ("", [], self._title, self._tooltip)),
+                "ItemIsMenu": ("b", bool),
+                "Menu": ("o", lambda: dbusmenu.PATH),
             },
             signals={
                 "NewTitle": "",

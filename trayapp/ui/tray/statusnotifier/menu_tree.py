@@ -67,14 +67,8 @@ class Node:
         return self.properties.get(name) or DEFAULTS.get(name)
 
 
-class Change(NamedTuple):
-    """What an update changed.
-
-    `layout_parent` is the id below which the layout is another one, if any; `properties` has items' new values, by id.
-    """
-
-    layout_parent: int | None
-    properties: dict[int, dict[str, Variant]]
+Change = tuple[int | None, dict[int, dict[str, Variant]]]
+"""What an update changed: the id below which the layout is another one, if any, and items' new values, by id."""
 
 
 class MenuTree:
@@ -92,11 +86,11 @@ class MenuTree:
         properties: dict[int, dict[str, Variant]] = {}
         self._update_children(self.root, menu, moved, properties)
         if not moved:
-            return Change(None, properties)
+            return None, properties
         self.revision += 1
         self.nodes = {node.identity: node for node in _walk(self.root)}
         parent = _common_ancestor(moved)
-        return Change(parent.identity, properties)
+        return parent.identity, properties
 
     def _update_children(
         self, parent: Node, menu: Sequence[Described], moved: list[Node], properties: dict[int, dict[str, Variant]]
