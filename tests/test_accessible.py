@@ -14,7 +14,8 @@ from tests.ui.window.problem_pages import problem_views
 from trayapp.cli.arguments import parser
 from trayapp.core import events as ev
 from trayapp.core.record import Record
-from trayapp.core.views.elements import Button, MenuEntry
+from trayapp.core.views.elements import Button
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 
 PAGE = (Path(__file__).parent.parent / "docs/accessible.md").read_text(encoding="utf-8")

@@ -22,8 +22,9 @@ from tests.ui.tray.fake_desktop import NotificationServer, Watcher
 from tests.ui.tray.views import tray_view
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.views.elements import MenuEntry, WindowView
+from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.starting import starting
 from trayapp.exit_codes import PROBLEM
 from trayapp.runtime import desktop as shell

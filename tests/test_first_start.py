@@ -17,8 +17,9 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
 from trayapp.core.state import State, unconfigured
-from trayapp.core.views.elements import Banner, Block, Findings, Hero, TrayView, Ways, WindowView
+from trayapp.core.views.elements import Banner, Block, Findings, Hero, Ways, WindowView
 from trayapp.core.views.first_start import request_text
+from trayapp.core.views.menu import TrayView
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 from trayapp.first_start import ways

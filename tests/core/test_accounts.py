@@ -9,7 +9,8 @@ from trayapp.core.model import Account, AccountKind, Consent, Status
 from trayapp.core.notices import PERSONAL
 from trayapp.core.problems import problem
 from trayapp.core.state import Activity, Page, State, initial
-from trayapp.core.views.elements import LedgerList, MenuEntry
+from trayapp.core.views.elements import LedgerList
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 

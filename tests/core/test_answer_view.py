@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.core.build import run, signed_in
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
-from trayapp.core.views.elements import TrayView, WindowView
+from trayapp.core.views.elements import WindowView
+from trayapp.core.views.menu import TrayView
 from trayapp.core.views.shown import cleaned
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view

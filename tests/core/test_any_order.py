@@ -18,7 +18,7 @@ from trayapp.core.problems import CATALOGUE, problem
 from trayapp.core.report import consent_document
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 

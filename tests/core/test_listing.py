@@ -18,7 +18,8 @@ from trayapp.core.model import Answer, Api, SessionConfig
 from trayapp.core.record import replace
 from trayapp.core.request import Call
 from trayapp.core.state import State, initial
-from trayapp.core.views.elements import Finder, Hero, LedgerList, MenuEntry
+from trayapp.core.views.elements import Finder, Hero, LedgerList
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.overview import overview_page
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view

@@ -15,7 +15,8 @@ from trayapp.core.request import Parameter
 from trayapp.core.rules import calls
 from trayapp.core.state import VALUES, Page, SignIn, State, initial
 from trayapp.core.update import update
-from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, MenuEntry, WindowView
+from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, WindowView
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 

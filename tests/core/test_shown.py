@@ -22,16 +22,15 @@ from trayapp.core.views.elements import (
     Hero,
     LedgerList,
     LedgerRow,
-    MenuEntry,
     Paragraph,
     SettingGroup,
     SettingRow,
     Table,
     Tone,
-    TrayView,
     WindowView,
 )
 from trayapp.core.views.form import TextBox, TextEntry
+from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.core.views.shown import CODE, LINE, MORE, MOST_RECORDS, TEXT, Room, fitted, shortened
 
 LONG = "x" * 250_000

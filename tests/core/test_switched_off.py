@@ -14,7 +14,7 @@ from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.settings.definition import TOP
 

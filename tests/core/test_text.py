@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from trayapp.core import events as ev
 from trayapp.core.text import clean, clean_line, grouped_code, json_text, padded
-from trayapp.core.views.elements import Button, Code, Hero, MenuEntry, Table, Tone, TrayView, WindowView
+from trayapp.core.views.elements import Button, Code, Hero, Table, Tone, WindowView
+from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.core.views.shown import cleaned
 
 HARMFUL = "\0\a\b\x1b\r\x7f\x80\x9b\x9d\x85\u2028\u2029\u202a\u202e\u2066\u2069\ud800\udfff\udc80"

@@ -15,17 +15,8 @@ from trayapp.core.record import replace
 from trayapp.core.report import consent_document, status_document
 from trayapp.core.state import State, initial
 from trayapp.core.views.answer import MOST_COPIED, answer_blocks, answer_buttons
-from trayapp.core.views.elements import (
-    Banner,
-    Body,
-    Button,
-    Details,
-    Facts,
-    LedgerList,
-    MenuEntry,
-    Paragraph,
-    WindowView,
-)
+from trayapp.core.views.elements import Banner, Body, Button, Details, Facts, LedgerList, Paragraph, WindowView
+from trayapp.core.views.menu import MenuEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 from trayapp.ui.artwork import STATES

@@ -16,7 +16,7 @@ from trayapp.core import events as ev
 from trayapp.core.language import N_, _
 from trayapp.core.record import replace
 from trayapp.core.text import clean
-from trayapp.core.views.elements import TrayView, WindowView
+from trayapp.core.views.menu import TrayView
 from trayapp.runtime.tray_icon import TrayIcon
 from trayapp.system import languages
 from trayapp.system.console import say
@@ -26,6 +26,7 @@ from trayapp.ui.loop import Loop
 if TYPE_CHECKING:
     from trayapp.core import effects as fx
     from trayapp.core.state import State
+    from trayapp.core.views.elements import WindowView
     from trayapp.system.appearance import Appearance
     from trayapp.ui.window import Window
 

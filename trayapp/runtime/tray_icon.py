@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Final
 
 from trayapp.core.events import Event
-from trayapp.core.views.elements import TrayView
+from trayapp.core.views.menu import TrayView
 from trayapp.system.console import say
 from trayapp.system.log import Log
 from trayapp.system.session_bus import session_socket

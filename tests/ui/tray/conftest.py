@@ -14,7 +14,7 @@ import pytest
 from tests.menu_client import MenuClient, open_client
 from tests.private_bus import PrivateBus
 from tests.ui.tray.views import MENU, tray_view
-from trayapp.core.views.elements import TrayView
+from trayapp.core.views.menu import TrayView
 from trayapp.ui.tray import Tray, open_tray
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.tray.views import item
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import DEFAULTS, MenuTree, Node, describe
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.ui.tray.views import item
 from trayapp.core.model import Status
-from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.ui import artwork
 from trayapp.ui.tray import text
 from trayapp.ui.tray.pystray_menu import build_menu

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.menu import MenuEntry, TrayView
 
 
 def item(label: Any = "", event: Any = None, **options: Any) -> MenuEntry:

@@ -1,7 +1,7 @@
-"""What a person sees, as values: the icon, the tooltip and the menu, and the window as blocks and buttons.
+"""What a person sees of the window, as values: blocks and buttons.
 
-These types are the only ones of the program that `trayapp.ui` uses. `trayapp.core.views.tray` and
-`trayapp.core.views.window` make them from the state.
+These types, and those of `trayapp.core.views.menu`, are the only ones of the program that `trayapp.ui` uses.
+`trayapp.core.views.window` makes them from the state.
 """
 
 from __future__ import annotations
@@ -11,27 +11,6 @@ from enum import StrEnum
 from trayapp.core.events import Event, SettingChosen
 from trayapp.core.record import Record
 from trayapp.core.views.form import TextBox, TextEntry, TickList
-
-
-class MenuEntry(Record):
-    """One line of the tray's menu; a click posts `event`. `children` make it a submenu."""
-
-    label: str = ""
-    event: Event | None = None
-    enabled: bool = True
-    checked: bool | None = None
-    default: bool = False
-    children: tuple[MenuEntry, ...] = ()
-    separator: bool = False
-
-
-class TrayView(Record):
-    """The tray icon: the name of its picture (a `Status` word), the tooltip's two parts, the menu."""
-
-    icon: str
-    tooltip_title: str
-    tooltip: str
-    menu: tuple[MenuEntry, ...]
 
 
 class Tone(StrEnum):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.views.elements import Button, Hero, MenuEntry, Paragraph, TrayView, WindowView
+from trayapp.core.views.elements import Button, Hero, Paragraph, WindowView
+from trayapp.core.views.menu import MenuEntry, TrayView
 
 
 def failed_page(log: str) -> WindowView:

@@ -15,6 +15,7 @@ from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
 from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
+from trayapp.core.views.menu import MenuEntry, TrayView
 
 T = TypeVar("T")
 
@@ -72,13 +73,13 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.LedgerRow, "granted"): LINE,
     (elements.LedgerRow, "missing"): LINE,
     (elements.Line, "value"): WHOLE,
-    (elements.MenuEntry, "label"): LINE,
+    (MenuEntry, "label"): LINE,
     (elements.SettingGroup, "title"): LINE,
     (elements.Table, "columns"): LINE,
     (elements.Table, "rows"): CELL,
     (elements.Tick, "label"): LINE,
     (elements.Toggle, "label"): LINE,
-    (elements.TrayView, "tooltip_title"): LINE,
+    (TrayView, "tooltip_title"): LINE,
     (elements.WindowView, "key"): WHOLE,
     (elements.WindowView, "status"): LINE,
     (elements.WindowView, "title"): LINE,
@@ -97,9 +98,9 @@ _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
     (elements.LedgerRow, "granted"): _PILLS,
     (elements.LedgerRow, "missing"): _PILLS,
     (elements.LedgerRow, "buttons"): _MANY,
-    (elements.MenuEntry, "children"): _MANY,
+    (MenuEntry, "children"): _MANY,
     (elements.Table, "rows"): MOST_RECORDS,
-    (elements.TrayView, "menu"): _MANY,  # it ends with "Quit"
+    (TrayView, "menu"): _MANY,  # it ends with "Quit"
     (elements.WindowView, "blocks"): _MANY,
     (elements.WindowView, "buttons"): _MANY,
     (TickList, "options"): _MANY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.menu import MenuEntry, TrayView
 
 
 def starting() -> TrayView:

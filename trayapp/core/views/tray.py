@@ -13,7 +13,7 @@ from trayapp.core.problems import AWAITED
 from trayapp.core.request import Call
 from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
-from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.core.views.wording import (
     headline,
     new_permissions,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from trayapp.core.events import Event
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 
 Clicked = Callable[[Event | None], None]
 """Called with the event of a clicked entry, or with None for a plain click."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
 from trayapp.ui.tray.back_end import Clicked

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from trayapp.core.language import _
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import statusnotifier, text
 from trayapp.ui.tray.back_end import Clicked, TrayUnavailableError

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from trayapp.core.events import Event
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 
 from .pystray_base import Menu, MenuItem
 

@@ -8,7 +8,7 @@ from functools import partial
 from threading import Lock
 
 from trayapp.core.events import Event
-from trayapp.core.views.elements import MenuEntry, TrayView
+from trayapp.core.views.menu import MenuEntry, TrayView
 
 from .back_end import Clicked, PlatformIcon
 

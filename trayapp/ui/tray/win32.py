@@ -30,7 +30,7 @@ from contextlib import suppress
 from typing import Any
 
 from trayapp.core.events import ApprovalDue, SystemChanged
-from trayapp.core.views.elements import MenuEntry
+from trayapp.core.views.menu import MenuEntry
 from trayapp.ui import artwork
 from trayapp.ui.tray import pystray_base, text
 from trayapp.ui.tray.back_end import Clicked
