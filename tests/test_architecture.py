@@ -288,9 +288,19 @@ def test_to_read_the_arguments_imports_no_command() -> None:
     assert {name for name in ast.literal_eval(shown.stdout) if name not in own} == set()
 
 
-def test_neither_msal_nor_requests_nor_tk_is_imported_before_the_icon_stands() -> None:
-    heavy = "msal requests tkinter PIL cryptography secretstorage flask gi"
-    modules = "trayapp.runtime.tray_app, trayapp.cli.command_line"
+@pytest.mark.parametrize(
+    ("modules", "heavy"),
+    [
+        ("trayapp.runtime.tray_app, trayapp.cli.command_line", "trayapp.core.views.elements trayapp.settings.load"),
+        (
+            "trayapp.runtime.tray_run, trayapp.core.views.tray, trayapp.identity.service",
+            "ssl http.client email unicodedata trayapp.runtime.settings_page trayapp.core.views.first_start",
+        ),
+    ],
+    ids=["before the icon stands", "until a start from the cache is ready"],
+)
+def test_what_is_heavy_is_not_imported(modules: str, heavy: str) -> None:
+    heavy += " msal requests tkinter PIL cryptography secretstorage flask gi"
     code = f"import sys, {modules}; print([m for m in '{heavy}'.split() if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert shown.stdout.strip() == "[]"
