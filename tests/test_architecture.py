@@ -112,7 +112,7 @@ DOORS = {
     "network/trust": "truststore",
     "doctor/desktop": "a check reports what cannot be imported",
     "doctor/machine": "jeepney, one system's",
-    "settings/installed": "winreg",
+    "settings/installed": "winreg, and its reader",
     "settings/load": "access rights, one system's",
     "settings/policy/windows": "winreg",
     "settings/writer": "tomlkit, for a change alone",

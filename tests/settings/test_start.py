@@ -11,7 +11,15 @@ import pytest
 from tests.patience import PATIENCE
 from tests.settings.test_load import GOOD
 
-LATE = ("difflib", "plistlib", "ctypes", "winreg", "dataclasses", "trayapp.settings.schema")
+LATE = (
+    "difflib",
+    "plistlib",
+    "ctypes",
+    "winreg",
+    "dataclasses",
+    "trayapp.settings.schema",
+    "trayapp.settings.policy.windows",
+)
 LOAD = """
 import sys
 from pathlib import Path

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from trayapp.settings.policy.policy import Policy
-from trayapp.settings.policy.windows import read_key
 from trayapp.settings.source import Layer
 
 KEY: Final = r"Software\Consentray\Consentray"
@@ -32,5 +31,7 @@ def read_installed(environ: Mapping[str, str]) -> Policy:
 
 def read(registry: Any) -> Policy:
     """Read the values; `registry` is the module ``winreg`` or an object with the same interface."""
+    from trayapp.settings.policy.windows import read_key
+
     found = read_key(registry, registry.HKEY_LOCAL_MACHINE, rf"HKLM\{KEY}", KEY, Layer.MACHINE)
     return Policy(tuple(source for source in found.sources if source.document), found.failed)
