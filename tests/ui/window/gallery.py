@@ -34,15 +34,25 @@ GERMAN = ("light-100", "dark-150", "contrast-200")
 """Where every page is in German too, whose texts are the longest."""
 NOW = 1_790_000_000.0
 """When every picture is taken, in UTC."""
+ROUNDS = 3
 UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
 
 
-def settle(root: tk.Tk, seconds: float = 0.06) -> None:
-    """Let Tk draw for a while."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def until_still(root: tk.Tk, window: Window) -> None:
+    """Let Tk draw until nothing is due: no timer, no event of the server, and the window has the size that it asked for."""
+    top = window._top
+
+    def is_done() -> bool:
+        size = top.winfo_width(), top.winfo_height()
+        return bool(top.winfo_viewable()) and size == window._geometry.size and not root.tk.call("after", "info")
+
+    for _ in range(ROUNDS):  # what the server says makes Tk draw, and what Tk draws makes the server say something
         root.update()
-        time.sleep(0.005)
+        while not is_done():
+            window._page.animate(on=False)
+            root.update()
+        top.winfo_pointerxy()  # the server has done all that it was asked, and its events are here
+    root.update()
 
 
 def unfold(widget: tk.Misc) -> None:
@@ -65,12 +75,12 @@ def grab(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
     return ImageGrab.grab(bbox=box, xdisplay=root.winfo_screen().rpartition(".")[0])
 
 
-def at_rest(root: tk.Tk, top: tk.Toplevel) -> Image.Image:
-    """Take a picture when nothing changes any more: a busy computer takes longer to draw."""
-    before, now = None, grab(root, top)
-    while before != now:
-        settle(root, 0.1)
-        before, now = now, grab(root, top)
+def at_rest(root: tk.Tk, window: Window) -> Image.Image:
+    """Take a picture when nothing changes any more, however long a busy computer takes for it."""
+    before, now = None, None
+    while now is None or before != now:
+        until_still(root, window)
+        before, now = now, grab(root, window._top)
     return now
 
 
@@ -85,7 +95,9 @@ def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[t
     time.tzset()
     modes = [(f"{mode}-{round(scale * 100)}", mode, scale) for mode in MODES for scale in SCALES]
     modes += [(f"de-{how}", mode, scale) for how, mode, scale in modes if how in GERMAN]
-    with xvfb(2400, 2000) as display, patch("time.time", return_value=NOW):
+    # What is read of an answer before the window opens decides how wide that is: here all, however busy the computer is.
+    at_once = patch("trayapp.ui.window.between.SLICE", 3600.0)
+    with xvfb(2400, 2000) as display, patch("time.time", return_value=NOW), at_once:
         os.environ["DISPLAY"] = display
         for how, mode, scale in modes:
             if not only or how in only:
@@ -108,13 +120,12 @@ def _pictures(
         window.show(view)
         window._top.event_generate("<Motion>", warp=True, x=-30, y=-30)
         window._top.focus_force()
-        settle(root)
+        until_still(root, window)
         if name in UNFOLDED:
             unfold(window._top)
         if name == "answer-json":
             window._top.event_generate("<Tab>")
-        window._page.animate(on=False)
-        yield name, how, at_rest(root, window._top)
+        yield name, how, at_rest(root, window)
     root.destroy()
 
 

@@ -16,9 +16,11 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from trayapp.core import events as ev
 from trayapp.core.answers.forms import Form, forms_of
 from trayapp.core.views.elements import Body, Button, WindowView
+from trayapp.ui.window import between
 from trayapp.ui.window.blocks import body
 from trayapp.ui.window.blocks.body import BodyBlock, picture
 from trayapp.ui.window.grid import Grid
+from trayapp.ui.window.row_view import MOST_ROWS
 
 if TYPE_CHECKING:
     from trayapp.core.events import Event
@@ -261,6 +263,15 @@ def test_a_page_that_goes_ends_the_work(window: Window) -> None:
 
 def timers(window: Window) -> tuple[str, ...]:
     return tuple(map(str, window._root.tk.splitlist(window._root.tk.call("after", "info"))))
+
+
+def test_rows_that_are_read_late_get_their_room(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a busy computer, where the first moment is over before anything is read."""
+    monkeypatch.setattr(between, "SLICE", 0.0)
+    block = shown(window, PEOPLE)
+    until(window._top, lambda: window._refitting is None)
+    settle(window)
+    assert grid_of(block)._fitting() == MOST_ROWS
 
 
 def test_a_page_that_goes_leaves_no_timer(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:

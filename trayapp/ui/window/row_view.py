@@ -102,7 +102,7 @@ class RowView(ttk.Frame):
         wanted = min(max(count, 3), most)
         if int(tree["height"]) != wanted:
             tree.configure(height=wanted)
-            if tree.winfo_ismapped():
+            if self.winfo_manager():  # else the page that it is made for has yet to be laid out
                 self._kit.refit()
         self._keep_down(self._top / max(count, 1), min((self._top + fitting) / max(count, 1), 1))
 
