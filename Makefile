@@ -18,10 +18,9 @@ tour:
 	@$(PY) -m tests.desktop.tour build/tour
 
 # PYTEST passes arguments on: `make test PYTEST="-k policy"`.
-# A third of the time of the tests is waiting, so there is one process more than there are processors. The files keep the
-# order of tests/conftest.py, the longest first: pytest-xdist's own is by their number of tests.
+# A third of the time of the tests is waiting, so there is one process more than there are processors.
 test: lint
-	@$(PY) -m pytest -n $$(($$(nproc 2>/dev/null || echo 2) + 1)) --dist loadfile --no-loadscope-reorder $(PYTEST)
+	@$(PY) -m pytest -n $$(($$(nproc 2>/dev/null || echo 2) + 1)) --dist loadfile $(PYTEST)
 
 lint:
 	@.ci/prepare tests

@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,16 +21,7 @@ settings.register_profile(
 settings.load_profile("consentray")
 
 
-HERE: Final = Path(__file__).parent
-LONG: Final = (HERE / "desktop", HERE / "ui/window")
-"""Where the longest files are, the longest first: a desktop of its own, then a window; all else is short."""
-
 _before: Path | None = None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no process works on one alone at the end."""
-    items.sort(key=lambda item: next((at for at, each in enumerate(LONG) if each in item.path.parents), len(LONG)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

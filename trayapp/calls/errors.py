@@ -9,7 +9,7 @@ import requests
 from trayapp.calls.challenge import bearer_challenges
 from trayapp.core.answers.said import SILENT, Said
 from trayapp.core.consent.scopes import name_of, names
-from trayapp.core.language import N_, _
+from trayapp.core.language import N_, _, sentences
 from trayapp.core.model import Api
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.core.record import replace
@@ -55,12 +55,10 @@ def _from_status(
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
         return problem(
             "call-unauthorised",
-            " ".join(
-                (
-                    _("{api} didn't accept the token, most likely because the clock is wrong.", api=api.title),
-                    clock_text(skew),
-                    _("Set the date and the time, and try again."),
-                )
+            sentences(
+                _("{api} didn't accept the token, most likely because the clock is wrong.", api=api.title),
+                clock_text(skew),
+                _("Set the date and the time, and try again."),
             ),
             action=Action.RETRY,
         )
@@ -82,7 +80,7 @@ def _from_status(
             if explained
             else _("You may need a role there: ask the people who run it.")
         )
-        return problem("call-forbidden", f"{refused} {why}")
+        return problem("call-forbidden", sentences(refused, why))
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
@@ -98,7 +96,7 @@ def _from_status(
         if explained
         else _("The address in the configuration may be wrong; its answer is below.")
     )
-    return problem("call-failed", f"{refused} {why}")
+    return problem("call-failed", sentences(refused, why))
 
 
 def _scope_wanted(challenge: str | None) -> str | None:
@@ -154,7 +152,7 @@ def redirected(api: Api, origin: str | None) -> Problem:
         "A token goes only to the address it was got for, so the call was stopped. If the API has moved, its url in the"
         " configuration must be corrected."
     )
-    return problem("call-redirected", f"{sent} {rest}")
+    return problem("call-redirected", sentences(sent, rest))
 
 
 def from_exception(error: Exception, api: Api) -> Problem:

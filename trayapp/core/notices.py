@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trayapp.core.language import _
+from trayapp.core.language import _, sentences
 from trayapp.core.model import Account, Notice
 
 POSSIBLY_PERSONAL: Final = "personal-account-possible"
@@ -23,13 +23,13 @@ def possibly_personal() -> Notice:
     text = _(
         "So expect the same consent page on each run that has to sign in; work and school accounts are asked once."
     )
-    return Notice(POSSIBLY_PERSONAL, _("Using a personal Microsoft account?"), f"{_why()} {text}")
+    return Notice(POSSIBLY_PERSONAL, _("Using a personal Microsoft account?"), sentences(_why(), text))
 
 
 def personal() -> Notice:
     """Return the warning that a personal account has signed in."""
     text = _("Consentray keeps you signed in where it can, so that you see the page only on runs that have to sign in.")
-    return Notice(PERSONAL, _("Personal account: consent is asked on each sign-in"), f"{_why()} {text}")
+    return Notice(PERSONAL, _("Personal account: consent is asked on each sign-in"), sentences(_why(), text))
 
 
 def _why() -> str:

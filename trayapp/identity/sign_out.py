@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trayapp.core.language import _
+from trayapp.core.language import _, sentences
 from trayapp.core.model import Notice
 from trayapp.core.problems import Problem, problem
 from trayapp.identity.cache.removal import Left, Removal
@@ -74,7 +74,7 @@ def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
                 left=_listed(left),
             )
         )
-    return problem(CODE, " ".join(said)) if said else None
+    return problem(CODE, sentences(*said)) if said else None
 
 
 def unread_removed() -> Notice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trayapp.core.language import N_, _
+from trayapp.core.language import N_, _, sentences
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import Failure
 from trayapp.network.wording import clock_text
@@ -117,13 +117,13 @@ def network_problem(
         only_looks = _(
             "The certificate of {who} only looks invalid because of it. Set the clock, and try again.", who=who
         )
-        message = f"{clock_text(skew)} {only_looks}"
+        message = sentences(clock_text(skew), only_looks)
     if way is not None:
         by = (
             _("It's {way}.", way=way)
             if failure is Failure.PROXY_ADDRESS
             else _("The request went by the proxy {way}.", way=way)
         )
-        message += f" {by}"
+        message = sentences(message, by)
     # No change of the configuration corrects a certificate's dates.
     return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)

@@ -39,7 +39,7 @@ UNFOLDED = {"problem-declined", "problem-admin", "answer-error"}
 
 
 def until_still(root: tk.Tk, window: Window) -> None:
-    """Let Tk draw until nothing is due: no timer, no event of the server, and the window has the size that it asked for."""
+    """Let Tk draw until nothing is due, of a timer or of the server, and the window has the size that it asked for."""
     top = window._top
 
     def is_done() -> bool:
@@ -95,7 +95,7 @@ def pictures(wanted: Sequence[str] = (), only: Sequence[str] = ()) -> Iterator[t
     time.tzset()
     modes = [(f"{mode}-{round(scale * 100)}", mode, scale) for mode in MODES for scale in SCALES]
     modes += [(f"de-{how}", mode, scale) for how, mode, scale in modes if how in GERMAN]
-    # What is read of an answer before the window opens decides how wide that is: here all, however busy the computer is.
+    # What is read of an answer before the window opens decides how wide that is: here all, on a busy computer too.
     at_once = patch("trayapp.ui.window.between.SLICE", 3600.0)
     with xvfb(2400, 2000) as display, patch("time.time", return_value=NOW), at_once:
         os.environ["DISPLAY"] = display

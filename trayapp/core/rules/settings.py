@@ -8,9 +8,10 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
 from trayapp.core.consent.search import only
-from trayapp.core.language import _, plural
+from trayapp.core.language import _, plural, sentences
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.record import replace
+from trayapp.core.retold import retold
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import ask_for_tokens, history_of, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
@@ -41,7 +42,7 @@ def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
     notice = Notice(
         REFUSED,
         _("The changed settings can't be used"),
-        " ".join(filter(None, (str(first), rest, _("The previous settings stay in force.")))),
+        sentences(str(first), rest, _("The previous settings stay in force.")),
     )
     known = notice in state.notices or state.page is Page.SETTINGS  # a file may be touched many times
     state = replace(state.with_notice(notice), activity=Activity.IDLE, dismissed=state.dismissed - {REFUSED})
@@ -53,7 +54,7 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
     if state.activity is not Activity.RELOADING:
         return state, ()
     before = state.setup
-    state = replace(state.without_notices(REFUSED), activity=Activity.IDLE)
+    state = retold(replace(state.without_notices(REFUSED), activity=Activity.IDLE))  # the language may be another
     if event.new_session:
         return _begin_new_session(state, event.setup)
     if event.setup == before:

@@ -10,7 +10,7 @@ import re
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from trayapp.core import events as ev
-from trayapp.core.language import _
+from trayapp.core.language import Text, _
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
@@ -139,6 +139,9 @@ def _notice(page: elements.WindowView) -> elements.Banner:
     return elements.Banner(elements.Tone.INFO, _("Not everything is shown"), text)
 
 
+_PLAIN: Final = frozenset({str, Text})
+
+
 class _Cutter:
     """Walks a view; `cut` is True if anything in it was too long."""
 
@@ -149,7 +152,7 @@ class _Cutter:
 
     def fit(self, value: Any, room: Room, length: int) -> Any:
         """Return a value of a field with this room and this length of a list; the same one if it fits."""
-        if type(value) is str:  # a word of ours is an enum
+        if type(value) in _PLAIN:  # a word of ours is an enum
             return self._text(value, room)
         if isinstance(value, tuple):
             return self._list(value, room, length)
@@ -178,7 +181,8 @@ class _Cutter:
         self.cut = True
         return tuple(fitting)
 
-    def _text(self, text: str, room: Room) -> str:
+    def _text(self, given: str, room: Room) -> str:
+        text = given
         if len(text) <= _A_LINE and text.isascii() and text.isprintable():  # it fits everywhere, as most labels do
             if room not in _UNCOUNTED:
                 self._left -= len(text)
@@ -193,7 +197,7 @@ class _Cutter:
             self._left -= cells
             self._lines -= 1 + cells // _A_LINE + short.count("\n")
         self.cut |= short is not text
-        return short
+        return given if short == given else short
 
 
 def _same(one: object, other: object) -> bool:
@@ -203,7 +207,8 @@ def _same(one: object, other: object) -> bool:
 def cleaned(view: T) -> T:
     """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
     if isinstance(view, str):
-        return clean(view) if type(view) is str else view  # type: ignore[return-value] # a word of ours is an enum
+        text = clean(view) if type(view) in _PLAIN else view  # a word of ours is an enum
+        return view if text == view else text  # type: ignore[return-value]
     if isinstance(view, tuple):
         return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
     if isinstance(view, Record) and not isinstance(view, ev.Event):

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from trayapp.core.language import _
+from trayapp.core.language import _, sentences
 from trayapp.core.model import Notice
 from trayapp.core.notices import IN_MEMORY
 from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
@@ -286,11 +286,9 @@ def _kept_in_memory(error: StorageUnavailableError) -> Notice:
     return Notice(
         IN_MEMORY,
         _("You'll have to sign in again next time"),
-        " ".join(
-            (
-                str(error),
-                _("Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you quit."),
-                what,
-            )
+        sentences(
+            str(error),
+            _("Consentray keeps the sign-in encrypted or not at all, so it is kept in memory until you quit."),
+            what,
         ),
     )

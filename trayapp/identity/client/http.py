@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import requests
 
-from trayapp.core.language import N_, _
+from trayapp.core.language import N_, _, sentences
 from trayapp.core.model import Notice
 from trayapp.core.record import Record, replace
 from trayapp.identity.client.discovery import is_discovery
@@ -218,14 +218,12 @@ class MsalHttpClient:
                 Notice(
                     "clock-wrong",
                     _("The clock of this computer is wrong"),
-                    " ".join(
-                        (
-                            clock_text(skew),
-                            _(
-                                "Signing in and calls can fail because of it. Set the date and the time, with the time"
-                                " zone, to be set automatically."
-                            ),
-                        )
+                    sentences(
+                        clock_text(skew),
+                        _(
+                            "Signing in and calls can fail because of it. Set the date and the time, with the time"
+                            " zone, to be set automatically."
+                        ),
                     ),
                 )
             )

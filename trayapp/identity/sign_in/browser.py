@@ -12,7 +12,7 @@ from trayapp.core.consent.refusals import NOT_BY_SIGNING_IN
 from trayapp.core.consent.scopes import beyond, granted_of
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
-from trayapp.core.language import _, plural
+from trayapp.core.language import _, plural, sentences
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
 from trayapp.core.problems import Problem, problem
 from trayapp.correlation import HEADER, correlation_id
@@ -79,7 +79,7 @@ class BrowserSignIn:
         except ListenerError as error:
             return PromptFailed(
                 problem(
-                    "listener-failed", " ".join((str(error), _("Close programs that you don't need, and try again.")))
+                    "listener-failed", sentences(str(error), _("Close programs that you don't need, and try again."))
                 )
             )
         finally:
