@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.core import events as ev
-from trayapp.core.text import clean, clean_line, grouped_code, json_text, padded
+from trayapp.core.text import clean, clean_line, grouped_code, json_text, padded, words_of
 from trayapp.core.views.elements import Button, Code, Hero, Table, Tone, WindowView
 from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.core.views.shown import cleaned
@@ -103,6 +103,11 @@ def test_a_long_text_is_no_matter() -> None:
 )
 def test_a_code_is_shown_in_groups(code: str, shown: str) -> None:
     assert grouped_code(code) == shown
+
+
+def test_a_token_is_not_quoted_though_it_has_no_digit() -> None:
+    assert words_of(f"See eyJ{'aBcD' * 12}.{'x' * 50} there") == "See … there"
+    assert words_of(f"See {'aBcD' * 12} there") == f"See {'aBcD' * 12} there"
 
 
 def test_columns_of_a_terminal_align_with_wide_letters() -> None:
