@@ -14,7 +14,7 @@ from typing import Final
 from trayapp.core.addresses import without_secrets
 from trayapp.core.language import _
 
-REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT: Final = "\ufffd"  # by its number: to compile its name imports unicodedata
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 """What changes the direction of a text beyond itself (Unicode Standard Annex 9), so that it reads as a different
 text."""
