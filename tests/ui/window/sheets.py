@@ -1,8 +1,9 @@
 """Contact sheets of every page in every mode and scale: `python -m tests.ui.window.sheets write|compare [MODE...]`.
 
-`compare` says which pages look different from the kept sheets, and ends with 1 if any does. Letters look different with
-other fonts, another Tk or another FreeType, so that sheets which were made with others are not compared: it ends with 0
-and says so. The clock stands still, and nothing moves or blinks: the same program gives the same pixels.
+The clock stands still, nothing moves or blinks, and a picture is taken when nothing is due any more: the same program
+gives the same pixels. `compare` says of which pages a pixel differs from when the sheets were made, and ends with 1 if
+there are any. Letters look different with other fonts, another Tk or another FreeType, so that nothing is compared with
+sheets that were made with others: it ends with 0 and says so.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import json
 import subprocess
 import sys
 import tkinter as tk
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image, ImageChops, ImageFilter, ImageStat
+from PIL import Image
 
 from tests.ui.window.gallery import pictures
 
@@ -31,9 +32,8 @@ COLUMNS: Final = 12
 GAP: Final = 6
 BEHIND: Final = "#7f7f7f"
 QUALITY: Final = 50
-CELL: Final = 6
-MOST: Final = 11.0
-"""How much a cell of a page may differ, of 255: less than another word does, more than the sheets' loss."""
+HOW: Final = """Look at these pages: `python -m tests.ui.window.gallery FOLDER PAGE...` draws them in full.
+Are they as they should be? `make sheets` renews docs/pictures/sheets; commit it with the change."""
 FONTS: Final = (
     "sans-serif",
     "monospace",
@@ -59,12 +59,14 @@ def made_with() -> dict[str, str]:
     return {"tk": str(tk.Tcl().eval("info patchlevel")), **versions, **fonts}
 
 
-def make(only: Sequence[str]) -> dict[str, Sheet]:
-    """Return every page, made small, by mode and scale."""
-    sheets: dict[str, Sheet] = defaultdict(dict)
-    for name, how, picture in pictures(only=only):
-        sheets[how][name] = small(picture, int(how.rpartition("-")[2]) / 100)
-    return sheets
+def make(only: Sequence[str]) -> Iterator[tuple[str, Sheet, dict[str, str]]]:
+    """Yield each mode and scale with its pages, made small, and what tells the pixels of each."""
+    for how, shown in groupby(pictures(only=only), key=lambda each: each[1]):
+        sheet, pixels = {}, {}
+        for name, _, picture in shown:
+            sheet[name] = small(picture, int(how.rpartition("-")[2]) / 100)
+            pixels[name] = hashlib.sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()[:16]
+        yield how, sheet, pixels
 
 
 def small(picture: Image.Image, scale: float) -> Image.Image:
@@ -75,73 +77,53 @@ def small(picture: Image.Image, scale: float) -> Image.Image:
     return made.crop((0, 0, made.width, min(made.height, HIGHEST)))
 
 
-def laid_out(sheet: Sheet) -> tuple[Image.Image, dict[str, list[int]]]:
-    """Return a sheet as one picture, and where each page is in it."""
-    places: dict[str, list[int]] = {}
+def laid_out(sheet: Sheet) -> Image.Image:
+    """Return a sheet as one picture."""
+    places: dict[str, tuple[int, int]] = {}
     x = y = high = wide = 0
     for name, picture in sheet.items():
         if x + picture.width > COLUMNS * (WIDE + GAP):
             x, y, high = 0, y + high + GAP, 0
-        places[name] = [x, y, picture.width, picture.height]
+        places[name] = x, y
         x += picture.width + GAP
         wide, high = max(wide, x), max(high, picture.height)
     whole = Image.new("RGB", (wide, y + high), BEHIND)
-    for name, (left, top, *_) in places.items():
-        whole.paste(sheet[name], (left, top))
-    return whole, places
+    for name, place in places.items():
+        whole.paste(sheet[name], place)
+    return whole
 
 
 def write(only: Sequence[str], folder: Path = KEPT) -> int:
-    """Write the sheets, and beside them where each page is and what they were made with."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the sheets, and beside them what tells the pixels of each page and what they were made with."""
     beside = folder / "sheets.json"
-    places = json.loads(beside.read_text(encoding="utf-8"))["places"] if only and beside.exists() else {}
-    for how, sheet in make(only).items():
-        whole, places[how] = laid_out(sheet)
-        whole.save(folder / f"{how}.webp", quality=QUALITY)
-    text = json.dumps({"made_with": made_with(), "places": places}, indent=None, separators=(",", ":"))
-    beside.write_text(text + "\n", encoding="utf-8")
+    kept = _kept(beside) if beside.exists() else {}
+    for how, sheet, pixels in make(only):
+        laid_out(sheet).save(folder / f"{how}.webp", quality=QUALITY)
+        kept[how] = {"made_with": made_with(), "pages": pixels}
+    beside.write_text(json.dumps(kept, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
 
 def compare(only: Sequence[str], folder: Path = KEPT) -> int:
     """Say which pages differ from the kept ones."""
-    kept: dict[str, Any] = json.loads((folder / "sheets.json").read_text(encoding="utf-8"))
-    if kept["made_with"] != made_with():
-        print(f"Not compared: the sheets were made with {kept['made_with']}, and here is {made_with()}.")  # noqa: T201
-        return 0
-    wrong = []
-    for how, sheet in make(only).items():
-        whole = Image.open(folder / f"{how}.webp").convert("RGB")
-        places = kept["places"][how]
-        wrong += [f"{how}: {name} is {what}" for name, what in _missing(sheet, places)]
-        for name, (left, top, wide, high) in places.items():
-            if name in sheet:
-                before = whole.crop((left, top, left + wide, top + high))
-                if (much := difference(before, sheet[name])) > MOST:
-                    wrong.append(f"{how}: {name} differs by {much:.1f}")
-    print("\n".join(wrong) or "Every page looks as in the sheets.")  # noqa: T201
+    kept, here, wrong = _kept(folder / "sheets.json"), made_with(), []
+    comparable = [how for how in only or kept if kept[how]["made_with"] == here]
+    for how in set(only or kept).difference(comparable):
+        print(f"{how} isn't compared: it was made with {kept[how]['made_with']}, and here is {here}.")  # noqa: T201
+    for how, _, pixels in make(comparable) if comparable else ():
+        pages = kept[how]["pages"]
+        for name in sorted(pages.keys() | pixels.keys()):
+            if name not in pages or name not in pixels:
+                wrong.append(f"{how}: {name} is {'gone' if name in pages else 'new'}")
+            elif pages[name] != pixels[name]:
+                wrong.append(f"{how}: {name} looks different")
+    print("\n".join([*wrong, HOW] if wrong else ["Every page that is compared looks as in the sheets."]))  # noqa: T201
     return int(bool(wrong))
 
 
-def _missing(sheet: Sheet, places: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name, "new") for name in sheet if name not in places] + [
-        (name, "gone") for name in places if name not in sheet
-    ]
-
-
-def difference(before: Image.Image, now: Image.Image) -> float:
-    """Return how much the most different part of two pages differs, of 255; a page of another size is all different."""
-    if before.size != now.size:
-        return 255.0
-    blurred = [each.convert("L").filter(ImageFilter.GaussianBlur(1)) for each in (before, now)]
-    apart = ImageChops.difference(*blurred)
-    cells = [
-        apart.crop((x, y, min(x + CELL, apart.width), min(y + CELL, apart.height)))
-        for x in range(0, apart.width, CELL)
-        for y in range(0, apart.height, CELL)
-    ]
-    return max(ImageStat.Stat(each).mean[0] for each in cells)
+def _kept(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 if __name__ == "__main__":

@@ -1,50 +1,34 @@
-"""What the contact sheets are compared by tells another page from the sheets' own loss."""
+"""The comparison with the contact sheets names each page that looks different, is new or is gone."""
 
 from __future__ import annotations
 
-import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.ui.window.conftest import Opener, settle
-from tests.ui.window.gallery import grab
-from tests.ui.window.pages import states, views
-from tests.ui.window.sheets import MOST, QUALITY, difference, small
-from trayapp.core.record import replace
-from trayapp.core.views.elements import WindowView
-from trayapp.ui.window import Window
+from tests.ui.window import sheets
 
 
-def seen(window: Window, view: WindowView, scale: float) -> Image.Image:
-    window.show(view)
-    settle(window)
-    return small(grab(window._root, window._top), scale)
-
-
-def kept(picture: Image.Image) -> Image.Image:
-    file = io.BytesIO()
-    picture.save(file, "WEBP", quality=QUALITY)
-    return Image.open(file).convert("RGB")
-
-
-@pytest.mark.parametrize("page", ["overview-partial", "answer-scripts", "first-start"])
-@pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_a_page_is_as_it_was_kept(open_window: Opener, page: str, scale: float) -> None:
-    picture = seen(open_window(scale=scale), views()[page], scale)
-    assert difference(kept(picture), picture) < MOST * 2 / 3
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_another_word_on_a_button_is_told(open_window: Opener, *, dark: bool) -> None:
-    view = views()["overview-partial"]
-    window = open_window(dark=dark)
-    before = kept(seen(window, view, 1.0))
-    other = replace(view, buttons=(replace(view.buttons[0], label="Forget me"), *view.buttons[1:]))
-    assert difference(before, seen(window, other, 1.0)) > MOST
-
-
-def test_another_size_is_told(window: Window) -> None:
-    assert set(states()) <= set(views())
-    before = seen(window, views()["overview-partial"], 1.0)
-    assert difference(before, before.resize((before.width, before.height + 1))) > MOST
+def test_each_page_that_differs_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = {name: Image.new("RGB", (560, 900), "white") for name in ("first", "second", "third")}
+    monkeypatch.setattr(
+        sheets, "pictures", lambda only: ((name, how, each) for how in only for name, each in pages.items())
+    )
+    monkeypatch.setattr(sheets, "made_with", lambda: {"tk": "8.6"})
+    for how in ("light-100", "dark-200"):
+        sheets.write([how], tmp_path)
+    assert sheets.compare([], tmp_path) == 0
+    pages["fourth"] = pages.pop("third")
+    pages["second"].putpixel((0, 899), (0, 0, 0))  # below what a sheet shows
+    capsys.readouterr()
+    assert sheets.compare(["light-100"], tmp_path) == 1
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "light-100: fourth is new",
+        "light-100: second looks different",
+        "light-100: third is gone",
+    ]
+    monkeypatch.setattr(sheets, "made_with", lambda: {"tk": "9.0"})
+    assert sheets.compare([], tmp_path) == 0, "letters look different with another Tk"
