@@ -65,7 +65,7 @@ def source(payload: Path, version: str, help_link: str | None) -> bytes:
     sequence = _add(top, "InstallExecuteSequence")
     # The earlier version goes last: where something is refused, nothing of it has been removed yet.
     _add(sequence, "InstallExecute", After="PublishProduct")
-    _add(sequence, "RemoveExistingProducts", After="InstallExecute")
+    _add(sequence, "RemoveExistingProducts", After="InstallExecute")  # and before the end: see tables.complete
     ET.indent(wix)
     return bytes(ET.tostring(wix, encoding="utf-8", xml_declaration=True))
 

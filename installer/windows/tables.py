@@ -93,6 +93,10 @@ def complete(package: Path, payload: Path, code: str, moment: int) -> None:
     queries.append(f"UPDATE `Property` SET `Value` = '{properties}' WHERE `Property` = 'SecureCustomProperties'")  # noqa: S608
     # wixl leaves out the action of a table that it does not know; 3800 is its usual place.
     queries.append("INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('MoveFiles', 3800)")
+    # Releases of wixl differ in what they make of these two: the removal of the earlier version belongs into the
+    # transaction, so that it is undone with the rest, and the only feature can't be left out.
+    queries.append("UPDATE `InstallExecuteSequence` SET `Sequence` = 6501 WHERE `Action` = 'RemoveExistingProducts'")
+    queries.append("UPDATE `Feature` SET `Attributes` = 16")
     queries += [query for step in STEPS for query in step.queries()]
     queries += _versions(payload)
     for query in queries:

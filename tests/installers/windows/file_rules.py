@@ -35,11 +35,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What counts of a package: its files by their components, how it replaces files, when the earlier one goes."""
+    """What counts of a package: its files by their components, how it replaces files, when the earlier one goes.
+
+    `transacted` says that its removal is undone with the rest.
+    """
 
     files: Mapping[str, File]
     mode: str
     removes_early: bool
+    transacted: bool = True
 
 
 def read(package: Path) -> Package:
@@ -53,7 +57,8 @@ def read(package: Path) -> Package:
     properties = dict(_table(package, "Property"))
     sequence = {action: int(place) for action, _, place in _table(package, "InstallExecuteSequence")}
     removes_early = sequence["RemoveExistingProducts"] < sequence["InstallFiles"]
-    return Package(files, properties.get("REINSTALLMODE", DEFAULT_MODE), removes_early)
+    transacted = sequence["RemoveExistingProducts"] < sequence["InstallFinalize"]
+    return Package(files, properties.get("REINSTALLMODE", DEFAULT_MODE), removes_early, transacted)
 
 
 def upgrade(old: Package, new: Package) -> dict[str, Fate]:

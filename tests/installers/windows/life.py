@@ -115,6 +115,7 @@ class Life(Story):
                 f"{words}, by the rules: each file is the package's", not wrong, f"{len(fates)} files {wrong[:3]}"
             )
         self.rows.see("the earlier version is removed last", not first.removes_early)
+        self.rows.see("its removal is undone with the rest", first.transacted)
         versioned = [file for file in first.files.values() if file.version]
         self.rows.see("program files have versions", len(versioned) >= LEAST_VERSIONED, f"{len(versioned)}")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trayapp.demo.platform import Platform
 
 RUN_COMMAND = f'"{PROGRAM}" --autostarted'
-MOST_INSTALLED = 50e6
+MOST_INSTALLED = 53e6
 OWN_FILE = r"c:\programdata\Consentray\consentray.toml"
 REFUSED = 1603
 LOG = "[Uu]sers/*/AppData/Local/consentray/Logs/consentray.log"
