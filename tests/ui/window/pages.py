@@ -314,6 +314,9 @@ def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot
     )
 
 
+PARTS_OF_IT = (("Python", "3.14.0", "PSF-2.0"), ("opentelemetry-exporter-otlp-proto-http", "1.45.2", "Apache-2.0"))
+
+
 def states() -> dict[str, State]:
     """Return each page's state by the page's name."""
     common = replace(SETUP, authority="https://login.microsoftonline.com/common")
@@ -391,7 +394,9 @@ def states() -> dict[str, State]:
                 replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example", help_page=HELP)
             ),
             ev.AboutAsked(),
-            ev.ProgramDescribed(about(Path("/home/dana/.local/state/consentray"))),
+            ev.ProgramDescribed(
+                replace(about(Path("/home/dana/.local/state/consentray")), version="1.0.0", parts=PARTS_OF_IT)
+            ),
         ),
         "log": after(signed_in(), ev.LogAsked(), ev.Collected((LOG_PART,))),
         "log-empty": after(signed_in(), ev.LogAsked(), ev.Collected((Part("log.jsonl", "Log", b""),))),

@@ -82,7 +82,7 @@ class DetailsBlock(BlockWidget[Details]):
             row = tk.Frame(grid, bg=look.card)
             row.pack(fill="x", pady=(theme.px(tokens.SPACE) if at else 0, 0))
             name = tk.Label(row, text=label, font=theme.fonts.body, fg=look.text_soft, bg=look.card)
-            name.configure(wraplength=theme.px(WIDEST_LABEL), justify="left")
+            name.configure(justify="left")
             name.grid(row=0, column=0, sticky="nw", padx=(0, theme.px(tokens.SPACE * 2)))
             shown = self._make_value(row, label, value)
             shown.grid(row=0, column=1, sticky="nw")
@@ -116,10 +116,14 @@ class DetailsBlock(BlockWidget[Details]):
         if self._grid is None or not self.unfolded or not self._values:
             return
         theme = self.kit.theme
-        names = max(label.winfo_reqwidth() for label in self._labels)
-        left = width - 2 * theme.px(PADDING) - names - theme.px(tokens.SPACE * 2) - 2 * theme.px(1)
+        left = width - 2 * theme.px(PADDING) - theme.px(tokens.SPACE * 2) - 2 * theme.px(1)
         # The font is monospaced, so that the lines can be counted.
-        most = max(left // theme.fonts.mono.measure("0"), NARROWEST)
+        character = theme.fonts.mono.measure("0")
+        widest = max(min(theme.px(WIDEST_LABEL), left - NARROWEST * character), 1)
+        for label in self._labels:
+            label.configure(wraplength=widest)
+        names = max(label.winfo_reqwidth() for label in self._labels)
+        most = max((left - names) // character, NARROWEST)
         for shown, (_label, value) in zip(self._values, self.block.pairs, strict=True):
             lines = sum(max(-(-len(line) // most), 1) for line in value.splitlines() or [""])
             shown.configure(width=min(most, max(len(value), 1)), height=lines)
