@@ -28,6 +28,7 @@ from typing import Any, Final
 
 from trayapp.system.files import write_whole
 from trayapp.system.folders import at_home
+from trayapp.system.installation import CODE
 
 AUTOSTARTED: Final = "--autostarted"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -64,7 +65,11 @@ def launcher() -> list[str]:
     suffix = ".exe" if sys.platform == "win32" else ""
     launchers = [folder / f"{name}{suffix}" for name in ("consentray-tray", "consentray")]
     found = next((str(each) for each in launchers if each.exists()), None)
-    return [found] if found else [sys.executable, "-m", "trayapp"]
+    if found is not None:
+        return [found]
+    # What is installed is found without the folder that a session starts in, where anybody's modules may lie.
+    installed = CODE.parents[1].name in {"site-packages", "dist-packages"}
+    return [sys.executable, *(["-P"] if installed else []), "-m", "trayapp"]
 
 
 def system_entry() -> AutostartEntry:
