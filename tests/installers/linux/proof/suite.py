@@ -39,7 +39,16 @@ _LEFT_OUT: Final = (
     *("tests/installers", "tests/demo/test_chromium.py", "tests/test_one_prompt_chromium.py"),
     *(
         f"tests/desktop/test_{each}.py"
-        for each in ("check_up", "first_start", "keyboard", "live_settings", "main_job", "panels", "settings")
+        for each in (
+            "check_up",
+            "first_start",
+            "keyboard",
+            "live_settings",
+            "main_job",
+            "panels",
+            "secret_search",
+            "settings",
+        )
     ),
 )
 """What builds and reads packages, and what needs Chromium or another panel."""
