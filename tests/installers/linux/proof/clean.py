@@ -24,7 +24,7 @@ _NOT_OURS: Final = re.compile(
 INSTALL: Final = ("apt-get", "install", "-y", "--no-install-recommends")
 POLICY: Final = '{"sign_in_timeout": 77}\n'
 _EXPECTED: Final = {
-    **dict.fromkeys(("imports", "artwork", "folders", "roots", "listener"), "ok"),
+    **dict.fromkeys(("imports", "artwork", "languages", "forms", "folders", "roots", "listener"), "ok"),
     **dict.fromkeys(("window", "tray", "token-cache", "configuration"), "skipped"),
 }
 
