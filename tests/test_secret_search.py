@@ -86,6 +86,7 @@ def test_no_secret_is_left_anywhere(scenario: str, program: Program, secrets: Se
             ran = program.run(*(str(program.folder / each) if each.endswith(".zip") else each for each in command))
             said += ran.out + ran.err
     assert {"code", "code_verifier", "access_token", "refresh_token", "id_token", "state", "nonce"} <= secrets.kinds
+    assert any("scripted_browser" in each for each in watch.seen)
     assert_nothing_left(program, secrets, said, "\0".join(watch.seen))
 
 

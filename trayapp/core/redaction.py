@@ -29,14 +29,31 @@ _PERSONAL: Final = (
 """The names of claims about a person (OpenID Connect Core 1.0 section 5.1; Microsoft, "ID token claims reference")."""
 
 
+_HEADERS: Final = (
+    *("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"),
+    *("ocp-apim-subscription-key", "password", "client-secret"),
+)
+"""What carries a secret to the end of its line."""
+
+
 def _named(names: tuple[str, ...], others: str = "") -> str:
-    """Return the pattern of ``name=value``, and of JSON's or Python's ``"name": "value"``."""
+    """Return the pattern of ``name=value``, percent-encoded too, and of JSON's or Python's ``"name": "value"``.
+
+    JSON within a JSON text has backslashes before its quotes.
+    """
     name = "|".join(names)
-    texts = r"""b?"(?:[^"\\]|\\.)*+"?|b?'(?:[^'\\]|\\.)*+'?|\[[^\]]*+\]?|[^\s,}\]]++"""
-    return rf"""(?i:(["'](?:{name})["']:\s*)(?:{texts})|((?<![\w-])(?:{name})=)[^\s&;,"']++{others})"""
+    texts = r"""b?"(?:[^"\\]|\\.)*+"?|b?'(?:[^'\\]|\\.)*+'?|\\{1,9}["'][^"']*+["']?|\[[^\]]*+\]?|[^\s,}\]]++"""
+    quoted = rf"""(\\{{0,9}}["'](?:{name})\\{{0,9}}["']:\s*)(?:{texts})"""
+    plain = rf"""((?<![\w-])(?:{name})=)[^\s&;,"']++"""
+    encoded = rf"""((?<=%3f|%26)(?:{name})%3d)(?:(?!%26)[^\s&;,"'])++"""
+    return f"(?i:{quoted}|{plain}|{encoded}{others})"
 
 
-_NAMED_SECRETS: Final = _named(_SECRETS, r"""|((?<![\w-])(?:bearer|basic|dpop) )[^\s"',]++""")
+_OF_HEADERS: Final = (
+    rf"""|((?<![\w-])(?:{"|".join(_HEADERS)}):\s*)[^,"']++"""
+    r"""|((?<![\w-])(?:bearer|basic|dpop) )[^\s"',]++"""
+)
+_NAMED_SECRETS: Final = _named(_SECRETS, _OF_HEADERS)
 _NAMED_PERSONS: Final = _named(_PERSONAL)
 _JWT: Final = r"eyJ[\w-]{5,}(?:\.[\w-]*)*"
 _WORD: Final = r"[A-Za-z0-9._~-]{20,}"
@@ -62,14 +79,20 @@ def redacted(text: str, *, personal: bool = False) -> str:
     return re.sub(_FOLDER, rf"\1{PERSON}", text)
 
 
-def redacted_document(value: object, *, personal: bool = False) -> object:
-    """Return a JSON value whose every text is redacted; its keys are ours and stay."""
+def redacted_document(value: object, *, personal: bool = False, people: frozenset[str] = frozenset()) -> object:
+    """Return a JSON value whose every text is redacted; its keys are ours and stay.
+
+    `people` are names that are known, and removed with other personal data: not each looks like a name.
+    """
     if isinstance(value, str):
-        return redacted(value, personal=personal)
+        text = redacted(value, personal=personal)
+        for name in () if personal else sorted(people, key=len, reverse=True):
+            text = text.replace(name, PERSON)
+        return text
     if isinstance(value, dict):
-        return {name: redacted_document(each, personal=personal) for name, each in value.items()}
+        return {name: redacted_document(each, personal=personal, people=people) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [redacted_document(each, personal=personal) for each in value]
+        return [redacted_document(each, personal=personal, people=people) for each in value]
     return value
 
 

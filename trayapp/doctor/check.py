@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import MappingProxyType
@@ -74,7 +75,7 @@ def examine(checks: Sequence[Check], at: SetUp, tell: Callable[[Finding], None])
     begun = time.monotonic()
     for number, check in enumerate(checks):
         job = partial(lambda number, check: ended.put((number, look(check, at))), number, check)
-        threading.Thread(target=job, name=f"check-{check.name}", daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(job,), name=f"check-{check.name}", daemon=True).start()
     found: dict[int, Finding] = {}
     while len(found) < len(checks):
         number = min(set(range(len(checks))) - found.keys(), key=lambda each: checks[each].seconds)

@@ -35,6 +35,8 @@ from trayapp.system.parts import parts
 
 Document = dict[str, object]
 LOG: Final = "log.jsonl"
+_SHORTEST: Final = 3
+"""Characters of a name that is looked for: a shorter one stands in every word."""
 _DESKTOP: Final = ("XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DESKTOP_SESSION", "LANG", "LC_ALL", "GDK_SCALE")
 """Variables of the session whose values tell how things look."""
 _PRESENT: Final = (
@@ -74,8 +76,9 @@ def collect(
         ("computer.json", N_("Computer"), _computer()),
         ("self-test.json", N_("Self-test"), [each.fields() for each in tested]),
     )
+    people = _people(at)
     made = (
-        Part(name, title, json_text(redacted_document(document, personal=log.personal)).encode())
+        Part(name, title, json_text(redacted_document(document, personal=log.personal, people=people)).encode())
         for name, title, document in documents
     )
     return (*made, log_part(log))
@@ -92,6 +95,15 @@ def save(file: Path, made: Sequence[Part]) -> str:
     except OSError as error:
         return clean_line(f"{file}: {error.strerror or error}")
     return ""
+
+
+def _people(at: SetUp) -> frozenset[str]:
+    """Return the names of the accounts that are kept; nothing where they can't be read."""
+    try:
+        accounts = at.restored.accounts
+    except Exception:  # noqa: BLE001 - a finding of the checks says why
+        return frozenset()
+    return frozenset(name for each in accounts for name in (each.username, each.name) if len(name) >= _SHORTEST)
 
 
 def _computer() -> Document:
