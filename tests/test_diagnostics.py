@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.program import ADA, Program
+from trayapp.cli.main import main
 from trayapp.demo.platform import Platform
 
 NAMES = ["checks.json", "settings.json", "session.json", "computer.json", "self-test.json", "log.jsonl"]
@@ -62,3 +64,17 @@ def test_without_a_configuration_it_is_made_too(program: Program, tmp_path: Path
     assert ran.code == 0
     with zipfile.ZipFile(tmp_path / "x.zip") as packed:
         assert json.loads(packed.read("session.json")) is None
+
+
+@pytest.mark.parametrize(("typed", "code"), [("yes\n", 0), ("no\n", 1), ("", 1)])
+def test_on_a_terminal_nothing_is_written_without_a_yes(
+    typed: str, code: int, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Typed(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+    file = tmp_path / "x.zip"
+    assert main(["diagnostics", str(file), "--offline", "--config", str(program.config)]) == code
+    assert file.exists() is (code == 0)

@@ -13,6 +13,9 @@ import pytest
 import requests
 import trustme
 
+from tests.calls.api_server import ApiServer, Reply
+from tests.patience import PATIENCE
+from trayapp.correlation import correlated
 from trayapp.network.limits import LIMITS
 from trayapp.network.session import session
 
@@ -89,3 +92,14 @@ def test_nor_does_it_add_to_it(url: str, ca_file: Path, monkeypatch: pytest.Monk
 def test_the_name_is_checked_too(url: str, ca_file: Path) -> None:
     with session(ca_file) as made, pytest.raises(requests.exceptions.SSLError):
         made.get(url.replace("localhost", "127.0.0.1"), timeout=LIMITS.timeout)
+
+
+@pytest.mark.parametrize(("own", "sent"), [({}, "the-work"), ({"Client-Request-Id": "its-own"}, "its-own")])
+def test_a_request_has_the_correlation_id_unless_it_has_its_own(own: dict[str, str], sent: str) -> None:
+    server = ApiServer()
+    server.will(Reply())
+    with correlated("the-work"):
+        session().get(server.origin, headers=own, timeout=PATIENCE)
+    server.close()
+    (received,) = server.received
+    assert [value for name, value in received.headers.items() if name.casefold() == "client-request-id"] == [sent]

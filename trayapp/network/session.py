@@ -147,12 +147,12 @@ class Session(requests.Session):
         )
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send a request, with the correlation ID in place of one that MSAL has made up for it.
+        """Send a request, with the correlation ID unless it has one of its own.
 
         An exception has the proxy, if there was one, as its attribute `way`.
         """
         if identifier := correlation_id():
-            request.headers[HEADER] = identifier
+            request.headers.setdefault(HEADER, identifier)
         way = getattr(kwargs.get("proxies"), "way", None)
         try:
             return super().send(request, **kwargs)

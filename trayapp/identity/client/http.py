@@ -19,6 +19,7 @@ import requests
 from trayapp.core.language import N_, _, sentences
 from trayapp.core.model import Notice
 from trayapp.core.record import Record, replace
+from trayapp.correlation import HEADER, correlation_id
 from trayapp.identity.client.discovery import is_discovery
 from trayapp.identity.client.wire import form_on_the_wire
 from trayapp.identity.errors.provider import (
@@ -142,10 +143,16 @@ class MsalHttpClient:
         self._session.close()
 
     def _send(self, method: str, url: str, **kwargs: Any) -> tuple[ProviderAnswer, Document | None]:
-        """Send a request; return its answer, and its body if that is a JSON object. Raise `ProviderError`."""
+        """Send a request; return its answer, and its body if that is a JSON object. Raise `ProviderError`.
+
+        MSAL's correlation ID, a new one for each request, gives way to that of the whole sign-in or call.
+        """
+        headers = dict(kwargs.pop("headers", None) or {})
+        if identifier := correlation_id():
+            headers[HEADER] = identifier
         try:
             with self._session.request(
-                method, url, timeout=self._limits.timeout, allow_redirects=False, stream=True, **kwargs
+                method, url, headers=headers, timeout=self._limits.timeout, allow_redirects=False, stream=True, **kwargs
             ) as response:
                 body, cut = read_body(response, self._limits.body)
         except RAISED as error:
