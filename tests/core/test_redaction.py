@@ -65,9 +65,6 @@ def test_of_a_document_every_text_is_looked_at() -> None:
     assert redacted_document(document) == expected
 
 
-@pytest.mark.attack(
-    "a stolen disk or file", "a stolen diagnostics file or log: whatever stands behind the name of a secret", "left out"
-)
 def test_a_known_name_goes_though_it_looks_like_none() -> None:
     document = {"fix": r"Sign in as CONTOSO\ada, ada or Ada."}
     left = {"fix": "Sign in as [person], [person] or Ada."}
@@ -75,6 +72,9 @@ def test_a_known_name_goes_though_it_looks_like_none() -> None:
     assert redacted_document(document, people=frozenset({"ada"}), personal=True) == document
 
 
+@pytest.mark.attack(
+    "a stolen disk or file", "a stolen diagnostics file or log: whatever stands behind the name of a secret", "left out"
+)
 @given(st.text(), st.text(), st.sampled_from(["code", "access_token", "client_secret", "code_verifier"]))
 def test_the_value_behind_a_secrets_name_never_stays(before: str, after: str, name: str) -> None:
     secret = secrets.token_urlsafe(32)
