@@ -39,7 +39,8 @@ def test_a_command_s_process_ends_without_a_look_at_what_it_made(
 
 
 def test_a_command_within_another_program_leaves_its_collector_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    frozen = gc.get_freeze_count()  # the tests' own: tests/conftest.py
     assert main(["config", "--schema"]) == 0
     assert capsys.readouterr().out
     assert gc.isenabled()
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() <= frozen

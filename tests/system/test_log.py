@@ -129,3 +129,11 @@ def test_what_belongs_to_one_action_has_one_identifier(tmp_path: Path) -> None:
     assert identifiers[1] == identifiers[2] == identifiers[3]
     assert UUID(identifiers[1]).version == 4
     assert identifiers[4] == "named"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the home folder is not that of HOME")
+def test_a_home_folder_that_looks_like_none_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/srv/CONTOSO/ada")
+    log = Log(tmp_path)
+    log.warning("/srv/CONTOSO/ada/.config/consentray.toml: unknown key")
+    assert json.loads(log.file.read_text())["text"] == "[person]/.config/consentray.toml: unknown key"

@@ -46,10 +46,13 @@ _PRESENT: Final = (
 """Variables of which it is enough to know that they are set."""
 
 
-def log_part(log: Log) -> Part:
-    """Return what was logged, the latest first."""
+def log_part(log: Log, people: frozenset[str] = frozenset()) -> Part:
+    """Return what was logged, the latest first, without the names `people`."""
     entries = [_entry(line) for file in (log.older, log.file) for line in _lines(file)]
-    lines = (json_text(redacted_document(each, personal=log.personal), None) for each in reversed(entries))
+    people |= log.people
+    lines = (
+        json_text(redacted_document(each, personal=log.personal, people=people), None) for each in reversed(entries)
+    )
     return Part(LOG, N_("Log"), "".join(f"{line}\n" for line in lines).encode())
 
 
@@ -76,12 +79,12 @@ def collect(
         ("computer.json", N_("Computer"), _computer()),
         ("self-test.json", N_("Self-test"), [each.fields() for each in tested]),
     )
-    people = _people(at)
+    people = _people(at) | log.people
     made = (
         Part(name, title, json_text(redacted_document(document, personal=log.personal, people=people)).encode())
         for name, title, document in documents
     )
-    return (*made, log_part(log))
+    return (*made, log_part(log, people))
 
 
 def save(file: Path, made: Sequence[Part]) -> str:

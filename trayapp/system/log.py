@@ -24,6 +24,7 @@ LARGEST_FILE_BYTES: Final = 256 * 1024
 """Bytes at which a new log is started; the previous one is kept beside it."""
 _LONGEST: Final = 8000
 """Characters of an entry's text: MSAL writes what a provider has sent."""
+_SHORTEST_HOME: Final = 4
 _PACKAGE: Final = str(Path(__file__).parents[2]) + os.sep
 
 
@@ -33,7 +34,7 @@ class Log:
     Each line has the members ``time`` (ISO 8601, local), ``level`` (error, warning, info, debug) and ``text``, and
     where they are known ``id`` (the correlation ID), ``source`` (whose words they are, if not this program's), and
     ``error`` and ``at`` (the type of an exception, and where it was raised, the innermost last). `personal` is whether
-    personal data may be logged.
+    personal data may be logged; `people` are the folders that tell whose log it is.
 
     `on_unexpected` is called with each exception that was logged, on its thread.
     """
@@ -42,6 +43,7 @@ class Log:
         self.file = folder / "consentray.log"
         self.older = self.file.with_suffix(".old.log")
         self.personal = False
+        self.people: Final = frozenset({home} if len(home := os.path.expanduser("~")) >= _SHORTEST_HOME else ())  # noqa: PTH111 - quicker
         self._loud = loud
         self._lock = threading.Lock()
         self.on_unexpected: Callable[[BaseException], None] | None = None
@@ -83,8 +85,11 @@ class Log:
             "time": _now(),
             "level": level,
             **({"id": identifier} if (identifier := correlation_id()) else {}),
-            "text": redacted(clean_line(text[:_LONGEST]), personal=self.personal),
-            **{name: redacted_document(value, personal=self.personal) for name, value in more.items()},
+            "text": redacted(clean_line(text[:_LONGEST]), personal=self.personal, people=self.people),
+            **{
+                name: redacted_document(value, personal=self.personal, people=self.people)
+                for name, value in more.items()
+            },
         }
         self._append(json_text(entry, None) + "\n")
 
