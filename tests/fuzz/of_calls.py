@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,10 +62,13 @@ def spelled(data: bytes) -> str:
     return "".join(chr(each) if each < 128 else PIECES[each % len(PIECES)] for each in data)
 
 
+@lru_cache(4096)
 def dialled(url: str) -> str | None:
     """Return the origin that the HTTP library connects to; None if it refuses the address."""
+    prepared = requests.PreparedRequest()
     try:
-        read = parse_url(requests.Request("GET", url).prepare().url or "")
+        prepared.prepare_url(url, "")
+        read = parse_url(prepared.url or "")
     except (requests.exceptions.RequestException, LocationParseError, UnicodeError):
         return None
     port = read.port or {"http": 80, "https": 443}.get(str(read.scheme))
@@ -88,7 +92,11 @@ class _Redirects:
         self._locations = iter(locations)
 
     def request(self, method: str, url: str, *, auth: Any, headers: Any, **_: object) -> requests.Response:
-        prepared = requests.Request(method, url, auth=auth, headers=headers).prepare()
+        prepared = requests.PreparedRequest()
+        prepared.prepare_method(method)
+        prepared.prepare_url(url, "")
+        prepared.prepare_headers(headers)
+        prepared.prepare_auth(auth, url)
         if "Authorization" in prepared.headers:
             assert dialled(prepared.url or "") == OWN, f"the token goes to {prepared.url}"
         answer = requests.Response()
@@ -177,7 +185,8 @@ def _drawn(rows: Any) -> None:
     for _ in islice(rows.work(), 1000):
         pass
     columns = range(min(len(rows.titles), 50))
-    for at in range(min(len(rows), 20)):
+    drawn = []
+    for at in range(0, len(rows), len(rows) // 8 + 1):
         if isinstance(rows, Tree):
             for _ in islice(rows.fold(at, unfold=True), 100):
                 pass
@@ -187,7 +196,8 @@ def _drawn(rows: Any) -> None:
         assert len(seen) == len(copied) == len(columns)
         assert all(len(cell) <= 1000 for cell in seen)
         separated([copied], "\t")
-        json_text(seen)
+        drawn.append(seen)
+    json_text(drawn)
 
 
 def times(data: bytes) -> None:

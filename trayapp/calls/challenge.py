@@ -19,12 +19,14 @@ STEP_UP: Final = "insufficient_user_authentication"
 LONGEST_AGE: Final = 9
 """Digits of a ``max_age`` in seconds that are believed."""
 TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-# Patterns are texts: `re` compiles each when it is first used, and most answers demand nothing.
-_PARAMETER: Final = rf'(?s)({TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))[ \t]*(?=,|$)'
-_SCHEME: Final = rf"({TOKEN})(?:[ \t]+|(?=,|$))"
-_TOKEN68: Final = r"[A-Za-z0-9\-._~+/]+=*[ \t]*(?=,|$)"
-_SEPARATORS: Final = r"[ \t,]+"
-_REST: Final = r"[^,]*"
+# Texts: `re` compiles each when it is first used, and most answers demand nothing.
+_PATTERNS: Final = (
+    r"[ \t,]+",  # separators
+    rf'(?s)({TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))[ \t]*(?=,|$)',  # a parameter
+    rf"({TOKEN})(?:[ \t]+|(?=,|$))",  # a scheme
+    r"[A-Za-z0-9\-._~+/]+=*[ \t]*(?=,|$)",  # a token68
+    r"[^,]*",  # the rest of what is malformed
+)
 
 
 class Challenge:
@@ -41,28 +43,25 @@ def challenges(value: str) -> list[Challenge]:
     What is malformed is skipped: a server's mistake in one challenge must not hide the next.
     """
     found: list[Challenge] = []
+    separators, parameter, scheme, token68, rest = (re.compile(each).match for each in _PATTERNS)
     position = 0
     while position < len(value):
-        if match := _match(_SEPARATORS, value, position):
+        if match := separators(value, position):
             position = match.end()
-        elif found and (match := _match(_PARAMETER, value, position)):
+        elif found and (match := parameter(value, position)):
             quoted = match[2]
             text = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL) if quoted is not None else match[3]
             found[-1].parameters.setdefault(match[1].casefold(), text)
             position = match.end()
-        elif match := _match(_SCHEME, value, position):
+        elif match := scheme(value, position):
             found.append(Challenge(match[1].casefold()))
             position = match.end()
-            if not _match(_PARAMETER, value, position) and (token := _match(_TOKEN68, value, position)):
+            if not parameter(value, position) and (token := token68(value, position)):
                 position = token.end()
         else:
-            skipped = _match(_REST, value, position)
+            skipped = rest(value, position)
             position = skipped.end() + 1 if skipped else len(value)
     return found
-
-
-def _match(pattern: str, value: str, position: int) -> re.Match[str] | None:
-    return re.compile(pattern).match(value, position)
 
 
 def claims_challenge(value: str | None) -> str | None:

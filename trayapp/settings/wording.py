@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from trayapp.core.addresses import without_secrets
 from trayapp.core.language import _
@@ -37,9 +38,14 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the closest of the known words, if one is as like as `likeness` (0 to 1)."""
+    return _closest(word[:64].casefold(), tuple(known), likeness)
+
+
+@lru_cache(256)  # a word is asked for as often as it is misspelt
+def _closest(word: str, known: tuple[str, ...], likeness: float) -> str | None:
     from difflib import get_close_matches  # imported only if there is a mistake
 
-    return next(iter(get_close_matches(word[:64].casefold(), list(known), 1, likeness)), None)
+    return next(iter(get_close_matches(word, known, 1, likeness)), None)
 
 
 def quoted(value: str) -> str:
