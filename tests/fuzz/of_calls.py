@@ -186,7 +186,7 @@ def _drawn(rows: Any) -> None:
         pass
     columns = range(min(len(rows.titles), 50))
     drawn = []
-    for at in range(0, len(rows), len(rows) // 8 + 1):
+    for at in range(0, len(rows), len(rows) // 4 + 1):
         if isinstance(rows, Tree):
             for _ in islice(rows.fold(at, unfold=True), 100):
                 pass

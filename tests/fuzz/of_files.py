@@ -36,7 +36,13 @@ from trayapp.settings.source import Layer, Source
 from trayapp.settings.writer import edited
 
 FILE = Path("/nowhere/consentray.toml")
-OWN = Source(Layer.PERSON, FILE, tomllib.loads(GOOD), Lines())
+REQUIRED: dict[str, object] = {
+    "client_id": "c",
+    "authority": "https://login.example/t",
+    "api": [{"name": "a", "scopes": ["api://x/read"]}],
+}
+OWN = Source(Layer.PERSON, FILE, REQUIRED, Lines())
+"""What a policy need not say: as short as may be, as it is judged with each."""
 SETUP = read_file(FILE, content=GOOD.encode()).require().setup
 MEMORY = Path("/dev/shm")  # a disk would take most of the time
 FOLDER = Path(tempfile.mkdtemp(prefix="consentray-fuzz-", dir=MEMORY if MEMORY.is_dir() else None))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import pytest
 
 from tests.fuzz.targets import CORPUS, LONGEST, TARGETS, kept
 from tests.growth import assert_linear
 
-ROOT = Path(__file__).parents[2]
+PARTS = {
+    "all": r"(?s).+",
+    "a word": r"\w+",
+    "an item": r",[^][{},]+(?=,)",
+    "a line": r"\n.+(?=\n)",
+    "a level": r"[\[{<(]",
+}
+"""What is written many times in the longest of an input's examples."""
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -19,13 +26,14 @@ def test_the_corpus_of_each_target_passes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_the_time_grows_with_the_input_alone(name: str) -> None:
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_the_time_grows_with_the_input_alone(name: str, part: str) -> None:
     longest = max(kept(name), key=len)
-
-    def work(size: int) -> None:
-        TARGETS[name].run((longest * (size // len(longest) + 1))[:size])
-
-    assert_linear(work, 8 * LONGEST)
+    found = max(re.finditer(part.encode(), longest), key=lambda each: len(each[0]), default=None)
+    if found is None:
+        return  # nothing of this kind in what it reads
+    before, after = longest[: found.start()], longest[found.end() :]
+    assert_linear(lambda size: TARGETS[name].run(before + found[0] * (size // len(found[0]) + 1) + after), 4 * LONGEST)
 
 
 def test_every_corpus_is_a_targets() -> None:

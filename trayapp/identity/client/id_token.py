@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +22,8 @@ Claims = dict[str, Any]
 
 LEEWAY: Final = 300.0
 """Seconds that two clocks may differ (RFC 7519 section 4.1.4: "no more than a few minutes")."""
+LATEST: Final = 10**12
+"""Seconds since 1970 beyond which a time is none."""
 LONGEST_SUBJECT: Final = 255
 """Characters of a subject (OpenID Connect Core 1.0 section 2)."""
 
@@ -74,7 +75,7 @@ def check(claims: Mapping[str, Any], expected: Expected) -> None:
         raise UntrustedAnswerError(N_("it names nobody (sub)"))
     if expected.subjects and subject not in expected.subjects:
         raise UntrustedAnswerError(N_("it is about somebody else (sub)"))
-    if isinstance(expires, bool) or not isinstance(expires, int | float) or not math.isfinite(expires):
+    if isinstance(expires, bool) or not isinstance(expires, int | float) or not abs(expires) < LATEST:
         raise UntrustedAnswerError(N_("it doesn't say until when it is valid (exp)"))
     if expires < expected.now - LEEWAY:
         raise UntrustedAnswerError(N_("it has expired (exp)"))
