@@ -14,9 +14,22 @@ from installer.retry import persistently
 
 ROOT: Final = Path(__file__).parents[2]
 KEPT: Final = ROOT / "build/fetched/wheels"
-VENDORED: Final = ("msal", "pystray", "truststore")
+LOCK: Final = ROOT / "requirements.lock"
+LOCK_WITH_TELEMETRY: Final = ROOT / "requirements-telemetry.lock"
+_ONLY_FOR_GRPC: Final = "googleapis-common-protos"
+
+
+def _names(lock: Path) -> set[str]:
+    return set(re.findall(r"^([\w-]+)==", lock.read_text("utf-8"), re.MULTILINE))
+
+
+TELEMETRY: Final = tuple(sorted(_names(LOCK_WITH_TELEMETRY) - _names(LOCK) - {_ONLY_FOR_GRPC}))
+"""What sends counts to an organisation's collector; Debian has it not, or not in this version."""
+VENDORED: Final = ("msal", "pystray", "truststore", *TELEMETRY)
 """What is shipped: Debian 12 has an msal of 2022, no truststore, as Ubuntu 24.04, and a pystray that brings GTK."""
+_OF_TYPE_CHECKERS: Final = "py.typed"
 _OF_THE_INSTALLATION: Final = frozenset({"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "zip-safe"})
+_PURE: Final = ("--only-binary=:all:", "--platform=any")
 
 
 class VendorError(Exception):
@@ -40,7 +53,9 @@ def shipped(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or path.suffix in {".so", ".pyd", ".pyc", ".dll"}:
         raise VendorError(f"{name} cannot be shipped")
-    return not (path.parent.suffix == ".dist-info" and path.name in _OF_THE_INSTALLATION)
+    return path.name != _OF_TYPE_CHECKERS and not (
+        path.parent.suffix == ".dist-info" and path.name in _OF_THE_INSTALLATION
+    )
 
 
 def wheel(name: str) -> Path:
@@ -51,7 +66,7 @@ def wheel(name: str) -> Path:
         KEPT.mkdir(parents=True, exist_ok=True)
         wanted = KEPT / f"{name}.txt"
         wanted.write_text(requirement, encoding="utf-8")
-        options = ("--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check")
+        options = ("--quiet", "--no-deps", "--require-hashes", "--disable-pip-version-check", *_PURE)
         command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(KEPT), "--requirement", str(wanted)]
         persistently(lambda: subprocess.run(command, check=True), "pip", subprocess.CalledProcessError)
         found = _kept(name, hashes)
@@ -60,7 +75,7 @@ def wheel(name: str) -> Path:
     return found
 
 
-def locked(name: str, lock: Path = ROOT / "requirements.lock") -> tuple[str, frozenset[str]]:
+def locked(name: str, lock: Path = LOCK_WITH_TELEMETRY) -> tuple[str, frozenset[str]]:
     """Return a package's entry of the lock file and its SHA-256 hashes; raises `VendorError`."""
     entry = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*\n", lock.read_text("utf-8"), re.MULTILINE)
     if entry is None:

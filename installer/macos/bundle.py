@@ -32,6 +32,7 @@ UNUSED_IN_PACKAGES: Final = (
     "PyObjCTest",  # 20 MB of tests
     "bin",
     "**/*.dSYM",
+    "**/py.typed",
     *(f"*.dist-info/{name}" for name in ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "include")),
 )
 UNUSED_IN_FRAMEWORK: Final = (

@@ -34,6 +34,9 @@ PACKAGES: Final = (
     "requests",
     *(("jeepney",) if sys.platform == "linux" else ()),
 )
+_TELEMETRY: Final = "opentelemetry-exporter-otlp-proto-http"
+_EXPORTER: Final = "opentelemetry.exporter.otlp.proto.http.metric_exporter"
+"""An extra: it is looked at only where it is installed."""
 _OF_SOME_SYSTEMS: Final = {
     "trayapp.ui.tray.win32": ("win32",),
     "trayapp.ui.tray.win32_picture": ("win32",),
@@ -76,11 +79,15 @@ class Modules(Check):
         for name in _modules(trayapp.__path__, "trayapp."):
             importlib.import_module(name)
             count += 1
+        parts = [f"Python {platform.python_version()}", *map(_version, PACKAGES)]
+        if (telemetry := _version(_TELEMETRY)) != _TELEMETRY:
+            importlib.import_module(_EXPORTER)
+            parts.append(telemetry)
         return plural(
             "{count} module; {parts}",
             "{count} modules; {parts}",
             count,
-            parts=f"Python {platform.python_version()}, {', '.join(map(_version, PACKAGES))}",
+            parts=", ".join(parts),
         )
 
 

@@ -87,6 +87,8 @@ class Story:
         checks = self.document("self-test")["checks"]
         found = [f"{each['name']} {each['result']}" for each in checks]
         rows.see("self-test of the installed copy", all(each["result"] == "ok" for each in checks), ", ".join(found))
+        modules = next(each["detail"] for each in checks if each["name"] == "imports")
+        rows.see("OpenTelemetry comes with it", "opentelemetry-exporter" in modules, modules)
 
     def damaged(self) -> None:
         """Spoil a file of Python's and one of its modules: an exit code and a line in the log say so.

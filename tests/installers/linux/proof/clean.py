@@ -102,7 +102,9 @@ def self_test(root: Root, **expected: str) -> str:
     checks = {each["name"]: each for each in json.loads(ran.stdout)["checks"]}
     found = {name: each["result"] for name, each in checks.items()}
     assert found == _EXPECTED | expected, ran.stdout
-    return str(checks["imports"]["detail"])
+    modules = str(checks["imports"]["detail"])
+    assert "opentelemetry-exporter" in modules, modules
+    return modules
 
 
 def snapshot(folder: Path) -> dict[str, str]:
