@@ -92,7 +92,7 @@ def test_it_works_though_the_opened_one_was_used_and_says_when_it_was_itself(pro
 
 @pytest.mark.attack(
     "another user of the computer",
-    "signing in with an account of their own in the user's place",
+    "another's code: signing in with an account of their own in the user's place",
     "named, and nothing is sent as them",
 )
 def test_somebody_else_who_answers_is_named_and_changes_nothing(program: Program) -> None:

@@ -16,7 +16,10 @@ For developers and reviewers. Afterwards you know which attacks the tests carry 
 came of it.
 
 `make attacks` runs these tests and writes this page; `make test` runs them too, and fails if an attack is missing here.
-What they found is in [security.md](security.md), who attacks in the [threat model](threat-model.md).
+The Windows package's Python takes modules from its own folder alone (`python3*._pth`), and the proof under Wine starts
+it; the Debian package's `self-test` runs among planted modules in the proof of its systems. What the attacks found is
+in [security.md](security.md), who attacks in the [threat model](threat-model.md).
+
 
 | who | attack | expected | seen | test |
 |---|---|---|---|---|

@@ -67,6 +67,11 @@ def selections(environment: Mapping[str, str]) -> str:
     return ran.stdout
 
 
+@pytest.mark.attack(
+    "another program of the user",
+    "reading every message of the session bus, the clipboard and the selection during a run in the tray",
+    "no secret there",
+)
 def test_no_secret_is_left_by_a_run_in_the_tray(person: Person, platform: Platform, tmp_path: Path) -> None:
     secrets, watch, copied = Secrets(platform), ProcessWatch(), ""
     messages: list[str] = []

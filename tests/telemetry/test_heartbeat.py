@@ -18,6 +18,7 @@ from tests.menu_client import open_client
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
 from tests.program import ROOT, Program
+from tests.secret_search import Secrets
 from tests.ui.tray.fake_desktop import Watcher
 from trayapp.core import events as ev
 from trayapp.core.measurements import CALLS, INSTRUMENTS, PROBLEMS, SIGN_INS, START
@@ -93,11 +94,14 @@ def fail_once(heart: Heartbeat) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the bus is Linux's")
+@pytest.mark.attack(
+    "a stolen disk or file", "every byte that telemetry sends of a run", "counts; no secret, name, host or path"
+)
 def test_the_real_program_tells_of_its_run_when_it_ends(
     tmp_path: Path, platform: Platform, collector: ApiServer
 ) -> None:
     pytest.importorskip("opentelemetry.sdk")
-    program = Program(tmp_path, platform)
+    program, secrets = Program(tmp_path, platform), Secrets(platform)
     program.configure()
     policies = tmp_path / "etc/consentray/policies"
     (policies / "managed").mkdir(parents=True)
@@ -145,6 +149,9 @@ def test_the_real_program_tells_of_its_run_when_it_ends(
     assert set(of) == set(re.findall(r"^\| `((?:service|os)\.[a-z.]+)` \|", page, re.MULTILINE))
     named = [program.platform.client_id, "ada", "contoso", "customer", "localhost", "127.0.0.1", str(Path.home())]
     assert [each for each in named if each.encode() in received.body.lower()] == []
+    sent = received.body.decode("latin-1") + str(received.headers)
+    assert "access_token" in secrets.kinds
+    assert secrets.in_text(sent) == set()
 
 
 @pytest.mark.parametrize("away", [Reply(503), Reply(404), Reply(hang_up=True), Reply(trickle=True)])

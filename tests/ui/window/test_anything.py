@@ -67,6 +67,11 @@ def screen(window: Window, root: tk.Tk, tmp_path: Path) -> Screen:
     return Screen(window, root, tmp_path)
 
 
+@pytest.mark.attack(
+    "an API, a sign-in service, a file, a name of a user",
+    "250,000 letters in a line, 50,000 lines, 300,000 accents on a letter, letters as wide as a sentence, in a window",
+    "no more than a display can draw",
+)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_label_is_larger_than_the_display_can_draw(
     text: str, open_window: Opener, root: tk.Tk, tmp_path: Path
@@ -136,6 +141,11 @@ def assert_drawable(window: Window) -> None:
             assert max(widget.winfo_width(), widget.winfo_height()) < 32_768, widget
 
 
+@pytest.mark.attack(
+    "a hostile API",
+    "a megabyte in one line, one cell, 100,000 columns, 50,000 rows, 300,000 accents, 100,000 levels, in a window",
+    "shown to its end, 200 rows and 310 letters a cell at a time",
+)
 @pytest.mark.parametrize(
     "body",
     [

@@ -40,7 +40,8 @@ _BY_KIND: Final = {
 def file_name(answer: Answer) -> str:
     """Return the name of ``Content-Disposition`` (RFC 6266), made safe for every system; else one of API and call.
 
-    What is left out: folders, what a system forbids or hides, Windows' device names, dots and blanks at the ends.
+    What is left out: folders, what a system forbids or hides, Windows' device names, dots and blanks at the ends, ~ in
+    front.
     """
     content_type = header(answer, "Content-Type")
     named = _cleaned(_named(header(answer, "Content-Disposition")[:4000]))
@@ -70,7 +71,7 @@ def _named(disposition: str) -> str:
 
 def _cleaned(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
-    text = re.sub(_REFUSED, "_", last).strip(" .")
+    text = re.sub(_REFUSED, "_", last).rstrip(" .").lstrip(" .~")  # a shell and Tk take ~ for a user's home
     if re.match(_DEVICE, text):
         text = f"_{text}"
     if len(text.encode()) > _LONGEST:
