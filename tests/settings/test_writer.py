@@ -383,3 +383,8 @@ class TestOthers:
 
 def change_once(folder: Path, change: dict[str, Value]) -> None:
     own_writer(None, places(folder), {}).change(change)
+
+
+def test_a_key_that_is_a_table_somewhere_is_left_to_a_person() -> None:
+    with pytest.raises(ConfigurationError, match="only you can change"):
+        changed("[client_id.x]\n", client_id="a")

@@ -214,9 +214,10 @@ def edited(content: bytes, changes: Mapping[str, Value]) -> bytes:
             del wanted[key]
     if new_line != "\n":
         text = re.sub(r"\r?\n", new_line, text)
-    if tomllib.loads(text) != wanted:  # a key of an odd form: better no change than another
-        raise ConfigurationError((Mistake("", _(_BY_HAND)),))
-    return (_MARK if content.startswith(_MARK) else b"") + text.encode()
+    with suppress(ValueError):
+        if tomllib.loads(text) == wanted:
+            return (_MARK if content.startswith(_MARK) else b"") + text.encode()
+    raise ConfigurationError((Mistake("", _(_BY_HAND)),))  # a key of an odd form: better no change than another
 
 
 def _set(head: TOMLDocument, key: str, value: object) -> None:
