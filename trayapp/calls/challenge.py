@@ -76,7 +76,7 @@ def claims_challenge(value: str | None) -> str | None:
 
 def bearer_challenges(value: str | None) -> list[Challenge]:
     """Return the challenges of a ``WWW-Authenticate`` value that are about a token (RFC 6750 section 3)."""
-    return [challenge for challenge in challenges(value or "") if challenge.scheme == "bearer"]
+    return [challenge for challenge in challenges(value) if challenge.scheme == "bearer"] if value else []
 
 
 def _decode(encoded: str) -> str | None:

@@ -139,7 +139,7 @@ class _Checker:
         elif setting.pattern and text != setting.default and not re.fullmatch(setting.pattern, text):
             wrong = _("The value doesn't fit.") if setting.sensitive else _("{value} doesn't fit.", value=quoted(text))
             self.mistake(path, f"{wrong} {_(setting.allowed)}")
-        elif re.search("[\0\ud800-\udfff]", text):
+        elif "\0" in text or text.encode(errors="ignore").decode() != text:
             self.mistake(path, _("The value contains a NUL or a lone surrogate. Remove it."))
         elif path[-1] == "url" and len(path) == 5:  # noqa: PLR2004 - that of a call, no header's
             self._url(text, path)
