@@ -201,10 +201,8 @@ TARGETS: Final = {
     ),
     "policy-macos": Target(
         of_files.policy_macos,
-        "a property list",
-        tuple(
-            plistlib.dumps({"theme": "dark", "Recommended": {"api": [_API]}}, fmt=fmt) for fmt in plistlib.PlistFormat
-        ),
+        "a binary property list",
+        (plistlib.dumps({"theme": "dark", "Recommended": {"api": [_API]}}, fmt=plistlib.FMT_BINARY),),
     ),
     "setting": Target(
         of_files.setting,

@@ -57,9 +57,9 @@ def read(preferences: Preferences | None = None) -> Policy:
 
 
 def read_property_list(content: bytes) -> object:
-    """Return the value of a property list in any of its forms; raise ValueError if it is not one."""
+    """Return the value of a property list in its binary form; raise ValueError if it is not one."""
     try:
-        found: object = plistlib.loads(content)
+        found: object = plistlib.loads(content, fmt=plistlib.FMT_BINARY)
     except Exception as error:
         raise ValueError(_("it is no property list that can be read")) from error
     if not _is_a_tree(found):
