@@ -17,14 +17,13 @@ ROUNDS = 8
 def assert_linear(work: Callable[[int], object], size: int) -> None:
     """Fail where the time of `work` grows faster than its argument, of which `size` is the least that is tried."""
     most = MOST * size
-    while (small := least_time(work, size, 1)) < CLEAR and size < most:
+    while least_time(work, size, 1) < CLEAR and size < most:
         size *= 2
-    large = float("inf")
+    small = large = float("inf")
     for _ in range(ROUNDS):  # the least of several, as many as it takes
-        large = min(large, least_time(work, 2 * size, 2))
+        small, large = min(small, least_time(work, size, 3)), min(large, least_time(work, 2 * size, 2))
         if large <= MOST_GROWTH * max(small, CLEAR):
             return
-        small = min(small, least_time(work, size, 2))
     raise AssertionError(f"{small:.4f} s for {size}, {large:.4f} s for twice as much")
 
 

@@ -36,5 +36,10 @@ def test_the_time_grows_with_the_input_alone(name: str, part: str) -> None:
     assert_linear(lambda size: TARGETS[name].run(before + found[0] * (size // len(found[0]) + 1) + after), 4 * LONGEST)
 
 
+def test_what_looks_at_each_part_again_for_each_other_is_too_slow() -> None:
+    with pytest.raises(AssertionError, match="twice as much"):
+        assert_linear(lambda size: [sum(range(size)) for _ in range(size)], 100)
+
+
 def test_every_corpus_is_a_targets() -> None:
     assert {file.stem for file in CORPUS.iterdir()} <= set(TARGETS)
