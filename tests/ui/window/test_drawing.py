@@ -124,8 +124,10 @@ def test_a_tile_has_its_sign_in_the_middle() -> None:
     assert (box[0] + box[2], box[1] + box[3]) == (36, 36)
 
 
-def test_pillow_comes_with_the_window_and_not_before() -> None:
+def test_pillow_comes_with_the_window_and_not_before_and_with_one_format() -> None:
     there = "print('PIL' in sys.modules)"
     code = f"import sys, trayapp.runtime.tray_run; {there}; import trayapp.ui.window; {there}"
+    code += "; from trayapp.ui.theme.drawing import blank, png; png(blank((1, 1), None))"
+    code += "; print('PIL.GifImagePlugin' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
-    assert shown.stdout.split() == ["False", "True"]
+    assert shown.stdout.split() == ["False", "True", "False"]

@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
-from PIL.PngImagePlugin import PngImageFile  # noqa: F401 - the one format that is written: no other is looked for
 
 Point = tuple[float, float]
 Edges = tuple[float, float, float, float]
@@ -71,5 +70,6 @@ def lay(picture: Image.Image, shape: Shape, colour: str) -> None:
 def png(picture: Image.Image) -> bytes:
     """Return a picture as a PNG file."""
     file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=1)
+    file.name = "picture.png"  # by the format's name, Pillow loads four more formats
+    picture.save(file, compress_level=1)
     return file.getvalue()
