@@ -62,7 +62,8 @@ class Address(Record):
 
 def address_of(text: str) -> Address | None:
     """Parse `text`; return None if it is not an address, or one that other programs might parse differently."""
-    match = re.fullmatch(_ADDRESS, text) if not re.search(_REFUSED, text) else None
+    refused = r"[ \\]" if text.isprintable() else _REFUSED  # whose surrogates take longest of all to compile
+    match = re.fullmatch(_ADDRESS, text) if not re.search(refused, text) else None
     if match is None:
         return None
     scheme, host = match["scheme"].lower(), match["host"].lower().strip("[]")

@@ -160,7 +160,6 @@ class _Checker:
 
     def _url(self, url: str, path: KeyPath) -> None:
         address = address_of(url)
-        shown = quoted(url)
         host = re.match(r"[^/?#]*//[^/?#]*", url)
         if host and holes(host[0]):
             text = _("No value can decide to whom the token goes. Write the host out, and a call for each host.")
@@ -169,9 +168,12 @@ class _Checker:
             self.mistake(path, _("The address must hold no user name: the call carries a token."))
         elif address is None:
             text = _(
-                "{address} isn't an address. Write it whole, as in https://api.contoso.example/items.", address=shown
+                "{address} isn't an address. Write it whole, as in https://api.contoso.example/items.",
+                address=quoted(url),
             )
             self.mistake(path, f"{text} {_(_PLAIN)}")
         elif not address.is_protected:
-            text = _("{address} would send a token unprotected. Use https (http only on this computer).", address=shown)
+            text = _(
+                "{address} would send a token unprotected. Use https (http only on this computer).", address=quoted(url)
+            )
             self.mistake(path, text)
