@@ -139,7 +139,7 @@ class TestIcon:
         assert client.properties()["IconPixmap"] == [(3, 2, b"\xff" * 24)]
 
     def test_a_picture_in_several_sizes(self, start: Starter, client: MenuClient) -> None:
-        ready = statusnotifier.Pixmap(1, 1, b"\xff\0\0\0")
+        ready = (1, 1, b"\xff\0\0\0")
         start([ready, IMAGE])
         client.wait_for_item()
         assert [pixmap[:2] for pixmap in client.properties()["IconPixmap"]] == [(1, 1), (22, 22)]

@@ -35,7 +35,7 @@ def become_first(data: Path, _cache: Path, raised: Callable[[], bool], *, ask: b
     """As `trayapp.system.instance.become_first`."""
     until = time.monotonic() + sockets.TIMEOUT
     while time.monotonic() < until:
-        met = sockets.Met.STRANGER
+        met: sockets.Met = "stranger"
         for name in _names(data):
             listener = socket.socket(socket.AF_UNIX)
             try:
@@ -48,11 +48,11 @@ def become_first(data: Path, _cache: Path, raised: Callable[[], bool], *, ask: b
             else:
                 return sockets.Server(listener, raised, release=lambda: None)
             met = sockets.meet(name, ask=ask)
-            if met is sockets.Met.FIRST:
+            if met == "first":
                 return None
-            if met is sockets.Met.NOBODY:
+            if met == "nobody":
                 break
-        if met is sockets.Met.STRANGER:
+        if met == "stranger":
             raise OSError(errno.EADDRINUSE, _("processes of other accounts hold its place"), name[1:])
         time.sleep(_PAUSE)
     raise HangsError(None)

@@ -10,8 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 from trayapp.system.instance.answers import HangsError, RunsElsewhereError
 
@@ -26,12 +25,8 @@ LONGEST_ANSWER: Final = 256
 _RAISE, _OK, _HANGS = b"raise", "ok", "hangs"
 
 
-class Met(Enum):
-    """Who was met at a socket: the first instance, a process of another account, or nobody any more."""
-
-    FIRST = "first"
-    STRANGER = "stranger"
-    NOBODY = "nobody"
+Met = Literal["first", "stranger", "nobody"]
+"""Who was met at a socket: the first instance, a process of another account, or nobody any more."""
 
 
 class Server:
@@ -78,22 +73,22 @@ def meet(address: str, *, ask: bool) -> Met:
             connection.connect(address)
             process, account = _peer(connection)
             if account != os.getuid():
-                return Met.STRANGER
+                return "stranger"
             if not ask:
-                return Met.FIRST
+                return "first"
             connection.sendall(_RAISE)
             answer = connection.recv(LONGEST_ANSWER).decode("utf-8", "replace")
         except (TimeoutError, BlockingIOError):  # the latter: many callers wait already
             raise HangsError(process) from None
         except OSError:
-            return Met.NOBODY
+            return "nobody"
     reaction, _, there = answer.partition(" ")
     if reaction == _HANGS:
         raise HangsError(process)
     here = display()
     if there and here and there != here:
         raise RunsElsewhereError(there)
-    return Met.FIRST if answer else Met.NOBODY  # without an answer: it is ending
+    return "first" if answer else "nobody"  # without an answer: it is ending
 
 
 def display() -> str:

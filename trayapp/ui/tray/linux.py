@@ -14,7 +14,7 @@ from trayapp.ui.tray.pystray_menu import build_menu
 
 _ATTENTION: Final = frozenset({"attention", "problem"})
 """The states for which a panel shows an icon even where it hides quiet ones."""
-_NO_PICTURE: Final = statusnotifier.Pixmap(1, 1, bytes(4))
+_NO_PICTURE: Final = (1, 1, bytes(4))
 """A clear pixel: without a picture pystray shows no icon, and a picture that fails is not to cost the menu."""
 
 
@@ -40,7 +40,7 @@ class Icon(statusnotifier.Icon):
 
     def show_picture(self, state: str) -> None:
         """Show a state's picture."""
-        self.icon = [statusnotifier.Pixmap(*each) for each in artwork.load(state)]
+        self.icon = list(artwork.load(state))
         self.attention = state in _ATTENTION
 
     def show_tooltip(self, title: str, body: str) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from trayapp.core.events import Event
+from trayapp.core.record import Record
 from trayapp.core.views.menu import MenuEntry
 
 from .pystray_base import Menu, MenuItem
 
 
-class Click(NamedTuple):
+class Click(Record):
     """What a click does. Equal events make equal clicks, by which a back end recognizes an item after an update."""
 
     clicked: Callable[[Event], None]

@@ -33,6 +33,5 @@ from __future__ import annotations
 
 from .bus import NoSessionBusError, SessionBusError
 from .icon import Icon
-from .pictures import Pixmap
 
-__all__ = ["Icon", "NoSessionBusError", "Pixmap", "SessionBusError"]
+__all__ = ["Icon", "NoSessionBusError", "SessionBusError"]

@@ -30,7 +30,8 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
 
     Beyond what pystray says:
 
-    - `icon` may be the same picture in several sizes, smallest first; each an image, or a `Pixmap` that lies ready.
+    - `icon` may be a list of the same picture in several sizes, smallest first; each an image, or a `Pixmap` that lies
+      ready.
     - `tooltip` is a text below the title; `attention` has a panel show the icon even where it hides quiet ones.
     - The menu is taken over by what changed in it: an open one stays open, and an item is the same as before an update
       where its action is equal, or it is the same `MenuItem`.

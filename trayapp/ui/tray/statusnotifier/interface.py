@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 ERROR = "org.freedesktop.DBus.Error."
 NONE: Mapping[str, Any] = MappingProxyType({})
@@ -19,15 +19,16 @@ class CallError(Exception):
         self.message = message
 
 
-class Method(NamedTuple):
+class Method:
     """A method; `call` takes the arguments and returns a tuple that fits `gives`.
 
     Both, and the arguments of signals, are described as `signature` reads them.
     """
 
-    call: Callable[..., tuple[Any, ...]]
-    takes: str = ""
-    gives: str = ""
+    def __init__(self, call: Callable[..., tuple[Any, ...]], takes: str = "", gives: str = "") -> None:
+        self.call = call
+        self.takes = takes
+        self.gives = gives
 
     def check(self, given: str) -> None:
         """Raise CallError if the arguments' signature is not the one that the method takes."""
@@ -40,13 +41,20 @@ Property = tuple[str, Callable[[], Any]]
 """A property that can be read: its signature, and what returns it."""
 
 
-class Interface(NamedTuple):
+class Interface:
     """One interface of an exported object."""
 
-    name: str
-    methods: Mapping[str, Method] = NONE
-    properties: Mapping[str, Property] = NONE
-    signals: Mapping[str, str] = NONE
+    def __init__(
+        self,
+        name: str,
+        methods: Mapping[str, Method] = NONE,
+        properties: Mapping[str, Property] = NONE,
+        signals: Mapping[str, str] = NONE,
+    ) -> None:
+        self.name = name
+        self.methods = methods
+        self.properties = properties
+        self.signals = signals
 
 
 def signature(arguments: str) -> str:

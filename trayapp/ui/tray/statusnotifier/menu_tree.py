@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pystray import Menu
 
@@ -36,14 +36,19 @@ DEFAULTS: Final[Mapping[str, Variant]] = {
 """A panel's defaults for properties that are not sent (libdbusmenu's `dbus-menu.xml`)."""
 
 
-class Described(NamedTuple):
+class Described:
     """An item as it is now, each of its attributes asked for once; `properties` has what differs from DEFAULTS."""
 
-    item: Any
-    kind: str
-    key: Hashable
-    properties: dict[str, Variant]
-    children: tuple[Described, ...] = ()
+    def __init__(
+        self,
+        item: Any,
+        kind: str,
+        key: Hashable,
+        properties: dict[str, Variant],
+        children: tuple[Described, ...] = (),
+    ) -> None:
+        self.item, self.kind, self.key = item, kind, key
+        self.properties, self.children = properties, children
 
 
 def describe(menu: Iterable[Any]) -> tuple[Described, ...]:
@@ -58,7 +63,8 @@ class Node:
 
     def __init__(self, identity: int, described: Described, parent: Node | None = None) -> None:
         self.identity = identity
-        self.item, self.kind, self.key, self.properties, _ = described
+        self.item, self.kind, self.key = described.item, described.kind, described.key
+        self.properties = described.properties
         self.children: list[Node] = []
         self.parent = parent
 

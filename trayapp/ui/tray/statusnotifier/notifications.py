@@ -119,4 +119,5 @@ class Notifications:
 
 def _image_data(picture: Pixmap) -> tuple[int, int, int, bool, int, int, bytes]:
     """Return a picture as specified: width, height, bytes in a row, alpha, bits in a sample, channels, RGBA."""
-    return picture.width, picture.height, picture.width * 4, True, 8, 4, rgba(picture.argb)
+    width, height, argb = picture
+    return width, height, width * 4, True, 8, 4, rgba(argb)

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-class Pixmap(NamedTuple):
-    """One finished picture; `argb` has width x height big-endian ARGB pixels."""
-
-    width: int
-    height: int
-    argb: bytes
+Pixmap = tuple[int, int, bytes]
+"""One finished picture: its width, its height, and as many big-endian ARGB pixels."""
 
 
 def pixmaps(icon: Any) -> tuple[Pixmap, ...]:
     """Return the pixmaps of what an icon may be: a picture, or the same in several sizes, smallest first."""
-    several: Sequence[Image | Pixmap] = (
-        icon if isinstance(icon, list | tuple) and not isinstance(icon, Pixmap) else (icon,)
-    )
-    return tuple(each if isinstance(each, Pixmap) else _of_image(each) for each in several)
+    several: Sequence[Image | Pixmap] = icon if isinstance(icon, list) else (icon,)
+    return tuple(each if isinstance(each, tuple) else _of_image(each) for each in several)
 
 
 def nearest(pictures: Sequence[Pixmap], size: int) -> Pixmap | None:
     """Return the smallest pixmap at least `size` pixels wide, or else the last; None if there is none."""
-    return next((each for each in pictures if each.width >= size), pictures[-1] if pictures else None)
+    return next((each for each in pictures if each[0] >= size), pictures[-1] if pictures else None)
 
 
 def rgba(argb: bytes) -> bytes:
@@ -41,4 +35,4 @@ def _of_image(image: Image) -> Pixmap:
     pixels = image.convert("RGBA").tobytes()
     moved = bytearray(len(pixels))
     moved[0::4], moved[1::4], moved[2::4], moved[3::4] = pixels[3::4], pixels[0::4], pixels[1::4], pixels[2::4]
-    return Pixmap(image.width, image.height, bytes(moved))
+    return image.width, image.height, bytes(moved)
