@@ -75,7 +75,7 @@ def json_text(document: object, indent: int | None = 2, *, body: str | None = No
 
 def harmless(json_text: str) -> str:
     """Return JSON that is written already, without codes that a terminal obeys."""
-    plain = json_text.isascii() and "\x7f" not in json_text  # as most is
+    plain = (json_text.isascii() and "\x7f" not in json_text) or json_text.replace("\n", "").isprintable()  # as most is
     return json_text if plain else re.sub(_NOT_IN_JSON, _escaped, json_text)
 
 
