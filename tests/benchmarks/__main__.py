@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from tests.benchmarks import peers, table
+from tests.benchmarks import installed, peers, table
 from tests.benchmarks.stage import BUILD, Stage
 from tests.benchmarks.table import Row, Verdict
 
@@ -60,7 +60,7 @@ def machine() -> str:
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     there = [f"{peer.packages[0].partition('==')[0]} {peer.version}" for peer in peers.PEERS if peer.installed]
     beside = f"; peers: {', '.join(there)}" if there else ""
-    return f"{os.cpu_count()} cores, {system}, Python {platform.python_version()}{beside}"
+    return f"{os.cpu_count()} cores, {system}, {installed.version()}{beside}"
 
 
 def _rows(name: str, stage: Stage, *, verbose: bool) -> list[Row]:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.benchmarks.installed import SYSTEM_PYTHON
 from tests.benchmarks.stage import BUILD
 from tests.program import ROOT
-
-SYSTEM_PYTHON: Final = "/usr/bin/python3"
-"""Debian's own: its python3-gi is made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,6 @@ class Peer:
 
     name: str
     packages: tuple[str, ...]
-    debian_python: bool = False
 
     @property
     def folder(self) -> Path:
@@ -62,14 +59,13 @@ class Peer:
         sys.stderr.write(f"Installing {self.name} into build/bench/\n")
         if self.folder.exists():
             shutil.rmtree(self.folder)
-        maker = [SYSTEM_PYTHON, "-m", "venv", "--system-site-packages"]
-        _run([*(maker if self.debian_python else [sys.executable, "-m", "venv"]), str(self.folder)])
+        _run([SYSTEM_PYTHON, "-m", "venv", "--system-site-packages", str(self.folder)])
         _run([self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *self.packages])
         (self.folder / "installed").touch()
 
 
-BARE = Peer("bare", ("pystray==0.19.5", "pillow"), debian_python=True)
-EMAILPROXY = Peer("emailproxy", ("emailproxy[gui]",), debian_python=True)
+BARE = Peer("bare", ("pystray==0.19.5", "pillow"))
+EMAILPROXY = Peer("emailproxy", ("emailproxy[gui]",))
 AZ = Peer("az", ("azure-cli",))
 PEERS: Final = (BARE, EMAILPROXY, AZ)
 
