@@ -49,7 +49,7 @@ def build(version: str, output: Path, *, sign: str | None = None, help_link: str
         for file in payload.rglob("*"):
             os.utime(file, (when, when))
         _list_parts(payload, version, when, output)
-        package = _package(payload, work, version, when, help_link)
+        package = make_package(payload, work, version, when, help_link)
         if sign:
             _sign(sign, package)
         made = output / package.name
@@ -68,7 +68,8 @@ def _name(version: str) -> str:
     return f"{product.NAME}-{version}"
 
 
-def _package(payload: Path, work: Path, version: str, when: int, help_link: str | None) -> Path:
+def make_package(payload: Path, work: Path, version: str, when: int, help_link: str | None) -> Path:
+    """Make the package of a payload in the folder `work`, where the payload is too; raise `BuildError` if it fails."""
     wxs = work / "consentray.wxs"
     wxs.write_bytes(source(payload, version, help_link))
     shutil.copyfile(ICON, work / ICON.name)

@@ -96,7 +96,7 @@ def assemble(into: Path, work: Path, cache: Path, version: str) -> None:
             jobs.append(Job(source, target, "\\".join(place), checked=place[:2] in REPLACEABLE))
     compile_all(root, jobs, work)
     _zip(compiled, into / f"python{runtime.ABI}.zip")
-    compile_launchers(version, into, work / "launcher")
+    compile_launchers(version, into, work / "launcher", cache)
 
 
 def _project() -> dict[str, Any]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from installer.windows import product, validation
+from installer.windows import database, product, validation
 from installer.windows.source import SETTINGS, file_id, file_name, public_properties
 from installer.windows.steps import STEPS
-from installer.windows.tools import run, run_at
+from installer.windows.tools import run
 from installer.windows.versions import file_version
 
 _TRANSITIVE: Final = 64  # msidbComponentAttributesTransitive: the condition is looked at again on a reinstallation
@@ -74,7 +74,7 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str,
 
 
 def complete(package: Path, payload: Path, code: str, moment: int) -> None:
-    """Write the rows into a package that wixl made of `payload`, and its package code; raises `BuildError`."""
+    """Write the rows into a package that wixl made of `payload`, then all of it in one order; raises `BuildError`."""
     work = payload.parent
     lines = {name: [columns, kinds, (name, columns[0]), *rows] for name, (columns, kinds, rows) in TABLES.items()}
     of_columns = [each.row() for each in validation.columns()]
@@ -101,7 +101,7 @@ def complete(package: Path, payload: Path, code: str, moment: int) -> None:
     queries += _versions(payload)
     for query in queries:
         run("msibuild", package, "-q", query)
-    run_at(moment, "msibuild", package, "-s", f"{product.NAME} installation", product.MANUFACTURER, "x64;1033", code)
+    database.rewrite(package, code, moment)
 
 
 def _versions(payload: Path) -> Iterator[str]:

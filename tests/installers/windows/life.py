@@ -15,6 +15,7 @@ from tests.installers.windows.ownership import check_ownership
 from tests.installers.windows.packages import ROOT, sha256
 from tests.installers.windows.parts import check_parts
 from tests.installers.windows.policy import check_policy
+from tests.installers.windows.releases import check_other_release
 from tests.installers.windows.shell import CLASS
 from tests.installers.windows.story import Story
 from tests.installers.windows.waiting import PATIENCE, wait_until
@@ -89,6 +90,7 @@ class Life(Story):
         rows, packages = self.rows, self.packages
         rows.where = "The package"
         rows.same("two builds have the same sha256", sha256(packages.again), sha256(packages.first))
+        check_other_release(rows, packages.first, self.folder)
         size = packages.first.stat().st_size
         rows.see("the package is small", size <= MOST_PACKED, f"{size / 1e6:.1f} MB")
         self._check_files()

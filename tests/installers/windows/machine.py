@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from installer.windows import product
-from installer.windows.tools import run
+from installer.windows.build import CACHE
+from installer.windows.compiler import TARGET, zig
 from installer.windows.wine import Prefix, windows_path
 from tests.installers.windows.computer import INSTALLATION, PATIENCE, Computer
 
@@ -55,10 +56,9 @@ class Machine(Computer):
         self.drive = self._windows.drive
         self._windows.run("winecfg", "-v", "win10")
         (self.drive / "proof").mkdir()
-        run(
-            *("x86_64-w64-mingw32-gcc", "-O", "-Wall", "-Werror", "-municode"),
-            *("-o", self.drive / "proof" / "msiexec.exe", Path(__file__).with_name("msiexec.c"), "-lmsi"),
-        )
+        made = self.drive / "proof" / "msiexec.exe"
+        options = ("-O2", "-Wall", "-Werror", "-municode", "-lmsi")
+        zig(CACHE, "cc", *TARGET, *options, "-o", made, Path(__file__).with_name("msiexec.c"))
         return self
 
     def __exit__(

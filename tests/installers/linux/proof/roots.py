@@ -1,6 +1,6 @@
 """Empty systems to install into: Debian from debootstrap, bare or with what the package depends on, kept as archives.
 
-    python -m tests.installers.linux.proof.roots RELEASE bare|clean|desktop|tests
+    python -m tests.installers.linux.proof.roots RELEASE bare|clean|desktop|tests|windows
 
 makes one; the proof starts it in namespaces of its own (unshare(1)), so that nothing stays mounted or running if it is
 interrupted. Which server the systems come from, and how it is reached, is what this machine's apt is set up for.
@@ -44,8 +44,10 @@ TESTS: Final = (
 )
 """What the tests use besides; their own Python packages come from the lock."""
 DEPENDENCIES: Final = tuple(each.split()[0] for each in DEPENDS)
-KINDS: Final = {"bare": (), "clean": DEPENDENCIES, "desktop": DESKTOP, "tests": TESTS}
-_MADE_OF: Final = {"clean": "bare", "desktop": "clean", "tests": "clean"}
+WINDOWS: Final = ("wixl", "msitools", "faketime", "python3")
+"""What makes the Windows package of its files (tests/installers/windows/releases.py)."""
+KINDS: Final = {"bare": (), "clean": DEPENDENCIES, "desktop": DESKTOP, "tests": TESTS, "windows": WINDOWS}
+_MADE_OF: Final = {"clean": "bare", "desktop": "clean", "tests": "clean", "windows": "bare"}
 TOOLS: Final = "usr/local/lib/tests"
 """Where the packages of the lock lie that the release does not bring: after its own in Python's path."""
 NAMESPACES: Final = ("--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
