@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.installers.linux.test_launcher import PLANTED
+from tests.installers.windows.planted import WHERE
 from tests.program import ROOT
 from trayapp import __version__
 from trayapp.system.autostart import launcher
@@ -45,3 +47,18 @@ def test_nothing_is_imported_from_the_folder_it_is_started_in(
     )
     assert f"Consentray {__version__}" in ran.stdout, ran.stderr
     assert not mark.exists()
+
+
+@pytest.mark.attack(
+    "another program of the user",
+    "modules, libraries and settings of Python in the folder that the Windows package is started in, and in variables",
+    "not loaded",
+)
+def test_the_windows_package_has_loaded_nothing_of_it() -> None:
+    """Only Wine can try that: this is what its last proof in this folder saw (tests/installers/windows/planted.py)."""
+    found = ROOT / "build/proof/windows/results.xml"
+    if not found.exists():
+        pytest.skip("make test-installer-windows carries it out")
+    cases = ET.parse(found).getroot().findall(f".//testcase[@classname='{WHERE}']")  # noqa: S314 - our own
+    assert len(cases) > 1
+    assert [each.get("name") for each in cases if each.find("failure") is not None] == []

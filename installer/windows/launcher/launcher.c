@@ -2,7 +2,7 @@
 
    The interpreter is python313.dll in the launcher's own folder, loaded by its whole path; python313._pth beside it
    fixes where modules are looked for, so neither the environment nor the registry has a say (Python's documentation,
-   "Finding modules" on Windows).
+   "Finding modules" on Windows); -I keeps out the variables that are read before it, as PYTHONINSPECT is.
 
    consentray-cli.exe needs no Python for "--quit", "--quit-to-return" and "--return": the installer calls them
    (others.c). */
@@ -157,7 +157,7 @@ static int run(int count, wchar_t **given) {
     AtExit at_exit = runtime ? (AtExit)(void *)GetProcAddress(runtime, "_crt_atexit") : NULL;
     if (at_exit != NULL) at_exit(end);
     arguments[0] = own;
-    arguments[1] = L"-B"; /* the installation is never written to */
+    arguments[1] = L"-IB"; /* no variable of Python's has a say, and the installation is never written to */
     arguments[2] = L"-c";
     arguments[3] = (wchar_t *)START;
     for (int i = 1; i < count; i++) arguments[i + 3] = given[i];

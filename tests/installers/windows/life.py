@@ -14,6 +14,7 @@ from tests.installers.windows.many import check_documents, check_many
 from tests.installers.windows.ownership import check_ownership
 from tests.installers.windows.packages import ROOT, sha256
 from tests.installers.windows.parts import check_parts
+from tests.installers.windows.planted import check_planted
 from tests.installers.windows.policy import check_policy
 from tests.installers.windows.releases import check_other_release
 from tests.installers.windows.shell import CLASS
@@ -78,6 +79,7 @@ class Life(Story):
         self.changed_upgrade()
         self.downgrade()
         check_changed_pystray(rows, machine, shell)
+        check_planted(rows, machine, shell, self.folder / "python")
         self.repair()
         self.end_of_session()
         self.removal(before, self._shown())
