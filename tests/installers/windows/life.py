@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pefile
+
 from tests.installers.windows import file_rules, validation
 from tests.installers.windows.computer import PROGRAM
 from tests.installers.windows.licence import check_changed_pystray
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 MOST_PACKED = 22e6
 LEAST_VERSIONED = 28  # of the program files; the others have no version resource
 SECOND_ENTRY = 41  # pixels from the menu's top: after who is signed in, and a line
+OURS = ("consentray.exe", "consentray-cli.exe", "consentray-setup.dll")
+HARDENED = 0x20 | 0x40 | 0x100  # HIGH_ENTROPY_VA, DYNAMIC_BASE, NX_COMPAT (Microsoft, "PE Format")
 SIGNED = ("consentray.exe", "consentray-cli.exe", "lib/charset_normalizer/md.cp313-win_amd64.pyd")
 
 
@@ -160,6 +164,10 @@ class Life(Story):
     def signatures(self) -> None:
         for name in SIGNED:
             self._check_signature(self._machine.folder / name, f"{name} is signed")
+        for name in OURS:
+            with pefile.PE(str(self._machine.folder / name), fast_load=True) as program:
+                found = program.OPTIONAL_HEADER.DllCharacteristics
+            self.rows.same(f"{name} has random addresses, and data that can't run", found & HARDENED, HARDENED)
 
     def end_of_session(self) -> None:
         """End the session as Windows and its Restart Manager ask for it: the program agrees, and ends by itself."""
