@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 
 import tomlkit
 
-from trayapp.demo.files import write_whole
 from trayapp.demo.platform import Platform
 from trayapp.demo.sample_apis.apis import Asked, Endpoint, SampleApi
+from trayapp.demo.store import write_whole
 
 AuthorityKind = Literal["common", "organizations", "consumers", "b2c", "external", "adfs", "oidc"]
 TokenCache = Literal["encrypted", "memory", "plain-file"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from trayapp.demo.accounts import DemoAccount, Tenant
+from trayapp.demo.faults import Manners
 from trayapp.demo.history import ErrorAnswer, History
-from trayapp.demo.manners import Manners
 from trayapp.demo.oauth.authorities import Authority, Dialect, find
 from trayapp.demo.oauth.keys import Keys
 from trayapp.demo.oauth.protocol_error import Rendered, Words, render

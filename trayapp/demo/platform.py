@@ -19,9 +19,8 @@ from trayapp.demo.accounts import (
     Tenant,
 )
 from trayapp.demo.context import PUSHED_LIFETIME, Context
-from trayapp.demo.faults import Faults, Place, Waiting
+from trayapp.demo.faults import Faults, Manners, Place, Waiting
 from trayapp.demo.history import History
-from trayapp.demo.manners import Manners
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.authorize import Authorize
 from trayapp.demo.oauth.endpoints import Endpoints

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-
-from trayapp.demo.files import write_whole
 
 REFRESH_TOKEN_LIFETIME = 90 * 24 * 3600
 # A refresh answers with a new refresh token and leaves the old one valid; the oldest beyond this are forgotten.
@@ -208,3 +208,23 @@ def _person(tenant_id: str, username: str) -> str:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, readable by the owner alone; another process sees the old file or the new one.
+
+    Raise OSError if the folder cannot be written to.
+    """
+    for folder in reversed(path.parents):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    # mkstemp creates the file with mode 0600.
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -13,16 +13,14 @@ from trayapp.demo.context import PUSHED, Context
 from trayapp.demo.history import AuthorizeRequest
 from trayapp.demo.oauth import authorities, claims, errors
 from trayapp.demo.oauth.authorities import Authority, Dialect
-from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.claims import ClaimsRequest
-from trayapp.demo.oauth.grants import grant_for
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of
-from trayapp.demo.oauth.token_service import Code
+from trayapp.demo.oauth.token_service import Code, grant_for
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
-from trayapp.demo.pages.error import error_page
+from trayapp.demo.pages.html import AuthorizeAnswer, error_page
 from trayapp.demo.pages.sign_in import SignInWalk
 
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})

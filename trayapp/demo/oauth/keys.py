@@ -11,7 +11,7 @@ from typing import Any
 import trustme
 from joserfc.jwk import KeySet, RSAKey
 
-from trayapp.demo.files import write_whole
+from trayapp.demo.store import write_whole
 
 _SIGNING_KEY = "signing-key.json"
 _CA = "ca.pem"

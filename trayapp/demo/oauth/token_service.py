@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 
 from trayapp.demo.context import Context
@@ -12,9 +13,9 @@ from trayapp.demo.oauth.authorities import Authority, Dialect
 from trayapp.demo.oauth.device_codes import DeviceCodes
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words
 from trayapp.demo.oauth.scopes import GRAPH, Asked
-from trayapp.demo.oauth.spreading import Spreading
-from trayapp.demo.oauth.tickets import Tickets
+from trayapp.demo.oauth.tickets import Spreading, Tickets
 from trayapp.demo.oauth.tokens import Person, TokenMaker
+from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.store import REFRESH_TOKEN_LIFETIME, Grant
 
 _CODE_LIFETIME = 600  # seconds: the most that RFC 6749, section 4.1.2, recommends
@@ -301,3 +302,28 @@ class TokenService:
         if dialect in {Dialect.ENTRA, Dialect.B2C} and request.client_info:
             answer["client_info"] = self._maker.client_info(person)
         return answer
+
+
+def grant_for(transaction: Transaction, context: Context, tokens: TokenService) -> Grant:
+    """Remember what the person decided, and return the grant that follows from it."""
+    person = transaction.person
+    store = context.store
+    asked = frozenset(transaction.asked.scopes)
+    granted = asked & tokens.remembered(person) if transaction.consented is None else transaction.consented
+    if transaction.consented is not None and person.tenant.kind == "work":
+        new = granted - tokens.remembered(person)
+        tokens.spreading.begin(person.tenant.id, person.account.username, new)
+        # The page is the whole decision about what it listed: what was unticked is taken back.
+        kept = store.consents(person.tenant.id, person.account.username) - asked
+        store.set_consents(person.tenant.id, person.account.username, kept | granted)
+    grant = Grant(
+        id=str(uuid.uuid4()),
+        authority=transaction.authority.path,
+        username=person.account.username,
+        tenant_id=person.tenant.id,
+        scopes=granted,
+        auth_time=int(context.clock()),
+        factors=frozenset(transaction.factors),
+    )
+    store.add_grant(grant)
+    return grant

@@ -11,9 +11,8 @@ from trayapp.demo.context import Context
 from trayapp.demo.history import DeviceCodePage
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.device_codes import DeviceCode
-from trayapp.demo.oauth.grants import grant_for
 from trayapp.demo.oauth.protocol_error import Words
-from trayapp.demo.oauth.token_service import TokenService
+from trayapp.demo.oauth.token_service import TokenService, grant_for
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.pages.sign_in import SignInWalk

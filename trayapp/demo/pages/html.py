@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import flask
+from werkzeug.wrappers import Response
+
+from trayapp.demo.accounts import DemoAccount
+from trayapp.demo.context import Context
+from trayapp.demo.oauth.protocol_error import Words
+from trayapp.demo.oauth.server import correlation_id_of
 
 
 def respond(
@@ -43,3 +50,35 @@ def _source(uri: str) -> str:
         # A host source cannot be an IPv6 address: Content Security Policy Level 3, section 2.3.1.
         return "http:"
     return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizeAnswer:
+    """Where and how the answer to an authorize request goes."""
+
+    redirect_uri: str
+    state: str
+    response_mode: str
+
+    def send(self, fields: dict[str, str]) -> Response:
+        """Return the redirect, or the page that posts the answer (OAuth 2.0 Form Post Response Mode)."""
+        if self.state:
+            fields = fields | {"state": self.state}
+        if self.response_mode == "form_post":
+            return respond(
+                "form_post.html", {"action": self.redirect_uri, "fields": fields}, returns_to=self.redirect_uri
+            )
+        parts = urlsplit(self.redirect_uri)
+        query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
+        answer = flask.redirect(urlunsplit(parts._replace(query=query)), 302)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def error_page(context: Context, words: Words, account: DemoAccount | None = None) -> flask.Response:
+    """Return the page, worded by the dialect of the authority in `flask.g.authority`, and note it in the record.
+
+    It is about the request, or about the `account` whose sign-in ends here.
+    """
+    worded = context.word_error(words, flask.g.authority.dialect, "page", correlation_id_of(flask.request))
+    return respond("error.html", {"rendered": worded, "account": account}, status=200 if account else 400)

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from trayapp.demo.context import Context
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
-from trayapp.demo.oauth.authorize_answer import AuthorizeAnswer
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
-from trayapp.demo.pages.error import error_page
+from trayapp.demo.pages.html import AuthorizeAnswer, error_page
 from trayapp.demo.pages.sign_in import SignInWalk
 
 

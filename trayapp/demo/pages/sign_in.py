@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from typing import Final
 
 import flask
 from werkzeug.wrappers import Response
 
 from trayapp.demo.accounts import DemoAccount
 from trayapp.demo.context import Context
+from trayapp.demo.history import (
+    AdminApprovalPage,
+    ConsentPage,
+    Entry,
+    OrganisationConsentPage,
+    SecondFactorPage,
+    SignInPage,
+)
 from trayapp.demo.oauth import errors
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.consent_rules import ConsentRules
@@ -17,8 +26,8 @@ from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction
-from trayapp.demo.pages import html, sign_in_pages
-from trayapp.demo.pages.error import error_page
+from trayapp.demo.pages import html
+from trayapp.demo.pages.html import error_page
 
 _COOKIE = "consentray_demo_browser"
 _LIFETIME = 1800  # seconds that a walk may take
@@ -123,7 +132,7 @@ class SignInWalk:
         if isinstance(step, Words):
             return self._end(transaction, step)
         if step is not None:
-            return sign_in_pages.show(self._context, transaction, step)
+            return show(self._context, transaction, step)
         if not self._transactions.spend(transaction.id):
             return self._expired()
         return transaction.ending.succeed(transaction)
@@ -174,3 +183,40 @@ class SignInWalk:
     @staticmethod
     def _expired() -> Response:
         return html.respond("expired.html", status=400)
+
+
+_ABOUT_SCOPES: Final[dict[Stage, type[ConsentPage]]] = {
+    "consent": ConsentPage,
+    "admin": AdminApprovalPage,
+    "organisation": OrganisationConsentPage,
+}
+
+
+def show(context: Context, transaction: Transaction, step: Stage) -> flask.Response:
+    """Return the page of a step, which becomes the transaction's, and note it in the record."""
+    transaction.step = step
+    context.record.add(_entry(transaction, step))
+    hint = transaction.login_hint.lower()
+    accounts = transaction.authority.candidates(list(context.accounts.values()))
+    shown = {
+        "transaction": transaction,
+        "client": context.client,
+        "account": transaction.account,
+        "person": transaction.person if transaction.account else None,
+        "accounts": sorted(accounts, key=lambda account: account.username != hint),
+        "hint": hint,
+        "groups": [
+            (api, [(scope, context.catalogue.permission(scope)[1]) for scope in scopes])
+            for api, scopes in transaction.asked.by_api
+        ],
+    }
+    return html.respond(f"{step}.html", shown, returns_to=transaction.returns_to)
+
+
+def _entry(transaction: Transaction, step: Stage) -> Entry:
+    if step == "account":
+        return SignInPage(transaction.authority.path)
+    username = transaction.person.account.username
+    if step == "factor":
+        return SecondFactorPage(username)
+    return _ABOUT_SCOPES[step](username, transaction.asked.scopes)
