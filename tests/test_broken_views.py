@@ -106,7 +106,7 @@ WINDOW = [
     "trayapp.ui.window.blocks.hero:HeroBlock.render",
     "trayapp.ui.window.page:Page.fit",
     "trayapp.ui.window.window:Window.__init__",
-    "trayapp.ui.theme.fonts:Fonts.__init__",
+    "trayapp.ui.theme.look:Fonts.__init__",
     "trayapp.ui.theme.theme:Theme.__init__",
 ]
 
@@ -142,7 +142,7 @@ def test_a_window_that_draws_nothing_is_said_and_without_a_tray_ends_the_program
 ) -> None:
     config = configuration.write(platform, tmp_path)
     no_bus = environment | {"DBUS_SESSION_BUS_ADDRESS": "tcp:host=localhost,port=1"}
-    with Broken("trayapp.ui.theme.fonts:Fonts.__init__", no_bus, "--config", config) as broken:
+    with Broken("trayapp.ui.theme.look:Fonts.__init__", no_bus, "--config", config) as broken:
         code, said = broken.ended()
     log = tmp_path / "home" / "log" / "consentray.log"
     assert code == 1

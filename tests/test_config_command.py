@@ -17,9 +17,8 @@ from tests.settings.test_load import GOOD
 from trayapp.cli.main import main
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.schema import schema
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 
 
 @pytest.fixture

@@ -24,8 +24,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page
-from trayapp.core.views.menu import MenuEntry
-from trayapp.core.views.starting import starting
+from trayapp.core.views.menu import MenuEntry, starting
 from trayapp.exit_codes import PROBLEM
 from trayapp.runtime import desktop as shell
 from trayapp.runtime import tray_app, tray_icon

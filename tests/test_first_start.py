@@ -28,9 +28,9 @@ from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.about import about
 from trayapp.runtime.program import Program
 from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import unusable
+from trayapp.settings.source import Policy
 from trayapp.system.folders import Folders
 
 RIGHT = CLIENT_CONFIGURATION

@@ -17,8 +17,7 @@ from tests.private_bus import PrivateBus
 from tests.program import ROOT, Commands
 from tests.test_settings_in_force import CLIENT_CONFIGURATION
 from tests.ui.tray.fake_desktop import Watcher
-from trayapp.system.environment import tidy
-from trayapp.system.folders import NoHomeError, folders
+from trayapp.system.folders import NoHomeError, folders, tidy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="XDG's folders, inotify and namespaces are Linux's")
 
@@ -47,7 +46,7 @@ def test_folders_that_are_not_absolute_and_a_browser_without_a_name_are_as_if_no
 
 
 def test_what_is_not_set_stays_so_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trayapp.system.environment.Path", PureWindowsPath)  # to which "/" is not absolute
+    monkeypatch.setattr("trayapp.system.folders.Path", PureWindowsPath)  # to which "/" is not absolute
     environ = {"PATH": r"C:\Windows"}
     tidy(environ)
     assert environ == {"PATH": r"C:\Windows"}

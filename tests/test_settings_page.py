@@ -17,8 +17,8 @@ from trayapp.runtime.settings_page import SettingsPage
 from trayapp.settings.definition import TOP
 from trayapp.settings.load import load_resolved
 from trayapp.settings.policy.linux import read as read_policy
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.setting import Group, Kind, Setting
+from trayapp.settings.source import Policy
 from trayapp.settings.template import template
 from trayapp.settings.writer import own_writer
 from trayapp.system.folders import Folders

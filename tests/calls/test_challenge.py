@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trayapp.calls.challenge import challenges, claims_challenge
-from trayapp.identity.sign_in import step_up
+from trayapp.identity.sign_in import browser
 
 CLAIMS = {"access_token": {"nbf": {"essential": True, "value": "1604106651"}}, "odd": "~~~???"}
 ENCODED = base64.b64encode(json.dumps(CLAIMS).encode()).decode()
@@ -66,7 +66,7 @@ def test_the_claims_are_found(value: str) -> None:
 def test_a_step_up_challenge_asks_for_claims_and_parameters(value: str, demanded: dict[str, object] | None) -> None:
     found = claims_challenge(f'Bearer error="insufficient_user_authentication", {value}')
     assert (None if found is None else json.loads(found)["id_token"]) == demanded
-    link = dict(parse_qsl(step_up.parameters(found)))
+    link = dict(parse_qsl(browser.step_up_parameters(found)))
     assert link.get("acr_values", "").split() == ((demanded or {}).get("acr") or {"values": []})["values"]  # type: ignore[index]
     assert ("max_age" in link) == ("auth_time" in (demanded or {}))
 
@@ -75,7 +75,7 @@ def test_a_step_up_challenge_asks_for_claims_and_parameters(value: str, demanded
     "claims", [None, "", "no json", "[]", '{"id_token": []}', '{"id_token": {"acr": 1}}', json.dumps(CLAIMS)]
 )
 def test_other_claims_add_no_parameter_to_the_link(claims: str | None) -> None:
-    assert step_up.parameters(claims) == ""
+    assert browser.step_up_parameters(claims) == ""
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from tests.core.build import ADA, APIS, NOAH, granted, run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.revoke import PERSONAL, WORK, revoke_url
+from trayapp.core.consent.admin import PERSONAL, WORK, revoke_url
 from trayapp.core.consent.scopes import beyond
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, History, TokenOutcome
 from trayapp.core.record import replace

@@ -30,9 +30,8 @@ from trayapp.settings.lines import Lines, TomlLines
 from trayapp.settings.load import read_file
 from trayapp.settings.policy import macos, windows
 from trayapp.settings.policy.linux import policy_source
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 from trayapp.settings.writer import edited
 
 FILE = Path("/nowhere/consentray.toml")

@@ -11,7 +11,7 @@ import pytest
 
 from trayapp.cli.main import main
 from trayapp.core import language
-from trayapp.core.views.starting import starting
+from trayapp.core.views.menu import starting
 from trayapp.runtime.desktop import Desktop
 from trayapp.system import languages
 from trayapp.system.log import Log

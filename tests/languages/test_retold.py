@@ -14,7 +14,7 @@ from trayapp.core import notices
 from trayapp.core.language import _, speak
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
-from trayapp.core.retold import retold
+from trayapp.core.rules.settings import retold
 from trayapp.network.failures import Failure
 from trayapp.network.problems import network_problem
 

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from trayapp.core.filling import LONGEST_MATCHED
+from trayapp.settings.call import is_quick
 from trayapp.settings.catalogue import catalogue
-from trayapp.settings.expression import is_quick
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from trayapp.settings.definition import TOP
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
 from trayapp.settings.lines import Lines
 from trayapp.settings.load import load, load_resolved
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 from trayapp.system.folders import Folders, folders
 
 APIS = [{"name": "a", "scopes": ["https://x.example/a/read"]}]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from trayapp.settings import believed
 from trayapp.settings.json_text import JsonLines, parse
 from trayapp.settings.policy import linux, read_policy
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, resolve
+from trayapp.settings.source import Policy
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes are POSIX's")
 

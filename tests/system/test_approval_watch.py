@@ -14,8 +14,17 @@ from jeepney.io.blocking import open_dbus_connection
 
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
-from trayapp.system.approval import FIRST, LONGEST, approval_watch
-from trayapp.system.bus_news import LOCKERS, LOGIN, NETWORK, computer_news, system_watch, unlock_news
+from trayapp.system.bus_news import (
+    FIRST,
+    LOCKERS,
+    LOGIN,
+    LONGEST,
+    NETWORK,
+    approval_watch,
+    computer_news,
+    system_watch,
+    unlock_news,
+)
 from trayapp.system.network import NetworkWatch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus is Linux's")

@@ -95,7 +95,7 @@ def _step_up(parameters: Mapping[str, str]) -> str | None:
     """Return what a step-up challenge demands as a claims request; None where it demands nothing.
 
     OpenID Connect Core 1.0 section 5.5.1.1 asks for ``acr`` so. It has no claim for an age: ``max_age`` stands within
-    ``auth_time``, as section 5.5.1 allows, for the sign-in to ask for it (`trayapp.identity.sign_in.step_up`).
+    ``auth_time``, as section 5.5.1 allows, for the sign-in to ask for it (`trayapp.identity.sign_in.browser`).
     """
     if parameters.get("error") != STEP_UP:
         return None

@@ -243,7 +243,7 @@ def _config(options: argparse.Namespace) -> int:
     if options.check_computer is not None:
         return config_show.config_check_computer(options.check_computer, as_json=options.json)
     if options.to_set or options.to_unset:
-        from trayapp.cli.config_change import config_change
+        from trayapp.cli.config_show import config_change
 
         return config_change(options.config, options.to_set, options.to_unset, as_json=options.json)
     return config_show.config_show(options.config, as_json=options.json)
@@ -324,7 +324,7 @@ def _doctor(options: argparse.Namespace) -> int:
     examples=(("consentray diagnostics consentray.zip", N_("what the help desk needs, listed before it is written")),),
 )
 def _diagnostics(options: argparse.Namespace) -> int:
-    from trayapp.cli.diagnostics import diagnostics
+    from trayapp.cli.doctor import diagnostics
 
     return diagnostics(options.config, options.file, offline=options.offline, yes=options.yes, as_json=options.json)
 

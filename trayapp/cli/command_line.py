@@ -16,8 +16,7 @@ from trayapp.core.language import _, speak
 from trayapp.exit_codes import PROBLEM, STOPPED, WRONG_USE
 from trayapp.system import crashes, languages
 from trayapp.system.console import OutputError, flush, say
-from trayapp.system.environment import tidy
-from trayapp.system.folders import NoHomeError, folders
+from trayapp.system.folders import NoHomeError, folders, tidy
 
 
 def run_process() -> int:

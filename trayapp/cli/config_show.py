@@ -1,17 +1,21 @@
-"""`consentray config`: the settings in force and where each came from; the check of a file; the schema."""
+"""`consentray config`: the settings in force and where each came from, a change, the check of a file, the schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from trayapp.core.language import _
-from trayapp.exit_codes import DONE, WRONG_USE
+from trayapp.core.mistake import Mistake
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
+from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load_resolved, read_computer, read_file
 from trayapp.settings.remarks import remarks
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.schema import schema
-from trayapp.settings.show import config_document, config_table, mistake_documents
+from trayapp.settings.setting import Value
+from trayapp.settings.show import config_document, config_table, mistake_documents, setting_document
+from trayapp.settings.writer import not_written, own_writer, setting_of, value_of
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import at_home, folders
 
@@ -71,3 +75,32 @@ def _say_all(heading: str, mistakes: Iterable[object]) -> None:
         say(f"\n{heading}")
     for line in lines:
         say(line)
+
+
+def config_change(config_file: str | None, to_set: Sequence[str], to_unset: Sequence[str], *, as_json: bool) -> int:
+    """Change settings in the person's own file, all or none, and print what is then in force of them."""
+    writer = own_writer(config_file, folders())
+    mistakes: tuple[Mistake, ...] = ()
+    code, shown = DONE, None
+    changes: dict[str, Value] = dict.fromkeys(to_unset)
+    try:
+        for each in to_set:
+            key, sign, text = each.partition("=")
+            setting = setting_of(key.strip())
+            if not sign:
+                raise ConfigurationError((Mistake(key, _("Write {key}=VALUE.", key=key)),))
+            changes[setting.key] = value_of(setting, text)
+        shown = writer.change(changes)
+    except ConfigurationError as error:
+        code, mistakes = WRONG_USE, error.mistakes
+    except OSError as error:
+        code, mistakes = PROBLEM, (not_written(error, writer.file),)
+    if as_json:
+        settings = [setting_document(shown.values[key]) for key in changes] if shown is not None else []
+        print_json({"file": str(writer.file), "settings": settings, "mistakes": mistake_documents(mistakes)})
+    elif shown is not None:
+        for line in config_table(shown, remarks(shown), changes):
+            print_line(line)
+    for mistake in mistakes:
+        say(str(mistake))
+    return code

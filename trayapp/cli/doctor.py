@@ -1,4 +1,4 @@
-"""`consentray doctor` and `consentray self-test`: checks, printed for a person or as a document."""
+"""`consentray doctor`, `self-test` and `diagnostics`: checks, printed for a person, as a document, or into a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, TextIO
 
 from trayapp import __version__
-from trayapp.cli.session import clean_stdout
+from trayapp.cli.output import said_yes
+from trayapp.cli.session import clean_stdout, open_session
+from trayapp.core import report
+from trayapp.core.answers.body import size_text
 from trayapp.core.findings import Finding, Result, count_text, parts, worst_first
 from trayapp.core.language import _
 from trayapp.core.text import capital, cells, clean_line, padded
 from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
 from trayapp.doctor.check import examine, look
+from trayapp.doctor.diagnostics import collect, save
 from trayapp.doctor.set_up import SetUp
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.network.first import before_urllib3
 from trayapp.settings.load import load_resolved
-from trayapp.system.console import Ink, print_json, print_line
-from trayapp.system.folders import folders
+from trayapp.system.console import Ink, print_json, print_line, say
+from trayapp.system.folders import at_home, folders
+from trayapp.system.log import Log
 
 _SIGNS: Final = {Result.FAILED: "✗", Result.WARNING: "!", Result.OK: "✓", Result.SKIPPED: "-"}
 _PLAIN: Final = {Result.FAILED: "X", Result.WARNING: "!", Result.OK: "+", Result.SKIPPED: "-"}
@@ -136,3 +142,48 @@ class Progress:
         if self._shown:
             sys.stderr.write(f"\r{clean_line(text)}\x1b[K")
             sys.stderr.flush()
+
+
+def diagnostics(config_file: str | None, name: str, *, offline: bool, yes: bool, as_json: bool) -> int:
+    """Put the parts together, list them, and write them to the file of this name; return the exit code.
+
+    On a terminal a person is asked before it is written, unless `yes`.
+    """
+    before_urllib3()
+    file = at_home(Path(name)).absolute()
+    at = set_up(config_file, offline=offline)
+    settings = at.resolved.settings
+    session: report.Document | None = None
+    log = Log(folders().log)
+    with clean_stdout(as_json) as out:
+        if settings is not None:
+            log.personal = settings.log_personal_data
+            with open_session(config_file, as_json=False) as opened:
+                if opened is not None:
+                    opened.start_as(None, check=False)
+                    session = report.session_document(opened.state)
+        progress = Progress(len(checks_of(at)))
+        parts = collect(at, log, session, on_main_thread=True, tell=progress.tell)
+        progress.end()
+        if out is None:
+            for part in parts:
+                print_line(f"{padded(part.name, 16)} {padded(size_text(len(part.content)), 10)} {_(part.title)}")
+        refused = "" if out is not None or yes or _agreed(file) else _("Nothing was written.")
+        refused = refused or save(file, parts)
+        if out is not None:
+            listed = [{"name": part.name, "bytes": len(part.content)} for part in parts]
+            print_json({"file": str(file), "parts": listed, "refused": refused or None}, out)
+    if refused:
+        say(refused)
+        return PROBLEM
+    if not as_json:
+        print_line(_("Saved as {name}", name=file))
+    return DONE
+
+
+def _agreed(file: Path) -> bool:
+    """Ask on a terminal whether to write the file; elsewhere nobody can be asked, and it was asked for."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return True
+    say(_("It holds no secret and no user's name. Type yes to write it to {file}:", file=file))
+    return said_yes()

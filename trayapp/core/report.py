@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trayapp.core.consent.revoke import revoke_url
+from trayapp.core.consent.admin import revoke_url
 from trayapp.core.model import Account, ApiConsent
 from trayapp.core.problems import Problem
 from trayapp.core.state import State

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from trayapp.core.events import Event
 from trayapp.core.rules import (  # noqa: F401 - they register their rules
-    about,
     accounts,
-    announce,
     approval,
     calls,
-    check_up,
-    keyring,
     late,
     session,
     settings,
     settings_page,
+    steps,
     support,
     trail,
     unanswered,
@@ -34,6 +31,6 @@ def update(state: State, event: Event) -> Step:
     """
     if state.first_start is not None:
         return upgrade.restart_when_idle(trail.follow(state, first_start_rule(event, state)))
-    step = settings.reload_when_idle(keyring.restore_when_idle(calls.hang_up(state, event, rule(event, state))))
+    step = settings.reload_when_idle(settings.restore_when_idle(calls.hang_up(state, event, rule(event, state))))
     step = trail.follow(state, settings_page.refresh_settings_page(event, step))
-    return announce.announce_wanted(upgrade.restart_when_idle(step))
+    return steps.announce_wanted(upgrade.restart_when_idle(step))

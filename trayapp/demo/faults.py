@@ -1,4 +1,4 @@
-"""Faults on purpose: an answer that comes late, comes as an error, or does not come."""
+"""Faults on purpose, and manners: where the standards leave room, and servers differ, how strict this one is."""
 
 from __future__ import annotations
 

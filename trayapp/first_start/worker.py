@@ -11,9 +11,8 @@ from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage
 from trayapp.core.language import N_, _
 from trayapp.first_start.ways import ConfigWriter, offered, start_demo
-from trayapp.system.browser import open_page
+from trayapp.system.browser import open_page, open_place
 from trayapp.system.files import make_folder
-from trayapp.system.opener import open_place
 from trayapp.system.threads import Threads
 
 _NO_MAIL = (N_("No mail program could be opened"), N_("Copy the list and send it another way."))

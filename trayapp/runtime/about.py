@@ -9,7 +9,7 @@ from typing import Final
 from trayapp import __version__
 from trayapp.core import effects as fx
 from trayapp.core.described import About
-from trayapp.system.opener import open_place
+from trayapp.system.browser import open_place
 from trayapp.system.parts import parts
 
 _LICENCES: Final = (

@@ -17,8 +17,8 @@ from trayapp.settings.setting import Kind, Setting, Value
 from trayapp.settings.show import setting_lines, with_mistakes
 from trayapp.settings.template import template
 from trayapp.settings.writer import SettingsWriter, not_written, setting_of, value_of
+from trayapp.system.browser import open_place
 from trayapp.system.files import write_whole
-from trayapp.system.opener import open_place
 
 
 class SettingsPage:

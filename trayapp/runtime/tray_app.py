@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.views.starting import starting
+from trayapp.core.views.menu import starting
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import DEMO, Desktop
 from trayapp.system.console import say

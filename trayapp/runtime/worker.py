@@ -28,8 +28,8 @@ from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
 from trayapp.settings.model import Settings
 from trayapp.system import languages
-from trayapp.system.approval import approval_watch
 from trayapp.system.browser import open_page
+from trayapp.system.bus_news import approval_watch
 from trayapp.system.files import write_whole
 from trayapp.system.network import FIRST_DELAY, NetworkWatch
 from trayapp.system.threads import Threads

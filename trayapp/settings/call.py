@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from math import prod
 from typing import Any, Final
 
 from trayapp.core.dates import is_zone
-from trayapp.core.filling import encoder_of, read
+from trayapp.core.filling import LONGEST_MATCHED, encoder_of, read
 from trayapp.core.language import N_, _
 from trayapp.core.request import JSON_TYPE, Call, Parameter, ParameterKind, holes, is_json, only_hole
 from trayapp.settings.definition import CALL, PARAMETER
-from trayapp.settings.expression import is_quick
 from trayapp.settings.lines import KeyPath
 from trayapp.settings.wording import quoted
 
@@ -239,3 +239,30 @@ def _url_mistakes(call: Call) -> Mistakes:
             yield ("url",), text
     if holes(fragment):
         yield ("url",), _("What follows # isn't sent. Put the value into the path or the query.")
+
+
+MOST_WAYS: Final = 4 * (LONGEST_MATCHED + 1) ** 3
+"""Ways through the longest text that are tried in less than a second: three repeats without an end, and a choice."""
+_PARSER: Final[Any] = re._parser  # type: ignore[attr-defined] # noqa: SLF001 - how `re` itself reads one
+
+
+def is_quick(pattern: str) -> bool:
+    """Return whether a match takes less than a second, whatever is matched: nothing could end one that takes longer."""
+    return _ways(_PARSER.parse(pattern)) <= MOST_WAYS
+
+
+def _ways(parsed: Any) -> int:
+    """Return in how many ways a parsed expression can go through a text, or a number above the limit."""
+    ways = 1
+    for kind, given in parsed:
+        match str(kind), given:
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT", (least, most, body):
+                one = _ways(body)
+                ways *= sum(one**times for times in range(least, min(most, LONGEST_MATCHED) + 1))
+            case "BRANCH", (_, choices):
+                ways *= sum(map(_ways, choices))
+            case _:
+                parts = given if isinstance(given, tuple) else (given,)
+                ways *= prod(_ways(each) for each in parts if isinstance(each, _PARSER.SubPattern))
+        ways = min(ways, MOST_WAYS + 1)
+    return ways

@@ -13,8 +13,7 @@ from typing import Final
 
 from trayapp.core.language import N_, _
 from trayapp.settings.believed import NotBelievedError
-from trayapp.system.access import USERS, find_stranger, parse
-from trayapp.system.descriptor import read_descriptor
+from trayapp.system.access import USERS, find_stranger, parse, read_descriptor
 
 _GIVE_BACK: Final = 'icacls "{}" /setowner *S-1-5-32-544'
 _TAKE_AWAY: Final = 'icacls "{}" /remove:g *{}'

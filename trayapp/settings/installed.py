@@ -11,8 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trayapp.settings.policy.policy import Policy
-from trayapp.settings.source import Layer
+from trayapp.settings.source import Layer, Policy
 
 KEY: Final = r"Software\Consentray\Consentray"
 

@@ -26,10 +26,9 @@ from trayapp.settings.lines import TomlLines
 from trayapp.settings.model import Settings
 from trayapp.settings.policy import read_policy
 from trayapp.settings.policy.linux import policy_source
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.resolve import Resolved, located, resolve
 from trayapp.settings.setting import Setting
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 from trayapp.system.files import read_at_most
 from trayapp.system.folders import Folders, at_home, machine
 

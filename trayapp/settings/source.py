@@ -1,4 +1,4 @@
-"""Where values come from: the layers, the sources of each, and the place of a value in one."""
+"""Where values come from: the layers, the sources of each, the place of a value in one, and what a policy is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from trayapp.core.language import N_, _
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
 from trayapp.settings.lines import KeyPath, Lines
 
@@ -94,3 +95,14 @@ class Origin:
     def source(self) -> Source | None:
         """The source itself; None for a built-in value."""
         return self._source
+
+
+class Policy(Record):
+    """The sources that were read, in one layer the strongest first, and the errors in reading others.
+
+    `ignored` are files that are no policies.
+    """
+
+    sources: tuple[Source, ...] = ()
+    failed: tuple[Mistake, ...] = ()
+    ignored: tuple[Mistake, ...] = ()

@@ -6,11 +6,15 @@ schemes, a browser's own options. So only web pages are opened, and a mail that 
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from trayapp.core.addresses import address_of
+from trayapp.core.language import _
 
 if TYPE_CHECKING:
     import webbrowser
@@ -80,3 +84,34 @@ def _started(browser: webbrowser.BackgroundBrowser, link: str) -> bool:
     except subprocess.TimeoutExpired:  # it is the browser itself, and ends some day
         running.wait()
         return True
+
+
+WAIT_SECONDS: Final = 10.0
+"""Seconds within which the system reports that it has no program; an editor itself may run for hours."""
+
+
+def open_place(place: Path) -> None:
+    """Open `place`, which exists. Raise ``OSError`` if the system has no program for it; this can take some seconds."""
+    if sys.platform == "win32":
+        os.startfile(place)  # noqa: S606 - the system's own function, without a shell
+        return
+    import subprocess
+
+    command = ["xdg-open", str(place)]
+    if sys.platform == "darwin":
+        # A configuration's ending may belong to no program there; -t is the person's text editor.
+        command = ["open", str(place)] if place.is_dir() else ["open", "-t", str(place)]
+    opener = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        code = opener.wait(WAIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        return  # it is the editor now
+    if code != 0:
+        why = _("no program was found that opens it ({program} ended with {code})", program=command[0], code=code)
+        raise OSError(code, why, str(place))

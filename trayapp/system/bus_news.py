@@ -1,6 +1,7 @@
 """What the D-Bus buses tell of the session and of the computer (Linux): unlocked, woken up, connected.
 
-Windows tells the tray's own window of that (`trayapp.ui.tray.win32`).
+Windows tells the tray's own window of that (`trayapp.ui.tray.win32`). By it follows when to look whether an
+administrator has approved: after 5 minutes, then 10, up to an hour; and when the network returns (`network`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from trayapp.system.network import NetworkWatch, News
+from trayapp.system.network import NetworkWatch, News, network_news
 from trayapp.system.session_bus import session_address
 
 if TYPE_CHECKING:
@@ -98,3 +99,14 @@ def _news(address: str | None, rules: Rules) -> News | None:
         connection.close()
         return None
     return _Signals(connection, rules)
+
+
+FIRST: Final = 300.0
+LONGEST: Final = 3600.0
+LEAST: Final = 60.0
+"""Seconds between two looks, whatever the system tells."""
+
+
+def approval_watch(due: Callable[[], None]) -> NetworkWatch:
+    """Return what calls `due` once for each `arm`, when it is worth looking."""
+    return NetworkWatch(due, first_delay=FIRST, longest_delay=LONGEST, least=LEAST, news=(network_news, unlock_news))

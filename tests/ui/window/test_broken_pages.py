@@ -17,7 +17,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.views import window as window_view
-from trayapp.core.views.starting import starting
+from trayapp.core.views.menu import starting
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program

@@ -4,6 +4,10 @@ Microsoft, "Admin consent on the Microsoft identity platform": ``/{tenant}/v2.0/
 the link names, which Microsoft documents for one API, and sends the browser to a redirect address of the registration.
 ``/{tenant}/adminconsent`` (Microsoft, "Grant tenant-wide admin consent to an application") grants every permission that
 the registration lists, those of all APIs at once.
+
+And the link by which a person takes back what they have granted: "My Apps portal overview" (work and school accounts; a
+guest's in the organisation's own), "Manage the apps and services you have given access to" (personal accounts). Of
+other sign-in services no address is known.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import URL_LIMIT
 from trayapp.core.consent.scopes import DEFAULT, names, resource_of
 from trayapp.core.language import N_, _
-from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
+from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import AWAITED, Problem, problem
 from trayapp.core.record import replace
 
@@ -96,3 +100,19 @@ def mail_link(trouble: Problem) -> str:
     bodies = (quote(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
     whole, less = (f"mailto:?subject={quote(_(MAIL_SUBJECT))}&body={body}" for body in bodies)
     return whole if len(whole) <= MAIL_LIMIT else less
+
+
+_HOSTS: Final = frozenset({"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"})
+PERSONAL: Final = "https://account.live.com/consent/Manage"
+WORK: Final = "https://myapps.microsoft.com"
+
+
+def revoke_url(setup: SessionConfig, account: Account | None) -> str | None:
+    """Return the address of the page on which the account's consents can be revoked; None if none is known."""
+    address = address_of(setup.authority)
+    if account is None or setup.kind is not AuthorityKind.ENTRA or address is None or address.host not in _HOSTS:
+        return None
+    if account.kind is AccountKind.PERSONAL:
+        return PERSONAL
+    guest = account.kind is AccountKind.GUEST and account.tenant_id
+    return f"{WORK}/?tenantId={quote(account.tenant_id, safe='')}" if guest else WORK

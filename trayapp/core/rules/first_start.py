@@ -11,7 +11,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.first_start import BESIDE, FirstPage, FirstStart
 from trayapp.core.record import replace
-from trayapp.core.rules import about, support, window
+from trayapp.core.rules import support, window
 from trayapp.core.rules.registry import Step
 from trayapp.core.state import Activity, Page, State, initial
 
@@ -24,8 +24,8 @@ def first_start_rule(_event: object, state: State) -> Step:
 
 first_start_rule.register(ev.CopyChosen, window.copy_chosen)
 first_start_rule.register(ev.KeysAsked, window.keys_asked)
-first_start_rule.register(ev.AboutAsked, about.about_asked)
-first_start_rule.register(ev.ProgramDescribed, about.program_described)
+first_start_rule.register(ev.AboutAsked, support.about_asked)
+first_start_rule.register(ev.ProgramDescribed, support.program_described)
 for _event, _rule in support.RULES.items():
     first_start_rule.register(_event, _rule)
 first_start_rule.register(ev.LinkChosen, window.link_chosen)

@@ -1,17 +1,17 @@
-"""The rules of settings that change while the program runs. What changed decides what happens."""
+"""The rules of settings, and of a keyring, that change while the program runs. What changed decides what happens."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import restore
 from trayapp.core.consent.search import only
-from trayapp.core.language import _, plural, sentences
+from trayapp.core.language import _, plural, sentences, told_again
 from trayapp.core.model import Notice, SessionConfig
-from trayapp.core.record import replace
-from trayapp.core.retold import retold
+from trayapp.core.notices import IN_MEMORY
+from trayapp.core.record import Record, replace
 from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import ask_for_tokens, history_of, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
@@ -124,3 +124,29 @@ def _begin_new_session(state: State, setup: SessionConfig) -> Step:
     )
     unwatch = (fx.UnwatchNetwork(),) if state.watching else ()
     return fresh, (*unwatch, fx.RestoreSession())
+
+
+def restore_when_idle(step: Step) -> Step:
+    """Have the kept sign-in come back as soon as nothing is under way that a person has begun."""
+    state, effects = step
+    if not state.restore_due or state.activity is not Activity.IDLE or state.calls or state.planned is not None:
+        return step
+    state = replace(state, restore_due=False, activity=Activity.RESTORING, problem=None)
+    return state, (*effects, fx.RestoreSession())
+
+
+@rule.register(ev.KeyringOpened)
+def keyring_opened(_event: ev.KeyringOpened, state: State) -> Step:
+    return replace(state.without_notices(IN_MEMORY), dismissed=state.dismissed - {IN_MEMORY}, restore_due=True), ()
+
+
+T = TypeVar("T")
+
+
+def retold(value: T) -> T:
+    """Return a value with each text in the language of now, in records and tuples at any depth."""
+    if isinstance(value, Record):
+        return replace(value, **{name: retold(each) for name, each in value.fields().items()})
+    if type(value) is tuple:
+        return tuple([retold(each) for each in value])  # type: ignore[attr-defined,return-value] # the same shape
+    return told_again(value)  # type: ignore[no-any-return] # a text for a text

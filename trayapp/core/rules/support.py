@@ -1,4 +1,4 @@
-"""The rules of the page for the help desk: the log, and the diagnostics."""
+"""The rules of the pages for help: the program itself, the check of the set-up, the log, and the diagnostics."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
+from trayapp.core.effects import Effect
+from trayapp.core.findings import CheckUp
 from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.core.report import session_document
@@ -69,3 +71,46 @@ RULES: Final[dict[type[ev.Event], Callable[[Any, State], Step]]] = {
     ev.DiagnosticsSaved: diagnostics_saved,
 }
 """All of them, for the first start, which has these rules too."""
+
+
+@rule.register(ev.AboutAsked)
+def about_asked(_event: ev.AboutAsked, state: State) -> Step:
+    return replace(state, about_asked=True), (fx.DescribeProgram(),)
+
+
+@rule.register(ev.ProgramDescribed)
+def program_described(event: ev.ProgramDescribed, state: State) -> Step:
+    """Show what was found out, or that a folder could not be opened, unless the person has left the page since."""
+    if state.about_asked:
+        state = replace(state, page=Page.ABOUT, about=event.about, about_asked=False, problem=None, copied=None)
+        return state, (fx.RaiseWindow(),)
+    return (replace(state, about=event.about) if state.page is Page.ABOUT else state), ()
+
+
+@rule.register(ev.PlaceAsked)
+def place_asked(event: ev.PlaceAsked, state: State) -> Step:
+    return state, (fx.OpenPlace(event.path),)
+
+
+@rule.register(ev.CheckUpAsked)
+def check_up_asked(event: ev.CheckUpAsked, state: State) -> Step:
+    """Show the page, and check unless that is under way, or was done and is not wanted anew."""
+    before = state.check_up
+    begins = before is None or (event.again and not before.running)
+    state = replace(state, page=Page.CHECK_UP, problem=None, copied=None)
+    effects: tuple[Effect, ...] = (fx.RaiseWindow(),)
+    return (replace(state, check_up=CheckUp()), (*effects, fx.CheckUp())) if begins else (state, effects)
+
+
+@rule.register(ev.Examined)
+def examined(event: ev.Examined, state: State) -> Step:
+    if state.check_up is None or not state.check_up.running:
+        return state, ()
+    return replace(state, check_up=CheckUp((*state.check_up.findings, event.finding), event.total)), ()
+
+
+@rule.register(ev.CheckUpEnded)
+def check_up_ended(event: ev.CheckUpEnded, state: State) -> Step:
+    if state.check_up is None:
+        return state, ()
+    return replace(state, check_up=CheckUp(event.findings, len(event.findings), running=False)), ()

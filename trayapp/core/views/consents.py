@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
+from trayapp.core.consent.admin import revoke_url
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.consent.policy import by_definition, in_new_organisations
-from trayapp.core.consent.revoke import revoke_url
 from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.language import N_, _, plural
 from trayapp.core.model import ApiConsent, AuthorityKind

@@ -6,7 +6,9 @@ state.
 
 from __future__ import annotations
 
+from trayapp.core import events as ev
 from trayapp.core.events import Event
+from trayapp.core.language import _
 from trayapp.core.record import Record
 
 
@@ -29,3 +31,17 @@ class TrayView(Record):
     tooltip_title: str
     tooltip: str
     menu: tuple[MenuEntry, ...]
+
+
+def starting() -> TrayView:
+    """Return the tray's icon and menu of that time."""
+    return TrayView(
+        "working",
+        "Consentray",
+        _("Starting…"),
+        (
+            MenuEntry(_("Starting…"), enabled=False),
+            MenuEntry(_("Show Consentray"), ev.WindowAsked(), default=True),
+            MenuEntry(_("Quit"), ev.QuitChosen()),
+        ),
+    )

@@ -13,9 +13,8 @@ from trayapp.core.problems import AWAITED
 from trayapp.core.state import Activity, State
 from trayapp.core.views.call import call_label
 from trayapp.core.views.consents import asks_of_browser
-from trayapp.core.views.details import copy_details, said
+from trayapp.core.views.details import copy_details, remedies_of, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Finder, Found, Hero, LedgerList, LedgerRow, Tone
-from trayapp.core.views.remedies import remedies_of
 from trayapp.core.views.running import news, recent_calls, running_blocks
 from trayapp.core.views.settings import settings_button
 from trayapp.core.views.wording import headline, offer, sign_in_label, waiting_line

@@ -13,7 +13,7 @@ from trayapp.core.notices import possibly_personal
 from trayapp.core.problems import ADMIN_NEEDED, OTHER_ANSWERED, STAYED_IN_BROWSER, Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State
-from trayapp.core.views.about import about_page, help_desk
+from trayapp.core.views.about import about_page, help_desk, keys_page
 from trayapp.core.views.answer import answer_blocks, answer_buttons
 from trayapp.core.views.call import (
     again_button,
@@ -27,7 +27,7 @@ from trayapp.core.views.call import (
 )
 from trayapp.core.views.check_up import OF_A_SET_UP, check_button, check_up_page
 from trayapp.core.views.consents import api_page, what_is_asked
-from trayapp.core.views.details import details, for_administrator, words
+from trayapp.core.views.details import details, for_administrator, remedies_of, use_or_forget, words
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -41,15 +41,12 @@ from trayapp.core.views.elements import (
     Tone,
     WindowView,
 )
-from trayapp.core.views.explain import explain_page
 from trayapp.core.views.first_start import configuration_window
-from trayapp.core.views.keys import keys_page
 from trayapp.core.views.overview import overview_page
-from trayapp.core.views.remedies import remedies_of, use_or_forget
 from trayapp.core.views.running import history_page, news, running_blocks
 from trayapp.core.views.settings import settings_page
 from trayapp.core.views.support import support_page
-from trayapp.core.views.waiting import waiting_page
+from trayapp.core.views.waiting import explain_page, waiting_page
 from trayapp.core.views.wording import headline, offer
 
 TITLE = "Consentray"

@@ -1,4 +1,4 @@
-"""Random texts that stand for something, for a while and once: codes, pushed requests, walks through the pages."""
+"""What is remembered for a while: texts that stand for something once, and consent on its way to every server."""
 
 from __future__ import annotations
 

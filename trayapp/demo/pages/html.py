@@ -1,4 +1,4 @@
-"""How every page is rendered and which security headers it carries."""
+"""How every answer to a browser is made: pages, their security headers, and the way back to the client."""
 
 from __future__ import annotations
 

@@ -20,8 +20,7 @@ from trayapp.demo.oauth import claims
 from trayapp.demo.oauth.authorities import Dialect
 from trayapp.demo.oauth.tokens import ALGORITHM, TokenMaker
 from trayapp.demo.sample_apis.apis import Endpoint, SampleApi
-from trayapp.demo.sample_apis.other_answers import OTHER_ANSWERS
-from trayapp.demo.sample_apis.samples import sample
+from trayapp.demo.sample_apis.other_answers import OTHER_ANSWERS, sample
 
 _MOST_RECORDS = 200
 _SKIP = "$skip"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,7 +24,6 @@ from trayapp.identity.errors.details import description
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.named import api_named
-from trayapp.identity.sign_in import step_up
 from trayapp.identity.sign_in.closing_page import closing
 from trayapp.identity.sign_in.device_code import DeviceCode, Waiting
 from trayapp.identity.sign_in.listener import Listener
@@ -130,7 +130,7 @@ class BrowserSignIn:
             domain_hint=self._domain_hint(account),
             claims_challenge=prompt.claims,
         )
-        page = self._with_ours(link_on_the_wire(str(flow["auth_uri"]))) + step_up.parameters(prompt.claims)
+        page = self._with_ours(link_on_the_wire(str(flow["auth_uri"]))) + step_up_parameters(prompt.claims)
         asked = address_of(page)
         self._client.nonce = dict(parse_qsl(asked.query or "")).get("nonce") if asked is not None else None
         with self._lock:
@@ -228,3 +228,20 @@ class BrowserSignIn:
 def _hint(username: str | None) -> str | None:
     """Return the sign-in name for the link, unless it is too long: it is only a hint."""
     return username if username is not None and len(quote(username)) <= LONGEST_HINT else None
+
+
+def step_up_parameters(claims: str | None) -> str:
+    """Return what a step-up challenge (RFC 9470) asks of a link beside its claims (JSON text), behind an ampersand.
+
+    Providers that do not read ``claims`` read ``acr_values`` and ``max_age`` (OpenID Connect Core 1.0 section 3.1.2.1).
+    """
+    if not claims:
+        return ""
+    try:
+        demanded = json.loads(claims).get("id_token") or {}
+        values = [value for value in demanded.get("acr", {}).get("values", ()) if isinstance(value, str)]
+        age = demanded.get("auth_time", {}).get("max_age")
+    except (ValueError, RecursionError, AttributeError, TypeError):  # a claims challenge of another shape
+        return ""
+    link = f"&acr_values={quote(' '.join(values), safe='')}" if values else ""
+    return link + (f"&max_age={age}" if type(age) is int and age >= 0 else "")

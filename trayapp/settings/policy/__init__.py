@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from trayapp.settings.policy import linux
-from trayapp.settings.policy.policy import Policy
+from trayapp.settings.source import Policy
 
 if sys.platform == "win32":
     from trayapp.settings.policy import windows

@@ -17,8 +17,7 @@ from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable, check_trust
 from trayapp.settings.json_text import JsonLines, parse
-from trayapp.settings.policy.policy import Policy
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}

@@ -14,8 +14,7 @@ from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy.policy import Policy
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 
 DOMAIN: Final = "com.consentray.consentray"
 RECOMMENDED: Final = "Recommended"

@@ -15,9 +15,8 @@ from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.json_text import parse
 from trayapp.settings.lines import Lines
-from trayapp.settings.policy.policy import Policy
 from trayapp.settings.setting import Kind
-from trayapp.settings.source import Layer, Source
+from trayapp.settings.source import Layer, Policy, Source
 
 KEY: Final = r"Software\Policies\Consentray\Consentray"
 RECOMMENDED: Final = KEY + r"\Recommended"

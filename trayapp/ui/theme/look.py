@@ -1,17 +1,19 @@
-"""The look at one scale and in one mode: colours, fonts and lengths, and what the styles are made with."""
+"""The look at one scale and in one mode: colours, the system's own fonts, lengths, and what styles are made with."""
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
+from tkinter import font as tkfont
 from tkinter import ttk
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from PIL.Image import Image
 
 from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import tokens
+from trayapp.ui.theme.detect import own_dpi
 from trayapp.ui.theme.drawing import png
-from trayapp.ui.theme.fonts import Fonts
 from trayapp.ui.theme.tokens import PALETTES, Palette
 
 STRETCH: Final = 48
@@ -101,3 +103,50 @@ class Look:
         photo = self.photo(picture)
         self._kept.append(photo)
         return photo
+
+
+_POOR: Final = frozenset({"fixed", "helvetica", "courier", "clean", "lucida", "times", "nimbus sans", "nimbus sans l"})
+"""Families that Tk falls back to if the system names none."""
+_UI: Final = ("Cantarell", "Noto Sans", "Ubuntu", "Open Sans", "DejaVu Sans", "Liberation Sans")
+_MONO: Final = ("Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
+
+_POINTS: Final = {"caption": 9.0, "body": 10.0, "strong": 10.0, "heading": 11.0, "title": 16.0, "mono": 9.5}
+_BOLD: Final = frozenset({"strong", "heading", "title"})
+_AQUA_FACTOR: Final = 1.3
+"""A point is a pixel on macOS, whose own text is of 13 points."""
+
+
+class Fonts:
+    """The named faces of the look. `factor` is how many pixels a point is, as ``tk scaling`` has it."""
+
+    def __init__(self, root: tk.Misc, factor: float) -> None:
+        own_dpi(root)  # Tk loses it with the next line
+        root.tk.call("tk", "scaling", factor)
+        aqua = root.tk.call("tk", "windowingsystem") == "aqua"
+        points = _AQUA_FACTOR if aqua else 1.0
+        family = _family(root, "TkDefaultFont", _UI)
+        fixed = _family(root, "TkFixedFont", _MONO)
+
+        def make(name: str) -> tkfont.Font:
+            # Negative sizes are pixels: points rounded by Tk itself would lose the halves.
+            size = -round(_POINTS[name] * points * factor)
+            weight: Literal["bold", "normal"] = "bold" if name in _BOLD else "normal"
+            return tkfont.Font(root, family=fixed if name == "mono" else family, size=size, weight=weight)
+
+        self.caption = make("caption")
+        self.body = make("body")
+        self.strong = make("strong")
+        self.heading = make("heading")
+        self.title = make("title")
+        self.mono = make("mono")
+
+
+def _family(root: tk.Misc, named: str, others: tuple[str, ...]) -> str:
+    with contextlib.suppress(tk.TclError):
+        family: str = tkfont.nametofont(named, root).actual("family")
+        if family.casefold() not in _POOR:
+            return family
+    for family in others:
+        if tkfont.Font(root, family=family, size=10).actual("family") == family:
+            return family
+    return named

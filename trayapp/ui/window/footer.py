@@ -11,8 +11,8 @@ from trayapp.core.language import _
 from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
+from trayapp.ui.window.keys import make_menu
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.menu import make_menu
 
 MOST_ROWS: Final = 2
 

@@ -15,9 +15,8 @@ from trayapp.core.language import _, number
 from trayapp.core.text import clean
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import on_keys
-from trayapp.ui.window.keys import MENU_BY_KEY
+from trayapp.ui.window.keys import MENU_BY_KEY, make_menu
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.menu import make_menu
 from trayapp.ui.window.row_view import RowView
 from trayapp.ui.window.type_ahead import TypeAhead, beginning
 

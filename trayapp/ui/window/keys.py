@@ -1,4 +1,4 @@
-"""The window's keys and its context menu: what they do follows from the page's buttons."""
+"""The window's keys and its menus: what they do follows from the page's buttons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from trayapp.core.language import _
 from trayapp.core.views.elements import Button, WindowView
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.buttons import ActionButton
-from trayapp.ui.window.menu import make_menu
 
 ASKS_ANEW: Final = (ev.CheckAgainChosen, ev.CallChosen)
 """What F5 chooses of a page's buttons: to ask again for what the page shows."""
@@ -97,3 +96,26 @@ def focusable(widget: tk.Misc) -> list[tk.Widget]:
         found += [child] if takes else []
         found += focusable(child)
     return found
+
+
+def make_menu(parent: tk.Misc, theme: Theme) -> tk.Menu:
+    """Return an empty menu in the theme's colours."""
+    look = theme.colours
+    return tk.Menu(
+        parent,
+        tearoff=False,
+        font=theme.fonts.body,
+        bg=look.card,
+        fg=look.text,
+        activebackground=look.accent,
+        activeforeground=look.on_accent,
+        selectcolor=look.text,
+        bd=1,
+        relief="raised",
+    )
+
+
+def drop(menu: tk.Menu, below: tk.Misc, at: int = 0) -> None:
+    """Show a menu below a widget; its entry `at` is what Enter chooses."""
+    menu.tk_popup(below.winfo_rootx(), below.winfo_rooty() + below.winfo_height())
+    menu.activate(at)

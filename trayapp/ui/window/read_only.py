@@ -1,8 +1,9 @@
-"""A text that can be selected and copied, not changed."""
+"""Texts that can be selected and copied, not changed: one that scrolls, and one that wraps like a label."""
 
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from itertools import starmap
 from tkinter import font as tkfont
 from typing import Any
@@ -13,6 +14,7 @@ from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.buttons import on_keys
 from trayapp.ui.window.field import text_look
 from trayapp.ui.window.kit import RenderContext
+from trayapp.ui.window.widgets import Text
 
 
 class ReadOnlyText(tk.Text):
@@ -69,3 +71,45 @@ class ReadOnlyText(tk.Text):
 def chosen_line(came: str, shown: str, chosen: str) -> str:
     """Return what is chosen of a line: all of it, as it came, if it is shown in another order."""
     return came if chosen and came != shown else chosen
+
+
+class Selectable(tk.Frame):
+    """A read-only text. A click gives it the focus, and so does Tab where `stop` is True."""
+
+    def __init__(
+        self, parent: tk.Misc, kit: RenderContext, font: tkfont.Font, colour: str, behind: str, *, stop: bool
+    ) -> None:
+        theme, look = kit.theme, kit.theme.colours
+        super().__init__(parent, bg=behind)
+        self._line = theme.px(1)
+        self._measure = Text(self, "", font, colour, behind)  # never shown: it tells how high the text is
+        self.text = ReadOnlyText(
+            self,
+            kit,
+            font,
+            fg=colour,
+            bg=behind,
+            highlightthickness=self._line,
+            highlightbackground=behind,
+            highlightcolor=look.focus,
+            padx=0,
+            pady=0,
+            wrap="word",
+            height=1,
+            takefocus=stop,
+        )
+        self.text.place(relwidth=1, relheight=1)
+        on_keys(self.text, ["<<Copy>>"], partial(self.text.copy, whole=True))
+
+    def show(self, text: str) -> None:
+        """Show a text; call `fit` afterwards."""
+        self._measure.configure(text=text)
+
+    def fit(self, width: int) -> None:
+        """Wrap to `width` pixels; a selection stays where the text is the same."""
+        edges = 2 * self._line + 2  # a text needs more room for a line than a label
+        self._measure.fit(width - edges)
+        if [self._measure.shown] != self.text.shown:
+            self.text.put(self._measure.whole, self._measure.shown)
+        wide = min(self._measure.winfo_reqwidth() + edges, max(width, 1))
+        self.configure(width=wide, height=self._measure.winfo_reqheight() + edges)

@@ -16,7 +16,7 @@ from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus
 from trayapp.ui.window.field import Field
-from trayapp.ui.window.menu import drop, make_menu
+from trayapp.ui.window.keys import drop, make_menu
 from trayapp.ui.window.reader import name_control
 from trayapp.ui.window.sending import ask_file
 from trayapp.ui.window.widgets import Text

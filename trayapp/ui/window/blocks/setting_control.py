@@ -13,10 +13,10 @@ from trayapp.core.views.elements import Button, Choice, Line, SettingRow, Toggle
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.buttons import leave_focus, on_keys
 from trayapp.ui.window.field import Field
+from trayapp.ui.window.keys import drop, make_menu
 from trayapp.ui.window.kit import RenderContext
-from trayapp.ui.window.menu import drop, make_menu
+from trayapp.ui.window.read_only import Selectable
 from trayapp.ui.window.reader import name_control
-from trayapp.ui.window.selectable import Selectable
 
 C = TypeVar("C")
 PADDING: Final = (9, 4)
