@@ -92,7 +92,6 @@ DOORS = {
     "cli/command_line": "the tray's start reads no arguments",
     "cli/call": "requests",
     "cli/complete": "names of the configuration, where one is asked for",
-    "cli/arguments": "each command imports what it runs",
     "cli/parser": "the wording of settings, for a mistyped word alone",
     "cli/ways": "the window's pages, for a problem alone",
     "runtime/tray_app": "the icon stands before settings and rules are imported; the demo is an extra",

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
 from typing import Final
 
 from trayapp import __version__, has_demo
-from trayapp.cli.parser import ACCOUNT, AS_JSON, Add, Parser, command_in, common, flag, one_of, option, value, values
+from trayapp.cli.parser import (
+    ACCOUNT,
+    AS_JSON,
+    IN_PLACE,
+    Add,
+    Parser,
+    command_in,
+    common,
+    flag,
+    one_of,
+    option,
+    runs,
+    value,
+    values,
+)
 from trayapp.core.language import N_, _
 
 SHELLS: Final = ("bash", "zsh", "fish")
@@ -43,13 +56,13 @@ def parser(only: str | None = None) -> Parser:
         version=f"consentray {__version__}",
         help=_("show program's version number and exit"),
     )
-    whole.add_argument("--config", metavar="FILE", help=_("the configuration to use"))
+    whole.add_argument("--config", metavar="FILE", dest="config_file", help=_("the configuration to use"))
     whole.add_argument(
         "--autostarted",
         action="store_true",
         help=_("started with the session: ends at once unless the setting autostart is on"),
     )
-    whole.set_defaults(json=False, account=None, run=_run_tray)
+    whole.set_defaults(as_json=False, account=None, run=runs("runtime.tray_app:run"))
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     known = {name: add for name, add in COMMANDS.items() if name != "demo" or has_demo()}
     for add in [known[only]] if only in known else known.values():
@@ -57,17 +70,12 @@ def parser(only: str | None = None) -> Parser:
     return whole
 
 
-def _run_tray(options: argparse.Namespace) -> int:
-    from trayapp.runtime import tray_app
-
-    return tray_app.run(options.config, autostarted=options.autostarted)
-
-
-@_command(
+_command(
     "demo",
     N_("the tray against the embedded identity platform and its two sample APIs"),
+    "runtime.tray_app:run_demo",
     value("--home", "FOLDER", N_("where the demo keeps its files")),
-    value("--config", "FILE", N_("rehearse this configuration: the platform is its tenant"), default=argparse.SUPPRESS),
+    value("--config", "FILE", N_("rehearse this configuration: the platform is its tenant"), **IN_PLACE),
     value("--rules", "FILE", N_("with --config: who signs in, and what is refused, blocked or kept to administrators")),
     examples=(
         ("consentray demo", N_("try the program, without a configuration and without an account")),
@@ -78,15 +86,10 @@ def _run_tray(options: argparse.Namespace) -> int:
         ),
     ),
 )
-def _demo(options: argparse.Namespace) -> int:
-    from trayapp.runtime import tray_app
-
-    return tray_app.run_demo(options.home, options.config, options.rules)
-
-
-@_command(
+_command(
     "consent",
     N_("sign in and consent to all APIs in one prompt"),
+    "cli.commands:consent",
     common,
     ACCOUNT,
     flag("--device-code", N_("sign in by a code, in a browser on another computer")),
@@ -100,23 +103,10 @@ def _demo(options: argparse.Namespace) -> int:
         ("consentray consent --account ada@contoso.example", N_("sign in as one of several accounts")),
     ),
 )
-def _consent(options: argparse.Namespace) -> int:
-    from trayapp.cli import commands
-
-    return commands.consent(
-        options.config,
-        options.account,
-        as_json=options.json,
-        device_code=options.device_code,
-        without_admin=options.without_admin,
-        again=options.again,
-        asked_for_admin=options.asked_for_admin,
-    )
-
-
-@_command(
+_command(
     "status",
     N_("who is signed in, and what each API was granted"),
+    "cli.commands:status",
     common,
     ACCOUNT,
     examples=(
@@ -124,24 +114,19 @@ def _consent(options: argparse.Namespace) -> int:
         ("consentray status --json", N_("the same as one JSON document, for a script")),
     ),
 )
-def _status(options: argparse.Namespace) -> int:
-    from trayapp.cli import commands
-
-    return commands.status(options.config, options.account, as_json=options.json)
-
-
-@_command(
+_command(
     "call",
     N_("one quick call to an API"),
+    "cli.call:call",
     common,
     ACCOUNT,
-    value("api", "API", N_("the API's name in the configuration; without it, a list"), nargs="?"),
-    value("call", "CALL", N_("the call's name; without it, the API's first"), nargs="?"),
-    values("--set", "NAME=VALUE", N_("the value of a parameter; repeatable")),
+    value("api_name", "API", N_("the API's name in the configuration; without it, a list"), nargs="?"),
+    value("call_name", "CALL", N_("the call's name; without it, the API's first"), nargs="?"),
+    values("--set", "NAME=VALUE", N_("the value of a parameter; repeatable"), dest="values"),
     flag("--yes", N_("don't ask before a call that changes something")),
     one_of(
-        flag("--all", N_("load all pages of the answer, as one document")),
-        flag("--jsonl", N_("print each record as a line of JSON, page by page")),
+        flag("--all", N_("load all pages of the answer, as one document"), dest="everything"),
+        flag("--jsonl", N_("print each record as a line of JSON, page by page"), dest="lines"),
     ),
     value("--output", "FILE", N_("save the body as it came, or write it to stdout with -")),
     flag("--include", N_("print the headers of the answer too")),
@@ -156,60 +141,30 @@ def _status(options: argparse.Namespace) -> int:
         ("consentray call vendor chart --output chart.png", N_("the body of the answer as it came, in a file")),
     ),
 )
-def _call(options: argparse.Namespace) -> int:
-    if options.api is None:
-        return _apis(options)
-    from trayapp.cli.call import call
-
-    return call(
-        options.config,
-        options.account,
-        options.api,
-        options.call,
-        values=options.set,
-        yes=options.yes,
-        everything=options.all,
-        lines=options.jsonl,
-        output=options.output,
-        include=options.include,
-        query=options.query,
-        as_json=options.json,
-    )
-
-
-@_command(
+_command(
     "apis",
     N_("the APIs and their calls, and what each asks for"),
+    "cli.apis:apis",
     common,
     examples=(("consentray apis", N_("the names that 'consentray call' takes")),),
 )
-def _apis(options: argparse.Namespace) -> int:
-    from trayapp.cli.apis import apis
-
-    return apis(options.config, as_json=options.json)
-
-
-@_command(
+_command(
     "sign-out",
     N_("forget the account on this computer"),
+    "cli.commands:sign_out",
     common,
     ACCOUNT,
-    flag("--all", N_("forget every account")),
+    flag("--all", N_("forget every account"), dest="everybody"),
     examples=(
         ("consentray sign-out", N_("forget the active account")),
         ("consentray sign-out --account ada@contoso.example", N_("forget another one")),
         ("consentray sign-out --all", N_("forget every account")),
     ),
 )
-def _sign_out(options: argparse.Namespace) -> int:
-    from trayapp.cli import commands
-
-    return commands.sign_out(options.config, options.account, everybody=options.all, as_json=options.json)
-
-
-@_command(
+_command(
     "config",
     N_("every setting in force and where it came from"),
+    "cli.config_show:config",
     common,
     one_of(
         value("--check", "FILE", N_("check a configuration, or a policy for Linux (.json)")),
@@ -220,7 +175,7 @@ def _sign_out(options: argparse.Namespace) -> int:
             nargs="?",
             const="",
         ),
-        flag("--schema", N_("print the JSON Schema of the configuration")),
+        flag("--schema", N_("print the JSON Schema of the configuration"), dest="as_schema"),
     ),
     flag("--recommended", N_("with --check: a policy that only recommends")),
     values("--set", "NAME=VALUE", N_("change a setting in your file; a list with commas; repeatable"), dest="to_set"),
@@ -233,33 +188,18 @@ def _sign_out(options: argparse.Namespace) -> int:
         ("consentray config new --list", N_("the well-known APIs that a configuration can be made of")),
     ),
 )
-def _config(options: argparse.Namespace) -> int:
-    from trayapp.cli import config_show
-
-    if options.schema:
-        return config_show.config_schema()
-    if options.check is not None:
-        return config_show.config_check(options.check, recommended=options.recommended, as_json=options.json)
-    if options.check_computer is not None:
-        return config_show.config_check_computer(options.check_computer, as_json=options.json)
-    if options.to_set or options.to_unset:
-        from trayapp.cli.config_show import config_change
-
-        return config_change(options.config, options.to_set, options.to_unset, as_json=options.json)
-    return config_show.config_show(options.config, as_json=options.json)
-
-
-@command_in(
+command_in(
     BELOW_CONFIG,
     "new",
     N_("write a commented configuration from the catalogue of well-known APIs"),
+    "cli.config_new:config_new",
     value("--client-id", "ID", N_("the application (client) ID of the registration")),
-    values("--api", "API", N_("an API of the catalogue; repeatable")),
-    values("--set", "API.NAME=VALUE", N_("a value that an API needs, for example its host")),
+    values("--api", "API", N_("an API of the catalogue; repeatable"), dest="apis"),
+    values("--set", "API.NAME=VALUE", N_("a value that an API needs, for example its host"), dest="values"),
     value("--authority", "URL", N_("who signs users in; by default any organisation")),
     value("--output", "FILE", N_("where to write it; by default the user's own file")),
     flag("--force", N_("replace a file that exists")),
-    flag("--list", N_("list the catalogue, and write nothing")),
+    flag("--list", N_("list the catalogue, and write nothing"), dest="listed"),
     AS_JSON,
     examples=(
         ("consentray config new --list", N_("what the catalogue has")),
@@ -267,71 +207,41 @@ def _config(options: argparse.Namespace) -> int:
     ),
     note=N_('"--api NAME" takes the usual calls of an API, "--api NAME:CALL,CALL" those named, "--api NAME:all" all.'),
 )
-def _config_new(options: argparse.Namespace) -> int:
-    from trayapp.cli.config_new import config_list, config_new
-
-    if options.list:
-        return config_list(as_json=options.json)
-    return config_new(
-        client_id=options.client_id,
-        authority=options.authority,
-        apis=options.api,
-        values=options.set,
-        output=options.output,
-        force=options.force,
-        as_json=options.json,
-    )
-
-
-@_command(
+_command(
     "explain",
     N_("what an error of the sign-in page means, who can fix it and how"),
+    "cli.explain:explain_error",
     common,
-    value("text", "TEXT", N_("a number, an address, or the text of the page"), nargs="*"),
+    value("words", "TEXT", N_("a number, an address, or the text of the page"), nargs="*"),
     examples=(
         ("consentray explain AADSTS50105", N_("by the number of the error")),
         ("consentray explain < page.txt", N_("by the whole text of the page")),
     ),
     note=N_("Without TEXT it reads what is typed or piped in."),
 )
-def _explain(options: argparse.Namespace) -> int:
-    from trayapp.cli.explain import explain_error
-
-    return explain_error(options.config, options.text, as_json=options.json)
-
-
-@_command(
+_command(
     "doctor",
     N_("check the set-up; each finding with its fix"),
+    "cli.doctor:doctor",
     common,
     flag("--offline", N_("leave out what needs the network")),
     flag("--browser", N_("open a page in the browser, to see that its answer arrives")),
     examples=(("consentray doctor", N_("what is wrong, and how to fix it")),),
 )
-def _doctor(options: argparse.Namespace) -> int:
-    from trayapp.cli.doctor import doctor
-
-    return doctor(options.config, offline=options.offline, browser=options.browser, as_json=options.json)
-
-
-@_command(
+_command(
     "diagnostics",
     N_("a redacted file for the help desk"),
+    "cli.doctor:diagnostics",
     common,
-    value("file", "FILE", N_("the ZIP file to write")),
+    value("name", "FILE", N_("the ZIP file to write")),
     flag("--offline", N_("leave out what needs the network")),
     flag("--yes", N_("don't ask before the file is written")),
     examples=(("consentray diagnostics consentray.zip", N_("what the help desk needs, listed before it is written")),),
 )
-def _diagnostics(options: argparse.Namespace) -> int:
-    from trayapp.cli.doctor import diagnostics
-
-    return diagnostics(options.config, options.file, offline=options.offline, yes=options.yes, as_json=options.json)
-
-
-@_command(
+_command(
     "registration",
     N_("what the app registration must be; --check FILE reads an exported manifest"),
+    "cli.registration:registration",
     common,
     one_of(
         value("--check", "FILE", N_("check an exported manifest (- reads stdin)")),
@@ -341,23 +251,17 @@ def _diagnostics(options: argparse.Namespace) -> int:
         "--api-manifest",
         "FILE",
         N_("the manifest of an API of your own, which has the IDs of its permissions; repeatable"),
+        dest="apis",
     ),
     examples=(
         ("consentray registration", N_("what to set in the portal")),
         ("consentray registration --check manifest.json", N_("what is missing in an exported manifest")),
     ),
 )
-def _registration(options: argparse.Namespace) -> int:
-    from trayapp.cli.registration import registration
-
-    return registration(
-        options.config, check=options.check, script=options.script, apis=options.api_manifest, as_json=options.json
-    )
-
-
-@_command(
+_command(
     "completion",
     N_("print the completion of this command line for a shell"),
+    "cli.completion:completion",
     value("shell", "SHELL", N_("bash, zsh or fish"), choices=SHELLS),
     examples=(
         ("source <(consentray completion bash)", N_("in ~/.bashrc or, after compinit, with zsh in ~/.zshrc")),
@@ -365,19 +269,10 @@ def _registration(options: argparse.Namespace) -> int:
     ),
     note=N_("The Debian package has put it in its place already."),
 )
-def _completion(options: argparse.Namespace) -> int:
-    from trayapp.cli.completion import completion
-
-    return completion(options.shell)
-
-
-@_command(
+_command(
     "self-test",
     N_("prove that an installed copy works; no network"),
+    "cli.doctor:self_test",
     common,
     examples=(("consentray self-test", N_("after an installation")),),
 )
-def _self_test(options: argparse.Namespace) -> int:
-    from trayapp.cli.doctor import self_test
-
-    return self_test(options.config, as_json=options.json)

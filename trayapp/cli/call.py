@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from trayapp.cli.answer import print_answer, say_beside
+from trayapp.cli.apis import apis
 from trayapp.cli.output import Wanted, WrongWishError, queried, said_yes, wish_of
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
@@ -32,24 +33,26 @@ def _prepare_to_send() -> None:
 def call(
     config_file: str | None,
     account: str | None,
-    api_name: str,
+    api_name: str | None,
     call_name: str | None,
     *,
-    values: Sequence[str] = (),
-    yes: bool = False,
-    everything: bool = False,
-    lines: bool = False,
-    output: str | None = None,
-    include: bool = False,
-    query: str | None = None,
+    values: Sequence[str],
+    yes: bool,
+    everything: bool,
+    lines: bool,
+    output: str | None,
+    include: bool,
+    query: str | None,
     as_json: bool,
 ) -> int:
-    """Send one quick call with a silent token; `account` is the sign-in name to continue as.
+    """Send one quick call with a silent token; list the APIs where none is named. `account` is the one to continue as.
 
     `values` holds parameters as "NAME=VALUE". A call that changes something is sent after a `yes` alone, given here or
     on a terminal. `everything` loads all pages; `lines` prints each record as a line of JSON, as the pages come.
     `output`, `include` and `query` are as `trayapp.cli.output` has them.
     """
+    if api_name is None:
+        return apis(config_file, as_json=as_json)
     with open_session(config_file, as_json=as_json and not lines) as session:
         if session is None:
             return WRONG_USE
@@ -81,10 +84,10 @@ def call(
 
 def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api, Call]:
     """Return the API and its call of these names; raise `WrongWishError` where there is none, or it isn't sent."""
-    apis = {api.name: api for api in session.state.setup.apis}
-    api = apis.get(api_name)
+    named = {api.name: api for api in session.state.setup.apis}
+    api = named.get(api_name)
     if api is None:
-        hint = meant(api_name, apis) or _("The configuration has: {names}.", names=", ".join(apis))
+        hint = meant(api_name, named) or _("The configuration has: {names}.", names=", ".join(named))
         raise WrongWishError(" ".join((_('There is no API "{name}".', name=api_name), hint)))
     calls = {each.name: each for each in api.calls}
     chosen = calls.get(call_name) if call_name else next(iter(calls.values()), None)

@@ -70,10 +70,10 @@ def run(given: list[str]) -> int:
         except SystemExit:
             flush()  # the help
             raise
-        if getattr(options, "json", False) or getattr(options, "jsonl", False):  # the option may be abbreviated
+        if getattr(options, "as_json", False) or getattr(options, "lines", False):  # the option may be abbreviated
             speak(None)
         elif options.command:
-            _speak_as_set(options.config)
+            _speak_as_set(options.config_file)
         code: int = options.run(options)
         return code
     except KeyboardInterrupt:

@@ -27,12 +27,16 @@ def config_new(
     values: Sequence[str],
     output: str | None,
     force: bool,
+    listed: bool,
     as_json: bool,
 ) -> int:
     """Write a new configuration to `output`, by default the person's own file; see `new_file` for `apis`.
 
-    `values` holds parameters as "API.NAME=VALUE". An existing file is kept, unless `force`.
+    `values` holds parameters as "API.NAME=VALUE". An existing file is kept, unless `force`. With `listed`, print the
+    catalogue instead.
     """
+    if listed:
+        return _list(as_json=as_json)
     file = at_home(Path(output)).absolute() if output else folders().person_file
     pairs = dict(_pair(each) for each in values)
     try:
@@ -60,7 +64,7 @@ def config_new(
     return DONE
 
 
-def config_list(*, as_json: bool) -> int:
+def _list(*, as_json: bool) -> int:
     """Print the catalogue."""
     if as_json:
         print_json({"apis": [_api_document(api) for api in catalogue()]})

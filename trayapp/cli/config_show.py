@@ -20,7 +20,31 @@ from trayapp.system.console import print_json, print_line, say
 from trayapp.system.folders import at_home, folders
 
 
-def config_show(config_file: str | None, *, as_json: bool) -> int:
+def config(
+    config_file: str | None,
+    check: str | None,
+    check_computer: str | None,
+    to_set: Sequence[str],
+    to_unset: Sequence[str],
+    *,
+    as_schema: bool,
+    recommended: bool,
+    as_json: bool,
+) -> int:
+    """Do what the options of `consentray config` say."""
+    if as_schema:
+        print_json(schema())
+        return DONE
+    if check is not None:
+        return _check(check, recommended=recommended, as_json=as_json)
+    if check_computer is not None:
+        return _check_computer(check_computer, as_json=as_json)
+    if to_set or to_unset:
+        return _change(config_file, to_set, to_unset, as_json=as_json)
+    return _show(config_file, as_json=as_json)
+
+
+def _show(config_file: str | None, *, as_json: bool) -> int:
     """Print every setting with its origin and what it overrides, and the mistakes there are."""
     resolved = load_resolved(config_file, folders())
     if as_json:
@@ -33,7 +57,7 @@ def config_show(config_file: str | None, *, as_json: bool) -> int:
     return DONE if resolved.settings is not None else WRONG_USE
 
 
-def config_check(name: str, *, recommended: bool, as_json: bool) -> int:
+def _check(name: str, *, recommended: bool, as_json: bool) -> int:
     """Check one file by itself: a configuration, or a policy for Linux if its name ends with ``.json``.
 
     A policy is a `recommended` one if that is said, or its folder is named so.
@@ -44,7 +68,7 @@ def config_check(name: str, *, recommended: bool, as_json: bool) -> int:
     return _judge(read_file(file, folders(), recommended=recommended), file, as_json=as_json)
 
 
-def config_check_computer(name: str, *, as_json: bool) -> int:
+def _check_computer(name: str, *, as_json: bool) -> int:
     """Check the computer's file, or the file `name` that is to take its place, and the installation's properties.
 
     What is missing there may come from a policy or from each person, so it is no mistake.
@@ -63,12 +87,6 @@ def _judge(resolved: Resolved, file: Path, *, as_json: bool) -> int:
     return WRONG_USE if mistakes else DONE
 
 
-def config_schema() -> int:
-    """Print the JSON Schema of the configuration."""
-    print_json(schema())
-    return DONE
-
-
 def _say_all(heading: str, mistakes: Iterable[object]) -> None:
     lines = [str(each) for each in mistakes]
     if lines and heading:
@@ -77,7 +95,7 @@ def _say_all(heading: str, mistakes: Iterable[object]) -> None:
         say(line)
 
 
-def config_change(config_file: str | None, to_set: Sequence[str], to_unset: Sequence[str], *, as_json: bool) -> int:
+def _change(config_file: str | None, to_set: Sequence[str], to_unset: Sequence[str], *, as_json: bool) -> int:
     """Change settings in the person's own file, all or none, and print what is then in force of them."""
     writer = own_writer(config_file, folders())
     mistakes: tuple[Mistake, ...] = ()

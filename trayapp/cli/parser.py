@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from textwrap import fill
 from typing import Any, Final, NoReturn
 
@@ -82,27 +83,42 @@ def _worded(message: str) -> str:
     return message
 
 
+def runs(place: str) -> Run:
+    """Return what runs "module:function" with those of the options that the function takes, by their names."""
+    module, _colon, name = place.partition(":")
+
+    def run(options: argparse.Namespace) -> int:
+        function = getattr(import_module(f"trayapp.{module}"), name)
+        code: int = function(**{each: getattr(options, each) for each in function.__annotations__ if each != "return"})
+        return code
+
+    return run
+
+
 def command_in(
-    known: dict[str, Add], name: str, text: str, *adds: Add, examples: Sequence[tuple[str, str]], note: str = ""
-) -> Callable[[Run], Run]:
-    """Put a command into the `known` ones, and make a function what it runs.
+    known: dict[str, Add],
+    name: str,
+    text: str,
+    place: str,
+    *adds: Add,
+    examples: Sequence[tuple[str, str]],
+    note: str = "",
+) -> None:
+    """Put a command into the `known` ones; it runs what is at `place`, as `runs` has it.
 
     `text` is its help, `adds` add its options, and `examples` and `note` end its help (see `Parser`).
     """
+    run = runs(place)
 
-    def of(run: Run) -> Run:
-        def add(commands: Any) -> None:
-            what = _(text)
-            described = _("{sentence}.", sentence=f"{what[:1].upper()}{what[1:]}")
-            made = commands.add_parser(name, help=what, description=described, examples=examples, epilog=note)
-            for each in adds:
-                each(made)
-            made.set_defaults(run=run)
+    def add(commands: Any) -> None:
+        what = _(text)
+        described = _("{sentence}.", sentence=f"{what[:1].upper()}{what[1:]}")
+        made = commands.add_parser(name, help=what, description=described, examples=examples, epilog=note)
+        for each in adds:
+            each(made)
+        made.set_defaults(run=run)
 
-        known[name] = add
-        return run
-
-    return of
+    known[name] = add
 
 
 def option(*names: str, text: str, **named: Any) -> Add:
@@ -138,9 +154,10 @@ def one_of(*adds: Add) -> Add:
 
 def common(to: Any) -> None:
     """Add the options that commands share; without them, the values of the main parser apply."""
-    value("--config", "FILE", N_("the configuration to use"), default=argparse.SUPPRESS)(to)
+    value("--config", "FILE", N_("the configuration to use"), **IN_PLACE)(to)
     AS_JSON(to)
 
 
-AS_JSON: Final = flag("--json", N_("print one JSON document"), default=argparse.SUPPRESS)
+IN_PLACE: Final[dict[str, Any]] = {"dest": "config_file", "default": argparse.SUPPRESS}
+AS_JSON: Final = flag("--json", N_("print one JSON document"), dest="as_json", default=argparse.SUPPRESS)
 ACCOUNT: Final = value("--account", "NAME", N_("the account to use, by its sign-in name"), default=argparse.SUPPRESS)

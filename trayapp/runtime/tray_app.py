@@ -60,11 +60,11 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
     return _run_alone(configured(), places, raise_other=not autostarted)
 
 
-def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None = None) -> int:
+def run_demo(home: str | None, config_file: str | None = None, rules: str | None = None) -> int:
     """Run the tray against the embedded identity platform; return the exit code.
 
-    `rehearsed` is a configuration whose tenant the platform is to be, by the `rules` of a file. Such a run begins anew
-    each time, unless it has a `home`.
+    `config_file` is a configuration whose tenant the platform is to be, by the `rules` of a file. Such a run begins
+    anew each time, unless it has a `home`.
     """
     from tempfile import TemporaryDirectory
 
@@ -79,7 +79,9 @@ def run_demo(home: str | None, rehearsed: str | None = None, rules: str | None =
         say(f"{missing} {_(TO_HAVE_THE_DEMO)}")
         return PROBLEM
     try:
-        made = rehearsal.read(at_home(Path(rehearsed)), at_home(Path(rules)) if rules else None) if rehearsed else None
+        made = (
+            rehearsal.read(at_home(Path(config_file)), at_home(Path(rules)) if rules else None) if config_file else None
+        )
     except ConfigurationError as error:
         for mistake in error.mistakes:
             say(str(mistake))
