@@ -148,7 +148,11 @@ class History:
     def of(self, kind: type[_E], **fields: Any) -> tuple[_E, ...]:
         """Return the entries of one kind whose named fields have these values."""
         with self._changed:
-            return self._of(kind, fields)
+            return tuple(
+                entry
+                for entry in self._entries
+                if type(entry) is kind and all(getattr(entry, name) == value for name, value in fields.items())
+            )
 
     def count(self, kind: type[_E], **fields: Any) -> int:
         """Count the entries of one kind whose named fields have these values."""
@@ -160,19 +164,12 @@ class History:
         Raise TimeoutError if that takes longer than `timeout` seconds.
         """
         with self._changed:
-            if not self._changed.wait_for(lambda: len(self._of(kind, fields)) >= count, timeout):
+            if not self._changed.wait_for(lambda: self.count(kind, **fields) >= count, timeout):
                 seen = ", ".join(type(entry).__name__ for entry in self._entries) or "nothing"
                 raise TimeoutError(f"no {count} {kind.__name__} within {timeout} s; there was: {seen}")
-            return self._of(kind, fields)
+            return self.of(kind, **fields)
 
     def clear(self) -> None:
         """Forget everything so far."""
         with self._changed:
             self._entries.clear()
-
-    def _of(self, kind: type[_E], fields: dict[str, Any]) -> tuple[_E, ...]:
-        return tuple(
-            entry
-            for entry in self._entries
-            if type(entry) is kind and all(getattr(entry, name) == value for name, value in fields.items())
-        )

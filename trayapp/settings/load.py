@@ -11,7 +11,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -76,16 +77,10 @@ def load_resolved(
     owned, own_place = own_file(config_file, folders, environ)
     for layer, file in ((owned, own_place), (Layer.MACHINE, folders.machine_file)):
         try:
-            if layer is Layer.MACHINE:
-                _check_computer_file(file)
-            sources.append(_source(file, layer, own if layer is owned else None))
-        except FileNotFoundError as error:
-            if layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}:
-                failed.append(_unreadable(file, error))
-        except (NotBelievedError, NotReadableError) as error:
-            failed.append(_distrusted(file, error))
-        except OSError as error:
-            failed.append(_unreadable(file, error))
+            with _judged(file, needed=layer in {Layer.COMMAND_LINE, Layer.ENVIRONMENT}):
+                if layer is Layer.MACHINE:
+                    _check_computer_file(file)
+                sources.append(_source(file, layer, own if layer is owned else None))
         except ConfigurationError as error:
             failed += error.mistakes
     return resolve(sources, folders.person_file, failed=failed, ignored=found.ignored)
@@ -111,12 +106,24 @@ def sources_of(
     ]
 
 
+@contextmanager
+def _judged(file: Path, *, needed: bool = True) -> Iterator[None]:
+    """Raise `ConfigurationError` for whatever keeps a file from being read; without one, only if it is `needed`."""
+    try:
+        yield
+    except (NotBelievedError, NotReadableError) as error:
+        place = error.path if isinstance(error, NotBelievedError) else file
+        raise ConfigurationError((Mistake("", str(error), str(place)),)) from None
+    except OSError as error:
+        if needed or not isinstance(error, FileNotFoundError):
+            text = _("The file can't be read: {error}.", error=error.strerror)
+            raise ConfigurationError((Mistake("", text, str(file)),)) from None
+
+
 def read(file: Path) -> Settings:
     """Read and check one file, and nothing else; raises `ConfigurationError`."""
-    try:
+    with _judged(file):
         source = _source(file, Layer.COMMAND_LINE)
-    except OSError as error:
-        raise ConfigurationError((_unreadable(file, error),)) from None
     return resolve([source], file).require()
 
 
@@ -124,10 +131,8 @@ def read_checked(
     file: Path, name: str, settings: Iterable[Setting], tables: Mapping[str, Iterable[Setting]]
 ) -> dict[str, object]:
     """Read and check a file of one table of this name, defined as a configuration is; raises `ConfigurationError`."""
-    try:
+    with _judged(file):
         source = _source(file, Layer.COMMAND_LINE)
-    except OSError as error:
-        raise ConfigurationError((_unreadable(file, error),)) from None
     table = source.document.get(name)
     if not isinstance(table, dict) or len(source.document) > 1:
         message = _("The file must hold the table [{name}], and nothing else.", name=name)
@@ -151,15 +156,12 @@ def read_file(
     `places`, must be there as every user needs it.
     """
     policy = file.suffix.casefold() == ".json"
+    recommended = recommended or file.parent.name == "recommended"
+    layer = Layer.RECOMMENDED_POLICY if recommended else Layer.MACHINE_POLICY
     try:
-        _check_place(file, places)
-        recommended = recommended or file.parent.name == "recommended"
-        layer = Layer.RECOMMENDED_POLICY if recommended else Layer.MACHINE_POLICY
-        source = _policy_source(file, layer) if policy else _source(file, Layer.COMMAND_LINE, content)
-    except OSError as error:
-        return resolve((), file, failed=[_unreadable(file, error)])
-    except (NotBelievedError, NotReadableError) as error:
-        return resolve((), file, failed=[_distrusted(file, error)])
+        with _judged(file):
+            _check_place(file, places)
+            source = _policy_source(file, layer) if policy else _source(file, Layer.COMMAND_LINE, content)
     except ConfigurationError as error:
         return resolve((), file, failed=error.mistakes)
     ca_file = str(source.document.get("ca_file", ""))
@@ -202,16 +204,10 @@ def read_computer(folders: Folders, given: Path | None, environ: Mapping[str, st
     sources, failed = [*installed.sources], [*installed.failed]
     file = given or folders.machine_file
     try:
-        if given is None:
-            _check_computer_file(file)
-        sources.append(replace(_source(file, Layer.MACHINE), folder=folders.machine_file.parent))
-    except FileNotFoundError as error:
-        if given:
-            failed.append(_unreadable(file, error))
-    except (NotBelievedError, NotReadableError) as error:
-        failed.append(_distrusted(file, error))
-    except OSError as error:
-        failed.append(_unreadable(file, error))
+        with _judged(file, needed=given is not None):
+            if given is None:
+                _check_computer_file(file)
+            sources.append(replace(_source(file, Layer.MACHINE), folder=folders.machine_file.parent))
     except ConfigurationError as error:
         failed += error.mistakes
     return resolve(sources, file, failed=failed, complete=False)
@@ -250,12 +246,3 @@ def _source(file: Path, layer: Layer, content: bytes | None = None) -> Source:
         else:
             mistake = _("The file isn't TOML: {error}, at its end.", error=found[1])
     raise ConfigurationError((Mistake("", mistake, str(file), line),))
-
-
-def _unreadable(file: Path, error: OSError) -> Mistake:
-    return Mistake("", _("The file can't be read: {error}.", error=error.strerror), str(file))
-
-
-def _distrusted(file: Path, error: NotBelievedError | NotReadableError) -> Mistake:
-    place = error.path if isinstance(error, NotBelievedError) else file
-    return Mistake("", str(error), str(place))

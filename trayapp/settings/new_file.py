@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import fill, indent
 from typing import Any, Final
 
 from trayapp.core.language import N_, _
@@ -178,17 +179,9 @@ def _text(client_id: str, authority: str, choices: Iterable[Choice]) -> str:
             "The configuration of Consentray, made of its catalogue. It is yours to change. The reference describes"
             " every setting."
         ),
-        "\n".join(
-            [
-                _comment(f"{settings['client_id'].text} {settings['client_id'].more}"),
-                f"client_id = {_quoted(client_id)}",
-            ]
-        ),
-        "\n".join(
-            [
-                _comment(f"{settings['authority'].text} {settings['authority'].more}"),
-                f"authority = {_quoted(authority)}",
-            ]
+        *(
+            f"{_comment(f'{settings[key].text} {settings[key].more}')}\n{key} = {_quoted(value)}"
+            for key, value in (("client_id", client_id), ("authority", authority))
         ),
         *(_api(choice) for choice in choices),
     ]
@@ -266,12 +259,7 @@ def _personal(choice: Choice) -> str:
 
 def _comment(text: str) -> str:
     """Return a comment of as many lines as it takes; a word is never divided."""
-    lines = ["#"]
-    for word in text.split():
-        if len(lines[-1]) + 1 + len(word) > _WIDTH and lines[-1] != "#":
-            lines.append("#")
-        lines[-1] += f" {word}"
-    return "\n".join(lines)
+    return indent(fill(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False), "# ")
 
 
 def _quoted(value: str) -> str:

@@ -96,7 +96,7 @@ def resolve(
     the answer.
     """
     heard = _Heard()
-    for source in _by_strength(heard.split(sources)):
+    for source in sorted(heard.split(sources), key=lambda source: LAYERS.index(source.layer)):
         heard.take(source)
     values = {setting.key: heard.resolution(setting) for setting in TOP}
     given = {key: each.value for key, each in values.items() if each.origin.layer is not Layer.BUILT_IN}
@@ -230,10 +230,6 @@ def _unknown_favourites(favourites: Resolution, apis: Resolution) -> list[tuple[
     unknown = [name for name in favourites.value if name not in known]
     texts = [f"{_('{name} is no call, and is left out.', name=quoted(name))} {meant(name, known)}" for name in unknown]
     return [(source, PathMistake(("favourites",), text.rstrip())) for text in texts]
-
-
-def _by_strength(sources: Iterable[Source]) -> list[Source]:
-    return sorted(sources, key=lambda source: LAYERS.index(source.layer))
 
 
 def located(mistakes: Iterable[tuple[Source, PathMistake]]) -> list[Mistake]:

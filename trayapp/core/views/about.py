@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import quote
 
 from trayapp.core import events as ev
-from trayapp.core.described import About
 from trayapp.core.language import N_, _, plural
 from trayapp.core.model import SessionConfig
+from trayapp.core.state import State
 from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
 
 
@@ -21,9 +21,12 @@ MAIL_LIMIT: Final = 4000
 """Characters of a mail's link that mail programs take."""
 
 
-def about_page(icon: str, about: About, setup: SessionConfig) -> tuple[list[Block], list[Button]]:
+def about_page(state: State) -> tuple[list[Block], list[Button]] | None:
     """Return the page's blocks and buttons."""
-    blocks: list[Block] = [Hero(icon, "Consentray", _("Version {version}", version=about.version))]
+    about, setup = state.about, state.setup
+    if about is None:
+        return None
+    blocks: list[Block] = [Hero(state.status.value, "Consentray", _("Version {version}", version=about.version))]
     if about.trouble:
         blocks.append(Banner(Tone.WARNING, _("It couldn't be opened"), about.trouble))
     if (desk := help_desk(setup)) is not None:
@@ -103,9 +106,11 @@ KEYS: Final = {
 """What each key does, by where it does so."""
 
 
-def keys_page(icon: str) -> tuple[list[Block], list[Button]]:
+def keys_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and the buttons of the page."""
-    blocks: list[Block] = [Hero(icon, _("Keys"), _("Everything in this window can be done with the keyboard."))]
+    blocks: list[Block] = [
+        Hero(state.status.value, _("Keys"), _("Everything in this window can be done with the keyboard."))
+    ]
     blocks += [
         SettingGroup(_(where), tuple(SettingRow(_(key), _(does)) for key, does in keys)) for where, keys in KEYS.items()
     ]

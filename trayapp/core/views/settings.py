@@ -9,7 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import Control, SettingLine, SettingsSnapshot
 from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
-from trayapp.core.state import Changes
+from trayapp.core.state import Changes, State
 from trayapp.core.text import capital
 from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
@@ -36,8 +36,11 @@ def settings_button() -> Button:
     return Button(_("Settings…"), ev.SettingsAsked())
 
 
-def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> tuple[list[Block], list[Button]]:
+def settings_page(state: State) -> tuple[list[Block], list[Button]] | None:
     """Return the page's blocks and buttons."""
+    described, changes = state.described, state.changes
+    if described is None:
+        return None
     locked = len({line.key for line in described.lines if line.locked})
     text = _("What you change here is saved in {file}.", file=described.file)
     if locked:
@@ -47,7 +50,7 @@ def settings_page(icon: str, described: SettingsSnapshot, changes: Changes) -> t
             locked,
         )
         text += f" {manages}"
-    blocks: list[Block] = [Hero(icon, _("Settings"), text, about_button()), *_banners(described)]
+    blocks: list[Block] = [Hero(state.status.value, _("Settings"), text, about_button()), *_banners(described)]
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
         rows = tuple(_row(line, several, changes) for line in described.lines if line.group == group)

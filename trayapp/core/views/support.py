@@ -6,13 +6,16 @@ from trayapp.core import events as ev
 from trayapp.core.answers.forms import Form, forms_of
 from trayapp.core.language import _
 from trayapp.core.state import State
-from trayapp.core.support import FILE_NAME, Support
+from trayapp.core.support import FILE_NAME
 from trayapp.core.views.about import help_desk
 from trayapp.core.views.elements import Banner, Block, Body, Busy, Button, Hero, Paragraph, Tone
 
 
-def support_page(state: State, support: Support) -> tuple[list[Block], list[Button]]:
+def support_page(state: State) -> tuple[list[Block], list[Button]] | None:
     """Return the page's blocks and buttons."""
+    support = state.support
+    if support is None:
+        return None
     if support.whole:
         hero = Hero(
             state.status.value,

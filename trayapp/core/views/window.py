@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from trayapp.core import events as ev
 from trayapp.core.addresses import without_secrets
 from trayapp.core.answers.details import call_details
@@ -73,26 +76,67 @@ def window_view(state: State) -> WindowView | None:
 
 
 def _page(state: State) -> WindowView | None:
-    page = {
-        Page.OVERVIEW: _overview,
+    if (page := _PAGES.get(state.page)) is not None:
+        parts = page(state)
+        return _view(state, *(overview_page(state) if parts is None else parts))
+    own = {
         Page.NOTICE: _notice,
-        Page.WAITING: lambda state: _view(state, *waiting_page(state)),
         Page.PROBLEM: _problem,
         Page.ANSWER: _answer,
-        Page.ACCOUNTS: _accounts,
-        Page.SETTINGS: _settings,
-        Page.CHECK_UP: lambda state: _view(state, *check_up_page(state)),
-        Page.EXPLAIN: lambda state: _view(state, *explain_page(state)),
-        Page.ASKED: lambda state: _view(state, *what_is_asked(state)),
         Page.API: _api,
-        Page.KEYS: lambda state: _view(state, *keys_page(state.status.value)),
-        Page.HISTORY: lambda state: _view(state, *history_page(state)),
         Page.VALUES: _asking,
         Page.CONFIRM: _asking,
-        Page.ABOUT: _about,
-        Page.SUPPORT: _support,
     }.get(state.page)
-    return page(state) if page else None
+    return own(state) if own else None
+
+
+def accounts_page(state: State) -> tuple[list[Block], list[Button]]:
+    """Return the page of the accounts that this computer knows."""
+    active = state.account.home_id if state.account else None
+    rows = []
+    for each in state.accounts:
+        used = each.home_id == active
+        buttons = [] if used else [Button(_("Use this account"), ev.AccountChosen(each.home_id))]
+        rows.append(
+            LedgerRow(
+                each.label,
+                _("In use") if used else _("Not in use"),
+                Tone.GOOD if used else Tone.NEUTRAL,
+                (),
+                (),
+                f"{each.username}  ·  {_(KINDS[each.kind])}",
+                (*buttons, Button(_("Sign out"), ev.SignOutChosen(each.home_id))),
+            )
+        )
+    blocks: list[Block] = [
+        Hero(
+            state.status.value,
+            _("Accounts on this computer"),
+            _("You use one account at a time. Each has its own permissions."),
+        ),
+        LedgerList(tuple(rows)),
+    ]
+    buttons = [Button(_("Back"), ev.BackChosen())]
+    if len(state.accounts) > 1:
+        buttons.append(Button(_("Sign out of all"), ev.SignOutOfAllChosen()))
+    buttons.append(Button(_("Use another account…"), ev.OtherAccountChosen(), primary=True))
+    return blocks, buttons
+
+
+_PAGES: Final[dict[Page, Callable[[State], tuple[list[Block], list[Button]] | None]]] = {
+    Page.OVERVIEW: overview_page,
+    Page.WAITING: waiting_page,
+    Page.ACCOUNTS: accounts_page,
+    Page.SETTINGS: settings_page,
+    Page.CHECK_UP: check_up_page,
+    Page.EXPLAIN: explain_page,
+    Page.ASKED: what_is_asked,
+    Page.KEYS: keys_page,
+    Page.HISTORY: history_page,
+    Page.ABOUT: about_page,
+    Page.SUPPORT: support_page,
+}
+"""The pages of blocks and buttons alone; one that has nothing to show is the overview."""
 
 
 def _view(
@@ -224,54 +268,6 @@ def _for_help_desk(state: State, trouble: Problem, known: Details) -> list[Block
     told = copied.text if isinstance(copied, ev.CopyChosen) else ""
     desk = help_desk(state.setup, trouble.title, told)
     return [known, desk] if desk is not None else [known]
-
-
-def _accounts(state: State) -> WindowView:
-    active = state.account.home_id if state.account else None
-    rows = []
-    for each in state.accounts:
-        used = each.home_id == active
-        buttons = [] if used else [Button(_("Use this account"), ev.AccountChosen(each.home_id))]
-        rows.append(
-            LedgerRow(
-                each.label,
-                _("In use") if used else _("Not in use"),
-                Tone.GOOD if used else Tone.NEUTRAL,
-                (),
-                (),
-                f"{each.username}  ·  {_(KINDS[each.kind])}",
-                (*buttons, Button(_("Sign out"), ev.SignOutChosen(each.home_id))),
-            )
-        )
-    blocks: list[Block] = [
-        Hero(
-            state.status.value,
-            _("Accounts on this computer"),
-            _("You use one account at a time. Each has its own permissions."),
-        ),
-        LedgerList(tuple(rows)),
-    ]
-    buttons = [Button(_("Back"), ev.BackChosen())]
-    if len(state.accounts) > 1:
-        buttons.append(Button(_("Sign out of all"), ev.SignOutOfAllChosen()))
-    buttons.append(Button(_("Use another account…"), ev.OtherAccountChosen(), primary=True))
-    return _view(state, blocks, buttons)
-
-
-def _settings(state: State) -> WindowView:
-    if state.described is None:
-        return _overview(state)
-    return _view(state, *settings_page(state.status.value, state.described, state.changes))
-
-
-def _about(state: State) -> WindowView:
-    if state.about is None:
-        return _overview(state)
-    return _view(state, *about_page(state.status.value, state.about, state.setup))
-
-
-def _support(state: State) -> WindowView:
-    return _view(state, *support_page(state, state.support)) if state.support is not None else _overview(state)
 
 
 def _api(state: State) -> WindowView:

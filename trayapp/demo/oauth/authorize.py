@@ -17,7 +17,7 @@ from trayapp.demo.oauth.claims import ClaimsRequest
 from trayapp.demo.oauth.protocol_error import ProtocolError, Words, for_redirect
 from trayapp.demo.oauth.scopes import Asked
 from trayapp.demo.oauth.server import OAuthServer, authority_of, correlation_id_of
-from trayapp.demo.oauth.token_service import Code, grant_for
+from trayapp.demo.oauth.token_service import Code
 from trayapp.demo.oauth.tokens import TokenMaker
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages.html import AuthorizeAnswer, error_page
@@ -131,7 +131,7 @@ class _CodeEnding:
     client_info: bool
 
     def succeed(self, transaction: Transaction) -> Response:
-        grant = grant_for(transaction, self.context, self.server.tokens)
+        grant = self.server.tokens.grant_for(transaction)
         code = self.server.tokens.codes.issue(
             Code(
                 grant.id,

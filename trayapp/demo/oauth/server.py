@@ -170,11 +170,8 @@ def correlation_id_of(request: flask.Request) -> str:
 
 def json_answer(fields: dict[str, object], status: int, correlation_id: str) -> flask.Response:
     """Answer JSON that nobody may keep (RFC 6749, section 5.1)."""
-    answer = flask.Response(json.dumps(fields), status, mimetype="application/json")
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Pragma"] = "no-cache"
-    answer.headers["client-request-id"] = correlation_id
-    return answer
+    headers = {"Cache-Control": "no-store", "Pragma": "no-cache", "client-request-id": correlation_id}
+    return flask.Response(json.dumps(fields), status, headers, mimetype="application/json")
 
 
 def _required(values: Parameters, name: str) -> str:

@@ -154,6 +154,24 @@ class TokenService:
         self._record.add(Refresh(person.account.username, asked.scopes, granted))
         return answer
 
+    # --- grants ------------------------------------------------------------------------------------------------
+
+    def grant_for(self, transaction: Transaction) -> Grant:
+        """Remember what the person decided, and return the grant that follows from it."""
+        person = transaction.person
+        tenant, username = person.tenant, person.account.username
+        asked, remembered = frozenset(transaction.asked.scopes), self.remembered(person)
+        granted = asked & remembered if transaction.consented is None else transaction.consented
+        if transaction.consented is not None and tenant.kind == "work":
+            self.spreading.begin(tenant.id, username, granted - remembered)
+            # The page is the whole decision about what it listed: what was unticked is taken back.
+            kept = self._store.consents(tenant.id, username) - asked
+            self._store.set_consents(tenant.id, username, kept | granted)
+        now, factors = int(self._context.clock()), frozenset(transaction.factors)
+        grant = Grant(str(uuid.uuid4()), transaction.authority.path, username, tenant.id, granted, now, factors)
+        self._store.add_grant(grant)
+        return grant
+
     # --- the rules -----------------------------------------------------------------------------------------------
 
     def consented(self, grant: Grant, person: Person) -> frozenset[str]:
@@ -302,28 +320,3 @@ class TokenService:
         if dialect in {Dialect.ENTRA, Dialect.B2C} and request.client_info:
             answer["client_info"] = self._maker.client_info(person)
         return answer
-
-
-def grant_for(transaction: Transaction, context: Context, tokens: TokenService) -> Grant:
-    """Remember what the person decided, and return the grant that follows from it."""
-    person = transaction.person
-    store = context.store
-    asked = frozenset(transaction.asked.scopes)
-    granted = asked & tokens.remembered(person) if transaction.consented is None else transaction.consented
-    if transaction.consented is not None and person.tenant.kind == "work":
-        new = granted - tokens.remembered(person)
-        tokens.spreading.begin(person.tenant.id, person.account.username, new)
-        # The page is the whole decision about what it listed: what was unticked is taken back.
-        kept = store.consents(person.tenant.id, person.account.username) - asked
-        store.set_consents(person.tenant.id, person.account.username, kept | granted)
-    grant = Grant(
-        id=str(uuid.uuid4()),
-        authority=transaction.authority.path,
-        username=person.account.username,
-        tenant_id=person.tenant.id,
-        scopes=granted,
-        auth_time=int(context.clock()),
-        factors=frozenset(transaction.factors),
-    )
-    store.add_grant(grant)
-    return grant

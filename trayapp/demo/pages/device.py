@@ -12,7 +12,7 @@ from trayapp.demo.history import DeviceCodePage
 from trayapp.demo.oauth import authorities, errors
 from trayapp.demo.oauth.device_codes import DeviceCode
 from trayapp.demo.oauth.protocol_error import Words
-from trayapp.demo.oauth.token_service import TokenService, grant_for
+from trayapp.demo.oauth.token_service import TokenService
 from trayapp.demo.oauth.transactions import Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.pages.sign_in import SignInWalk
@@ -71,20 +71,14 @@ class _DeviceEnding:
     code: DeviceCode
 
     def succeed(self, transaction: Transaction) -> Response:
-        grant = grant_for(transaction, self.context, self.tokens)
+        grant = self.tokens.grant_for(transaction)
         if not self.tokens.device_codes.approve(self.code, grant.id):
             return html.respond("expired.html", status=400)
-        return self._page(
-            "You have signed in",
-            f"{self.context.client_name} goes on where the code was shown. You can close this tab.",
-        )
+        return html.done("You have signed in", f"{self.context.client_name} goes on where the code was shown.")
 
     def fail(self, transaction: Transaction, words: Words) -> Response:
         self.tokens.device_codes.decline(self.code)
         dialect, correlation_id = transaction.authority.dialect, transaction.correlation_id
         self.context.word_error(words, dialect, "page", correlation_id, transaction.asked.scopes)
         said = "Nothing was granted." if words is errors.CONSENT_DECLINED else words.text
-        return self._page("You have not signed in", f"{said} You can close this tab.")
-
-    def _page(self, title: str, text: str) -> flask.Response:
-        return html.respond("done.html", {"title": title, "text": text})
+        return html.done("You have not signed in", said)

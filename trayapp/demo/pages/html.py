@@ -34,11 +34,16 @@ def respond(
     return answer
 
 
+def done(title: str, text: str) -> flask.Response:
+    """Return the page at which a walk ends that leads back to no client."""
+    return respond("done.html", {"title": title, "text": f"{text} You can close this tab."})
+
+
 def add_headers(answer: flask.Response) -> flask.Response:
     """Add the headers that every answer to a browser carries."""
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    answer.headers.setdefault("X-Frame-Options", "DENY")
-    answer.headers.setdefault("Referrer-Policy", "no-referrer")
+    answer.headers.update(
+        {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"}
+    )
     return answer
 
 

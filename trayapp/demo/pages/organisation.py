@@ -89,8 +89,9 @@ class _OrganisationEnding:
         if self.redirect_uri:
             fields = {"admin_consent": "True", "tenant": tenant.id, "scope": " ".join(transaction.asked.scopes)}
             return AuthorizeAnswer(self.redirect_uri, self.state, "query").send(fields)
-        text = f"{self.context.client_name} can now be used by everyone at {tenant.name}. You can close this tab."
-        return html.respond("done.html", {"title": "Permissions granted", "text": text})
+        return html.done(
+            "Permissions granted", f"{self.context.client_name} can now be used by everyone at {tenant.name}."
+        )
 
     def fail(self, transaction: Transaction, words: Words) -> Response:
         place, scopes = "authorize" if self.redirect_uri else "page", transaction.asked.scopes
@@ -100,5 +101,4 @@ class _OrganisationEnding:
             # Microsoft documents this error for an administrator's no, where a person's own is access_denied.
             fields["error"] = "consent_required"
             return AuthorizeAnswer(self.redirect_uri, self.state, "query").send(fields)
-        text = "Nothing was granted. You can close this tab."
-        return html.respond("done.html", {"title": "Permissions not granted", "text": text})
+        return html.done("Permissions not granted", "Nothing was granted.")

@@ -13,7 +13,6 @@ from trayapp.demo.context import Context
 from trayapp.demo.history import (
     AdminApprovalPage,
     ConsentPage,
-    Entry,
     OrganisationConsentPage,
     SecondFactorPage,
     SignInPage,
@@ -31,6 +30,13 @@ from trayapp.demo.pages.html import error_page
 
 _COOKIE = "consentray_demo_browser"
 _LIFETIME = 1800  # seconds that a walk may take
+
+
+_ABOUT_SCOPES: Final[dict[Stage, type[ConsentPage]]] = {
+    "consent": ConsentPage,
+    "admin": AdminApprovalPage,
+    "organisation": OrganisationConsentPage,
+}
 
 
 class SignInWalk:
@@ -132,7 +138,7 @@ class SignInWalk:
         if isinstance(step, Words):
             return self._end(transaction, step)
         if step is not None:
-            return show(self._context, transaction, step)
+            return self._page(transaction, step)
         if not self._transactions.spend(transaction.id):
             return self._expired()
         return transaction.ending.succeed(transaction)
@@ -170,6 +176,31 @@ class SignInWalk:
             return self._expired()
         return transaction.ending.fail(transaction, words)
 
+    def _page(self, transaction: Transaction, step: Stage) -> flask.Response:
+        """Return the page of a step, which becomes the transaction's, and note it in the record."""
+        transaction.step = step
+        if transaction.account is None:
+            self._context.record.add(SignInPage(transaction.authority.path))
+        elif step == "factor":
+            self._context.record.add(SecondFactorPage(transaction.account.username))
+        else:
+            self._context.record.add(_ABOUT_SCOPES[step](transaction.account.username, transaction.asked.scopes))
+        hint, catalogue = transaction.login_hint.lower(), self._context.catalogue
+        accounts = transaction.authority.candidates(list(self._accounts.values()))
+        shown = {
+            "transaction": transaction,
+            "client": self._context.client,
+            "account": transaction.account,
+            "person": transaction.person if transaction.account else None,
+            "accounts": sorted(accounts, key=lambda account: account.username != hint),
+            "hint": hint,
+            "groups": [
+                (api, [(scope, catalogue.permission(scope)[1]) for scope in scopes])
+                for api, scopes in transaction.asked.by_api
+            ],
+        }
+        return html.respond(f"{step}.html", shown, returns_to=transaction.returns_to)
+
     # --- transactions ----------------------------------------------------------------------------------------------
 
     def _transaction(self, transaction_id: str) -> Transaction | None:
@@ -183,40 +214,3 @@ class SignInWalk:
     @staticmethod
     def _expired() -> Response:
         return html.respond("expired.html", status=400)
-
-
-_ABOUT_SCOPES: Final[dict[Stage, type[ConsentPage]]] = {
-    "consent": ConsentPage,
-    "admin": AdminApprovalPage,
-    "organisation": OrganisationConsentPage,
-}
-
-
-def show(context: Context, transaction: Transaction, step: Stage) -> flask.Response:
-    """Return the page of a step, which becomes the transaction's, and note it in the record."""
-    transaction.step = step
-    context.record.add(_entry(transaction, step))
-    hint = transaction.login_hint.lower()
-    accounts = transaction.authority.candidates(list(context.accounts.values()))
-    shown = {
-        "transaction": transaction,
-        "client": context.client,
-        "account": transaction.account,
-        "person": transaction.person if transaction.account else None,
-        "accounts": sorted(accounts, key=lambda account: account.username != hint),
-        "hint": hint,
-        "groups": [
-            (api, [(scope, context.catalogue.permission(scope)[1]) for scope in scopes])
-            for api, scopes in transaction.asked.by_api
-        ],
-    }
-    return html.respond(f"{step}.html", shown, returns_to=transaction.returns_to)
-
-
-def _entry(transaction: Transaction, step: Stage) -> Entry:
-    if step == "account":
-        return SignInPage(transaction.authority.path)
-    username = transaction.person.account.username
-    if step == "factor":
-        return SecondFactorPage(username)
-    return _ABOUT_SCOPES[step](username, transaction.asked.scopes)

@@ -13,12 +13,10 @@ from trayapp.ui.window.blocks.busy import BusyBlock
 from trayapp.ui.window.blocks.code import CodeBlock
 from trayapp.ui.window.blocks.details import DetailsBlock
 from trayapp.ui.window.blocks.entry import EntryBlock
-from trayapp.ui.window.blocks.facts import FactsBlock
 from trayapp.ui.window.blocks.finder import FinderBlock
-from trayapp.ui.window.blocks.findings import FindingsBlock
 from trayapp.ui.window.blocks.hero import HeroBlock
 from trayapp.ui.window.blocks.ledger import LedgerBlock
-from trayapp.ui.window.blocks.paragraph import ParagraphBlock
+from trayapp.ui.window.blocks.plain import FactsBlock, FindingsBlock, ParagraphBlock
 from trayapp.ui.window.blocks.setting_group import SettingGroupBlock
 from trayapp.ui.window.blocks.table import TableBlock
 from trayapp.ui.window.blocks.text_box import TextBoxBlock
