@@ -114,7 +114,7 @@ def _get(address: str) -> tuple[str, bytes]:
     def attempt() -> tuple[str, bytes]:
         request = Request(address, headers={"Accept": ACCEPT})  # noqa: S310 - checked above
         try:
-            with urlopen(request, timeout=TIMEOUT, context=context) as answer:  # noqa: S310
+            with urlopen(request, timeout=TIMEOUT, context=context) as answer:  # noqa: S310 - as above
                 return answer.headers.get("Content-Type", ""), answer.read()
         except HTTPException as error:
             raise OSError(f"the answer is broken: {error}") from None

@@ -36,7 +36,7 @@ class Step(NamedTuple):
         place = f"'{self.name}', '{self.condition}', {self.sequence}"
         return [
             f"INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ({action})",  # noqa: S608 - ours
-            f"INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ({place})",  # noqa: S608
+            f"INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ({place})",  # noqa: S608 - ours
         ]
 
 

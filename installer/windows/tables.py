@@ -90,7 +90,7 @@ def complete(package: Path, payload: Path, code: str, moment: int) -> None:
         for name, condition in CONDITIONS.items()
     ]
     properties = ";".join(["WIX_UPGRADE_DETECTED", "WIX_DOWNGRADE_DETECTED", *public_properties()])
-    queries.append(f"UPDATE `Property` SET `Value` = '{properties}' WHERE `Property` = 'SecureCustomProperties'")  # noqa: S608
+    queries.append(f"UPDATE `Property` SET `Value` = '{properties}' WHERE `Property` = 'SecureCustomProperties'")  # noqa: S608 - our own words
     # wixl leaves out the action of a table that it does not know; 3800 is its usual place.
     queries.append("INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('MoveFiles', 3800)")
     # Releases of wixl differ in what they make of these two: the removal of the earlier version belongs into the

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"[{time.monotonic() - began:4.0f} s] {name}\n")
             rows += _rows(name, stage, verbose=options.verbose)
     print(table.as_text(rows, verbose=options.verbose))  # noqa: T201 - the table is what was asked for
-    print(f"\n{machine()}; {time.monotonic() - began:.0f} s")  # noqa: T201
+    print(f"\n{machine()}; {time.monotonic() - began:.0f} s")  # noqa: T201 - a program of its own
     (BUILD / "table.md").write_text(f"{table.as_markdown(rows)}\n{machine()}\n", encoding="utf-8")
     return 1 if any(row.verdict is Verdict.FAILED for row in rows) else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Final
 
 from tests.benchmarks import table
@@ -41,9 +42,9 @@ def _many(stage: Stage, apis: int, latency: float) -> list[Row]:
         return took
 
     try:
-        found = interleave({way: lambda way=way: seconds(way) for way in ("ours", "alone", "bare")}, REPETITIONS)  # type: ignore[misc]
+        found = interleave({way: partial(seconds, way) for way in ("ours", "alone", "bare")}, REPETITIONS)
         ways = ("ours", "msal") if apis == max(APIS) else ("ours",)
-        beside = interleave({way: lambda way=way: seconds(way) for way in ways}, MSAL_REPETITIONS)  # type: ignore[misc]
+        beside = interleave({way: partial(seconds, way) for way in ways}, MSAL_REPETITIONS)
     finally:
         platform.set_latency(0.0)
     found["ours"] += beside["ours"]

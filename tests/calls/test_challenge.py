@@ -67,7 +67,7 @@ def test_a_step_up_challenge_asks_for_claims_and_parameters(value: str, demanded
     found = claims_challenge(f'Bearer error="insufficient_user_authentication", {value}')
     assert (None if found is None else json.loads(found)["id_token"]) == demanded
     link = dict(parse_qsl(browser.step_up_parameters(found)))
-    assert link.get("acr_values", "").split() == ((demanded or {}).get("acr") or {"values": []})["values"]  # type: ignore[index]
+    assert link.get("acr_values", "").split() == ((demanded or {}).get("acr") or {"values": []})["values"]  # type: ignore[index] # as the table has it
     assert ("max_age" in link) == ("auth_time" in (demanded or {}))
 
 

@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from functools import reduce
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -123,8 +124,8 @@ def test_downloading_takes_less_than_four_times_the_answer(api: ApiServer, recor
     assert most < 4 * len(body)
 
 
-def page(content: str, **fields: object) -> Answer:
-    return Answer("api", "list", "https://a/", 200, 5, 1, content.encode(), **fields)  # type: ignore[arg-type]
+def page(content: str, **fields: Any) -> Answer:
+    return Answer("api", "list", "https://a/", 200, 5, 1, content.encode(), **fields)
 
 
 def test_the_pages_are_one_body_and_each_record_stays_as_it_came() -> None:

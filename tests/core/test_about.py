@@ -98,7 +98,7 @@ def test_the_help_desk_is_named_and_written_to(page: str) -> None:
     state, view = opened(help_desk="IT service desk", help_desk_address="it+help@contoso.example")
     trouble = problem("consent-declined", "You said no.", correlation_id="11-22")
     if page == "problem":
-        view = window_view(replace(state, page=Page.PROBLEM, problem=trouble))  # type: ignore[assignment]
+        view = window_view(replace(state, page=Page.PROBLEM, problem=trouble))  # type: ignore[assignment] # a problem has a page
     (desk,) = desks(view)
     assert (desk.title, desk.text) == ("Your help desk: IT service desk", "it+help@contoso.example")
     assert desk.dismiss is not None

@@ -43,7 +43,7 @@ def chosen(name: str) -> ev.CallChosen:
 
 
 def sending(name: str, method: str, url: str = URL, **fields: str) -> fx.SendCall:
-    return fx.SendCall(ADA, Request("customer", name, method, url, **fields), API.scopes)  # type: ignore[arg-type]
+    return fx.SendCall(ADA, Request("customer", name, method, url, **fields), API.scopes)  # type: ignore[arg-type] # fields by their names
 
 
 def shown(story: Playbook) -> WindowView:

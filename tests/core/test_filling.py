@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -43,8 +44,8 @@ def filled(
     return fill("api", call, values, NOW)
 
 
-def made(*args: object, **values: object) -> Request:
-    after = filled(*args, **values)  # type: ignore[arg-type]
+def made(*args: Any, **values: Any) -> Request:
+    after = filled(*args, **values)
     assert after.request is not None, after.mistakes
     return after.request
 

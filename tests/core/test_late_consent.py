@@ -52,7 +52,9 @@ def test_after_the_last_try_the_refusal_is_what_it_says() -> None:
     story.given(ev.SignInChosen(), LINK, ev.PromptAnswered(ADA, TokenOutcome("vendor", ())))
     story.on(ev.TokensAcquired((granted(CUSTOMER), LATE)), fx.KeepLedger, FIRST)
     story.given(ev.ConsentAwaited(last=True), ev.TokensAcquired((LATE,)))
-    assert story.state.ledger("vendor").problem.code == "api-refused"  # type: ignore[union-attr]
+    trouble = story.state.ledger("vendor").problem
+    assert trouble is not None
+    assert trouble.code == "api-refused"
     assert story.state.pending() == ()
 
 

@@ -82,7 +82,7 @@ def test_a_field_that_is_given_twice_is_an_error() -> None:
     with pytest.raises(TypeError, match="Pair takes one, two"):
         Pair(1, one=1)  # type: ignore[misc] # that is what is tested
     with pytest.raises(TypeError, match="Pair takes one, two"):
-        Pair(1, 2, 3)  # type: ignore[call-arg]
+        Pair(1, 2, 3)  # type: ignore[call-arg] # one too many
 
 
 def test_a_field_that_is_declared_again_is_one_field_and_a_variable_of_the_class_is_none() -> None:

@@ -67,7 +67,7 @@ VENDOR_ALONE = [(Ask("vendor", VENDOR.scopes),)]
 def test_beside_a_fresh_sign_in_one_api_is_asked_for_alone_and_once(trouble: Problem, expected: str) -> None:
     state = signed_in_but_for(trouble)
     assert code(state) == expected
-    assert "Vendor API" in state.ledger("vendor").problem.message or trouble is MISSING  # type: ignore[union-attr]
+    assert "Vendor API" in state.ledger("vendor").problem.message or trouble is MISSING  # type: ignore[union-attr] # there is one
     assert asked(state) == VENDOR_ALONE
     assert state.ledger("customer").ready
     # The page for it is answered, and the token is refused as before: no page would help.
@@ -112,7 +112,7 @@ def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_agai
     assert asked(state) == []
     assert state.ledger("vendor").problem is not None
     left_out = trouble == MISSING  # on such a page a person can leave an API out
-    assert ("Ask again" in state.ledger("vendor").problem.message) is left_out  # type: ignore[union-attr]
+    assert ("Ask again" in state.ledger("vendor").problem.message) is left_out  # type: ignore[union-attr] # there is one
     # Nor after a restart, however often the same comes back.
     kept = keep_ledger(ADA, state)
     restored = ev.SessionRestored(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,9 +38,9 @@ LONG = "x" * 250_000
 NOTICE = "Not everything is shown"
 
 
-def page(*blocks: Record, button: str = "Copy", event: ev.Event | None = None) -> WindowView:
+def page(*blocks: Any, button: str = "Copy", event: ev.Event | None = None) -> WindowView:
     buttons = (Button(button, event or ev.BackChosen()),)
-    return WindowView("key", "Title", (Hero("ready", "Title"), *blocks), buttons, ev.WindowClosed())  # type: ignore[arg-type]
+    return WindowView("key", "Title", (Hero("ready", "Title"), *blocks), buttons, ev.WindowClosed())
 
 
 def texts(value: object) -> list[str]:

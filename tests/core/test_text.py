@@ -56,7 +56,7 @@ def test_a_view_is_cleaned_through_and_through_but_what_its_events_carry() -> No
     )
     after = cleaned(view)
     assert repr(after).count("\ufffd") == 6
-    assert after.blocks[0].button.event == after.buttons[0].event == after.close == event  # type: ignore[union-attr]
+    assert after.blocks[0].button.event == after.buttons[0].event == after.close == event  # type: ignore[union-attr] # the head of the page above
     assert after.blocks[2] is view.blocks[2]
     menu = TrayView("ready", "T\0", "t", (MenuEntry("M", children=(MenuEntry("N\x1b", event),)),))
     assert cleaned(menu).menu[0].children[0] == MenuEntry("N\ufffd", event)

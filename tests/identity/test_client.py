@@ -38,7 +38,7 @@ class Provider:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked.append(self.path)
-                origin = f"https://localhost:{self.server.server_port}"  # type: ignore[attr-defined]
+                origin = f"https://localhost:{self.server.server_port}"  # type: ignore[attr-defined] # an HTTP server's
                 found = self.path == "/.well-known/openid-configuration"
                 document = {
                     "issuer": f"{origin}/",

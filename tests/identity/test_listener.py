@@ -162,9 +162,9 @@ def test_no_other_address_is_listened_on(waiting: Waiting) -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_and_the_waiting_goes_on(
-    waiting: Waiting, method: str, options: dict[str, object], status: int
+    waiting: Waiting, method: str, options: dict[str, Any], status: int
 ) -> None:
-    assert requests.request(method, waiting.url, timeout=PATIENCE, **options).status_code == status  # type: ignore[arg-type]
+    assert requests.request(method, waiting.url, timeout=PATIENCE, **options).status_code == status
     requests.post(waiting.url, data=CODE, timeout=PATIENCE)
     assert waiting.result() == CODE
 

@@ -59,11 +59,11 @@ def test_the_rules_of_compliance_are_as_intune_documents_them_and_judge_what_the
 
 
 def test_the_script_of_compliance_knows_the_words_of_the_program() -> None:
-    words = set(re.search(r"\{ ('.*') -contains \$_\.consent", SCRIPT)[1].replace("'", "").split(", "))  # type: ignore[index]
+    words = set(re.search(r"\{ ('.*') -contains \$_\.consent", SCRIPT)[1].replace("'", "").split(", "))  # type: ignore[index] # else the test fails
     assert words == {Consent.PARTIAL, Consent.MISSING, Consent.ADMIN_NEEDED}
     document = status_document(initial(setup()))
     assert set(re.findall(r"\$status\.(\w+)", SCRIPT)) <= set(document)
-    assert "consent" in document["apis"][0]  # type: ignore[index]
+    assert "consent" in document["apis"][0]  # type: ignore[index] # else the test fails
     assert "consentray-cli.exe'" in SCRIPT
     assert parser().parse_args(["status", "--json"])
 

@@ -63,7 +63,7 @@ class Registry:
         """Refuse to open a key."""
         self._denied.add((hive, key.casefold()))
 
-    def OpenKey(self, key: int, sub_key: str, reserved: int = 0, access: int = KEY_READ) -> Key:  # noqa: N802
+    def OpenKey(self, key: int, sub_key: str, reserved: int = 0, access: int = KEY_READ) -> Key:
         assert reserved == 0
         assert access == self.KEY_READ | self.KEY_WOW64_64KEY
         place = (key, sub_key.casefold())
@@ -74,14 +74,14 @@ class Registry:
         self.opened.append(Key(self._keys[place]))
         return self.opened[-1]
 
-    def QueryValueEx(self, key: Key, name: str) -> tuple[object, int]:  # noqa: N802
+    def QueryValueEx(self, key: Key, name: str) -> tuple[object, int]:
         assert not key.closed
         for each, found in key.values.items():
             if each.casefold() == name.casefold():
                 return found
         raise FileNotFoundError(2, "The system cannot find the file specified", None, 2)
 
-    def EnumValue(self, key: Key, index: int) -> tuple[str, object, int]:  # noqa: N802
+    def EnumValue(self, key: Key, index: int) -> tuple[str, object, int]:
         assert not key.closed
         names = list(key.values)
         if index >= len(names):

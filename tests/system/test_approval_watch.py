@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jeepney import DBusAddress, new_signal
@@ -50,12 +51,12 @@ def test_an_unlocked_screen_is_news_and_a_locked_one_is_not(bus: PrivateBus, loc
     told = threading.Event()
     opened = threading.Event()
 
-    def news() -> object:
+    def news() -> Any:
         made = unlock_news()
         opened.set()
         return made
 
-    watch = NetworkWatch(told.set, first_delay=PATIENCE, longest_delay=PATIENCE, news=(news,))  # type: ignore[arg-type]
+    watch = NetworkWatch(told.set, first_delay=PATIENCE, longest_delay=PATIENCE, news=(news,))
     watch.arm()
     assert opened.wait(PATIENCE)
     changed(bus, locker, active=True)

@@ -41,26 +41,26 @@ class Registry:
         self.keys = {("HKCU", autostart.RUN_KEY)}
 
     @contextmanager
-    def OpenKey(self, hive: str, key: str, _reserved: int, _access: int) -> Iterator[tuple[str, str]]:  # noqa: N802 - winreg's name
+    def OpenKey(self, hive: str, key: str, _reserved: int, _access: int) -> Iterator[tuple[str, str]]:
         if (hive, key) not in self.keys:
             raise FileNotFoundError(2, "no such key")
         yield hive, key
 
     @contextmanager
-    def CreateKeyEx(self, hive: str, key: str, _reserved: int, _access: int) -> Iterator[tuple[str, str]]:  # noqa: N802 - winreg's name
+    def CreateKeyEx(self, hive: str, key: str, _reserved: int, _access: int) -> Iterator[tuple[str, str]]:
         self.keys.add((hive, key))
         yield hive, key
 
-    def QueryValueEx(self, key: tuple[str, str], name: str) -> tuple[str | bytes, int]:  # noqa: N802 - winreg's name
+    def QueryValueEx(self, key: tuple[str, str], name: str) -> tuple[str | bytes, int]:
         if (*key, name) not in self.values:
             raise FileNotFoundError(2, "no such value")
         return self.values[*key, name], self.REG_SZ
 
-    def SetValueEx(self, key: tuple[str, str], name: str, _reserved: int, kind: int, value: str) -> None:  # noqa: N802 - winreg's name
+    def SetValueEx(self, key: tuple[str, str], name: str, _reserved: int, kind: int, value: str) -> None:
         assert kind == self.REG_SZ
         self.values[*key, name] = value
 
-    def DeleteValue(self, key: tuple[str, str], name: str) -> None:  # noqa: N802 - winreg's name
+    def DeleteValue(self, key: tuple[str, str], name: str) -> None:
         del self.values[*key, name]
 
 

@@ -14,14 +14,14 @@ class Kernel:
         self.done: list[tuple[object, ...]] = []
         self._event = event
 
-    def OpenEventW(self, *arguments: object) -> int | None:  # noqa: N802
+    def OpenEventW(self, *arguments: object) -> int | None:
         self.done.append(("open", *arguments))
         return self._event
 
-    def SetEvent(self, event: int) -> None:  # noqa: N802
+    def SetEvent(self, event: int) -> None:
         self.done.append(("set", event))
 
-    def CloseHandle(self, event: int) -> None:  # noqa: N802
+    def CloseHandle(self, event: int) -> None:
         self.done.append(("close", event))
 
     def allow(self, process: int) -> None:

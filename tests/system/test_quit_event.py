@@ -19,15 +19,15 @@ class Kernel:
         self._refuses = refuses
         self._error = error
 
-    def CreateEventW(self, _rights: None, manual: bool, signalled: bool, name: str) -> int:  # noqa: N802
+    def CreateEventW(self, _rights: None, manual: bool, signalled: bool, name: str) -> int:
         assert (manual, signalled) == (True, False)
         self.names.append(name)
         return 0 if self._refuses else 7
 
-    def GetLastError(self) -> int:  # noqa: N802
+    def GetLastError(self) -> int:
         return self._error
 
-    def WaitForSingleObject(self, event: int, milliseconds: int) -> int:  # noqa: N802
+    def WaitForSingleObject(self, event: int, milliseconds: int) -> int:
         assert (event, milliseconds) == (7, 0xFFFFFFFF)
         assert self.set.wait(PATIENCE)
         return self._result

@@ -24,7 +24,7 @@ _HEAD: Final = """\
 """
 
 
-def text(platform: Platform, *, authority: AuthorityKind = "common", token_cache: TokenCache = "encrypted") -> str:  # noqa: S107 - a kind, no secret
+def text(platform: Platform, *, authority: AuthorityKind = "common", token_cache: TokenCache = "encrypted") -> str:
     """Return the configuration, as TOML, for a platform that has started and all its APIs."""
     return _text(
         {
@@ -43,7 +43,7 @@ def write(
     folder: Path,
     *,
     authority: AuthorityKind = "common",
-    token_cache: TokenCache = "encrypted",  # noqa: S107 - a kind, no secret
+    token_cache: TokenCache = "encrypted",
 ) -> Path:
     """Write the configuration into `folder` and return the file's path. Raise OSError if that fails."""
     return _write(text(platform, authority=authority, token_cache=token_cache), folder)

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 ONLY_PARSED = (("login",), ("cloud", "set"), ("ad", "app", "permission", "admin-consent"))
 
 
-def answer(_client: object, method: str, url: str, param: object = None, body: Any = None, **_: object) -> Any:  # noqa: ARG001
+def answer(_client: object, method: str, url: str, param: object = None, body: Any = None, **_: object) -> Any:  # noqa: ARG001 - in place of a function of the Azure CLI
     """Answer as Microsoft Graph does, from the directory that the file holds; complex values are merged."""
     file = Path(os.environ["GRAPH"])
     directory = json.loads(file.read_text())

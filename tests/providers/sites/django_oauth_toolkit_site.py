@@ -87,7 +87,7 @@ def fill() -> None:
 configure()
 
 from django.contrib.auth.views import LoginView  # noqa: E402 - Django is configured first
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - Django is configured first
 
 urlpatterns = [
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),

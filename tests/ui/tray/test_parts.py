@@ -114,19 +114,19 @@ class User32:
     def __init__(self, dpi: int) -> None:
         self.dpi = dpi
 
-    def FindWindowW(self, name: str, _title: None) -> int | None:  # noqa: N802 - Windows's name
+    def FindWindowW(self, name: str, _title: None) -> int | None:
         assert name == "Shell_TrayWnd"
         return 7 if self.dpi else None
 
-    def GetDpiForWindow(self, window: int) -> int:  # noqa: N802 - Windows's name
+    def GetDpiForWindow(self, window: int) -> int:
         assert window == 7
         return self.dpi
 
-    def GetSystemMetricsForDpi(self, metric: int, dpi: int) -> int:  # noqa: N802 - Windows's name
+    def GetSystemMetricsForDpi(self, metric: int, dpi: int) -> int:
         assert metric == 49
         return dpi * 16 // 96
 
-    def GetSystemMetrics(self, metric: int) -> int:  # noqa: N802 - Windows's name
+    def GetSystemMetrics(self, metric: int) -> int:
         assert metric == 49
         return 16
 

@@ -109,7 +109,7 @@ def compare(only: Sequence[str], folder: Path = KEPT) -> int:
     kept, here, wrong = _kept(folder / "sheets.json"), made_with(), []
     comparable = [how for how in only or kept if kept[how]["made_with"] == here]
     for how in set(only or kept).difference(comparable):
-        print(f"{how} isn't compared: it was made with {kept[how]['made_with']}, and here is {here}.")  # noqa: T201
+        print(f"{how} isn't compared: it was made with {kept[how]['made_with']}, and here is {here}.")  # noqa: T201 - a program of its own
     for how, _, pixels in make(comparable) if comparable else ():
         pages = kept[how]["pages"]
         for name in sorted(pages.keys() | pixels.keys()):
@@ -117,7 +117,7 @@ def compare(only: Sequence[str], folder: Path = KEPT) -> int:
                 wrong.append(f"{how}: {name} is {'gone' if name in pages else 'new'}")
             elif pages[name] != pixels[name]:
                 wrong.append(f"{how}: {name} looks different")
-    print("\n".join([*wrong, HOW] if wrong else ["Every page that is compared looks as in the sheets."]))  # noqa: T201
+    print("\n".join([*wrong, HOW] if wrong else ["Every page that is compared looks as in the sheets."]))  # noqa: T201 - as above
     return int(bool(wrong))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tkinter as tk
+from functools import partial
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -60,6 +61,10 @@ class Screen:
         settle(self.window)
         assert CANNOT not in labels(self.window)
         assert not self.log.file.exists()
+
+
+def _rests(grid: Grid) -> bool:
+    return not grid.is_working
 
 
 @pytest.fixture
@@ -184,12 +189,12 @@ def test_an_answer_of_a_megabyte_is_shown_to_its_end_in_each_form(body: object, 
         assert view is not None
         screen.show(view)
         grid = next(each for each in all_widgets(screen.window._top) if isinstance(each, Grid))
-        until(screen.window._top, lambda grid=grid: not grid.is_working)  # type: ignore[misc]
+        until(screen.window._top, partial(_rests, grid))
         grid.tree.focus_force()
         screen.window._top.update()
         for key in ("<End>", "<Right>", "<Control-Right>", "<Home>"):
             grid.tree.event_generate(key)
-            until(screen.window._top, lambda grid=grid: not grid.is_working)  # type: ignore[misc]
+            until(screen.window._top, partial(_rests, grid))
         shown = [grid.tree.item(item, "values") for item in grid.tree.get_children()]
         assert 0 < len(shown) <= 200
         assert all(len(str(cell)) <= 310 for row in shown for cell in row)

@@ -114,7 +114,7 @@ class Seen:
         """Return the colours from behind a picture to its middle; those of smoothed edges are nobody's."""
         width, height = picture.size
         pixels = [picture.getpixel((x, height // 2)) for x in range(width // 2 + 1)]
-        found = [self._names.get("#{:02x}{:02x}{:02x}".format(*each[:3])) for each in pixels]  # type: ignore[index]
+        found = [self._names.get("#{:02x}{:02x}{:02x}".format(*each[:3])) for each in pixels]  # type: ignore[index] # the picture has colours
         behind = self._names.get(picture.info.get("behind", ""))
         return [name for name, _ in itertools.groupby([behind, *found]) if name is not None]
 

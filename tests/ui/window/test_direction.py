@@ -198,7 +198,7 @@ def test_an_emoji_takes_its_place_and_no_more(open_window: Opener, scale: float)
     window.show(WindowView("key", "Title", (block,), (), ev.WindowClosed()))
     settle(window)
     text = next(each for each in all_widgets(window._top) if isinstance(each, ReadOnlyText))
-    assert len({text.dlineinfo(f"{at}.0")[3] for at in range(1, len(EMOJI) + 1)}) == 1  # type: ignore[index]
+    assert len({text.dlineinfo(f"{at}.0")[3] for at in range(1, len(EMOJI) + 1)}) == 1  # type: ignore[index] # each line is shown
     picture = grab(window._root, window._top)
     wide, high = window._theme.fonts.mono.measure("ABg"), window._theme.fonts.mono.metrics("linespace")
     left, top = text.winfo_rootx() - window._top.winfo_rootx(), text.winfo_rooty() - window._top.winfo_rooty()

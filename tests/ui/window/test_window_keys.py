@@ -7,6 +7,8 @@ import re
 import tkinter as tk
 from pathlib import Path
 
+import pytest
+
 from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import views
 from tests.ui.window.test_keys_and_buttons import buttons, opened, press
@@ -54,7 +56,9 @@ def test_no_key_quits_where_the_configuration_has_no_such_command(window: Window
     assert posted == []
 
 
-def test_a_pages_menu_has_its_buttons_and_the_keys(window: Window, posted: list[Event], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_pages_menu_has_its_buttons_and_the_keys(
+    window: Window, posted: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tk.Menu, "tk_popup", lambda *_: None)
     top = opened(window, "overview-ready")
     press(top, "<Shift-F10>")
@@ -68,7 +72,7 @@ def test_a_pages_menu_has_its_buttons_and_the_keys(window: Window, posted: list[
     assert labels(menu_of(window))[0] == "Recent customers"
 
 
-def test_a_text_fields_menu_edits_it(window: Window, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_fields_menu_edits_it(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tk.Menu, "tk_popup", lambda *_: None)
     opened(window, "first-set-up")
     entry = next(each for each in all_widgets(window._top) if isinstance(each, tk.Entry))

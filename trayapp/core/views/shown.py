@@ -208,7 +208,7 @@ def cleaned(view: T) -> T:
     """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
     if isinstance(view, str):
         text = clean(view) if type(view) in _PLAIN else view  # a word of ours is an enum
-        return view if text == view else text  # type: ignore[return-value]
+        return view if text == view else text  # type: ignore[return-value] # a text for a text
     if isinstance(view, tuple):
         return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
     if isinstance(view, Record) and not isinstance(view, ev.Event):
