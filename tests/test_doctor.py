@@ -382,7 +382,7 @@ def set_up(program: Program) -> SetUp:
     return SetUp(lambda: read_file(program.config), folders())
 
 
-@pytest.mark.skipif(not os.path.exists("/usr/bin/dbus-daemon"), reason="there is no dbus-daemon")  # noqa: PTH110
+@pytest.mark.skipif(not Path("/usr/bin/dbus-daemon").exists(), reason="there is no dbus-daemon")
 class TestTheDesktop:
     def test_a_keyring_that_is_stopped_holds_nothing_up(
         self, program: Program, bus: str, monkeypatch: pytest.MonkeyPatch

@@ -177,7 +177,6 @@ def _members(text: str) -> list[tuple[str, str]]:
 
 
 def _count(body: object) -> int:
-    """Return the number of records of a page."""
     lists = [each for each in body.values() if isinstance(each, list)] if isinstance(body, dict) else [body]
     return len(lists[0]) if len(lists) == 1 and isinstance(lists[0], list) else 0
 

@@ -110,7 +110,6 @@ def _operands(place: _Place) -> Iterator[Offer]:
 
 
 def _values(action: argparse.Action, place: _Place) -> Iterator[Offer]:
-    """Yield what an option or a word may be."""
     if action.choices is not None:
         yield from ((str(each), "") for each in action.choices)
     elif action.metavar in PATHS:

@@ -65,7 +65,6 @@ def config_new(
 
 
 def _list(*, as_json: bool) -> int:
-    """Print the catalogue."""
     if as_json:
         print_json({"apis": [_api_document(api) for api in catalogue()]})
         return DONE
@@ -106,7 +105,6 @@ def _check(text: str, file: Path) -> None:
 
 
 def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
-    """Print what was written, and what is left to do."""
     needed = [
         (choice, names) for choice in made.choices if (names := choice.administrator + choice.in_new_organisations)
     ]

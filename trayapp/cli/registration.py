@@ -158,7 +158,6 @@ def _api(each: Resource) -> Document:
 
 
 def _lines(it: Registration) -> Iterator[str]:
-    """Yield the page for people."""
     yield _("App registration at {authority}", authority=it.authority)
     facts = [
         (_("client ID"), it.client_id if it.registered else _("none yet")),

@@ -88,7 +88,6 @@ class Terminal:
 
 
 def _what_to_do(sign_in: SignIn, state: State) -> str:
-    """Return what to do with the link of a sign-in."""
     code, pages = sign_in.user_code, len(sign_in.prompts)
     if code is None:
         begun = _("Continue in your browser.")

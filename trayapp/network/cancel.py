@@ -15,7 +15,6 @@ class Cancellation:
     """Whether work is to end, and the connections that it waits for. Thread-safe."""
 
     def __init__(self) -> None:
-        """Begin uncancelled."""
         self._cancelled = threading.Event()
         self._sockets: list[socket.socket] = []
 

@@ -52,8 +52,6 @@ def check(
 
 
 class _Checker:
-    """Collects mistakes while it walks the document."""
-
     def __init__(self, tables: Mapping[str, Iterable[Setting]], *, of_registry: bool) -> None:
         self._of_tables = tables
         self._of_registry = of_registry
@@ -114,7 +112,6 @@ class _Checker:
                 self._text(setting, each, (*path, name))
 
     def _list(self, setting: Setting, value: list[Any], path: KeyPath) -> None:
-        """Check a list of texts or of tables."""
         if len(value) < setting.least:
             self.mistake(path, f"{_('The list is empty.')} {_(setting.text)}")
         elif setting.kind is Kind.TABLES:
@@ -126,7 +123,6 @@ class _Checker:
                 self.mistake(path, _("The list has this text twice. Keep it once."))
 
     def _text(self, setting: Setting, text: str, path: KeyPath) -> None:
-        """Check a text, alone or of a list."""
         if not text.strip():
             self.mistake(path, f"{_('The value is empty.')} {_(setting.text)}")
         elif setting.choices and text not in setting.choices:

@@ -134,7 +134,6 @@ def _calls(api: KnownApi, names: Sequence[str], mistakes: list[FieldMistake]) ->
 
 
 def _values(choice: Choice, values: Mapping[str, str], mistakes: list[FieldMistake]) -> tuple[tuple[str, str], ...]:
-    """Return the values of the parameters that the choice needs."""
     given = []
     for parameter in choice.api.needed(choice.calls):
         key = f"{choice.api.name}.{parameter.name}"

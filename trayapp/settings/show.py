@@ -190,7 +190,6 @@ def _control(setting: Setting) -> Control:
 
 
 def _typed(setting: Setting, value: object) -> tuple[str, ...]:
-    """Return a value as a person types it."""
     shown = _shown(setting, value)
     if isinstance(shown, bool):
         return ("true" if shown else "false",)

@@ -340,7 +340,6 @@ def _said(text: str) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    """Return the first few of many words of a manifest."""
     every = tuple(texts)
     shown, more = ", ".join(map(_said, every[:_SHOWN])), len(every) - _SHOWN
     return _("{shown} and {count} more", shown=shown, count=more) if more > 0 else shown

@@ -71,7 +71,6 @@ def azure_cli(it: Registration) -> Iterator[str]:
 
 
 def _look_up(it: Registration) -> Iterator[str]:
-    """Yield the lines that look up what is not known."""
     for number, each in enumerate(it.resources, 1):
         if each.named:
             continue

@@ -5,7 +5,9 @@ Events for a configured program change nothing here, and the other way round.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import singledispatch
+from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
@@ -22,15 +24,25 @@ def first_start_rule(_event: object, state: State) -> Step:
     return state, ()
 
 
-first_start_rule.register(ev.CopyChosen, window.copy_chosen)
-first_start_rule.register(ev.KeysAsked, window.keys_asked)
-first_start_rule.register(ev.AboutAsked, support.about_asked)
-first_start_rule.register(ev.ProgramDescribed, support.program_described)
-for _event, _rule in support.RULES.items():
+_ALIKE: Final[dict[type[ev.Event], Callable[..., Step]]] = {
+    ev.CopyChosen: window.copy_chosen,
+    ev.KeysAsked: window.keys_asked,
+    ev.LinkChosen: window.link_chosen,
+    ev.TrayHostChanged: window.tray_host_changed,
+    ev.QuitChosen: window.quit_chosen,
+    ev.AboutAsked: support.about_asked,
+    ev.ProgramDescribed: support.program_described,
+    ev.PlaceAsked: support.place_asked,
+    ev.LogAsked: support.log_asked,
+    ev.DiagnosticsAsked: support.diagnostics_asked,
+    ev.Collected: support.collected,
+    ev.PartChosen: support.part_chosen,
+    ev.DiagnosticsSaveChosen: support.diagnostics_save_chosen,
+    ev.DiagnosticsSaved: support.diagnostics_saved,
+}
+"""The events that do the same with a configuration and without."""
+for _event, _rule in _ALIKE.items():
     first_start_rule.register(_event, _rule)
-first_start_rule.register(ev.LinkChosen, window.link_chosen)
-first_start_rule.register(ev.TrayHostChanged, window.tray_host_changed)
-first_start_rule.register(ev.QuitChosen, window.quit_chosen)
 
 
 def _first(state: State) -> FirstStart:
@@ -76,11 +88,6 @@ def back_chosen(event: ev.BackChosen, state: State) -> Step:
 
 def _turned(state: State, page: FirstPage) -> State:
     return replace(_changed(state, page=page, tried=None, filled=()), copied=None)
-
-
-@first_start_rule.register(ev.PlaceAsked)
-def place_asked(event: ev.PlaceAsked, state: State) -> Step:
-    return state, (fx.OpenPlace(event.path),)
 
 
 @first_start_rule.register(ev.DemoChosen)

@@ -283,7 +283,6 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
 
 
 def _checked(state: State, at: float, follow: tuple[Effect, ...]) -> Step:
-    """Say what a check has found, and when."""
     clock = datetime.fromtimestamp(at, UTC).astimezone()
     found = _("Checked at {time}: {ready}", time=f"{clock:%H:%M:%S}", ready=state.progress)
     state = replace(state, checking=False)

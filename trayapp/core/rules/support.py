@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
-
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.effects import Effect
@@ -60,17 +57,6 @@ def diagnostics_saved(event: ev.DiagnosticsSaved, state: State) -> Step:
     saved = "" if event.refused else event.name
     copied = _("Saved as {name}", name=saved) if saved else None
     return replace(state, support=replace(state.support, saved=saved, refused=event.refused), copied=copied), ()
-
-
-RULES: Final[dict[type[ev.Event], Callable[[Any, State], Step]]] = {
-    ev.LogAsked: log_asked,
-    ev.DiagnosticsAsked: diagnostics_asked,
-    ev.Collected: collected,
-    ev.PartChosen: part_chosen,
-    ev.DiagnosticsSaveChosen: diagnostics_save_chosen,
-    ev.DiagnosticsSaved: diagnostics_saved,
-}
-"""All of them, for the first start, which has these rules too."""
 
 
 @rule.register(ev.AboutAsked)

@@ -51,7 +51,6 @@ def back(state: State) -> Page:
 
 
 def _is_there(state: State, page: Page) -> bool:
-    """Return whether a page still has something to show."""
     return {
         Page.ANSWER: state.answer is not None,
         Page.WAITING: state.sign_in is not None,

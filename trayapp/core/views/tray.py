@@ -108,7 +108,6 @@ def _tidy(entries: list[MenuEntry]) -> tuple[MenuEntry, ...]:
 
 
 def _accounts(state: State) -> MenuEntry:
-    """List the known accounts to switch to, the active one ticked."""
     active = state.account.home_id if state.account else None
     entries = [
         MenuEntry(each.username, ev.AccountChosen(each.home_id), enabled=not state.busy, checked=each.home_id == active)
@@ -229,7 +228,6 @@ def _api_label(ledger: ApiConsent) -> str:
 
 
 def _permissions(ledger: ApiConsent) -> list[MenuEntry]:
-    """List the permissions, ticked where granted: for reading only."""
     held = set(ledger.granted)
     return [MenuEntry(_("Permissions"), enabled=False)] + [
         MenuEntry(name_of(scope), checked=scope in held, enabled=False) for scope in ledger.asked
