@@ -137,13 +137,12 @@ DOORS = {
     "ui/theme/detect": "ctypes, one system's; Tk's types",
     "ui/theme/direction": "bidi and arabic_reshaper, for their scripts alone",
     "ui/tray/tray": "each system's own back end",
-    "ui/foreground": "ctypes, one system's; Xlib's types",
+    "ui/foreground": "ctypes, one system's; Xlib, where Tk does not say it",
     "ui/tray/pystray_base": "pystray, with its back end named for the import alone",
     "ui/tray/statusnotifier/icon": "notifications come with the first one",
     "ui/tray/statusnotifier/pictures": "Pillow's types",
     "ui/tray/win32_picture": "Pillow's types",
     "ui/window/monitors": "ctypes, one system's; Tk's types",
-    "ui/x_display": "Xlib, where Tk does not say it",
 }
 CORE_MAY_USE = {
     "__future__",

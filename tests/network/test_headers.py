@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trayapp.network.headers import clock_skew, retry_after
-from trayapp.network.wording import clock_text, wait_text
+from trayapp.network.headers import clock_skew, clock_text, retry_after, wait_text
 
 NOW = 1_700_000_000.0
 DATE = "Tue, 14 Nov 2023 22:13:20 GMT"

@@ -16,8 +16,8 @@ from trayapp.core.record import replace
 from trayapp.core.text import clean_line, words_of
 from trayapp.correlation import correlation_id
 from trayapp.network.failures import failure_of, way_of
+from trayapp.network.headers import clock_text, wait_text
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
-from trayapp.network.wording import clock_text, wait_text
 
 LONGEST_SCOPE: Final = 200
 

@@ -20,9 +20,9 @@ from trayapp.identity.errors.exceptions import WHO, from_exception
 from trayapp.identity.errors.explain import explain
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED, Failure, failure_of, way_of
+from trayapp.network.headers import clock_text
 from trayapp.network.problems import CLOCK_LIMIT, network_problem
 from trayapp.network.signers import issuers, names_in, public_names, said
-from trayapp.network.wording import clock_text
 
 _ALL_IS_WELL: Final = ("login_required", "interaction_required", "consent_required", "account_selection_required")
 """How a sign-in page answers a request that it would serve, if it may show nothing (OpenID Connect Core 3.1.2.6)."""

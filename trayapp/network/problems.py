@@ -7,7 +7,7 @@ from typing import Final
 from trayapp.core.language import N_, _, sentences
 from trayapp.core.problems import Action, Problem, problem
 from trayapp.network.failures import Failure
-from trayapp.network.wording import clock_text
+from trayapp.network.headers import clock_text
 
 CLOCK_LIMIT: Final = 300.0
 """Seconds that a clock may be wrong before it is reported: what Microsoft's platform and Kerberos tolerate."""

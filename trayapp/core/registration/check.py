@@ -149,29 +149,16 @@ def _audience(it: Registration, found: Manifest) -> Iterator[Finding]:
         )
     elif found.audience != wanted:
         wider = wanted in _COVERS[found.audience]
+        otherwise = (
+            N_("Leave it if it is another organisation's registration.") if wider else N_("Or change the authority.")
+        )
+        text = N_("The registration admits {admits}; the authority {authority} is for {wanted}.")
+        if found.audience == ONE:
+            text = N_("The registration admits {admits}; the authority {authority} is for {wanted} (AADSTS50194).")
         yield Finding(
             Kind.TOO_MUCH if wider else Kind.WRONG,
-            _(
-                "The registration admits {admits}; the authority {authority} is for {wanted} (AADSTS50194).",
-                admits=_(ADMITS[found.audience]),
-                authority=it.authority,
-                wanted=it.admits,
-            )
-            if found.audience == ONE
-            else _(
-                "The registration admits {admits}; the authority {authority} is for {wanted}.",
-                admits=_(ADMITS[found.audience]),
-                authority=it.authority,
-                wanted=it.admits,
-            ),
-            " ".join(
-                (
-                    fix,
-                    _("Leave it if it is another organisation's registration.")
-                    if wider
-                    else _("Or change the authority."),
-                )
-            ),
+            _(text, admits=_(ADMITS[found.audience]), authority=it.authority, wanted=it.admits),
+            f"{fix} {_(otherwise)}",
             path,
         )
     if found.audience in {BOTH, PERSONAL} and found.token_version != 2:  # noqa: PLR2004 - the version

@@ -7,11 +7,11 @@ from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.notices import insists_on_https
 from trayapp.core.state import EXPLAIN, Activity, SignIn, State
-from trayapp.core.text import listed
+from trayapp.core.text import grouped_code, listed
 from trayapp.core.views.details import details
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
 from trayapp.core.views.form import TextBox
-from trayapp.core.views.wording import headline, in_groups, on_its_way, page_of
+from trayapp.core.views.wording import headline, on_its_way, page_of
 
 MOST_NAMED = 6
 """APIs that two lines can name."""
@@ -47,7 +47,7 @@ def _head(sign_in: SignIn) -> Hero:
     copy = Button(_("Copy the code"), ev.CopyChosen(code, _("Code")))
     return Hero(
         "working",
-        in_groups(code),
+        grouped_code(code),
         _("Type this code at {link}, in a browser of any computer.", link=sign_in.link),
         copy,
     )

@@ -36,14 +36,6 @@ def headline(state: State) -> str:
     return _("Signed in as {username}", username=state.account.username) if state.account else _("Not signed in")
 
 
-def in_groups(code: str) -> str:
-    """Return a code to type in groups of three or four; one that has groups of its own stays as it is."""
-    if not code.isalnum() or len(code) <= 4:  # noqa: PLR2004 - a group by itself
-        return code
-    size = 3 if len(code) % 3 == 0 else 4
-    return " ".join(code[at : at + size] for at in range(0, len(code), size))
-
-
 def on_its_way(state: State) -> str:
     """Return what is waited for, in sentences, while a consent has not arrived everywhere."""
     titles = ", ".join(each.title for each in state.late)

@@ -32,12 +32,11 @@ from trayapp.identity.errors.provider import (
 )
 from trayapp.network.body import read_body
 from trayapp.network.failures import RAISED, failure_of
-from trayapp.network.headers import clock_skew, retry_after
+from trayapp.network.headers import clock_skew, clock_text, retry_after
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.problems import CLOCK_LIMIT
 from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
-from trayapp.network.wording import clock_text
 from trayapp.system.files import write_whole
 from trayapp.system.interruptible import Cancelled
 

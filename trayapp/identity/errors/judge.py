@@ -21,7 +21,7 @@ from trayapp.identity.errors import kinds
 from trayapp.identity.errors.aadsts import kind_of
 from trayapp.identity.errors.details import description, details, numbers, other_codes, word
 from trayapp.identity.errors.named import filled, scopes_named
-from trayapp.network.wording import wait_text
+from trayapp.network.headers import wait_text
 
 NEEDS_PERSON: Final = frozenset({"interaction_required", "login_required", "consent_required", "invalid_grant"})
 WRONG_SET_UP: Final = frozenset(

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from trayapp.ui.x_display import x_display
+from trayapp.ui.foreground import x_display
 
 if TYPE_CHECKING:
     import tkinter as tk
