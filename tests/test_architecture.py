@@ -142,7 +142,7 @@ DOORS = {
     "ui/tray/statusnotifier/icon": "notifications come with the first one",
     "ui/tray/statusnotifier/pictures": "Pillow's types",
     "ui/tray/win32_picture": "Pillow's types",
-    "ui/window/monitors": "ctypes, one system's; Tk's types",
+    "ui/window/geometry": "ctypes, one system's; Tk's types",
 }
 CORE_MAY_USE = {
     "__future__",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.core.build import setup
 from tests.core.diagrams import DIAGRAMS, EVENTS, PAGE, drawn, walk
 from trayapp.core import events as ev
-from trayapp.core.rules.registry import rule
+from trayapp.core.rules.steps import rule
 from trayapp.core.state import initial
 
 ACTIVITIES = {"Restoring", "Prompting", "GettingTokens", "SigningOut", "Reloading"}

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.core.build import ADA, APIS, NOAH, content, granted, run, setup, signed_in
-from trayapp.cli.answer import call_document
+from trayapp.cli.output import call_document
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import mail_link

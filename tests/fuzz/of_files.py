@@ -25,8 +25,7 @@ from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.cache.entries import fresh_token, homes_of, is_cache, merge, owned
 from trayapp.identity.cache.ledger_file import LedgerFile
 from trayapp.identity.client.accounts import cached_account
-from trayapp.settings.json_text import JsonLines, parse
-from trayapp.settings.lines import Lines, TomlLines
+from trayapp.settings.lines import JsonLines, Lines, TomlLines, parse
 from trayapp.settings.load import read_file
 from trayapp.settings.policy import macos, windows
 from trayapp.settings.policy.linux import policy_source

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trayapp.settings.json_text import JsonLines
-from trayapp.settings.lines import KeyPath, TomlLines
+from trayapp.settings.lines import JsonLines, KeyPath, TomlLines
 
 
 def test_the_line_of_a_value_that_spans_lines_is_where_it_begins() -> None:

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from trayapp.settings import believed
-from trayapp.settings.json_text import JsonLines, parse
+from trayapp.settings.lines import JsonLines, parse
 from trayapp.settings.policy import linux, read_policy
 from trayapp.settings.resolve import Resolved, resolve
 from trayapp.settings.source import Policy

@@ -7,9 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from trayapp.cli.answer import print_answer, say_beside
 from trayapp.cli.apis import apis
-from trayapp.cli.output import Wanted, WrongWishError, queried, said_yes, wish_of
+from trayapp.cli.output import Wanted, WrongWishError, print_answer, queried, said_yes, say_beside, wish_of
 from trayapp.cli.session import Session, open_session
 from trayapp.core import events as ev
 from trayapp.core.answers.body import records_of

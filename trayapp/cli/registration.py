@@ -21,8 +21,7 @@ from trayapp.core.text import cells, clean, padded
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import known_api
 from trayapp.settings.errors import ConfigurationError
-from trayapp.settings.json_text import JsonLines, parse
-from trayapp.settings.lines import key_name
+from trayapp.settings.lines import JsonLines, key_name, parse
 from trayapp.settings.load import LARGEST_FILE_BYTES, load
 from trayapp.settings.show import mistake_documents
 from trayapp.system.console import print_json, print_line, say, write_bytes

@@ -2,7 +2,7 @@
 
 English is in the code, the other languages are in `trayapp/languages/`. A text that a module or a class holds is marked
 by `N_` there and goes through `_` where it is shown, because the language can change while the program runs. What the
-state keeps, such as a problem's text, is told again then: `trayapp/core/retold.py`.
+state keeps, such as a problem's text, is told again then: `trayapp/core/rules/settings.py`.
 JSON and what is written into files stay English: programs read them. A line of the log may repeat what a user was told.
 """
 

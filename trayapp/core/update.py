@@ -19,7 +19,7 @@ from trayapp.core.rules import (  # noqa: F401 - they register their rules
     window,
 )
 from trayapp.core.rules.first_start import first_start_rule
-from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.state import State
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.registration.known import MANIFESTS, manifest, registration
 from trayapp.core.registration.check import check
 from trayapp.core.registration.manifest import NotAManifestError, Path, api_of, manifest_of
-from trayapp.settings.json_text import JsonLines
+from trayapp.settings.lines import JsonLines
 
 NAMES = sorted(each.stem for each in MANIFESTS.iterdir())
 scalars = (

@@ -11,7 +11,7 @@ from tests.ui.window.conftest import Opener, settle
 from tests.ui.window.pages import views
 from trayapp.ui import artwork
 from trayapp.ui.theme.detect import scale_of
-from trayapp.ui.window.monitors import monitor_of_pointer
+from trayapp.ui.window.geometry import monitor_of_pointer
 
 XRDB = shutil.which("xrdb") or ""
 

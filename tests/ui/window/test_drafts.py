@@ -10,7 +10,7 @@ from tests.ui.window.test_keys_and_buttons import buttons, press
 from trayapp.core import events as ev
 from trayapp.core.views.elements import WindowView
 from trayapp.ui.window import Window
-from trayapp.ui.window.blocks.line_numbers import LineNumbers
+from trayapp.ui.window.blocks.text_box import LineNumbers
 
 VIEWS = views()
 

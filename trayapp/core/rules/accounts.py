@@ -9,8 +9,7 @@ from trayapp.core.consent.search import Waits
 from trayapp.core.model import Account
 from trayapp.core.problems import OTHER_ANSWERED
 from trayapp.core.record import replace
-from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import show_problem, warn_or_begin, without_account
+from trayapp.core.rules.steps import Step, rule, show_problem, warn_or_begin, without_account
 from trayapp.core.state import Activity, Page, SignIn, State
 
 

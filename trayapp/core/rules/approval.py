@@ -26,8 +26,7 @@ from trayapp.core.language import _
 from trayapp.core.model import Announced, ApiConsent, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
-from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import ask_for_tokens, begin, keep_ledger, keep_waits, opening
+from trayapp.core.rules.steps import Step, ask_for_tokens, begin, keep_ledger, keep_waits, opening, rule
 from trayapp.core.state import SignIn, State
 
 NOT_GRANTED = frozenset({"consent-missing", "consent-partial", ADMIN_NEEDED, AWAITED})

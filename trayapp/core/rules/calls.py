@@ -17,8 +17,7 @@ from trayapp.core.model import Announced, Answer, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.request import SAFE, Call, Request
 from trayapp.core.rules.refused import after_call
-from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import keep_ledger
+from trayapp.core.rules.steps import Step, keep_ledger, rule
 from trayapp.core.state import Asking, Page, Sent, State
 
 MOST_PAGES: Final = 100

@@ -14,7 +14,7 @@ from trayapp.core import events as ev
 from trayapp.core.first_start import BESIDE, FirstPage, FirstStart
 from trayapp.core.record import replace
 from trayapp.core.rules import support, window
-from trayapp.core.rules.registry import Step
+from trayapp.core.rules.steps import Step
 from trayapp.core.state import Activity, Page, State, initial
 
 

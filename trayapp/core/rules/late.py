@@ -15,8 +15,7 @@ from trayapp.core.consent.plan import Prompt
 from trayapp.core.model import AuthorityKind, TokenOutcome
 from trayapp.core.record import replace
 from trayapp.core.rules.refused import with_tokens
-from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import keep_ledger
+from trayapp.core.rules.steps import Step, keep_ledger, rule
 from trayapp.core.state import State
 
 

@@ -19,13 +19,14 @@ from trayapp.core.rules.approval import is_own, page_answered, page_failed, watc
 from trayapp.core.rules.calls import is_last, send
 from trayapp.core.rules.late import await_consent
 from trayapp.core.rules.refused import after_page, page_ended, with_tokens, without_the_same_page
-from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.steps import (
+    Step,
     ask_for_tokens,
     begin,
     keep_ledger,
     keep_waits,
     opening,
+    rule,
     show_problem,
     warn_or_begin,
     with_account,

@@ -12,8 +12,7 @@ from trayapp.core.language import _, plural, sentences, told_again
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import Record, replace
-from trayapp.core.rules.registry import Step, rule
-from trayapp.core.rules.steps import ask_for_tokens, history_of, with_personal_notice
+from trayapp.core.rules.steps import Step, ask_for_tokens, history_of, rule, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
 
 REFUSED: Final = "settings-refused"

@@ -10,7 +10,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import SettingsSnapshot
 from trayapp.core.language import _
 from trayapp.core.record import replace
-from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.state import Changes, Page, State
 
 FAVOURITES: Final = "favourites"

@@ -9,7 +9,7 @@ from trayapp.core.findings import CheckUp
 from trayapp.core.language import _
 from trayapp.core.record import replace
 from trayapp.core.report import session_document
-from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.state import Page, State
 from trayapp.core.support import Support
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from trayapp.core import effects as fx
 from trayapp.core.record import replace
-from trayapp.core.rules.registry import Step
+from trayapp.core.rules.steps import Step
 from trayapp.core.state import Page, State
 
 PASSING: Final = frozenset({Page.NOTICE, Page.PROBLEM, Page.VALUES, Page.CONFIRM})

@@ -9,8 +9,8 @@ from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import ADMIN_NEEDED, Problem, problem
 from trayapp.core.record import replace
-from trayapp.core.rules.registry import Step, rule
 from trayapp.core.rules.session import prompt_failed
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.state import Activity, SignIn, State
 
 

@@ -12,7 +12,7 @@ from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules import window
 from trayapp.core.rules.first_start import first_start_rule
-from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.state import Activity, Page, State
 
 UPGRADED: Final = "upgraded"

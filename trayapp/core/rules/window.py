@@ -10,7 +10,7 @@ from trayapp.core.language import _
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.calls import values_sent
-from trayapp.core.rules.registry import Step, rule
+from trayapp.core.rules.steps import Step, rule
 from trayapp.core.rules.trail import back
 from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, State
 

@@ -16,7 +16,7 @@ from typing import Final
 from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.believed import NotBelievedError, NotReadableError, believe, check_readable, check_trust
-from trayapp.settings.json_text import JsonLines, parse
+from trayapp.settings.lines import JsonLines, parse
 from trayapp.settings.source import Layer, Policy, Source
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024

@@ -13,8 +13,7 @@ from typing import Any, Final
 from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
-from trayapp.settings.json_text import parse
-from trayapp.settings.lines import Lines
+from trayapp.settings.lines import Lines, parse
 from trayapp.settings.setting import Kind
 from trayapp.settings.source import Layer, Policy, Source
 

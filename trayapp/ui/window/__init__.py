@@ -10,10 +10,9 @@
     field       the look of text fields
     typing_keys their keys
     kit         what every renderer is passed
-    geometry    how large the window is, and where
-    keys        the window's keys and its context menu
+    geometry    how large the window is, and where: the monitor with the pointer
+    keys        the window's keys and its menus
     memory      where a person has put it, kept in a file
-    monitors    the monitor with the pointer
     attention   whether a key is meant for the page that is shown
 
 Importing this package imports Tk, so it is imported when a window is first needed.
