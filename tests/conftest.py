@@ -1,4 +1,4 @@
-"""What every test shares: the embedded platform, and nothing of the person who runs the tests."""
+"""What every test shares: the embedded platform, and nothing of the user who runs the tests."""
 
 from __future__ import annotations
 

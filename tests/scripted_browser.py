@@ -7,7 +7,7 @@ As a class for tests, and as a program for the BROWSER variable:
 (without the "&" the program that opens the browser waits for it). A scope to untick may be named by its last part,
 `vendor.write`: BROWSER is a list with colons between, so no URL can stand in it.
 
-It follows redirects and forms as a person would who knows what to press, until the client's loopback listener
+It follows redirects and forms as a user would who knows what to press, until the client's loopback listener
 has its answer. With --device-code CODE the address is the page that asks for the code, and the walk ends where the page
 says so; so does an administrator's, that begins at an /adminconsent link. Exit code 0: the client got an answer or the
 walk ended (an error counts); 1: a page could not be passed.

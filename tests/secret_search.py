@@ -96,5 +96,5 @@ class ProcessWatch:
 
 
 def personal(text: str, *names: str) -> list[str]:
-    """Return what of people a log holds: these names, and addresses of mail."""
+    """Return what of users a log holds: these names, and addresses of mail."""
     return [name for name in names if name in text] + re.findall(r"[\w.]+@[\w.]+\.\w+", text)

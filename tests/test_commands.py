@@ -1,4 +1,4 @@
-"""The commands as a person or a script runs them: real processes, real MSAL, the embedded platform, no screen."""
+"""The commands as a user or a script runs them: real processes, real MSAL, the embedded platform, no screen."""
 
 from __future__ import annotations
 

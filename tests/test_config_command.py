@@ -1,4 +1,4 @@
-"""`consentray config`, as a person and as a program reads it."""
+"""`consentray config`, as a user and as a program reads it."""
 
 from __future__ import annotations
 

@@ -254,7 +254,7 @@ class Notes:
         (Window(active=False, typed_in=True), True, 995.0, False),
         (Window(active=False), True, 995.0, True),  # called a moment ago, and nothing else has the keyboard
         (None, True, 995.0, True),
-        (Window(active=False), False, 995.0, False),  # the person types elsewhere
+        (Window(active=False), False, 995.0, False),  # the user types elsewhere
         (Window(active=False), True, 100.0, False),  # called long ago
         (None, True, None, False),
     ],

@@ -27,7 +27,7 @@ def program(tmp_path: Path, platform: Platform) -> Program:
 
 
 def next_code(process: subprocess.Popen[str]) -> tuple[str, str, str]:
-    """Read what the program tells the person: the API, the code, the link."""
+    """Read what the program tells the user: the API, the code, the link."""
     assert process.stderr is not None
     for line in process.stderr:
         if found := re.match(r"To sign in for (.+), open this page in any browser and type the code ([^(:]+)", line):

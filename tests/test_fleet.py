@@ -51,7 +51,7 @@ pytestmark = pytest.mark.skipif(not _can_unshare(), reason="this computer gives 
 
 
 class Fleet:
-    """A computer that IT has configured, and a person who has configured nothing."""
+    """A computer that IT has configured, and a user who has configured nothing."""
 
     def __init__(self, folder: Path, platform: Platform) -> None:
         self._program = Program(folder, platform)

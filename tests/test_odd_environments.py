@@ -1,4 +1,4 @@
-"""Environments that a person did not choose: real processes in each, none of which ends by a traceback."""
+"""Environments that a user did not choose: real processes in each, none of which ends by a traceback."""
 
 from __future__ import annotations
 

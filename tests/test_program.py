@@ -45,7 +45,7 @@ class Nobody:
 
 
 def test_a_click_right_after_the_settings_were_touched_is_not_lost() -> None:
-    """An editor's last write and a person's click may come in either order, and close together."""
+    """An editor's last write and a user's click may come in either order, and close together."""
     here = Nobody()
     program = Program(signed_in(), here, here, reload_settings=lambda: ev.SettingsChanged(setup()))
     program.handle(ev.SettingsTouched())

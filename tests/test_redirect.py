@@ -1,4 +1,4 @@
-"""The redirect address: what plain OpenID providers take, and what a person is told where they do not."""
+"""The redirect address: what plain OpenID providers take, and what a user is told where they do not."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ authority = "https://login.microsoftonline.com/organizations"
 name = "graph"
 scopes = ["User.Read"]
 """
-"""A configuration with which nothing is sent until a person signs in."""
+"""A configuration with which nothing is sent until a user signs in."""
 
 
 @pytest.fixture

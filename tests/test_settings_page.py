@@ -1,4 +1,4 @@
-"""What the settings page is told, from real files; and the person's file in an editor, by a real process."""
+"""What the settings page is told, from real files; and the user's file in an editor, by a real process."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Folders:
-    machine = tmp_path / "etc" / "machine"  # every person can enter its parent, unlike tmp_path
+    machine = tmp_path / "etc" / "machine"  # every user can enter its parent, unlike tmp_path
     return Folders(tmp_path / "config", tmp_path / "data", tmp_path / "log", machine, tmp_path / "cache")
 
 

@@ -10,6 +10,6 @@ PROBLEM: Final = 1
 WRONG_USE: Final = 2
 """Mistake usage or configuration; nothing was sent."""
 INTERACT: Final = 3
-"""A person must interact."""
+"""A user must interact."""
 STOPPED: Final = 130
 """Ended by Ctrl+C, as a shell says it."""

@@ -76,7 +76,7 @@ def tool(name: str) -> str:
 class Release(NamedTuple):
     """The newest entry of the changelog. `time` is in seconds since 1970: the time of everything in the package.
 
-    `link` is the address of a page for people who look for help, "" where there is none.
+    `link` is the address of a page for users who look for help, "" where there is none.
     """
 
     version: str

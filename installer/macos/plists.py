@@ -39,7 +39,7 @@ def info(version: str) -> bytes:
 
 
 def launch_agent() -> bytes:
-    """Return the agent that starts the program with every person's session.
+    """Return the agent that starts the program with every user's session.
 
     It ends at once where the setting is off.
     """

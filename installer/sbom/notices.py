@@ -1,4 +1,4 @@
-"""The notices of all that is shipped, in one text for a person."""
+"""The notices of all that is shipped, in one text for a user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program as a person has it: installed, not linked to this checkout.
+"""The program as a user has it: installed, not linked to this checkout.
 
 A linked ("editable") installation looks for the package by a finder of setuptools, which costs 9 ms at every start, and
 a checkout may change while it is measured. So the package is copied into an environment of its own, which shares the

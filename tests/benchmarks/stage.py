@@ -91,13 +91,13 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A person's files, the configuration among them."""
+    """A user's files, the configuration among them."""
 
     folder: Path
 
     @property
     def configuration(self) -> Path:
-        """The person's own configuration file."""
+        """The user's own configuration file."""
         return self.folder / CONFIG_NAME
 
     @property
@@ -149,7 +149,7 @@ class Stage:
         return home
 
     def signed_in(self, apis: int = 2, token_cache: str = "encrypted") -> Home:
-        """Return a copy of a home in which a person has signed in and consented to all APIs."""
+        """Return a copy of a home in which a user has signed in and consented to all APIs."""
         key = (apis, token_cache)
         if key not in self._homes:
             self._homes[key] = home = self.fresh(apis, token_cache)

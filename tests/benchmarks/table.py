@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `spread` holds the quartiles, for a person who asks for more."""
+    """One line of the table; `spread` holds the quartiles, for a user who asks for more."""
 
     figure: str
     ours: str

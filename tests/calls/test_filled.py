@@ -22,7 +22,7 @@ from trayapp.network.limits import Limits
 
 API = Api("api", "API", ("api://x/read",))
 Q = Parameter("q", "Words")
-# ruff: noqa: RUF001 - letters that look like others are among what a person can type
+# ruff: noqa: RUF001 - letters that look like others are among what a user can type
 NASTY = (
     "../..", "..%2f..", "//evil.example/", "\\\\evil.example", "@evil.example", "a\r\nX-Evil: 1", "a\nb",
     '"}', '", "evil": "',

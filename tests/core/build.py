@@ -45,7 +45,7 @@ def setup(
 def run(state: State, *happened: ev.Event) -> tuple[State, tuple[Effect, ...]]:
     """Take events one after the other; return the state and the effects of the last one.
 
-    The person is at the window: an answer that is offered is shown.
+    The user is at the window: an answer that is offered is shown.
     """
     effects: tuple[Effect, ...] = ()
     for event in happened:

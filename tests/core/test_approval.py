@@ -64,7 +64,7 @@ def tokens(*waiting: str) -> ev.TokensAcquired:
 
 
 def narrowed() -> Playbook:
-    """Return the story of a person who has continued without what the sign-in service named."""
+    """Return the story of a user who has continued without what the sign-in service named."""
     return answered(refused(ev.PromptFailed(NAMED)).given(ev.NarrowChosen(), WAITING)).given(tokens(V_WRITE))
 
 
@@ -123,7 +123,7 @@ def test_what_microsofts_policy_of_new_organisations_keeps_goes_first() -> None:
     assert opened(story) == (C_READ, C_WRITE, "User.Read")
     granted = (all_of(CUSTOMER), TokenOutcome("graph", ("User.Read",)))
     answered(story).given(ev.TokensAcquired(granted))
-    # One of the two waits for certain; a person may find out which, on two pages.
+    # One of the two waits for certain; a user may find out which, on two pages.
     both = ("Mail.ReadBasic", "Calendars.ReadBasic")
     story.has(waits=Waits(both, both, both, both))
     narrower = offer(story.state)
@@ -281,7 +281,7 @@ def test_another_person_has_waits_of_their_own() -> None:
     story = narrowed().given(ev.OtherAccountChosen(), WAITING, REFUSED)
     story.has(waits=Waits((V_WRITE,), presumed=(V_WRITE,)))
     story.given(ev.SignOutChosen(), ev.SignedOut((ADA.home_id,))).has(waits=Waits(presumed=(V_WRITE,)))
-    # What waits in the organisation most likely waits for the next person too.
+    # What waits in the organisation most likely waits for the next user too.
     story.given(ev.SignInChosen(), WAITING, REFUSED, ev.NarrowChosen())
     assert opened(story) == (C_READ, C_WRITE, V_READ)
 
@@ -384,7 +384,7 @@ def test_no_set_of_waiting_permissions_is_a_dead_end(waiting: set[str], named: s
 @pytest.mark.parametrize("code", ["sign-in-timed-out", "sign-in-cancelled"])
 @pytest.mark.parametrize("explains", [False, True])
 def test_a_page_that_took_the_request_and_sent_nothing_back_counts_as_refused(code: str, explains: bool) -> None:
-    """Microsoft's page of a request to an administrator leads nowhere: the person says so, or pastes its text."""
+    """Microsoft's page of a request to an administrator leads nowhere: the user says so, or pastes its text."""
     story = refused(ev.PromptFailed(problem(code, "Nothing came.")))
     view = window_view(story.state)
     assert view is not None

@@ -192,7 +192,7 @@ class TestChanges:
         assert sending("drop", "DELETE") in effects
 
     def challenged(self, config: SessionConfig = CONFIG) -> Playbook:
-        """Return a story in which a confirmed DELETE was refused until the person verifies."""
+        """Return a story in which a confirmed DELETE was refused until the user verifies."""
         story = Playbook(signed_in(initial(config))).given(chosen("drop"), ev.CallConfirmed())
         challenge = verification_needed("Customer API", "{}")
         return story.given(ev.CallAnswered(Answer("customer", "drop", URL, 401, problem=challenge)))
@@ -258,7 +258,7 @@ class TestPages:
         key = shown(story).key
         story.on(button(story, "Load more").event, self.more(story))
         grown = Answer("customer", "list", URL, 200, 9, 1, b'[{"id": 1}, {"id": 2}]', pages=2)
-        story.on(ev.CallAnswered(grown))  # nothing is raised: the person is reading
+        story.on(ev.CallAnswered(grown))  # nothing is raised: the user is reading
         assert shown(story).key == key
         assert "Load more" not in [each.label for each in shown(story).buttons]
 
@@ -268,7 +268,7 @@ class TestPages:
         grown = Answer("customer", "list", URL, 200, 9, 1, b'[{"id": 1}]', next=URL + "?page=2", pages=2)
         for pages in range(2, 101):
             story.on(ev.CallAnswered(replace(grown, pages=pages)), fx.SendCall)
-        story.on(ev.CallAnswered(replace(grown, pages=101))).has(to_load=0)  # the limit: the person may go on
+        story.on(ev.CallAnswered(replace(grown, pages=101))).has(to_load=0)  # the limit: the user may go on
         assert button(story, "Load all")
 
     def test_loading_all_can_be_stopped_and_a_page_that_fails_stops_it(self) -> None:

@@ -1,4 +1,4 @@
-"""What a person types for a call, and what becomes of it in the place where it stands."""
+"""What a user types for a call, and what becomes of it in the place where it stands."""
 
 from __future__ import annotations
 

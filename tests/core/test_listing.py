@@ -198,7 +198,7 @@ class TestTheOverview:
 
 
 class TestAClickOnFavourite:
-    """Written into the person's own file, and shown at once."""
+    """Written into the user's own file, and shown at once."""
 
     def labels(self, state: State) -> list[str]:
         view = window_view(state)

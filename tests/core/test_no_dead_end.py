@@ -1,6 +1,6 @@
 """Whatever the sign-in service and the APIs answer, in any order: no page in vain, no lost sign-in, always a way on.
 
-A person clicks whatever the tray's menu and the window offer; the service's answers are drawn, as the embedded
+A user clicks whatever the tray's menu and the window offer; the service's answers are drawn, as the embedded
 platform gives them. What must hold is checked after each.
 """
 
@@ -180,7 +180,7 @@ class Walk:
     def _note(self, *refusals: tuple[str, Problem | None]) -> None:
         """Note how a page has ended where a page is what is said to help: never twice the same, unless one has helped.
 
-        Nor if others came between them. The person can ask for it all the same.
+        Nor if others came between them. The user can ask for it all the same.
         """
         end = self.page, worth(refusals)
         assert not end[1] or self.excused or end not in self.seen, end
@@ -194,7 +194,7 @@ class Walk:
         if any(each.problem is None and self.state.ledger(each.api).problem is not None for each in outcomes):
             self.seen = set()  # the page has helped one API, though perhaps not another
         if any(each.problem is None for each in missed):
-            self.seen = set()  # a person has left something out, and may come for it
+            self.seen = set()  # a user has left something out, and may come for it
         elif self.state.sign_in is not None:
             self._note(*((each.api, each.problem) for each in outcomes))
         elif reasons != self.reasons:

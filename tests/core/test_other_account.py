@@ -1,4 +1,4 @@
-"""Somebody else may answer a sign-in: nothing is sent as them before the person was shown who it is."""
+"""Somebody else may answer a sign-in: nothing is sent as them before the user was shown who it is."""
 
 from __future__ import annotations
 

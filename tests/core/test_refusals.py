@@ -111,7 +111,7 @@ def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_agai
     state = signed_in_but_for(trouble, initial(plain))
     assert asked(state) == []
     assert state.ledger("vendor").problem is not None
-    left_out = trouble == MISSING  # on such a page a person can leave an API out
+    left_out = trouble == MISSING  # on such a page a user can leave an API out
     assert ("Ask again" in state.ledger("vendor").problem.message) is left_out  # type: ignore[union-attr] # there is one
     # Nor after a restart, however often the same comes back.
     kept = keep_ledger(ADA, state)
@@ -120,7 +120,7 @@ def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_agai
     )
     again, _ = run(initial(plain), ev.Started(), restored, ev.TokensAcquired((granted(CUSTOMER), refused(trouble))))
     assert asked(again) == []
-    # A person can ask for it all the same, and it may help.
+    # A user can ask for it all the same, and it may help.
     again, effects = run(again, ev.AskAgainChosen())
     assert [each.prompt.scopes for each in effects if isinstance(each, OpenPrompt)] == [
         (*CUSTOMER.scopes, *VENDOR.scopes)

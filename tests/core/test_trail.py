@@ -120,7 +120,7 @@ def test_check_again_says_what_it_found_and_when() -> None:
     assert story.state.copied is not None
     assert story.state.copied.startswith("Checked at ")
     assert story.state.copied.endswith(":20: 2 of 2 APIs ready")
-    # Asked for in the menu, it is told where the person is.
+    # Asked for in the menu, it is told where the user is.
     story.given(ev.WindowClosed(), ev.CheckAgainChosen())
     story.on(ev.TokensAcquired(tuple(granted(each) for each in APIS)), fx.KeepLedger, fx.Notify)
 

@@ -295,7 +295,7 @@ class TestCalls:
 
 
 class TestUnexpectedErrors:
-    """They raise the window only for a person who waits for what has failed."""
+    """They raise the window only for a user who waits for what has failed."""
 
     FAILED = ev.Failed(problem("unexpected", "No luck."))
 

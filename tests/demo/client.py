@@ -78,7 +78,7 @@ class Client:
         return result
 
     def silent(self, scopes: Sequence[str], **options: Any) -> dict[str, Any]:
-        """Get a token without a person; gives MSAL's result."""
+        """Get a token without a user; gives MSAL's result."""
         account = self.app.get_accounts()[0]
         result: dict[str, Any] | None = self.app.acquire_token_silent_with_error(list(scopes), account, **options)
         assert result is not None

@@ -67,7 +67,7 @@ def test_the_api_itself_demands_more(platform: Platform, sign_in: Callable[..., 
     claims = challenge_of(refused)
     assert claims == {"access_token": {"acrs": {"essential": True, "value": "c1"}}}
 
-    # Silence does not meet the challenge, a person does.
+    # Silence does not meet the challenge, a user does.
     silent = client.silent(VENDOR.scopes, claims_challenge=json.dumps(claims))
     assert silent["error"] == "interaction_required"
     assert json.loads(silent["claims"])["access_token"]["acrs"] == claims["access_token"]["acrs"]

@@ -1,4 +1,4 @@
-"""What a person can decide, and what the client hears of it."""
+"""What a user can decide, and what the client hears of it."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_a_tenants_policy_keeps_permissions_to_administrators(
     assert result["error"] == "access_denied"
     assert result["error_description"].startswith(f"AADSTS{number}: ")
     assert ("customer.write" in result["error_description"]) == named
-    # Without it people consent for themselves; where an administrator has granted it nobody else is asked.
+    # Without it users consent for themselves; where an administrator has granted it nobody else is asked.
     assert "access_token" in client.sign_in(ADA.username, (READ, *VENDOR.scopes), (READ,))
     platform.grant_admin_consent("contoso.example", WRITE)
     assert set(client.silent(CUSTOMER.scopes)["scope"].split()) == {READ, WRITE}

@@ -1,4 +1,4 @@
-"""The person's browser: a real Chromium on the virtual desktop.
+"""The user's browser: a real Chromium on the virtual desktop.
 
 The program starts it as it starts any browser, by the command in BROWSER. That command hands the link to `Browser`,
 which opens it in Chromium: in a new window, or in a tab of the one that is open. Selenium then looks and clicks in it.
@@ -149,7 +149,7 @@ class Browser:
         ]
 
     def quit(self) -> None:
-        """Close the browser, as a person does who has had enough."""
+        """Close the browser, as a user does who has had enough."""
         if self._driver is not None:
             # Selenium only looked on: the browser is not its own to close.
             self._driver.quit()

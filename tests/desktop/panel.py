@@ -1,4 +1,4 @@
-"""The tray icon as a person meets it in the panel: its place, its tooltip, its menu, all by what the screen shows.
+"""The tray icon as a user meets it in the panel: its place, its tooltip, its menu, all by what the screen shows.
 
 The artwork and the menu's labels are known, so the icon is found by its picture, and a menu's rows by counting the
 lines of text in it.
@@ -54,7 +54,7 @@ class TrayIcon:
                 return self._screen.wait_until(lambda: self._screen.popups(_TOOLTIP), "the icon's tooltip", _RESTING)[
                     -1
                 ]
-            # The panel forgets a pointer that rests on an icon while the icon changes: come again, as a person does.
+            # The panel forgets a pointer that rests on an icon while the icon changes: come again, as a user does.
             self._screen.move(*self._screen.box.middle)
 
     def open_menu(self, state: str, entries: Sequence[Entry]) -> Box:

@@ -1,4 +1,4 @@
-"""What a person does with the program: starts it, looks at its icon, uses its menu, its window and the browser."""
+"""What a user does with the program: starts it, looks at its icon, uses its menu, its window and the browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trayapp.ui.theme.tokens import PALETTES
 from trayapp.ui.window.attention import PAUSE_SECONDS
 
 if TYPE_CHECKING:
-    from tests.desktop.browser import Browser  # a person without one, as in the package's proof, needs no Selenium
+    from tests.desktop.browser import Browser  # a user without one, as in the package's proof, needs no Selenium
 
 SIGN_IN = "Sign in and consent to all APIs…"
 
@@ -189,7 +189,7 @@ class Person:
 
     @property
     def browser(self) -> Browser:
-        """The person's browser."""
+        """The user's browser."""
         if self._browser is None:
             raise RuntimeError("this person has no browser")
         return self._browser

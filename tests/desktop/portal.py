@@ -1,4 +1,4 @@
-"""The desktop portal's answer to the one question the program asks it: how the person likes windows."""
+"""The desktop portal's answer to the one question the program asks it: how the user likes windows."""
 
 from __future__ import annotations
 

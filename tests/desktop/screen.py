@@ -1,4 +1,4 @@
-"""What a person sees and touches on an X display: windows, pictures, the pointer and the keyboard.
+"""What a user sees and touches on an X display: windows, pictures, the pointer and the keyboard.
 
 Nothing is polled: every wait looks once and then again whenever the X server says that something on the screen changed.
 """
@@ -218,7 +218,7 @@ class Screen:
         message = ClientMessage(
             window=window,
             client_type=self._display.intern_atom("_NET_ACTIVE_WINDOW"),
-            data=(32, [2, X.CurrentTime, 0, 0, 0]),  # 2: a person's doing (Extended Window Manager Hints)
+            data=(32, [2, X.CurrentTime, 0, 0, 0]),  # 2: a user's doing (Extended Window Manager Hints)
         )
         self._root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
         self._display.sync()

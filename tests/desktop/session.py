@@ -36,7 +36,7 @@ class VirtualDesktop:
     """A desktop of `width` x `height` pixels with the letters of `scale` (1 is 96 dots per inch).
 
     `keyring` and `panel_first` say whether a Secret Service and the `panel` are there from the start; `dark` whether
-    the person likes dark windows.
+    the user likes dark windows.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class VirtualDesktop:
 
     @property
     def home(self) -> Path:
-        """The home folder of the person at this desktop."""
+        """The home folder of the user at this desktop."""
         return self.folder / "home"
 
     @property
@@ -112,7 +112,7 @@ class VirtualDesktop:
             self.start_panel()
 
     def start_keyring(self) -> None:
-        """Start the Secret Service with the keyring "login" open, as it is after a person has logged in."""
+        """Start the Secret Service with the keyring "login" open, as it is after a user has logged in."""
         reader, writer = os.pipe()
         try:
             os.write(writer, KEYRING_PASSWORD)

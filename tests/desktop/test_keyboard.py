@@ -1,4 +1,4 @@
-"""Nothing takes the keyboard: an answer that comes while the person types in another program waits."""
+"""Nothing takes the keyboard: an answer that comes while the user types in another program waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that change while the program runs, as a person and as IT change them."""
+"""Settings that change while the program runs, as a user and as IT change them."""
 
 from __future__ import annotations
 

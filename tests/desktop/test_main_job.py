@@ -125,7 +125,7 @@ def test_without_a_panel_the_window_opens_and_the_icon_follows_the_panel(
         desktop.start_panel()
         person.find_icon(program)
         person.wait_for_state("signed-out")
-        # With an icon to come back by, the window goes by itself, and a person's own stays until it's closed.
+        # With an icon to come back by, the window goes by itself, and a user's own stays until it's closed.
         person.screen.wait_for_no_window(WINDOW_CLASS)
         person.click_menu("Show Consentray")
         person.window()

@@ -1,4 +1,4 @@
-"""Settings that a person sees: the theme of the window, the items of the menu, the start with the session."""
+"""Settings that a user sees: the theme of the window, the items of the menu, the start with the session."""
 
 from __future__ import annotations
 

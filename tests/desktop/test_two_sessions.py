@@ -1,4 +1,4 @@
-"""Two sessions of one person on one computer, as the console and xrdp: two displays, and two session buses or one."""
+"""Two sessions of one user on one computer, as the console and xrdp: two displays, and two session buses or one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def second_desktop() -> Iterator[VirtualDesktop]:
 def here_and_there(
     request: pytest.FixtureRequest, desktop: VirtualDesktop, second_desktop: VirtualDesktop, tmp_path: Path
 ) -> tuple[Person, Person]:
-    """The same person at both desktops: the same files, and one runtime folder (pam_systemd(8)) or none."""
+    """The same user at both desktops: the same files, and one runtime folder (pam_systemd(8)) or none."""
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
     people = tuple(Person(each, None, tmp_path / "home", tmp_path) for each in (desktop, second_desktop))

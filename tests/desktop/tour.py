@@ -1,4 +1,4 @@
-"""Walks the main job on a virtual desktop as a person would, and keeps a picture of each step.
+"""Walks the main job on a virtual desktop as a user would, and keeps a picture of each step.
 
     python -m tests.desktop.tour build/tour
 
@@ -33,7 +33,7 @@ TIME_LIMIT: Final = 480
 
 
 class Tour:
-    """One walk: the person, the platform's record and what comes of it."""
+    """One walk: the user, the platform's record and what comes of it."""
 
     def __init__(self, person: Person, platform: Platform, file: Path, report: Report) -> None:
         self._person = person
@@ -271,7 +271,7 @@ def walk(folder: Path, *, dark: bool) -> int:
             try:
                 tour.main_job()
                 tour.troubles()
-            except Exception as error:  # noqa: BLE001 - whatever stops the tour, a person reads what it was
+            except Exception as error:  # noqa: BLE001 - whatever stops the tour, a user reads what it was
                 report.stopped(_words(error))
     except KeyboardInterrupt:
         report.stopped("it was interrupted")

@@ -152,7 +152,7 @@ def _context(authority: trustme.CA) -> ssl.SSLContext:
 
 @dataclass
 class Shell:
-    """Keeps what a person is told."""
+    """Keeps what a user is told."""
 
     said: list[str] = field(default_factory=list)
 

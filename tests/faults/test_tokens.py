@@ -1,4 +1,4 @@
-"""Tokens while the sign-in service misbehaves: what is still valid is used, and a person's next try goes out."""
+"""Tokens while the sign-in service misbehaves: what is still valid is used, and a user's next try goes out."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_one_with_seconds_left_is_not(bench: Bench, tmp_path: Path) -> None:
 
 
 class Silent:
-    """Asks for tokens as the program does by itself, and as a person's try does."""
+    """Asks for tokens as the program does by itself, and as a user's try does."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

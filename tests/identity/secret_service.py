@@ -1,7 +1,7 @@
 """A small Secret Service of the tests' own (freedesktop.org, "Secret Service API"), which can be what real ones are.
 
 One collection, the default one. It locks as a whole, as GNOME Keyring's and KWallet's do, or each item by itself for
-each program, as KeePassXC's do; it asks a person by a prompt; it can be silent, as a process that is stopped.
+each program, as KeePassXC's do; it asks a user by a prompt; it can be silent, as a process that is stopped.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Reply = tuple[str | None, tuple[Any, ...]]
 
 
 class Person(StrEnum):
-    """What the person does who is asked by a prompt."""
+    """What the user does who is asked by a prompt."""
 
     ALLOWS = "allows"
     DISMISSES = "dismisses"
@@ -61,7 +61,7 @@ class SecretService(Service):
         self._held: list[Message] = []
 
     def unlock(self) -> None:
-        """Unlock the collection, as a person does in the keyring's own window, and say so."""
+        """Unlock the collection, as a user does in the keyring's own window, and say so."""
         self._locked = False
         changed: tuple[Any, ...] = (f"{API}.Collection", {"Locked": ("b", False)}, [])
         self._emit(COLLECTION, PROPERTIES, "PropertiesChanged", "sa{sv}as", changed)

@@ -1,4 +1,4 @@
-"""Who has signed in: a name that the person knows, and none that a sign-in page would take for something else."""
+"""Who has signed in: a name that the user knows, and none that a sign-in page would take for something else."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ PLAIN, OTHER = File("", "text"), File("", "another text")
         (PLAIN, OLD, "omus", False),
         (PLAIN, OTHER, "omus", True),  # the hashes differ
         (PLAIN, PLAIN, "omus", False),
-        (PLAIN, replace(OTHER, changed=True), "omus", False),  # a person's own changes are kept
+        (PLAIN, replace(OTHER, changed=True), "omus", False),  # a user's own changes are kept
         (PLAIN, replace(OTHER, changed=True), "amus", True),
         (File("10.0"), File("9.9"), "omus", True),  # by numbers, not by letters
     ],

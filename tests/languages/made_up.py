@@ -1,4 +1,4 @@
-"""A language that has each text in brackets: what a person reads without them is not translated, or is data."""
+"""A language that has each text in brackets: what a user reads without them is not translated, or is data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language the program speaks: the person's, or the one of the setting; programs read English."""
+"""Which language the program speaks: the user's, or the one of the setting; programs read English."""
 
 from __future__ import annotations
 

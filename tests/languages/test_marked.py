@@ -1,4 +1,4 @@
-"""Every text that a person reads is translated, once and whole: shown by a language that has each text in brackets."""
+"""Every text that a user reads is translated, once and whole: shown by a language that has each text in brackets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Canaille: a small identity server with pages for people."""
+"""Canaille: a small identity server with pages for users."""
 
 from __future__ import annotations
 

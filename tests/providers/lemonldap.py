@@ -1,4 +1,4 @@
-"""LemonLDAP::NG of Debian: its portal, as its package configures it, with the demonstration's people."""
+"""LemonLDAP::NG of Debian: its portal, as its package configures it, with the demonstration's users."""
 
 from __future__ import annotations
 

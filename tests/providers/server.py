@@ -110,7 +110,7 @@ class Server:
         return [str(PYTHON), "-W", "ignore", str(module), str(facts)], {}
 
     def revoke(self) -> None:
-        """Take back what the person granted, as that person or an administrator does there."""
+        """Take back what the user granted, as that user or an administrator does there."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:

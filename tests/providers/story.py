@@ -1,6 +1,6 @@
 """One story, told at each real server: ``make test-providers``.
 
-A person consents once to two APIs, calls them, comes back when tokens have expired, from many processes at once,
+A user consents once to two APIs, calls them, comes back when tokens have expired, from many processes at once,
 declines, takes the consent back, and signs out.
 """
 
@@ -57,7 +57,7 @@ class Consentray(Commands):
         self.config.write_text("\n".join(lines))
 
     def answer(self, page: Page) -> None:
-        """Let a person sign in and answer the consent page, in Chromium."""
+        """Let a user sign in and answer the consent page, in Chromium."""
         self.walk = self.server.walk(page).write(self.folder / "walk.json")
         self.walk.with_suffix(".said").unlink(missing_ok=True)
         self.browse_by(command(self.walk))

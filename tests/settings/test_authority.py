@@ -1,4 +1,4 @@
-"""What people paste as an authority: the addresses that portals show."""
+"""What users paste as an authority: the addresses that portals show."""
 
 from __future__ import annotations
 

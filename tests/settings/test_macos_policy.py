@@ -33,7 +33,7 @@ PROPERTY_LISTS = [
 
 
 class Preferences:
-    """What profiles force, and what the person set themselves, which must not count."""
+    """What profiles force, and what the user set themselves, which must not count."""
 
     def __init__(self, forced: dict[str, object], own: dict[str, object] | None = None) -> None:
         self._forced = forced

@@ -1,4 +1,4 @@
-"""What a change of a setting does to the person's own file."""
+"""What a change of a setting does to the user's own file."""
 
 from __future__ import annotations
 

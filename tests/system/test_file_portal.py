@@ -27,14 +27,14 @@ OPEN = FileQuestion("Choose a file", "x11:1a", Path("/home/dana"), (("Configurat
 
 
 class Chooser(Service):
-    """A portal whose person chooses at once."""
+    """A portal whose user chooses at once."""
 
     name = "org.freedesktop.portal.Desktop"
     path = "/org/freedesktop/portal/desktop"
     response: tuple[int, dict[str, tuple[str, Any]]] = (0, {})
 
     def reply(self, message: Message) -> None:
-        """Say which request it is, then what was chosen, and before it what another program's person did."""
+        """Say which request it is, then what was chosen, and before it what another program's user did."""
         self._connection.send(new_method_return(message, "o", (HANDLE,)))
         for handle, said in ((f"{HANDLE}x", (0, {"uris": ("as", ["file:///other"])})), (HANDLE, self.response)):
             request = DBusAddress(handle, interface="org.freedesktop.portal.Request")
@@ -51,7 +51,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chooser]
 
 
 class Undecided(Chooser):
-    """A portal whose person leaves the dialog open."""
+    """A portal whose user leaves the dialog open."""
 
     def reply(self, message: Message) -> None:
         self._connection.send(new_method_return(message, "o", (HANDLE,)))

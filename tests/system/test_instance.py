@@ -417,7 +417,7 @@ OTHER_BUS = "unix:path=/tmp/dbus-tJ5vGzqQ4k,guid=0123456789abcdef0123456789abcde
 @linux
 @pytest.mark.parametrize("folder", ["run", "nowhere"])
 def test_each_session_of_a_person_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
-    """As with the console and xrdp: the runtime folder is the person's, not the session's (pam_systemd(8))."""
+    """As with the console and xrdp: the runtime folder is the user's, not the session's (pam_systemd(8))."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / folder))
     console = become_here(tmp_path)
     assert console is not None

@@ -32,7 +32,7 @@ from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.network.session import session
 
 LONGEST_WAIT: Final = 10.0
-"""Seconds of ``Retry-After`` that are waited out; for longer ones the call ends, and the person reads when to try."""
+"""Seconds of ``Retry-After`` that are waited out; for longer ones the call ends, and the user reads when to try."""
 LONGEST_HOLD: Final = 3600.0
 """Seconds for which an API that asked to wait is not asked again: a larger number may be a mistake of the API's."""
 WAITS: Final = frozenset({requests.codes.too_many_requests, requests.codes.service_unavailable})
@@ -239,7 +239,7 @@ def _raise_if_cancelled(running: Cancellation) -> None:
 
 
 def _with_claims(token: str | Problem, claims: str) -> str | Problem:
-    """Let the next sign-in carry the API's challenge, if a person is needed to answer it."""
+    """Let the next sign-in carry the API's challenge, if a user is needed to answer it."""
     if isinstance(token, Problem) and token.needs_person and token.claims is None:
         return replace(token, claims=claims)
     return token

@@ -76,7 +76,7 @@ def _others_remain(state: State) -> bool:
 
 
 def _follows(state: State, prompt: Prompt) -> bool:
-    """Return whether a prompt answers what the provider asks for; a permission that a person left out stays so."""
+    """Return whether a prompt answers what the provider asks for; a permission that a user left out stays so."""
     problems = [state.ledger(ask.api).problem for ask in prompt.asks]
     return (
         _others_remain(state)

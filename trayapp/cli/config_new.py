@@ -30,7 +30,7 @@ def config_new(
     listed: bool,
     as_json: bool,
 ) -> int:
-    """Write a new configuration to `output`, by default the person's own file; see `new_file` for `apis`.
+    """Write a new configuration to `output`, by default the user's own file; see `new_file` for `apis`.
 
     `values` holds parameters as "API.NAME=VALUE". An existing file is kept, unless `force`. With `listed`, print the
     catalogue instead.

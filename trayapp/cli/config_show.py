@@ -71,7 +71,7 @@ def _check(name: str, *, recommended: bool, as_json: bool) -> int:
 def _check_computer(name: str, *, as_json: bool) -> int:
     """Check the computer's file, or the file `name` that is to take its place, and the installation's properties.
 
-    What is missing there may come from a policy or from each person, so it is no mistake.
+    What is missing there may come from a policy or from each user, so it is no mistake.
     """
     given = at_home(Path(name)).absolute() if name else None
     return _judge(read_computer(folders(), given), given or folders().machine_file, as_json=as_json)
@@ -96,7 +96,7 @@ def _say_all(heading: str, mistakes: Iterable[object]) -> None:
 
 
 def _change(config_file: str | None, to_set: Sequence[str], to_unset: Sequence[str], *, as_json: bool) -> int:
-    """Change settings in the person's own file, all or none, and print what is then in force of them."""
+    """Change settings in the user's own file, all or none, and print what is then in force of them."""
     writer = own_writer(config_file, folders())
     mistakes: tuple[Mistake, ...] = ()
     code, shown = DONE, None

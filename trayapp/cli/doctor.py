@@ -1,4 +1,4 @@
-"""`consentray doctor`, `self-test` and `diagnostics`: checks, printed for a person, as a document, or into a file."""
+"""`consentray doctor`, `self-test` and `diagnostics`: checks, printed for a user, as a document, or into a file."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class Progress:
 def diagnostics(config_file: str | None, name: str, *, offline: bool, yes: bool, as_json: bool) -> int:
     """Put the parts together, list them, and write them to the file of this name; return the exit code.
 
-    On a terminal a person is asked before it is written, unless `yes`.
+    On a terminal a user is asked before it is written, unless `yes`.
     """
     before_urllib3()
     file = at_home(Path(name)).absolute()

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Wanted(Record):
-    """What a person wants of an answer. `query` is a compiled expression of JMESPath; `replaces` allows a lost file."""
+    """What a user wants of an answer. `query` is a compiled expression of JMESPath; `replaces` allows a lost file."""
 
     output: str | None = None
     include: bool = False
@@ -149,7 +149,7 @@ def _free(file: Path) -> Path:
 
 
 def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
-    """Print a call's answer, or save it: the document, or the body for a person; return an exit code."""
+    """Print a call's answer, or save it: the document, or the body for a user; return an exit code."""
     saved: str | None = None
     try:
         if wish.output is not None and answer.status is not None and answer.problem is None:
@@ -183,7 +183,7 @@ def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
 
 
 def _readable(answer: Answer, body: object, wish: Wanted) -> str:
-    """Return what is printed for a person: JSON indented, with numbers and keys as they came."""
+    """Return what is printed for a user: JSON indented, with numbers and keys as they came."""
     if wish.query is not None and answer.problem is None:
         return body_text(body) if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
     if isinstance(body, str):

@@ -155,7 +155,7 @@ class Session:
         return self.state.answer
 
     def print_status(self, document: Document) -> None:
-        """Print the status: the document, or lines for a person."""
+        """Print the status: the document, or lines for a user."""
         if self._out is not None:
             self.print_json(document)
             return
@@ -187,7 +187,7 @@ class Session:
             print_json(document, self._out, body=body)
 
     def say(self, text: str) -> None:
-        """Print a line: on stdout for a person, or on stderr beside a document."""
+        """Print a line: on stdout for a user, or on stderr beside a document."""
         if self._out is None:
             print_line(text)
         else:
@@ -235,7 +235,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
 
 @contextmanager
 def _interrupts_cancel(session: Session, events: Events) -> Iterator[None]:
-    """Let Ctrl+C end a wait, for the person or for a consent to arrive; at any other time, or again, the command."""
+    """Let Ctrl+C end a wait, for the user or for a consent to arrive; at any other time, or again, the command."""
     cancelled = False
 
     def interrupted(*_signal: object) -> None:

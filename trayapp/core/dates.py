@@ -1,4 +1,4 @@
-"""The dates that a person types for a call: ``2026-02-16``, ``today``, ``+7d``, ``start-of-week``, ``now-2h``.
+"""The dates that a user types for a call: ``2026-02-16``, ``today``, ``+7d``, ``start-of-week``, ``now-2h``.
 
 A date-time may name a time of the day and a zone: ``today 09:00``, ``2026-02-16T09:00+01:00``. A week begins on Monday
 (ISO 8601). What names no zone is in the one that is given.

@@ -1,4 +1,4 @@
-"""The settings in force as a person reads them, and what is wrong with a configuration."""
+"""The settings in force as a user reads them, and what is wrong with a configuration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trayapp.core.record import Record
 
 
 class Control(StrEnum):
-    """How a person changes a setting in the window; NONE is by the file alone."""
+    """How a user changes a setting in the window; NONE is by the file alone."""
 
     NONE = ""
     SWITCH = "switch"
@@ -19,7 +19,7 @@ class Control(StrEnum):
 
 
 class SettingLine(Record):
-    """One setting in force, or one API of the list of APIs, as a person reads it.
+    """One setting in force, or one API of the list of APIs, as a user reads it.
 
     `value` is masked where it may hold a secret; `text` says what it is. `origin` names the kind of source ("your
     file"), `place` is the file or the registry's key and `line` the line in it, if there are such. `locked` is True if
@@ -27,8 +27,8 @@ class SettingLine(Record):
     built-in value, if that differs; `remark` says why it has no effect on this computer. `mistake` says what is wrong
     with the value that was to replace this one.
 
-    `control` is how a person changes it, `typed` what is in force as the control has it, and `options` are what it
-    offers: (value, name). `own` is True if the person's own file has it.
+    `control` is how a user changes it, `typed` what is in force as the control has it, and `options` are what it
+    offers: (value, name). `own` is True if the user's own file has it.
     """
 
     group: str
@@ -54,7 +54,7 @@ class SettingLine(Record):
 class Unusable(Record):
     """Why there is no configuration that can be used: it is `missing`, or it has `mistakes`, a policy's first.
 
-    `file` is the person's own file in its `folder`; `faulty` is the file with the first mistake, where it is one.
+    `file` is the user's own file in its `folder`; `faulty` is the file with the first mistake, where it is one.
     `demo` is True if the demo can be offered.
     """
 
@@ -70,7 +70,7 @@ class SettingsSnapshot(Record):
     """Every setting in force; `warnings` are what was ignored of a policy, `mistakes` what keeps it from being used.
 
     `lines` are of what is in force, also where the `mistakes` keep a changed file from being used. `file` is the
-    person's own file, which need not exist; `trouble` says why it could not be opened. `unwatched` says
+    user's own file, which need not exist; `trouble` says why it could not be opened. `unwatched` says
     why nobody tells that a file has changed, if that is so.
     """
 

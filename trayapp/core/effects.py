@@ -22,7 +22,7 @@ class RestoreSession(Effect):
 class OpenPrompt(Effect):
     """Send one authorize request through the browser; brings `BrowserWaiting`, then `PromptAnswered` or `PromptFailed`.
 
-    `account` is the account expected to answer; None lets the person choose, and `login_hint` may suggest one.
+    `account` is the account expected to answer; None lets the user choose, and `login_hint` may suggest one.
     """
 
     prompt: Prompt
@@ -33,7 +33,7 @@ class OpenPrompt(Effect):
 
     @property
     def expected(self) -> str | None:
-        """The sign-in name of who is expected; None if the person chooses."""
+        """The sign-in name of who is expected; None if the user chooses."""
         return self.account.username if self.account else self.login_hint
 
     def expects(self, account: Account) -> bool:
@@ -61,7 +61,7 @@ class AcquireTokens(Effect):
     """Get one token per API silently and save the cache once; brings `TokensAcquired`.
 
     `asks` holds (API, scopes). `fresh` asks the provider, past MSAL's tokens and its recent errors:
-    a person has chosen "Check again".
+    a user has chosen "Check again".
     """
 
     account: Account
@@ -141,9 +141,9 @@ class StopCall(Effect):
 
 
 class OfferAnswer(Effect):
-    """Show the answer of this number if the person is at the window, else a notification of it, unless it is `quiet`.
+    """Show the answer of this number if the user is at the window, else a notification of it, unless it is `quiet`.
 
-    `since` is when the person called, in seconds since 1970. Showing it brings `AnswerChosen`.
+    `since` is when the user called, in seconds since 1970. Showing it brings `AnswerChosen`.
     """
 
     number: int
@@ -205,7 +205,7 @@ class CheckUp(Effect):
 
 
 class OpenOwnFile(Effect):
-    """Open the person's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
+    """Open the user's settings file in an editor, making it if there is none; brings `SettingsDescribed`."""
 
 
 class DescribeProgram(Effect):
@@ -213,7 +213,7 @@ class DescribeProgram(Effect):
 
 
 class ChangeSetting(Effect):
-    """Write a setting into the person's own file, or take it out; brings `SettingWritten`.
+    """Write a setting into the user's own file, or take it out; brings `SettingWritten`.
 
     The `number` of a later change is higher: of two changes of one setting the later one counts.
     """
@@ -246,7 +246,7 @@ class RaiseWindow(Effect):
 
 
 class CloseUnused(Effect):
-    """Close the window unless the person has used it since it opened by itself; brings `WindowClosed`."""
+    """Close the window unless the user has used it since it opened by itself; brings `WindowClosed`."""
 
 
 class Notify(Effect):
@@ -278,7 +278,7 @@ class OfferApis(Effect):
 
 
 class WriteConfiguration(Effect):
-    """Check what a form holds, (name, value), and write the person's configuration of it; brings `SetUpTried`."""
+    """Check what a form holds, (name, value), and write the user's configuration of it; brings `SetUpTried`."""
 
     form: str
     values: tuple[tuple[str, str], ...]

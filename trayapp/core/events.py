@@ -1,4 +1,4 @@
-"""Everything that can happen: what the person chooses, and what the outside reports."""
+"""Everything that can happen: what the user chooses, and what the outside reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Event(Record):
     """What can happen: each kind is a class of its own."""
 
 
-# What the person chooses.
+# What the user chooses.
 
 
 class SignInChosen(Event):
@@ -179,7 +179,7 @@ class NoticeDismissed(Event):
 
 
 class ProblemDismissed(Event):
-    """The person has read the problem."""
+    """The user has read the problem."""
 
 
 class WindowAsked(Event):
@@ -252,18 +252,18 @@ class CheckUpAsked(Event):
 
 
 class OwnFileAsked(Event):
-    """Open the person's settings file in an editor; it is made if there is none."""
+    """Open the user's settings file in an editor; it is made if there is none."""
 
 
 class SettingChosen(Event):
-    """Write a setting into the person's own file: its value as typed, or those of a list; None takes it out."""
+    """Write a setting into the user's own file: its value as typed, or those of a list; None takes it out."""
 
     key: str
     values: tuple[str, ...] | None = None
 
 
 class FavouriteToggled(Event):
-    """Make a call a favourite, or one no more: in the person's own file."""
+    """Make a call a favourite, or one no more: in the user's own file."""
 
     api: str
     call: str
@@ -352,7 +352,7 @@ class BrowserWaiting(Event):
 
 
 class BrowserNotOpened(Event):
-    """No browser could be started for the waiting sign-in page; the person can still open the link."""
+    """No browser could be started for the waiting sign-in page; the user can still open the link."""
 
 
 class BrowserInsistsOnHttps(Event):
@@ -468,7 +468,7 @@ class DiagnosticsSaved(Event):
 
 
 class SettingWritten(Event):
-    """A setting was written into the person's own file, or `undone`, or `refused` says why not."""
+    """A setting was written into the user's own file, or `undone`, or `refused` says why not."""
 
     described: SettingsSnapshot
     key: str
@@ -492,7 +492,7 @@ class CheckUpEnded(Event):
 class SetUpTried(Event):
     """A way to set the program up has ended, named by its form.
 
-    It was `written` to that file; or one `exists`, and is replaced only if the person says so; or `mistakes` kept it
+    It was `written` to that file; or one `exists`, and is replaced only if the user says so; or `mistakes` kept it
     from being written. `said` is a title and a text of how it continued; `path` is the file that was chosen.
     """
 
@@ -511,7 +511,7 @@ class ApisOffered(Event):
 
 
 class NoticeRaised(Event):
-    """A warning for the person that stops nothing."""
+    """A warning for the user that stops nothing."""
 
     notice: Notice
 

@@ -1,4 +1,4 @@
-"""What a check of the set-up has found, as a person reads it in the window and in a terminal."""
+"""What a check of the set-up has found, as a user reads it in the window and in a terminal."""
 
 from __future__ import annotations
 

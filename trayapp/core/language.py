@@ -1,4 +1,4 @@
-"""The language of what a person reads: every text goes through `_` or `plural`, in the words of gettext's tools.
+"""The language of what a user reads: every text goes through `_` or `plural`, in the words of gettext's tools.
 
 English is in the code, the other languages are in `trayapp/languages/`. A text that a module or a class holds is marked
 by `N_` there and goes through `_` where it is shown, because the language can change while the program runs. What the

@@ -84,7 +84,7 @@ def calls_of(setup: SessionConfig) -> list[Named]:
 
 
 def are_many(setup: SessionConfig) -> bool:
-    """Return whether there are so many calls that a person looks for one."""
+    """Return whether there are so many calls that a user looks for one."""
     return sum(len(api.calls) for api in setup.apis) > MOST_CALLS
 
 
@@ -110,7 +110,7 @@ def recent(setup: SessionConfig, history: Iterable[Answer]) -> list[Named]:
 
 
 def folded(text: str) -> str:
-    """Return a text without case and accents: what is compared when a person looks for something."""
+    """Return a text without case and accents: what is compared when a user looks for something."""
     import unicodedata  # no menu needs its table
 
     apart = unicodedata.normalize("NFKD", text.casefold())

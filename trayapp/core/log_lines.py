@@ -1,4 +1,4 @@
-"""What the log says of an event or an effect: APIs, hosts, states and codes; never a person, an address or a secret."""
+"""What the log says of an event or an effect: APIs, hosts, states and codes; never a user, an address or a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of an event: counts and durations, by words of ours; never a person, a name or an address."""
+"""What is measured of an event: counts and durations, by words of ours; never a user, a name or an address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mistake in a configuration or a policy, described so that a person can correct it."""
+"""A mistake in a configuration or a policy, described so that a user can correct it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trayapp.core.record import Record
 class Mistake(Record):
     """One mistake: the key (or a form's field), what to do, and where it is.
 
-    `file` is the file or the registry's key, empty if the person knows it; `line` counts from 1, and is None if
+    `file` is the file or the registry's key, empty if the user knows it; `line` counts from 1, and is None if
     there are no lines. `policy` is True if only the organisation can correct it.
     """
 

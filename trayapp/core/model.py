@@ -34,7 +34,7 @@ class AuthorityKind(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """Whose account it is: this decides what consent a person can give, and how long it is remembered."""
+    """Whose account it is: this decides what consent a user can give, and how long it is remembered."""
 
     WORK = "work"
     PERSONAL = "personal"
@@ -80,7 +80,7 @@ class Api(Record):
 
 
 class Announced(StrEnum):
-    """What a notification announces: a person chooses of which kinds they want any."""
+    """What a notification announces: a user chooses of which kinds they want any."""
 
     SIGN_IN = "sign-in"
     ANSWERS = "answers"
@@ -92,13 +92,13 @@ class SessionConfig(Record):
     """What to ask of which provider, from the configuration; it does not change during a session.
 
     `device_code` signs in by a code that is typed in a browser elsewhere (RFC 8628), for one API at a time.
-    `personal_account_warning` is False if people need not be warned of Microsoft's rule; `hidden_menu_items` names the
+    `personal_account_warning` is False if users need not be warned of Microsoft's rule; `hidden_menu_items` names the
     items that the tray's menu leaves out. Without `allow_changing_calls` only calls are sent that change nothing,
     without `call_history` no answer is kept but the last.
     `redirect_uri` is where the provider sends the browser back to, on a free port if it names none; None leaves it to
     the dialect. `sign_in_scopes` are asked beside the APIs' own. `favourites` come first: calls as "api/call".
-    `help_desk` helps people, at `help_desk_address` (of mail, or a page); `help_page` is documentation for them.
-    `notifications` are the kinds of `Announced` that a person wants.
+    `help_desk` helps users, at `help_desk_address` (of mail, or a page); `help_page` is documentation for them.
+    `notifications` are the kinds of `Announced` that a user wants.
     """
 
     client_id: str
@@ -156,7 +156,7 @@ class SessionConfig(Record):
 
 
 class Account(Record):
-    """The signed-in person, according to the id token and MSAL's account."""
+    """The signed-in user, according to the id token and MSAL's account."""
 
     home_id: str
     username: str
@@ -166,7 +166,7 @@ class Account(Record):
 
     @property
     def label(self) -> str:
-        """The name to show: the person's, else the sign-in name."""
+        """The name to show: the user's, else the sign-in name."""
         return self.name or self.username
 
 
@@ -247,7 +247,7 @@ class TokenOutcome(Record):
 
 
 class Notice(Record):
-    """A warning that a person can read and hide until the next start."""
+    """A warning that a user can read and hide until the next start."""
 
     code: str
     title: str

@@ -1,4 +1,4 @@
-"""The warnings that stop nothing, as the person reads them.
+"""The warnings that stop nothing, as the user reads them.
 
 That a personal account is asked again is Microsoft's rule ("Desktop app that calls web APIs: move to production", the
 note on personal accounts): a native client of one asks for consent on every authorize request.

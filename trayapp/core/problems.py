@@ -1,4 +1,4 @@
-"""Problems: what a person sees of an error. Every stable code is listed here, and in docs/problems.md.
+"""Problems: what a user sees of an error. Every stable code is listed here, and in docs/problems.md.
 
 A problem says what happened and what to do; the details for the help desk (error, AADSTS numbers, correlation id, trace
 id, time) travel with it. The catalogue gives each code its title and its one action; the boundary that catches an error
@@ -28,10 +28,10 @@ class Action(StrEnum):
 
 
 class Problem(Record):
-    """An error as it is shown to a person.
+    """An error as it is shown to a user.
 
     `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;
-    it holds no secret, but is of no use to a person and is not printed.
+    it holds no secret, but is of no use to a user and is not printed.
     `provider_codes` are a provider's own numbers beside `aadsts` (AADB2C and MSIS, as it writes them);
     `provider_message` is what the sign-in service or the API itself says, cleaned: its words, and none of ours.
     `admin_consent_urls` are an administrator's links (what each is for, the address); the first grants what is missing.
@@ -76,7 +76,7 @@ class Problem(Record):
 
     @property
     def needs_person(self) -> bool:
-        """Whether a person must act in the browser before this can succeed."""
+        """Whether a user must act in the browser before this can succeed."""
         return self.action in {Action.SIGN_IN, Action.CONSENT}
 
     def with_details(self, other: Problem) -> Problem:

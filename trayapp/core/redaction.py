@@ -1,7 +1,7 @@
 """What is removed from every text before it is logged, or leaves this computer in a file for the help desk.
 
 Secrets go always: what stands behind the name of one, what is shaped like one, and the values in addresses. Personal
-data goes unless the configuration allows it: names of accounts and of people, mail addresses, folders of users.
+data goes unless the configuration allows it: names of accounts and of users, mail addresses, folders of users.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PERSONAL: Final = (
     *("signInName", "home_account_id", "local_account_id", "X-AnchorMailbox", "address", "birthdate"),
     *("displayName", "givenName", "surname", "userPrincipalName", "mobilePhone", "businessPhones"),
 )
-"""The names of claims about a person (OpenID Connect Core 1.0 section 5.1; Microsoft, "ID token claims reference";
+"""The names of claims about a user (OpenID Connect Core 1.0 section 5.1; Microsoft, "ID token claims reference";
 Microsoft Graph's user).
 """
 
@@ -71,7 +71,7 @@ _OUTSIDE: Final = r"""[^\s@"'<>\[\]{}(),:;=/\\…]"""
 _ADDRESS: Final = rf"{_OUTSIDE}{{1,64}}@{_OUTSIDE}{{1,255}}"
 """A mail address, with the lengths of RFC 5321 section 4.5.3.1: without them the search takes quadratic time."""
 _OBJECT: Final = r"[0-9a-fA-F-]{36}\.[0-9a-fA-F-]{36}"
-"""How MSAL names an account: the identifiers of the person and of the tenant."""
+"""How MSAL names an account: the identifiers of the user and of the tenant."""
 _FOLDER: Final = r"""((?:/home|/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\"'\s]+(?:[ ][^/\\"':\n]{1,64}(?=[/\\]))?"""
 
 

@@ -28,9 +28,9 @@ class ParameterKind(StrEnum):
 
 
 class Parameter(Record):
-    """A hole of a call: what a person is asked for, and what it may be.
+    """A hole of a call: what a user is asked for, and what it may be.
 
-    `default` is as a person would type it. `pattern` is what a text must match as a whole. An empty value is left out
+    `default` is as a user would type it. `pattern` is what a text must match as a whole. An empty value is left out
     of the request, unless it is `required`. `remember` offers the last value again. `time_zone` is what a date is in
     that names none: "local", "UTC", an offset such as "+02:00", or an IANA name.
     """

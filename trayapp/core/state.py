@@ -59,12 +59,12 @@ class Page(StrEnum):
 
 
 class SignIn(Record):
-    """A sign-in in progress: its prompts, how far it is, and what a person needs while it waits.
+    """A sign-in in progress: its prompts, how far it is, and what a user needs while it waits.
 
-    `account` is the account expected to answer; None lets the person choose. `user_code` is what to type at `link`,
+    `account` is the account expected to answer; None lets the user choose. `user_code` is what to type at `link`,
     where a device code is used. `browser_failed` is True if no browser could be started, `https_only` if it insists on
     https. `then_call` is the call that continues by itself when a claims challenge was answered.
-    The page is waited for `until` that time (seconds since 1970). `cancelled` is True if the person has ended the wait,
+    The page is waited for `until` that time (seconds since 1970). `cancelled` is True if the user has ended the wait,
     `instead` is what they say of the page that they leave.
     `late` are the APIs whose consent is on its way; they are asked again until `last_try`. With a `search`, which finds
     out what waits for an administrator, the next page is known when one has ended.
@@ -99,7 +99,7 @@ class Explanation(Record):
 
 
 class Asking(Record):
-    """A call that waits for the person: for its values, or for a yes to `request`; `mistakes` are (parameter, why)."""
+    """A call that waits for the user: for its values, or for a yes to `request`; `mistakes` are (parameter, why)."""
 
     api: str
     call: str
@@ -132,7 +132,7 @@ class State(Record):
     """Everything that the program knows while it runs.
 
     `ledgers` are the entries of the setup's APIs, in their order. `accounts` are those that this computer stores, the
-    active one among them. `planned` is a sign-in that waits for the person to have read the notice before it;
+    active one among them. `planned` is a sign-in that waits for the user to have read the notice before it;
     `login_hint` is the account named for a sign-in, if nobody is signed in. `answered_by` is who answered in place of
     the account that was expected; `opened` holds the problems that a page was opened for, `waits` what waits for an
     administrator, `others` what does for another account that is to sign in; `unanswered` are the scopes of a page that
@@ -140,16 +140,16 @@ class State(Record):
     awaited; `reload_due` is True if the settings are to be read again once nothing is under way, `restore_due` if what
     is stored is, `restart_due` if the program is to start anew.
     `trail` are the pages that lead to the one that is shown. `copied` confirms what was just done with it; `forms` are
-    those that a person chose for the answers of calls.
+    those that a user chose for the answers of calls.
     `not_saved` says why the answer could not be saved.
     `described` are the settings as they were last read for the window, `changes` are those made there;
-    `about` is what program this is, once a person has asked; `support` is what was put together for the help desk.
+    `about` is what program this is, once a user has asked; `support` is what was put together for the help desk.
     `api_shown` is the API whose page it shows.
     `unasked` is True while the window is open only because the icon has gone.
     `first_start` is set as long as no configuration can be used; the setup then names nobody and no API.
-    `welcome` is True while the window is to open by itself, once; `checking` while what a person has asked to check is
+    `welcome` is True while the window is to open by itself, once; `checking` while what a user has asked to check is
     being checked; `admin_links` are the administrator's links that were shown last: what each is for, and the address.
-    `sent` are the calls on their way, `asking` is one that waits for the person, and `remembered` holds the last values
+    `sent` are the calls on their way, `asking` is one that waits for the user, and `remembered` holds the last values
     of each call: (API, call, values). `to_load` is how many pages of the answer are yet to be asked for. `answer` is
     the one that is shown, `history` holds those of this run, the newest first, `answered` is how many there were, and
     `unread` are the numbers of those that nobody has seen.
@@ -273,10 +273,10 @@ class State(Record):
         return tuple(notice for notice in self.notices if notice.code not in self.dismissed)
 
     def pending(self) -> tuple[Prompt, ...]:
-        """Plan the prompts for what a person has yet to grant.
+        """Plan the prompts for what a user has yet to grant.
 
         Signed out, that is every scope of every API. Signed in, it is the scopes that a prompt could grant: the
-        missing ones, and those of an API whose last token request asked for a person. A claims challenge belongs to
+        missing ones, and those of an API whose last token request asked for a user. A claims challenge belongs to
         one token request, so it goes with a prompt of that API alone.
         """
         if self.account is None:
@@ -350,7 +350,7 @@ class State(Record):
         return self._plan([Ask(each.api, within(each.asked, scopes)) for each in self.ledgers])[0]
 
     def is_left_out(self, api: str) -> bool:
-        """Return whether an API is refused whatever a person does in the browser, while another is not."""
+        """Return whether an API is refused whatever a user does in the browser, while another is not."""
         codes = NOT_BY_SIGNING_IN
         if self.setup.kind is AuthorityKind.ADFS:  # its page is for one API
             codes = codes | {ADMIN_NEEDED}
@@ -367,7 +367,7 @@ class State(Record):
         )
 
     def again(self) -> tuple[Prompt, ...]:
-        """Plan the prompts for what only a person can ask for again.
+        """Plan the prompts for what only a user can ask for again.
 
         That are the APIs whose page has ended in vain, and what waits for an administrator, if it does not any more.
         """

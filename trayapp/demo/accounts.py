@@ -15,7 +15,7 @@ _NAMESPACE = uuid.UUID("6f1c1e0e-7a55-4c0e-9c39-6c1f5be3a7d1")
 class Tenant:
     """A directory of accounts.
 
-    `needs_admin` says that people here cannot consent for themselves: an administrator must. `knows` are the ids of
+    `needs_admin` says that users here cannot consent for themselves: an administrator must. `knows` are the ids of
     tenants whose accounts sign in here too.
     """
 
@@ -28,7 +28,7 @@ class Tenant:
 
     @property
     def consent_is_the_administrators(self) -> bool:
-        """Return whether people here are never asked: what an administrator did not grant is refused.
+        """Return whether users here are never asked: what an administrator did not grant is refused.
 
         So it is for customers (Azure AD B2C, and External ID) and at AD FS.
         """

@@ -110,7 +110,7 @@ class Manners:
     """How the platform goes about it; may be changed while it runs.
 
     `consents_late`: Entra's token endpoint refuses so many requests for an API whose consent a page has just brought.
-    `administrators`: the permissions (their names) that people of work tenants cannot grant for themselves.
+    `administrators`: the permissions (their names) that users of work tenants cannot grant for themselves.
     `names_permissions`: the refusal says which of them it is about.
     `takes_requests`: an administrator can be asked on the page itself (AADSTS90095 in place of 90094).
     `one_use`: every dialect's refresh token is good once, as the plain provider's is.

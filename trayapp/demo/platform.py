@@ -57,7 +57,7 @@ class Platform:
     """An identity platform and its sample APIs on loopback, with all they remember in `folder`.
 
     Two listeners: https for what the client asks itself, with a certificate of a private authority (`ca_file`);
-    http for what the person's browser shows, and for the APIs. `clock` returns seconds since 1970,
+    http for what the user's browser shows, and for the APIs. `clock` returns seconds since 1970,
     `access_token_lifetime` is in seconds, and so is `device_code_interval`, which a client leaves between two questions
     for a device code's token (Microsoft's is 5). Raise OSError if the folder cannot be used or nothing can be bound,
     ValueError when the folder's files are not ours.
@@ -160,11 +160,11 @@ class Platform:
     # --- controls --------------------------------------------------------------------------------------------------
 
     def revoke_refresh_tokens(self, username: str) -> int:
-        """Make a person's refresh tokens invalid and return the number of grants that this ended."""
+        """Make a user's refresh tokens invalid and return the number of grants that this ended."""
         return self._store.revoke_grants_of(username)
 
     def revoke_consent(self, username: str, scope: str) -> None:
-        """Take a consent back from a person; what an administrator granted for everyone stays."""
+        """Take a consent back from a user; what an administrator granted for everyone stays."""
         self._store.revoke_consent(username, scope)
 
     def grant_admin_consent(self, tenant: str, *scopes: str) -> None:
@@ -186,7 +186,7 @@ class Platform:
                 self._store.set_admin_consents(known.id, [])
 
     def require_fresh_token(self, username: str, api_name: str) -> None:
-        """Let an API refuse the tokens that a person has now, with a claims challenge that a new token answers."""
+        """Let an API refuse the tokens that a user has now, with a claims challenge that a new token answers."""
         self._fresh_since[username, api_name] = int(self._clock())
 
     def answer_next_token_with(

@@ -144,7 +144,7 @@ class Rehearsal:
         return tenant.domain if tenant.domain in {OIDC, ADFS} else tenant.id
 
     def _tenant(self) -> Tenant:
-        """Return the tenant of the authority; where several share it, one whose people use the program."""
+        """Return the tenant of the authority; where several share it, one whose users use the program."""
         host, path = self.settings.authority.partition("//")[2].partition("/")[0], self._path
         kinds = {AuthorityKind.B2C: "b2c", AuthorityKind.EXTERNAL_ID: "external", AuthorityKind.ADFS: "adfs"}
         named = path[-2:][0] if self.kind is AuthorityKind.B2C else path[0] if path else host

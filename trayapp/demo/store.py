@@ -23,7 +23,7 @@ class Grant:
     """What one sign-in gave to the client; every refresh token that descends from it points here.
 
     `authority` is the path of the authority used, `scopes` what was consented at that authorize request, and
-    `factors` the demands of claims challenges that the person has met.
+    `factors` the demands of claims challenges that the user has met.
     """
 
     id: str
@@ -81,17 +81,17 @@ class Store:
     # --- consents --------------------------------------------------------------------------------------------
 
     def consents(self, tenant_id: str, username: str) -> frozenset[str]:
-        """Return the scopes that one person consented to in one tenant."""
+        """Return the scopes that one user consented to in one tenant."""
         with self._lock:
             return frozenset(self._state.consents.get(_person(tenant_id, username), ()))
 
     def set_consents(self, tenant_id: str, username: str, scopes: Iterable[str]) -> None:
-        """Put these scopes in the place of a person's earlier consents in a tenant."""
+        """Put these scopes in the place of a user's earlier consents in a tenant."""
         with self._change() as state:
             state.consents[_person(tenant_id, username)] = set(scopes)
 
     def revoke_consent(self, username: str, scope: str) -> None:
-        """Take a scope away from a person, in every tenant and from every grant."""
+        """Take a scope away from a user, in every tenant and from every grant."""
         with self._change() as state:
             for person, scopes in state.consents.items():
                 if person.split(" ", 1)[1] == username:
@@ -154,7 +154,7 @@ class Store:
                 state.grants[grant.id] = replace(state.grants[grant.id], revoked=True)
 
     def revoke_grants_of(self, username: str) -> int:
-        """Make every refresh token of a person invalid and return the number of grants that were valid."""
+        """Make every refresh token of a user invalid and return the number of grants that were valid."""
         with self._change() as state:
             valid = [grant for grant in state.grants.values() if grant.username == username and not grant.revoked]
             for grant in valid:

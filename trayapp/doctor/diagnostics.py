@@ -1,4 +1,4 @@
-"""What a help desk needs to know of a set-up, in parts of JSON without secrets and without names of people.
+"""What a help desk needs to know of a set-up, in parts of JSON without secrets and without names of users.
 
 Each part is redacted by the rules of the log (`trayapp.core.redaction`), whatever it was made of.
 """

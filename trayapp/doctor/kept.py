@@ -25,7 +25,7 @@ _COMMANDS: Final = {Action.SIGN_IN: "consentray consent", Action.CONSENT: "conse
 class Keyring(Protection):
     """The encrypted place of the sign-in: a text is kept there and read back, in time."""
 
-    seconds = 80.0  # a person may be asked to open the keyring
+    seconds = 80.0  # a user may be asked to open the keyring
 
     def look(self, at: SetUp) -> str:
         if at.settings.token_cache != "encrypted":

@@ -34,9 +34,9 @@ _TASTE_ONLY: Final = N_(
 
 
 class ConfigWriter:
-    """Writes the person's configuration. It blocks, so do not call it on the main thread.
+    """Writes the user's configuration. It blocks, so do not call it on the main thread.
 
-    `file` is the person's file; `judge` returns what would be in force if it held such content.
+    `file` is the user's file; `judge` returns what would be in force if it held such content.
     """
 
     def __init__(self, file: Path, judge: Callable[[bytes], Resolved]) -> None:
@@ -95,7 +95,7 @@ class ConfigWriter:
         return SetUpTried(form, written=str(self.file))
 
     def _placed(self, mistake: Mistake, source: str) -> Mistake:
-        """Return a mistake with the file that the person knows: the content has not been written yet."""
+        """Return a mistake with the file that the user knows: the content has not been written yet."""
         return changed(mistake, file=source) if mistake.file == str(self.file) else mistake
 
 

@@ -68,7 +68,7 @@ class FirstStartWorker:
         def guarded() -> None:
             try:
                 job()
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the person can try another way
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the user can try another way
                 said = (_("That didn't work"), f"{type(error).__name__}: {error}")
                 self._post(ev.SetUpTried(form, said=said))
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Identity:
-    """Signs a person in and gets their tokens. Its methods block, so call them on a worker thread."""
+    """Signs a user in and gets their tokens. Its methods block, so call them on a worker thread."""
 
     def __init__(
         self,
@@ -191,7 +191,7 @@ class Identity:
         from trayapp.identity.tokens import get_token
 
         if claims is None:
-            self._forget_errors()  # A person chose this call, so do not answer it with an error from the cache.
+            self._forget_errors()  # A user chose this call, so do not answer it with an error from the cache.
         token = get_token(self._client, account, found, scopes, claims=claims)
         self._cache.save()
         return token
@@ -201,7 +201,7 @@ class Identity:
             self._made.forget_errors()
 
     def keep_ledger(self, effect: KeepLedger | KeepWaits) -> None:
-        """Write the tokens and the ledger; if that cannot be done, the person is notified and the program continues."""
+        """Write the tokens and the ledger; if that cannot be done, the user is notified and the program continues."""
         self._cache.save()  # a search for what waits notes each page's grant before the next one
         try:
             if isinstance(effect, KeepWaits):

@@ -13,7 +13,7 @@ CODE: Final = "sign-out-incomplete"
 
 
 def not_signed_out(removal: Removal) -> Problem:
-    """Return the problem of tokens that could not be removed: the person is still signed in."""
+    """Return the problem of tokens that could not be removed: the user is still signed in."""
     return problem(
         CODE,
         _(

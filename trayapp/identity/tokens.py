@@ -31,7 +31,7 @@ LEAST_LEFT: Final = 30.0
 def get_token(
     client: Client, account: Account, api: Api, scopes: tuple[str, ...], *, claims: str | RefusedToken | None = None
 ) -> Token | Problem:
-    """Get a token for `scopes` of one API without a person.
+    """Get a token for `scopes` of one API without a user.
 
     `claims` (a claims challenge, JSON text) bypasses the cached token, a token that the API refused bypasses itself
     alone: where each refresh revokes the token before it, another process may have got the next one already. Return

@@ -1,4 +1,4 @@
-"""The times in an answer's headers: how long to wait, and the server's clock; and both, worded for a person."""
+"""The times in an answer's headers: how long to wait, and the server's clock; and both, worded for a user."""
 
 from __future__ import annotations
 

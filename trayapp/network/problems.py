@@ -1,4 +1,4 @@
-"""Words the failures between the program and a server for a person."""
+"""Words the failures between the program and a server for a user."""
 
 from __future__ import annotations
 

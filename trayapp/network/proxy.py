@@ -1,7 +1,7 @@
 """Which way a request takes, and who says so: the setting, the environment, or the system.
 
 On Windows the system's settings are a fixed proxy with its exceptions, a script (PAC) or the automatic detection of one
-(WPAD), for each person or for the computer (``ProxySettingsPerUser``). WinHTTP reads and runs them there, as it does
+(WPAD), for each user or for the computer (``ProxySettingsPerUser``). WinHTTP reads and runs them there, as it does
 for the browsers; `WindowsProxies` decides by its answers. Elsewhere requests reads the system's settings.
 """
 

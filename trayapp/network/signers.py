@@ -74,6 +74,6 @@ def _names(context: ssl.SSLContext) -> frozenset[Name]:
 
 
 def said(name: Name) -> str:
-    """Return a name for a person: the common name, else the organisation."""
+    """Return a name for a user: the common name, else the organisation."""
     found = {key: value for part in name for key, value in part}
     return next((found[key] for key in ("commonName", "organizationName") if key in found), _("an unnamed authority"))

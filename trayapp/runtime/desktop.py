@@ -168,7 +168,7 @@ class Desktop:
         self._attempt("notification", lambda: self._icon.notify(_presentable(title), _presentable(message), event))
 
     def offer_answer(self, offer: fx.OfferAnswer) -> bool:
-        """Return whether an answer may take the window: the person is at it, or has called just now and does no more.
+        """Return whether an answer may take the window: the user is at it, or has called just now and does no more.
 
         If not, show a notification of the answer.
         """
@@ -188,7 +188,7 @@ class Desktop:
         return False
 
     def is_unused(self) -> bool:
-        """Return whether the person has not touched the window since it opened."""
+        """Return whether the user has not touched the window since it opened."""
         return self._window is None or not self._window.used
 
     def quit(self) -> None:

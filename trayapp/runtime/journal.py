@@ -39,7 +39,7 @@ class Journal:
     def started(self, settings: Settings) -> None:
         """Log the version, and the settings in force that differ from the built-in ones and cannot hold a secret."""
         changed = [
-            f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can identify the person
+            f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can identify the user
             for setting in TOP
             if not setting.required
             and not setting.sensitive

@@ -1,4 +1,4 @@
-"""Passes on to the log what MSAL logs; what that says of people and of secrets is removed there.
+"""Passes on to the log what MSAL logs; what that says of users and of secrets is removed there.
 
 Imports the standard library's logging, which MSAL has imported by then.
 """

@@ -1,6 +1,6 @@
 """The program without a user interface: it passes events to the rules, and the effects to the worker and the shell.
 
-The tray and the command line use the same rules; they differ in the shell that shows things to a person.
+The tray and the command line use the same rules; they differ in the shell that shows things to a user.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class Shell(Protocol):
         """Show a notification; a click on it posts `event`, or else opens the window."""
 
     def offer_answer(self, offer: fx.OfferAnswer) -> bool:
-        """Return whether the person is there to read an answer now; if not, show a notification of it."""
+        """Return whether the user is there to read an answer now; if not, show a notification of it."""
 
     def is_unused(self) -> bool:
-        """Return whether the person has not touched the window since it opened."""
+        """Return whether the user has not touched the window since it opened."""
 
     def quit(self) -> None:
         """End the main loop."""
@@ -119,7 +119,7 @@ class Program:
                 self._shell.notify(title, message, on_click)
             case fx.OfferAnswer() | fx.CloseUnused() | fx.ReloadSettings():
                 if (event := self._brought_by(effect)) is not None:
-                    self.handle(event)  # at once: no click may come between, and the person may leave
+                    self.handle(event)  # at once: no click may come between, and the user may leave
             case fx.Quit():
                 self._shell.quit()
             case fx.Restart():

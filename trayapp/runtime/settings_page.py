@@ -29,7 +29,7 @@ class SettingsPage:
     """
 
     def __init__(self, read: Callable[[], Resolved], writer: SettingsWriter, in_force: Resolved) -> None:
-        """Take what reads the settings, and what writes the person's own file."""
+        """Take what reads the settings, and what writes the user's own file."""
         self._read = read
         self._writer = writer
         self.in_force = in_force

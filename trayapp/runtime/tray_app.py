@@ -38,7 +38,7 @@ ICON_FIRST: Final = 0.5
 def run(config_file: str | None, *, autostarted: bool = False) -> int:
     """Run the tray with the configuration in force; return the exit code.
 
-    A start with the person's session (`autostarted`) ends at once if the setting is off, nothing is configured or the
+    A start with the user's session (`autostarted`) ends at once if the setting is off, nothing is configured or the
     program is running already.
     """
     places = folders()
@@ -96,7 +96,7 @@ def run_demo(home: str | None, config_file: str | None = None, rules: str | None
             yield read_file(write(platform, folder)), None
 
     with ExitStack() as stack:
-        # A folder of its own: a person's own settings, sign-in and log stay as they are.
+        # A folder of its own: a user's own settings, sign-in and log stay as they are.
         if made and not home:
             home = stack.enter_context(TemporaryDirectory(prefix="consentray-rehearsal-", ignore_cleanup_errors=True))
         folder = Path(home).absolute() if home else folders().data / "demo"

@@ -87,7 +87,7 @@ class TrayRun:
         self._found: Resolved
 
     def run(self, found: Resolved) -> int:
-        """Run until the person quits; return the exit code."""
+        """Run until the user quits; return the exit code."""
         self._note(found)
         self._found = found
         if found.settings is None:
@@ -236,7 +236,7 @@ class TrayRun:
         """Read the settings again and apply them, for `ReloadSettings`; return what came of it."""
         try:
             return self._put_in_force()
-        except Exception as error:  # noqa: BLE001 - the person reads it, and the program continues
+        except Exception as error:  # noqa: BLE001 - the user reads it, and the program continues
             self._log.unexpected(error)
             return ev.Failed(unexpected(error))
 

@@ -199,7 +199,7 @@ class Worker:
             self._post(event)
 
     def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
-        """Log an unexpected error, and return the event that reports it to the person."""
+        """Log an unexpected error, and return the event that reports it to the user."""
         self._log(error)
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):
@@ -329,7 +329,7 @@ class Worker:
 
 
 def _saved(effect: fx.SaveAnswer) -> ev.AnswerSaved:
-    """Write the file that a person has named; one of that name is replaced, as the dialog has asked."""
+    """Write the file that a user has named; one of that name is replaced, as the dialog has asked."""
     file = Path(effect.path)
     try:
         write_whole(file, effect.content)

@@ -137,7 +137,7 @@ def root_end(text: str, new_key: str | None = None) -> int:
 
 
 def key_name(path: KeyPath) -> str:
-    """Return a path as a person reads it: ``api[2].scopes`` (positions count from 1).
+    """Return a path as a user reads it: ``api[2].scopes`` (positions count from 1).
 
     Odd keys are quoted, as in TOML.
     """

@@ -1,7 +1,7 @@
 """Finds every source of settings and resolves them.
 
-The strongest first: the machine's policy, the person's policy, the file that was named (``--config``, else
-``CONSENTRAY_CONFIG``) or else the person's file, what policy recommends, what the Windows package was told, the
+The strongest first: the machine's policy, the user's policy, the file that was named (``--config``, else
+``CONSENTRAY_CONFIG``) or else the user's file, what policy recommends, what the Windows package was told, the
 machine's file, what is built in.
 """
 
@@ -68,7 +68,7 @@ def load_resolved(
     """Load the settings in force, each with its origin; mistakes are in the result, and nothing is raised.
 
     `policy` is the system's policy, which is read by default. `own` is judged in place of what the
-    person's own file holds: it may be written there afterwards.
+    user's own file holds: it may be written there afterwards.
     """
     found = policy if policy is not None else read_policy(folders.policies)
     installed = read_installed(environ)
@@ -87,7 +87,7 @@ def load_resolved(
 
 
 def own_file(config_file: str | None, folders: Folders, environ: Mapping[str, str] = os.environ) -> tuple[Layer, Path]:
-    """Return the person's own file: the one that was named, else the one in the person's folder."""
+    """Return the user's own file: the one that was named, else the one in the user's folder."""
     if config_file:
         return Layer.COMMAND_LINE, at_home(Path(config_file)).absolute()
     if config_file := environ.get("CONSENTRAY_CONFIG"):
@@ -184,7 +184,7 @@ def _check_place(file: Path, places: Folders | None) -> None:
 def _check_computer_file(file: Path) -> None:
     """Check the computer's file in its place; raise NotBelievedError, NotReadableError or OSError."""
     check_readable(file, file.parent)
-    if _is_windows() and file.parent == machine():  # `CONSENTRAY_HOME` has another, the person's own
+    if _is_windows() and file.parent == machine():  # `CONSENTRAY_HOME` has another, the user's own
         from trayapp.settings.computer_file import check_computer_file
 
         check_computer_file(file)

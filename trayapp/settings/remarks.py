@@ -18,7 +18,7 @@ _ELSEWHERE: Final = N_("switched off in the desktop's startup applications, so i
 
 
 def remarks(resolved: Resolved) -> dict[str, str]:
-    """Return by its key what a person should know of a setting that has no effect here."""
+    """Return by its key what a user should know of a setting that has no effect here."""
     switch = resolved.values["autostart"]
     if switch.value is not True or os.environ.get("CONSENTRAY_HOME") or not _switched_off():
         return {}

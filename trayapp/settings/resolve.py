@@ -50,7 +50,7 @@ class Resolution(Record):
 
     @property
     def locked(self) -> bool:
-        """Whether policy locks the value, so that a person cannot change it."""
+        """Whether policy locks the value, so that a user cannot change it."""
         return self.origin.layer.locks
 
 
@@ -148,7 +148,7 @@ class _Heard:
         self._policies: list[Source] = []
 
     def split(self, sources: Iterable[Source]) -> list[Source]:
-        """Turn settings that a policy may not lock into recommendations, and leave out what a person may not say."""
+        """Turn settings that a policy may not lock into recommendations, and leave out what a user may not say."""
         taken = []
         for given in sources:
             source = given
@@ -170,7 +170,7 @@ class _Heard:
 
     def take(self, source: Source) -> None:
         """Check a source and keep its values."""
-        if not source.layer.is_policy and not source.is_registry:  # a path in the document does not help a person
+        if not source.layer.is_policy and not source.is_registry:  # a path in the document does not help a user
             self._files.append(source)
         if source.layer.is_policy:
             self._policies.append(source)
@@ -202,7 +202,7 @@ class _Heard:
 
     @property
     def was_given_a_file(self) -> bool:
-        """Whether a file was read that must be a configuration; the person's file may hold only preferences."""
+        """Whether a file was read that must be a configuration; the user's file may hold only preferences."""
         return any(source.layer is not Layer.PERSON for source in self._files)
 
     def file_place(self, home: Path | str) -> tuple[Path | str, bool]:
@@ -222,7 +222,7 @@ def _decides_trust(mistake: PathMistake) -> bool:
 
 
 def _unknown_favourites(favourites: Resolution, apis: Resolution) -> list[tuple[Source, PathMistake]]:
-    """Return what names no call: the list of APIs may be another's, and change without a person's doing."""
+    """Return what names no call: the list of APIs may be another's, and change without a user's doing."""
     source = favourites.origin.source
     if source is None or favourites.wrong or apis.wrong or not apis.value:
         return []

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose choice a setting is: the person's, or the organisation's."""
+    """Whose choice a setting is: the user's, or the organisation's."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -45,7 +45,7 @@ class Setting(Record):
     """One setting.
 
     - `title` names it in a list, `text` says in a sentence what it is, `more` is further explanation.
-    - `choices` (each word with its name for a person), `least` to `most`, `pattern` (a whole match, in the dialect
+    - `choices` (each word with its name for a user), `least` to `most`, `pattern` (a whole match, in the dialect
       that Python and ECMA-262 share; `allowed` says it in words) and `longest` bound its values. In a list of texts
       they bound each text, and `least` is the fewest entries of a list.
     - `offered` are the values, as in `choices`, that a list has of those that a pattern allows.
@@ -53,8 +53,8 @@ class Setting(Record):
     - `group` is where a list of settings has it.
     - `since` is the first version of the program that has it.
     - `sensitive`: the value can hold a secret, by mistake or not. No message repeats it, and it is shown masked.
-    - `lockable`: policy may lock it. Policy may only recommend what a person needs to read the screen.
-    - `central`: only a policy or the computer's file is heard on it, not a person's own file.
+    - `lockable`: policy may lock it. Policy may only recommend what a user needs to read the screen.
+    - `central`: only a policy or the computer's file is heard on it, not a user's own file.
     - `trust`: it decides whom the program trusts, so a bad value in a policy stops the program.
     """
 

@@ -1,4 +1,4 @@
-"""The settings in force as a document for programs and as a table for people: secrets are masked in both."""
+"""The settings in force as a document for programs and as a table for users: secrets are masked in both."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def config_table(resolved: Resolved, remarks: Mapping[str, str], keys: Iterable[
 
 
 def value_text(resolution: Resolution) -> str:
-    """Return a value for a person, as it would be written in the file if that is short."""
+    """Return a value for a user, as it would be written in the file if that is short."""
     if resolution.wrong:
         return _("(can't be used, see below)")
     if resolution.value is None:
@@ -90,7 +90,7 @@ def with_mistakes(lines: Iterable[SettingLine], mistakes: Iterable[Mistake]) -> 
 
 
 def unusable(resolved: Resolved, own_file: Path) -> Unusable:
-    """Return why there are no settings, for the window; `own_file` is the person's file, which may not exist."""
+    """Return why there are no settings, for the window; `own_file` is the user's file, which may not exist."""
     faulty = next((each.file for each in resolved.mistakes if Path(each.file).is_file()), "")
     return Unusable(resolved.unconfigured, resolved.mistakes, str(own_file), str(own_file.parent), faulty, has_demo())
 
@@ -179,7 +179,7 @@ def _what(setting: Setting) -> str:
 
 
 def _control(setting: Setting) -> Control:
-    """Return how a person changes a setting: whom the program trusts is not for one click."""
+    """Return how a user changes a setting: whom the program trusts is not for one click."""
     if setting.trust or setting.kind is Kind.TABLES:
         return Control.NONE
     if setting.kind is Kind.SWITCH:

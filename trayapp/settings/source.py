@@ -25,12 +25,12 @@ class Layer(StrEnum):
 
     @property
     def label(self) -> str:
-        """The layer's name for a person."""
+        """The layer's name for a user."""
         return _(_LABELS[self])
 
     @property
     def locks(self) -> bool:
-        """Whether a value of this layer cannot be changed by the person."""
+        """Whether a value of this layer cannot be changed by the user."""
         return self in {Layer.MACHINE_POLICY, Layer.USER_POLICY}
 
     @property
@@ -52,7 +52,7 @@ _LABELS = {
 
 
 OWN = frozenset({Layer.COMMAND_LINE, Layer.ENVIRONMENT, Layer.PERSON})
-"""The layers of the person's own file."""
+"""The layers of the user's own file."""
 
 
 class Source(Record):

@@ -1,4 +1,4 @@
-"""The text of a settings file that sets nothing yet: every setting as a comment, for a person to uncomment."""
+"""The text of a settings file that sets nothing yet: every setting as a comment, for a user to uncomment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes settings in the person's own file, where all else stays as it was written."""
+"""Changes settings in the user's own file, where all else stays as it was written."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def setting_of(key: str) -> Setting:
 
 
 def value_of(setting: Setting, text: str) -> Value:
-    """Return the value that a person has typed; text that is none stays a text, which the check then refuses.
+    """Return the value that a user has typed; text that is none stays a text, which the check then refuses.
 
     A list is typed with commas, or as in the file.
     """
@@ -78,12 +78,12 @@ def value_of(setting: Setting, text: str) -> Value:
 
 
 def not_written(error: OSError, file: Path) -> Mistake:
-    """Return why the file was left as it was, for a person."""
+    """Return why the file was left as it was, for a user."""
     return Mistake("", _("Nothing was saved: {error}.", error=str(error.strerror or error).rstrip(".")), str(file))
 
 
 class SettingsWriter:
-    """Writes the file that is the person's own in this run. It blocks, so do not call it on the main thread."""
+    """Writes the file that is the user's own in this run. It blocks, so do not call it on the main thread."""
 
     def __init__(self, file: Path, lock: Path, judge: Callable[[bytes | None], Resolved], *, named: bool) -> None:
         """Take the file, and the file that locks it against other processes.
@@ -171,7 +171,7 @@ class SettingsWriter:
 
 
 def own_writer(config_file: str | None, places: Folders, environ: Mapping[str, str] = os.environ) -> SettingsWriter:
-    """Return the writer of the person's own file: the one that was named, else the one in the person's folder."""
+    """Return the writer of the user's own file: the one that was named, else the one in the user's folder."""
     layer, file = own_file(config_file, places, environ)
 
     def judge(content: bytes | None) -> Resolved:
@@ -253,7 +253,7 @@ def _lock_of(locked_value: Resolution) -> Mistake:
 def _keep_rights(place: Path, temporary: Path) -> None:
     """Give the temporary file the mode, the attributes and the owner of the file that it replaces.
 
-    A group that is not the person's own cannot be given; the one in its place then gets no more rights than everybody.
+    A group that is not the user's own cannot be given; the one in its place then gets no more rights than everybody.
     """
     import shutil  # as `write_whole` has it
 

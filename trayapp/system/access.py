@@ -69,7 +69,7 @@ class Stranger(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The account for a person."""
+        """The account for a user."""
         return _NAMES.get(self.account, self.account)
 
 

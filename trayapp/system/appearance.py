@@ -1,4 +1,4 @@
-"""How the system's person likes windows: dark or light, and with high contrast or not.
+"""How the system's user likes windows: dark or light, and with high contrast or not.
 
 Linux: XDG Desktop Portal, Settings, ``org.freedesktop.appearance``; GNOME's own setting and theme for desktops whose
 portal has no contrast yet. Windows: SystemParametersInfo, SPI_GETHIGHCONTRAST. macOS: the defaults of Universal Access.

@@ -1,4 +1,4 @@
-r"""Starts the program with the person's session: an autostart entry of the person, which follows the setting.
+r"""Starts the program with the user's session: an autostart entry of the user, which follows the setting.
 
 - Linux: ``consentray.desktop`` in ``~/.config/autostart`` (freedesktop.org, Desktop Application Autostart
   Specification).
@@ -6,10 +6,10 @@ r"""Starts the program with the person's session: an autostart entry of the pers
 - macOS: ``com.consentray.consentray.plist`` in ``~/Library/LaunchAgents`` (launchd.plist(5)).
 
 An entry of this program contains ``--autostarted``; any other is not changed. If the machine has an entry for everybody
-(an installer's, by the same name), the person needs none: it uses ``--autostarted`` too, and the program ends at once
+(an installer's, by the same name), the user needs none: it uses ``--autostarted`` too, and the program ends at once
 if the setting is off.
 
-What a person has switched off in the desktop's own dialog is switched off, whatever the setting says: that entry is
+What a user has switched off in the desktop's own dialog is switched off, whatever the setting says: that entry is
 neither written nor removed.
 
 - Linux: the keys ``Hidden`` (the specification's) and ``X-GNOME-Autostart-enabled``, and MATE's alike, of the entry.
@@ -41,7 +41,7 @@ _LAUNCHCTL_SECONDS: Final = 5.0
 
 
 def reconcile(entry: AutostartEntry, *, wanted: bool, command: Sequence[str]) -> None:
-    """Make, change or remove the person's entry, as `wanted`, unless it was switched off; raises ``OSError``."""
+    """Make, change or remove the user's entry, as `wanted`, unless it was switched off; raises ``OSError``."""
     there = entry.read()
     if (there is not None and AUTOSTARTED not in there) or entry.switched_off():
         return
@@ -73,7 +73,7 @@ def launcher() -> list[str]:
 
 
 def system_entry() -> AutostartEntry:
-    """Return the place of the person's entry on this system."""
+    """Return the place of the user's entry on this system."""
     if sys.platform == "win32":
         return RunValue()
     if sys.platform == "darwin":
@@ -82,7 +82,7 @@ def system_entry() -> AutostartEntry:
 
 
 class _File:
-    """An entry that is a file by the same name in the person's folder and in the machine's."""
+    """An entry that is a file by the same name in the user's folder and in the machine's."""
 
     def __init__(self, name: str, own: Path, everybody: Sequence[Path]) -> None:
         self._file = own / name
@@ -186,11 +186,11 @@ class RunValue:
             registry.DeleteValue(key, RUN_VALUE)
 
     def for_everybody(self) -> bool:
-        """Return whether the machine starts the program for every person."""
+        """Return whether the machine starts the program for every user."""
         return self._value(self._registry.HKEY_LOCAL_MACHINE) is not None
 
     def switched_off(self) -> bool:
-        """Return whether Windows' dialogs have switched off the person's entry, or the machine's where that counts."""
+        """Return whether Windows' dialogs have switched off the user's entry, or the machine's where that counts."""
         registry = self._registry
         hives = [registry.HKEY_CURRENT_USER, *([registry.HKEY_LOCAL_MACHINE] if self.for_everybody() else [])]
         approved = (self._value(hive, APPROVED_KEY) for hive in hives)
@@ -206,11 +206,11 @@ class RunValue:
 
 
 AutostartEntry = DesktopEntry | LaunchAgent | RunValue
-"""The person's entry on one system. Every method raises ``OSError`` if the system refuses it."""
+"""The user's entry on one system. Every method raises ``OSError`` if the system refuses it."""
 
 
 def _disabled_by_launchd() -> bool:
-    """Return whether launchctl(1) lists the agent among what is disabled for this person."""
+    """Return whether launchctl(1) lists the agent among what is disabled for this user."""
     if sys.platform == "win32":
         return False
     import subprocess
@@ -224,7 +224,7 @@ def _disabled_by_launchd() -> bool:
 
 
 def _disabled_as_login_item(agent: Path) -> bool:
-    """Return whether the person must allow the agent again in the login items (macOS 13 and later)."""
+    """Return whether the user must allow the agent again in the login items (macOS 13 and later)."""
     requires_approval = 2  # SMAppServiceStatusRequiresApproval
     if not agent.exists():
         return False

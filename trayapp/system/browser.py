@@ -1,4 +1,4 @@
-"""Opens a page in the person's browser, by Python's ``webbrowser``, so that ``BROWSER`` is honoured.
+"""Opens a page in the user's browser, by Python's ``webbrowser``, so that ``BROWSER`` is honoured.
 
 Links come from the sign-in service as well, and the system opens more than web pages: local files, other programs'
 schemes, a browser's own options. So only web pages are opened, and a mail that the program itself prepares.
@@ -51,7 +51,7 @@ def _open(link: str, failed: Callable[[], None]) -> None:
 
 
 def find_browser() -> webbrowser.BaseBrowser:
-    """Return the person's browser. Raise ``webbrowser.Error`` if there is none, ValueError if BROWSER can't be read."""
+    """Return the user's browser. Raise ``webbrowser.Error`` if there is none, ValueError if BROWSER can't be read."""
     import webbrowser
 
     with _finding:
@@ -99,7 +99,7 @@ def open_place(place: Path) -> None:
 
     command = ["xdg-open", str(place)]
     if sys.platform == "darwin":
-        # A configuration's ending may belong to no program there; -t is the person's text editor.
+        # A configuration's ending may belong to no program there; -t is the user's text editor.
         command = ["open", str(place)] if place.is_dir() else ["open", "-t", str(place)]
     opener = subprocess.Popen(
         command,

@@ -15,7 +15,7 @@ from trayapp.core.record import Record
 from trayapp.system.session_bus import session_address
 
 TIMEOUT: Final = 5.0
-"""Seconds that the portal has to open its dialog; the person then has all the time they want."""
+"""Seconds that the portal has to open its dialog; the user then has all the time they want."""
 _PORTAL: Final = "org.freedesktop.portal.Desktop"
 _BUS: Final = "org.freedesktop.DBus"
 _REQUEST: Final = "org.freedesktop.portal.Request"
@@ -23,7 +23,7 @@ _PATH: Final = "/org/freedesktop/portal/desktop"
 _HERE: Final = "file:///"
 """How the address of a file of this computer begins."""
 _CHOSEN: Final = 0
-"""The response of a person who has chosen (Request.Response); other numbers are those who have not."""
+"""The response of a user who has chosen (Request.Response); other numbers are those who have not."""
 
 
 class FileQuestion(Record):
@@ -44,9 +44,9 @@ class NoPortalError(Exception):
 
 
 def ask_portal(question: FileQuestion) -> str:
-    """Ask for a file, and wait for the person; return its path, empty if they cancelled.
+    """Ask for a file, and wait for the user; return its path, empty if they cancelled.
 
-    Raise `NoPortalError` if the portal has no such dialog, does not answer, or goes away before the person has chosen.
+    Raise `NoPortalError` if the portal has no such dialog, does not answer, or goes away before the user has chosen.
     """
     from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
     from jeepney.io.blocking import open_dbus_connection

@@ -23,7 +23,7 @@ _NOT_OURS: Final = (
     if sys.platform == "win32"
     else frozenset({errno.ELOOP, errno.EMLINK, errno.ENXIO, errno.EACCES, errno.EPERM})
 )
-"""Errors of opening a link (EMLINK on some systems), a pipe without a reader, and another person's file."""
+"""Errors of opening a link (EMLINK on some systems), a pipe without a reader, and another user's file."""
 _HELD: Final = frozenset({5, 32, 33})
 """Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 _PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.4, 0.5, 0.55)
@@ -60,9 +60,9 @@ def make_folder(folder: Path) -> None:
 
 
 def open_own(path: Path, flags: int) -> int:
-    """Open a file of this person's own, made if there is none, and return its descriptor; raise OSError.
+    """Open a file of this user's own, made if there is none, and return its descriptor; raise OSError.
 
-    Anything else at the path (a link of either kind, a pipe, another person's file) is unlinked and created again:
+    Anything else at the path (a link of either kind, a pipe, another user's file) is unlinked and created again:
     nothing is ever written through it. A file that others may use is closed to them.
     """
     for last in (False, True):

@@ -29,7 +29,7 @@ POLICIES = Path("/etc") / NAME / "policies"
 
 
 class NoHomeError(Exception):
-    """The person has no home folder, and nothing names another place for the program's files."""
+    """The user has no home folder, and nothing names another place for the program's files."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class Folders(Record):
 
     @property
     def person_file(self) -> Path:
-        """The person's configuration file."""
+        """The user's configuration file."""
         return self.config / CONFIG_NAME
 
     @property
@@ -82,7 +82,7 @@ def folders(environ: Mapping[str, str] = os.environ) -> Folders:
 
 
 def at_home(path: Path) -> Path:
-    """Return a path with ``~`` as the home folder; one of an unknown person is not changed."""
+    """Return a path with ``~`` as the home folder; one of an unknown user is not changed."""
     try:
         return path.expanduser()
     except RuntimeError:
@@ -106,7 +106,7 @@ the path invalid and ignore it" (XDG Base Directory Specification)."""
 def tidy(environ: MutableMapping[str, str] = os.environ) -> None:
     """Remove an empty ``HOME``, folders of XDG that are no absolute paths, and a ``BROWSER`` that names none."""
     if not environ.get("HOME", "/"):
-        del environ["HOME"]  # the system knows the person's; an older platformdirs would take the root folder
+        del environ["HOME"]  # the system knows the user's; an older platformdirs would take the root folder
     for name in (f"XDG_{each}" for each in FOLDERS):
         if name in environ and not Path(environ[name]).is_absolute():
             del environ[name]

@@ -59,7 +59,7 @@ def _identity(file: Path) -> tuple[int, int, int] | None:
 
 
 def start_command(arguments: Sequence[str] | None = None) -> list[str]:
-    """Return the command that started this process, with other arguments or its own; a start by a person stays one."""
+    """Return the command that started this process, with other arguments or its own; a start by a user stays one."""
     own = sys.argv[1:]
     head = sys.orig_argv[1 : len(sys.orig_argv) - len(own)]
     given = [each for each in own if each != "--autostarted"] if arguments is None else arguments

@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the person cancelled
+class Cancelled(Exception):  # noqa: N818 - not an error: the user cancelled
     """The wait was cancelled."""
 
 

@@ -1,6 +1,6 @@
 """The named events of Windows' kernel, by which one process wakes another.
 
-An event without an explicit security descriptor gets the one of its creator's token: only the person (or
+An event without an explicit security descriptor gets the one of its creator's token: only the user (or
 administrators, if the program runs elevated) and the system may set it. (The default rights of a pipe let everybody
 read.)
 """
@@ -40,7 +40,7 @@ def kernel32() -> Any:
 
 
 def session() -> int:
-    """Return the number of the session that this process is in: one person can have several (Remote Desktop)."""
+    """Return the number of the session that this process is in: one user can have several (Remote Desktop)."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes
@@ -52,7 +52,7 @@ def session() -> int:
 
 
 def let_raise_windows(process: int) -> None:
-    """Let another process bring its window to the front, which Windows grants to who has the person's attention."""
+    """Let another process bring its window to the front, which Windows grants to who has the user's attention."""
     if sys.platform == "win32":
         import ctypes
 

@@ -1,4 +1,4 @@
-"""The languages that the program speaks, from `trayapp/languages/`, and the one that the system's person reads."""
+"""The languages that the program speaks, from `trayapp/languages/`, and the one that the system's user reads."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def chosen(setting: str) -> str:
 
 
 def _of_system() -> list[str]:
-    """Return the names of the languages that the person reads, the preferred one first."""
+    """Return the names of the languages that the user reads, the preferred one first."""
     if sys.platform == "win32":
         import ctypes
 

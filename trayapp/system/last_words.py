@@ -1,4 +1,4 @@
-"""A notification that stays when the program ends, for a person who started it without a terminal (Linux)."""
+"""A notification that stays when the program ends, for a user who started it without a terminal (Linux)."""
 
 from __future__ import annotations
 

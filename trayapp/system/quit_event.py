@@ -1,7 +1,7 @@
 r"""Lets the installer ask the program to end, from any session: on Windows, by an event for each process.
 
 ``consentray-cli.exe --quit`` (installer/windows/launcher) sets ``Global\Consentray-Quit-PID`` of every process of the
-installation. Only the person and the system may set it (`kernel_events`).
+installation. Only the user and the system may set it (`kernel_events`).
 """
 
 from __future__ import annotations

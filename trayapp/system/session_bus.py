@@ -12,7 +12,7 @@ from urllib.parse import unquote
 def session_address() -> str | None:
     """Return the session bus's address; None if there is none.
 
-    That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in the person's runtime folder, where systemd places
+    That is `DBUS_SESSION_BUS_ADDRESS`, or else the socket `bus` in the user's runtime folder, where systemd places
     it: `XDG_RUNTIME_DIR`, or else `/run/user/UID` (systemd, "file-hierarchy").
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")

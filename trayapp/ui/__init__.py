@@ -1,1 +1,1 @@
-"""What a person sees: the tray, the windows, the artwork."""
+"""What a user sees: the tray, the windows, the artwork."""

@@ -98,7 +98,7 @@ def _help(setting: Setting, *, recommended: bool) -> str:
 
 
 def _default(setting: Setting) -> str:
-    """Say the default as a person reads it."""
+    """Say the default as a user reads it."""
     match setting.default:
         case None:
             return "none"
@@ -121,7 +121,7 @@ def _members(settings: Iterable[Setting]) -> str:
 def _present(presentation: ET.Element, setting: Setting) -> None:
     reference = {"refId": setting.key}
     if setting.kind is Kind.NUMBER:
-        step = "1" if setting.most - setting.least < 100 else "10"  # noqa: PLR2004 - what a person would click through
+        step = "1" if setting.most - setting.least < 100 else "10"  # noqa: PLR2004 - what a user would click through
         numbers = reference | {"defaultValue": str(setting.default), "spinStep": step}
         unit = f" ({setting.unit})" if setting.unit else ""
         ET.SubElement(presentation, "decimalTextBox", numbers).text = f"{setting.title}{unit}:"

@@ -59,7 +59,7 @@ def choice_id(setting: Setting, choice: str) -> str:
 
 
 def written(root: ET.Element) -> bytes:
-    """Write XML for people too: indented, in UTF-8."""
+    """Write XML for users too: indented, in UTF-8."""
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"

@@ -28,5 +28,5 @@ def outputs() -> dict[str, bytes]:
 
 
 def json_bytes(document: dict[str, Any]) -> bytes:
-    """Write JSON as a person would."""
+    """Write JSON as a user would."""
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()

@@ -17,7 +17,7 @@ RECOMMENDABLE = tuple(setting for setting in TOP if not setting.trust)
 SAMPLED = tuple(each for each in LOCKABLE if each.scope is Scope.ORGANISATION and each.key != "ca_file")
 """What the samples lock. They hold as they are; a file of certificates would first have to be there."""
 SAMPLE_RECOMMENDED = tuple(setting for setting in TOP if setting.scope is Scope.PERSON)
-"""What the samples recommend: people expect to choose it themselves."""
+"""What the samples recommend: users expect to choose it themselves."""
 WINDOWS_CA_FILE = r"C:\ProgramData\consentray\corporate-root.pem"
 """A sample of a path, which a policy takes absolute only."""
 

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.inside.growth CONFIGURATION FOLDER
 
-The folder holds the token cache, as a plain file, of a person who has signed in.
+The folder holds the token cache, as a plain file, of a user who has signed in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The program's identity with what a person's folder keeps, as the program opens it."""
+"""The program's identity with what a user's folder keeps, as the program opens it."""
 
 from __future__ import annotations
 

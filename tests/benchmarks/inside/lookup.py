@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.inside.lookup CONFIGURATION FOLDER ENTRIES
 
-The folder holds the token cache of a person who has signed in; it is filled up with tokens of other APIs to ENTRIES.
+The folder holds the token cache of a user who has signed in; it is filled up with tokens of other APIs to ENTRIES.
 """
 
 from __future__ import annotations

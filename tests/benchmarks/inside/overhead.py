@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.inside.overhead CONFIGURATION FOLDER
 
-The folder holds the token cache of a person who has signed in. Ours is the whole way of a call: the token from the
+The folder holds the token cache of a user who has signed in. Ours is the whole way of a call: the token from the
 cache, the request, the judged answer.
 """
 

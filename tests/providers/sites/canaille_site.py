@@ -1,4 +1,4 @@
-"""A Canaille in memory, run by the servers' own Python: its defaults, an address, a key, a person and a client."""
+"""A Canaille in memory, run by the servers' own Python: its defaults, an address, a key, a user and a client."""
 
 from __future__ import annotations
 

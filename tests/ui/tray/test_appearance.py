@@ -1,4 +1,4 @@
-"""How the desktop's person likes windows, asked over a real bus."""
+"""How the desktop's user likes windows, asked over a real bus."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def _keys_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the window ask for no file: the system's dialog waits for a person."""
+    """Let the window ask for no file: the system's dialog waits for a user."""
     monkeypatch.setattr(sending, "ask_where", lambda _top, _theme, name, chosen: chosen(f"/chosen/{name}"))
 
 

@@ -292,7 +292,7 @@ hidden_menu_items = ["quit"]
 
 
 def described(*, locked: bool = True, trouble: bool = False) -> SettingsSnapshot:
-    """Describe every setting, some of them of the person's file, others locked."""
+    """Describe every setting, some of them of the user's file, others locked."""
     own = CHOSEN if locked else CHOSEN + BASIC
     sources = [Source(Layer.PERSON, Path(OWN), tomllib.loads(own), TomlLines(own), Path(OWN).parent)]
     if locked:

@@ -1,4 +1,4 @@
-"""What a person can do with an answer in the window."""
+"""What a user can do with an answer in the window."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def test_a_label_that_nothing_has_shortened_is_cut_where_it_cannot_be_drawn(
 
 
 def narrow(window: Window) -> None:
-    """Make the window as small as it gets, as a person does."""
+    """Make the window as small as it gets, as a user does."""
     top = window._top
     smallest = top.minsize()
     assert smallest is not None

@@ -34,7 +34,7 @@ from trayapp.ui.window.grid import Grid
 TEXT, SIGN = 4.5, 3.0
 """What WCAG 2.2 asks of text, and of what is needed to know a control and its state."""
 HIGH_TEXT, HIGH_SIGN = 7.0, 4.5
-"""What is asked where a person wants a high contrast: 1.4.6, and more than 1.4.11."""
+"""What is asked where a user wants a high contrast: 1.4.6, and more than 1.4.11."""
 DECORATION = {
     "Card.TFrame": "groups what can be told apart without it",
     "Locked.TFrame": "a text that is no control, with a lock",

@@ -1,4 +1,4 @@
-"""What a person types is not lost on the way, and an error goes with the value that has it."""
+"""What a user types is not lost on the way, and an error goes with the value that has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a person has put the window, and how large."""
+"""Where a user has put the window, and how large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A window that a person has made small: the content has the room, and nothing is out of reach."""
+"""A window that a user has made small: the content has the room, and nothing is out of reach."""
 
 from __future__ import annotations
 

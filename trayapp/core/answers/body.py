@@ -102,12 +102,12 @@ def kind_of(content: bytes, content_type: str) -> Kind:
 
 
 def described(content: bytes, content_type: str) -> str:
-    """Return a body's type and size, as a person reads them."""
+    """Return a body's type and size, as a user reads them."""
     return f"{media_type(content, content_type) or _('unknown type')}, {size_text(len(content))}"
 
 
 def size_text(size: int) -> str:
-    """Return a number of bytes as a person reads it."""
+    """Return a number of bytes as a user reads it."""
     if size < 1024:  # noqa: PLR2004 - a KiB
         return plural("{count} byte", "{count} bytes", size)
     return f"{number(size / 1024, 1)} KiB" if size < 1024**2 else f"{number(size / 1024**2, 1)} MiB"

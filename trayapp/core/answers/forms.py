@@ -19,7 +19,7 @@ _LOOKED_AT: Final = 64 * 1024
 
 
 class Form(StrEnum):
-    """How an answer is shown; the first that fits it is what a person sees who has chosen none."""
+    """How an answer is shown; the first that fits it is what a user sees who has chosen none."""
 
     TABLE = N_("Table")
     TREE = N_("Tree")

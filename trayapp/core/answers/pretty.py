@@ -72,7 +72,7 @@ def pretty_xml(content: bytes) -> Iterator[bytes]:
 
 
 def html_text(content: bytes) -> Iterator[bytes]:
-    """Yield what a person reads of a page, each block on a line of its own."""
+    """Yield what a user reads of a page, each block on a line of its own."""
     made: list[str] = []
     unread: bytes | None = None
     size = 0

@@ -63,7 +63,7 @@ class Rows:
 
 
 class Searched(Rows):
-    """Rows of one text, in which a person goes from one place to the next."""
+    """Rows of one text, in which a user goes from one place to the next."""
 
     def places(self, text: str, found: array[int]) -> Work:
         """Append the offset of each place of `text` in any case, up to `MOST_FOUND` of them."""

@@ -43,7 +43,7 @@ SILENT: Final = Said()
 
 
 def said(content: bytes, content_type: str) -> Said:
-    """Return what the body of an error says; all of it is empty if it says nothing that a person can read."""
+    """Return what the body of an error says; all of it is empty if it says nothing that a user can read."""
     kind, content = kind_of(content, content_type), content[:LONGEST]
     text = text_of(content, content_type)
     if kind is Kind.JSON:

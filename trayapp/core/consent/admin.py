@@ -5,7 +5,7 @@ the link names, which Microsoft documents for one API, and sends the browser to 
 ``/{tenant}/adminconsent`` (Microsoft, "Grant tenant-wide admin consent to an application") grants every permission that
 the registration lists, those of all APIs at once.
 
-And the link by which a person takes back what they have granted: "My Apps portal overview" (work and school accounts; a
+And the link by which a user takes back what they have granted: "My Apps portal overview" (work and school accounts; a
 guest's in the organisation's own), "Manage the apps and services you have given access to" (personal accounts). Of
 other sign-in services no address is known.
 """
@@ -95,7 +95,7 @@ def instructions(trouble: Problem) -> str:
 
 
 def mail_link(trouble: Problem) -> str:
-    """Return the link that opens a ready mail to whoever can approve (RFC 6068); the person fills in the address."""
+    """Return the link that opens a ready mail to whoever can approve (RFC 6068); the user fills in the address."""
     short = replace(trouble, admin_consent_urls=trouble.admin_consent_urls[:1])
     bodies = (quote(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
     whole, less = (f"mailto:?subject={quote(_(MAIL_SUBJECT))}&body={body}" for body in bodies)

@@ -66,7 +66,7 @@ def blank(ledger: Ledger) -> Ledger:
 
 
 def _pending(page: ApiConsent, claims: str | None, turned_away: str | None) -> Problem | None:
-    """Return the problem that only a person can end, and that an earlier run left."""
+    """Return the problem that only a user can end, and that an earlier run left."""
     if claims is not None:
         return verification_needed(page.title, claims)
     return problem(TURNED_AWAY, turned_away) if turned_away is not None else None

@@ -1,4 +1,4 @@
-"""Which permissions of Microsoft's own APIs an organisation's people cannot grant for themselves.
+"""Which permissions of Microsoft's own APIs an organisation's users cannot grant for themselves.
 
 What needs an administrator by its definition is said by Microsoft's "permissions reference" of Graph. The rest is the
 consent policy of new organisations, "Let Microsoft manage your consent settings": Microsoft, "Manage app consent

@@ -28,11 +28,11 @@ OWN_CHOICE: Final = frozenset(
     {"consent-declined", "consent-partial", "sign-in-cancelled", "sign-in-timed-out", "sign-in-refused"}
     | {"sign-in-needed", "password-reset", "password-wrong", "other-account-answered", "device-code-unavailable"}
 )
-"""How a page ends by what the person did there: the next time can be otherwise."""
+"""How a page ends by what the user did there: the next time can be otherwise."""
 NOT_BY_SIGNING_IN: Final = frozenset(
     {"api-refused", "application-disabled", "licence-missing", "not-assigned", "resource-unknown", "scope-unknown"}
 )
-"""Why an API is refused whatever a person does in the browser: it is left out, so that it does not stop the others."""
+"""Why an API is refused whatever a user does in the browser: it is left out, so that it does not stop the others."""
 
 
 def is_turned_away(trouble: Problem | None) -> bool:
@@ -54,7 +54,7 @@ def judged_together(
 ) -> tuple[TokenOutcome, ...]:
     """Return the outcomes of one sign-in, each judged by what the others prove.
 
-    `proven` tells that a person has just signed in. At a plain OpenID provider each refresh token is for its own
+    `proven` tells that a user has just signed in. At a plain OpenID provider each refresh token is for its own
     scopes, so that one says nothing of another.
     """
     alive = proven or any(each.fresh and each.problem is None for each in outcomes)

@@ -70,5 +70,5 @@ def beyond(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> t
 
 
 def names(scopes: Iterable[str]) -> str:
-    """Return the permissions' names as a person reads them in a sentence."""
+    """Return the permissions' names as a user reads them in a sentence."""
     return ", ".join(name_of(scope) for scope in scopes)

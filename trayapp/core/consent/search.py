@@ -2,7 +2,7 @@
 
 A page in the browser asks for a set of scopes. It is refused if one of them waits, and grants them all if none does. So
 what most likely waits is left aside first; then a refused set is halved (the group testing of Sobel and Groll, 1959),
-as far as the number of pages that the person was told leaves room for it, and else asked for one by one, which takes
+as far as the number of pages that the user was told leaves room for it, and else asked for one by one, which takes
 a page a scope at most.
 """
 
@@ -38,7 +38,7 @@ class Search(Record):
 class Waits(Record):
     """What is known of the permissions that wait for an administrator.
 
-    All of `left_out` are left out of what a person is asked for. `suspected` are those of which that is not proved, and
+    All of `left_out` are left out of what a user is asked for. `suspected` are those of which that is not proved, and
     one at least of `bad`, which are among them, waits. `presumed` are those that most likely do. `search` is the
     one under way, which the end of the program may stop.
     """

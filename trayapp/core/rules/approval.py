@@ -123,7 +123,7 @@ def _told(state: State, ledger: ApiConsent) -> ApiConsent:
 
 
 def waiting_problem(state: State, ledger: ApiConsent) -> Problem | None:
-    """Return the problem of an API of which only what waits is missing; None if a person can grant something first."""
+    """Return the problem of an API of which only what waits is missing; None if a user can grant something first."""
     waiting = state.waiting(ledger)
     if state.account is None or not waiting or state.to_ask(ledger.missing if ledger.known else ledger.asked):
         return None

@@ -35,7 +35,7 @@ _ANY_TIME: Final = datetime.fromtimestamp(0, UTC)
 
 @rule.register(ev.CallChosen)
 def call_chosen(event: ev.CallChosen, state: State) -> Step:
-    """Ask for what the call needs of a person, or send it."""
+    """Ask for what the call needs of a user, or send it."""
     call = state.setup.call(event.api, event.call)  # the menu may be a moment old
     if call is None:
         return state, ()

@@ -134,7 +134,7 @@ def settings_touched(_event: ev.SettingsTouched, state: State) -> Step:
 
 @first_start_rule.register(ev.SettingsRefused)
 def settings_refused(event: ev.SettingsRefused, state: State) -> Step:
-    """Show what is wrong now; what a person has typed stays."""
+    """Show what is wrong now; what a user has typed stays."""
     return replace(_changed(state, found=event.found), copied=None), ()
 
 

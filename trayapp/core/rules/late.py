@@ -2,7 +2,7 @@
 
 Microsoft's advice ("Troubleshoot consent in Microsoft Entra ID", on bundled consent) is to ask again: it takes seconds.
 One resource's permissions are granted in one record, so late is an API of which nothing that the page asked for has
-arrived. Where a part of it has, a person has left the rest out.
+arrived. Where a part of it has, a user has left the rest out.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def consent_awaited(event: ev.ConsentAwaited, state: State) -> Step:
 
 
 SPREADS = frozenset({AuthorityKind.ENTRA})
-"""Where a person's consent is kept by servers all over the world."""
+"""Where a user's consent is kept by servers all over the world."""
 
 
 def late(kind: AuthorityKind, answered: Iterable[Prompt], outcomes: Iterable[TokenOutcome]) -> tuple[str, ...]:

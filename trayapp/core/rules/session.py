@@ -158,7 +158,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
     # A prompt adds to what was granted before: an incremental one asks for just what is missing.
     held = state.ledger(event.outcome.api).granted
     outcome = replace(event.outcome, granted=held + (event.outcome.granted or ()))
-    # A call continues by itself only as who began it: nothing is sent as somebody whom the person has not been shown.
+    # A call continues by itself only as who began it: nothing is sent as somebody whom the user has not been shown.
     same = asked.expected is not None and asked.expects(event.account)
     sign_in = replace(
         answered,
@@ -185,7 +185,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
 
 
 def _somebody_else_answered(state: State, expected: Account, account: Account) -> Step:
-    """Keep the account that was expected; the other one waits for the person to use it or to forget it."""
+    """Keep the account that was expected; the other one waits for the user to use it or to forget it."""
     trouble = problem(
         OTHER_ANSWERED,
         _(
@@ -245,7 +245,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
 
 
 def _stopped(state: State) -> Step:
-    """Go back to where the person was: what they have ended themselves is no error."""
+    """Go back to where the user was: what they have ended themselves is no error."""
     page = origin(state) if state.page is Page.WAITING else state.page
     return replace(state, page=page, copied=_("Sign-in cancelled")), ()
 
@@ -321,7 +321,7 @@ def system_changed(_event: ev.SystemChanged, state: State) -> Step:
 
 @rule.register(ev.Failed)
 def failed(event: ev.Failed, state: State) -> Step:
-    """Show it to a person who waits for what has failed; else a notification leads to it."""
+    """Show it to a user who waits for what has failed; else a notification leads to it."""
     waits = state.sign_in is not None or state.checking or state.activity is Activity.SIGNING_OUT
     state, trouble = replace(state, activity=Activity.IDLE, sign_in=None, checking=False), event.problem
     if waits:

@@ -126,7 +126,7 @@ def _begin_new_session(state: State, setup: SessionConfig) -> Step:
 
 
 def restore_when_idle(step: Step) -> Step:
-    """Have the kept sign-in come back as soon as nothing is under way that a person has begun."""
+    """Have the kept sign-in come back as soon as nothing is under way that a user has begun."""
     state, effects = step
     if not state.restore_due or state.activity is not Activity.IDLE or state.calls or state.planned is not None:
         return step

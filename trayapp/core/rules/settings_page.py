@@ -37,7 +37,7 @@ def own_file_asked(_event: ev.OwnFileAsked, state: State) -> Step:
 
 @rule.register(ev.SettingsDescribed)
 def settings_described(event: ev.SettingsDescribed, state: State) -> Step:
-    """Show what was read, unless the person has left the page since."""
+    """Show what was read, unless the user has left the page since."""
     if state.settings_asked:
         state = replace(state, page=Page.SETTINGS, problem=None, copied=None, settings_asked=False)
         return replace(state, described=event.described), (fx.RaiseWindow(),)

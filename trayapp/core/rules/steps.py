@@ -66,8 +66,8 @@ def ask_for_tokens(state: State, *, except_for: str | None = None, fresh: bool =
     account = state.account
     if account is None:
         return state, ()
-    # An API that waits for a claims challenge to be answered, or that did not accept its token, is asked by a person,
-    # not silently once more; after the person's page, it is.
+    # An API that waits for a claims challenge to be answered, or that did not accept its token, is asked by a user,
+    # not silently once more; after the user's page, it is.
     answered = state.sign_in.prompts[: state.sign_in.done] if state.sign_in else ()
     paged = {ask.api for prompt in answered for ask in prompt.asks}
     asks = tuple(

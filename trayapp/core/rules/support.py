@@ -66,7 +66,7 @@ def about_asked(_event: ev.AboutAsked, state: State) -> Step:
 
 @rule.register(ev.ProgramDescribed)
 def program_described(event: ev.ProgramDescribed, state: State) -> Step:
-    """Show what was found out, or that a folder could not be opened, unless the person has left the page since."""
+    """Show what was found out, or that a folder could not be opened, unless the user has left the page since."""
     if state.about_asked:
         state = replace(state, page=Page.ABOUT, about=event.about, about_asked=False, problem=None, copied=None)
         return state, (fx.RaiseWindow(),)

@@ -1,4 +1,4 @@
-"""Where a person was: the pages that lead to the one that is shown, and what belongs to it alone."""
+"""Where a user was: the pages that lead to the one that is shown, and what belongs to it alone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def follow(before: State, step: Step) -> Step:
 
 
 def origin(state: State) -> Page:
-    """Return where the person was before the page that is shown; `Page.CLOSED` if the window was."""
+    """Return where the user was before the page that is shown; `Page.CLOSED` if the window was."""
     there = (each for each in reversed(state.trail) if _is_there(state, each))
     return next(there, Page.OVERVIEW)
 

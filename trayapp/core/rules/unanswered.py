@@ -1,4 +1,4 @@
-"""The rules of a page that brought no answer, and that asked for an administrator, as the person says or pastes."""
+"""The rules of a page that brought no answer, and that asked for an administrator, as the user says or pastes."""
 
 from __future__ import annotations
 

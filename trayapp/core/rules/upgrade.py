@@ -43,7 +43,7 @@ def restart_when_idle(step: Step) -> Step:
 @first_start_rule.register(ev.ProgramReplaced)
 @rule.register(ev.ProgramReplaced)
 def program_replaced(event: ev.ProgramReplaced, state: State) -> Step:
-    """Have the program start anew, unless that would lose a sign-in: then the person chooses when."""
+    """Have the program start anew, unless that would lose a sign-in: then the user chooses when."""
     in_memory = state.account is not None and any(each.code == IN_MEMORY for each in state.notices)
     restarts = event.restarts and not in_memory
     notice = _notice(restarts=restarts)

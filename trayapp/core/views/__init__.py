@@ -1,1 +1,1 @@
-"""What a person sees, as values computed from the state."""
+"""What a user sees, as values computed from the state."""

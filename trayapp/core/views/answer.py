@@ -18,7 +18,7 @@ MOST_COPIED: Final = 4 * 1024 * 1024
 
 
 def answer_blocks(answer: Answer, form: str | None = None) -> tuple[Block, ...]:
-    """Return the blocks that show the answer: the facts, and the body in the `form` that a person has chosen."""
+    """Return the blocks that show the answer: the facts, and the body in the `form` that a user has chosen."""
     if answer.status is None:
         return ()
     blocks: list[Block] = [Facts(_facts(answer))]

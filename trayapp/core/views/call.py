@@ -1,4 +1,4 @@
-"""A call before it is sent: what it needs of a person, the question whether to send it; and how a call is named."""
+"""A call before it is sent: what it needs of a user, the question whether to send it; and how a call is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees of the window, as values: blocks and buttons.
+"""What a user sees of the window, as values: blocks and buttons.
 
 These types, and those of `trayapp.core.views.menu`, are the only ones of the program that `trayapp.ui` uses.
 `trayapp.core.views.window` makes them from the state.
@@ -206,7 +206,7 @@ class Line(Record):
 class SettingRow(Record):
     """One setting: its title, what it is, its value or the `control` that has it, and in small print where it is from.
 
-    `lock` says who fixed the value, where a person cannot change it. `notes` are further lines in small print, `error`
+    `lock` says who fixed the value, where a user cannot change it. `notes` are further lines in small print, `error`
     is what is wrong with another value; `button` does something with the value.
     """
 

@@ -1,4 +1,4 @@
-"""The blocks that a person fills in. The window puts their values into the event `FormSent`, as (name, value)."""
+"""The blocks that a user fills in. The window puts their values into the event `FormSent`, as (name, value)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees of the tray, as values: the icon, the tooltip and the menu.
+"""What a user sees of the tray, as values: the icon, the tooltip and the menu.
 
 They stand apart from the window's, which the first icon does without. `trayapp.core.views.tray` makes them from the
 state.

@@ -155,9 +155,7 @@ def _row(state: State, api: Api, ledger: ApiConsent, group: str) -> LedgerRow:
         if ledger.consent is Consent.GRANTED or not ledger.known:
             chip, tone = ledger.problem.title, Tone.WARNING
         if ledger.problem.needs_admin:
-            buttons += remedies_of(
-                ledger.problem, api=ledger.api
-            )  # what a person can do is below, for all APIs at once
+            buttons += remedies_of(ledger.problem, api=ledger.api)  # what a user can do is below, for all APIs at once
     if state.account is not None and ledger.problem is not None:
         buttons.append(copy_details(ledger.problem))
     if state.account is not None and ledger.can_be_called:

@@ -36,7 +36,7 @@ def running_blocks(state: State) -> list[Block]:
 
 
 def news(state: State) -> list[Block]:
-    """Return the answers that came while the person was elsewhere; of many, the newest."""
+    """Return the answers that came while the user was elsewhere; of many, the newest."""
     unread = [each for each in state.history if each.number in state.unread]
     titled = [(each, *state.setup.titles(each.api, each.call)) for each in unread[:MOST_SHOWN]]
     return [

@@ -47,7 +47,7 @@ TEXT: Final = Room(1_000, 20, 1_000)
 CELL: Final = Room(150, 10, 150)
 CODE: Final = Room(200_000, 5_000, 2_000)
 WHOLE: Final = Room(10**9, 10**9, 10**9)
-"""What a person fills in: the window returns it."""
+"""What a user fills in: the window returns it."""
 
 _UNCOUNTED: Final = frozenset({CELL, CODE, WHOLE})
 _PAGE: Final = 10_000

@@ -59,7 +59,7 @@ def sign_in_label(state: State) -> str:
 
 
 def new_permissions(state: State) -> str:
-    """Return how many permissions a person can grant and has not, in words; empty if there are none."""
+    """Return how many permissions a user can grant and has not, in words; empty if there are none."""
     count = sum(len(state.to_ask(each.missing)) for each in state.ledgers)
     return plural("{count} new permission", "{count} new permissions", count) if count else ""
 

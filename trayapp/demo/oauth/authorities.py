@@ -28,7 +28,7 @@ class Dialect(Enum):
 
 
 class Paths(NamedTuple):
-    """The paths of an authority's endpoints below its own; `code_page` is where a person types a device's code."""
+    """The paths of an authority's endpoints below its own; `code_page` is where a user types a device's code."""
 
     discovery: str
     authorize: str
@@ -77,7 +77,7 @@ def add_routes(routes: flask.Blueprint, endpoint: str, view: Any, *methods: str)
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One authority. `tenant` is None if people of several tenants sign in."""
+    """One authority. `tenant` is None if users of several tenants sign in."""
 
     path: str
     dialect: Dialect
@@ -106,7 +106,7 @@ class Authority:
         return f"{account.username} is not known to {where}. Use another account."
 
     def candidates(self, accounts: Sequence[DemoAccount]) -> list[DemoAccount]:
-        """Return the accounts to offer: those that can sign in, and those that people try here by mistake."""
+        """Return the accounts to offer: those that can sign in, and those that users try here by mistake."""
         if self.dialect is Dialect.ENTRA and not (self.tenant and self.tenant.kind == "external"):
             return [account for account in accounts if account.home.kind in {"work", "personal"}]
         return [account for account in accounts if self.home(account)]

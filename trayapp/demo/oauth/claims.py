@@ -20,7 +20,7 @@ STEP_UP = "acrs:c1"
 class ClaimsRequest:
     """What the `claims` parameter asks for the access token.
 
-    `demands` are "name:value" of claims that only a person can satisfy; `not_before` (seconds since 1970) asks for
+    `demands` are "name:value" of claims that only a user can satisfy; `not_before` (seconds since 1970) asks for
     a token issued again.
     """
 

@@ -14,13 +14,13 @@ from trayapp.demo.oauth.transactions import Transaction
 
 @dataclass(frozen=True, slots=True)
 class ConsentRules:
-    """The rules of each dialect and tenant, for a transaction whose person is known."""
+    """The rules of each dialect and tenant, for a transaction whose user is known."""
 
     context: Context
     tokens: TokenService
 
     def needs_admin(self, transaction: Transaction) -> bool:
-        """Return whether the person here may not consent alone."""
+        """Return whether the user here may not consent alone."""
         person = transaction.person
         return (
             (person.tenant.needs_admin or bool(self._kept(transaction)))

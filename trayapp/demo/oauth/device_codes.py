@@ -1,4 +1,4 @@
-"""Device codes that wait for a person (RFC 8628): who asked for what, and what the person decided."""
+"""Device codes that wait for a user (RFC 8628): who asked for what, and what the user decided."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class DeviceCode:
 
     @property
     def open(self) -> bool:
-        """Return whether a person may still decide."""
+        """Return whether a user may still decide."""
         return not (self.grant_id or self.declined)
 
 
@@ -56,7 +56,7 @@ class DeviceCodes(Tickets[DeviceCode]):
         return code
 
     def typed(self, user_code: str, dialect: Dialect) -> DeviceCode | None:
-        """Return the device code that a person may decide about; case, spaces and hyphens do not matter."""
+        """Return the device code that a user may decide about; case, spaces and hyphens do not matter."""
         wanted = "".join(letter for letter in user_code.upper() if letter.isalnum())
         for _, code in list(self._issued.values()):
             same = secrets.compare_digest(code.user_code.encode(), wanted.encode())
@@ -65,7 +65,7 @@ class DeviceCodes(Tickets[DeviceCode]):
         return None
 
     def approve(self, code: DeviceCode, grant_id: str) -> bool:
-        """Note what the person granted; False if the code was decided about already or is too old."""
+        """Note what the user granted; False if the code was decided about already or is too old."""
         with self._lock:
             if not code.open or self.is_old(code.text):
                 return False
@@ -73,7 +73,7 @@ class DeviceCodes(Tickets[DeviceCode]):
             return True
 
     def decline(self, code: DeviceCode) -> None:
-        """Note that the person declined."""
+        """Note that the user declined."""
         with self._lock:
             code.declined = code.declined or code.open
 

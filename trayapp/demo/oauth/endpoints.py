@@ -50,7 +50,7 @@ class Endpoints:
         secure = f"{self.context.secure_origin()}/{authority.path}"
         document: dict[str, object] = {
             "issuer": self._issuer(authority),
-            # By http, so that the person's browser has no private certificate to warn of.
+            # By http, so that the user's browser has no private certificate to warn of.
             "authorization_endpoint": f"{self.context.pages_origin()}/{authority.path}/{paths.authorize}",
             "token_endpoint": f"{secure}/{paths.token}",
             "jwks_uri": f"{secure}/{paths.keys}",
@@ -111,6 +111,6 @@ class Endpoints:
 
     def _issuer(self, authority: Authority) -> str:
         if authority.tenant is None:
-            # Entra publishes this placeholder where people of several tenants sign in.
+            # Entra publishes this placeholder where users of several tenants sign in.
             return self.maker.issuer(Dialect.ENTRA, "{tenantid}")
         return self.maker.issuer(authority.dialect, authority.tenant.id)

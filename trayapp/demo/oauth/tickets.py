@@ -59,7 +59,7 @@ class Tickets(Generic[T]):
 
 
 class Spreading:
-    """Counts, for each person, the requests that a scope just consented to was refused. Any thread."""
+    """Counts, for each user, the requests that a scope just consented to was refused. Any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

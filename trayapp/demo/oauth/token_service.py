@@ -88,10 +88,10 @@ class TokenService:
         return self._begin_session(CodeRedemption, asked, code.asked, grant, person, request=request, nonce=code.nonce)
 
     def redeem_device_code(self, text: str, request: TokenRequest) -> dict[str, object]:
-        """Return the token answer for a device code, once a person has decided (RFC 8628, section 3.4).
+        """Return the token answer for a device code, once a user has decided (RFC 8628, section 3.4).
 
         The scopes are those of the device authorization request: a token request of this kind has none. Where they are
-        of several resources the person's consent is kept and there is no token, as Entra does
+        of several resources the user's consent is kept and there is no token, as Entra does
         (MicrosoftDocs/azure-docs, issue 42565). Raise ProtocolError while there is no decision, and where it is a no.
         """
         waiting = self.device_codes.find(text)
@@ -157,7 +157,7 @@ class TokenService:
     # --- grants ------------------------------------------------------------------------------------------------
 
     def grant_for(self, transaction: Transaction) -> Grant:
-        """Remember what the person decided, and return the grant that follows from it."""
+        """Remember what the user decided, and return the grant that follows from it."""
         person = transaction.person
         tenant, username = person.tenant, person.account.username
         asked, remembered = frozenset(transaction.asked.scopes), self.remembered(person)
@@ -181,10 +181,10 @@ class TokenService:
         return self.remembered(person)
 
     def remembered(self, person: Person) -> frozenset[str]:
-        """Return what the person, or an administrator for everyone, consented to at any time."""
+        """Return what the user, or an administrator for everyone, consented to at any time."""
         tenant = person.tenant
         if tenant.consent_is_the_administrators:
-            # Until an administrator decides otherwise customers may use the first API, and people at AD FS all of them.
+            # Until an administrator decides otherwise customers may use the first API, and users at AD FS all of them.
             apis = self._catalogue.apis if tenant.kind == "adfs" else self._catalogue.apis[:1]
             return self._store.admin_consents(tenant.id, [scope for api in apis for scope in api.scopes])
         if tenant.kind == "personal":
@@ -192,7 +192,7 @@ class TokenService:
         return self._store.consents(tenant.id, person.account.username) | self._store.admin_consents(tenant.id)
 
     def _checked(self, grant_id: str, asked: Asked, request: TokenRequest) -> tuple[Grant, Person]:
-        """Return the grant and the person of a code, whose tokens may be for what is asked."""
+        """Return the grant and the user of a code, whose tokens may be for what is asked."""
         grant, person = self._person(grant_id, request.authority)
         self._require_one_resource(asked, request.authority.dialect)
         self._require_factors(asked, person, grant, request.claims)
@@ -270,7 +270,7 @@ class TokenService:
         request: TokenRequest,
         nonce: str = "",
     ) -> dict[str, object]:
-        """Return the token answer with the ID token and the refresh token that the person was asked for."""
+        """Return the token answer with the ID token and the refresh token that the user was asked for."""
         granted = self._granted(asked, grant, person)
         answer = self._answer(asked, granted, grant, person, request)
         if "openid" in asked_first.reserved:

@@ -30,7 +30,7 @@ class Person:
 
     @property
     def object_id(self) -> str:
-        """The person's object id in the tenant."""
+        """The user's object id in the tenant."""
         return self.account.object_id(self.tenant)
 
 
@@ -123,7 +123,7 @@ class TokenMaker:
             "sub": base64.urlsafe_b64encode(subject).rstrip(b"=").decode(),
         }
         if dialect is Dialect.ADFS:
-            # AD FS 2019 names the person by the account alone, unless its administrator adds claims.
+            # AD FS 2019 names the user by the account alone, unless its administrator adds claims.
             login = person.account.username.partition("@")[0]
             return claims | {"upn": person.account.username, "unique_name": f"CONTOSO\\{login}", "ver": "1.0"}
         claims["name"] = person.account.name

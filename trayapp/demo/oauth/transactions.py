@@ -25,7 +25,7 @@ class Ending(Protocol):
         """Answer after the last page was passed."""
 
     def fail(self, transaction: Transaction, words: Words) -> Response:
-        """Answer with an error, to the client or to the person."""
+        """Answer with an error, to the client or to the user."""
 
 
 @dataclass(slots=True)
@@ -71,13 +71,13 @@ class Transaction:
 
     @property
     def demands(self) -> frozenset[str]:
-        """The factors that the person must pass: what a claims challenge asks for, and Conditional Access."""
+        """The factors that the user must pass: what a claims challenge asks for, and Conditional Access."""
         wants = self.account and self._first & self.account.second_factor_for
         return self.wanted.demands | ({SECOND_FACTOR} if wants else frozenset())
 
     @property
     def person(self) -> Person:
-        """The person that signed in. Raise LookupError before an account was chosen."""
+        """The user that signed in. Raise LookupError before an account was chosen."""
         tenant = self.authority.home(self.account) if self.account else None
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")

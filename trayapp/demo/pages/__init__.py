@@ -1,1 +1,1 @@
-"""The pages that a person sees in the browser."""
+"""The pages that a user sees in the browser."""

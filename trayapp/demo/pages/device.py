@@ -1,4 +1,4 @@
-"""The page on which a person types the code that a device shows (RFC 8628, section 3.3)."""
+"""The page on which a user types the code that a device shows (RFC 8628, section 3.3)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class DevicePage:
         return self._page("")
 
     def take(self, tenant: str) -> Response:
-        """Take the code that the person typed."""
+        """Take the code that the user typed."""
         authority = self.context.authority(tenant)
         typed = flask.request.form.get("code", "")
         code = self.tokens.device_codes.typed(typed, authority.dialect) if authority else None
@@ -51,7 +51,7 @@ class DevicePage:
                 code.authority,
                 _DeviceEnding(self.context, self.tokens, code),
                 code.asked,
-                # The person is asked who to sign in as: the code may have come from somebody else (section 5.4).
+                # The user is asked who to sign in as: the code may have come from somebody else (section 5.4).
                 prompts=frozenset({"select_account"}),
                 notice=f"{self.context.client_name} is signed in where the code was shown, not here. Go on only if "
                 "you asked for the code yourself.",

@@ -98,7 +98,7 @@ class _OrganisationEnding:
         worded = self.context.word_error(words, Dialect.ENTRA, place, transaction.correlation_id, scopes)
         if self.redirect_uri:
             fields = {"admin_consent": "True", **for_redirect(worded, words, Dialect.ENTRA)}
-            # Microsoft documents this error for an administrator's no, where a person's own is access_denied.
+            # Microsoft documents this error for an administrator's no, where a user's own is access_denied.
             fields["error"] = "consent_required"
             return AuthorizeAnswer(self.redirect_uri, self.state, "query").send(fields)
         return html.done("Permissions not granted", "Nothing was granted.")

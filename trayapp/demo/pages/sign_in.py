@@ -1,4 +1,4 @@
-"""A person's way through the pages: account, second factor, consent. Where it leads is the transaction's ending."""
+"""A user's way through the pages: account, second factor, consent. Where it leads is the transaction's ending."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class SignInWalk:
         return self._advance(transaction) if transaction else self._expired()
 
     def take(self, step: str) -> Response:
-        """Take what the person sent from the page of a step."""
+        """Take what the user sent from the page of a step."""
         form = flask.request.form
         transaction = self._transaction(form.get("transaction", ""))
         if transaction is None or transaction.step != step:

@@ -29,7 +29,7 @@ _SKIP = "$skip"
 class Resources:
     """Serves every sample API under /<name of the API>/.
 
-    `fresh_since` says, by person and API, since when (seconds since 1970) a token must be: such an API refuses an older
+    `fresh_since` says, by user and API, since when (seconds since 1970) a token must be: such an API refuses an older
     one, as after a change that continuous access evaluation reports.
     """
 
@@ -149,7 +149,7 @@ class Resources:
         return decoded.claims
 
     def _challenge(self, token: dict[str, Any], api: SampleApi) -> str:
-        """Return the WWW-Authenticate header by which the API wants more of the person, or "" when it is content."""
+        """Return the WWW-Authenticate header by which the API wants more of the user, or "" when it is content."""
         username = str(token.get("preferred_username", ""))
         account = self._context.accounts.get(username)
         uri = f"{self._context.pages_origin()}/common/oauth2/v2.0/authorize"

@@ -45,7 +45,7 @@ class TokenCache:
     """MSAL's cache with its file on disk, opened when it is first used.
 
     What an earlier run stored is read without MSAL, which is imported when there is something to add. `notice` is
-    called with warnings for the person; no error here is fatal.
+    called with warnings for the user; no error here is fatal.
     """
 
     def __init__(self, token_cache: str, path: Path, notice: Callable[[Notice], None]) -> None:
@@ -169,7 +169,7 @@ class TokenCache:
         if self.in_memory is None:
             return True
         try:
-            place = open_persistence(self._kind, self._path)  # a person may be asked meanwhile, so nothing waits for it
+            place = open_persistence(self._kind, self._path)  # a user may be asked meanwhile, so nothing waits for it
         except StorageUnavailableError:
             return False
         with self._opening:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10.0
 """Seconds that the keyring has for each answer."""
 PROMPT_TIMEOUT: Final = 60.0
-"""Seconds that a person has to answer when the keyring asks."""
+"""Seconds that a user has to answer when the keyring asks."""
 
 ATTRIBUTES: Final = {"application": "consentray", "purpose": "token-cache-key"}
 LABEL: Final = "Consentray: key of the sign-in cache"

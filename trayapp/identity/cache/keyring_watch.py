@@ -59,7 +59,7 @@ class KeyringWatch:
         threading.Thread(target=self._run, args=(self._connection,), name="keyring", daemon=True).start()
 
     def close(self) -> None:
-        """Stop watching. A `came` that is running is not waited for: a person may be asked in it."""
+        """Stop watching. A `came` that is running is not waited for: a user may be asked in it."""
         if self._connection is not None:
             with suppress(OSError):  # it has ended before
                 self._connection.sock.shutdown(socket.SHUT_RDWR)

@@ -20,7 +20,7 @@ class MsalCache(SerializableTokenCache):  # type: ignore[misc] # MSAL has no typ
     """MSAL's cache, which also finds tokens with another spelling of the scope, or without an account.
 
     `check` is called before an answer is added, with the home id whose refresh token was used; an exception rejects the
-    answer. `signed_in` are the accounts (home ids) for which a person has acted since it was last cleared.
+    answer. `signed_in` are the accounts (home ids) for which a user has acted since it was last cleared.
     """
 
     def __init__(self) -> None:

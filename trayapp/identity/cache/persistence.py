@@ -1,6 +1,6 @@
 """Where the token cache is stored: each system's protection, behind one interface.
 
-- Windows: a file protected by DPAPI for the person's account.
+- Windows: a file protected by DPAPI for the user's account.
 - macOS: the keychain.
 - Linux: a file encrypted with a key from the Secret Service.
 - "plain-file", by choice only: a file that only its owner can read.
@@ -24,7 +24,7 @@ DAMAGED: Final = frozenset({13, 87, 0x80090002, 0x80090005})
 """DPAPI's errors for what it has not protected (ERROR_INVALID_DATA, ERROR_INVALID_PARAMETER, NTE_BAD_HASH and
 NTE_BAD_DATA).
 
-Every other one is about the key: no profile is loaded, the domain cannot be reached, it is another person's."""
+Every other one is about the key: no profile is loaded, the domain cannot be reached, it is another user's."""
 
 
 class PlainFile:
@@ -41,7 +41,7 @@ class PlainFile:
         """Return the content.
 
         Raise ``FileNotFoundError`` if nothing was saved yet, `UnreadableCacheError` if the content cannot be decrypted
-        for this person, `KeyOutOfReachError` if that may be possible later, ``OSError`` otherwise.
+        for this user, `KeyOutOfReachError` if that may be possible later, ``OSError`` otherwise.
         """
         return self.unprotect(persistently(self.path.read_bytes))
 
@@ -108,7 +108,7 @@ class DataProtectionFile(PlainFile):
         self._agent = WindowsDataProtectionAgent()
 
     def protect(self, content: str) -> bytes:
-        """Protect the text for this person's account."""
+        """Protect the text for this user's account."""
         return bytes(self._agent.protect(content))
 
     def unprotect(self, content: bytes) -> str:

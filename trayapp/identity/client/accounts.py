@@ -19,7 +19,7 @@ def account_of(claims: Mapping[str, Any], home_id: str, setup: SessionConfig) ->
     """Make the account of an id token, and of what the UserInfo endpoint added to it.
 
     `home_id` is MSAL's ``home_account_id``: "uid.utid" where the provider sends ``client_info``, else the subject.
-    Without a sign-in name the account bears the person's name, or as a last resort its subject at the provider; neither
+    Without a sign-in name the account bears the user's name, or as a last resort its subject at the provider; neither
     is one to type into a sign-in page (`sign_in_name`).
     """
     tenant = str(claims.get("tid") or "")
@@ -29,7 +29,7 @@ def account_of(claims: Mapping[str, Any], home_id: str, setup: SessionConfig) ->
 
 
 def _display_name(claims: Mapping[str, Any]) -> str:
-    """Return the person's name as the standard claims have it (OpenID Connect Core 1.0 section 5.1); empty if none."""
+    """Return the user's name as the standard claims have it (OpenID Connect Core 1.0 section 5.1); empty if none."""
     parts = " ".join(str(claims[part]) for part in ("given_name", "family_name") if claims.get(part))
     return str(claims.get("name") or parts or claims.get("nickname") or "")
 
@@ -40,7 +40,7 @@ def _nameless(subject: str, setup: SessionConfig) -> str:
 
 
 def says_who(claims: Mapping[str, Any]) -> bool:
-    """Return whether claims name a person in words that the person knows."""
+    """Return whether claims name a user in words that the user knows."""
     return _named(claims) is not None or bool(_display_name(claims))
 
 
@@ -55,14 +55,14 @@ def _named(claims: Mapping[str, Any]) -> str | None:
 
 
 def sign_in_name(account: Account) -> str | None:
-    """Return the name for a sign-in page to begin with; None if the account bears a person's name or a subject."""
+    """Return the name for a sign-in page to begin with; None if the account bears a user's name or a subject."""
     subject = account.home_id.partition(".")[0]
     other = {account.name, account.home_id, subject}
     return None if account.username in other or " " in account.username else account.username
 
 
 def cached_account(account: MsalAccount, setup: SessionConfig) -> Account:
-    """Make the account of MSAL's cache entry, for a person whose ledger was lost."""
+    """Make the account of MSAL's cache entry, for a user whose ledger was lost."""
     home_id = str(account.get("home_account_id") or "")
     tenant = str(account.get("realm") or "")
     username = str(account.get("username") or _nameless(home_id, setup))[:LONGEST_NAME]

@@ -86,7 +86,7 @@ class Client:
         """Whether a refresh token has to be consented to anew (OpenID Connect Core 1.0 section 11).
 
         Microsoft's platform, which may be configured as any OpenID provider, wants nothing of it: there it would ask a
-        person for what an administrator has granted.
+        user for what an administrator has granted.
         """
         if self.setup.kind is not AuthorityKind.OIDC or OFFLINE not in self.setup.sign_in_scopes:
             return False
@@ -180,7 +180,7 @@ class Client:
         self.cache.msal.check = self._check
         # Without a handler, what MSAL logs as a warning would go to stderr; it may quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())
-        # For a provider without form_post there is no alternative, and the warning would go to a person's terminal.
+        # For a provider without form_post there is no alternative, and the warning would go to a user's terminal.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         oidc = self.setup.kind is AuthorityKind.OIDC
         address = self.setup.authority

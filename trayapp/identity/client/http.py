@@ -102,7 +102,7 @@ class MsalHttpClient:
         If `over` is set meanwhile, nobody waits for the answer any more: raise `Cancelled`.
 
         While the time that the service asked to wait (``Retry-After``) has not passed, no refresh token is sent. A code
-        is sent: a person has just signed in, and it expires soon.
+        is sent: a user has just signed in, and it expires soon.
         """
         refreshing = (kwargs.get("data") or {}).get("grant_type") == "refresh_token"
         if refreshing:

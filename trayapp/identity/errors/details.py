@@ -74,7 +74,7 @@ def description(answer: Mapping[str, object]) -> str:
 
 
 def said(text: str) -> str | None:
-    """Return what a description says to a person, cleaned: without the identifiers, which are details of their own."""
+    """Return what a description says to a user, cleaned: without the identifiers, which are details of their own."""
     for label in _LABELLED.values():
         text = label.sub(" ", text)
     return words_of(text)

@@ -1,7 +1,7 @@
 """What an error says that stayed in the browser: a number, an address, or the text of the sign-in page.
 
 Microsoft shows most mistakes of the set-up on its own page and sends no answer back, so that the program only sees that
-the time ran out. What a person copies from there holds the same numbers.
+the time ran out. What a user copies from there holds the same numbers.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ WRONG_SET_UP: Final = frozenset(
 )
 UNAVAILABLE: Final = frozenset({"temporarily_unavailable", "server_error"})
 BROWSER_EXPLAINS: Final = frozenset({"basic_action", "additional_action"})
-"""Suberrors by which Microsoft says that its page helps the person on."""
+"""Suberrors by which Microsoft says that its page helps the user on."""
 
 
 def from_answer(
@@ -150,7 +150,7 @@ def _word(error: str) -> str:
 
 
 def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None) -> Problem:
-    """Translate an answer that a person can resolve in the browser, or that only explains."""
+    """Translate an answer that a user can resolve in the browser, or that only explains."""
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else _("The sign-in service"), claims)
     if suberror == "message_only":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class StorageUnavailableError(Exception):
-    """The protected storage of the token cache is not available; the message says why, for a person."""
+    """The protected storage of the token cache is not available; the message says why, for a user."""
 
 
 class KeyRefusedError(StorageUnavailableError):
-    """The keyring is open, and a person did not let it give the key."""
+    """The keyring is open, and a user did not let it give the key."""
 
 
 class KeyOutOfReachError(StorageUnavailableError):

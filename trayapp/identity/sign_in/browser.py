@@ -59,7 +59,7 @@ class BrowserSignIn:
     ) -> PromptAnswered | PromptFailed:
         """Send the authorize request and redeem its code, or use a device code.
 
-        `waiting` is called once the answer can be received: with the link for a person, the code to type there (or
+        `waiting` is called once the answer can be received: with the link for a user, the code to type there (or
         None), the link to open automatically (or None), and the seconds that the answer is waited for. Setting
         `stopped` before that cancels at once; later, use `cancel`. `insists_on_https` is called when the browser tries
         https on this computer. Raise nothing: errors become the problem of `PromptFailed`.
@@ -182,7 +182,7 @@ class BrowserSignIn:
         return f"{link}{language}{f'&{HEADER}={correlation_id()}' if microsofts and correlation_id() else ''}"
 
     def _prompt_for(self, effect: OpenPrompt) -> str | None:
-        """Let the person choose, unless an account is expected; a plain OpenID provider may not support this value."""
+        """Let the user choose, unless an account is expected; a plain OpenID provider may not support this value."""
         if self._client.consent_brings_refresh_token:
             return "consent"
         expected = effect.account is not None or effect.login_hint is not None

@@ -22,7 +22,7 @@ from trayapp.identity.errors.provider import FaultError, NoAnswerError, Throttle
 from trayapp.system.interruptible import Interruptible, TimedOut
 
 Waiting = Callable[[str, str | None, str | None, float], None]
-"""Shows a person where to sign in: a link, the code to type there, the link to open, and the seconds that they have."""
+"""Shows a user where to sign in: a link, the code to type there, the link to open, and the seconds that they have."""
 INTERVAL: Final = 5
 """Seconds between two requests if the provider names none (RFC 8628 section 3.2), or an invalid value."""
 LONGEST_CODE: Final = 64
@@ -111,7 +111,7 @@ class DeviceCode:
 
 
 def _unfit(flow: dict[str, Any]) -> Problem | None:
-    """Return the problem of a code or a link that must not be shown to a person; None if they are valid."""
+    """Return the problem of a code or a link that must not be shown to a user; None if they are valid."""
     code, link = flow["user_code"], flow.get("verification_uri")
     address = address_of(link) if isinstance(link, str) else None
     if address is None or not address.is_protected:

@@ -83,7 +83,7 @@ class Visits:
             if request.path not in self._links:
                 return HTTPStatus.NOT_FOUND, NOT_OURS
             if AHEAD & request.header.keys():
-                return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the person's own request comes later, or never
+                return HTTPStatus.SERVICE_UNAVAILABLE, REFUSED  # the user's own request comes later, or never
             way, self._links[request.path] = self._links[request.path], None
         if way is None:
             return HTTPStatus.GONE, USED

@@ -2,7 +2,7 @@
 
 A pushed request (RFC 9126) is told to the service by this program, and the browser takes a reference along. Where the
 service takes none and the address would be too long for what stands between, the browser posts it (OpenID Connect Core
-1.0 section 3.1.2.1). Cookies of the sign-in page may not go with a form that comes from elsewhere, so a person may have
+1.0 section 3.1.2.1). Cookies of the sign-in page may not go with a form that comes from elsewhere, so a user may have
 to sign in again there: a request whose address fits goes by its address.
 """
 

@@ -22,7 +22,7 @@ from trayapp.settings.source import Layer, Policy, Source
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LAYERS: Final = {"managed": Layer.MACHINE_POLICY, "recommended": Layer.RECOMMENDED_POLICY}
 NOTE_KEY: Final = "$comment"
-"""A note for people, as in JSON Schema: JSON has no comments."""
+"""A note for users, as in JSON Schema: JSON has no comments."""
 _NO_POLICY: Final = N_("The file is no policy, as its name doesn't end with .json or begins with a dot.")
 _OF_FOLDER: Final = (
     N_("The folder of policies isn't trusted: {error}"),

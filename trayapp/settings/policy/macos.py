@@ -1,6 +1,6 @@
 """Reads the forced preferences of the domain ``com.consentray.consentray``: what a configuration profile sets.
 
-A preference that is not forced is the person's own and no policy; it is not read. What a profile only recommends is in
+A preference that is not forced is the user's own and no policy; it is not read. What a profile only recommends is in
 its dictionary ``Recommended``, forced as well, so that it comes from the organisation for certain.
 """
 

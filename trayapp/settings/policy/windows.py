@@ -43,7 +43,7 @@ def read(registry: Any = None) -> Policy:
 
 
 def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Policy:
-    """Read the settings of one key, if it is there; `place` names it for a person."""
+    """Read the settings of one key, if it is there; `place` names it for a user."""
     try:
         values = list(_values(registry, hive, key))
     except FileNotFoundError:
@@ -85,7 +85,7 @@ def _key(name: str) -> str:
 def _converted(registry: Any, key: str, value: object, kind: int) -> object:
     """Return a value as the definition has it, or unchanged if it fits no definition: the check reports that.
 
-    A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the person's environment must not change a policy.
+    A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the user's environment must not change a policy.
     """
     setting = _BY_NAME.get(key.casefold())
     texts = [each for each in value if each] if kind == registry.REG_MULTI_SZ and isinstance(value, list) else None

@@ -1,6 +1,6 @@
 """One tray icon per session and set of files: a second start makes the first raise its window, then ends.
 
-A person with two sessions (Remote Desktop, the console and xrdp) has an icon in each. On Linux a session is one session
+A user with two sessions (Remote Desktop, the console and xrdp) has an icon in each. On Linux a session is one session
 bus, as that has one panel; two displays can share a bus, and a start at the other display is told so.
 
 Each system has what ends with the process and lets others ask: Linux an abstract socket, which lies in no folder; macOS

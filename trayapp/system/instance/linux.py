@@ -64,6 +64,6 @@ def _names(data: Path) -> list[str]:
 
 
 def _session() -> str:
-    """Return what tells this session of the person's from others: its bus; without one, its display."""
+    """Return what tells this session of the user's from others: its bus; without one, its display."""
     address = session_address()
     return re.sub(r",guid=\w+", "", address) if address else sockets.display()

@@ -1,4 +1,4 @@
-"""macOS: a lock, which ends with its process, and a socket, in a folder that only this person can write."""
+"""macOS: a lock, which ends with its process, and a socket, in a folder that only this user can write."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def become_first(data: Path, cache: Path, raised: Callable[[], bool], *, ask: bo
 
 
 def _place(data: Path, cache: Path) -> Path:
-    """Return the place of lock and socket; raise OSError. The cache may be another person's after sudo or su."""
+    """Return the place of lock and socket; raise OSError. The cache may be another user's after sudo or su."""
     make_folder(cache)
     status = cache.stat()
     if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

@@ -21,7 +21,7 @@ assert sys.platform == "win32"  # for the type checkers of the others
 
 
 def _place(data: Path, cache: Path) -> Path:
-    """Return the place of the lock and the event's name: a person with two sessions sees the icons of one alone."""
+    """Return the place of the lock and the event's name: a user with two sessions sees the icons of one alone."""
     make_folder(cache)
     return cache / f"consentray-{crc32(str(data).encode()):08x}-{session()}"
 
@@ -49,8 +49,8 @@ class _WindowsInstance:
 def become_first(data: Path, cache: Path, raised: Callable[[], bool], *, ask: bool) -> Instance | None:
     """As `trayapp.system.instance.become_first`; an event has no answer, so nobody learns that it hangs."""
     place = _place(data, cache)
-    # An object with a guessable name could have been created by another person first. So the lock is a file of the
-    # person's own, and the event's name is random and stored beside it.
+    # An object with a guessable name could have been created by another user first. So the lock is a file of the
+    # user's own, and the event's name is random and stored beside it.
     lock = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, PRIVATE)
     try:
         msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)

@@ -41,7 +41,7 @@ _EVENT: Final = struct.Struct("iIII")  # struct inotify_event: watch, mask, cook
 
 
 def _limit(what: str) -> OSError:
-    """Return the error of a limit of inotify(7), which is one for all programs of the person."""
+    """Return the error of a limit of inotify(7), which is one for all programs of the user."""
     error = ctypes.get_errno()
     return OSError(error, _("programs watch as many files as they may ({limit})", limit=f"fs.inotify.max_user_{what}"))
 

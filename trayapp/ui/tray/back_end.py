@@ -15,7 +15,7 @@ Clicked = Callable[[Event | None], None]
 class TrayUnavailableError(Exception):
     """No tray icon can be shown; the program opens its window instead.
 
-    `reason` says what is missing and `fix` what the person can do, each one sentence in plain words.
+    `reason` says what is missing and `fix` what the user can do, each one sentence in plain words.
     """
 
     def __init__(self, reason: str, fix: str) -> None:

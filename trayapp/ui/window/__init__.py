@@ -12,7 +12,7 @@
     kit         what every renderer is passed
     geometry    how large the window is, and where: the monitor with the pointer
     keys        the window's keys and its menus
-    memory      where a person has put it, kept in a file
+    memory      where a user has put it, kept in a file
     attention   whether a key is meant for the page that is shown
 
 Importing this package imports Tk, so it is imported when a window is first needed.

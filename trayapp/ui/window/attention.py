@@ -1,4 +1,4 @@
-"""Whether a key is meant for the page that is shown, or for what the person was typing in when it appeared."""
+"""Whether a key is meant for the page that is shown, or for what the user was typing in when it appeared."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ OWN_SECONDS: Final = 1.0
 
 
 class Attention:
-    """Whether the person has had time to see the page; times are those of ``time.monotonic``."""
+    """Whether the user has had time to see the page; times are those of ``time.monotonic``."""
 
     def __init__(self) -> None:
         self._until = 0.0
         self._pressed = float("-inf")
 
     def pressed(self) -> None:
-        """Take note that the person has pressed a button of the window."""
+        """Take note that the user has pressed a button of the window."""
         self._pressed = time.monotonic()
 
     def appeared(self) -> None:
@@ -29,7 +29,7 @@ class Attention:
             self._until = now + PAUSE_SECONDS
 
     def typed(self) -> None:
-        """Take note of a key: a person who types on hasn't seen the page yet."""
+        """Take note of a key: a user who types on hasn't seen the page yet."""
         now = time.monotonic()
         if now < self._until:
             self._until = now + PAUSE_SECONDS

@@ -21,7 +21,7 @@ BELOW: Final = 90
 
 
 FRAME: Final = 60
-"""Pixels by which a window manager may place a window elsewhere, for its frame; a person moves it further."""
+"""Pixels by which a window manager may place a window elsewhere, for its frame; a user moves it further."""
 
 
 class Geometry:
@@ -57,7 +57,7 @@ class Geometry:
         self._kind = kind
 
     def keep(self) -> None:
-        """Remember where a person has put the window, and how large."""
+        """Remember where a user has put the window, and how large."""
         if self._corner is None or self._top.wm_state() != "normal":
             return
         x, y = _position(self._top)

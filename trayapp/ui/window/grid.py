@@ -1,4 +1,4 @@
-"""What a person does with rows: choose, sort, search, fold and copy them."""
+"""What a user does with rows: choose, sort, search, fold and copy them."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Grid(RowView):
         return "break"
 
     def _released(self, _event: tk.Event[Any]) -> None:
-        """Keep the width that a person has dragged a column to."""
+        """Keep the width that a user has dragged a column to."""
         for column in self._shown:
             self._widths[column] = int(self.tree.column(str(column), "width"))
 
@@ -193,7 +193,7 @@ class Grid(RowView):
             menu.add_command(label=_("Copy lines"), command=self.copy)
         return menu
 
-    # What a person does with the rows
+    # What a user does with the rows
 
     def fold(self, at: int) -> None:
         """Unfold the branch of a row, or fold it away."""

@@ -1,4 +1,4 @@
-"""Where a person has put the window and how large, for each kind of page on each screen; kept in a small file."""
+"""Where a user has put the window and how large, for each kind of page on each screen; kept in a small file."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class Page(tk.Frame):
         return next((each for block in self._blocks.values() if (each := block.first_field()) is not None), None)
 
     def search_field(self) -> tk.Widget | None:
-        """Return the first field of the page in which a person types what to look for."""
+        """Return the first field of the page in which a user types what to look for."""
         return next((each for block in self._blocks.values() if (each := block.search_field()) is not None), None)
 
     def animate(self, *, on: bool) -> None:

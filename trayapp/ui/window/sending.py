@@ -49,7 +49,7 @@ def complete(
 def ask_file(
     top: tk.Toplevel, theme: Theme, title: str, kinds: tuple[tuple[str, str], ...], chosen: Callable[[str], None]
 ) -> None:
-    """Ask for a file in the system's dialog, and call `chosen` with it unless the person cancels.
+    """Ask for a file in the system's dialog, and call `chosen` with it unless the user cancels.
 
     On X11 that is the desktop portal's, or Tk's where there is none. `kinds` are (name, pattern); every file can be
     chosen as well.

@@ -77,7 +77,7 @@ class Window:
         self._bind()
 
     def _touched(self, *, key: bool = False) -> None:
-        """Take note of the person's hand."""
+        """Take note of the user's hand."""
         self.used = True
         if key:
             self._attention.typed()
@@ -137,7 +137,7 @@ class Window:
         return self._top.focus_displayof() is not None
 
     def is_typed_in(self) -> bool:
-        """Return whether a field of the page holds what a person has typed."""
+        """Return whether a field of the page holds what a user has typed."""
         return any(each.get() for each in fields(self._page))
 
     def copy(self, text: str) -> None:
@@ -311,7 +311,7 @@ class Window:
             self._on_error(error)
 
     def _fit(self, *, shrink: bool, fresh: bool = False, opening: bool = False) -> None:
-        """Lay the page out, and resize the window to the height that it needs, unless a person has resized it."""
+        """Lay the page out, and resize the window to the height that it needs, unless a user has resized it."""
         theme, geometry = self._theme, self._geometry
         width, height = geometry.size
         if fresh and not geometry.set_by_person:

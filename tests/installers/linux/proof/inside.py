@@ -1,8 +1,8 @@
-"""A person's session in the root, on a desktop of the distribution's own programs: panel, keyring, bus, X server.
+"""A user's session in the root, on a desktop of the distribution's own programs: panel, keyring, bus, X server.
 
     python3 -m tests.installers.linux.proof.inside WHERE CONFIGURATION PICTURES VERSION
 
-Runs as an ordinary person with the distribution's Python and packages. What only an administrator can do is asked for
+Runs as an ordinary user with the distribution's Python and packages. What only an administrator can do is asked for
 on stdout as {"do": ...}, and done when a line comes back.
 """
 
@@ -68,7 +68,7 @@ class Installed(RunningProgram):
 
 
 class Owner(Person):
-    """A person whose program is the installed one, and whose files are where the system has them."""
+    """A user whose program is the installed one, and whose files are where the system has them."""
 
     def start(self, *arguments: str | Path) -> Installed:
         self._starts += 1
@@ -196,7 +196,7 @@ class Session:
             self._file.write_text(f"autostart = true\n{before}")
             with person.run("--autostarted"):
                 person.wait_for_state("ready")
-            # The machine starts it for everybody, so the person needs no entry of their own.
+            # The machine starts it for everybody, so the user needs no entry of their own.
             assert not (self._desktop.home / ".config/autostart/consentray.desktop").exists()
             self._file.write_text(before)
 
@@ -242,7 +242,7 @@ class Session:
             seen.text = ", ".join(sorted(each.rpartition("/")[2] for each in kept))
 
     def _kept(self) -> dict[str, str]:
-        """Return the person's files with sums of their content."""
+        """Return the user's files with sums of their content."""
         home = self._desktop.home
         folders = (home / ".config/consentray", home / ".local/share/consentray")
         return {

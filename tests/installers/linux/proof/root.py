@@ -41,11 +41,11 @@ class Root:
         return self._run([tool("chroot"), str(self.folder), *command], check=check)
 
     def run_as_person(self, *command: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in it as an ordinary person."""
+        """Run a command in it as an ordinary user."""
         return self._run(self.as_person(*command), check=check, **variables)
 
     def as_person(self, *command: str) -> list[str]:
-        """Return the command that runs another in it as an ordinary person."""
+        """Return the command that runs another in it as an ordinary user."""
         return [tool("chroot"), "--userspec=person:person", str(self.folder), *command]
 
     def _run(self, command: Sequence[str], *, check: bool, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
-"""A root with a desktop: a person's session continues through upgrade and removal, as it does on a real computer.
+"""A root with a desktop: a user's session continues through upgrade and removal, as it does on a real computer.
 
-The session itself runs in the root, as an ordinary person (`inside`); the identity platform runs outside of it.
+The session itself runs in the root, as an ordinary user (`inside`); the identity platform runs outside of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BROUGHT: Final = shutil.ignore_patterns("__pycache__", ".*")
 
 
 def check_session(rows: Rows, root: Root, order: Mapping[str, Any]) -> None:
-    """Let a person use the package from its installation to its purge; then the fleet's way."""
+    """Let a user use the package from its installation to its purge; then the fleet's way."""
     # Unpacked folders are new to fontconfig; an openbox that first reads every font starts so late as to lose events.
     root.run("fc-cache", "--force")
     before = snapshot(root.folder)

@@ -2,7 +2,7 @@
 
     python -m tests.installers.linux.proof.suite [PYTEST'S ARGUMENTS]
 
-As root, on Debian or Ubuntu. They run as an ordinary person in an empty system of Debian 12, in which everything that
+As root, on Debian or Ubuntu. They run as an ordinary user in an empty system of Debian 12, in which everything that
 the package depends on is the release's; only what the tests themselves use is from the lock, and comes after that in
 Python's path. What they found is written to build/proof/oldest/results.xml.
 """

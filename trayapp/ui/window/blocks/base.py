@@ -94,7 +94,7 @@ class BlockWidget(tk.Frame, Generic[B]):
         return None
 
     def search_field(self) -> tk.Widget | None:
-        """Return the field in which a person types what to look for in the block."""
+        """Return the field in which a user types what to look for in the block."""
         return None
 
     def animate(self, *, on: bool) -> None:

@@ -1,4 +1,4 @@
-"""The body of an answer, in the form that a person has chosen."""
+"""The body of an answer, in the form that a user has chosen."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class TableBlock(BlockWidget[Table]):
         self.grid_: Grid | None = None
 
     def render(self, block: Table) -> None:
-        """Put `block` into a grid; the order that a person chose stays while the columns do."""
+        """Put `block` into a grid; the order that a user chose stays while the columns do."""
         before, self.grid_ = self.grid_, Grid(self, self.kit, Records(GivenRecords(block.columns, block.rows)))
         self.grid_.pack(fill="both", expand=True)
         self.grid_.follow(before)
