@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pefile
 
+from installer.windows import runtime
+from installer.windows.build import CACHE
 from tests.installers.windows import file_rules, validation
 from tests.installers.windows.computer import PROGRAM
 from tests.installers.windows.licence import check_changed_pystray
@@ -71,10 +73,13 @@ class Life(Story):
         rows.same("an entry in the Start menu", links, ["Consentray.lnk"])
         check_ownership(rows, machine)
         self.damaged()
+        python = self.folder / "python"
+        runtime.unpack(CACHE, python)
+        check_planted(rows, machine, shell, python)
         self.program()
         self.consent()
         check_policy(rows, machine, shell, self.setting)
-        check_parts(rows, machine, self.folder)
+        check_parts(rows, machine, python)
         check_documents(rows, machine)
         check_many(rows, machine, self.folder)
         machine.browse_by(self._browser())
@@ -83,7 +88,6 @@ class Life(Story):
         self.changed_upgrade()
         self.downgrade()
         check_changed_pystray(rows, machine, shell)
-        check_planted(rows, machine, shell, self.folder / "python")
         self.repair()
         self.end_of_session()
         self.removal(before, self._shown())

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from installer.windows import runtime
-from installer.windows.build import CACHE
 from installer.windows.wine import windows_path
 
 if TYPE_CHECKING:
@@ -17,11 +15,9 @@ if TYPE_CHECKING:
 INSTALLED = (r"C:\Program Files\Consentray\app", r"C:\Program Files\Consentray\lib")
 
 
-def check_parts(rows: Rows, machine: Machine, folder: Path) -> None:
-    """Run the checks, and enter what they found."""
+def check_parts(rows: Rows, machine: Machine, python: Path) -> None:
+    """Run the checks by the Python in the folder `python`, and enter what they found."""
     rows.where = "The program and Windows' kernel"
-    python = folder / "python"
-    runtime.unpack(CACHE, python)
     script = Path(__file__).with_name("inside.py")
     done = machine.run(windows_path(python / "python.exe"), windows_path(script), *INSTALLED)
     for line in done.stdout.splitlines():
