@@ -47,6 +47,13 @@ def _no_settings_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("trayapp.system.folders.POLICIES", tmp_path / "etc/consentray/policies")
 
 
+@pytest.fixture(autouse=True)
+def _browsers_as_the_test_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Python's list of browsers be made anew: it reads BROWSER once in a process."""
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+
+
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
     """The embedded identity platform, running."""

@@ -133,6 +133,17 @@ class MenuClient:
             raise LookupError(f"{path!r} is disabled")
         self.click_id(entry.identity)
 
+    def click_when_it_can_be(self, *path: str) -> None:
+        """Click the entry at a path of labels, as soon as it is there and can be clicked."""
+        self.wait_until(lambda: self._can_be_clicked(*path))
+        self.click(*path)
+
+    def _can_be_clicked(self, *path: str) -> bool:
+        try:
+            return self.find(*path).enabled
+        except LookupError:
+            return False
+
     def click_id(self, identity: int) -> None:
         """Click the entry with an id."""
         self._call_menu("Event", "isvu", (identity, "clicked", ("i", 0), 0))

@@ -12,7 +12,7 @@ from typing import Self
 
 import pytest
 
-from tests.menu_client import MenuClient, open_client
+from tests.menu_client import open_client
 from tests.patience import PATIENCE
 from tests.private_bus import PrivateBus
 from tests.program import ADA, ROOT, Program
@@ -100,7 +100,7 @@ class Broken:
 
 
 WINDOW = [
-    "trayapp.core.views.window:_overview",
+    "trayapp.core.views.overview:_first",
     "trayapp.ui.window.blocks.ledger:LedgerBlock.render",
     "trayapp.ui.window.blocks.ledger:LedgerBlock.fit",
     "trayapp.ui.window.blocks.hero:HeroBlock.render",
@@ -124,10 +124,10 @@ def test_sigterm_a_second_start_and_the_menu_work_whatever_the_window_does(
         watcher.next_call("RegisterStatusNotifierItem")
         menu.wait_for_item(pid=broken.pid)
         menu.wait_until(lambda: menu.state() == "signed-out")
-        click_when_it_can_be(menu, "Show Consentray")
+        menu.click_when_it_can_be("Show Consentray")
         assert "OverflowError" in broken.wait_for_line(" ERROR ")
         assert "asked to show its window" in broken.start_again()
-        click_when_it_can_be(menu, "Sign in and consent to all APIs…")
+        menu.click_when_it_can_be("Sign in and consent to all APIs…")
         code, said = broken.terminate()
     assert code == 0
     log = (tmp_path / "home" / "log" / "consentray.log").read_text()
@@ -162,7 +162,7 @@ def test_the_first_start_ends_and_is_raised_though_its_page_fails(
         menu.wait_for_item(pid=broken.pid)
         assert "OverflowError" in broken.wait_for_line(" ERROR ")
         assert "asked to show its window" in broken.start_again()
-        click_when_it_can_be(menu, "Quit")
+        menu.click_when_it_can_be("Quit")
         code, said = broken.ended()
     assert code == 2
     assert said == ""
@@ -191,7 +191,7 @@ def test_quit_works_whatever_the_icon_does(
         menu.wait_until(lambda: any("Consentray" in str(label) for label in menu.labels()))
         assert "asked to show its window" in broken.start_again()
         menu.wait_until(lambda: "Quit" in menu.labels())
-        click_when_it_can_be(menu, "Quit")
+        menu.click_when_it_can_be("Quit")
         assert broken.ended()[0] == 0
 
 
@@ -211,22 +211,10 @@ def test_a_call_is_sent_and_the_sign_out_carried_out_though_no_page_can_be_drawn
         watcher.next_call("RegisterStatusNotifierItem")
         menu.wait_for_item(pid=broken.pid)
         menu.wait_until(lambda: menu.state() == "ready")
-        click_when_it_can_be(menu, "Customer API", "Recent customers")
+        menu.click_when_it_can_be("Customer API", "Recent customers")
         platform.record.wait_for(ApiCall, api="customer")
-        click_when_it_can_be(menu, "Sign out")
+        menu.click_when_it_can_be("Sign out")
         menu.wait_until(lambda: menu.state() == "signed-out")
-        click_when_it_can_be(menu, "Quit")
+        menu.click_when_it_can_be("Quit")
         assert broken.ended()[0] == 0
     assert commands.run("status", "--json").document["account"] is None
-
-
-def click_when_it_can_be(menu: MenuClient, *path: str) -> None:
-    menu.wait_until(lambda: can_be_clicked(menu, *path))
-    menu.click(*path)
-
-
-def can_be_clicked(menu: MenuClient, *path: str) -> bool:
-    try:
-        return menu.find(*path).enabled
-    except LookupError:
-        return False

@@ -50,8 +50,6 @@ def commands(tmp_path: Path, platform: Platform, monkeypatch: pytest.MonkeyPatch
     made.configure()
     made.home.mkdir()
     monkeypatch.setenv("BROWSER", made.environ["BROWSER"])
-    monkeypatch.setattr("webbrowser._tryorder", None)  # it reads BROWSER once
-    monkeypatch.setattr("webbrowser._browsers", {})
     return made
 
 

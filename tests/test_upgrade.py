@@ -106,7 +106,7 @@ def test_after_a_removal_it_ends(tmp_path: Path, platform: Platform, bus: str) -
     installed = Installed(tmp_path, platform, bus, marked=True)
     with installed.start() as process, open_client(bus) as client:
         client.wait_for_item(pid=process.pid)
-        client.wait_until(lambda: client.state() == "signed-out")
+        client.wait_until(lambda: client.labels()[0] == "Not signed in")
         installed.remove()
         assert process.wait(PATIENCE) == 0
 

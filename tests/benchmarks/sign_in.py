@@ -58,7 +58,7 @@ def _from_answer_to_ready(stage: Stage) -> tuple[float, float]:
     ):
         heard.registered()
         service = client.wait_for_item(pid=process.pid)
-        client.wait_until(lambda: client.state() == "signed-out")
+        client.wait_until(lambda: client.labels()[0] == "Not signed in")
         client.click("Sign in and consent to all APIs…")
         link = _wait_for(link_file)
         with ScriptedBrowser(ADA, deliver=False, ca_file=ca_file) as person:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.problems import unexpected
-from trayapp.core.state import initial, unconfigured
+from trayapp.core.record import replace
+from trayapp.core.state import Activity, initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
@@ -100,13 +101,14 @@ class TrayRun:
             state = unconfigured(unusable(found, writer.file))
             self._worker, journal = FirstStartWorker(writer, self._loop.post, self._carry_out_for_page), None
         else:
-            state = initial(found.settings.setup)
+            # What is clicked before the session is restored must not be overtaken by it.
+            state = replace(initial(found.settings.setup), activity=Activity.RESTORING)
             self._worker, journal = self._begin(found.settings)
         self._program = Program(state, self._worker, self._desktop, journal, self._reload)
+        self._loop.post(ev.Started(self._first))  # before the icon: nothing can be clicked sooner
         self._desktop.show(state)
         try:
             self._beside.start(self._after_icon)
-            self._loop.post(ev.Started(self._first))
             garbage.started()
             self._loop.run(self._handle)
         except KeyboardInterrupt:
