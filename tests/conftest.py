@@ -49,9 +49,13 @@ def _no_settings_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(autouse=True)
 def _browsers_as_the_test_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Python's list of browsers be made anew: it reads BROWSER once in a process."""
+    """Let Python's list of browsers be made anew, as it reads BROWSER once in a process, and without the real ones.
+
+    Python opens the next where one could not be started.
+    """
     monkeypatch.setattr("webbrowser._tryorder", None)
     monkeypatch.setattr("webbrowser._browsers", {})
+    monkeypatch.setattr("webbrowser.register_X_browsers", lambda: None)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from tests.patience import PATIENCE
 from trayapp.system import browser
 from trayapp.system.browser import find_browser, may_open, open_page
 
+REAL_BROWSERS = webbrowser.register_X_browsers  # type: ignore[attr-defined] # not of its documented names
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -96,9 +98,7 @@ def test_what_xdg_open_says_by_its_exit_code_counts(
     (tmp_path / "xdg-open").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.delenv("BROWSER", raising=False)
-    monkeypatch.setattr("webbrowser._tryorder", None)
-    monkeypatch.setattr("webbrowser._browsers", {})
+    monkeypatch.setattr("webbrowser.register_X_browsers", REAL_BROWSERS)
     monkeypatch.setattr(browser, "FAILS_WITHIN", 0.5 if "sleep" in ends else PATIENCE)
     failed: list[bool] = []
     browser._open("https://login.example/", lambda: failed.append(True))
