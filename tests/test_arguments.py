@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,22 @@ def test_the_usual_errors_are_in_the_language_of_the_program(line: str, capsys: 
     usage, _, said = capsys.readouterr().err.partition(": error: ")
     assert usage.startswith("⟦usage: ⟧")
     assert said.startswith("⟦")
+
+
+def test_each_command_has_the_options_that_its_function_takes() -> None:
+    """The function is named by a text, so no type checker compares them."""
+    seen = [*missing(parser(), frozenset())]
+    assert {name.split()[1] for name, _ in seen if " " in name} == {*COMMANDS}
+    assert [each for each in seen if each[1]] == []
+
+
+def missing(of: argparse.ArgumentParser, above: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
+    """Yield each command below a parser, with the names that its function takes and no option has."""
+    names = above | {action.dest for action in of._actions} | of._defaults.keys()
+    place = inspect.getclosurevars(of._defaults["run"]).nonlocals
+    function = getattr(import_module(f"trayapp.{place['module']}"), place["name"])
+    yield of.prog, set(inspect.signature(function).parameters) - names
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                yield from missing(each, names)
