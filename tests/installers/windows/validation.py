@@ -11,6 +11,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from installer.windows.validation import Column
@@ -72,11 +73,12 @@ def read(package: Path) -> dict[str, Table]:
     """Read every table of a package."""
     names = subprocess.run(["msiinfo", "tables", package], check=True, capture_output=True, text=True).stdout.split()
     found = {}
-    for name in set(names) - UNJUDGED:
-        command = ["msiinfo", "export", str(package), name]
-        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        columns, kinds, keys, *rows = ([*line.split("\t")] for line in text.replace("\r", "").split("\n") if line)
-        found[name] = Table(columns, kinds, keys[1:], rows)
+    with TemporaryDirectory() as streams:  # msiinfo writes the icons of a table where it is run
+        for name in set(names) - UNJUDGED:
+            command = ["msiinfo", "export", package.absolute(), name]
+            text = subprocess.run(command, cwd=streams, check=True, capture_output=True, text=True).stdout
+            columns, kinds, keys, *rows = ([*line.split("\t")] for line in text.replace("\r", "").split("\n") if line)
+            found[name] = Table(columns, kinds, keys[1:], rows)
     return found
 
 

@@ -96,7 +96,7 @@ def test_an_update_takes_no_focus_from_another_window(window: Window, root: tk.T
     assert root.focus_get() is entry
     window._top.focus_force()
     root.update()
-    other.withdraw()  # Tk 8.6 may crash later where a window is destroyed that had the focus
+    other.destroy()
 
 
 def test_a_neighbour_has_the_focus_when_the_focused_button_goes(window: Window) -> None:
