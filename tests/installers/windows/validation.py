@@ -75,7 +75,7 @@ def read(package: Path) -> dict[str, Table]:
     found = {}
     with TemporaryDirectory() as streams:  # msiinfo writes the icons of a table where it is run
         for name in set(names) - UNJUDGED:
-            command = ["msiinfo", "export", package.absolute(), name]
+            command = ["msiinfo", "export", str(package.absolute()), name]
             text = subprocess.run(command, cwd=streams, check=True, capture_output=True, text=True).stdout
             columns, kinds, keys, *rows = ([*line.split("\t")] for line in text.replace("\r", "").split("\n") if line)
             found[name] = Table(columns, kinds, keys[1:], rows)
