@@ -142,7 +142,8 @@ def _x11(display: str) -> list[Area]:
     """Return the X server's monitors, or none if that fails."""
     areas: list[Area] = []
     # Any failure is ignored, as the whole screen can be used instead.
-    with contextlib.suppress(Exception), x_display(display.rpartition(".")[0] or display) as server:
+    server_name = display.rpartition(".")[0] or display
+    with contextlib.suppress(Exception), x_display(server_name, monitors=True) as server:
         found = server.screen().root.xrandr_get_monitors().monitors
         areas = [Area(m.x, m.y, m.width_in_pixels, m.height_in_pixels) for m in found]
     return areas
