@@ -85,7 +85,10 @@ class Computer(ABC):
     def keys(self, key: str) -> dict[str, dict[str, str]]:
         """Return the values of a key and of those below it, by their keys."""
         found: dict[str, dict[str, str]] = {}
-        for line in self.run("reg", "query", key, "/s").stdout.splitlines():
+        done = self.run("reg", "query", key, "/s")
+        if not done.stdout.strip():  # once in a dozen proofs, Wine's said nothing of a key that was there
+            done = self.run("reg", "query", key, "/s")
+        for line in done.stdout.splitlines():
             if line.startswith("HKEY_"):
                 found.setdefault(line.strip(), {})
             elif match := re.match(r"    (.+?)    (REG_\w+)    ?(.*)", line):
