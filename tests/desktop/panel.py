@@ -6,7 +6,7 @@ lines of text in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import groupby
 
@@ -57,9 +57,15 @@ class TrayIcon:
             # The panel forgets a pointer that rests on an icon while the icon changes: come again, as a user does.
             self._screen.move(*self._screen.box.middle)
 
-    def open_menu(self, state: str, entries: Sequence[Entry]) -> Box:
-        """Click the icon with the right button and return the place of the menu that opens, with these entries."""
-        self._screen.click(*self.wait_for(state).middle, button=3)
+    def open_menu(
+        self, state: Callable[[], str], entries: Callable[[], Sequence[Entry]]
+    ) -> tuple[Box, Sequence[Entry]]:
+        """Click the icon with the right button; return the place of the menu that opens, and its entries.
+
+        Both are asked for as long as it takes: the program may still be busy with what was pressed before.
+        """
+        icon = self._screen.wait_until(lambda: self.find(state()), "the icon in the panel")
+        self._screen.click(*icon.middle, button=3)
         return self._wait_for_menu(1, entries)
 
     def open_submenu(self, menu: Box, entries: Sequence[Entry], label: str) -> tuple[Box, Sequence[Entry]]:
@@ -67,7 +73,7 @@ class TrayIcon:
         before = len(self._screen.popups(_MENU))
         inner = next(entry.children for entry in entries if entry.label == label)
         self._screen.move(*self.row(menu, entries, label))
-        return self._wait_for_menu(before + 1, inner), inner
+        return self._wait_for_menu(before + 1, lambda: inner)
 
     def choose(self, menu: Box, entries: Sequence[Entry], label: str) -> None:
         """Click a row of an open menu, and wait until the menu has closed."""
@@ -82,15 +88,15 @@ class TrayIcon:
             raise LookupError(f"{len(rows)} rows are shown for {labels}")
         return menu.x + menu.width // 2, menu.y + rows[labels.index(label)]
 
-    def _wait_for_menu(self, count: int, entries: Sequence[Entry]) -> Box:
-        """Wait until so many menus are open and the last one is drawn with all its rows; return its place."""
+    def _wait_for_menu(self, count: int, entries: Callable[[], Sequence[Entry]]) -> tuple[Box, Sequence[Entry]]:
+        """Wait until so many menus are open and the last one is drawn with all its rows; return its place and them."""
 
-        def look() -> Box | None:
-            found = self._screen.popups(_MENU)
-            drawn = len(found) >= count and len(_lines(self._screen.picture(found[-1]))) == len(_labels(entries))
-            return found[-1] if drawn else None
+        def look() -> tuple[Box, Sequence[Entry]] | None:
+            found, wanted = self._screen.popups(_MENU), entries()
+            drawn = len(found) >= count and len(_lines(self._screen.picture(found[-1]))) == len(_labels(wanted))
+            return (found[-1], wanted) if drawn else None
 
-        return self._screen.wait_until(look, f"a menu of the panel with the rows {_labels(entries)}")
+        return self._screen.wait_until(look, "a menu of the panel with the program's rows")
 
 
 def _labels(entries: Sequence[Entry]) -> list[str]:

@@ -125,8 +125,7 @@ class Person:
 
     def open_menu(self, *path: str) -> tuple[Box, Sequence[Any]]:
         """Open the menu with the real pointer, and the submenus on the way; return the last one's place and entries."""
-        entries: Sequence[Any] = self.menu.menu()
-        menu = self.icon.open_menu(self.menu.state(), entries)
+        menu, entries = self.icon.open_menu(self.menu.state, self.menu.menu)
         for label in path:
             menu, entries = self.icon.open_submenu(menu, entries, label)
         return menu, entries
