@@ -142,7 +142,6 @@ DOORS = {
     "ui/tray/statusnotifier/icon": "notifications come with the first one",
     "ui/tray/statusnotifier/pictures": "Pillow's types",
     "ui/tray/win32_picture": "Pillow's types",
-    "ui/window/sending": "Tk's own file dialogs, 0.1 MiB, where the system has none",
     "ui/window/geometry": "ctypes, one system's; Tk's types",
 }
 CORE_MAY_USE = {

@@ -46,8 +46,10 @@ def only_window(display: str) -> Iterator[Window]:
     assert display
     root = tk.Tk(className="Consentray")
     root.update()  # no hidden window moves the pointer
-    root.event_generate("<Motion>", warp=True, x=root.winfo_screenwidth() - 1, y=root.winfo_screenheight() - 1)
+    corner = root.winfo_screenwidth() - 1, root.winfo_screenheight() - 1
+    root.event_generate("<Motion>", warp=True, x=corner[0], y=corner[1])
     root.update()
+    assert root.winfo_pointerxy() == corner
     root.withdraw()
     yield Window(root, POSTED.append, appearance=Appearance(), scale=1.0)
     root.destroy()

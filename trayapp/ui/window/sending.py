@@ -10,7 +10,7 @@ import tkinter as tk
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tkinter import TclError
+from tkinter import TclError, filedialog
 from typing import Final
 
 from trayapp.core import events as ev
@@ -56,8 +56,6 @@ def ask_file(
     """
 
     def by_tk() -> str:
-        from tkinter import filedialog
-
         return filedialog.askopenfilename(
             parent=top,
             title=title,
@@ -78,8 +76,6 @@ def ask_where(top: tk.Toplevel, theme: Theme, name: str, chosen: Callable[[str],
     """Ask where to save a file; the dialog asks before another is replaced."""
 
     def by_tk() -> str:
-        from tkinter import filedialog
-
         return filedialog.asksaveasfilename(
             parent=top, title=_(SAVE), initialdir=_downloads(), initialfile=name, confirmoverwrite=True
         )
