@@ -189,6 +189,7 @@ class Tour:
         self._screen.press("Tab", "space")
         self._show_window("declined: details for the help desk")
         self._screen.press("Escape")
+        self._person.wait_for_state("signed-out")  # before the menu is opened, which changes with it
 
     def _personal_account(self) -> None:
         self._begin_sign_in()

@@ -12,7 +12,3 @@ from trayapp.ui.window.geometry import Area, _x11
 def test_the_monitors_are_known_though_the_keyboard_was_asked_for_first(display: str, screen: str) -> None:
     assert not keyboard_is_free()  # there is no window manager; that question loads no extension of the server's
     assert _x11(f"{display}{screen}") == [Area(0, 0, 1920, 1400)]
-
-
-def test_a_server_that_does_not_answer_has_none() -> None:
-    assert _x11(":9999") == []
