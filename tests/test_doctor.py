@@ -29,11 +29,10 @@ from tests.ui.tray.fake_desktop import Watcher
 from trayapp.core.findings import Finding, Result
 from trayapp.core.record import replace
 from trayapp.demo.platform import Platform
-from trayapp.doctor import listener, online
+from trayapp.doctor import kept, listener, online
 from trayapp.doctor.all import checks_of
-from trayapp.doctor.check import Check, examine, look
-from trayapp.doctor.kept import Keyring, SavedSignIn
-from trayapp.doctor.machine import Panel
+from trayapp.doctor.check import check, examine, look
+from trayapp.doctor.machine import panel
 from trayapp.doctor.set_up import SetUp
 from trayapp.identity.cache import keyring
 from trayapp.settings.load import load_resolved, read_file
@@ -116,12 +115,12 @@ def test_the_collector_of_telemetry_is_tried(tmp_path: Path, program: Program, m
     found = []
     for status in (200, 404):
         server.will(Reply(status))
-        found.append(look(online.Telemetry(), at))
+        found.append(look(online.telemetry, at))
     server.close()
-    found.append(look(online.Telemetry(), at))
+    found.append(look(online.telemetry, at))
     monkeypatch.undo()
     monkeypatch.setattr("sys.path", [str(tmp_path)])
-    found.append(look(online.Telemetry(), at))
+    found.append(look(online.telemetry, at))
     assert [each.result for each in found] == [Result.OK, *[Result.WARNING] * 3]
     assert found[0].detail == f"{server.origin} answers (200)"
     assert found[3].command == "python -m pip install opentelemetry-exporter-otlp-proto-http"
@@ -347,7 +346,7 @@ class TestTheNetwork:
         monkeypatch.setattr(webbrowser, "_tryorder", None)
         monkeypatch.setattr(listener, "BROWSER_SECONDS", 0.5)
         at = SetUp(lambda: read_file(program.config), folders(), browser=True)
-        finding = look(listener.ByBrowser(), at)
+        finding = look(listener.by_browser, at)
         assert finding.result is Result.FAILED
         assert finding.detail.startswith("no answer came in ")
 
@@ -360,7 +359,7 @@ class TestTheNetwork:
         monkeypatch.setattr(webbrowser, "_tryorder", None)
         monkeypatch.setattr(listener, "BROWSER_SECONDS", 3.0)
         at = SetUp(lambda: read_file(program.config), folders(), browser=True)
-        assert look(listener.ByBrowser(), at).detail == "the browser insists on https"
+        assert look(listener.by_browser, at).detail == "the browser insists on https"
 
     def test_a_browser_that_is_not_there(self, program: Program) -> None:
         program.environ["BROWSER"] = "/nowhere/browser %s"
@@ -390,11 +389,11 @@ class TestTheDesktop:
         monkeypatch.setattr(keyring, "TIMEOUT", 0.5)
         program.configure(token_cache="encrypted")
         with SecretService(bus, silent=True):
-            finding = look(Keyring(), set_up(program))
+            finding = look(kept.keyring, set_up(program))
             at = set_up(program)
             at.token_file.parent.mkdir()
             at.token_file.touch()
-            saved = look(SavedSignIn(), at), look(Keyring(), at)
+            saved = look(kept.saved_sign_in, at), look(kept.keyring, at)
         assert finding.result is Result.WARNING
         assert "didn't answer within" in finding.detail
         assert "GNOME Keyring" in finding.fix
@@ -403,74 +402,53 @@ class TestTheDesktop:
     def test_one_that_works_is_said(self, program: Program, bus: str) -> None:
         program.configure(token_cache="encrypted")
         with SecretService(bus):
-            finding = look(Keyring(), set_up(program))
+            finding = look(kept.keyring, set_up(program))
         assert (finding.result, finding.detail) == (Result.OK, "kept and read back by KeyringFile")
 
     @pytest.mark.usefixtures("bus")
     def test_a_desktop_without_a_panel(self, program: Program) -> None:
-        finding = look(Panel(), set_up(program))
+        finding = look(panel, set_up(program))
         assert (finding.result, finding.detail) == (Result.WARNING, "no panel here shows tray icons")
 
     def test_and_with_one(self, program: Program, bus: str) -> None:
         with Watcher(bus):
-            assert look(Panel(), set_up(program)).result is Result.OK
+            assert look(panel, set_up(program)).result is Result.OK
 
 
 def nothing_configured() -> SetUp:
     return SetUp(lambda: load_resolved(None, folders()), folders())
 
 
-class Crashing(Check):
-    """A check that crashes."""
-
-    name = "crashing"
-    title = "Crashing"
-
-    def look(self, _at: SetUp) -> str:
-        raise ZeroDivisionError("by accident")
+@check("crashing", "Crashing")
+def crashing(_at: SetUp) -> str:
+    raise ZeroDivisionError("by accident")
 
 
-class Locked(Check):
-    """A check of what this user may not read."""
-
-    name = "locked"
-    title = "Locked"
-
-    def look(self, _at: SetUp) -> str:
-        raise PermissionError(errno.EACCES, "Permission denied", "/home/ada/tokens.bin")
+@check("locked", "Locked")
+def locked_out(_at: SetUp) -> str:
+    raise PermissionError(errno.EACCES, "Permission denied", "/home/ada/tokens.bin")
 
 
-class Hanging(Check):
-    """A check that hangs."""
-
-    name = "hanging"
-    title = "Hanging"
-    seconds = 0.2
-
-    def look(self, _at: SetUp) -> str:
-        threading.Event().wait()
-        return ""
+@check("hanging", "Hanging", seconds=0.2)
+def hanging(_at: SetUp) -> str:
+    threading.Event().wait()
+    return ""
 
 
-class Fine(Check):
-    """A check that is fine."""
-
-    name = "fine"
-    title = "Fine"
-
-    def look(self, _at: SetUp) -> str:
-        return "it is"
+@check("fine", "Fine")
+def fine(_at: SetUp) -> str:
+    return "it is"
 
 
 def test_every_check_is_documented(program: Program) -> None:
     page = (ROOT / "docs" / "doctor.md").read_text()
-    names = {check.name.partition(":")[0] for check in checks_of(set_up(program))}
+    names = {each.name.partition(":")[0] for each in checks_of(set_up(program))}
     assert [name for name in names if not re.search(rf"^\|.*`{name}[`:].*\|", page, re.MULTILINE)] == []
 
 
 def test_a_check_that_crashes_or_hangs_is_a_finding_and_keeps_its_place() -> None:
     told: list[Finding] = []
-    findings = examine([Hanging(), Crashing(), Fine(), Locked()], nothing_configured(), told.append)
+    findings = examine([hanging, crashing, fine, locked_out], nothing_configured(), told.append)
     assert [(each.name, each.result) for each in findings] == [
         ("hanging", Result.FAILED),
         ("crashing", Result.FAILED),

@@ -19,7 +19,7 @@ from tests.patience import PATIENCE
 from tests.program import ROOT, Program
 from trayapp.core.answers.forms import Form
 from trayapp.demo.platform import Platform
-from trayapp.doctor.installed import _OF_SOME_SYSTEMS, Artwork, Forms, Languages
+from trayapp.doctor.installed import _OF_SOME_SYSTEMS, forms, pictures, spoken_languages
 from trayapp.doctor.set_up import Failed, SetUp
 from trayapp.settings.resolve import resolve
 from trayapp.system import languages
@@ -117,7 +117,7 @@ def test_a_picture_that_is_not_whole_is_found_out(
     whole = artwork.mark
     monkeypatch.setattr(artwork, "mark", lambda size: file if size == 16 else whole(size))
     with pytest.raises(Failed, match=r"consentray-16\.png is no whole picture of 16 pixels"):
-        Artwork().look(SetUp(lambda: resolve((), ""), folders()))
+        pictures.look(SetUp(lambda: resolve((), ""), folders()))
 
 
 @pytest.mark.desktop
@@ -150,18 +150,18 @@ def test_modules_that_need_packages_of_linux_alone_are_imported_there_alone() ->
 
 def test_a_language_that_is_damaged_or_not_translated_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = SetUp(lambda: resolve([], Path()), folders())
-    assert Languages().look(at) == "English, Deutsch, Español, Français, 日本語"
+    assert spoken_languages.look(at) == "English, Deutsch, Español, Français, 日本語"
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     shutil.copytree(ROOT / "trayapp/languages", tmp_path, dirs_exist_ok=True)
     for content in (b"", b"x" * 100, GNU_MO_WITHOUT_TEXTS):
         (tmp_path / "ja.mo").write_bytes(content)
         with pytest.raises(Failed):
-            Languages().look(at)
+            spoken_languages.look(at)
 
 
 def test_a_form_that_is_lost_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     at = SetUp(lambda: resolve([], Path()), folders())
-    assert Forms().look(at) == "7 kinds of answers"
+    assert forms.look(at) == "7 kinds of answers"
     monkeypatch.setattr("trayapp.doctor.installed.forms_of", lambda *_: (Form.TEXT,))
     with pytest.raises(Failed, match="application/json"):
-        Forms().look(at)
+        forms.look(at)

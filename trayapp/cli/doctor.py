@@ -38,8 +38,8 @@ def self_test(config_file: str | None, *, as_json: bool) -> int:
     """Run the checks of an installed copy and print a line for each; return the exit code."""
     at = set_up(config_file)
     results = []
-    for kind in OF_AN_INSTALLATION:  # one by one: Tk is the main thread's
-        results.append(look(kind(), at))
+    for check in OF_AN_INSTALLATION:  # one by one: Tk is the main thread's
+        results.append(look(check, at))
         if not as_json:
             print_line(f"{results[-1].result:<8} {results[-1].title}: {results[-1].detail}")
             if results[-1].fix:

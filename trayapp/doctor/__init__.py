@@ -1,1 +1,1 @@
-"""The checks of a set-up (`consentray doctor`) and of an installed copy (`consentray self-test`): one class each."""
+"""The checks of a set-up (`consentray doctor`) and of an installed copy (`consentray self-test`): one function each."""

@@ -9,36 +9,43 @@ from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any
 
 from trayapp.core.findings import Finding, Result
 from trayapp.core.language import N_, _, plural
+from trayapp.core.record import Record
 from trayapp.doctor.set_up import Failed, SetUp, Skipped, Warned
 
 AGAIN = N_("Install Consentray again.")
 
 
-class Check:
-    """One check. The docstring of its class says what it looks at."""
+Look = Callable[[SetUp], str]
+"""Returns what is well, in a line; else raises `Failed`, `Warned` or `Skipped`."""
 
-    name: ClassVar[str]
-    title: ClassVar[str]
+
+class Check(Record):
+    """One check; `what` says what it looks at, `about` is what the title names in braces.
+
+    An `online` one uses the network. It may take `seconds`.
+    """
+
+    name: str
+    title: str
+    look: Look
+    what: str
+    why: str = ""
     about: Mapping[str, str] = MappingProxyType({})
-    """What the title names in braces."""
-    why: ClassVar[str] = ""
-    online: ClassVar[bool] = False
-    """Whether it uses the network."""
-    seconds: ClassVar[float] = 60.0
-    """How long it may take."""
-
-    def look(self, at: SetUp) -> str:
-        """Return what is well, in a line; else raise `Failed`, `Warned` or `Skipped`."""
-        raise NotImplementedError
+    online: bool = False
+    seconds: float = 60.0
 
     def found(self, result: Result, detail: str, fix: str = "", command: str = "") -> Finding:
         """Return the finding."""
-        title = _(self.title, **self.about)
-        return Finding(self.name, title, result, detail, fix, self.__doc__ or "", _(self.why), command)
+        return Finding(self.name, _(self.title, **self.about), result, detail, fix, self.what, _(self.why), command)
+
+
+def check(name: str, title: str, why: str = "", **more: Any) -> Callable[[Look], Check]:
+    """Make a check of a function, whose docstring says what it looks at; `more` are further fields of `Check`."""
+    return lambda function: Check(name, title, function, function.__doc__ or "", why, **more)
 
 
 def look(check: Check, at: SetUp) -> Finding:

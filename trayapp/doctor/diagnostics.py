@@ -22,9 +22,8 @@ from trayapp.core.language import N_
 from trayapp.core.redaction import redacted_document
 from trayapp.core.support import Part
 from trayapp.core.text import clean_line, json_text
-from trayapp.doctor.all import OF_AN_INSTALLATION, checks_of
+from trayapp.doctor.all import OF_AN_INSTALLATION, ON_TKS_THREAD, checks_of
 from trayapp.doctor.check import examine, look
-from trayapp.doctor.desktop import OpenWindow, TrayIcon
 from trayapp.doctor.set_up import SetUp
 from trayapp.settings.remarks import remarks
 from trayapp.settings.show import config_document
@@ -70,8 +69,7 @@ def collect(
     else may use Tk. `tell` is called with each finding of the set-up.
     """
     findings = examine(checks_of(at), at, tell)
-    kinds = [each for each in OF_AN_INSTALLATION if on_main_thread or each not in {OpenWindow, TrayIcon}]
-    tested = [look(kind(), at) for kind in kinds]
+    tested = [look(each, at) for each in OF_AN_INSTALLATION if on_main_thread or each not in ON_TKS_THREAD]
     documents: tuple[tuple[str, str, object], ...] = (
         ("checks.json", N_("Checks"), [each.fields() for each in findings]),
         ("settings.json", N_("Settings"), config_document(at.resolved, remarks(at.resolved))),

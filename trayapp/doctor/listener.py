@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from trayapp.core.language import N_, _, plural
-from trayapp.doctor.check import AGAIN, Check
+from trayapp.doctor.check import AGAIN, check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
 from trayapp.identity.sign_in.closing_page import Page, said
 from trayapp.identity.sign_in.listener import Listener
@@ -27,34 +27,29 @@ WAIT_SECONDS: Final = 10.0
 """Seconds that the listener has to answer."""
 
 
-class Loopback(Check):
+@check("listener", N_("Loopback listener"), N_("The sign-in page sends the browser back there."))
+def loopback(at: SetUp) -> str:
     """The listener for the browser's answer, at the redirect address: it must accept its own answer only."""
-
-    name = "listener"
-    title = N_("Loopback listener")
-    why = N_("The sign-in page sends the browser back there.")
-
-    def look(self, at: SetUp) -> str:
-        redirect = at.setup.redirect if at.resolved.settings is not None else DEFAULT
-        state = secrets.token_urlsafe(16)
-        statuses: list[int] = []
-        try:
-            with Listener(redirect=redirect) as listener:
-                address = urlsplit(listener.redirect_uri)
-                browser = threading.Thread(target=_browse, args=(address, state, statuses), name="browser", daemon=True)
-                browser.start()
-                answer = listener.wait(state, WAIT_SECONDS)
-            browser.join(WAIT_SECONDS)
-        except ListenerError as error:
-            raise Failed(str(error), _("Close the program that uses it, or programs that you don't need.")) from error
-        except TimedOut:
-            raise Failed(
-                _("the answer of a browser on this computer doesn't arrive"),
-                _("See that localhost means this computer (the hosts file), and that no firewall closes loopback."),
-            ) from None
-        if answer.get("code") != "works" or statuses != [400, 200]:
-            raise Failed(_("it answered {statuses}", statuses=statuses), _(AGAIN))
-        return _("answers at {address}", address=address.geturl())
+    redirect = at.setup.redirect if at.resolved.settings is not None else DEFAULT
+    state = secrets.token_urlsafe(16)
+    statuses: list[int] = []
+    try:
+        with Listener(redirect=redirect) as listener:
+            address = urlsplit(listener.redirect_uri)
+            browser = threading.Thread(target=_browse, args=(address, state, statuses), name="browser", daemon=True)
+            browser.start()
+            answer = listener.wait(state, WAIT_SECONDS)
+        browser.join(WAIT_SECONDS)
+    except ListenerError as error:
+        raise Failed(str(error), _("Close the program that uses it, or programs that you don't need.")) from error
+    except TimedOut:
+        raise Failed(
+            _("the answer of a browser on this computer doesn't arrive"),
+            _("See that localhost means this computer (the hosts file), and that no firewall closes loopback."),
+        ) from None
+    if answer.get("code") != "works" or statuses != [400, 200]:
+        raise Failed(_("it answered {statuses}", statuses=statuses), _(AGAIN))
+    return _("answers at {address}", address=address.geturl())
 
 
 def _browse(address: SplitResult, state: str, statuses: list[int]) -> None:
@@ -69,37 +64,34 @@ def _browse(address: SplitResult, state: str, statuses: list[int]) -> None:
             connection.close()
 
 
-class ByBrowser(Check):
+@check(
+    "browser-answer",
+    N_("Answer of the browser"),
+    N_("A sign-in ends in vain if the browser doesn't come back to this computer."),
+)
+def by_browser(at: SetUp) -> str:
     """The same listener, reached by the browser that would be used: a page is opened in it (--browser)."""
+    if not at.browser:
+        raise Skipped(_("it opens a page in the browser, and so is made with --browser alone"))
+    state = secrets.token_urlsafe(16)
+    failed, insisted = threading.Event(), threading.Event()
+    fix = _("Except localhost from the browser's proxy and from “HTTPS only”, or name another browser in BROWSER.")
+    try:
+        with Listener(insisted.set, redirect=at.setup.redirect) as listener:
+            address = f"{listener.redirect_uri}?{urlencode({'code': 'works', 'state': state})}"
 
-    name = "browser-answer"
-    title = N_("Answer of the browser")
-    why = N_("A sign-in ends in vain if the browser doesn't come back to this computer.")
+            def not_opened() -> None:
+                failed.set()
+                listener.cancel()
 
-    def look(self, at: SetUp) -> str:
-        if not at.browser:
-            raise Skipped(_("it opens a page in the browser, and so is made with --browser alone"))
-        state = secrets.token_urlsafe(16)
-        failed, insisted = threading.Event(), threading.Event()
-        fix = _("Except localhost from the browser's proxy and from “HTTPS only”, or name another browser in BROWSER.")
-        try:
-            with Listener(insisted.set, redirect=at.setup.redirect) as listener:
-                address = f"{listener.redirect_uri}?{urlencode({'code': 'works', 'state': state})}"
-
-                def not_opened() -> None:
-                    failed.set()
-                    listener.cancel()
-
-                open_page(listener.link_to(address), not_opened)
-                listener.wait(state, BROWSER_SECONDS)
-                listener.finish(said(ARRIVED))
-        except (TimedOut, Cancelled, ListenerError) as error:
-            what = (
-                _("no browser could be opened")
-                if failed.is_set()
-                else plural(
-                    "no answer came in {count} second", "no answer came in {count} seconds", round(BROWSER_SECONDS)
-                )
-            )
-            raise Failed(_("the browser insists on https") if insisted.is_set() else what, fix) from error
-        return _("arrived at {redirect_uri}", redirect_uri=listener.redirect_uri)
+            open_page(listener.link_to(address), not_opened)
+            listener.wait(state, BROWSER_SECONDS)
+            listener.finish(said(ARRIVED))
+    except (TimedOut, Cancelled, ListenerError) as error:
+        what = (
+            _("no browser could be opened")
+            if failed.is_set()
+            else plural("no answer came in {count} second", "no answer came in {count} seconds", round(BROWSER_SECONDS))
+        )
+        raise Failed(_("the browser insists on https") if insisted.is_set() else what, fix) from error
+    return _("arrived at {redirect_uri}", redirect_uri=listener.redirect_uri)

@@ -12,7 +12,7 @@ from trayapp.core.consent.plan import Ask, plan
 from trayapp.core.language import N_, _
 from trayapp.core.model import Api
 from trayapp.core.text import listed
-from trayapp.doctor.check import Check
+from trayapp.doctor.check import Check, check
 from trayapp.doctor.set_up import QUICK, Failed, SetUp, Skipped, Warned, failed
 from trayapp.identity.client.application import DOMAINS, HOSTS
 from trayapp.identity.client.wire import link_on_the_wire, words_of_asks
@@ -28,150 +28,136 @@ _ALL_IS_WELL: Final = ("login_required", "interaction_required", "consent_requir
 """How a sign-in page answers a request that it would serve, if it may show nothing (OpenID Connect Core 3.1.2.6)."""
 
 
-class SignInService(Check):
+@check(
+    "sign-in-service", N_("Sign-in service"), N_("Without it nobody signs in, and no token is renewed."), online=True
+)
+def sign_in_service(at: SetUp) -> str:
     """The authority's discovery document: whether it answers, is valid, and has the issuer of the configuration."""
-
-    name = "sign-in-service"
-    title = N_("Sign-in service")
-    why = N_("Without it nobody signs in, and no token is renewed.")
-    online = True
-
-    def look(self, at: SetUp) -> str:
-        return _(
-            "answers at {authority}; its issuer is {issuer}",
-            authority=at.setup.authority,
-            issuer=at.discovery["issuer"],
-        )
+    return _(
+        "answers at {authority}; its issuer is {issuer}",
+        authority=at.setup.authority,
+        issuer=at.discovery["issuer"],
+    )
 
 
-class Clock(Check):
+@check(
+    "clock",
+    N_("Clock"),
+    N_("Certificates and tokens are valid for a time; by a wrong clock they look invalid."),
+    online=True,
+)
+def clock(at: SetUp) -> str:
     """This computer's clock beside the sign-in service's (the header Date of its answer)."""
-
-    name = "clock"
-    title = N_("Clock")
-    why = N_("Certificates and tokens are valid for a time; by a wrong clock they look invalid.")
-    online = True
-
-    def look(self, at: SetUp) -> str:
-        if abs(at.skew) > CLOCK_LIMIT:
-            raise Failed(clock_text(at.skew), _("Set date, time and time zone to be set automatically."))
-        return _("right to {seconds} s", seconds=max(1, round(abs(at.skew))))
+    if abs(at.skew) > CLOCK_LIMIT:
+        raise Failed(clock_text(at.skew), _("Set date, time and time zone to be set automatically."))
+    return _("right to {seconds} s", seconds=max(1, round(abs(at.skew))))
 
 
-class Registration(Check):
+@check(
+    "registration",
+    N_("App registration"),
+    N_("A page that doesn't know the program shows an error, and sends nothing back."),
+    online=True,
+)
+def registration(at: SetUp) -> str:
     """The client ID and the redirect address, as the sign-in page knows them, asked to show nothing (prompt=none)."""
+    setup, client = at.setup, at.provider
+    asks = [Ask(api.name, api.scopes) for api in setup.apis]
+    first = plan(asks, kind=setup.kind, authority=setup.authority)[0]
+    redirect = (
+        setup.redirect.replace("//localhost", "//localhost:8400") if setup.redirect_uri is None else setup.redirect
+    )
+    flow = client.app.initiate_auth_code_flow(
+        words_of_asks(setup, first.asks), redirect_uri=redirect, prompt="none", response_mode="query"
+    )
+    link = link_on_the_wire(str(flow["auth_uri"]))
+    try:
+        with at.session() as made, made.get(link, timeout=QUICK.timeout, stream=True) as response:
+            page, _whole = read_body(response, QUICK.body)
+    except RAISED as error:
+        raise failed(from_exception(error)) from error
+    answer = response.headers.get("Location", "")
+    if answer.startswith(redirect) and any(f"error={each}" in answer for each in _ALL_IS_WELL):
+        return _("known, and so is {redirect}", redirect=redirect.replace(":8400", ""))
+    trouble = explain(answer if answer.startswith(redirect) else page.decode("utf-8", "replace"), setup)
+    if trouble.code == "error-unknown" and not answer.startswith(redirect):
+        raise Skipped(_("the sign-in page shows more than an error; only a sign-in can tell"))
+    raise failed(trouble, "consentray registration")
 
-    name = "registration"
-    title = N_("App registration")
-    why = N_("A page that doesn't know the program shows an error, and sends nothing back.")
-    online = True
 
-    def look(self, at: SetUp) -> str:
-        setup, client = at.setup, at.provider
-        asks = [Ask(api.name, api.scopes) for api in setup.apis]
-        first = plan(asks, kind=setup.kind, authority=setup.authority)[0]
-        redirect = (
-            setup.redirect.replace("//localhost", "//localhost:8400") if setup.redirect_uri is None else setup.redirect
-        )
-        flow = client.app.initiate_auth_code_flow(
-            words_of_asks(setup, first.asks), redirect_uri=redirect, prompt="none", response_mode="query"
-        )
-        link = link_on_the_wire(str(flow["auth_uri"]))
+def answers(origin: str, who: str) -> Check:
+    """Return the check of a host of APIs; `who` names them."""
+
+    @check(
+        f"api:{origin.partition('//')[2]}",
+        N_("Host of {who}"),
+        N_("A call can't get further than its host."),
+        about={"who": who},
+        online=True,
+    )
+    def host(at: SetUp) -> str:
+        """The API's host, asked for its headers (HEAD) without a token: whether it resolves and answers at all."""
         try:
-            with at.session() as made, made.get(link, timeout=QUICK.timeout, stream=True) as response:
-                page, _whole = read_body(response, QUICK.body)
-        except RAISED as error:
-            raise failed(from_exception(error)) from error
-        answer = response.headers.get("Location", "")
-        if answer.startswith(redirect) and any(f"error={each}" in answer for each in _ALL_IS_WELL):
-            return _("known, and so is {redirect}", redirect=redirect.replace(":8400", ""))
-        trouble = explain(answer if answer.startswith(redirect) else page.decode("utf-8", "replace"), setup)
-        if trouble.code == "error-unknown" and not answer.startswith(redirect):
-            raise Skipped(_("the sign-in page shows more than an error; only a sign-in can tell"))
-        raise failed(trouble, "consentray registration")
-
-
-class Origin(Check):
-    """One origin that the program speaks to."""
-
-    online = True
-
-    def __init__(self, origin: str, who: str) -> None:
-        self.name = f"{type(self).name}:{origin.partition('//')[2]}"  # type: ignore[misc] # one check for each origin
-        self.about = {"who": who}
-        self._origin = origin
-        self._who = who
-
-    def _asked(self, at: SetUp) -> int:
-        """Ask for the headers alone, without a token; return the status, or raise one of `RAISED`."""
-        with at.session() as made:
-            return made.head(f"{self._origin}/", timeout=QUICK.timeout).status_code
-
-
-class Answers(Origin):
-    """The API's host, asked for its headers (HEAD) without a token: whether it resolves and answers at all."""
-
-    name = "api"
-    title = N_("Host of {who}")
-    why = N_("A call can't get further than its host.")
-
-    def look(self, at: SetUp) -> str:
-        try:
-            status = self._asked(at)
+            status = _asked(at, origin)
         except RAISED as error:
             failure = failure_of(error)
             if failure is Failure.TLS_UNTRUSTED:
                 raise Skipped(_("its certificate isn't trusted")) from error  # which is a finding of its own
-            who = _("the host of {who}", who=self._who)
-            raise failed(network_problem(failure, who, unreadable="offline", way=way_of(error))) from error
-        return _("{origin} answers ({status})", origin=self._origin, status=status)
+            named = _("the host of {who}", who=who)
+            raise failed(network_problem(failure, named, unreadable="offline", way=way_of(error))) from error
+        return _("{origin} answers ({status})", origin=origin, status=status)
+
+    return host
 
 
-class Telemetry(Check):
+@check(
+    "telemetry",
+    N_("Telemetry collector"),
+    N_("Without it your organisation's statistics lack this computer; nothing else depends on it."),
+    online=True,
+)
+def telemetry(at: SetUp) -> str:
     """The organisation's collector of counts and durations, sent an export with nothing in it."""
-
-    name = "telemetry"
-    title = N_("Telemetry collector")
-    why = N_("Without it your organisation's statistics lack this computer; nothing else depends on it.")
-    online = True
-
-    def look(self, at: SetUp) -> str:
-        try:
-            version("opentelemetry-exporter-otlp-proto-http")
-        except PackageNotFoundError as error:
-            text = _("nothing is sent, as the package {package} is missing", package=error.name)
-            raise Warned(text, _("Install what is required."), f"python -m pip install {error.name}") from error
-        try:
-            with at.session() as made:
-                status = made.post(
-                    f"{at.settings.telemetry_endpoint}/v1/metrics",
-                    headers={"Content-Type": "application/x-protobuf"},
-                    timeout=QUICK.timeout,
-                ).status_code
-        except RAISED as error:
-            trouble = network_problem(failure_of(error), _(self.title), unreadable="offline", way=way_of(error))
-            raise Warned(trouble.title, trouble.message) from error
-        answer = _("{origin} answers ({status})", origin=origin_of(str(at.settings.telemetry_endpoint)), status=status)
-        if status != OK:
-            raise Warned(answer, _("Give the address at which the collector takes OTLP over HTTP."))
-        return answer
+    try:
+        version("opentelemetry-exporter-otlp-proto-http")
+    except PackageNotFoundError as error:
+        text = _("nothing is sent, as the package {package} is missing", package=error.name)
+        raise Warned(text, _("Install what is required."), f"python -m pip install {error.name}") from error
+    try:
+        with at.session() as made:
+            status = made.post(
+                f"{at.settings.telemetry_endpoint}/v1/metrics",
+                headers={"Content-Type": "application/x-protobuf"},
+                timeout=QUICK.timeout,
+            ).status_code
+    except RAISED as error:
+        trouble = network_problem(failure_of(error), _(telemetry.title), unreadable="offline", way=way_of(error))
+        raise Warned(trouble.title, trouble.message) from error
+    answer = _("{origin} answers ({status})", origin=origin_of(str(at.settings.telemetry_endpoint)), status=status)
+    if status != OK:
+        raise Warned(answer, _("Give the address at which the collector takes OTLP over HTTP."))
+    return answer
 
 
-class Signed(Origin):
-    """Who signed the certificate that this computer is shown, and by which way it came."""
+def signed(origin: str, who: str) -> Check:
+    """Return the check of the certificate of an origin; `who` names what is there."""
 
-    name = "signed"
-    title = N_("Certificate of {who}")
-    why = N_("Who signs it can read all that is sent, tokens and answers included.")
-
-    def look(self, at: SetUp) -> str:
+    @check(
+        f"signed:{origin.partition('//')[2]}",
+        N_("Certificate of {who}"),
+        N_("Who signs it can read all that is sent, tokens and answers included."),
+        about={"who": who},
+        online=True,
+    )
+    def certificate(at: SetUp) -> str:
+        """Who signed the certificate that this computer is shown, and by which way it came."""
         settings = at.settings
         with at.session() as made:
-            way = made.way(self._origin)
+            way = made.way(origin)
         by = _("by the proxy {proxy}", proxy=way.text) if way.proxy else _("without a proxy")
         if str(way.proxy).startswith("https"):
             raise Skipped(_("{by}: what it shows can't be told from its own certificate", by=by))
-        chain = issuers(self._origin, proxy=settings.proxy, limits=QUICK)
+        chain = issuers(origin, proxy=settings.proxy, limits=QUICK)
         if not chain:
             raise Skipped(_("no certificate was shown"))
         root = said(chain[-1])
@@ -181,43 +167,50 @@ class Signed(Origin):
         file = None if configured.isdisjoint(chain) else settings.ca_file
         trusted = True
         try:
-            self._asked(at)
+            _asked(at, origin)
         except RAISED as error:
             trusted = (failure := failure_of(error)) is not Failure.TLS_UNTRUSTED
             if trusted:
                 raise Skipped(
                     _("signed by {root}; whether it is trusted can't be told ({failure})", root=root, failure=failure)
                 ) from error
-        if _is_microsofts(self._origin) or not trusted:
-            raise self._intercepted(root, by, file, trusted=trusted)
+        if _is_microsofts(origin) or not trusted:
+            raise _intercepted(root, by, file, trusted=trusted)
         return (
             _("signed by {root}, a private authority of {file}; {by}", root=root, file=file, by=by)
             if file
             else _("signed by {root}, a private authority of the store of this computer; {by}", root=root, by=by)
         )
 
-    def _intercepted(self, root: str, by: str, file: Path | None, *, trusted: bool) -> Failed:
-        if not trusted:
-            fix = _(
-                "If {root} is your organisation's, have its root certificate put into the system's store,"
-                " or save it as a PEM file and name that file. If not, somebody reads along: use another"
-                " network.",
-                root=root,
-            )
-            return Failed(
-                _("signed by {root}, whom this computer doesn't trust; {by}", root=root, by=by), fix, _CA_FILE
-            )
-        where = _("trusted by {file}", file=file) if file else _("trusted by the store of this computer")
-        fix = _("Nothing has to be done. Microsoft advises to except its sign-in hosts from inspection (network.md).")
-        return Warned(
-            _(
-                "signed by {root}, not by a public authority: the network is inspected; {where}; {by}",
-                root=root,
-                where=where,
-                by=by,
-            ),
-            fix,
+    return certificate
+
+
+def _asked(at: SetUp, origin: str) -> int:
+    """Ask for the headers alone, without a token; return the status, or raise one of `RAISED`."""
+    with at.session() as made:
+        return made.head(f"{origin}/", timeout=QUICK.timeout).status_code
+
+
+def _intercepted(root: str, by: str, file: Path | None, *, trusted: bool) -> Failed:
+    if not trusted:
+        fix = _(
+            "If {root} is your organisation's, have its root certificate put into the system's store,"
+            " or save it as a PEM file and name that file. If not, somebody reads along: use another"
+            " network.",
+            root=root,
         )
+        return Failed(_("signed by {root}, whom this computer doesn't trust; {by}", root=root, by=by), fix, _CA_FILE)
+    where = _("trusted by {file}", file=file) if file else _("trusted by the store of this computer")
+    fix = _("Nothing has to be done. Microsoft advises to except its sign-in hosts from inspection (network.md).")
+    return Warned(
+        _(
+            "signed by {root}, not by a public authority: the network is inspected; {where}; {by}",
+            root=root,
+            where=where,
+            by=by,
+        ),
+        fix,
+    )
 
 
 _CA_FILE: Final = "consentray config --set ca_file=/path/of/the/root.pem"
@@ -228,7 +221,7 @@ def _is_microsofts(origin: str) -> bool:
     return address is not None and (address.host in HOSTS or address.host.endswith((*DOMAINS, ".microsoft.com")))
 
 
-def origins(authority: str, apis: tuple[Api, ...]) -> list[Origin]:
+def origins(authority: str, apis: tuple[Api, ...]) -> list[Check]:
     """Return the checks of every origin that the configuration names, each once."""
     found: dict[str, list[str]] = {}
     for api in apis:
@@ -237,9 +230,8 @@ def origins(authority: str, apis: tuple[Api, ...]) -> list[Origin]:
                 who = found.setdefault(address.origin, [])
                 if api.title not in who:
                     who.append(api.title)
-    answers = [Answers(origin, listed(who)) for origin, who in found.items()]
+    hosts = [answers(origin, listed(who)) for origin, who in found.items()]
     provider = address_of(authority)
     if provider is not None:
         found = {provider.origin: [_(WHO)], **found}
-    signed = [Signed(origin, listed(who)) for origin, who in found.items() if origin.startswith("https:")]
-    return [*signed, *answers]
+    return [*(signed(origin, listed(who)) for origin, who in found.items() if origin.startswith("https:")), *hosts]
