@@ -105,7 +105,7 @@ DOORS = {
     "identity/cache/removal": "filelock",
     "identity/cache/persistence": "cryptography; each system's protection",
     "identity/cache/keyring": "secretstorage",
-    "network/first": "urllib3's own imports, in an order that does not lock",
+    "network/first": "requests, without what guesses; urllib3's own imports, in an order that does not lock",
     "network/body": "requests",
     "network/session": "WinHTTP, one system's",
     "network/trust": "truststore",

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import trayapp
 from trayapp.network.older_urllib3 import ContextOfHost
-
-PROGRAM = Path(trayapp.__file__).parents[1]
-
-IMPORT = """
-import _imp, sys
-from trayapp.network.first import before_urllib3
-before_urllib3()
-held = []
-sys.addaudithook(lambda event, about: held.append(about[0]) if event == "import" and _imp.lock_held() else None)
-import urllib3, requests, msal
-print(held)
-"""
 
 
 class Context(SimpleNamespace):
@@ -55,9 +39,3 @@ def test_else_it_is_the_context_itself() -> None:
     before.check_hostname = False
     before.verify_mode = ssl.CERT_NONE
     assert (behind.check_hostname, behind.verify_mode) == (False, ssl.CERT_NONE)
-
-
-def test_nothing_is_imported_while_the_import_lock_is_held() -> None:
-    """Another thread that imports the same would wait for this one, and this one for it."""
-    ran = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True, cwd=PROGRAM)
-    assert ran.stdout == "[]\n"

@@ -19,13 +19,13 @@ from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
 from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
-from trayapp.network.first import before_urllib3
+from trayapp.network.first import import_requests
 from trayapp.settings.wording import meant
 from trayapp.system.console import print_json, print_written, say
 
 
 def _prepare_to_send() -> None:
-    before_urllib3()
+    import_requests()
     import trayapp.calls.sender  # noqa: F401 - with requests: most of a call's start-up time
 
 

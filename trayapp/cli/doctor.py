@@ -22,7 +22,7 @@ from trayapp.doctor.check import examine, look
 from trayapp.doctor.diagnostics import collect, save
 from trayapp.doctor.set_up import SetUp
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
-from trayapp.network.first import before_urllib3
+from trayapp.network.first import import_requests
 from trayapp.settings.load import load_resolved
 from trayapp.system.console import Ink, print_json, print_line, say
 from trayapp.system.folders import at_home, folders
@@ -60,7 +60,7 @@ def doctor(config_file: str | None, *, offline: bool, browser: bool, as_json: bo
     `browser` lets a page be opened in the browser. A configuration that cannot be used is one of the findings, and 2
     is returned.
     """
-    before_urllib3()
+    import_requests()
     at = set_up(config_file, offline=offline, browser=browser)
     checks = checks_of(at)
     progress = Progress(len(checks))
@@ -149,7 +149,7 @@ def diagnostics(config_file: str | None, name: str, *, offline: bool, yes: bool,
 
     On a terminal a user is asked before it is written, unless `yes`.
     """
-    before_urllib3()
+    import_requests()
     file = at_home(Path(name)).absolute()
     at = set_up(config_file, offline=offline)
     settings = at.resolved.settings

@@ -25,7 +25,7 @@ from trayapp.identity.client.accounts import cached_account
 from trayapp.identity.errors.storage import KeyOutOfReachError, KeyRefusedError
 from trayapp.identity.sign_out import incomplete, not_known_before, not_signed_out, unread_removed
 from trayapp.identity.token import Token, kept_token
-from trayapp.network.first import before_urllib3
+from trayapp.network.first import import_requests
 from trayapp.network.limits import LIMITS, Limits
 from trayapp.network.proxy import SYSTEM_PROXY
 from trayapp.system.watch.common import Watch
@@ -64,7 +64,7 @@ class Identity:
         self._cache = cache or TokenCache(token_cache, token_file(folder, setup, token_cache), notice)
 
         def make_client() -> Client:
-            before_urllib3()
+            import_requests()
             from trayapp.identity.client.application import Client
             from trayapp.identity.client.http import MsalHttpClient
 

@@ -22,7 +22,7 @@ from trayapp.core.problems import Problem, unexpected
 from trayapp.core.text import clean_line
 from trayapp.identity.cache.kept import has_saved_session
 from trayapp.network.cancel import Cancellation
-from trayapp.network.first import before_urllib3
+from trayapp.network.first import import_requests
 from trayapp.network.limits import LIMITS, Limits, call_limits
 from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
@@ -308,7 +308,7 @@ class Worker:
     def _get_sender(self) -> Sender:
         with self._making:
             if self._sender is None:
-                before_urllib3()
+                import_requests()
                 from trayapp.calls.sender import Sender
 
                 settings = self._settings

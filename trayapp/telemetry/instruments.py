@@ -10,7 +10,7 @@ from typing import Final
 
 from trayapp import __version__
 from trayapp.core.measurements import INSTRUMENTS, Measurement
-from trayapp.network.first import before_urllib3
+from trayapp.network.first import import_requests
 from trayapp.settings.model import Settings
 
 SECONDS: Final = 10.0
@@ -49,7 +49,7 @@ class Instruments:
     """Adds measurements up, and exports the sums. Raise ``ModuleNotFoundError`` without OpenTelemetry's packages."""
 
     def __init__(self, settings: Settings) -> None:
-        before_urllib3()
+        import_requests()
         from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
         from opentelemetry.sdk.metrics import MeterProvider
         from opentelemetry.sdk.metrics.export import InMemoryMetricReader, MetricExportResult
