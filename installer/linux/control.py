@@ -36,6 +36,7 @@ _NOT_ON_LINUX: Final = "msal-extensions"
 DEPENDS: Final = (
     "python3 (>= 3.11)",
     "python3-tk",
+    "python3-pil.imagetk",  # Pillow's pictures in Tk
     *(f"python3-{debian_name(name)} (>= {version})" for name, version in imported().items()),
     "python3-jwt (>= 2.6)",  # of msal
     "python3-six",  # of pystray

@@ -26,8 +26,8 @@ def test_the_policy_is_a_whole_configuration(tmp_path: Path) -> None:
 def test_every_package_of_the_distribution_is_named() -> None:
     (named,) = re.findall(r"Everything else comes from the distribution.*?: (.*?)\. The", PAGE, re.DOTALL)
     words = {word.lower() for word in re.split(r",\s+", named)}
-    packages = {each.split()[0].removeprefix("python3-") for each in DEPENDS} - {"ca-certificates"}
-    spelt = {"python3": "python", "jwt": "pyjwt", "pil": "pillow"}
+    packages = {each.split()[0].removeprefix("python3-") for each in DEPENDS} - {"ca-certificates", "pil"}
+    spelt = {"python3": "python", "jwt": "pyjwt", "pil.imagetk": "pillow with imagetk"}
     assert {spelt.get(each, each) for each in packages} == words
 
 

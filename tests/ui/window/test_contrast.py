@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.ImageTk import PhotoImage
 
 from tests.ui.window.conftest import settle
 from tests.ui.window.pages import views
@@ -162,7 +163,7 @@ def record(found: Seen, patch: pytest.MonkeyPatch) -> None:
         found.element(name, usual, *states)
         element(self, name, usual, *states, **how)
 
-    def drawn(self: Theme, name: str, colour: str, behind: str, **how: Any) -> tk.PhotoImage:
+    def drawn(self: Theme, name: str, colour: str, behind: str, **how: Any) -> PhotoImage:
         found.sign(colour, behind, f"sign {name}")
         return sign(self, name, colour, behind, **how)
 

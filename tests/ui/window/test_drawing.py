@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
+import tkinter as tk
 from math import hypot
+from pathlib import Path
 
-import PIL
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import shapes
-from trayapp.ui.theme.drawing import Shape, png
+from trayapp.ui.theme.drawing import Shape
 from trayapp.ui.theme.signs import sign
 from trayapp.ui.theme.tokens import PALETTES
+from trayapp.ui.window import Window
 
 TOLERANCE = 36
 """Of 255: Pillow's own circles are off by part of a pixel of the enlarged picture."""
@@ -92,11 +93,12 @@ def test_what_is_behind_makes_it_opaque_and_nothing_leaves_it_clear() -> None:
     assert bytes(corner[:3]).hex() == "123456", "a clear edge has the colour of the shape, not of what is behind"
 
 
-def test_tk_gets_the_picture_as_it_is() -> None:
+def test_tk_gets_the_picture_as_it_is(window: Window, root: tk.Tk, tmp_path: Path) -> None:
     drawn = shapes.box((20, 20), 6, "#123456")
-    with Image.open(io.BytesIO(png(drawn))) as read:
-        assert read.format == "PNG"
-        assert read.convert("RGBA").tobytes() == drawn.tobytes()
+    photo, file = window._theme.photo(drawn), tmp_path / "shown.png"
+    root.tk.call(str(photo), "write", str(file), "-format", "png")
+    with Image.open(file) as shown:
+        assert shown.convert("RGBA").tobytes() == drawn.tobytes()
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -130,10 +132,8 @@ def test_pillow_comes_with_the_window_and_not_before() -> None:
     assert printed(f"import sys, trayapp.runtime.tray_run; {there}; import trayapp.ui.window; {there}") == "False True"
 
 
-@pytest.mark.skipif(int(PIL.__version__.partition(".")[0]) < 13, reason="it loads the usual formats with each")
-def test_a_picture_is_written_with_one_format_loaded() -> None:
-    code = "import sys; from trayapp.ui.theme.drawing import blank, png; png(blank((1, 1), None))"
-    assert printed(f"{code}; print('PIL.GifImagePlugin' in sys.modules)") == "False"
+def test_showing_a_picture_loads_no_file_format() -> None:
+    assert printed("import sys, trayapp.ui.window; print('PIL.PngImagePlugin' in sys.modules)") == "False"
 
 
 def printed(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Drawing with Pillow: smooth shapes, and pictures as PNG for Tk. Lengths are real pixels.
+"""Drawing with Pillow: smooth shapes. Lengths are real pixels.
 
 Pillow's shapes have hard edges. So each is drawn many times as large and made small again, which leaves at every pixel
 how much of it is covered; then its colour is laid on by that.
@@ -6,7 +6,6 @@ how much of it is covered; then its colour is laid on by that.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
@@ -65,11 +64,3 @@ def lay(picture: Image.Image, shape: Shape, colour: str) -> None:
     layer = Image.new("RGBA", picture.size, colour)
     layer.putalpha(shape.small())
     picture.alpha_composite(layer)
-
-
-def png(picture: Image.Image) -> bytes:
-    """Return a picture as a PNG file."""
-    file = io.BytesIO()
-    file.name = "picture.png"  # by the format's name, Pillow loads four more formats
-    picture.save(file, compress_level=1)
-    return file.getvalue()

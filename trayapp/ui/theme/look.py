@@ -9,11 +9,11 @@ from tkinter import ttk
 from typing import Any, Final, Literal
 
 from PIL.Image import Image
+from PIL.ImageTk import PhotoImage
 
 from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import own_dpi
-from trayapp.ui.theme.drawing import png
 from trayapp.ui.theme.tokens import PALETTES, Palette
 
 STRETCH: Final = 48
@@ -39,7 +39,7 @@ class Look:
         self.ttk_style.theme_create(name, "clam")
         self.ttk_style.theme_use(name)
         self._root = root
-        self._kept: list[tk.PhotoImage] = []
+        self._kept: list[PhotoImage] = []
 
     @property
     def ring(self) -> int:
@@ -50,9 +50,9 @@ class Look:
         """Return the real pixels of a logical length, at least 1."""
         return max(1, round(length * self.scale))
 
-    def photo(self, picture: Image) -> tk.PhotoImage:
+    def photo(self, picture: Image) -> PhotoImage:
         """Make an image that Tk can show; the caller keeps it."""
-        return tk.PhotoImage(master=self._root, data=png(picture), format="png")
+        return PhotoImage(picture, master=self._root)
 
     def element(
         self,
@@ -99,7 +99,7 @@ class Look:
         tones = {tone.value.capitalize(): each.fill for tone, each in self.colours.tones.items()}
         return {"Card": self.colours.card, "Field": self.colours.control, **tones}.get(surface, self.colours.page)
 
-    def _image(self, picture: Image) -> tk.PhotoImage:
+    def _image(self, picture: Image) -> PhotoImage:
         photo = self.photo(picture)
         self._kept.append(photo)
         return photo

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from tkinter import font as tkfont
 from typing import Final
 
+from PIL.ImageTk import PhotoImage
+
 from trayapp.system.appearance import Appearance
 from trayapp.ui.theme import controls, shapes, surfaces, tokens
 from trayapp.ui.theme.direction import visual
@@ -36,7 +38,7 @@ class Theme(Look):
     def __init__(self, root: tk.Misc, appearance: Appearance, *, scale: float) -> None:
         super().__init__(root, appearance, scale=scale)
         self._made: set[str] = set()
-        self._signs: dict[tuple[str, str, str, float, bool], tk.PhotoImage] = {}
+        self._signs: dict[tuple[str, str, str, float, bool], PhotoImage] = {}
         c = self.colours
         self.ttk_style.configure(
             ".", background=c.page, foreground=c.text, font=self.fonts.body, borderwidth=0, wraplength=tokens.DRAWABLE
@@ -71,7 +73,7 @@ class Theme(Look):
         style.configure("TMenubutton", arrowcolor=c.text_soft, padding=px(4), **edges)
         style.map("TMenubutton", background=[("active", c.control_hover)])
 
-    def sign(self, name: str, colour: str, behind: str, *, gap: float = 0, clear: bool = False) -> tk.PhotoImage:
+    def sign(self, name: str, colour: str, behind: str, *, gap: float = 0, clear: bool = False) -> PhotoImage:
         """Return a small sign of one colour, drawn once and kept; `gap` is the room to its right.
 
         Unless it is `clear`, which Tk draws more slowly, it can be used only on the colour `behind`.
@@ -87,7 +89,7 @@ class Theme(Look):
         """Return how far below the top of a text a sign is centred on its first line, in real pixels."""
         return max((font.metrics("linespace") - self.px(tokens.GLYPH)) // 2, 0)
 
-    def tile(self, name: str, side: float) -> tk.PhotoImage:
+    def tile(self, name: str, side: float) -> PhotoImage:
         """Return a sign in the accent's colour on a soft tile of `side` logical pixels, drawn once and kept."""
         key = (name, "tile", "", side, True)
         if key not in self._signs:

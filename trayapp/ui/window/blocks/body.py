@@ -9,6 +9,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PIL import Image
+from PIL.ImageTk import PhotoImage
 
 from trayapp.core.answers.body import described
 from trayapp.core.answers.forms import Form, rows_of
@@ -42,7 +43,7 @@ class BodyBlock(BlockWidget[Body]):
         self._made: tuple[object, ...] = ()
         self.shown: Grid | None = None
         self._picture: tk.Label | None = None
-        self._image: tk.PhotoImage | None = None
+        self._image: PhotoImage | None = None
         self._due: str | None = None
         self._head = tk.Frame(self, bg=look.page)
         self._head.columnconfigure(1, weight=1)
