@@ -42,7 +42,6 @@ UNUSED_IN_PACKAGES: Final = (
     "PIL/_webp.*",
     "PIL/_imagingcms.*",
     "PIL/_imagingft.*",
-    "PIL/_imagingtk.*",
     "msal/broker.py",
     "tzdata/zones",  # lists of the time zones
     "tzdata/zoneinfo/*.tab",
