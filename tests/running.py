@@ -11,6 +11,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.state import State, initial
 from trayapp.runtime.consent_wait import ConsentWait
+from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, Shell
 from trayapp.runtime.worker import Worker
 from trayapp.settings.load import read
@@ -41,16 +42,17 @@ class Running:
     ) -> None:
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
         settings = read(config)
+        journal = Journal(Log(home / "log", loud=True))
         self.worker = Worker(
             settings,
             settings.setup,
             home,
             self.events.put,
-            Log(home / "log", loud=True).unexpected,
+            journal,
             network_delay=0.02,
             consent_wait=consent_wait,
         )
-        self.program = Program(initial(settings.setup), self.worker, shell or Silent())
+        self.program = Program(initial(settings.setup), self.worker, shell or Silent(), journal)
 
     def until(self, reached: Callable[[State], bool], *events: ev.Event) -> State:
         for event in events:

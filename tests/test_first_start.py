@@ -26,12 +26,14 @@ from trayapp.first_start import ways
 from trayapp.first_start.ways import ConfigWriter, offered, start_demo
 from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.about import about
+from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
 from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import unusable
 from trayapp.settings.source import Policy
 from trayapp.system.folders import Folders
+from trayapp.system.log import Log
 
 RIGHT = CLIENT_CONFIGURATION
 WRONG = RIGHT.replace("scopes", "scops", 1)
@@ -262,7 +264,7 @@ class Stage:
         self.own = ConfigWriter(places.person_file, lambda content: judged(places, content))
         worker = FirstStartWorker(self.own, self.events.put, lambda _: ev.ProgramDescribed(about(places.log)))
         state = unconfigured(unusable(judged(places), self.own.file))
-        self.program = Program(state, worker, self.screen, reload_settings=self._reload)
+        self.program = Program(state, worker, self.screen, Journal(Log(places.log)), self._reload)
         self.handle(ev.Started())
 
     def _reload(self) -> ev.Event:

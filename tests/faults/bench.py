@@ -30,6 +30,7 @@ from trayapp.core.state import Activity, Page, State, initial
 from trayapp.demo import configuration
 from trayapp.demo.platform import Platform
 from trayapp.network.limits import Limits
+from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
 from trayapp.runtime.worker import Worker
 from trayapp.settings.load import load
@@ -200,9 +201,9 @@ class Run:
         self._log = home / "log"
         self._settings = bench.settings
         setup = bench.settings.setup
-        log = Log(self._log).unexpected
-        self._worker = Worker(bench.settings, setup, home, self._events.put, log, limits=limits or Limits())
-        self._program = Program(initial(setup), self._worker, self.shell)
+        journal = Journal(Log(self._log))
+        self._worker = Worker(bench.settings, setup, home, self._events.put, journal, limits=limits or Limits())
+        self._program = Program(initial(setup), self._worker, self.shell, journal)
         # While it runs, and no longer: the bench outlives the tests that use it.
         self._patches = (
             mock.patch("trayapp.system.browser.in_browser", bench.browse),
@@ -233,7 +234,7 @@ class Run:
     def take_time(self) -> None:
         """Go on with the usual limits of time: what works is not measured against the short ones."""
         self._worker._limits = Limits()
-        self._worker.use(self._settings, self._settings.setup, None)
+        self._worker.use(self._settings, self._settings.setup)
 
     @property
     def state(self) -> State:

@@ -27,7 +27,8 @@ from trayapp.core.state import VALUES, Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, waiting_line
 from trayapp.correlation import correlated
 from trayapp.exit_codes import WRONG_USE
-from trayapp.runtime.program import Program, journal_for
+from trayapp.runtime.journal import Journal
+from trayapp.runtime.program import Program
 from trayapp.runtime.worker import Worker
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.load import load
@@ -220,12 +221,12 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
             return
         events: Events = queue.SimpleQueue()
         setup = replace(settings.setup, device_code=device_code, notifications=tuple(Announced))  # nobody is disturbed
-        journal = journal_for(settings, log)
-        worker = Worker(settings, setup, places.data, events.put, log.unexpected, journal=journal)
+        journal = Journal(log)
+        journal.use(settings)
+        worker = Worker(settings, setup, places.data, events.put, journal)
         terminal = Terminal()
         session = Session(Program(initial(setup), worker, terminal, journal), events, terminal, out)
-        if journal is not None:
-            journal.started(settings)
+        journal.started(settings)
         try:
             with _interrupts_cancel(session, events):
                 yield session

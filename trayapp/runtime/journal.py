@@ -16,16 +16,26 @@ from trayapp.system.log import Log
 
 
 class Journal:
-    """Logs events and effects. `every_step` logs those without a line of their own as well, and durations."""
+    """Logs events and effects at the level that `use` was told, the most detailed one each step with its duration.
 
-    def __init__(self, log: Log, *, every_step: bool) -> None:
+    Before that, and at the level "error", it logs nothing: what is unexpected is logged anyway.
+    """
+
+    def __init__(self, log: Log) -> None:
         self._log = log
-        self._every_step = every_step
+        self.unexpected = log.unexpected
+        self._level = "error"
         self._stop_hearing: Callable[[], None] | None = None
+
+    def use(self, settings: Settings) -> None:
+        """Log as these settings say from now on."""
+        self.close()
+        self._log.personal = settings.log_personal_data
+        self._level = settings.log_level
 
     def hear_msal(self) -> None:
         """Log what MSAL logs too, if every step is logged."""
-        if self._every_step and self._stop_hearing is None:
+        if self._level == "debug" and self._stop_hearing is None:
             from trayapp.runtime.msal_log import hear
 
             self._stop_hearing = hear(self._log)
@@ -38,6 +48,8 @@ class Journal:
 
     def started(self, settings: Settings) -> None:
         """Log the version, and the settings in force that differ from the built-in ones and cannot hold a secret."""
+        if self._level == "error":
+            return
         changed = [
             f"{setting.key}={value.name if isinstance(value, Path) else value}"  # a path can identify the user
             for setting in TOP
@@ -51,12 +63,12 @@ class Journal:
     def log_event(self, what: Event | Effect) -> None:
         """Log an event, or an effect that begins."""
         line = log_line(what)
-        if line is not None:
+        if line is not None and self._level != "error":
             self._log.info(line)
-        elif self._every_step:
+        elif self._level == "debug":
             self._log.debug(type(what).__name__)
 
     def log_duration(self, what: Effect, seconds: float) -> None:
         """Log how long an effect took."""
-        if self._every_step:
+        if self._level == "debug":
             self._log.debug(f"{type(what).__name__} took {seconds * 1000:.0f} ms")

@@ -15,16 +15,6 @@ from trayapp.core.events import Event
 from trayapp.core.state import State
 from trayapp.core.update import update
 from trayapp.runtime.journal import Journal
-from trayapp.settings.model import Settings
-from trayapp.system.log import Log
-
-
-def journal_for(settings: Settings, log: Log) -> Journal | None:
-    """Return the journal that the settings ask for; None if only unexpected errors are logged."""
-    log.personal = settings.log_personal_data
-    if settings.log_level == "error":
-        return None
-    return Journal(log, every_step=settings.log_level == "debug")
 
 
 class Shell(Protocol):
@@ -70,7 +60,7 @@ class Program:
         state: State,
         worker: Carrier,
         shell: Shell,
-        journal: Journal | None = None,
+        journal: Journal,
         reload_settings: Callable[[], Event] | None = None,
     ) -> None:
         """Take the state, the worker for its effects and the shell that shows it.
@@ -85,10 +75,9 @@ class Program:
         self._shell = shell
         self._reload_settings = reload_settings
 
-    def use(self, worker: Carrier, journal: Journal | None) -> None:
-        """Continue with another worker, and another journal or none."""
+    def use(self, worker: Carrier) -> None:
+        """Continue with another worker."""
         self._worker = worker
-        self._journal = journal
 
     def handle(self, event: Event) -> None:
         """Take one event: change the state, show it, and have the effects carried out.
@@ -100,14 +89,10 @@ class Program:
         with ExitStack() as steps:  # each is carried out, even if one before it raises
             for effect in reversed(effects):
                 steps.callback(self._run, effect)
-                steps.callback(self._enter, effect)
+                steps.callback(self._journal.log_event, effect)
             if self.state != before:
                 steps.callback(self._shell.show, self.state)
-            steps.callback(self._enter, event)
-
-    def _enter(self, what: Event | fx.Effect) -> None:
-        if self._journal is not None:
-            self._journal.log_event(what)
+            steps.callback(self._journal.log_event, event)
 
     def _run(self, effect: fx.Effect) -> None:
         match effect:

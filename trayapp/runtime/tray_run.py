@@ -18,7 +18,7 @@ from trayapp.core.state import Activity, initial, unconfigured
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
-from trayapp.runtime.program import Program, journal_for
+from trayapp.runtime.program import Program
 from trayapp.runtime.settings_sources import SettingsSources
 from trayapp.runtime.upgrade_watch import UpgradeWatch
 from trayapp.runtime.worker import QUIT_GRACE_SECONDS, PageEffect, Worker
@@ -71,6 +71,7 @@ class TrayRun:
         self._desktop = desktop
         self._places = places
         self._log = log
+        self._journal = Journal(log)
         self._sources = sources
         self._read = sources.read if sources is not None else partial(read_file, places.person_file)
         self._making_page = threading.Lock()
@@ -99,12 +100,12 @@ class TrayRun:
 
             writer = self._writer()
             state = unconfigured(unusable(found, writer.file))
-            self._worker, journal = FirstStartWorker(writer, self._loop.post, self._carry_out_for_page), None
+            self._worker = FirstStartWorker(writer, self._loop.post, self._carry_out_for_page)
         else:
             # What is clicked before the session is restored must not be overtaken by it.
             state = replace(initial(found.settings.setup), activity=Activity.RESTORING)
-            self._worker, journal = self._begin(found.settings)
-        self._program = Program(state, self._worker, self._desktop, journal, self._reload)
+            self._worker = self._begin(found.settings)
+        self._program = Program(state, self._worker, self._desktop, self._journal, self._reload)
         self._loop.post(ev.Started(self._first))  # before the icon: nothing can be clicked sooner
         self._desktop.show(state)
         try:
@@ -146,25 +147,22 @@ class TrayRun:
         """Whether the run ended to start anew."""
         return self._program.restarts
 
-    def _begin(self, settings: Settings) -> tuple[Worker, Journal | None]:
-        """Return the worker for these settings, and the journal that they configure."""
-        journal = journal_for(settings, self._log)
-        if journal is not None:
-            journal.started(settings)
+    def _begin(self, settings: Settings) -> Worker:
+        """Return the worker for these settings, which are the first of this run."""
+        self._journal.use(settings)
+        self._journal.started(settings)
         self._desktop.use_look(settings.theme, settings.language)
         self._settings = settings
         self._use_heartbeat(settings)
-        worker = Worker(
+        return Worker(
             settings,
             settings.setup,
             self._places.data,
             self._loop.post,
-            self._log.unexpected,
-            journal=journal,
+            self._journal,
             page=self._carry_out_for_page,
             check_up=self._check_up,
         )
-        return worker, journal
 
     def _use_heartbeat(self, settings: Settings, before: Settings | None = None) -> None:
         """Send what is measured where the settings say, unless that is done as `before`."""
@@ -253,14 +251,13 @@ class TrayRun:
         self._found = found
         if before is None:
             self._worker.close()
-            self._worker, journal = self._begin(settings)
-            self._program.use(self._worker, journal)
+            self._worker = self._begin(settings)
+            self._program.use(self._worker)
         elif settings != before and isinstance(self._worker, Worker):
             self._settings = settings
             self._use_heartbeat(settings, before)
-            journal = journal_for(settings, self._log)
-            self._program.use(self._worker, journal)
-            self._worker.use(settings, settings.setup, journal)
+            self._journal.use(settings)
+            self._worker.use(settings, settings.setup)
             self._desktop.use_look(settings.theme, settings.language)
         if before is None or settings.autostart != before.autostart:
             self._beside.start(self._keep_autostart)

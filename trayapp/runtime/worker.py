@@ -48,7 +48,7 @@ QUIT_GRACE_SECONDS = 3.0
 
 
 class Worker:
-    """Runs effects and posts their results. `log` gets unexpected exceptions."""
+    """Runs effects and posts their results. The journal gets unexpected exceptions, and each effect's duration."""
 
     def __init__(
         self,
@@ -56,9 +56,8 @@ class Worker:
         setup: SessionConfig,
         folder: Path,
         post: Callable[[ev.Event], None],
-        log: Callable[[BaseException], None],
+        journal: Journal,
         *,
-        journal: Journal | None = None,
         limits: Limits | None = None,
         network_delay: float = FIRST_DELAY,
         page: Callable[[PageEffect], ev.Event] | None = None,
@@ -67,16 +66,14 @@ class Worker:
     ) -> None:
         """Take the session's configuration.
 
-        `network_delay` is the first wait (seconds) if the system reports no changes. `journal` gets the duration of
-        each effect. `limits` are those of every request, in place of the settings' limits of calls and the sign-in's
-        own. `page` carries out what the pages on the program itself ask for, if there is a window; `consent_wait`
-        waits for a consent.
+        `network_delay` is the first wait (seconds) if the system reports no changes. `limits` are those of every
+        request, in place of the settings' limits of calls and the sign-in's own. `page` carries out what the pages on
+        the program itself ask for, if there is a window; `consent_wait` waits for a consent.
         """
         self._settings = settings
         self._setup = setup
         self._folder = folder
         self._post = post
-        self._log = log
         self._journal = journal
         self._limits = limits
         self._page = page
@@ -146,7 +143,7 @@ class Worker:
                 return False
         return True
 
-    def use(self, settings: Settings, setup: SessionConfig, journal: Journal | None) -> None:
+    def use(self, settings: Settings, setup: SessionConfig) -> None:
         """Continue with other settings. Call this when nothing is running: running work keeps the earlier ones.
 
         The sign-in is kept, also one held only in memory, if the session is the same.
@@ -154,7 +151,6 @@ class Worker:
         with self._making:
             same = settings.same_session(self._settings)
             self._cache = self._identity.cache if same and self._identity is not None else None
-            before, self._journal = self._journal, journal
             self._settings, self._setup = settings, setup
             self._identity = None
             sender, self._sender = self._sender, None
@@ -162,8 +158,6 @@ class Worker:
             self._unwatch_keyring()
         if sender is not None:
             sender.close()
-        if before is not None:
-            before.close()
 
     def close(self) -> None:
         """Stop what can be stopped, and wait a while for the rest, so that saving completes."""
@@ -176,8 +170,7 @@ class Worker:
         if self._sender is not None:
             self._sender.close()
         self._threads.wait(QUIT_GRACE_SECONDS)
-        if self._journal is not None:
-            self._journal.close()
+        self._journal.close()
 
     def _unwatch_keyring(self, instead: Watch | None = None) -> None:
         """Stop watching the keyring, or go on with another watch."""
@@ -193,14 +186,13 @@ class Worker:
             event = work()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported and the program continues
             event = self._failed(effect, error)
-        if self._journal is not None:
-            self._journal.log_duration(effect, time.monotonic() - begun)
+        self._journal.log_duration(effect, time.monotonic() - begun)
         if event is not None:
             self._post(event)
 
     def _failed(self, effect: fx.Effect, error: Exception) -> ev.Event:
         """Log an unexpected error, and return the event that reports it to the user."""
-        self._log(error)
+        self._journal.unexpected(error)
         problem = unexpected(error)
         if isinstance(effect, fx.SendCall):
             return ev.CallAnswered(Answer(effect.request.api, effect.request.call, "", problem=problem))
@@ -289,8 +281,7 @@ class Worker:
             if self._identity is None:
                 from trayapp.identity.service import Identity
 
-                if self._journal is not None:
-                    self._journal.hear_msal()
+                self._journal.hear_msal()
                 self._identity = Identity(
                     self._setup,
                     token_cache=self._settings.token_cache,

@@ -59,7 +59,7 @@ class Stage:
         self.desktop._window = window
         self.effects: list[fx.Effect] = []
         worker: Any = self
-        self.program = Program(answered(CUSTOMERS), worker, self.desktop)
+        self.program = Program(answered(CUSTOMERS), worker, self.desktop, Journal(self.log))
 
     def run(self, effect: fx.Effect) -> None:
         self.effects.append(effect)
@@ -158,11 +158,9 @@ def test_the_effects_after_one_that_raises_are_carried_out(stage: Stage, monkeyp
 
 
 def test_a_journal_that_fails_takes_neither_the_event_nor_its_effects(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal = Journal(Log(tmp_path), every_step=True)
-    monkeypatch.setattr(journal, "log_event", fail)
-    stage.program.use(stage.program._worker, journal)
+    monkeypatch.setattr(stage.program._journal, "log_event", fail)
     with pytest.raises(OverflowError):
         stage.program.handle(ev.QuitChosen())
     assert stage.program.state.quitting
