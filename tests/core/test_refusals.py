@@ -7,7 +7,7 @@ import pytest
 from tests.core.build import ADA, APIS, granted, run, setup, signed_in
 from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask
-from trayapp.core.effects import OpenPrompt
+from trayapp.core.effects import KeepLedger, OpenPrompt
 from trayapp.core.model import Answer, AuthorityKind, Consent, TokenOutcome
 from trayapp.core.problems import Action, Problem, problem, verification_needed
 from trayapp.core.record import replace
@@ -114,7 +114,8 @@ def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_agai
     left_out = trouble == MISSING  # on such a page a user can leave an API out
     assert ("Ask again" in state.ledger("vendor").problem.message) is left_out  # type: ignore[union-attr] # there is one
     # Nor after a restart, however often the same comes back.
-    kept = keep_ledger(ADA, state)
+    kept = keep_ledger(state)
+    assert isinstance(kept, KeepLedger)
     restored = ev.SessionRestored(
         ADA, kept.granted, kept.challenges, (ADA,), waits=kept.waits, histories=kept.histories
     )

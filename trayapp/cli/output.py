@@ -20,7 +20,7 @@ from trayapp.core.language import N_, _
 from trayapp.core.model import Answer
 from trayapp.core.record import Record
 from trayapp.core.report import Document, problem_document
-from trayapp.core.text import body_text, clean_line
+from trayapp.core.text import clean_line
 from trayapp.core.views.call import more_blocks
 from trayapp.core.views.elements import Banner
 from trayapp.exit_codes import DONE, PROBLEM
@@ -185,7 +185,7 @@ def print_answer(session: Session, answer: Answer, wish: Wanted) -> int:
 def _readable(answer: Answer, body: object, wish: Wanted) -> str:
     """Return what is printed for a user: JSON indented, with numbers and keys as they came."""
     if wish.query is not None and answer.problem is None:
-        return body_text(body) if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
+        return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
     if isinstance(body, str):
         content_type = header(answer, "Content-Type")
         if kind_of(answer.content, content_type) not in {Kind.BINARY, Kind.IMAGE}:

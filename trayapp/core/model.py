@@ -136,10 +136,7 @@ class SessionConfig(Record):
 
     def api(self, name: str) -> Api:
         """Return the API of this name; raises ``KeyError`` if there is none."""
-        for api in self.apis:
-            if api.name == name:
-                return api
-        raise KeyError(name)
+        return {api.name: api for api in self.apis}[name]
 
     def titles(self, api: str, call: str) -> tuple[str, str]:
         """Return the titles of an API and of one of its calls; its name where the configuration has it no more."""

@@ -249,10 +249,7 @@ class State(Record):
 
     def ledger(self, api: str) -> ApiConsent:
         """Return the ledger's entry of this API; raises ``KeyError`` if there is none."""
-        for ledger in self.ledgers:
-            if ledger.api == api:
-                return ledger
-        raise KeyError(api)
+        return self.ledger_of[api]
 
     @property
     def ledger_of(self) -> dict[str, ApiConsent]:
@@ -301,7 +298,8 @@ class State(Record):
 
     def everything(self) -> tuple[Prompt, ...]:
         """Plan the combined consent: the prompts for every scope of every API."""
-        apis = [each for each in self.ledgers if not self.is_left_out(each.api)]
+        left_out = self.left_out
+        apis = [each for each in self.ledgers if each.api not in left_out]
         apis.sort(key=lambda each: each.problem is not None)  # the code is redeemed for one that was not refused
         asks = [Ask(each.api, self.to_ask(each.asked)) for each in apis]
         if not any(ask.scopes for ask in asks):  # all of them wait: whether they still do is for the page to say
@@ -349,22 +347,19 @@ class State(Record):
         """Plan a page for just these scopes, or as many of them as one page can ask for."""
         return self._plan([Ask(each.api, within(each.asked, scopes)) for each in self.ledgers])[0]
 
-    def is_left_out(self, api: str) -> bool:
-        """Return whether an API is refused whatever a user does in the browser, while another is not."""
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The APIs that are refused whatever a user does in the browser; none if all are."""
         codes = NOT_BY_SIGNING_IN
         if self.setup.kind is AuthorityKind.ADFS:  # its page is for one API
             codes = codes | {ADMIN_NEEDED}
-        left_out = {each.api for each in self.ledgers if each.problem is not None and each.problem.code in codes}
-        return api in left_out and len(left_out) < len(self.ledgers)
+        refused = frozenset(each.api for each in self.ledgers if each.problem and each.problem.code in codes)
+        return refused if len(refused) < len(self.ledgers) else frozenset()
 
     @property
     def offers_others(self) -> bool:
         """Whether a sign-in failed for an API that no page helps, and can be tried for the others."""
-        return (
-            self.account is None
-            and self.problem is not None
-            and any(self.is_left_out(each.api) for each in self.ledgers)
-        )
+        return self.account is None and self.problem is not None and bool(self.left_out)
 
     def again(self) -> tuple[Prompt, ...]:
         """Plan the prompts for what only a user can ask for again.

@@ -114,15 +114,6 @@ def unescaped(text: str) -> str:
     return html.unescape(text)
 
 
-def body_text(body: object) -> str:
-    """Return a decoded body as text to read and copy: indented JSON, a text itself, empty if there is none."""
-    import json
-
-    if body is None:
-        return ""
-    return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
-
-
 def grouped_code(code: str) -> str:
     """Return a code as it is read off and typed: letters and digits without a break in groups of four, or of three."""
     size = 4 if len(code) % 4 == 0 else 3

@@ -135,16 +135,13 @@ def next_page(search: Search) -> Scopes:
 
 def passed(search: Search, page: Scopes) -> Search:
     """Return the search after a page was granted."""
-    return _noted(_after(search, page, without(search.bad, page)))
+    left, bad = without(search.open, page), without(search.bad, page)
+    return _noted(replace(search, open=left, bad=bad, pages=search.pages + 1))
 
 
 def refused(search: Search, page: Scopes) -> Search:
     """Return the search after a page was refused."""
     return _noted(replace(search, bad=page, pages=search.pages + 1))
-
-
-def _after(search: Search, page: Scopes, bad: Scopes) -> Search:
-    return replace(search, open=without(search.open, page), bad=bad, pages=search.pages + 1)
 
 
 def _noted(search: Search) -> Search:

@@ -26,7 +26,7 @@ from trayapp.core.language import _
 from trayapp.core.model import Announced, ApiConsent, TokenOutcome
 from trayapp.core.problems import ADMIN_NEEDED, AWAITED, Problem
 from trayapp.core.record import replace
-from trayapp.core.rules.steps import Step, ask_for_tokens, begin, keep_ledger, keep_waits, opening, rule
+from trayapp.core.rules.steps import Step, ask_for_tokens, begin, keep_ledger, opening, rule
 from trayapp.core.state import SignIn, State
 
 NOT_GRANTED = frozenset({"consent-missing", "consent-partial", ADMIN_NEEDED, AWAITED})
@@ -88,7 +88,7 @@ def _go_on(state: State, signing_in: SignIn, search: Search) -> Step:
         signing_in = replace(signing_in, search=search, prompts=prompts, link=None, user_code=None)
         # What it has found out so far outlives the end of the program; the pages that were told are not told anew.
         state = _with_waits_of(state, signing_in, replace(known, search=search))
-        kept = (keep_waits(state),) if is_own(state, signing_in) else ()
+        kept = (keep_ledger(state),) if is_own(state, signing_in) else ()
         return replace(state, sign_in=signing_in), (*kept, opening(state, signing_in))
     signing_in = replace(signing_in, search=None, prompts=answered)
     state = _with_waits_of(state, signing_in, result(known, search))
@@ -174,4 +174,4 @@ def approval_looked(event: ev.ApprovalLooked, state: State) -> Step:
         opens,
         Announced.APPROVALS,
     )
-    return state, (keep_ledger(account, state), told, fx.UnwatchApproval(), *watch(state))
+    return state, (keep_ledger(state), told, fx.UnwatchApproval(), *watch(state))

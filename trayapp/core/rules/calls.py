@@ -9,7 +9,6 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.ledger import enter
 from trayapp.core.consent.refusals import is_turned_away
-from trayapp.core.effects import Effect
 from trayapp.core.events import Event
 from trayapp.core.filling import fill
 from trayapp.core.language import _
@@ -86,9 +85,7 @@ def values_sent(event: ev.FormSent, state: State) -> Step:
     before, state = state.remembered, replace(state, remembered=(*others, (asking.api, asking.call, values)))
     changed = state.setup.call_history and set(state.remembered) != set(before)
     state, effects = _ask_or_send(state, call, asking)
-    if not changed or state.account is None:
-        return state, effects
-    return state, (*effects, keep_ledger(state.account, state))
+    return state, (*effects, keep_ledger(state)) if changed else effects
 
 
 def _ask_or_send(state: State, call: Call, asking: Asking) -> Step:
@@ -181,9 +178,7 @@ def call_answered(event: ev.CallAnswered, state: State) -> Step:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api, problem=answer.problem)))
     elif (answer.problem is None or (answer.status is not None and answer.problem.needs_admin)) and settled:
         state = replace(state, ledgers=enter(state.ledgers, TokenOutcome(answer.api)))
-    ledger: tuple[Effect, ...] = ()
-    if state.account is not None and (state.ledger(answer.api), state.opened) != (before, opened):
-        ledger = (keep_ledger(state.account, state),)
+    ledger = (keep_ledger(state),) if (state.ledger(answer.api), state.opened) != (before, opened) else ()
     state, shown = _show_or_offer(state, answer, sent.since)
     state, more = _load(state, state.to_load)
     return state, (*ledger, *more, *shown)

@@ -21,8 +21,8 @@ from trayapp.core.state import State
 
 def await_consent(state: State, outcomes: tuple[TokenOutcome, ...]) -> Step | None:
     """Wait for the consent that the page has just brought, where it is not known everywhere yet; None if it is."""
-    signing_in, account = state.sign_in, state.account
-    if signing_in is None or signing_in.last_try or account is None:
+    signing_in = state.sign_in
+    if signing_in is None or signing_in.last_try:
         return None
     apis = late(state.setup.kind, signing_in.prompts[: signing_in.done], outcomes)
     if not apis:
@@ -30,7 +30,7 @@ def await_consent(state: State, outcomes: tuple[TokenOutcome, ...]) -> Step | No
     arrived = tuple(each for each in outcomes if each.api not in apis)
     state = with_tokens(state, arrived)
     waits = fx.AwaitConsent(again=bool(signing_in.late))
-    return replace(state, sign_in=replace(signing_in, late=apis)), (keep_ledger(account, state), waits)
+    return replace(state, sign_in=replace(signing_in, late=apis)), (keep_ledger(state), waits)
 
 
 @rule.register(ev.ConsentAwaited)

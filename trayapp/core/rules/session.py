@@ -24,7 +24,6 @@ from trayapp.core.rules.steps import (
     ask_for_tokens,
     begin,
     keep_ledger,
-    keep_waits,
     opening,
     rule,
     show_problem,
@@ -236,7 +235,7 @@ def prompt_failed(event: ev.PromptFailed, state: State) -> Step:
         _stopped(state) if signing_in.cancelled and trouble.code in STAYED_IN_BROWSER else show_problem(state, trouble)
     )
     if (state.waits, state.opened if state.account is not None else before[1]) != before:
-        shown = (*shown, keep_waits(state), *watch(state))
+        shown = (*shown, keep_ledger(state), *watch(state))
     if not begun:
         return state, shown
     # Earlier prompts of this sign-in were answered: use what they granted.
@@ -261,7 +260,7 @@ def tokens_acquired(event: ev.TokensAcquired, state: State) -> Step:
         return awaited
     state = replace(with_tokens(state, event.outcomes), activity=Activity.IDLE, sign_in=None)
     state, network = _watch_network(state)
-    follow: tuple[Effect, ...] = (keep_ledger(account, state), *network, *watch(state))
+    follow: tuple[Effect, ...] = (keep_ledger(state), *network, *watch(state))
     if signing_in is None:
         return _checked(state, event.at, follow) if state.checking else (state, follow)
     if signing_in.then_call is not None and state.ledger(signing_in.then_call.api).problem is None:

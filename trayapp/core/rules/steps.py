@@ -109,11 +109,6 @@ def show_problem(state: State, trouble: Problem) -> Step:
     return replace(state, problem=trouble, page=Page.PROBLEM, admin_links=links), (fx.RaiseWindow(),)
 
 
-def keep_waits(state: State) -> fx.KeepLedger | fx.KeepWaits:
-    """Store what waits for an administrator: with the account's ledger, if somebody is signed in."""
-    return fx.KeepWaits(state.waits) if state.account is None else keep_ledger(state.account, state)
-
-
 def history_of(state: State, ledger: ApiConsent) -> History:
     """Return what is stored of an API's grant beside its scopes."""
     trouble = ledger.problem
@@ -124,14 +119,16 @@ def history_of(state: State, ledger: ApiConsent) -> History:
     return History(ledger.extra, ledger.since, turned_away, tuple(opened), last if state.setup.call_history else ())
 
 
-def keep_ledger(account: Account, state: State) -> fx.KeepLedger:
-    """Store what was granted, the pending claims challenges, and what waits for an administrator."""
+def keep_ledger(state: State) -> fx.KeepLedger | fx.KeepWaits:
+    """Store what waits for an administrator; of an account also what was granted, and the pending claims challenges."""
+    if state.account is None:
+        return fx.KeepWaits(state.waits)
     granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
     waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
     challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
     histories = ((each.api, history_of(state, each)) for each in state.ledgers)
     kept = tuple((api, history) for api, history in histories if history != History())
-    return fx.KeepLedger(account, granted, challenges, state.waits, kept)
+    return fx.KeepLedger(state.account, granted, challenges, state.waits, kept)
 
 
 def without_account(state: State) -> State:
