@@ -78,7 +78,7 @@ def test_a_plain_click_takes_the_first_default_entry_that_is_enabled() -> None:
 IMPORT_LEAN = """
 import sys
 import trayapp.ui.tray.linux
-heavy = {"PIL", "tkinter", "asyncio", "gi", "Xlib", "msal", "requests", "ctypes"}
+heavy = {"PIL", "tkinter", "asyncio", "gi", "Xlib", "msal", "requests", "ctypes", "inspect"}
 print(sorted(heavy & set(sys.modules)))
 """
 
@@ -146,3 +146,23 @@ def test_an_icon_of_windows_has_the_size_of_the_taskbars_monitor(dpi: int, pixel
 
 def test_an_older_windows_has_one_dpi() -> None:
     assert taskbar_icon_size(OlderUser32()) == 16
+
+
+INSPECT = """
+import sys
+from trayapp.ui.tray.pystray_base import Menu, MenuItem
+from trayapp.ui.tray.pystray_menu import Click
+class Clicked:
+    def method(self, icon):
+        print(icon)
+MenuItem("", Click(print, None))(None)
+print("inspect" in sys.modules)
+MenuItem("", Clicked().method)("icon")
+import inspect
+print(sys.modules["inspect"] is inspect, inspect.ismethod(Clicked().method))
+"""
+
+
+def test_pystray_gets_inspect_when_it_uses_it() -> None:
+    done = subprocess.run([sys.executable, "-c", INSPECT], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "icon", "True", "True"]
