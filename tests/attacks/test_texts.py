@@ -13,7 +13,7 @@ from tests.fuzz.clean import assert_clean
 from trayapp.core.redaction import redacted
 from trayapp.core.text import clean, words_of
 from trayapp.core.views.elements import Banner, Tone
-from trayapp.core.views.shown import cleaned, fitted
+from trayapp.core.views.shown import fitted
 from trayapp.identity.sign_in.closing_page import Page, html
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.log import Log
@@ -78,7 +78,7 @@ def _notification(text: str, _folder: Path) -> str:
 
 
 def _window(text: str, _folder: Path) -> str:
-    shown = fitted(cleaned(Banner(Tone.INFO, text, text)))
+    shown = fitted(Banner(Tone.INFO, text, text))
     assert len(shown.title) + len(shown.text) < 3000
     return shown.title + shown.text
 

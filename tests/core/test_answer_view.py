@@ -13,7 +13,7 @@ from trayapp.core import events as ev
 from trayapp.core.model import Answer
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.menu import TrayView
-from trayapp.core.views.shown import cleaned
+from trayapp.core.views.shown import fitted
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 
@@ -58,7 +58,7 @@ def shown(body: bytes, status: int | None = 200) -> tuple[WindowView, TrayView]:
     state, _ = run(signed_in(), ev.CallChosen("customer", "list"), ev.CallAnswered(answer))
     view = window_view(state)
     assert view is not None
-    return cleaned(view), cleaned(tray_view(state))
+    return fitted(view), fitted(tray_view(state))
 
 
 @given(values | records, st.none() | st.integers(-1, 10**6))

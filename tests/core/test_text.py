@@ -11,7 +11,7 @@ from trayapp.core import events as ev
 from trayapp.core.text import clean, clean_line, grouped_code, json_text, padded, words_of
 from trayapp.core.views.elements import Button, Code, Hero, Table, Tone, WindowView
 from trayapp.core.views.menu import MenuEntry, TrayView
-from trayapp.core.views.shown import cleaned
+from trayapp.core.views.shown import fitted
 
 HARMFUL = "\0\a\b\x1b\r\x7f\x80\x9b\x9d\x85\u2028\u2029\u202a\u202e\u2066\u2069\ud800\udfff\udc80"
 
@@ -50,17 +50,17 @@ def test_a_view_is_cleaned_through_and_through_but_what_its_events_carry() -> No
     view = WindowView(
         "page",
         "Title\x1b",
-        (Hero("ready", "A\ud800", button=Button("B\0", event)), Table(("C\a",), (("D\u202e", "fine"),)), Code("a\nb")),
+        (Hero("ready", "A\ud800", button=Button("B\1", event)), Table(("C\a",), (("D\u202e", "fine"),)), Code("a\nb")),
         (Button("E\x9b", event, primary=True),),
         close=event,
     )
-    after = cleaned(view)
+    after = fitted(view)
     assert repr(after).count("\ufffd") == 6
     assert after.blocks[0].button.event == after.buttons[0].event == after.close == event  # type: ignore[union-attr] # the head of the page above
     assert after.blocks[2] is view.blocks[2]
     menu = TrayView("ready", "T\0", "t", (MenuEntry("M", children=(MenuEntry("N\x1b", event),)),))
-    assert cleaned(menu).menu[0].children[0] == MenuEntry("N\ufffd", event)
-    assert cleaned(Tone.GOOD) is Tone.GOOD
+    assert fitted(menu).menu[0].children[0] == MenuEntry("N\ufffd", event)
+    assert fitted(Tone.GOOD) is Tone.GOOD
 
 
 json_values = st.recursive(

@@ -188,7 +188,7 @@ def _drawn(rows: Any) -> None:
     drawn = []
     for at in range(0, len(rows), len(rows) // 4 + 1):
         if isinstance(rows, Tree):
-            for _ in islice(rows.fold(at, unfold=True), 100):
+            for _ in islice(rows.fold(at), 100):
                 pass
             rows.path(at)
             rows.value(at)

@@ -1,7 +1,7 @@
 """Text from outside, made safe to show: what an API, a sign-in service, a file or a name holds can be anything.
 
 Every output cleans its text by this module: the window, the tray and its notifications
-(`cleaned` of the views), the terminal (`clean`), the log (`clean_line`) and JSON (`json_text`, which
+(`fitted` of the views), the terminal (`clean`), the log (`clean_line`) and JSON (`json_text`, which
 escapes in place of replacing).
 """
 

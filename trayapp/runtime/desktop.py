@@ -282,6 +282,6 @@ def _window_view(state: State) -> WindowView | None:
 
 def _presentable(view: T) -> T:
     """Return a view, or a text, cleaned and shortened for display."""
-    from trayapp.core.views.shown import cleaned, fitted
+    from trayapp.core.views.shown import fitted
 
-    return cleaned(fitted(view))
+    return fitted(view)

@@ -336,7 +336,7 @@ class TestTree:
         tree = Tree(b"[" * 20_000 + b"]" * 20_000)
         done(tree.work())
         for _ in range(30):
-            done(tree.fold(len(tree) - 1, unfold=True))
+            done(tree.fold(len(tree) - 1))
         assert "(30)" in tree.cells(30, [0])[0]
 
 

@@ -9,7 +9,7 @@ from trayapp.core.answers.body import Kind, kind_of, utf8
 from trayapp.core.answers.lines import Lines
 from trayapp.core.answers.pretty import html_text, pretty_xml
 from trayapp.core.answers.rows import Rows
-from trayapp.core.answers.scan import WORKING, items, member
+from trayapp.core.answers.scan import items, member
 from trayapp.core.answers.table import MOST_COLUMNS, CsvRecords, JsonRecords, Table
 from trayapp.core.answers.tree import Tree
 from trayapp.core.language import N_
@@ -81,9 +81,7 @@ def records_in(content: bytes) -> tuple[int, bool] | None:
         return None
     found, alone = None, True
     for at in items(content, start):
-        if at > start + _LOOKED_AT or at == WORKING:
-            break
-        if at < 0:
+        if at < 0 or at > start + _LOOKED_AT:
             break
         name, value = member(content, at)
         if content[value : value + 1] == b"[" and _first(content, value) == b"{":

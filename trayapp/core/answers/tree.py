@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from trayapp.core.answers.rows import Searched, Work, search
-from trayapp.core.answers.scan import OPENING, WORKING, items, member, text_at
+from trayapp.core.answers.scan import WORKING, items, member, text_at
 from trayapp.core.language import _, plural
 
 SHOWN_AT_ONCE: Final = 200
@@ -26,11 +26,15 @@ CLOSED, OPEN, LEAF = "▸ ", "▾ ", "   "
 
 
 class _Branch:
-    """A container that is unfolded: where its children begin, and which of those are unfolded too."""
+    """A container that is unfolded, the child of this `number` of the one `above`.
 
-    def __init__(self, start: int, above: _Branch | None) -> None:
+    It has where its own children begin, and which of those are unfolded too.
+    """
+
+    def __init__(self, start: int, above: _Branch | None = None, number: int = 0) -> None:
         self.start = start
         self.above = above
+        self.number = number
         self.children = array("I")
         self.end = 0
         self.numbers: list[int] = []
@@ -39,7 +43,10 @@ class _Branch:
 
 
 class Tree(Searched):
-    """The values of a JSON text, one a row: name and value. `lines` is True for JSON Lines."""
+    """The values of a JSON text, one a row: name and value. `lines` is True for JSON Lines.
+
+    A text that is no container, and so has neither names nor branches, is the one row of its root.
+    """
 
     folds = True
 
@@ -48,12 +55,15 @@ class Tree(Searched):
         self.titles = [_("Name"), _("Value")]
         self._content = content
         found = re.match(rb"\s{0,65536}", content)
-        self._first = -1 if lines else (found.end() if found else 0)
-        self._root = _Branch(self._first, None)
-        self._is_leaf = not lines and content[self._first : self._first + 1] not in {b"{", b"["}
+        first = found.end() if found else 0
+        self._is_leaf = not lines and not self._opens(first)
+        self._root = _Branch(-1 if lines or self._is_leaf else first)
+        if self._is_leaf:
+            self._root.children.append(first)
+            self._root.rows = 1
 
     def __len__(self) -> int:
-        return 1 if self._is_leaf else self._root.rows
+        return self._root.rows
 
     def work(self) -> Work:
         """Read the first level, and those below it as long as they are short."""
@@ -68,13 +78,13 @@ class Tree(Searched):
                     if len(self) > SHOWN_AT_ONCE:
                         return
                     start, end = self._value(branch, number)
-                    if self._content[start : start + 1] in {b"{", b"["} and end - start <= _COUNTED:
-                        inner = _Branch(start, branch)
+                    if self._opens(start) and end - start <= _COUNTED:
+                        inner = _Branch(start, branch, number)
                         yield from self._read(inner)
                         if len(self) + len(inner.children) > SHOWN_AT_ONCE:
                             return
                         if inner.children:
-                            self._attach(branch, number, inner)
+                            self._attach(branch, inner)
                             following.append(inner)
             level = following
 
@@ -91,9 +101,9 @@ class Tree(Searched):
                 yield
         branch.rows = len(branch.children)
 
-    def _attach(self, above: _Branch, number: int, branch: _Branch) -> None:
-        insort(above.numbers, number)
-        above.open[number] = branch
+    def _attach(self, above: _Branch, branch: _Branch) -> None:
+        insort(above.numbers, branch.number)
+        above.open[branch.number] = branch
         self._grow(above, branch.rows)
 
     def _grow(self, branch: _Branch | None, by: int) -> None:
@@ -106,6 +116,10 @@ class Tree(Searched):
         at = branch.children[number]
         end = branch.children[number + 1] if number + 1 < len(branch.children) else branch.end or len(self._content)
         return (member(self._content, at)[1] if self._is_object(branch) else at), end
+
+    def _opens(self, start: int) -> bool:
+        """Return whether the value that begins there is a container."""
+        return self._content[start : start + 1] in {b"{", b"["}
 
     def _is_object(self, branch: _Branch) -> bool:
         return branch.start >= 0 and self._content[branch.start : branch.start + 1] == b"{"
@@ -130,23 +144,19 @@ class Tree(Searched):
         inner: _Branch | None = branch
         while inner is not None:
             row += sum(inner.open[each].rows for each in inner.numbers if each < number)
-            above = inner.above
-            if above is not None:
-                number = next(each for each, found in above.open.items() if found is inner)
-                row += number + 1
-            inner = above
+            number, inner = inner.number, inner.above
+            row += number + 1 if inner is not None else 0
         return row
 
     def cells(self, at: int, columns: Sequence[int]) -> list[str]:
         """Return a row's name, indented, and its value or how many members it has."""
-        if self._is_leaf:
-            both = "", text_at(self._content, self._first, len(self._content))
-            return [both[column] for column in columns]
         branch, number, level = self._locate(at)
         start, end = self._value(branch, number)
         shown = text_at(self._content, start, end)
+        if self._is_leaf:
+            return [("", shown)[column] for column in columns]
         sign = LEAF
-        if self._content[start] in OPENING if start < len(self._content) else False:
+        if self._opens(start):
             sign = OPEN if number in branch.open else CLOSED
             shown = self._counted(branch, number, start, end)
         elif self._content[start : start + 1] == b'"':
@@ -172,15 +182,10 @@ class Tree(Searched):
             return plural("{count} member", "{count} members", count)
         return plural("{count} item", "{count} items", count)
 
-    def fold(self, at: int, *, unfold: bool | None = None) -> Work:
-        """Unfold a row's branch, or fold it away; by `unfold`, or the other way round."""
-        if self._is_leaf:
-            return
+    def fold(self, at: int) -> Work:
+        """Unfold a row's branch, or fold it away."""
         branch, number, _ = self._locate(at)
-        is_open = number in branch.open
-        if unfold is is_open:
-            return
-        if is_open:
+        if number in branch.open:
             gone = branch.open.pop(number)
             branch.numbers.remove(number)
             self._grow(branch, -gone.rows)
@@ -189,30 +194,21 @@ class Tree(Searched):
 
     def _unfold(self, branch: _Branch, number: int) -> Work:
         start, _end = self._value(branch, number)
-        if start < len(self._content) and self._content[start] in OPENING and number not in branch.open:
-            inner = _Branch(start, branch)
+        if self._opens(start) and number not in branch.open:
+            inner = _Branch(start, branch, number)
             yield from self._read(inner)
-            self._attach(branch, number, inner)
+            self._attach(branch, inner)
 
     def above(self, at: int) -> int | None:
         """Return the row whose branch holds a row; None at the top."""
-        if self._is_leaf:
-            return None
         branch, _, _ = self._locate(at)
-        above = branch.above
-        if above is None:
-            return None
-        return self._row(above, next(number for number, found in above.open.items() if found is branch))
+        return None if branch.above is None else self._row(branch.above, branch.number)
 
     def is_open(self, at: int) -> bool | None:
         """Return whether a row's branch is unfolded; None where it has none."""
-        if self._is_leaf:
-            return None
         branch, number, _ = self._locate(at)
         start, _end = self._value(branch, number)
-        if self._content[start : start + 1] not in {b"{", b"["}:
-            return None
-        return number in branch.open
+        return number in branch.open if self._opens(start) else None
 
     def path(self, at: int) -> str:
         """Return the way to a row, as JMESPath writes it (`consentray call --query`)."""
@@ -226,16 +222,12 @@ class Tree(Searched):
                 steps.append(f".{key}" if _PLAIN_KEY.fullmatch(key) else f".{json.dumps(key)}")
             else:
                 steps.append(f"[{number}]")
-            above = branch.above
-            if above is None:
+            if branch.above is None:
                 return "".join(reversed(steps)).removeprefix(".")
-            number = next(each for each, found in above.open.items() if found is branch)
-            branch = above
+            branch, number = branch.above, branch.number
 
     def value(self, at: int) -> str:
         """Return a row's value as it came; a string without its quotes."""
-        if self._is_leaf:
-            return text_at(self._content, self._first, len(self._content), 1 << 30)
         branch, number, _ = self._locate(at)
         return text_at(self._content, *self._value(branch, number), 1 << 30)
 
@@ -260,7 +252,7 @@ class Tree(Searched):
         for _level in range(DEEPEST):
             number = max(bisect_right(branch.children, place) - 1, 0)
             start, _end = self._value(branch, number)
-            if place <= start or self._content[start] not in OPENING:
+            if place <= start or not self._opens(start):
                 break
             yield from self._unfold(branch, number)
             if not branch.open[number].children or branch.open[number].children[0] > place:

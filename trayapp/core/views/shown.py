@@ -1,4 +1,4 @@
-"""How much of a text or a list is shown. What is copied, stored or printed is not shortened.
+"""How much of a text or a list is shown, cleaned. What is copied, stored or printed is not shortened.
 
 Each line that a window draws costs time that grows faster than its length, without any limit in Tk; and on X11 a
 label of more than 32,767 pixels ends the process. So this module limits everything that is shown.
@@ -7,6 +7,7 @@ label of more than 32,767 pixels ends the process. So this module limits everyth
 from __future__ import annotations
 
 import re
+from operator import is_
 from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from trayapp.core import events as ev
@@ -123,7 +124,10 @@ def shortened(text: str, room: Room) -> str:
 
 
 def fitted(shown: T) -> T:
-    """Shorten everything in a view that is too long to show; a window gets a notice if anything was cut."""
+    """Clean a view, or a text, and shorten what is too long to show; a window gets a notice if anything was cut.
+
+    What its events carry stays as it is.
+    """
     cutter = _Cutter()
     after = cutter.fit(shown, TEXT, _ITEMS)
     if cutter.cut and isinstance(after, elements.WindowView):
@@ -177,7 +181,7 @@ class _Cutter:
                 break
             fitting.append(self.fit(value, room, _MANY))  # a pair or a row within a list has its own shape
         if len(fitting) == len(values):
-            return values if all(map(_same, fitting, values)) else tuple(fitting)
+            return values if all(map(is_, fitting, values)) else tuple(fitting)
         self.cut = True
         return tuple(fitting)
 
@@ -197,21 +201,5 @@ class _Cutter:
             self._left -= cells
             self._lines -= 1 + cells // _A_LINE + short.count("\n")
         self.cut |= short is not text
+        short = clean(short)
         return given if short == given else short
-
-
-def _same(one: object, other: object) -> bool:
-    return one is other
-
-
-def cleaned(view: T) -> T:
-    """Return a view (or a tuple, or a text) with every text in it cleaned, but for what its events carry."""
-    if isinstance(view, str):
-        text = clean(view) if type(view) in _PLAIN else view  # a word of ours is an enum
-        return view if text == view else text  # type: ignore[return-value] # a text for a text
-    if isinstance(view, tuple):
-        return tuple(map(cleaned, view))  # type: ignore[return-value] # the same shape
-    if isinstance(view, Record) and not isinstance(view, ev.Event):
-        changes = {name: after for name, before in vars(view).items() if (after := cleaned(before)) is not before}
-        return replace(view, **changes) if changes else view
-    return view
