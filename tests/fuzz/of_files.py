@@ -78,17 +78,12 @@ def policy_windows(data: bytes) -> None:
     _policy(windows.read(registry))
 
 
-class _Profile:
-    def __init__(self, document: dict[str, object]) -> None:
-        self.forced = document.get
-
-
 def policy_macos(data: bytes) -> None:
     document: object = None
     with suppress(ValueError):
         document = macos.read_property_list(data)
     if isinstance(document, dict):
-        _policy(macos.read(_Profile(document)))
+        _policy(macos.read(document.get))
 
 
 def _policy(found: Policy) -> None:

@@ -10,7 +10,6 @@ import re
 import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -148,16 +147,6 @@ def test_each_sample_says_what_is_only_a_placeholder() -> None:
         assert all("# a placeholder" in line for line in shown), shown
 
 
-class Profile:
-    """The preferences that an installed profile forces."""
-
-    def __init__(self, payload: dict[str, Any]) -> None:
-        self._payload = payload
-
-    def forced(self, key: str) -> object:
-        return self._payload.get(key)
-
-
 def test_the_sample_for_macos_is_a_whole_configuration(tmp_path: Path) -> None:
     profile = plistlib.loads((POLICY / "macos/consentray.mobileconfig").read_bytes())
     (payload,) = profile["PayloadContent"]
@@ -165,7 +154,7 @@ def test_the_sample_for_macos_is_a_whole_configuration(tmp_path: Path) -> None:
     for each in (profile, payload):
         needed = {"PayloadIdentifier", "PayloadType", "PayloadUUID", "PayloadVersion", "PayloadDisplayName"}
         assert needed <= each.keys()
-    policy = macos.read(Profile(payload))
+    policy = macos.read(payload.get)
     whole(resolve(policy.sources, tmp_path, failed=policy.failed))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import plistlib
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,28 +33,24 @@ PROPERTY_LISTS = [
 ]
 
 
-class Preferences:
-    """What profiles force, and what the user set themselves, which must not count."""
-
-    def __init__(self, forced: dict[str, object], own: dict[str, object] | None = None) -> None:
-        self._forced = forced
-        self._own = own or {}
-
-    def forced(self, key: str) -> object:
-        value = self._forced.get(key)
+def forcing(forced: dict[str, object]) -> Callable[[str], object]:
+    def value_of(key: str) -> object:
+        value = forced.get(key)
         if isinstance(value, Exception):
             raise value
         return value
 
+    return value_of
+
 
 def test_no_profile() -> None:
-    policy = read(Preferences({}))
+    policy = read(forcing({}))
     assert (policy.sources, policy.failed) == ((), ())
 
 
 def test_a_profile_configures_and_recommends(tmp_path: Path) -> None:
     forced = WHOLE | {"autostart": True, "hidden_menu_items": ["quit"], "Recommended": {"theme": "dark"}}
-    policy = read(Preferences(forced))
+    policy = read(forcing(forced))
     found = resolve(policy.sources, tmp_path, failed=policy.failed)
     settings = found.require()
     assert (settings.client_id, settings.autostart, settings.theme) == ("fleet", True, "dark")
@@ -72,7 +69,7 @@ def test_a_profile_configures_and_recommends(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_read_stops_the_program(tmp_path: Path, key: str, value: object, says: str) -> None:
-    policy = read(Preferences(WHOLE | {key: value}))
+    policy = read(forcing(WHOLE | {key: value}))
     found = resolve(policy.sources, tmp_path, failed=policy.failed)
     assert found.settings is None
     assert says in str(found.mistakes[0])

@@ -30,52 +30,40 @@ LONGEST_KEY = 64
 
 
 class Lines:
-    """Finds keys in a text. This one is for a source that has no lines: the registry."""
+    """Finds keys in a text that parses. This one is for a source that has no lines: the registry."""
 
-    def of(self, path: KeyPath) -> int | None:  # noqa: ARG002 - for those that have lines
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+        self._first: dict[KeyPath, int] | None = None
+
+    def of(self, path: KeyPath) -> int | None:
         """Return the line (from 1) where the value at `path` begins, else its nearest parent's, else None.
 
         `path` holds table keys and, for arrays, positions: ``("api", 1, "scopes")``.
         """
-        return None
+        if self._first is None:
+            self._first = {}
+            with suppress(RecursionError):  # a key of a thousand dots: what was found so far is kept
+                self._find(self._first)
+        return next((self._first[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self._first), None)
+
+    def _find(self, first: dict[KeyPath, int]) -> None:
+        """Add the first line of each key to `first`."""
 
 
 class TomlLines(Lines):
     """Finds the lines of a TOML text that parses."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._first: dict[KeyPath, int] | None = None
-
-    def of(self, path: KeyPath) -> int | None:
-        """Return the line where the value at `path` begins, else its nearest parent's, else None."""
-        if self._first is None:
-            self._first = {}
-            with suppress(RecursionError):  # a key of a thousand dots: what was found so far is kept
-                _find(self._text, self._first)
-        return nearest(self._first, path)
-
-
-def nearest(first: dict[KeyPath, int], path: KeyPath) -> int | None:
-    """Return the line of `path`, else its nearest parent's, else None."""
-    while path:
-        if path in first:
-            return first[path]
-        path = path[:-1]
-    return None
-
-
-def _find(text: str, first: dict[KeyPath, int]) -> None:
-    """Add the first line of each key to `first`."""
-    last: dict[KeyPath, int] = {}  # the position that each array of tables has come to
-    table: KeyPath = ()
-    for line, statement in _statements(text.replace("\r\n", "\n") + "\n"):
-        parsed = tomllib.loads(statement)
-        if statement.lstrip().startswith("["):
-            table = _open(parsed, last)
-            _note(first, table, line)
-        else:
-            _note_keys(first, table, parsed, line)
+    def _find(self, first: dict[KeyPath, int]) -> None:
+        last: dict[KeyPath, int] = {}  # the position that each array of tables has come to
+        table: KeyPath = ()
+        for line, statement in _statements(self._text.replace("\r\n", "\n") + "\n"):
+            parsed = tomllib.loads(statement)
+            if statement.lstrip().startswith("["):
+                table = _open(parsed, last)
+                _note(first, table, line)
+            else:
+                _note_keys(first, table, parsed, line)
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
@@ -187,20 +175,12 @@ def _no_number(text: str) -> None:
 class JsonLines(Lines):
     """Finds the lines of a JSON text that parses."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._first: dict[KeyPath, int] | None = None
-        self._line, self._counted = 1, 0
+    _line, _counted = 1, 0
 
-    def of(self, path: KeyPath) -> int | None:
-        """Return the line where the value at `path` begins, else its nearest parent's, else None."""
-        if self._first is None:
-            self._first = {}
-            with suppress(RecursionError):
-                self._walk(self._skip(0), ())
-        return nearest(self._first, path)
+    def _find(self, first: dict[KeyPath, int]) -> None:
+        self._walk(self._skip(0), (), first)
 
-    def _walk(self, at: int, path: KeyPath) -> int:
+    def _walk(self, at: int, path: KeyPath, first: dict[KeyPath, int]) -> int:
         """Note the keys and positions of the value at `at`; return where it ends."""
         opened = self._text[at]
         if opened not in "{[":
@@ -213,9 +193,8 @@ class JsonLines(Lines):
             if opened == "{":
                 key, at = _DECODER.raw_decode(self._text, at)
                 at = self._skip(self._skip(at) + 1)
-            if self._first is not None:
-                self._first[(*path, key)] = line
-            at = self._skip(self._walk(at, (*path, key)))
+            first[(*path, key)] = line
+            at = self._skip(self._walk(at, (*path, key), first))
             if self._text[at] == ",":
                 at = self._skip(at + 1)
             position += 1

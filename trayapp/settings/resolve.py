@@ -195,7 +195,7 @@ class _Heard:
         """Return what is in force of one setting."""
         said = self._said[setting.key]
         if not said:
-            return Resolution(setting, setting.default, Origin(Layer.BUILT_IN, None, ()), wrong=False, overrides=())
+            return Resolution(setting, setting.default, Origin(Layer.BUILT_IN), wrong=False, overrides=())
         values = [(source.document[setting.key], Origin(source.layer, source, (setting.key,))) for source, _ in said]
         overrides = tuple(Overridden(value, origin) for value, origin in values[1:])
         return Resolution(setting, *values[0], wrong=said[0][1], overrides=overrides)

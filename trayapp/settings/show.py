@@ -102,13 +102,13 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
         _(setting.group.value),
         setting.key,
         _(setting.title),
-        _words(resolution),
+        _worded(setting, resolution.value),
         _(_SOURCES[origin.layer]) if origin.layer in _SOURCES else origin.layer.label,
         origin.place or "",
         origin.line,
         locked=resolution.locked,
         overrides=overrides,
-        default=_worded(setting, setting.default) if _differs(resolution) else "",
+        default="" if setting.default in (None, (), resolution.value) else _worded(setting, setting.default),
         text=_what(setting),
         control=Control.NONE if resolution.locked else _control(setting),
         typed=_typed(setting, resolution.value),
@@ -139,20 +139,10 @@ def _lines(resolution: Resolution) -> list[SettingLine]:
     ]
 
 
-def _differs(resolution: Resolution) -> bool:
-    """Return whether a value is another than the built-in one, if there is one."""
-    default = resolution.setting.default
-    return default is not None and default not in ((), resolution.value)
-
-
-def _words(resolution: Resolution) -> str:
-    """Return a value in words: a choice by its name, a number with its unit."""
-    if resolution.value is None:
-        return _("None")
-    return _worded(resolution.setting, resolution.value)
-
-
 def _worded(setting: Setting, value: object) -> str:
+    """Return a value in words: a choice by its name, a number with its unit."""
+    if value is None:
+        return _("None")
     shown = _shown(setting, value)
     if isinstance(shown, bool):
         return _(_SWITCHED["true" if shown else "false"])

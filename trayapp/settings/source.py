@@ -73,28 +73,22 @@ class Source(Record):
         return isinstance(self.place, str) and self.place.startswith(("HKLM", "HKCU"))
 
 
-class Origin:
-    """The place of a value. The line is looked up when it is needed, as that parses the text."""
+class Origin(Record):
+    """The place of a value, of no `source` if it is built in. The line is looked up when it is needed: it is parsed."""
 
-    def __init__(self, layer: Layer, source: Source | None, path: KeyPath) -> None:
-        self.layer = layer
-        self._source = source
-        self._path = path
+    layer: Layer
+    source: Source | None = None
+    path: KeyPath = ()
 
     @property
     def place(self) -> str | None:
         """The file or the registry's key; None for a built-in value."""
-        return str(self._source.place) if self._source else None
+        return str(self.source.place) if self.source else None
 
     @property
     def line(self) -> int | None:
         """The line in the file, if it has lines."""
-        return self._source.lines.of(self._path) if self._source else None
-
-    @property
-    def source(self) -> Source | None:
-        """The source itself; None for a built-in value."""
-        return self._source
+        return self.source.lines.of(self.path) if self.source else None
 
 
 class Policy(Record):

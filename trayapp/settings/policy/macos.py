@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import plistlib
-from typing import Any, Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final
 
 from trayapp.core.language import _
 from trayapp.core.mistake import Mistake
@@ -23,22 +24,15 @@ _UTF8: Final = 0x08000100  # kCFStringEncodingUTF8
 _BINARY: Final = 200  # kCFPropertyListBinaryFormat_v1_0, as XML has no way to write a control character
 
 
-class Preferences(Protocol):
-    """The preferences of the domain, as the system merges them."""
-
-    def forced(self, key: str) -> object:
-        """Return a value that a profile forces; None if none does. Raise ``ValueError`` if it cannot be read."""
-
-
-def read(preferences: Preferences | None = None) -> Policy:
-    """Read the policies; `preferences` are the system's by default."""
-    found = preferences or _CorePreferences(DOMAIN)
+def read(forced_value: Callable[[str], object] | None = None) -> Policy:
+    """Read the policies; `forced_value` returns what a profile forces of a key, by default the system's."""
+    forced_value = forced_value or _CorePreferences(DOMAIN).forced
     place = _("configuration profile, {domain}", domain=DOMAIN)
     failed: list[Mistake] = []
     forced: dict[str, object] = {}
     for key in (*(setting.key for setting in TOP), RECOMMENDED):
         try:
-            value = found.forced(key)
+            value = forced_value(key)
         except Exception as error:  # noqa: BLE001 - any error in reading a policy stops the program, and is reported
             failed.append(Mistake(key, _("The value can't be read: {error}.", error=error), place))
             continue
