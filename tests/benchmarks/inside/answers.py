@@ -74,7 +74,7 @@ class Shown:
 
     def rest(self, grid: Grid) -> float:
         began = time.perf_counter()
-        while grid.is_working:
+        while grid._work:
             self.step()
         return time.perf_counter() - began
 

@@ -50,7 +50,7 @@ def grid_of(block: BodyBlock) -> Grid:
 
 
 def at_rest(block: BodyBlock) -> None:
-    until(block.winfo_toplevel(), lambda: not grid_of(block).is_working and block._due is None)
+    until(block.winfo_toplevel(), lambda: not grid_of(block)._work and block._due is None)
 
 
 def press(block: BodyBlock, *keys: str) -> None:

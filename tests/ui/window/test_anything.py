@@ -64,7 +64,7 @@ class Screen:
 
 
 def _rests(grid: Grid) -> bool:
-    return not grid.is_working
+    return not grid._work
 
 
 @pytest.fixture

@@ -147,12 +147,12 @@ def test_a_table_is_searched_and_copied_as_it_came(window: Window, copied: list[
     window.show(views()["answer-scripts"])
     settle(window)
     grid = next(each for each in all_widgets(window._top) if isinstance(each, Grid))
-    until(window._root, lambda: not grid.is_working)
+    until(window._root, lambda: not grid._work)
     cells = [grid.tree.item(item, "values")[1] for item in grid.tree.get_children()]
     assert cells[1] == str(SCRIPTS[1]["name"])[::-1]
     assert "\ufffd" in grid.tree.item(grid.tree.get_children()[8], "values")[3], "an override is no more than seen"
     grid.filter("\u05dc\u05d7\u05dd")
-    until(window._root, lambda: not grid.is_working)
+    until(window._root, lambda: not grid._work)
     assert len(grid.rows) == 1
     grid._take_all()
     grid.copy()

@@ -217,7 +217,7 @@ def _drawn_form(window: Window, state: State, form: int) -> list[str]:
     window.show(window_view(state))
     settle(window)
     grid = next(each for each in all_widgets(window._top) if isinstance(each, Grid))
-    until(window._top, lambda: not grid.is_working)
+    until(window._top, lambda: not grid._work)
     return drawn(window)
 
 

@@ -109,13 +109,13 @@ def test_letters_lead_to_the_row_that_begins_with_them(window: Window) -> None:
     window.show(WindowView("key", "Title", (body,), (), ev.WindowClosed()))
     settle(window)
     grid = next(each for each in all_widgets(window._top) if isinstance(each, Grid))
-    until(window._top, lambda: not grid.is_working)
+    until(window._top, lambda: not grid._work)
     grid.tree.focus_force()
     window._top.update()
     at = []
     for word in ("c", "ca", "cas", "cast"):
         grid._begins(word, len(word) > 1)
-        until(window._top, lambda: not grid.is_working)
+        until(window._top, lambda: not grid._work)
         at.append(names[grid._at])
     assert at == ["Casa", "Casa", "Casa", "Castor"]
     grid.tree.event_generate("<Key>", keysym="d")

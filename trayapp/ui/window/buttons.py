@@ -43,7 +43,8 @@ class ActionButton(ttk.Button):
 class Buttons(Flow):
     """The buttons of a block or a page, updated with the view: a button that remains keeps the focus.
 
-    A button's widget is larger than the visible button by its focus ring; gaps and margins allow for that.
+    `primary` and `other` are the kinds of its buttons, as in the theme's styles. A button's widget is larger than the
+    visible button by its focus ring; gaps and margins allow for that.
     """
 
     def __init__(
@@ -52,24 +53,24 @@ class Buttons(Flow):
         kit: RenderContext,
         *,
         surface: str,
-        behind: str,
-        kind_of: Callable[[Button], str],
+        primary: str = "",
+        other: str = "",
         align: Literal["left", "right"] = "left",
     ) -> None:
         theme = kit.theme
         gap = theme.px(tokens.SPACE) - 2 * theme.ring
-        super().__init__(parent, behind, gap=gap, align=align)
+        super().__init__(parent, theme.behind(surface), gap=gap, align=align)
         self._kit = kit
         self._surface = surface
-        self._kind_of = kind_of
+        self._kinds = {True: primary, False: other}
         self.shown: list[ActionButton] = []
 
-    def render(self, buttons: Sequence[Button], *, left: Sequence[tk.Widget] = ()) -> None:
-        """Show these buttons. `left` are further widgets of this frame, placed before them."""
-        old = {(each.button.label, self._kind_of(each.button)): each for each in self.shown}
+    def render(self, buttons: Sequence[Button]) -> None:
+        """Show these buttons."""
+        old = {(each.button.label, self._kinds[each.button.primary]): each for each in self.shown}
         shown = []
         for button in buttons:
-            kind = self._kind_of(button)
+            kind = self._kinds[button.primary]
             widget = old.pop((button.label, kind), None)
             if widget is None:
                 widget = ActionButton(self, self._kit, button, surface=self._surface, kind=kind)
@@ -79,7 +80,7 @@ class Buttons(Flow):
         for gone in old.values():
             gone.destroy()
         self.shown = shown
-        self.hold([*left, *shown])
+        self.hold(shown)
 
 
 def on_keys(widget: tk.Misc, keys: Sequence[str], action: Callable[[], object]) -> None:

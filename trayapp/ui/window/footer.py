@@ -8,7 +8,7 @@ from typing import Final
 
 from trayapp.core.events import Event
 from trayapp.core.language import _
-from trayapp.core.views.elements import Button, Tick, Tone, WindowView
+from trayapp.core.views.elements import Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
 from trayapp.ui.window.keys import make_menu
@@ -42,7 +42,7 @@ class Footer(tk.Frame):
             pady=1,
             compound="left",
         )
-        self._buttons = Buttons(self._inner, kit, surface="OnPage", behind=look.page, kind_of=_kind, align="right")
+        self._buttons = Buttons(self._inner, kit, surface="OnPage", primary="Primary", align="right")
         self._more = ttk.Button(
             self._buttons, text=_("More"), style=theme.style("OnPage.TButton"), command=self._show_rest
         )
@@ -152,7 +152,3 @@ class Footer(tk.Frame):
             menu.add_command(label=each.button.label, command=each.invoke)
         menu.tk_popup(self._more.winfo_rootx(), self._more.winfo_rooty() - menu.winfo_reqheight())
         menu.activate(0)
-
-
-def _kind(button: Button) -> str:
-    return "Primary" if button.primary else ""

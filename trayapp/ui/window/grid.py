@@ -80,11 +80,6 @@ class Grid(RowView):
         if self.sorted is not None or self._filter:
             self._arrange()
 
-    @property
-    def is_working(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self._work)
-
     def _worked(self) -> None:
         if isinstance(self.rows, Table) and self.rows.has_more_columns and not self._filter:
             self._said(_("The first {count} columns", count=number(len(self.rows.titles))))

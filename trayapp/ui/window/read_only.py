@@ -74,11 +74,9 @@ def chosen_line(came: str, shown: str, chosen: str) -> str:
 
 
 class Selectable(tk.Frame):
-    """A read-only text. A click gives it the focus, and so does Tab where `stop` is True."""
+    """A read-only text. A click gives it the focus, and so does Tab."""
 
-    def __init__(
-        self, parent: tk.Misc, kit: RenderContext, font: tkfont.Font, colour: str, behind: str, *, stop: bool
-    ) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, font: tkfont.Font, colour: str, behind: str) -> None:
         theme, look = kit.theme, kit.theme.colours
         super().__init__(parent, bg=behind)
         self._line = theme.px(1)
@@ -96,7 +94,6 @@ class Selectable(tk.Frame):
             pady=0,
             wrap="word",
             height=1,
-            takefocus=stop,
         )
         self.text.place(relwidth=1, relheight=1)
         on_keys(self.text, ["<<Copy>>"], partial(self.text.copy, whole=True))

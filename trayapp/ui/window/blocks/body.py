@@ -13,10 +13,9 @@ from PIL.ImageTk import PhotoImage
 
 from trayapp.core.answers.body import described
 from trayapp.core.answers.forms import Form, rows_of
-from trayapp.core.answers.rows import Work
 from trayapp.core.answers.table import Table
 from trayapp.core.language import _, number
-from trayapp.core.views.elements import Body, Button
+from trayapp.core.views.elements import Body
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import Buttons
@@ -47,7 +46,7 @@ class BodyBlock(BlockWidget[Body]):
         self._due: str | None = None
         self._head = tk.Frame(self, bg=look.page)
         self._head.columnconfigure(1, weight=1)
-        self._forms = Buttons(self._head, self.kit, surface="OnPage", behind=look.page, kind_of=_kind)
+        self._forms = Buttons(self._head, self.kit, surface="OnPage", other="Quiet")
         self._forms.grid(row=0, column=0, sticky="w")
         self._status = tk.Label(self._head, font=theme.fonts.caption, fg=look.text_soft, bg=look.page, anchor="e")
         self._status.grid(row=0, column=1, sticky="e", padx=theme.px(tokens.SPACE))
@@ -152,16 +151,12 @@ class BodyBlock(BlockWidget[Body]):
         thread = threading.Thread(target=lambda: found.append(read()), name="picture", daemon=True)
         thread.start()
 
-        def work() -> Work:
-            while thread.is_alive():
-                thread.join(0.005)
-                yield
-
-        def step(work: Work) -> None:
+        def look_again() -> None:
             if not label.winfo_exists():
                 return
-            if next(work, True) is None:
-                self.later(10, lambda: self.kit.draw(lambda: step(work)))
+            thread.join(0.005)
+            if thread.is_alive():
+                self.later(10, lambda: self.kit.draw(look_again))
                 return
             shown = found[0] if found else described(block.content, block.content_type)
             if isinstance(shown, str):
@@ -171,11 +166,7 @@ class BodyBlock(BlockWidget[Body]):
                 label.configure(image=self._image)
             self.kit.refit()
 
-        step(work())
-
-
-def _kind(button: Button) -> str:
-    return "" if button.primary else "Quiet"
+        look_again()
 
 
 def picture(content: bytes, room: tuple[int, int], scale: float = 1.0) -> Image.Image | str:

@@ -29,9 +29,7 @@ class BusyBlock(BlockWidget[Busy]):
         self._tick: str | None = None
         self._text = Text(self, "", theme.fonts.body, look.text_soft, look.page)
         self._text.grid(row=0, sticky="w")
-        self._stop = Buttons(
-            self, self.kit, surface="OnPage", behind=look.page, kind_of=lambda _: "Quiet", align="right"
-        )
+        self._stop = Buttons(self, self.kit, surface="OnPage", primary="Quiet", other="Quiet", align="right")
         self._stop.grid(row=0, column=1, sticky="e")
         self._bar = ttk.Progressbar(self, mode="indeterminate", style=theme.style("Busy.Horizontal.TProgressbar"))
         name_control(self._bar, self.block.text)

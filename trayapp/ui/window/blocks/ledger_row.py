@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import ClassVar, Final
 
-from trayapp.core.views.elements import Button, LedgerRow, Tone
+from trayapp.core.views.elements import LedgerRow, Tone
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import Buttons
 from trayapp.ui.window.kit import RenderContext
@@ -184,7 +184,8 @@ class _Body(tk.Frame):
         self._pills = Flow(self, look.card, gap=theme.px(6))
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._text = Text(self, "", theme.fonts.body, look.text, look.card)
-        self.buttons = Buttons(self, kit, surface="OnCard", behind=look.card, kind_of=_kind)
+        # Only the page's own primary button has the full accent colour.
+        self.buttons = Buttons(self, kit, surface="OnCard", primary="Soft")
 
     def render(self, row: LedgerRow) -> None:
         """Put `row` into the widgets."""
@@ -228,8 +229,3 @@ class _Body(tk.Frame):
         self._pills.fit(width)
         self._text.fit(width)
         self.buttons.fit(width + 2 * self._kit.theme.ring)
-
-
-def _kind(button: Button) -> str:
-    # Only the page's own primary button has the full accent colour.
-    return "Soft" if button.primary else ""

@@ -84,7 +84,7 @@ class ShownValue(ControlWidget[None]):
             sign = tk.Label(field, image=theme.sign("lock", look.text_soft, fill), bg=fill)
             sign.pack(side="left", anchor="n", padx=(0, theme.px(6)), pady=(theme.drop(theme.fonts.body), 0))
             self._around += sign.winfo_reqwidth() + theme.px(6) + 2 * across
-        self.value = Selectable(parent, self.kit, theme.fonts.body, colour, fill, stop=True)
+        self.value = Selectable(parent, self.kit, theme.fonts.body, colour, fill)
         self.value.pack(side="left", anchor="w", padx=0 if locked else theme.ring)
 
     def render(self) -> None:

@@ -72,7 +72,7 @@ class _Row(tk.Frame):
         self._value.pack(fill="x")
         self._value.columnconfigure(0, weight=1)
         self._control = control_for(self._value, kit, row)
-        self._buttons = Buttons(self._value, kit, surface="OnCard", behind=look.card, kind_of=lambda _button: "Quiet")
+        self._buttons = Buttons(self._value, kit, surface="OnCard", primary="Quiet", other="Quiet")
         self._notes: list[Text] = []
         self._render()
 
