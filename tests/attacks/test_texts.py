@@ -18,7 +18,7 @@ from trayapp.identity.sign_in.closing_page import Page, html
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.log import Log
 from trayapp.ui.tray.statusnotifier.text import carried, markup
-from trayapp.ui.tray.text import lines, one_line
+from trayapp.ui.tray.text import one_line
 
 HOSTILE = {
     "HTML": "</title></h1><script>alert(1)</script><img src=x onerror=alert(1)>\"'><form action=//thief.example>",
@@ -71,7 +71,7 @@ def _closing_page(text: str, _folder: Path) -> str:
 
 
 def _notification(text: str, _folder: Path) -> str:
-    title, message = carried(one_line(clean(text))), markup(carried(lines(clean(text))))
+    title, message = carried(one_line(clean(text))), markup(carried(clean(text)))
     assert "\n" not in title
     assert "<" not in message
     return title + message

@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests.ui.tray.views import item
 from trayapp.core.model import Status
+from trayapp.core.text import clean
 from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.ui import artwork
 from trayapp.ui.tray import text
@@ -25,7 +26,6 @@ from trayapp.ui.tray.win32_picture import icon_resource, taskbar_icon_size
 
 @given(st.text(), st.integers(1, 300))
 def test_clipped_text_fits_and_is_a_beginning(value: str, units: int) -> None:
-    value = text.lines(value)
     clipped = text.clip(value, units)
     assert len(clipped.encode("utf-16-le")) <= units * 2
     assert clipped == value or value.startswith(clipped.removesuffix("…"))
@@ -37,11 +37,10 @@ def test_clip_does_not_split_a_character_of_two_units() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=[])))
-def test_text_for_the_bus_is_valid_and_has_no_controls(value: str) -> None:
-    for made in (text.one_line(value), text.lines(value)):
-        assert made.encode("utf-8").decode("utf-8") == made
-        assert not any(ord(character) < 32 and character != "\n" for character in made)
-    assert "\n" not in text.one_line(value)
+def test_a_text_that_was_cleaned_fits_the_bus_and_a_line(value: str) -> None:
+    made = text.one_line(clean(value))
+    assert made.encode("utf-8").decode("utf-8") == made
+    assert not any(ord(character) < 32 for character in made)
 
 
 @pytest.mark.parametrize("size", [16, 20, 24, 40])

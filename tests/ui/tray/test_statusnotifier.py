@@ -161,7 +161,7 @@ class TestBroken:
     def test_a_call_that_fails_is_answered_and_leaves_the_icon(
         self, client: MenuClient, start_tray: TrayStarter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(StatusNotifierItem, "_pixmaps", fail)
+        monkeypatch.setattr(StatusNotifierItem, "_status", fail)
         tray = start_tray()
         client.wait_for_item()
         with pytest.raises(DBusErrorResponse, match="could not be answered"):
@@ -311,11 +311,11 @@ class TestItem:
         assert tray.next_event() == "quit"
 
     def test_text_that_the_bus_cannot_carry(self, client: MenuClient, start_tray: TrayStarter) -> None:
-        odd = "A\0B\udc80_C\r\nD & <E>"
+        odd = "A\0B\udc80_C\nD\t& <E>"
         start_tray(tray_view("ready", odd, odd, (item(odd, "odd"),)))
         client.wait_for_item()
-        assert client.labels() == ["A B?_C  D & <E>"]
-        assert client.tooltip() == ("A B?_C  D & <E>", "A B?_C \nD & <E>")
+        assert client.labels() == ["A B?_C D & <E>"]
+        assert client.tooltip() == ("A B?_C D & <E>", "A B?_C\nD\t& <E>")
 
 
 class TestMenu:

@@ -69,7 +69,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""
-        self.title = text.lines(f"{title}\n{body}" if body else title)
+        self.title = f"{title}\n{body}" if body else title
 
     def show_menu(self, entries: Sequence[MenuEntry]) -> None:
         """Show a menu."""
@@ -78,7 +78,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
     def show_notification(self, title: str, message: str, _on_click: Callable[[], None]) -> None:
         """Show a notification; a click on it is not reported."""
         script = [part for line in _NOTIFY_SCRIPT for part in ("-e", line)]
-        command = ["/usr/bin/osascript", *script, text.one_line(title), text.lines(message)]
+        command = ["/usr/bin/osascript", *script, text.one_line(title), message]
 
         def notify() -> None:
             with suppress(OSError, subprocess.SubprocessError):  # no notification is worth a traceback

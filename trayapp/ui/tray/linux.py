@@ -46,7 +46,7 @@ class Icon(statusnotifier.Icon):
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""
         self.title = text.one_line(title)
-        self.tooltip = text.lines(body)
+        self.tooltip = body
 
     def show_menu(self, entries: Sequence[MenuEntry]) -> None:
         """Show a menu; keep the one before if that fails."""
@@ -59,7 +59,7 @@ class Icon(statusnotifier.Icon):
 
     def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
         """Show a notification with the present state's picture."""
-        self.notify(text.lines(message), text.one_line(title), on_click)
+        self.notify(message, text.one_line(title), on_click)
 
 
 def open_icon(name: str, title: str, clicked: Clicked, on_host_change: Callable[[bool], None]) -> Icon:

@@ -125,10 +125,10 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
 
     def show_tooltip(self, title: str, body: str) -> None:
         """Show a tooltip."""
-        self.title = text.clip(text.lines(f"{title}\n{body}" if body else title), _TIP_UNITS)
+        self.title = text.clip(f"{title}\n{body}" if body else title, _TIP_UNITS)
 
     def show_menu(self, entries: Sequence[MenuEntry]) -> None:
-        """Show a menu: in a label of Windows' an ampersand marks an access key, a tab begins another column."""
+        """Show a menu: in a label of Windows' an ampersand marks an access key."""
         self.menu = build_menu(entries, self._clicked, lambda label: text.one_line(label).replace("&", "&&"))
 
     def show_notification(self, title: str, message: str, on_click: Callable[[], None]) -> None:
@@ -137,7 +137,7 @@ class Icon(pystray_base.Icon):  # type: ignore[misc]  # pystray has no type info
         self._message(
             win32.NIM_MODIFY,
             win32.NIF_INFO,
-            szInfo=text.clip(text.lines(message), _INFO_UNITS),
+            szInfo=text.clip(message, _INFO_UNITS),
             szInfoTitle=text.clip(text.one_line(title), _INFO_TITLE_UNITS),
             dwInfoFlags=_RESPECT_QUIET_TIME,
         )

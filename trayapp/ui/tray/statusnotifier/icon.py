@@ -49,7 +49,7 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
         self._bus = open_bus()
         service = f"org.kde.StatusNotifierItem-{os.getpid()}-{next(_numbers)}"
         self._item = StatusNotifierItem(self._bus, carried(self.name), carried(self.title), self)
-        self._items = DBusMenu(self._bus, self._chosen)
+        self._items = DBusMenu(self._bus, lambda item: self._handler(item)())
         self._host_watch = HostWatch(self._bus, service, self._host_changed)
         self._notifications: Notifications | None = None
 
@@ -76,7 +76,18 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
 
     def notify(self, message: str, title: str | None = None, on_click: Callable[[], None] | None = None) -> None:
         """Show a notification in place of the one before; `on_click` is called, on the icon's thread, for a click."""
-        self._notify(message, title, on_click)
+        from .notifications import Notification, Notifications  # the icon stands without
+
+        picture = nearest(pixmaps(self.icon), _NOTIFICATION_PICTURE) if self.icon else None
+        sender, title = carried(self.title or self.name), carried(self.title if title is None else title)
+        notification = Notification(sender, title, carried(message), picture, on_click)
+
+        def show() -> None:
+            if self._notifications is None:
+                self._notifications = Notifications(self._bus, carried(self.name))
+            self._notifications.show(notification)
+
+        self._bus.do(show)
 
     def call_soon(self, action: Callable[[], None]) -> None:
         """Run `action` on the icon's thread as soon as it is free; dropped once the icon has been stopped."""
@@ -129,20 +140,6 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
         described = describe(self.menu or ())
         self._bus.do(lambda: self._items.update(described))
 
-    def _notify(self, message: str, title: str | None = None, on_click: Callable[[], None] | None = None) -> None:
-        from .notifications import Notification, Notifications  # the icon stands without
-
-        picture = nearest(pixmaps(self.icon), _NOTIFICATION_PICTURE) if self.icon else None
-        sender, title = carried(self.title or self.name), carried(self.title if title is None else title)
-        notification = Notification(sender, title, carried(message), picture, on_click)
-
-        def show() -> None:
-            if self._notifications is None:
-                self._notifications = Notifications(self._bus, carried(self.name))
-            self._notifications.show(notification)
-
-        self._bus.do(show)
-
     def _remove_notification(self) -> None:
         self._bus.do(self._close_notification)
 
@@ -152,6 +149,3 @@ class Icon(_base.Icon):  # type: ignore[misc]  # pystray has no type information
 
     def _host_changed(self, present: bool) -> None:
         self.on_host_change(present)
-
-    def _chosen(self, item: Any) -> None:
-        self._handler(item)()

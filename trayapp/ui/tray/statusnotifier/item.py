@@ -30,11 +30,6 @@ class StatusNotifierItem:
         self._interface = self._describe()
         bus.export(PATH, self._interface)
 
-    @property
-    def status(self) -> str:
-        """Active or NeedsAttention."""
-        return "NeedsAttention" if self.attention else "Active"
-
     def show_picture(self, pictures: tuple[Pixmap, ...]) -> None:
         """Set the icon in its sizes, and notify the panel."""
         self.pictures = pictures
@@ -45,7 +40,7 @@ class StatusNotifierItem:
         """Set whether the icon asks for attention."""
         if attention is not self.attention:
             self.attention = attention
-            self._emit("NewStatus", self.status)
+            self._emit("NewStatus", self._status())
 
     def show_title(self, title: str) -> None:
         """Set the title, which is the tooltip's too."""
@@ -63,8 +58,8 @@ class StatusNotifierItem:
     def _emit(self, signal: str, *body: Any) -> None:
         self._bus.emit(PATH, self._interface, signal, *body)
 
-    def _pixmaps(self) -> list[Pixmap]:
-        return list(self.pictures)
+    def _status(self) -> str:
+        return "NeedsAttention" if self.attention else "Active"
 
     def _clicked(self, _x: int, _y: int) -> tuple[()]:
         self._activate()
@@ -85,16 +80,16 @@ class StatusNotifierItem:
                 "Category": ("s", lambda: "ApplicationStatus"),
                 "Id": ("s", lambda: self._identity),
                 "Title": ("s", lambda: self._title),
-                "Status": ("s", lambda: self.status),
+                "Status": ("s", self._status),
                 "WindowId": ("i", lambda: 0),
                 "IconThemePath": ("s", str),
                 # A name would be looked up in the panel's theme before the pixmaps are used.
                 "IconName": ("s", str),
-                "IconPixmap": (pixmaps, self._pixmaps),
+                "IconPixmap": (pixmaps, lambda: list(self.pictures)),
                 "OverlayIconName": ("s", str),
                 "OverlayIconPixmap": (pixmaps, list),
                 "AttentionIconName": ("s", str),
-                "AttentionIconPixmap": (pixmaps, self._attention_pixmaps),
+                "AttentionIconPixmap": (pixmaps, lambda: list(self.pictures) if self.attention else []),
                 "AttentionMovieName": ("s", str),
                 "ToolTip": (f"(s{pixmaps}ss)", lambda: ("", [], self._title, self._tooltip)),
                 "ItemIsMenu": ("b", bool),
@@ -109,6 +104,3 @@ class StatusNotifierItem:
                 "NewStatus": "s status",
             },
         )
-
-    def _attention_pixmaps(self) -> list[Pixmap]:
-        return self._pixmaps() if self.status == "NeedsAttention" else []
