@@ -54,45 +54,22 @@ def ask_file(
     On X11 that is the desktop portal's, or Tk's where there is none. `kinds` are (name, pattern); every file can be
     chosen as well.
     """
-
-    def by_tk() -> str:
-        return filedialog.askopenfilename(
-            parent=top,
-            title=title,
-            filetypes=[*kinds, (_("All files"), "*")],
-            initialdir=_downloads(),
-        )
-
-    _ask(
-        top,
-        theme,
-        FileQuestion(title, "", _downloads(), kinds),
-        by_tk,
-        chosen,
-    )
+    _ask(top, theme, FileQuestion(title, "", _downloads(), kinds), chosen)
 
 
 def ask_where(top: tk.Toplevel, theme: Theme, name: str, chosen: Callable[[str], None]) -> None:
     """Ask where to save a file; the dialog asks before another is replaced."""
-
-    def by_tk() -> str:
-        return filedialog.asksaveasfilename(
-            parent=top, title=_(SAVE), initialdir=_downloads(), initialfile=name, confirmoverwrite=True
-        )
-
-    _ask(top, theme, FileQuestion(_(SAVE), "", _downloads(), save_as=name), by_tk, chosen)
+    _ask(top, theme, FileQuestion(_(SAVE), "", _downloads(), save_as=name), chosen)
 
 
-def _ask(
-    top: tk.Toplevel, theme: Theme, question: FileQuestion, by_tk: Callable[[], str], chosen: Callable[[str], None]
-) -> None:
+def _ask(top: tk.Toplevel, theme: Theme, question: FileQuestion, chosen: Callable[[str], None]) -> None:
     x11 = top.tk.call("tk", "windowingsystem") == "x11"
 
     def answered(path: str | None) -> None:
         if path is None:
             if x11:
                 _adapt_dialog(top, theme)
-            path = str(by_tk() or "")
+            path = _ask_tk(top, question)
         if path:
             chosen(path)
 
@@ -101,6 +78,18 @@ def _ask(
     elif str(top) not in _ASKING:  # one dialog at a time
         _ASKING.add(str(top))
         _ask_portal(top, replace(question, window=f"x11:{int(top.wm_frame(), 16):x}"), answered)
+
+
+def _ask_tk(top: tk.Toplevel, question: FileQuestion) -> str:
+    title, folder, name = question.title, question.folder, question.save_as
+    if name is None:
+        kinds = [*question.kinds, (_("All files"), "*")]
+        found = filedialog.askopenfilename(parent=top, title=title, initialdir=folder, filetypes=kinds)
+    else:
+        found = filedialog.asksaveasfilename(
+            parent=top, title=title, initialdir=folder, initialfile=name, confirmoverwrite=True
+        )
+    return str(found or "")
 
 
 def _ask_portal(top: tk.Toplevel, question: FileQuestion, answered: Callable[[str | None], None]) -> None:
