@@ -29,12 +29,6 @@ from trayapp.system.files import read_at_most
 from trayapp.system.folders import at_home, folders
 
 T = TypeVar("T")
-_KINDS: Final = {
-    Kind.MISSING: N_("missing"),
-    Kind.WRONG: N_("wrong"),
-    Kind.TOO_MUCH: N_("too-much"),
-    Kind.ADVICE: N_("advice"),
-}
 _SCRIPTS: Final = {"azure-cli": azure_cli, "powershell": powershell}
 
 
@@ -118,7 +112,7 @@ def _check(it: Registration, name: str, *, as_json: bool) -> int:
         return PROBLEM if wrong else DONE
     for each in findings:
         place = f" ({_('line {line}', line=line)})" if each.path and (line := lines.of(each.path)) else ""
-        print_line(f"{_(_KINDS[each.kind])}: {each.message}{place}\n  {each.fix}")
+        print_line(f"{_(each.kind.value)}: {each.message}{place}\n  {each.fix}")
     fine = _("The registration is what the configuration needs, as far as it tells.")
     print_line(plural("{count} to fix.", "{count} to fix.", len(wrong)) if wrong else fine)
     return PROBLEM if wrong else DONE

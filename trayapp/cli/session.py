@@ -17,7 +17,7 @@ from trayapp.cli.terminal import Terminal, say_problem
 from trayapp.cli.ways import ways
 from trayapp.core import events as ev
 from trayapp.core import report
-from trayapp.core.language import N_, _
+from trayapp.core.language import _
 from trayapp.core.model import Account, Announced, Answer, Consent
 from trayapp.core.notices import possibly_personal
 from trayapp.core.problems import Problem, problem, sign_in_needed
@@ -36,13 +36,6 @@ from trayapp.system.console import Ink, print_json, print_line, say
 from trayapp.system.folders import folders
 from trayapp.system.log import Log
 
-_CONSENTS: Final = {
-    Consent.GRANTED: N_("granted"),
-    Consent.PARTIAL: N_("partial"),
-    Consent.MISSING: N_("missing"),
-    Consent.ADMIN_NEEDED: N_("admin-needed"),
-    Consent.UNKNOWN: N_("unknown"),
-}
 _INKS: Final = {Consent.GRANTED: Ink.GOOD, Consent.UNKNOWN: None}
 Events = queue.SimpleQueue["ev.Event | None"]
 """Events; None only wakes whoever waits for one."""
@@ -164,7 +157,7 @@ class Session:
         if self.state.account is not None:
             print_line(self.state.progress)
             for ledger in self.state.ledgers:
-                print_line(f"  {ledger.title}: {_(_CONSENTS[ledger.consent])}", _INKS.get(ledger.consent, Ink.WARNING))
+                print_line(f"  {ledger.title}: {_(ledger.consent.value)}", _INKS.get(ledger.consent, Ink.WARNING))
         for trouble in dict.fromkeys(troubles(self.state)):
             say_problem(trouble)
         if waiting := waiting_line(self.state):

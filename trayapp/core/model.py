@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from trayapp.core.language import _
+from trayapp.core.language import N_, _
 from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import Record
 from trayapp.core.request import Call, Request
@@ -46,11 +46,11 @@ class AccountKind(StrEnum):
 class Consent(StrEnum):
     """How far an API's asked permissions were granted."""
 
-    GRANTED = "granted"
-    PARTIAL = "partial"
-    MISSING = "missing"
-    ADMIN_NEEDED = "admin-needed"
-    UNKNOWN = "unknown"
+    GRANTED = N_("granted")
+    PARTIAL = N_("partial")
+    MISSING = N_("missing")
+    ADMIN_NEEDED = N_("admin-needed")
+    UNKNOWN = N_("unknown")
 
 
 class Status(StrEnum):

@@ -37,10 +37,10 @@ _COVERS: Final = {ONE: {ONE}, MANY: {MANY, ONE}, PERSONAL: {PERSONAL}, BOTH: {BO
 class Kind(StrEnum):
     """What is the matter; advice is no mistake."""
 
-    MISSING = "missing"
-    WRONG = "wrong"
-    TOO_MUCH = "too-much"
-    ADVICE = "advice"
+    MISSING = N_("missing")
+    WRONG = N_("wrong")
+    TOO_MUCH = N_("too-much")
+    ADVICE = N_("advice")
 
 
 class Finding(Record):
