@@ -14,7 +14,7 @@ from trayapp.runtime.consent_wait import ConsentWait
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program, Shell
 from trayapp.runtime.worker import Worker
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.system.log import Log
 
 
@@ -41,7 +41,7 @@ class Running:
         self, config: Path, home: Path, *, consent_wait: ConsentWait | None = None, shell: Shell | None = None
     ) -> None:
         self.events: queue.SimpleQueue[ev.Event] = queue.SimpleQueue()
-        settings = read(config)
+        settings = read_file(config).require()
         journal = Journal(Log(home / "log", loud=True))
         self.worker = Worker(
             settings,

@@ -28,7 +28,7 @@ from trayapp.first_start.worker import FirstStartWorker
 from trayapp.runtime.about import about
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
-from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read
+from trayapp.settings.load import LARGEST_FILE_BYTES, load_resolved, read_file
 from trayapp.settings.resolve import Resolved
 from trayapp.settings.show import unusable
 from trayapp.settings.source import Policy
@@ -60,7 +60,7 @@ class TestText:
         assert own.by_text(RIGHT, replace=False) == ev.SetUpTried("paste", written=str(own.file))
         assert own.file.read_text() == RIGHT
         assert stat.S_IMODE(own.file.stat().st_mode) == 0o600
-        assert read(own.file).apis
+        assert read_file(own.file).require().apis
 
     def test_every_mistake_is_told_with_its_line_and_nothing_is_written(self, own: ConfigWriter) -> None:
         tried = own.by_text(f"call_timout = 5\n{WRONG}", replace=True)
@@ -164,7 +164,7 @@ class TestForm:
             values += [(f"{api.name}.{name}", example) for name, _, example in api.parameters]
         tried = own.by_form(values, replace=False)
         assert tried == ev.SetUpTried("set-up", written=str(own.file))
-        settings = read(own.file)
+        settings = read_file(own.file).require()
         assert settings.client_id == CLIENT
         assert settings.authority == "https://login.microsoftonline.com/contoso.example"
         assert [api.name for api in settings.apis] == [api.name for api in offered()]
@@ -196,7 +196,7 @@ class TestForm:
 
     def test_without_a_tenant_it_is_any_organisation(self, own: ConfigWriter) -> None:
         own.by_form([("client_id", CLIENT), ("authority", ""), ("api", "graph")], replace=False)
-        assert read(own.file).authority == "https://login.microsoftonline.com/organizations"
+        assert read_file(own.file).require().authority == "https://login.microsoftonline.com/organizations"
 
 
 class TestDemo:

@@ -19,7 +19,7 @@ from tests.benchmarks.table import Row
 from tests.menu_client import open_client
 from tests.program import ADA
 from tests.scripted_browser import ScriptedBrowser
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 
 REPETITIONS: Final = 7
 MANY: Final = 100
@@ -50,7 +50,7 @@ def _from_answer_to_ready(stage: Stage) -> tuple[float, float]:
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {link_file}.part && mv {link_file}.part {link_file}\n')
     browser.chmod(0o700)
     environment = stage.environment(home) | {"BROWSER": f"{browser} %s"}
-    ca_file = read(home.configuration).ca_file
+    ca_file = read_file(home.configuration).require().ca_file
     with (
         observer(stage) as heard,
         started(stage.consentray(), environment) as (process, _),

@@ -19,7 +19,7 @@ from tests.benchmarks import installed
 from tests.desktop.session import VirtualDesktop
 from tests.program import ADA, ROOT
 from trayapp.runtime.tray_app import WINDOW
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.system.folders import CONFIG_NAME
 
 BUILD: Final = ROOT / "build/bench"
@@ -159,7 +159,7 @@ class Stage:
     @staticmethod
     def first_scope(home: Home) -> str:
         """Return the first scope of the first API."""
-        return read(home.configuration).apis[0].scopes[0]
+        return read_file(home.configuration).require().apis[0].scopes[0]
 
     def copy(self, home: Home) -> Home:
         """Return a copy of a home, to be changed."""

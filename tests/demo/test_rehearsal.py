@@ -19,7 +19,7 @@ from tests.scripted_browser import Page, ScriptedBrowser
 from trayapp.demo import rehearsal
 from trayapp.demo.platform import Platform
 from trayapp.settings.errors import ConfigurationError
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.settings.model import Settings
 
 MINE = "https://contoso.example/customerapi"
@@ -123,7 +123,7 @@ def rehearse(tmp_path: Path, keys: Path) -> Iterator[Callable[..., Stage]]:
         platform = made.platform(tmp_path / "platform")
         platform.start()
         started.append(platform)
-        return Stage(tmp_path, platform, read(made.write(platform, tmp_path)))
+        return Stage(tmp_path, platform, read_file(made.write(platform, tmp_path)).require())
 
     yield start
     for platform in started:

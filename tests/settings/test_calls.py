@@ -9,7 +9,7 @@ import pytest
 
 from tests.settings.test_load import GOOD
 from trayapp.core.request import Call, Parameter, ParameterKind
-from trayapp.settings.load import read, read_file
+from trayapp.settings.load import read_file
 from trayapp.settings.show import config_document
 
 PAGE = Path(__file__).parents[2] / "docs/calls.md"
@@ -49,7 +49,7 @@ required = false
 def call(folder: Path, text: str) -> Call:
     file = folder / "consentray.toml"
     file.write_text(HEAD + text, encoding="utf-8")
-    return read(file).apis[0].calls[0]
+    return read_file(file).require().apis[0].calls[0]
 
 
 def test_a_call_with_everything(tmp_path: Path) -> None:

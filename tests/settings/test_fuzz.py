@@ -16,7 +16,7 @@ from trayapp.cli.main import main
 from trayapp.settings.definition import API, CALL, TOP
 from trayapp.settings.errors import ConfigurationError
 from trayapp.settings.lines import Lines, key_name
-from trayapp.settings.load import read, read_file
+from trayapp.settings.load import read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import resolve
 from trayapp.settings.source import Layer, Source
@@ -122,7 +122,7 @@ def test_random_bytes_are_refused_clearly(tmp_path: Path, content: bytes) -> Non
     file = tmp_path / "c.toml"
     file.write_bytes(content)
     with pytest.raises(ConfigurationError) as caught:
-        read(file)
+        read_file(file).require()
     assert caught.value.mistakes
     assert all(each.message for each in caught.value.mistakes)
 

@@ -9,7 +9,7 @@ from trayapp.core.model import Api, AuthorityKind
 from trayapp.core.request import Call
 from trayapp.settings.authority import kind_of
 from trayapp.settings.errors import ConfigurationError, NoConfigurationError
-from trayapp.settings.load import load, read, read_file
+from trayapp.settings.load import load, read_file
 from trayapp.system.folders import Folders
 
 GOOD = """\
@@ -36,7 +36,7 @@ def mistakes(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
     file = folder / "consentray.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
-        read(file)
+        read_file(file).require()
     assert {mistake.file for mistake in caught.value.mistakes} == {str(file)}
     return [(mistake.line, mistake.key, mistake.message) for mistake in caught.value.mistakes]
 
@@ -44,7 +44,7 @@ def mistakes(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
 def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
     file = tmp_path / "consentray.toml"
     file.write_text(GOOD)
-    settings = read(file)
+    settings = read_file(file).require()
     assert settings.setup.kind is AuthorityKind.ENTRA
     assert (settings.token_cache, settings.sign_in_timeout, settings.ca_file) == ("encrypted", 300, None)
     assert (settings.theme, settings.language, settings.proxy, settings.log_level) == (
@@ -205,7 +205,7 @@ def test_a_mistake_names_the_line_the_key_and_the_fix(
 def test_a_language_is_a_tag_or_the_systems(tmp_path: Path, tag: str) -> None:
     file = tmp_path / "c.toml"
     file.write_text(f'language = "{tag}"\n' + GOOD)
-    assert read(file).language == tag
+    assert read_file(file).require().language == tag
 
 
 def test_a_password_in_a_proxys_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
@@ -233,14 +233,14 @@ def test_loopback_may_be_called_without_tls(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     for host in ("localhost:8080", "127.0.0.1", "[::1]:1"):
         file.write_text(GOOD.replace("https://customer.contoso.example", f"http://{host}"))
-        assert read(file).apis[0].calls[0].url == f"http://{host}/customers"
+        assert read_file(file).require().apis[0].calls[0].url == f"http://{host}/customers"
 
 
 def test_a_plain_provider_may_live_at_the_root_of_its_host(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     text = GOOD.replace("https://login.microsoftonline.com/organizations", "https://acme.eu.auth.example/")
     file.write_text(text.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"'))
-    assert read(file).authority == "https://acme.eu.auth.example"
+    assert read_file(file).require().authority == "https://acme.eu.auth.example"
 
 
 def test_the_resource_is_a_plain_providers_alone(tmp_path: Path) -> None:
@@ -249,21 +249,21 @@ def test_the_resource_is_a_plain_providers_alone(tmp_path: Path) -> None:
     file.write_text(text)
     assert [each.key for each in read_file(file).mistakes] == ["api[1].resource"]
     file.write_text(f'authority_type = "oidc"\n{text}')
-    assert read(file).apis[0].resource == "urn:customer"
+    assert read_file(file).require().apis[0].resource == "urn:customer"
 
 
 def test_opaque_scopes_of_a_plain_provider_are_no_different_resources(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     text = GOOD.replace('[[api]]\nname = "customer"', 'authority_type = "oidc"\n[[api]]\nname = "customer"')
     file.write_text(text.replace("https://mytenant.onmicrosoft.com/vendorapi/vendor.read", 'vendor.read", "pay:all'))
-    assert read(file).apis[1].scopes == ("vendor.read", "pay:all")
+    assert read_file(file).require().apis[1].scopes == ("vendor.read", "pay:all")
 
 
 def test_a_ca_file_stands_beside_the_configuration(tmp_path: Path) -> None:
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "root.pem"))
     file = tmp_path / "c.toml"
     file.write_text('ca_file = "root.pem"\n' + GOOD)
-    assert read(file).ca_file == tmp_path / "root.pem"
+    assert read_file(file).require().ca_file == tmp_path / "root.pem"
 
 
 @pytest.mark.parametrize("damage", ["cut", "letter", "empty", "word"])
@@ -293,13 +293,13 @@ def test_a_file_that_cannot_be_read_as_toml(tmp_path: Path, content: bytes, says
     file = tmp_path / "c.toml"
     file.write_bytes(content)
     with pytest.raises(ConfigurationError, match=says):
-        read(file)
+        read_file(file).require()
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     file.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
-    assert read(file).apis
+    assert read_file(file).require().apis
 
 
 class TestWhereItIsLookedFor:

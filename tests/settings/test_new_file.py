@@ -21,7 +21,7 @@ from trayapp.core.filling import fill
 from trayapp.core.model import AuthorityKind
 from trayapp.core.request import Request, holes
 from trayapp.settings.catalogue import KnownApi, catalogue
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.new_file import NewFile, NewFileError, new_file
 
@@ -48,7 +48,7 @@ def loaded(folder: Path, wanted: Sequence[str]) -> tuple[NewFile, Settings]:
     made = new_file(client_id=CLIENT, authority=None, wanted=wanted, values=values)
     file = folder / "consentray.toml"
     file.write_text(made.text, encoding="utf-8")
-    return made, read(file)
+    return made, read_file(file).require()
 
 
 class TestTheCatalogue:
@@ -101,11 +101,13 @@ class TestTheCatalogue:
 
     @pytest.mark.parametrize("api", catalogue(), ids=lambda api: api.name)
     def test_every_placeholder_is_a_parameter_and_every_parameter_is_used(self, api: KnownApi) -> None:
-        used = {*holes(api.resource)}
+        used, asked = {*holes(api.resource)}, set()
         for call in api.calls:
-            used |= {*holes(call.url)} - {*call.asked}
+            parameters = {each["name"] for each in dict(call.written).get("parameter", ())}
+            used |= {*holes(call.url)} - parameters
+            asked |= parameters
         assert used == {each.name for each in api.parameters}
-        assert used.isdisjoint(name for call in api.calls for name in call.asked)
+        assert used.isdisjoint(asked)
         for each in api.parameters:
             assert re.fullmatch(each.pattern, each.example)
 
@@ -219,7 +221,7 @@ class TestTheCommand:
             "administrator": [{"api": "graph", "permissions": ["Mail.ReadBasic", "Calendars.ReadBasic"]}],
             "problem": None,
         }
-        assert [api.name for api in read(file).apis] == ["graph", "azure"]
+        assert [api.name for api in read_file(file).require().apis] == ["graph", "azure"]
 
     def test_it_keeps_a_file_that_exists_unless_forced(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -232,7 +234,7 @@ class TestTheCommand:
         assert "--force" in capsys.readouterr().err
         assert main([*command, "--force"]) == 0
         assert "An administrator must consent to DeviceManagementManagedDevices.Read.All" in capsys.readouterr().out
-        assert read(file).client_id == CLIENT
+        assert read_file(file).require().client_id == CLIENT
 
     def test_what_is_missing_is_said_and_nothing_written(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

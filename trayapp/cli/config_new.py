@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from trayapp.core.report import Document, problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
 from trayapp.settings.errors import ConfigurationError
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.settings.new_file import NewFile, NewFileError, consent_sentences, new_file
 from trayapp.system.console import print_json, print_line, say
 from trayapp.system.files import write_whole
@@ -41,7 +40,7 @@ def config_new(
     pairs = dict(_pair(each) for each in values)
     try:
         made = new_file(client_id=client_id or "", authority=authority, wanted=apis, values=pairs)
-        _check(made.text, file)
+        read_file(folders().person_file, content=made.text.encode()).require()
     except NewFileError as error:
         return _refuse(str(error), WRONG_USE, as_json=as_json)
     except ConfigurationError as error:
@@ -94,14 +93,6 @@ def _notes(api: KnownApi, call: KnownCall) -> dict[str, bool]:
 def _pair(text: str) -> tuple[str, str]:
     name, _sign, value = text.partition("=")
     return name.strip(), value.strip()
-
-
-def _check(text: str, file: Path) -> None:
-    """Check the text by the configuration's own rules before it is written; raises `ConfigurationError`."""
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / file.name
-        draft.write_text(text, encoding="utf-8")
-        read(draft)
 
 
 def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:

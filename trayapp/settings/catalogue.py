@@ -47,11 +47,6 @@ class KnownCall(Record):
     source: str
     written: tuple[tuple[str, Any], ...] = ()
 
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """The names of what is asked for at each call."""
-        return tuple(each["name"] for each in dict(self.written).get("parameter", ()))
-
 
 class KnownApi(Record):
     """One API: the identifier of its resource, its calls, and the parameters that these take.

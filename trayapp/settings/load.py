@@ -120,13 +120,6 @@ def _judged(file: Path, *, needed: bool = True) -> Iterator[None]:
             raise ConfigurationError((Mistake("", text, str(file)),)) from None
 
 
-def read(file: Path) -> Settings:
-    """Read and check one file, and nothing else; raises `ConfigurationError`."""
-    with _judged(file):
-        source = _source(file, Layer.COMMAND_LINE)
-    return resolve([source], file).require()
-
-
 def read_checked(
     file: Path, name: str, settings: Iterable[Setting], tables: Mapping[str, Iterable[Setting]]
 ) -> dict[str, object]:

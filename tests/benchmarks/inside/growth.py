@@ -24,7 +24,7 @@ from trayapp.core import events as ev
 from trayapp.core.update import update
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 from trayapp.ui.tray.pystray_menu import build_menu
 from trayapp.ui.tray.statusnotifier.menu_tree import MenuTree, describe
 
@@ -93,7 +93,7 @@ class Growth:
                 text += f'[[api.call]]\nname = "{call.name}"\ntitle = "{call.title}"\nurl = "{call.url}"\n'
         file = self._scratch / f"{count}.toml"
         file.write_text(text, encoding="utf-8")
-        return lambda: read(file)
+        return lambda: read_file(file).require()
 
     def outcomes(self, count: int) -> Callable[[], object]:
         state = states.getting_tokens(count, CALLS)

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trayapp.identity.service import Identity
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def open_identity(configuration: Path, folder: Path) -> tuple[Settings, Identity, Account]:
     """Return the settings, the identity, and the account that is signed in; ends the process if there is none."""
-    settings = read(configuration)
+    settings = read_file(configuration).require()
     identity = new_identity(settings, folder)
     account = identity.restore().account
     if account is None:

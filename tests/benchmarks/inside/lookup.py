@@ -17,7 +17,7 @@ from msal import PublicClientApplication, SerializableTokenCache
 
 from tests.benchmarks.inside.kept import open_identity
 from tests.benchmarks.measure import interleave
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 
 REPETITIONS = 200
 
@@ -35,7 +35,7 @@ def fill(file: Path, entries: int, first: str) -> None:
 
 
 def main() -> int:
-    settings = read(Path(sys.argv[1]))
+    settings = read_file(Path(sys.argv[1])).require()
     folder, entries = Path(sys.argv[2]), int(sys.argv[3])
     api = settings.apis[0]
     file = next(folder.glob("tokens-*.json"))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.inside.kept import new_identity
-from trayapp.settings.load import read
+from trayapp.settings.load import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +119,7 @@ def _cache(folder: Path) -> Path:
 
 
 def main() -> int:
-    settings = read(Path(sys.argv[2]))
+    settings = read_file(Path(sys.argv[2])).require()
     way = {"ours": ours, "msal": msal, "alone": alone, "bare": bare}[sys.argv[1]]
     print(json.dumps(way(settings, Path(sys.argv[3]), settings.apis[1:])))  # noqa: T201 - the answer
     return 0
