@@ -22,11 +22,11 @@ from trayapp.core.effects import Effect
 from trayapp.core.events import Event
 from trayapp.core.log_lines import log_line
 from trayapp.core.model import Answer, Notice, TokenOutcome
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.demo.platform import Platform
 from trayapp.system.log import Log
 
-DECLINED = problem("consent-declined", "You declined at https://login.example/?code=secret", aadsts=(65004,))
+DECLINED = Problem("consent-declined", "You declined at https://login.example/?code=secret", aadsts=(65004,))
 PROMPT = Prompt((Ask("customer", ("read",)), Ask("vendor", ("read",))))
 URL = APIS[0].calls[0].url + "?key=secret"
 

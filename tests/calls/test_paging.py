@@ -17,7 +17,7 @@ from trayapp.calls import paging
 from trayapp.calls.paging import joined, next_link, next_page
 from trayapp.calls.sender import Sender
 from trayapp.core.model import Answer, Api
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.request import Request
 from trayapp.network.limits import call_limits
 
@@ -145,7 +145,7 @@ def test_lists_are_put_together_whatever_they_hold() -> None:
 
 
 def test_a_page_that_fails_leaves_what_there_is_and_can_be_tried_again() -> None:
-    failed = joined(page("[1]", next="2"), Answer("api", "list", "https://a/", problem=problem("offline", "Away.")))
+    failed = joined(page("[1]", next="2"), Answer("api", "list", "https://a/", problem=Problem("offline", "Away.")))
     assert (failed.content, failed.next) == (b"[1]", "2")
     assert failed.problem is not None
 

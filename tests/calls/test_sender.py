@@ -15,7 +15,7 @@ from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls.sender import Sender
 from trayapp.core.answers.body import body_of
 from trayapp.core.model import Answer, Api, RefusedToken
-from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.problems import Action, Problem
 from trayapp.core.request import Request
 from trayapp.network.cancel import Cancellation
 from trayapp.network.limits import LIMITS, Limits
@@ -103,7 +103,7 @@ def test_a_connection_is_kept_for_the_next_call(sender: Sender, api: ApiServer) 
 
 
 def test_without_a_token_nothing_is_sent(sender: Sender, api: ApiServer) -> None:
-    needed = problem("sign-in-needed", "Sign in.")
+    needed = Problem("sign-in-needed", "Sign in.")
     assert send(sender, api, Tokens(needed)).problem == needed
     assert api.received == []
 
@@ -244,7 +244,7 @@ class TestClaimsChallenges:
 
     def test_one_that_needs_a_person_carries_its_claims(self, sender: Sender, api: ApiServer) -> None:
         api.will(Reply(401, CHALLENGE))
-        answer = send(sender, api, Tokens("first", problem("verification-needed", "Verify.")))
+        answer = send(sender, api, Tokens("first", Problem("verification-needed", "Verify.")))
         assert answer.problem is not None
         assert json.loads(answer.problem.claims or "") == json.loads(CLAIMS)
         assert (answer.status, answer.attempts) == (401, 1)

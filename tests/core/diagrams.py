@@ -16,7 +16,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import Unusable
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer, TokenOutcome
-from trayapp.core.problems import problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.state import Activity, State, initial, unconfigured
 from trayapp.core.update import update
 
@@ -33,13 +33,13 @@ EVENTS: Final[tuple[ev.Event, ...]] = (
     ev.SignInCancelled(),
     ev.BrowserWaiting("https://login/authorize"),
     ev.PromptAnswered(ADA, granted(CUSTOMER)),
-    ev.PromptFailed(problem("consent-declined", "Declined.")),
-    ev.PromptFailed(problem("admin-consent-needed", "Ask.")),
+    ev.PromptFailed(Problem("consent-declined", "Declined.")),
+    ev.PromptFailed(Problem("admin-consent-needed", "Ask.")),
     ev.NarrowChosen(),
     ev.AskAgainChosen(),
     ev.TokensAcquired((granted(CUSTOMER), granted(VENDOR))),
     ev.TokensAcquired((TokenOutcome("customer", problem=CHALLENGE),)),
-    ev.TokensAcquired((TokenOutcome("vendor", problem=problem("consent-missing", "Missing.")),)),
+    ev.TokensAcquired((TokenOutcome("vendor", problem=Problem("consent-missing", "Missing.")),)),
     ev.ConsentAwaited(last=True),
     ev.CheckAgainChosen(),
     ev.VerifyChosen("customer"),
@@ -52,7 +52,7 @@ EVENTS: Final[tuple[ev.Event, ...]] = (
     ev.SettingsTouched(),
     ev.SettingsChanged(setup()),
     ev.SettingsRefused(NOTHING),
-    ev.Failed(problem("unexpected", "No luck.")),
+    ev.Failed(Problem("unexpected", "No luck.")),
 )
 Namer = Callable[[State], str]
 

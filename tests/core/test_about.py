@@ -10,7 +10,7 @@ from tests.core.build import run, setup, signed_in
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.described import About
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, Details, SettingGroup, WindowView
@@ -96,7 +96,7 @@ def test_nobody_is_named_where_nobody_is_known() -> None:
 @pytest.mark.parametrize("page", ["about", "problem"])
 def test_the_help_desk_is_named_and_written_to(page: str) -> None:
     state, view = opened(help_desk="IT service desk", help_desk_address="it+help@contoso.example")
-    trouble = problem("consent-declined", "You said no.", correlation_id="11-22")
+    trouble = Problem("consent-declined", "You said no.", correlation_id="11-22")
     if page == "problem":
         view = window_view(replace(state, page=Page.PROBLEM, problem=trouble))  # type: ignore[assignment] # a problem has a page
     (desk,) = desks(view)
@@ -114,7 +114,7 @@ def test_the_help_desk_is_named_and_written_to(page: str) -> None:
 
 def test_a_long_mail_leaves_the_details_out() -> None:
     state, _ = opened(help_desk_address="it@contoso.example")
-    trouble = problem("consent-declined", "No. " * 2_000)
+    trouble = Problem("consent-declined", "No. " * 2_000)
     (desk,) = desks(window_view(replace(state, page=Page.PROBLEM, problem=trouble)))
     assert desk.dismiss is not None
     assert "body=" not in repr(desk.dismiss.event)

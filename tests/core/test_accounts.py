@@ -7,7 +7,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Account, AccountKind, Consent, Status
 from trayapp.core.notices import PERSONAL
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.elements import LedgerList
 from trayapp.core.views.menu import MenuEntry
@@ -53,7 +53,7 @@ def test_switching_loads_the_other_ledger_and_asks_silently() -> None:
 
 
 def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> None:
-    trouble = problem("sign-out-incomplete", "It can't be written.")
+    trouble = Problem("sign-out-incomplete", "It can't be written.")
     state, effects = run(two(), ev.SignOutChosen(), ev.SignedOut((), trouble))
     assert (state.account, state.status, state.page) == (ADA, Status.PROBLEM, Page.PROBLEM)
     assert effects == (fx.RaiseWindow(),)
@@ -61,7 +61,7 @@ def test_a_sign_out_that_did_not_succeed_is_shown_and_the_account_stays() -> Non
 
 
 def test_a_sign_out_that_left_something_behind_is_shown_though_the_account_is_gone() -> None:
-    trouble = problem("sign-out-incomplete", "A copy is left.")
+    trouble = Problem("sign-out-incomplete", "A copy is left.")
     state, effects = run(two(), ev.SignOutChosen(), ev.SignedOut((ADA.home_id,), trouble))
     assert (state.account, state.status, state.page) == (None, Status.PROBLEM, Page.PROBLEM)
     assert effects == (fx.RaiseWindow(),)
@@ -95,7 +95,7 @@ def test_it_joins_the_known_ones_and_becomes_the_active_one() -> None:
 
 
 def test_when_it_fails_the_active_account_stays() -> None:
-    failed = ev.PromptFailed(problem("sign-in-cancelled", "."))
+    failed = ev.PromptFailed(Problem("sign-in-cancelled", "."))
     state, _ = run(two(), ev.OtherAccountChosen(), ev.SignInConfirmed(), failed, ev.WindowClosed())
     assert (state.account, state.status) == (ADA, Status.READY)
 

@@ -14,7 +14,7 @@ from trayapp.core.described import About, SettingLine, SettingsSnapshot, Unusabl
 from trayapp.core.findings import Finding, Result
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer, AuthorityKind, Notice, Status, TokenOutcome
-from trayapp.core.problems import CATALOGUE, problem
+from trayapp.core.problems import CATALOGUE, Problem
 from trayapp.core.report import consent_document
 from trayapp.core.state import State, initial
 from trayapp.core.update import update
@@ -25,7 +25,7 @@ from trayapp.core.views.window import window_view
 api_names = st.sampled_from([api.name for api in APIS])
 accounts = st.sampled_from([ADA, NOAH])
 problems = st.builds(
-    lambda code, claims: problem(code, "Something happened.", claims=claims),
+    lambda code, claims: Problem(code, "Something happened.", claims=claims),
     st.sampled_from(sorted(CATALOGUE)),
     st.none() | st.just('{"access_token": {}}'),
 )
@@ -65,7 +65,7 @@ events = st.one_of(
             ev.AdminAsked(),
             ev.ExplainAsked(),
             ev.FormSent("explain", values=(("text", "90094"),)),
-            ev.PromptFailed(problem("admin-consent-needed", "Ask.")),
+            ev.PromptFailed(Problem("admin-consent-needed", "Ask.")),
             ev.SignInCancelled(),
             ev.BrowserAgainChosen(),
             ev.CheckAgainChosen(),
@@ -90,7 +90,7 @@ events = st.one_of(
             ev.BrowserNotOpened(),
             ev.SignedOut((ADA.home_id,)),
             ev.SignedOut((ADA.home_id, NOAH.home_id)),
-            ev.SignedOut((), problem("sign-out-incomplete", "It can't be written.")),
+            ev.SignedOut((), Problem("sign-out-incomplete", "It can't be written.")),
             ev.SignOutChosen(NOAH.home_id),
             ev.SignOutOfAllChosen(),
             ev.AccountsAsked(),

@@ -14,7 +14,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.search import Waits
 from trayapp.core.model import Announced, Answer, Api, AuthorityKind, Consent, Status, TokenOutcome
-from trayapp.core.problems import Action, problem
+from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document
 from trayapp.core.state import Activity, Page, State, initial
@@ -28,9 +28,9 @@ CUSTOMER, VENDOR = APIS
 C_READ, C_WRITE = CUSTOMER.scopes
 V_READ, V_WRITE = VENDOR.scopes
 ALL = (*CUSTOMER.scopes, *VENDOR.scopes)
-NEEDED = problem("admin-consent-needed", "Ask.", error="access_denied", aadsts=(90094,))
+NEEDED = Problem("admin-consent-needed", "Ask.", error="access_denied", aadsts=(90094,))
 NAMED = replace(NEEDED, permissions=(V_WRITE,))
-MISSING = problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
+MISSING = Problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
 WAITING = ev.BrowserWaiting("https://login")
 REFUSED = ev.PromptFailed(NEEDED)
 
@@ -152,7 +152,7 @@ def test_everything_that_waits_is_said_and_asked_for_again_only_by_the_person() 
 
 def test_a_search_that_is_cancelled_keeps_what_was_granted_and_leaves_out_what_it_did_not_find() -> None:
     story = answered(refused().given(ev.NarrowChosen(), WAITING)).given(WAITING)
-    stopped = ev.PromptFailed(problem("sign-in-cancelled", "Stopped."))
+    stopped = ev.PromptFailed(Problem("sign-in-cancelled", "Stopped."))
     story.on(stopped, fx.RaiseWindow(), fx.KeepLedger, fx.WatchApproval(), fx.AcquireTokens)
     story.given(tokens(V_READ, V_WRITE))
     story.has(waits=Waits(VENDOR.scopes, VENDOR.scopes, VENDOR.scopes), ready_count=1)
@@ -198,7 +198,7 @@ def test_it_looks_by_itself_and_says_what_was_approved() -> None:
         ev.ApprovalLooked(NOAH, (TokenOutcome("vendor", (V_WRITE,)),)),
         ev.ApprovalLooked(ADA, ()),
         ev.ApprovalLooked(ADA, (TokenOutcome("gone", ("api/gone",)),)),
-        ev.ApprovalLooked(ADA, (TokenOutcome("vendor", problem=problem("offline", "No network.")),)),
+        ev.ApprovalLooked(ADA, (TokenOutcome("vendor", problem=Problem("offline", "No network.")),)),
     ],
 )
 def test_a_look_that_brings_nothing_changes_nothing_and_is_repeated(happened: ev.Event) -> None:
@@ -307,7 +307,7 @@ def test_a_search_for_another_account_changes_nothing_of_the_active_one() -> Non
     before = ready()
     story = Playbook(before).given(ev.OtherAccountChosen(), WAITING, REFUSED, ev.NarrowChosen(), WAITING)
     story.on(REFUSED, fx.OpenPrompt).given(WAITING)  # no ledger is written
-    story.given(ev.PromptFailed(problem("sign-in-cancelled", "Closed.")))
+    story.given(ev.PromptFailed(Problem("sign-in-cancelled", "Closed.")))
     story.has(account=ADA, ledgers=before.ledgers, waits=Waits())
 
 
@@ -385,7 +385,7 @@ def test_no_set_of_waiting_permissions_is_a_dead_end(waiting: set[str], named: s
 @pytest.mark.parametrize("explains", [False, True])
 def test_a_page_that_took_the_request_and_sent_nothing_back_counts_as_refused(code: str, explains: bool) -> None:
     """Microsoft's page of a request to an administrator leads nowhere: the user says so, or pastes its text."""
-    story = refused(ev.PromptFailed(problem(code, "Nothing came.")))
+    story = refused(ev.PromptFailed(Problem(code, "Nothing came.")))
     view = window_view(story.state)
     assert view is not None
     assert "It asked for an administrator" in [each.label for each in view.buttons]
@@ -400,7 +400,7 @@ def test_a_page_that_took_the_request_and_sent_nothing_back_counts_as_refused(co
     assert offer(story.state) is not None
     story.on(ev.AdminAsked())  # the page is known now
     # So it is with a page of the search.
-    story.given(ev.NarrowChosen(), WAITING, ev.PromptFailed(problem(code, "Nothing came.")), ev.AdminAsked())
+    story.given(ev.NarrowChosen(), WAITING, ev.PromptFailed(Problem(code, "Nothing came.")), ev.AdminAsked())
     story.has(waits=Waits((*VENDOR.scopes, *CUSTOMER.scopes), (*VENDOR.scopes, *CUSTOMER.scopes), CUSTOMER.scopes))
     story.given(ev.NarrowChosen(), WAITING)
     assert opened(story) == (C_READ,)
@@ -413,7 +413,7 @@ def test_an_explanation_without_a_page_that_failed_is_only_shown() -> None:
 
 def test_a_call_that_needs_what_waits_is_answered_with_the_wait_and_opens_no_page() -> None:
     story = narrowed().given(ev.CallChosen("vendor", "pay"), ev.CallConfirmed())
-    missing = problem("call-scope-missing", "One more permission.", action=Action.CONSENT)
+    missing = Problem("call-scope-missing", "One more permission.", other_action=Action.CONSENT)
     story.given(ev.CallAnswered(Answer("vendor", "pay", "https://vendor", 403, problem=missing)))
     assert story.state.answer is not None
     assert story.state.answer.problem is not None

@@ -10,7 +10,7 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Answer, Api, SessionConfig
-from trayapp.core.problems import problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind, Request
 from trayapp.core.state import VALUES, Page, initial
@@ -276,7 +276,7 @@ class TestPages:
         story.on(button(story, "Stop loading").event, fx.StopCall("customer", "list")).has(calls=(), to_load=0)
         grown = Answer("customer", "list", URL, 200, 9, 1, b'[{"id": 1}]', next=URL + "?page=3", pages=2)
         story.on(ev.CallAnswered(grown)).given(ev.MoreChosen(everything=True))
-        story.on(ev.CallAnswered(replace(grown, problem=problem("offline", "Away.")))).has(calls=())
+        story.on(ev.CallAnswered(replace(grown, problem=Problem("offline", "Away.")))).has(calls=())
         story.on(button(story, "Load more").event, fx.SendCall)
 
     def test_the_next_page_is_a_get_without_the_body_of_the_search(self) -> None:
@@ -304,7 +304,7 @@ happenings = st.one_of(
                 chosen(name),
                 ev.CallAnswered(Answer("customer", name, URL, 200, content=b"[]", next=f"{URL}?page=2")),
                 ev.CallAnswered(Answer("customer", name, URL, 401, problem=CHALLENGE)),
-                ev.CallAnswered(Answer("customer", name, URL, 503, problem=problem("throttled", "Wait."))),
+                ev.CallAnswered(Answer("customer", name, URL, 503, problem=Problem("throttled", "Wait."))),
                 ev.CallStopped("customer", name),
                 ev.FavouriteToggled("customer", name),
             ]

@@ -8,7 +8,7 @@ from tests.core.build import run, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.findings import Finding, Result, as_text, count_text
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, Busy, Button, SettingGroup, WindowView
 from trayapp.core.views.tray import tray_view
@@ -37,7 +37,7 @@ def busy(state: State) -> list[str]:
 
 
 def test_it_is_offered_on_the_page_of_a_problem_and_leads_back() -> None:
-    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem("offline", "No network.")))
+    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(Problem("offline", "No network.")))
     assert ev.CheckUpAsked() in [button.event for button in window(state).buttons]
     assert ev.CheckUpAsked() in [entry.event for entry in tray_view(state).menu]
     state, effects = run(state, ev.CheckUpAsked())

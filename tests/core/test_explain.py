@@ -7,13 +7,13 @@ import pytest
 from tests.core.build import run, setup
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Banner, WindowView
 from trayapp.core.views.window import window_view
 
 START = initial(setup())
-REFUSED = problem("not-assigned", "Not you.", aadsts=(50105,))
+REFUSED = Problem("not-assigned", "Not you.", aadsts=(50105,))
 
 
 def window(state: State) -> WindowView:
@@ -24,7 +24,7 @@ def window(state: State) -> WindowView:
 
 @pytest.mark.parametrize("code", ["sign-in-timed-out", "sign-in-cancelled"])
 def test_it_is_offered_where_the_page_may_have_shown_an_error(code: str) -> None:
-    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem(code, "No answer.")))
+    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(Problem(code, "No answer.")))
     assert ev.ExplainAsked() in [button.event for button in window(state).buttons]
     state, _ = run(state, ev.ExplainAsked())
     assert state.page is Page.EXPLAIN
@@ -40,7 +40,7 @@ def test_it_is_offered_where_the_page_may_have_shown_an_error(code: str) -> None
 
 
 def test_elsewhere_it_is_not() -> None:
-    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem("offline", "No network.")))
+    state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(Problem("offline", "No network.")))
     assert ev.ExplainAsked() not in [button.event for button in window(state).buttons]
 
 

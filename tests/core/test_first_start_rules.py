@@ -11,7 +11,7 @@ from trayapp.core import events as ev
 from trayapp.core.described import About, Offered, Unusable
 from trayapp.core.first_start import FirstPage
 from trayapp.core.mistake import Mistake
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.views.elements import Banner, Hero, Ways
@@ -80,7 +80,7 @@ def test_a_demo_is_offered_only_where_it_is_there(demo: bool) -> None:
 
 
 def test_a_reading_that_fails_is_said(book: Playbook) -> None:
-    book.on(ev.Failed(problem("unexpected", "No luck.")))
+    book.on(ev.Failed(Problem("unexpected", "No luck.")))
     assert book.state.first_start is not None
     assert book.state.first_start.tried is not None
     assert book.state.first_start.tried.said is not None

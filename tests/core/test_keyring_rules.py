@@ -8,7 +8,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Notice
 from trayapp.core.notices import IN_MEMORY
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.state import Activity, initial
 
 IN_VAIN = Notice(IN_MEMORY, "You'll have to sign in again next time", "No keyring is running.")
@@ -30,7 +30,7 @@ def test_the_kept_sign_in_comes_back_by_itself() -> None:
 def test_a_sign_in_that_is_under_way_goes_first() -> None:
     story = without().given(ev.SignInChosen(), ev.BrowserWaiting("https://login"))
     story.on(ev.KeyringOpened()).has(notices=())
-    story.on(ev.PromptFailed(problem("sign-in-cancelled", "No.")), fx.RaiseWindow(), fx.RestoreSession())
+    story.on(ev.PromptFailed(Problem("sign-in-cancelled", "No.")), fx.RaiseWindow(), fx.RestoreSession())
 
 
 def test_so_does_the_warning_before_one() -> None:

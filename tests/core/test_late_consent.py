@@ -9,7 +9,7 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Api, AuthorityKind, Status, TokenOutcome
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Page, State, initial
 from trayapp.core.views.elements import Hero
@@ -18,7 +18,7 @@ from trayapp.core.views.window import window_view
 
 CUSTOMER, VENDOR = APIS
 OTHER = Api("other", "Other API", ("api://other/read",))
-MISSING = problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
+MISSING = Problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
 LATE = TokenOutcome("vendor", problem=MISSING)
 LINK = ev.BrowserWaiting("https://login")
 FIRST = fx.AwaitConsent()
@@ -91,7 +91,7 @@ def test_elsewhere_consent_is_at_once(kind: AuthorityKind) -> None:
 
 @pytest.mark.parametrize("code", ["sign-in-expired", "admin-consent-needed", "not-assigned", "offline"])
 def test_another_refusal_is_not_waited_for(code: str) -> None:
-    answered().given(ev.TokensAcquired((TokenOutcome("vendor", problem=problem(code, "No.")),))).has(late=())
+    answered().given(ev.TokensAcquired((TokenOutcome("vendor", problem=Problem(code, "No.")),))).has(late=())
 
 
 def test_what_the_page_did_not_ask_for_is_not_waited_for() -> None:

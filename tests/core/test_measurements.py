@@ -11,7 +11,7 @@ from tests.core.build import ADA, APIS, granted, request, setup
 from trayapp.core import events as ev
 from trayapp.core.measurements import INSTRUMENTS, Measurement, Measuring
 from trayapp.core.model import Answer, Api, TokenOutcome
-from trayapp.core.problems import CATALOGUE, Problem, problem
+from trayapp.core.problems import CATALOGUE, Problem
 from trayapp.core.state import initial
 from trayapp.core.update import update
 
@@ -22,7 +22,7 @@ WORDS = {*CATALOGUE, "complete", "partial", "answered", *(f"{number}xx" for numb
 
 
 def declined(code: str = "consent-declined") -> Problem:
-    return problem(code, f"{ADA.username} has declined at {URL}")
+    return Problem(code, f"{ADA.username} has declined at {URL}")
 
 
 def refused(api: Api, code: str) -> TokenOutcome:

@@ -19,7 +19,7 @@ from trayapp.core.consent.refusals import fingerprint, worth_a_page
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
 from trayapp.core.model import Account, Answer, Api, AuthorityKind, Status, TokenOutcome
-from trayapp.core.problems import Problem, problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.state import Activity, State, initial
 from trayapp.core.update import update
 from trayapp.core.views.tray import tray_view
@@ -31,7 +31,7 @@ CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
 
 
 def refusal(code: str, *aadsts: int, error: str = "invalid_grant") -> Problem:
-    return problem(code, "The service says no.", aadsts=aadsts, error=error)
+    return Problem(code, "The service says no.", aadsts=aadsts, error=error)
 
 
 OF_A_PAGE = (
@@ -58,9 +58,9 @@ OF_A_TOKEN = (
     verification_needed("The API", CLAIMS),
 )
 OF_A_CALL = (
-    problem("call-unauthorised", "401."),
-    problem("call-forbidden", "403."),
-    problem("call-failed", "500."),
+    Problem("call-unauthorised", "401."),
+    Problem("call-forbidden", "403."),
+    Problem("call-failed", "500."),
     verification_needed("The API", CLAIMS),
 )
 USEFUL = (ev.SignInConfirmed, ev.NarrowChosen, ev.VerifyChosen, ev.CheckAgainChosen, ev.SignInChosen, ev.AskAgainChosen)

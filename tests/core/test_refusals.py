@@ -9,7 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask
 from trayapp.core.effects import KeepLedger, OpenPrompt
 from trayapp.core.model import Answer, AuthorityKind, Consent, TokenOutcome
-from trayapp.core.problems import Action, Problem, problem, verification_needed
+from trayapp.core.problems import Action, Problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.rules.steps import keep_ledger
 from trayapp.core.state import Page, State, initial
@@ -18,12 +18,12 @@ from trayapp.core.views.window import window_view
 
 CUSTOMER, VENDOR = APIS
 START = initial(setup())
-UNCLEAR = problem("sign-in-expired", "Expired.", error="invalid_grant", aadsts=(70000,))
-BARE = problem("sign-in-expired", "Expired.", error="invalid_grant")
-TOO_OLD = problem("sign-in-expired", "Too old.", error="invalid_grant", aadsts=(70043,))
-MISSING = problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
-NOT_ASSIGNED = problem("not-assigned", "Not you.", error="invalid_grant", aadsts=(50105,))
-MISSPELT = problem("scope-unknown", "Misspelt.", error="invalid_client", aadsts=(650053,))
+UNCLEAR = Problem("sign-in-expired", "Expired.", error="invalid_grant", aadsts=(70000,))
+BARE = Problem("sign-in-expired", "Expired.", error="invalid_grant")
+TOO_OLD = Problem("sign-in-expired", "Too old.", error="invalid_grant", aadsts=(70043,))
+MISSING = Problem("consent-missing", "Missing.", error="invalid_grant", aadsts=(65001,))
+NOT_ASSIGNED = Problem("not-assigned", "Not you.", error="invalid_grant", aadsts=(50105,))
+MISSPELT = Problem("scope-unknown", "Misspelt.", error="invalid_client", aadsts=(650053,))
 WAITING = ev.BrowserWaiting("https://login")
 
 
@@ -136,7 +136,7 @@ def test_at_a_plain_provider_the_page_that_was_just_answered_is_not_offered_agai
 
 def test_a_page_that_was_closed_has_not_asked() -> None:
     state = signed_in_but_for(MISSING)
-    state, _ = run(state, ev.SignInChosen(), WAITING, ev.PromptFailed(problem("sign-in-cancelled", "Closed.")))
+    state, _ = run(state, ev.SignInChosen(), WAITING, ev.PromptFailed(Problem("sign-in-cancelled", "Closed.")))
     state, _ = run(state, ev.CheckAgainChosen(), ev.TokensAcquired((granted(CUSTOMER), refused(MISSING))))
     assert asked(state) == VENDOR_ALONE
 
@@ -208,7 +208,7 @@ def test_a_whole_sign_in_that_ends_the_same_way_twice_is_not_offered_again() -> 
 
 
 def test_declining_is_the_persons_own_and_can_be_done_again() -> None:
-    declined = problem("consent-declined", "Declined.", error="access_denied")
+    declined = Problem("consent-declined", "Declined.", error="access_denied")
     state = START
     for _ in range(3):
         state, _ = run(state, ev.SignInChosen(), WAITING, ev.PromptFailed(declined))
@@ -222,7 +222,7 @@ def call(state: State, trouble: Problem | None, status: int = 401) -> State:
 
 
 def test_a_call_that_a_new_sign_in_did_not_help_offers_none() -> None:
-    unauthorised = problem("call-unauthorised", "No.")
+    unauthorised = Problem("call-unauthorised", "No.")
     state, _ = run(signed_in_but_for(MISSING), ev.CheckAgainChosen(), ev.TokensAcquired(tuple(map(granted, APIS))))
     state = call(state, unauthorised)
     assert asked(state) == VENDOR_ALONE
@@ -237,7 +237,7 @@ def test_a_call_that_a_new_sign_in_did_not_help_offers_none() -> None:
 
 def test_a_permission_that_was_granted_and_is_missed_all_the_same_is_not_asked_for() -> None:
     state, _ = run(signed_in_but_for(MISSING), ev.CheckAgainChosen(), ev.TokensAcquired(tuple(map(granted, APIS))))
-    missed = problem("call-scope-missing", "Give consent.", action=Action.CONSENT)
+    missed = Problem("call-scope-missing", "Give consent.", other_action=Action.CONSENT)
     state = call(state, missed, 403)
     assert state.answer is not None
     assert state.answer.problem is not None

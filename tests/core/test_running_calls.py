@@ -9,7 +9,7 @@ from tests.core.playbook import Playbook
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.model import Announced, Answer, Status
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.request import Parameter
 from trayapp.core.rules import calls
@@ -167,7 +167,7 @@ class TestWhereAnAnswerIsShown:
         away.on(pressed(menu(away.state)["Show the answer: Recent customers"]), fx.RaiseWindow()).has(page=Page.ANSWER)
 
     def test_a_problem_is_offered_as_an_answer_is(self) -> None:
-        trouble = problem("call-failed", "It refused.")
+        trouble = Problem("call-failed", "It refused.")
         failed = ev.CallAnswered(Answer("customer", "list", "https://c/", 500, problem=trouble))
         offered = fx.OfferAnswer(1, "Recent customers", f"Customer API: {trouble.title}", None)
         story().given(CUSTOMERS).on(failed, offered)

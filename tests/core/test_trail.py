@@ -10,14 +10,14 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.model import Answer, AuthorityKind
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, initial
 from trayapp.core.views.elements import Busy, Hero
 from trayapp.core.views.window import window_view
 
 WAITING = ev.BrowserWaiting("https://login.example/1", until=300.0)
-STOPPED = ev.PromptFailed(problem("sign-in-cancelled", "You stopped the sign-in."))
+STOPPED = ev.PromptFailed(Problem("sign-in-cancelled", "You stopped the sign-in."))
 
 
 def escape(story: Playbook) -> Playbook:
@@ -107,7 +107,7 @@ def test_what_was_copied_is_said_only_of_the_answer_that_it_was() -> None:
 
 def test_an_administrators_link_can_be_had_again_after_its_page() -> None:
     links = admin_consent_urls(setup(), None, APIS)
-    trouble = problem("admin-consent-needed", "Only an administrator.", admin_consent_urls=links)
+    trouble = Problem("admin-consent-needed", "Only an administrator.", admin_consent_urls=links)
     story = Playbook(initial(setup())).given(ev.SignInChosen(), WAITING, ev.PromptFailed(trouble), ev.BackChosen())
     view = window_view(story.state)
     assert view is not None

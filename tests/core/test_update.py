@@ -11,7 +11,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.plan import Ask, Prompt
 from trayapp.core.model import Account, Announced, Answer, AuthorityKind, Consent, Notice, Status, TokenOutcome
 from trayapp.core.notices import PERSONAL
-from trayapp.core.problems import Problem, problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.elements import Banner
@@ -24,10 +24,10 @@ KEPT = tuple((api.name, api.scopes) for api in APIS)
 CLAIMS = '{"access_token": {"acrs": {"essential": true, "value": "c1"}}}'
 START = initial(setup())
 ANYBODY = initial(setup(tenant="common"))
-DECLINED = problem("consent-declined", "Declined.")
-ADMIN = problem("admin-consent-needed", "Ask.", admin_consent_urls=(("all APIs", "https://login/adminconsent"),))
-OFFLINE = problem("offline", "No network.")
-EXPIRED = problem("sign-in-expired", "Expired.")
+DECLINED = Problem("consent-declined", "Declined.")
+ADMIN = Problem("admin-consent-needed", "Ask.", admin_consent_urls=(("all APIs", "https://login/adminconsent"),))
+OFFLINE = Problem("offline", "No network.")
+EXPIRED = Problem("sign-in-expired", "Expired.")
 CHALLENGE = verification_needed("Vendor API", CLAIMS)
 LINK = ev.BrowserWaiting("https://login/authorize")
 RESTORED = ev.SessionRestored(ADA, KEPT)
@@ -137,8 +137,8 @@ class TestFailedPrompts:
         [
             (DECLINED, Status.PROBLEM, Consent.MISSING),
             (ADMIN, Status.PROBLEM, Consent.ADMIN_NEEDED),
-            (problem("sign-in-cancelled", "."), Status.PROBLEM, Consent.UNKNOWN),
-            (problem("sign-in-timed-out", "."), Status.PROBLEM, Consent.UNKNOWN),
+            (Problem("sign-in-cancelled", "."), Status.PROBLEM, Consent.UNKNOWN),
+            (Problem("sign-in-timed-out", "."), Status.PROBLEM, Consent.UNKNOWN),
             (OFFLINE, Status.OFFLINE, Consent.UNKNOWN),
         ],
     )
@@ -269,7 +269,7 @@ class TestClaimsChallenges:
         story.on(ev.TokensAcquired((granted(CUSTOMER),)), fx.KeepLedger(ADA, KEPT), call)
 
     def test_a_challenge_at_the_token_endpoint_is_answered_from_the_menu(self) -> None:
-        trouble = problem("verification-needed", ".", claims=CLAIMS)
+        trouble = Problem("verification-needed", ".", claims=CLAIMS)
         story = waiting().given(ev.PromptAnswered(ADA, granted(CUSTOMER)))
         story.given(ev.TokensAcquired((TokenOutcome("vendor", problem=trouble),))).has(status=Status.ATTENTION)
         asked = prompt(Ask("vendor", VENDOR.scopes), claims=CLAIMS, expected=ADA)
@@ -287,7 +287,7 @@ class TestCalls:
         assert story.state.history == (story.state.answer,)
 
     def test_a_fault_of_the_api_does_not_change_the_sign_in(self) -> None:
-        failed = Answer("customer", "list", "https://customer", 500, 5, 1, b"", problem=problem("call-failed", "."))
+        failed = Answer("customer", "list", "https://customer", 500, 5, 1, b"", problem=Problem("call-failed", "."))
         ready().given(LIST).on(ev.CallAnswered(failed), fx.OfferAnswer).has(status=Status.READY)
 
     def test_nobody_signed_in_sends_nothing(self) -> None:
@@ -297,7 +297,7 @@ class TestCalls:
 class TestUnexpectedErrors:
     """They raise the window only for a user who waits for what has failed."""
 
-    FAILED = ev.Failed(problem("unexpected", "No luck."))
+    FAILED = ev.Failed(Problem("unexpected", "No luck."))
 
     def test_in_the_background_a_notification_leads_to_it(self) -> None:
         told = fx.Notify(self.FAILED.problem.title, "No luck.")

@@ -10,7 +10,7 @@ from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import mail_link
 from trayapp.core.model import Answer, Status, TokenOutcome
-from trayapp.core.problems import problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.report import consent_document, status_document
 from trayapp.core.state import State, initial
@@ -22,7 +22,7 @@ from trayapp.core.views.window import window_view
 from trayapp.ui.artwork import STATES
 
 START = initial(setup())
-ADMIN = problem(
+ADMIN = Problem(
     "admin-consent-needed",
     "Ask an administrator.",
     aadsts=(90094,),
@@ -202,7 +202,7 @@ class TestWindow:
         ],
     )
     def test_the_button_does_what_the_problem_needs(self, code: str, label: str, event: ev.Event) -> None:
-        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem(code, "Something.")))
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(Problem(code, "Something.")))
         assert button(state, label).event == event
         assert button(state, label).primary
 
@@ -346,7 +346,7 @@ class TestDocuments:
         }
 
     def test_a_problem_of_the_whole_sign_in_is_each_apis_own(self) -> None:
-        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(problem("offline", "No network.")))
+        state, _ = run(START, ev.SignInChosen(), ev.PromptFailed(Problem("offline", "No network.")))
         document = consent_document(state)
         assert document["state"] == "offline"
         assert document["prompts"] == 0

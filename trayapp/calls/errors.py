@@ -11,7 +11,7 @@ from trayapp.core.answers.said import SILENT, Said
 from trayapp.core.consent.scopes import name_of, names
 from trayapp.core.language import N_, _, sentences
 from trayapp.core.model import Api
-from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
 from trayapp.core.text import clean_line, words_of
 from trayapp.correlation import correlation_id
@@ -53,17 +53,17 @@ def _from_status(
 ) -> Problem:
     """Judge a status. Where the API has `explained` itself, nothing is guessed that may contradict it."""
     if status == requests.codes.unauthorized and skew is not None and abs(skew) > CLOCK_LIMIT:
-        return problem(
+        return Problem(
             "call-unauthorised",
             sentences(
                 _("{api} didn't accept the token, most likely because the clock is wrong.", api=api.title),
                 clock_text(skew),
                 _("Set the date and the time, and try again."),
             ),
-            action=Action.RETRY,
+            other_action=Action.RETRY,
         )
     if status == requests.codes.unauthorized:
-        return problem(
+        return Problem(
             "call-unauthorised",
             _(
                 "{api} didn't accept the token. If signing in again doesn't help, the API may expect another sign-in"
@@ -80,14 +80,14 @@ def _from_status(
             if explained
             else _("You may need a role there: ask the people who run it.")
         )
-        return problem("call-forbidden", sentences(refused, why))
+        return Problem("call-forbidden", sentences(refused, why))
     if status == requests.codes.too_many_requests or (
         status == requests.codes.service_unavailable and retry_after is not None
     ):
         when = wait_text(retry_after)
-        return problem("throttled", _("{api} is busy and asks to wait. Try again {when}.", api=api.title, when=when))
+        return Problem("throttled", _("{api} is busy and asks to wait. Try again {when}.", api=api.title, when=when))
     if status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6: the server's own errors
-        return problem(
+        return Problem(
             "call-failed", _("{api} has an internal error ({status}). Try again later.", api=api.title, status=status)
         )
     refused = _("{api} refused the call ({status}).", api=api.title, status=status)
@@ -96,7 +96,7 @@ def _from_status(
         if explained
         else _("The address in the configuration may be wrong; its answer is below.")
     )
-    return problem("call-failed", sentences(refused, why))
+    return Problem("call-failed", sentences(refused, why))
 
 
 def _scope_wanted(challenge: str | None) -> str | None:
@@ -111,7 +111,7 @@ def _scope_missing(api: Api, wanted: str) -> Problem:
     """Return the problem of a token that lacks a permission: consent helps if it is configured."""
     asked = {form.casefold() for scope in api.scopes for form in (scope, name_of(scope))}
     if wanted and all(scope.casefold() in asked for scope in wanted.split()):
-        return problem(
+        return Problem(
             "call-scope-missing",
             _(
                 "{api} allows this call only with the permission {permissions}, which the token lacks. Give consent to"
@@ -119,7 +119,7 @@ def _scope_missing(api: Api, wanted: str) -> Problem:
                 api=api.title,
                 permissions=names(wanted.split()),
             ),
-            action=Action.CONSENT,
+            other_action=Action.CONSENT,
         )
     text = (
         N_(
@@ -132,7 +132,7 @@ def _scope_missing(api: Api, wanted: str) -> Problem:
             " scopes in the configuration."
         )
     )
-    return problem("call-scope-missing", _(text, api=api.title, permissions=names(wanted.split())))
+    return Problem("call-scope-missing", _(text, api=api.title, permissions=names(wanted.split())))
 
 
 def _said(challenge: str | None) -> str | None:
@@ -152,7 +152,7 @@ def redirected(api: Api, origin: str | None) -> Problem:
         "A token goes only to the address it was got for, so the call was stopped. If the API has moved, its url in the"
         " configuration must be corrected."
     )
-    return problem("call-redirected", sentences(sent, rest))
+    return Problem("call-redirected", sentences(sent, rest))
 
 
 def from_exception(error: Exception, api: Api) -> Problem:

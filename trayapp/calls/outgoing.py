@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from trayapp.core.language import _
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.core.request import Request
 
 
@@ -40,7 +40,7 @@ def unreadable_file(request: Request) -> Problem | None:
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else _("this is no path")
         text = _("{file} can't be read: {reason}. Choose another file.", file=request.file, reason=reason)
-        return problem("call-file", text)
+        return Problem("call-file", text)
     return None
 
 

@@ -14,7 +14,7 @@ from trayapp.core.answers.body import body_of, header, utf8
 from trayapp.core.answers.scan import items, member, text_at
 from trayapp.core.language import _
 from trayapp.core.model import Answer
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import Record, replace
 
 _KEYS: Final = ("@odata.nextLink", "odata.nextLink", "nextLink")
@@ -91,7 +91,7 @@ def joined(first: Answer, more: Answer) -> Answer:
         return replace(first, problem=more.problem)
     content = _content(first, more)
     if content is None:
-        other = problem(
+        other = Problem(
             "call-failed", _("The next page isn't a list as the first one is. What was loaded before is below.")
         )
         return replace(first, problem=other, next=None)

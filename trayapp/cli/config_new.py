@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trayapp.core.language import _
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.report import Document, problem_document
 from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.settings.catalogue import KnownApi, KnownCall, catalogue
@@ -112,7 +112,7 @@ def _tell(made: NewFile, file: Path, *, as_json: bool) -> None:
 
 def _refuse(message: str, code: int, *, as_json: bool) -> int:
     if as_json:
-        print_json({"problem": problem_document(problem("configuration", message))})
+        print_json({"problem": problem_document(Problem("configuration", message))})
     say(message)
     return code
 

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import problem
+from trayapp.core.problems import Problem
 from trayapp.core.registration.check import Finding, Kind, check
 from trayapp.core.registration.making import EVERYTHING, azure_cli, client_metadata, portal, powershell
 from trayapp.core.registration.manifest import NotAManifestError, api_of, manifest_of
@@ -48,7 +48,7 @@ def registration(
     except ConfigurationError as error:
         say(str(error))
         if as_json:
-            trouble = problem_document(problem("configuration", str(error)))
+            trouble = problem_document(Problem("configuration", str(error)))
             print_json({"problem": trouble, "mistakes": mistake_documents(error.mistakes)})
         return WRONG_USE
     if as_json:

@@ -20,7 +20,7 @@ from trayapp.core import report
 from trayapp.core.language import _
 from trayapp.core.model import Account, Announced, Answer, Consent
 from trayapp.core.notices import possibly_personal
-from trayapp.core.problems import Problem, problem, sign_in_needed
+from trayapp.core.problems import Problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
 from trayapp.core.state import VALUES, Activity, Page, State, initial
@@ -190,7 +190,7 @@ class Session:
     def wrong_use(self, message: str) -> int:
         """Report wrong arguments; return the exit code."""
         if self._out is not None:
-            print_json({"problem": report.problem_document(problem("configuration", message))}, self._out)
+            print_json({"problem": report.problem_document(Problem("configuration", message))}, self._out)
         say(message)
         return WRONG_USE
 
@@ -209,7 +209,7 @@ def open_session(config_file: str | None, *, as_json: bool, device_code: bool = 
         except ConfigurationError as error:
             say(str(error))
             if out is not None:
-                print_json({"problem": report.problem_document(problem("configuration", str(error)))}, out)
+                print_json({"problem": report.problem_document(Problem("configuration", str(error)))}, out)
             yield None
             return
         events: Events = queue.SimpleQueue()

@@ -8,7 +8,7 @@ id, time) travel with it. The catalogue gives each code its title and its one ac
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, TypedDict, Unpack
+from typing import Final
 from urllib.parse import quote
 
 from trayapp.core.language import N_, _
@@ -30,8 +30,10 @@ class Action(StrEnum):
 class Problem(Record):
     """An error as it is shown to a user.
 
-    `code` is a stable word of ours. `claims` is the claims challenge (JSON text) that the next sign-in must carry;
-    it holds no secret, but is of no use to a user and is not printed.
+    `code` is a stable word of ours, for which the catalogue has the title and the action; `other_action` is the action
+    where this instance needs another. `message` says what happened and what to do, in whole sentences. `claims` is the
+    claims challenge (JSON text) that the next sign-in must carry; it holds no secret, but is of no use to a user and is
+    not printed.
     `provider_codes` are a provider's own numbers beside `aadsts` (AADB2C and MSIS, as it writes them);
     `provider_message` is what the sign-in service or the API itself says, cleaned: its words, and none of ours.
     `admin_consent_urls` are an administrator's links (what each is for, the address); the first grants what is missing.
@@ -39,9 +41,8 @@ class Problem(Record):
     """
 
     code: str
-    title: str
     message: str
-    action: Action
+    other_action: Action | None = None
     aadsts: tuple[int, ...] = ()
     error: str | None = None
     suberror: str | None = None
@@ -53,6 +54,16 @@ class Problem(Record):
     provider_message: str | None = None
     admin_consent_urls: tuple[tuple[str, str], ...] = ()
     permissions: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What happened, in a few words; raises ``KeyError`` for a code that is not in the catalogue."""
+        return _(CATALOGUE[self.code][0])
+
+    @property
+    def action(self) -> Action:
+        """The one action that helps."""
+        return self.other_action or CATALOGUE[self.code][1]
 
     @property
     def admin_consent_url(self) -> str | None:
@@ -178,7 +189,7 @@ def are_too_long(claims: str) -> bool:
 
 def sign_in_needed(title: str) -> Problem:
     """Return the problem of a call to an API while nobody is signed in."""
-    return problem(
+    return Problem(
         "sign-in-needed",
         _("Nobody is signed in. Sign in to use {title}; it takes one page in the browser.", title=title),
     )
@@ -187,7 +198,7 @@ def sign_in_needed(title: str) -> Problem:
 def verification_needed(title: str, claims: str) -> Problem:
     """Return the problem of an API that demands, by a claims challenge, more than the sign-in has proved."""
     if are_too_long(claims):
-        return problem(
+        return Problem(
             "claims-too-long",
             _(
                 "{title} demands a verification whose description is longer than the {most}"
@@ -197,7 +208,7 @@ def verification_needed(title: str, claims: str) -> Problem:
                 most=LONGEST_CLAIMS,
             ),
         )
-    return problem(
+    return Problem(
         "verification-needed",
         _(
             "{title} asks for more than your sign-in has proved, for example a second factor."
@@ -208,36 +219,10 @@ def verification_needed(title: str, claims: str) -> Problem:
     )
 
 
-class Fields(TypedDict, total=False):
-    """What a problem can hold beside its code and its sentence; see `Problem`."""
-
-    aadsts: tuple[int, ...]
-    error: str | None
-    suberror: str | None
-    correlation_id: str | None
-    trace_id: str | None
-    timestamp: str | None
-    claims: str | None
-    provider_codes: tuple[str, ...]
-    provider_message: str | None
-    admin_consent_urls: tuple[tuple[str, str], ...]
-    permissions: tuple[str, ...]
-
-
-def problem(code: str, message: str, *, action: Action | None = None, **fields: Unpack[Fields]) -> Problem:
-    """Make the problem of a catalogued code.
-
-    `message` says what happened and what to do, in whole sentences. `action` overrides the catalogue's where this
-    instance of the problem needs another. Raises ``KeyError`` for a code that is not in the catalogue.
-    """
-    title, usual = CATALOGUE[code]
-    return Problem(code, _(title), message, action or usual, **fields)
-
-
 def unexpected(error: BaseException) -> Problem:
     """Return the problem of an unexpected error, with what the help desk needs."""
     kind = type(error).__name__
-    return problem(
+    return Problem(
         "unexpected",
         _(
             "Something unexpected failed ({kind}). Try again. If it happens again, send the details to the help desk.",

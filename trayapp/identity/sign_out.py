@@ -6,7 +6,7 @@ from typing import Final
 
 from trayapp.core.language import _, sentences
 from trayapp.core.model import Notice
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.identity.cache.removal import Left, Removal
 
 CODE: Final = "sign-out-incomplete"
@@ -14,7 +14,7 @@ CODE: Final = "sign-out-incomplete"
 
 def not_signed_out(removal: Removal) -> Problem:
     """Return the problem of tokens that could not be removed: the user is still signed in."""
-    return problem(
+    return Problem(
         CODE,
         _(
             "You're still signed in: {left}. Its tokens can still be used. Delete the file yourself, or sign"
@@ -26,7 +26,7 @@ def not_signed_out(removal: Removal) -> Problem:
 
 def not_known_before() -> Problem:
     """Return the problem of accounts whose file could not be read when it was asked who is signed in."""
-    return problem(
+    return Problem(
         CODE,
         _(
             "The saved sign-in couldn't be read at first, as another program had its file open, so nobody was"
@@ -74,7 +74,7 @@ def incomplete(removal: Removal, left: tuple[Left, ...]) -> Problem | None:
                 left=_listed(left),
             )
         )
-    return problem(CODE, sentences(*said)) if said else None
+    return Problem(CODE, sentences(*said)) if said else None
 
 
 def unread_removed() -> Notice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from trayapp.core.language import N_, _, sentences
-from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.problems import Action, Problem
 from trayapp.network.failures import Failure
 from trayapp.network.headers import clock_text
 
@@ -126,4 +126,6 @@ def network_problem(
         )
         message = sentences(message, by)
     # No change of the configuration corrects a certificate's dates.
-    return problem(_CODES.get(failure, unreadable), message, action=Action.RETRY if failure in _BY_CLOCK else None)
+    return Problem(
+        _CODES.get(failure, unreadable), message, other_action=Action.RETRY if failure in _BY_CLOCK else None
+    )

@@ -17,7 +17,7 @@ from trayapp.core.findings import Finding, Result
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.mistake import Mistake
 from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind, SessionConfig, TokenOutcome
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind
 from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
@@ -123,7 +123,7 @@ ADMIN_URLS = admin_consent_urls(SETUP, DANA, (CUSTOMER, VENDOR))
 
 
 def admin_needed() -> Problem:
-    return problem(
+    return Problem(
         "admin-consent-needed",
         "Your organisation lets only an administrator approve the permissions of Vendor API. Send the link to your"
         " administrator; when it is approved, choose “Check again”.",
@@ -138,7 +138,7 @@ def admin_needed() -> Problem:
 
 
 def declined() -> Problem:
-    return problem(
+    return Problem(
         "consent-declined",
         "You chose not to grant the permissions, so nothing was changed and no API can be used. Choose “Give consent”"
         " to see the page again.",
@@ -151,7 +151,7 @@ def declined() -> Problem:
 
 
 def offline() -> Problem:
-    return problem(
+    return Problem(
         "offline",
         "login.microsoftonline.com could not be reached. Check the network connection, then choose “Try again”.",
     )
@@ -325,12 +325,12 @@ def states() -> dict[str, State]:
     missing = outcome(VENDOR, ())
     partial = outcome(CUSTOMER, CUSTOMER.scopes[:1])
     admin = outcome(VENDOR, trouble=admin_needed())
-    api_error = problem(
+    api_error = Problem(
         "call-failed",
         "customer.contoso.example answered 503 Service Unavailable three times. Try again in a few minutes.",
         correlation_id="7c1f0c5e-3a3e-4d0b-9b51-0b4f6d1b2f7a",
     )
-    refused = problem(
+    refused = Problem(
         "call-failed",
         "Customer API refused the call (409). Its answer is below.",
         provider_message=CLOSED,
@@ -418,7 +418,7 @@ def states() -> dict[str, State]:
         "problem-help-desk": after(
             signed_in(replace(SETUP, help_desk="IT service desk", help_desk_address="it@contoso.example")),
             ev.CheckAgainChosen(),
-            ev.Failed(problem("consent-declined", "You chose not to give the permissions.", correlation_id="11-22")),
+            ev.Failed(Problem("consent-declined", "You chose not to give the permissions.", correlation_id="11-22")),
         ),
         "settings-trouble": after(signed_in(), ev.SettingsAsked(), ev.SettingsDescribed(described(trouble=True))),
         "notice": after(initial(common), ev.Started(), ev.SessionRestored(None), ev.SignInChosen()),
@@ -428,7 +428,7 @@ def states() -> dict[str, State]:
         "consent-late": after(
             prompted(SETUP),
             ev.PromptAnswered(DANA, outcome(CUSTOMER)),
-            ev.TokensAcquired((outcome(VENDOR, None, problem("consent-missing", "Not granted.")),)),
+            ev.TokensAcquired((outcome(VENDOR, None, Problem("consent-missing", "Not granted.")),)),
         ),
         **{f"narrow-{name}": state for name, state in narrowed(VENDOR.scopes[1]).items()},
         **{f"search-{name}": state for name, state in narrowed().items()},
@@ -449,10 +449,10 @@ def states() -> dict[str, State]:
             prompted(replace(SETUP, kind=AuthorityKind.OIDC, authority="https://id.contoso.example")),
             ev.PromptAnswered(DANA, outcome(CUSTOMER)),
             ev.TokensAcquired(
-                (outcome(VENDOR, None, problem("consent-missing", "Not granted.", error="invalid_scope")),)
+                (outcome(VENDOR, None, Problem("consent-missing", "Not granted.", error="invalid_scope")),)
             ),
         ),
-        "narrow-timed-out": failed(problem("sign-in-timed-out", "The browser brought no answer within 5 minutes.")),
+        "narrow-timed-out": failed(Problem("sign-in-timed-out", "The browser brought no answer within 5 minutes.")),
         "problem-declined": failed(declined()),
         "problem-admin": failed(admin_needed()),
         "offline": failed(offline()),

@@ -9,7 +9,7 @@ import requests
 from tests.ui.window.pages import CUSTOMER, SETUP, failed
 from trayapp.calls.errors import from_status, redirected
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import Problem, problem, sign_in_needed, unexpected, verification_needed
+from trayapp.core.problems import Problem, sign_in_needed, unexpected, verification_needed
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.window import window_view
 from trayapp.identity.errors.exceptions import from_exception
@@ -76,7 +76,7 @@ def problems() -> dict[str, Problem]:
     made["verification"] = verification_needed("Vendor API", "{}")
     made["unreadable"] = from_exception(requests.exceptions.ChunkedEncodingError())
     made["unexpected"] = unexpected(ZeroDivisionError())
-    made["partial"] = problem("consent-partial", "Vendor API was not granted: vendor.write.")
+    made["partial"] = Problem("consent-partial", "Vendor API was not granted: vendor.write.")
     return made
 
 

@@ -21,7 +21,7 @@ from trayapp.core.consent.plan import URL_LIMIT
 from trayapp.core.consent.scopes import DEFAULT, names, resource_of
 from trayapp.core.language import N_, _
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig
-from trayapp.core.problems import AWAITED, Problem, problem
+from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import replace
 
 MAIL_SUBJECT: Final = N_("Please approve Consentray for our organisation")
@@ -75,7 +75,7 @@ def awaited(setup: SessionConfig, account: Account, name: str, waiting: Sequence
     """Return the problem of an API's permissions that wait for an administrator; `some` others were granted."""
     api = setup.api(name)
     rest = f" {_('Everything else that was granted works meanwhile.')}" if some else ""
-    return problem(
+    return Problem(
         AWAITED,
         _(
             "An administrator of your organisation has yet to approve {names} of {title}.{rest} Send the"

@@ -8,7 +8,7 @@ from trayapp.core.consent.refusals import TURNED_AWAY
 from trayapp.core.consent.scopes import names
 from trayapp.core.language import _
 from trayapp.core.model import ApiConsent, History, TokenOutcome
-from trayapp.core.problems import Problem, problem, verification_needed
+from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
 
 Ledger = tuple["ApiConsent", ...]
@@ -36,7 +36,7 @@ def _entered(page: ApiConsent, outcome: TokenOutcome) -> ApiConsent:
         title=page.title,
         names=names(page.missing),
     )
-    return replace(page, problem=problem(code, what))
+    return replace(page, problem=Problem(code, what))
 
 
 def restore(
@@ -69,4 +69,4 @@ def _pending(page: ApiConsent, claims: str | None, turned_away: str | None) -> P
     """Return the problem that only a user can end, and that an earlier run left."""
     if claims is not None:
         return verification_needed(page.title, claims)
-    return problem(TURNED_AWAY, turned_away) if turned_away is not None else None
+    return Problem(TURNED_AWAY, turned_away) if turned_away is not None else None

@@ -14,7 +14,7 @@ from typing import Final
 from trayapp.core.consent.scopes import names
 from trayapp.core.language import _
 from trayapp.core.model import ApiConsent, AuthorityKind, TokenOutcome
-from trayapp.core.problems import Action, Problem, problem
+from trayapp.core.problems import Action, Problem
 from trayapp.core.record import replace
 
 Opened = tuple[str, str]
@@ -84,7 +84,7 @@ def _judged(page: ApiConsent, outcome: TokenOutcome) -> TokenOutcome:
             title=page.title,
             message=trouble.message,
         )
-    return replace(outcome, problem=problem(code, message).with_details(trouble))
+    return replace(outcome, problem=Problem(code, message).with_details(trouble))
 
 
 def in_vain(ledger: ApiConsent, trouble: Problem, kind: AuthorityKind) -> Problem:
@@ -93,7 +93,7 @@ def in_vain(ledger: ApiConsent, trouble: Problem, kind: AuthorityKind) -> Proble
     if kind is AuthorityKind.OIDC and trouble.code == "consent-missing":
         return replace(
             trouble,
-            action=Action.NONE,
+            other_action=Action.NONE,
             message=_(
                 "{title} wasn't granted ({names}), though the page has asked for it. If you left it"
                 " out there, choose “Ask again”. If not, one more page would not help: send the"
@@ -105,14 +105,14 @@ def in_vain(ledger: ApiConsent, trouble: Problem, kind: AuthorityKind) -> Proble
     if trouble.code.startswith("call-"):
         return replace(
             trouble,
-            action=Action.ASK_ADMIN,
+            other_action=Action.ASK_ADMIN,
             message=_(
                 "{title} doesn't accept the call, though you have just signed in for it. One more"
                 " page would not help: ask the people who run it, with the details below.",
                 title=title,
             ),
         )
-    return problem(
+    return Problem(
         "api-refused",
         _(
             "{title} gets no token, though you have just signed in for it. One more page would"

@@ -83,7 +83,7 @@ def after_page(state: State, trouble: Problem, api: str | None) -> tuple[State, 
     message = _(
         "{message} The page has ended so before, so it isn't offered again: ask the help desk.", message=trouble.message
     )
-    return state, replace(trouble, action=Action.NONE, message=message)
+    return state, replace(trouble, other_action=Action.NONE, message=message)
 
 
 def after_call(state: State, answer: Answer) -> tuple[State, Answer]:

@@ -13,7 +13,7 @@ from trayapp.core.effects import Effect
 from trayapp.core.language import _
 from trayapp.core.model import Account, Announced, Status
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL
-from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, problem
+from trayapp.core.problems import OTHER_ANSWERED, STAYED_IN_BROWSER, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.approval import is_own, page_answered, page_failed, watch, with_waits
 from trayapp.core.rules.calls import is_last, send
@@ -185,7 +185,7 @@ def prompt_answered(event: ev.PromptAnswered, state: State) -> Step:
 
 def _somebody_else_answered(state: State, expected: Account, account: Account) -> Step:
     """Keep the account that was expected; the other one waits for the user to use it or to forget it."""
-    trouble = problem(
+    trouble = Problem(
         OTHER_ANSWERED,
         _(
             "{username} was expected to sign in, and {other} has done so. Nothing was changed"

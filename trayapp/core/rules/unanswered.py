@@ -7,7 +7,7 @@ from trayapp.core import events as ev
 from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import ADMIN_NEEDED, Problem, problem
+from trayapp.core.problems import ADMIN_NEEDED, Problem
 from trayapp.core.record import replace
 from trayapp.core.rules.session import prompt_failed
 from trayapp.core.rules.steps import Step, rule
@@ -20,7 +20,7 @@ def admin_asked(event: ev.AdminAsked, state: State) -> Step:
         state = replace(state, unanswered=tuple(scope for page in state.pending()[:1] for scope in page.scopes))
     asked = state.sign_in.prompt.scopes if _is_open(state) and state.sign_in else state.unanswered
     apis = [api for api in state.setup.apis if frozenset(api.scopes).intersection(asked)]
-    trouble = problem(
+    trouble = Problem(
         ADMIN_NEEDED,
         _(
             "Your organisation lets only an administrator grant what the page asked for. If you have sent a request"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.core.text import words_of
 
 LONGEST_DESCRIPTION: Final = 8000
@@ -53,7 +53,7 @@ def details(answer: Mapping[str, object]) -> Problem:
         match = _LABELLED[name].search(text)
         return word(answer, name) or (match[1] if match else None)
 
-    return problem(
+    return Problem(
         "unexpected",
         "",
         aadsts=numbers(answer),

@@ -11,7 +11,7 @@ import requests
 from msal.exceptions import MsalError
 
 from trayapp.core.language import N_, _
-from trayapp.core.problems import Problem, problem, unexpected
+from trayapp.core.problems import Problem, unexpected
 from trayapp.identity.errors import provider as raised
 from trayapp.identity.errors.details import details
 from trayapp.identity.errors.judge import throttled, unavailable
@@ -32,7 +32,7 @@ def from_exception(error: Exception) -> Problem:
         case raised.ProviderError():
             return _from_provider(error)
         case raised.UntrustedAnswerError(reason=reason):
-            return problem(
+            return Problem(
                 "provider-unexpected",
                 _(
                     "The answer to the sign-in was refused: {reason}. Nothing of it was kept. Try again. If it"
@@ -48,7 +48,7 @@ def from_exception(error: Exception) -> Problem:
         case requests.RequestException() | ConnectionError() | TimeoutError() | socket.gaierror() | ssl.SSLError():
             return network_problem(failure_of(error), _(WHO), unreadable="provider-unexpected", way=way_of(error))
         case _ if isinstance(error, OF_SHAPE):
-            return problem(
+            return Problem(
                 "provider-unexpected",
                 _(
                     "The sign-in service's answer didn't make sense. Try again. If it happens again, send the"
@@ -70,7 +70,7 @@ def _from_provider(error: Exception) -> Problem:
         case raised.FaultError(wait=wait, answer=answer):
             return unavailable(wait).with_details(details(answer))
         case raised.WrongAuthorityError():
-            return problem(
+            return Problem(
                 "configuration",
                 _(
                     'There is no sign-in service at the address in "authority" of the configuration, or it'
@@ -78,7 +78,7 @@ def _from_provider(error: Exception) -> Problem:
                 ),
             )
         case raised.UnexpectedAnswerError(reason=reason):
-            return problem(
+            return Problem(
                 "provider-unexpected",
                 _(
                     "What answered in place of the sign-in service isn't one ({reason}). The sign-in page of a"

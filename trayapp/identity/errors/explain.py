@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from trayapp.core.addresses import address_of
 from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind, SessionConfig
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.identity.errors.aadsts import kind_of
 from trayapp.identity.errors.details import LONGEST_DESCRIPTION, details, numbers, other_codes
 from trayapp.identity.errors.judge import from_answer
@@ -59,7 +59,7 @@ def explain(text: str, setup: SessionConfig = ANY_SETUP) -> Problem:
             "There is no error number in it. Copy the text of the whole page, or the number that begins"
             " with AADSTS, AADB2C or MSIS."
         )
-    return problem("error-unknown", message).with_details(details(answer))
+    return Problem("error-unknown", message).with_details(details(answer))
 
 
 def _answer(text: str) -> dict[str, object]:

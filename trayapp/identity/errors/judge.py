@@ -14,7 +14,7 @@ from trayapp.core.consent.admin import admin_consent_urls
 from trayapp.core.consent.scopes import names
 from trayapp.core.language import N_, _
 from trayapp.core.model import Account, Api, AuthorityKind, SessionConfig
-from trayapp.core.problems import Action, Problem, are_too_long, problem, verification_needed
+from trayapp.core.problems import Action, Problem, are_too_long, verification_needed
 from trayapp.core.record import replace
 from trayapp.correlation import correlation_id
 from trayapp.identity.errors import kinds
@@ -50,7 +50,7 @@ def from_answer(
     found = _of_kind(answer, setup, account, api) or _of_words(answer, setup, api)
     apis = setup.apis if api is None else (api,)
     if found.code == "consent-missing" and setup.kind is AuthorityKind.EXTERNAL_ID:
-        found = problem(kinds.ADMIN.code, _admin_message(apis))  # customers can't consent for themselves
+        found = Problem(kinds.ADMIN.code, _admin_message(apis))  # customers can't consent for themselves
     if found.code in {"admin-consent-needed", "b2c-admin-consent-needed"}:
         links = admin_consent_urls(setup, account, apis)
         found = replace(found, admin_consent_urls=links)
@@ -69,9 +69,9 @@ def _of_kind(
     if kind is kinds.ADMIN:
         apis = setup.apis if api is None else (api,)
         if setup.kind is AuthorityKind.ADFS:
-            return problem(kind.code, _adfs_message("; ".join(f"{each.title} ({names(each.scopes)})" for each in apis)))
+            return Problem(kind.code, _adfs_message("; ".join(f"{each.title} ({names(each.scopes)})" for each in apis)))
         message = _admin_message(apis) if apis else filled(kind.sentence, setup, None, "")
-        return problem(kind.code, message, permissions=scopes_named(setup, description(answer)))
+        return Problem(kind.code, message, permissions=scopes_named(setup, description(answer)))
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else _("The sign-in service"), claims)
     action = kind.action
@@ -79,7 +79,7 @@ def _of_kind(
         action = Action.SIGN_IN
     if kind.code == "account-not-admitted" and account is None:
         action = Action.SIGN_IN  # the page lets another account be chosen
-    found = problem(kind.code, filled(kind.sentence, setup, api, description(answer)), action=action)
+    found = Problem(kind.code, filled(kind.sentence, setup, api, description(answer)), other_action=action)
     if found.needs_person and suberror == "message_only":
         return None  # Microsoft says that no page helps
     return replace(found, claims=claims) if found.needs_person else found
@@ -99,15 +99,15 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
     what = f"{api.title} ({names(api.scopes)})" if api else _("all APIs")
     if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
-        return problem("b2c-admin-consent-needed", _b2c_message(api))
+        return Problem("b2c-admin-consent-needed", _b2c_message(api))
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
-        return problem("admin-consent-needed", _adfs_message(what))
+        return Problem("admin-consent-needed", _adfs_message(what))
     if consent:
-        return problem("consent-missing", _(RENEWED if error == "invalid_scope" else NOT_YET, what=what))
+        return Problem("consent-missing", _(RENEWED if error == "invalid_scope" else NOT_YET, what=what))
     if error == "authorization_declined" or word(answer, "error_subcode") == "cancel":
-        return problem(kinds.DECLINED.code, _(kinds.DECLINED.sentence))
+        return Problem(kinds.DECLINED.code, _(kinds.DECLINED.sentence))
     if error == "access_denied":
-        return problem(
+        return Problem(
             "sign-in-refused",
             _(
                 "Nothing was granted: the sign-in was stopped in the browser, or the sign-in service refuses"
@@ -120,16 +120,16 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
         return unavailable(None)
     if error == "invalid_scope":
         sentence = filled(kinds.SCOPE_UNKNOWN.sentence, setup, api, description(answer))
-        return problem(kinds.SCOPE_UNKNOWN.code, sentence)
+        return Problem(kinds.SCOPE_UNKNOWN.code, sentence)
     if error in WRONG_SET_UP:
-        return problem(
+        return Problem(
             "app-registration",
             _(
                 "The sign-in service doesn't accept how this application asks. Send the details below to your"
                 " IT department: the client ID, the permissions or the redirect address must be corrected."
             ),
         )
-    return problem(
+    return Problem(
         "provider-unexpected",
         _(
             "The sign-in service refused, for a reason that this program doesn't know ({reason}). Try again."
@@ -154,7 +154,7 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
     if claims is not None and are_too_long(claims):
         return verification_needed(api.title if api else _("The sign-in service"), claims)
     if suberror == "message_only":
-        return problem(
+        return Problem(
             "access-blocked",
             _(
                 "Your organisation's access policy doesn't allow this from this device or place. Use a device"
@@ -162,9 +162,9 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
             ),
         )
     if suberror in {"client_mismatch", "protection_policy_required"}:
-        return problem("app-registration", _("Your organisation allows only programs that it manages here. Ask IT."))
+        return Problem("app-registration", _("Your organisation allows only programs that it manages here. Ask IT."))
     if claims is not None or error == "interaction_required" or suberror in BROWSER_EXPLAINS:
-        return problem(
+        return Problem(
             "verification-needed",
             _(
                 "Your organisation asks you to verify that it is you before {api} can be used, for example by"
@@ -179,8 +179,8 @@ def _needs_person(error: str, suberror: str, claims: str | None, api: Api | None
             claims=claims,
         )
     if suberror == "user_password_expired":
-        return problem(kinds.PASSWORD_EXPIRED.code, _(kinds.PASSWORD_EXPIRED.sentence))
-    return problem(
+        return Problem(kinds.PASSWORD_EXPIRED.code, _(kinds.PASSWORD_EXPIRED.sentence))
+    return Problem(
         "sign-in-expired",
         _(
             "The saved sign-in is no longer valid: it has expired or was revoked. Sign in again; it takes one"
@@ -218,7 +218,7 @@ def _b2c_message(api: Api | None) -> str:
 
 def nothing_kept(api: Api) -> Problem:
     """Return the problem of an account that has no stored refresh token for this API."""
-    return problem(
+    return Problem(
         "sign-in-needed",
         _(
             "Nothing is kept on this computer that could get a token for {api}. Sign in again; it takes one"
@@ -230,7 +230,7 @@ def nothing_kept(api: Api) -> Problem:
 
 def refresh_refused() -> Problem:
     """Return the problem of a refresh token that is refused without a reason that says what to do."""
-    return problem(
+    return Problem(
         "sign-in-expired",
         _(
             "The sign-in service doesn't renew the saved sign-in, and its reason says no more. Sign in again;"
@@ -241,7 +241,7 @@ def refresh_refused() -> Problem:
 
 def others_refresh() -> Problem:
     """Return the problem of another process of this program that keeps everybody from refreshing."""
-    return problem(
+    return Problem(
         "throttled",
         _(
             "Another Consentray on this computer has been asking for tokens for more than a minute, and only"
@@ -252,7 +252,7 @@ def others_refresh() -> Problem:
 
 def throttled(wait: float | None) -> Problem:
     """Return the problem of a sign-in service that asks to wait `wait` seconds; None if it does not say."""
-    return problem(
+    return Problem(
         "throttled",
         _("The sign-in service is busy and asks to wait. Try again {wait}.", wait=wait_text(wait)),
     )
@@ -260,7 +260,7 @@ def throttled(wait: float | None) -> Problem:
 
 def unavailable(wait: float | None) -> Problem:
     """Return the problem of a sign-in service with an internal error; `wait` is as above."""
-    return problem(
+    return Problem(
         "provider-unavailable",
         _("The sign-in service has a temporary problem. Try again {wait}.", wait=wait_text(wait)),
     )

@@ -15,7 +15,7 @@ from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.language import _, plural, sentences
 from trayapp.core.model import Account, AccountKind, AuthorityKind, TokenOutcome
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.correlation import HEADER, correlation_id
 from trayapp.identity.client.accounts import account_of, says_who, sign_in_name
 from trayapp.identity.client.application import Client
@@ -78,7 +78,7 @@ class BrowserSignIn:
                 return ended
         except ListenerError as error:
             return PromptFailed(
-                problem(
+                Problem(
                     "listener-failed", sentences(str(error), _("Close programs that you don't need, and try again."))
                 )
             )
@@ -107,7 +107,7 @@ class BrowserSignIn:
             return self._ended(effect, run())
         except Cancelled:
             return PromptFailed(
-                problem(
+                Problem(
                     "sign-in-cancelled",
                     _("You stopped the sign-in, so nothing was granted. Start it again at any time."),
                 )
@@ -203,7 +203,7 @@ class BrowserSignIn:
             if seconds >= 120  # noqa: PLR2004 - two minutes
             else plural("{count} second", "{count} seconds", seconds)
         )
-        return problem(
+        return Problem(
             "sign-in-timed-out",
             _(
                 "The browser brought no answer within {limit}. If its page was closed, nothing was granted:"

@@ -14,7 +14,7 @@ from trayapp.core.addresses import address_of
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.language import N_, _
 from trayapp.core.model import AuthorityKind
-from trayapp.core.problems import Problem, problem
+from trayapp.core.problems import Problem
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import words_of_asks
 from trayapp.identity.errors.judge import from_answer
@@ -52,7 +52,7 @@ class DeviceCode:
         try:
             flow = self._interruptible.run(lambda: self._begin(prompt), limit - time.monotonic())
             if flow is None:
-                return problem("device-code-unavailable", NOT_OFFERED)
+                return Problem("device-code-unavailable", NOT_OFFERED)
             if "user_code" not in flow:
                 return from_answer(flow, setup=self._client.setup, account=None, api=None)
             if (unfit := _unfit(flow)) is not None:
@@ -64,7 +64,7 @@ class DeviceCode:
         except TimedOut:
             result = {"error": "expired_token"}
         if result.get("error") == "expired_token":
-            return problem("sign-in-timed-out", NOT_USED)
+            return Problem("sign-in-timed-out", NOT_USED)
         return result
 
     def _begin(self, prompt: Prompt) -> dict[str, Any] | None:
@@ -120,7 +120,7 @@ def _unfit(flow: dict[str, Any]) -> Problem | None:
         what = _("it can't be typed")
     else:
         return None
-    return problem(
+    return Problem(
         "provider-unexpected",
         _(
             "The sign-in service sent a code that is of no use: {what}. Send the details below to the help desk.",
