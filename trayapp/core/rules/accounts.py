@@ -13,11 +13,6 @@ from trayapp.core.rules.steps import Step, rule, show_problem, warn_or_begin, wi
 from trayapp.core.state import Activity, Page, SignIn, State
 
 
-@rule.register(ev.AccountsAsked)
-def accounts_asked(_event: ev.AccountsAsked, state: State) -> Step:
-    return replace(state, page=Page.ACCOUNTS, problem=None), (fx.RaiseWindow(),)
-
-
 @rule.register(ev.AccountChosen)
 def account_chosen(event: ev.AccountChosen, state: State) -> Step:
     chosen = next((each for each in state.accounts if each.home_id == event.home_id), None)

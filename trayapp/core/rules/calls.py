@@ -211,11 +211,6 @@ def answer_chosen(event: ev.AnswerChosen, state: State) -> Step:
     return replace(state, page=Page.ANSWER), (fx.RaiseWindow(),)
 
 
-@rule.register(ev.HistoryAsked)
-def history_asked(_event: ev.HistoryAsked, state: State) -> Step:
-    return replace(state, page=Page.HISTORY, problem=None), (fx.RaiseWindow(),)
-
-
 def kept(state: State, answer: Answer) -> tuple[Answer, ...]:
     """Return the history with a new answer, or a longer one: within its limits, but for what nobody has seen."""
     answers = [answer]

@@ -26,7 +26,7 @@ def first_start_rule(_event: object, state: State) -> Step:
 
 _ALIKE: Final[dict[type[ev.Event], Callable[..., Step]]] = {
     ev.CopyChosen: window.copy_chosen,
-    ev.KeysAsked: window.keys_asked,
+    ev.KeysAsked: window.page_asked,
     ev.LinkChosen: window.link_chosen,
     ev.TrayHostChanged: window.tray_host_changed,
     ev.QuitChosen: window.quit_chosen,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
 from trayapp.core.answers.body import header, text_of
@@ -66,14 +68,21 @@ def problem_dismissed(_event: ev.ProblemDismissed, state: State) -> Step:
     return replace(state, problem=None, page=Page.CLOSED), ()
 
 
-@rule.register(ev.WhatIsAskedChosen)
-def what_is_asked_chosen(_event: ev.WhatIsAskedChosen, state: State) -> Step:
-    return replace(state, page=Page.ASKED, problem=None), ()
+_OPENED: Final[dict[type[ev.Event], Page]] = {
+    ev.AccountsAsked: Page.ACCOUNTS,
+    ev.HistoryAsked: Page.HISTORY,
+    ev.KeysAsked: Page.KEYS,
+    ev.WhatIsAskedChosen: Page.ASKED,
+}
+"""The pages that a control of the window opens, with nothing to find out before."""
 
 
-@rule.register(ev.KeysAsked)
-def keys_asked(_event: ev.KeysAsked, state: State) -> Step:
-    return replace(state, page=Page.KEYS, problem=None), ()
+def page_asked(event: ev.Event, state: State) -> Step:
+    return replace(state, page=_OPENED[type(event)], problem=None), ()
+
+
+for _event in _OPENED:
+    rule.register(_event, page_asked)
 
 
 @rule.register(ev.ApiPageChosen)
