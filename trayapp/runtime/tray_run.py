@@ -73,6 +73,7 @@ class TrayRun:
         self._log = log
         self._journal = Journal(log)
         self._sources = sources
+        self._config_file = sources.config_file if sources is not None else None
         self._read = sources.read if sources is not None else partial(read_file, places.person_file)
         self._making_page = threading.Lock()
         self._page: SettingsPage | None = None
@@ -197,15 +198,13 @@ class TrayRun:
     def _set_up(self, identity: Callable[[], Identity] | None) -> SetUp:
         from trayapp.doctor.set_up import SetUp
 
-        named = self._sources.config_file if self._sources is not None else None
-        return SetUp(self._read, self._places, named=named, identity=identity)
+        return SetUp(self._read, self._places, named=self._config_file, identity=identity)
 
     def _writer(self) -> ConfigWriter:
         from trayapp.first_start.ways import ConfigWriter
 
-        config_file = self._sources.config_file if self._sources is not None else None
-        _, file = own_file(config_file, self._places)
-        return ConfigWriter(file, lambda content: load_resolved(config_file, self._places, own=content))
+        _, file = own_file(self._config_file, self._places)
+        return ConfigWriter(file, lambda content: load_resolved(self._config_file, self._places, own=content))
 
     def _carry_out_for_page(self, effect: PageEffect) -> ev.Event:
         """Say what program this is, read the settings or change them; called on the worker's threads."""
@@ -224,10 +223,8 @@ class TrayRun:
                 from trayapp.runtime.settings_page import SettingsPage
                 from trayapp.settings.writer import file_writer, own_writer
 
-                if self._sources is not None:
-                    writer = own_writer(self._sources.config_file, self._places)
-                else:
-                    writer = file_writer(self._places)
+                is_demo = self._sources is None
+                writer = file_writer(self._places) if is_demo else own_writer(self._config_file, self._places)
                 self._page = SettingsPage(self._read, writer, self._found)
             self._page.in_force, self._page.unwatched = self._found, self._unwatched or ""
         return self._page.carry_out(effect)
@@ -298,7 +295,7 @@ class TrayRun:
         if self._settings is None or self._sources is None or os.environ.get("CONSENTRAY_HOME"):
             return
         try:
-            command = autostart.start_command(self._sources.config_file)
+            command = autostart.start_command(self._config_file)
             autostart.reconcile(autostart.system_entry(), wanted=self._settings.autostart, command=command)
         except Exception as error:  # noqa: BLE001 - a failure here must not stop the program
             self._log.unexpected(error)

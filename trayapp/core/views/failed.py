@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trayapp.core import events as ev
 from trayapp.core.language import _
-from trayapp.core.views.elements import Button, Hero, Paragraph, WindowView
+from trayapp.core.views.elements import Block, Button, Hero, Paragraph, WindowView
 from trayapp.core.views.menu import MenuEntry, TrayView
 
 
@@ -32,49 +32,34 @@ def failed_page(log: str) -> WindowView:
 
 def elsewhere_page(display: str) -> WindowView:
     """Return the page of a start in a second session that shares the first one's bus, and with it the icon's place."""
-    return WindowView(
-        "elsewhere",
-        "Consentray",
-        (
-            Hero(
-                "signed-out",
-                _("Consentray runs in your other session"),
-                _(
-                    "You're signed in to this computer twice, and Consentray's icon is on display {display}.",
-                    display=display,
-                ),
-            ),
-            Paragraph(
-                _("To use it here, choose Quit in the icon's menu there, or sign out there. Then start it again.")
-            ),
-        ),
-        (Button(_("Close"), ev.QuitChosen(), primary=True),),
-        ev.QuitChosen(),
-        escape=ev.QuitChosen(),
+    text = _("You're signed in to this computer twice, and Consentray's icon is on display {display}.", display=display)
+    return _last_page(
+        Hero("signed-out", _("Consentray runs in your other session"), text),
+        _("To use it here, choose Quit in the icon's menu there, or sign out there. Then start it again."),
     )
 
 
 def hanging_page(process: int | None) -> WindowView:
     """Return the page of a start that meets one which does not react; `process` is its number, if that is known."""
-    by = (
+    return _last_page(
+        Hero(
+            "problem",
+            _("Consentray doesn't respond"),
+            _("It's running already, and didn't open its window in time."),
+        ),
+        _("Wait a minute, and start it again. If it still doesn't respond, end it first."),
         _("To end it, type in a terminal: kill -9 {process}", process=process)
         if process
-        else _("Its process is named consentray.")
+        else _("Its process is named consentray."),
     )
+
+
+def _last_page(hero: Hero, *texts: str) -> WindowView:
+    """Return the page of a start that ends when it is closed."""
+    quits = ev.QuitChosen()
+    blocks: list[Block] = [hero, *map(Paragraph, texts)]
     return WindowView(
-        "hanging",
-        "Consentray",
-        (
-            Hero(
-                "problem",
-                _("Consentray doesn't respond"),
-                _("It's running already, and didn't open its window in time."),
-            ),
-            Paragraph(_("Wait a minute, and start it again. If it still doesn't respond, end it first.")),
-            Paragraph(by),
-        ),
-        (Button(_("Close"), ev.QuitChosen(), primary=True),),
-        ev.QuitChosen(),
+        "last", "Consentray", tuple(blocks), (Button(_("Close"), quits, primary=True),), quits, escape=quits
     )
 
 

@@ -102,63 +102,43 @@ def _ways(state: FirstStart) -> Parts:
 
 
 def _mistaken(state: FirstStart) -> Parts:
-    count = plural("{count} mistake", "{count} mistakes", len(state.found.mistakes))
-    text = "\n".join(map(str, state.found.mistakes))
-    if state.found.mistakes[0].policy:
-        return _policy_mistaken(state, count, text)
-    blocks: list[Block] = [
-        Hero(
-            "problem", _("The configuration needs to be corrected"), _("{count} found; nothing was sent.", count=count)
-        ),
-        Banner(
-            Tone.INFO,
-            _("What to do"),
-            _(
-                "Correct the file and save it. Consentray then continues automatically. Or send this list to the"
-                " person who wrote it."
-            ),
-        ),
+    """Return the page of mistakes; in those that the organisation has made a user has nothing to correct."""
+    found = state.found
+    count = plural("{count} mistake", "{count} mistakes", len(found.mistakes))
+    text = "\n".join(map(str, found.mistakes))
+    if found.mistakes[0].policy:
+        title = _("Your organisation's settings have a mistake")
+        to_do = _(
+            "Send this list to your IT department. Consentray continues by itself as soon as they have corrected it."
+        )
+        message = _(
+            "Consentray can't start on my computer, because our organisation's settings for it have {count}:\n\n{text}",
+            count=count,
+            text=text,
+        )
+        mail = f"mailto:?subject={quote(_('Consentray: mistake in our settings'))}&body={quote(message)}"
+        buttons = [
+            Button(_("Write a mail"), ev.LinkChosen(mail)),
+            Button(_("Copy"), ev.CopyChosen(message, _("List")), primary=True),
+        ]
+    else:
+        title = _("The configuration needs to be corrected")
+        to_do = _(
+            "Correct the file and save it. Consentray then continues automatically. Or send this list to the"
+            " person who wrote it."
+        )
+        buttons = [
+            Button(_("Copy"), ev.CopyChosen(text, _("List"))),
+            Button(_("Other ways…"), ev.PageChosen(FirstPage.WAYS)),
+        ]
+        if found.faulty:
+            buttons.append(Button(_("Open the file"), ev.PlaceAsked(found.faulty), primary=True))
+    return [
+        Hero("problem", title, _("{count} found; nothing was sent.", count=count)),
+        Banner(Tone.INFO, _("What to do"), to_do),
         *_outcome(state, FirstPage.FILE),
-        findings(state.found.mistakes),
-    ]
-    buttons = [
-        Button(_("Copy"), ev.CopyChosen(text, _("List"))),
-        Button(_("Other ways…"), ev.PageChosen(FirstPage.WAYS)),
-    ]
-    if state.found.faulty:
-        buttons.append(Button(_("Open the file"), ev.PlaceAsked(state.found.faulty), primary=True))
-    return blocks, buttons
-
-
-def _policy_mistaken(state: FirstStart, count: str, text: str) -> Parts:
-    """Return the page of mistakes that the organisation has made: the user has nothing to correct or to set up."""
-    message = _(
-        "Consentray can't start on my computer, because our organisation's settings for it have {count}:\n\n{text}",
-        count=count,
-        text=text,
-    )
-    blocks: list[Block] = [
-        Hero(
-            "problem",
-            _("Your organisation's settings have a mistake"),
-            _("{count} found; nothing was sent.", count=count),
-        ),
-        Banner(
-            Tone.INFO,
-            _("What to do"),
-            _(
-                "Send this list to your IT department. Consentray continues by itself as soon as they have"
-                " corrected it."
-            ),
-        ),
-        *_outcome(state),
-        findings(state.found.mistakes),
-    ]
-    mail = f"mailto:?subject={quote(_('Consentray: mistake in our settings'))}&body={quote(message)}"
-    return blocks, [
-        Button(_("Write a mail"), ev.LinkChosen(mail)),
-        Button(_("Copy"), ev.CopyChosen(message, _("List")), primary=True),
-    ]
+        findings(found.mistakes),
+    ], buttons
 
 
 def _set_up(state: FirstStart) -> Parts:
