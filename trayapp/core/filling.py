@@ -79,45 +79,31 @@ def read(parameter: Parameter, text: str, now: datetime) -> tuple[str, str]:
         return "", _("A value is missing.") if parameter.required else ""
     if len(text) > LONGEST or (not text.isprintable() and re.search(_HARMFUL, text)):
         return "", _("Leave out control characters, and more than {most} characters.", most=number(LONGEST))
+    value: str | None
     match parameter.kind:
         case ParameterKind.CHOICE:
-            chosen = {each.casefold(): each for each in parameter.choices}.get(text.casefold())
-            return (
-                (chosen, "")
-                if chosen is not None
-                else ("", _("Choose one of: {choices}.", choices=", ".join(parameter.choices)))
-            )
+            value = {each.casefold(): each for each in parameter.choices}.get(text.casefold())
+            wrong = _("Choose one of: {choices}.", choices=", ".join(parameter.choices))
         case ParameterKind.DATE:
-            date = dates.date_of(text, parameter.time_zone, now)
-            return (date, "") if date else ("", _("Write a date: today, +7d, start-of-week or 2026-02-16."))
+            value = dates.date_of(text, parameter.time_zone, now)
+            wrong = _("Write a date: today, +7d, start-of-week or 2026-02-16.")
         case ParameterKind.DATE_TIME:
-            moment = dates.moment_of(text, parameter.time_zone, now)
-            return (
-                (moment, "")
-                if moment
-                else ("", _("Write a date and a time: now, +7d, today 09:00 or 2026-02-16 09:00."))
-            )
+            value = dates.moment_of(text, parameter.time_zone, now)
+            wrong = _("Write a date and a time: now, +7d, today 09:00 or 2026-02-16 09:00.")
         case ParameterKind.NUMBER:
             fits = re.fullmatch(_NUMBER, text) and sum(map(str.isdigit, text)) <= MOST_DIGITS
-            return (
-                (text, "")
-                if fits
-                else (
-                    "",
-                    _("Write a number of up to {digits} digits, such as 25 or -1.5.", digits=MOST_DIGITS),
-                )
-            )
+            value = text if fits else None
+            wrong = _("Write a number of up to {digits} digits, such as 25 or -1.5.", digits=MOST_DIGITS)
         case ParameterKind.YES_NO:
-            answer = YES_NO.get(text.casefold())
-            return (answer, "") if answer else ("", _("Write yes or no."))
+            value, wrong = YES_NO.get(text.casefold()), _("Write yes or no.")
+        case _ if not parameter.pattern:
+            return text, ""
+        case _ if len(text) > LONGEST_MATCHED:
+            return "", _("Leave out more than {number} characters.", number=LONGEST_MATCHED)
         case _:
-            if not parameter.pattern:
-                return text, ""
-            if len(text) > LONGEST_MATCHED:
-                return "", _("Leave out more than {number} characters.", number=LONGEST_MATCHED)
-            matches = re.fullmatch(parameter.pattern, text)
+            value = text if re.fullmatch(parameter.pattern, text) else None
             wrong = _("The value doesn't match the pattern {pattern}.", pattern=parameter.pattern)
-            return (text, "") if matches else ("", wrong)
+    return (value, "") if value else ("", wrong)
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from trayapp.core.answers.rows import Rows, Work
 from trayapp.core.answers.scan import QUOTE, WORKING, items, member, text_at
@@ -25,6 +25,7 @@ _NEAR: Final = 50
 """Columns for which a record is not read far."""
 _CELL: Final = 300
 """Bytes of a cell that are read to be shown."""
+_WHOLE: Final = 1 << 30
 _NEWLINE: Final = 0x0A
 _SORTED: Final = 4_096
 _QUICKLY: Final = 64 * 1024
@@ -37,28 +38,31 @@ Key = tuple[str, int]
 """A column: the member's name, and which of several of that name in one record."""
 
 
-class Source(Protocol):
+class Source:
     """Where records are, and what one holds."""
 
-    content: bytes
-    keys: list[Key]
+    def __init__(self, content: bytes, keys: list[Key]) -> None:
+        self.content = content
+        self.keys = keys
 
     def places(self) -> Iterator[int]:
         """Yield where each record begins, `WORKING` in between, and at last -2 less the end."""
+        raise NotImplementedError
 
     def pairs(self, start: int, end: int, most: int) -> Iterator[tuple[Key, str]]:
         """Yield what a record holds: columns and texts, each of at most `most` bytes."""
+        raise NotImplementedError
 
     def quickly(self, start: int, end: int) -> list[tuple[Key, str]] | None:
         """Return what a record holds, good enough to sort and to search by; None where only `pairs` can tell."""
+        return list(self.pairs(start, end, _WHOLE))
 
 
-class JsonRecords:
+class JsonRecords(Source):
     """The items of the list at `start`; with -1, the values that follow one another."""
 
     def __init__(self, content: bytes, start: int) -> None:
-        self.content = content
-        self.keys: list[Key] = []
+        super().__init__(content, [])
         self._start = start
 
     def places(self) -> Iterator[int]:
@@ -102,14 +106,13 @@ def _written(value: object) -> str:
     return {None: "", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
 
 
-class CsvRecords:
+class CsvRecords(Source):
     """The lines of CSV (RFC 4180), separated by what the first one has most of; the first one names the columns."""
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        super().__init__(content, [])
         first = re.sub(rb'"[^"]*("|$)', b"", content[:65_536]).split(b"\n", 1)[0]  # quoted text separates nothing
         self._delimiter = max(",;\t|", key=lambda each: first.count(each.encode()))
-        self.keys = []
         places = iter(self._lines(0))
         self._begin = next(places, 0)
         second = next((at for at in places if at != WORKING), -2 - len(content))
@@ -148,10 +151,6 @@ class CsvRecords:
         for at, cell in enumerate(self._cells(start, end)[:MOST_COLUMNS]):
             yield names.get(at, (f"{at + 1}", 0)), cell if len(cell) <= most else f"{cell[:most]}…"
 
-    def quickly(self, start: int, end: int) -> list[tuple[Key, str]]:
-        """Return the cells of one record."""
-        return list(self.pairs(start, end, 1 << 30))
-
     def _cells(self, start: int, end: int) -> list[str]:
         text = self.content[start:end].decode("utf-8", "replace").rstrip("\r\n")
         try:
@@ -160,13 +159,11 @@ class CsvRecords:
             return text.split(self._delimiter)
 
 
-class GivenRecords:
+class GivenRecords(Source):
     """Records that are there already."""
 
-    content = b""
-
     def __init__(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        self.keys = [(title, titles[:at].count(title)) for at, title in enumerate(titles)]
+        super().__init__(b"", [(title, titles[:at].count(title)) for at, title in enumerate(titles)])
         self._rows = rows
 
     def places(self) -> Iterator[int]:
@@ -177,10 +174,6 @@ class GivenRecords:
     def pairs(self, start: int, _end: int, _most: int) -> Iterator[tuple[Key, str]]:
         """Yield the cells of one record."""
         return zip(self.keys, self._rows[start], strict=False)
-
-    def quickly(self, start: int, _end: int) -> list[tuple[Key, str]]:
-        """Return the cells of one record."""
-        return list(zip(self.keys, self._rows[start], strict=False))
 
 
 _CSV: Final = re.compile(rb'[^"\n]*+')
@@ -265,7 +258,7 @@ class Table(Rows):
 
     def whole(self, at: int, columns: Sequence[int]) -> list[str]:
         """Return what a record holds in these columns."""
-        return self._read(self._record(at), columns, 1 << 30)
+        return self._read(self._record(at), columns, _WHOLE)
 
     def _record(self, at: int) -> int:
         return at if self._order is None else self._order[at]
