@@ -149,11 +149,9 @@ def _calls(state: State, ledger: ApiConsent) -> list[Block]:
             call_label(call),
             _("Favourite") if f"{ledger.api}/{call.name}" in state.setup.favourites else "",
             Tone.NEUTRAL,
-            (),
-            (),
-            f"{method_of(call)} {without_secrets(call.url)}",
-            (favourite_button(state, ledger.api, call),),
-            _("Calls"),
+            text=f"{method_of(call)} {without_secrets(call.url)}",
+            buttons=(favourite_button(state, ledger.api, call),),
+            group=_("Calls"),
         )
         for call in state.setup.api(ledger.api).calls
     ]

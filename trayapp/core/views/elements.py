@@ -77,8 +77,8 @@ class LedgerRow(Record):
     title: str
     chip: str
     tone: Tone
-    granted: tuple[str, ...]
-    missing: tuple[str, ...]
+    granted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     text: str = ""
     buttons: tuple[Button, ...] = ()
     group: str = ""

@@ -49,7 +49,7 @@ def _first(state: State) -> list[Block]:
     if state.account is None:
         return []
     listed = {_("Favourites"): favourites(state.setup), _("Recent"): recent(state.setup, state.history)}
-    rows = [LedgerRow(title, "", Tone.NEUTRAL, (), (), "", _buttons(state, calls)) for title, calls in listed.items()]
+    rows = [LedgerRow(title, "", Tone.NEUTRAL, buttons=_buttons(state, calls)) for title, calls in listed.items()]
     shown = tuple(row for row in rows if row.buttons)
     first: list[Block] = [_finder(state)] if are_many(state.setup) else []
     return [*first, LedgerList(shown, "first")] if shown else first

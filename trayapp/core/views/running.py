@@ -74,10 +74,8 @@ def _row(state: State, answer: Answer) -> LedgerRow:
         title,
         answer.outcome,
         Tone.WARNING if trouble else Tone.GOOD,
-        (),
-        (),
-        "  ·  ".join(filter(None, (_clock(answer.sent), api, took))),
-        (Button(_("Show"), ev.AnswerChosen(answer.number)), *again),
+        text="  ·  ".join(filter(None, (_clock(answer.sent), api, took))),
+        buttons=(Button(_("Show"), ev.AnswerChosen(answer.number)), *again),
     )
 
 

@@ -102,10 +102,8 @@ def accounts_page(state: State) -> tuple[list[Block], list[Button]]:
                 each.label,
                 _("In use") if used else _("Not in use"),
                 Tone.GOOD if used else Tone.NEUTRAL,
-                (),
-                (),
-                f"{each.username}  ·  {_(KINDS[each.kind])}",
-                (*buttons, Button(_("Sign out"), ev.SignOutChosen(each.home_id))),
+                text=f"{each.username}  ·  {_(KINDS[each.kind])}",
+                buttons=(*buttons, Button(_("Sign out"), ev.SignOutChosen(each.home_id))),
             )
         )
     blocks: list[Block] = [
