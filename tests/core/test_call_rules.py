@@ -13,7 +13,7 @@ from trayapp.core.model import Answer, Api, SessionConfig
 from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind, Request
-from trayapp.core.state import VALUES, Page, initial
+from trayapp.core.state import Page, initial
 from trayapp.core.update import update
 from trayapp.core.views.elements import Button, Code, WindowView
 from trayapp.core.views.form import TextEntry
@@ -64,24 +64,24 @@ class TestParameters:
     def test_a_form_asks_and_the_last_value_is_offered(self) -> None:
         story = begin().on(chosen("find"), fx.RaiseWindow()).has(page=Page.VALUES)
         assert fields(story) == {"city": ("Lyon", "")}
-        sent = ev.FormSent(VALUES, values=(("city", "Porto & Co"),))
+        sent = ev.FormSent(Page.VALUES, values=(("city", "Porto & Co"),))
         story.on(sent, sending("find", "GET", URL + "?city=Porto%20%26%20Co"), fx.KeepLedger).has(page=Page.OVERVIEW)
         story.given(ev.CallAnswered(Answer("customer", "find", URL, 200, content=b"[]")), chosen("find"))
         assert fields(story) == {"city": ("Porto & Co", "")}
 
     def test_all_mistakes_stand_at_their_fields_and_nothing_is_sent(self) -> None:
-        story = begin().given(chosen("add")).on(ev.FormSent(VALUES, values=(("name", ""), ("pin", "x"))))
+        story = begin().given(chosen("add")).on(ev.FormSent(Page.VALUES, values=(("name", ""), ("pin", "x"))))
         assert [bool(error) for _, error in fields(story).values()] == [True, True]
         story.has(page=Page.VALUES, calls=())
 
     def test_what_is_not_to_be_remembered_is_asked_again(self) -> None:
-        story = begin().given(chosen("add"), ev.FormSent(VALUES, values=(("name", "Ada"), ("pin", "12"))))
+        story = begin().given(chosen("add"), ev.FormSent(Page.VALUES, values=(("name", "Ada"), ("pin", "12"))))
         story.given(ev.CallConfirmed(), ev.CallAnswered(Answer("customer", "add", URL, 201)), chosen("add"))
         assert fields(story) == {"name": ("Ada", ""), "pin": ("", "")}
 
     def test_after_a_restart_the_last_values_are_offered_but_what_is_not_to_be_remembered(self) -> None:
         story = begin().given(chosen("add"))
-        sent = ev.FormSent(VALUES, values=(("name", "Ada"), ("pin", "12")))
+        sent = ev.FormSent(Page.VALUES, values=(("name", "Ada"), ("pin", "12")))
         _, effects = update(story.state, sent)
         (kept,) = [each for each in effects if isinstance(each, fx.KeepLedger)]
         assert "12" not in repr(kept.histories)
@@ -95,7 +95,7 @@ class TestParameters:
             assert fields(again) == {"name": ("", ""), "pin": ("", "")}
 
     def test_without_a_history_no_value_is_saved_and_the_same_ones_are_not_saved_again(self) -> None:
-        sent = ev.FormSent(VALUES, values=(("city", "Porto"),))
+        sent = ev.FormSent(Page.VALUES, values=(("city", "Porto"),))
         story = Playbook(signed_in(initial(replace(CONFIG, call_history=False)))).given(chosen("find"))
         story.on(sent, fx.SendCall).given(ev.CheckAgainChosen())
         _, effects = update(story.state, ev.TokensAcquired((granted(API),)))
@@ -106,7 +106,7 @@ class TestParameters:
         story.on(sent, fx.SendCall)
 
     def test_the_values_of_one_account_are_not_offered_to_the_next(self) -> None:
-        story = begin().given(chosen("find"), ev.FormSent(VALUES, values=(("city", "Porto"),)))
+        story = begin().given(chosen("find"), ev.FormSent(Page.VALUES, values=(("city", "Porto"),)))
         story.given(
             ev.CallAnswered(Answer("customer", "find", URL, 200)), ev.SignOutChosen(), ev.SignedOut((ADA.home_id,))
         )
@@ -117,7 +117,7 @@ class TestParameters:
         api = replace(API, calls=(Call("find", "Find", "GET", URL + "?d={day}", (day,)),))
         story = Playbook(signed_in(initial(setup(apis=(api,))))).given(chosen("find"))
         story.on(
-            ev.FormSent(VALUES, values=(("day", "+1d"),), at=0.0),
+            ev.FormSent(Page.VALUES, values=(("day", "+1d"),), at=0.0),
             sending("find", "GET", URL + "?d=1970-01-02"),
             fx.KeepLedger,
         )
@@ -141,13 +141,15 @@ class TestChanges:
 
     def test_with_parameters_the_question_shows_what_is_sent_and_cancel_leads_back(self) -> None:
         values = (("name", "Ada"), ("pin", "12"))
-        story = begin().given(chosen("add")).on(ev.FormSent(VALUES, values=values), fx.RaiseWindow(), fx.KeepLedger)
+        story = (
+            begin().given(chosen("add")).on(ev.FormSent(Page.VALUES, values=values), fx.RaiseWindow(), fx.KeepLedger)
+        )
         (code,) = [each for each in shown(story).blocks if isinstance(each, Code)]
         assert '"n": "Ada",\n  "p": 12' in code.text
         story.given(ev.CallCancelled()).has(page=Page.VALUES)
         assert fields(story) == {"name": ("Ada", ""), "pin": ("12", "")}
         body = '{"n": "Ada", "p": 12}'
-        story.given(ev.FormSent(VALUES, values=values))
+        story.given(ev.FormSent(Page.VALUES, values=values))
         story.on(ev.CallConfirmed(), sending("add", "POST", body=body, content_type="application/json"))
 
     def test_again_asks_again(self) -> None:
@@ -312,7 +314,7 @@ happenings = st.one_of(
     ),
     st.sampled_from(
         [
-            ev.FormSent(VALUES, values=(("name", "Ada"), ("pin", "12"), ("city", "Porto"))),
+            ev.FormSent(Page.VALUES, values=(("name", "Ada"), ("pin", "12"), ("city", "Porto"))),
             *(
                 ev.CallConfirmed(),
                 ev.CallCancelled(),

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trayapp.core.consent.plan import URL_LIMIT, URL_OVERHEAD, Ask, Prompt, cost, plan
-from trayapp.core.model import AuthorityKind
+from trayapp.core.model import AuthorityKind, SessionConfig
+from trayapp.core.record import replace
 
 AUTHORITY = "https://login.microsoftonline.com/organizations"
+SETUP = SessionConfig("", AUTHORITY, AuthorityKind.ENTRA, ())
 
 
 def asks(count: int, scopes: int = 2) -> list[Ask]:
@@ -25,7 +27,7 @@ def asks(count: int, scopes: int = 2) -> list[Ask]:
 
 
 def entra(wanted: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
-    return plan(wanted, kind=AuthorityKind.ENTRA, authority=AUTHORITY, claims=claims)
+    return plan(wanted, SETUP, claims)
 
 
 def test_one_prompt_asks_for_all_apis_and_redeems_for_the_first() -> None:
@@ -47,7 +49,7 @@ def test_a_hundred_apis_take_as_few_prompts_as_fit() -> None:
 
 @pytest.mark.parametrize("kind", [AuthorityKind.B2C, AuthorityKind.ADFS])
 def test_where_a_request_is_for_one_resource_the_first_api_is_asked_alone(kind: AuthorityKind) -> None:
-    assert plan(asks(3), kind=kind, authority=AUTHORITY) == (Prompt((asks(3)[0],)),)
+    assert plan(asks(3), replace(SETUP, kind=kind)) == (Prompt((asks(3)[0],)),)
 
 
 def test_nothing_to_ask_is_no_prompt() -> None:
@@ -92,5 +94,5 @@ def test_no_prompt_ends_before_it_is_full(wanted: list[Ask]) -> None:
 
 
 def test_a_device_code_is_for_one_api() -> None:
-    prompts = plan(asks(3), kind=AuthorityKind.ENTRA, authority=AUTHORITY, device_code=True)
+    prompts = plan(asks(3), replace(SETUP, device_code=True))
     assert prompts == (Prompt((asks(3)[0],)),)

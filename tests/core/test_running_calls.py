@@ -13,7 +13,7 @@ from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.request import Parameter
 from trayapp.core.rules import calls
-from trayapp.core.state import VALUES, Page, SignIn, State, initial
+from trayapp.core.state import Page, SignIn, State, initial
 from trayapp.core.update import update
 from trayapp.core.views.elements import Banner, Busy, Button, LedgerList, WindowView
 from trayapp.core.views.menu import MenuEntry
@@ -70,7 +70,7 @@ class TestRunning:
     def test_a_click_while_the_session_is_looked_at_says_so(self, at: int, page: Page) -> None:
         call = replace(APIS[0].calls[0], method="POST", parameters=(Parameter("n", "N"),))
         opened = Playbook(signed_in(initial(setup(apis=(replace(APIS[0], calls=(call,)),)))))
-        clicks = [CUSTOMERS, ev.FormSent(VALUES, values=(("n", "1"),), at=1.0), ev.CallConfirmed()]
+        clicks = [CUSTOMERS, ev.FormSent(Page.VALUES, values=(("n", "1"),), at=1.0), ev.CallConfirmed()]
         opened.given(ev.WindowAsked(), *clicks[:at], ev.CheckAgainChosen()).on(clicks[at]).has(page=page)
         assert window(opened.state).status == "Not now: a sign-in or a check is under way"
 

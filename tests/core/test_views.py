@@ -8,7 +8,7 @@ from tests.core.build import ADA, APIS, NOAH, content, granted, run, setup, sign
 from trayapp.cli.output import call_document
 from trayapp.core import effects as fx
 from trayapp.core import events as ev
-from trayapp.core.consent.admin import mail_link
+from trayapp.core.consent.admin import mail_to_administrator
 from trayapp.core.model import Answer, Status, TokenOutcome
 from trayapp.core.problems import Problem, verification_needed
 from trayapp.core.record import replace
@@ -146,7 +146,7 @@ class TestWindow:
     @pytest.mark.parametrize(("apis", "whole"), [(2, True), (60, False)])
     def test_a_mail_has_every_link_if_they_fit(self, apis: int, whole: bool) -> None:
         links = tuple((f"API {number}", f"https://login/{number}/" + "x" * 100) for number in range(apis))
-        mail = unquote(mail_link(replace(ADMIN, admin_consent_urls=links)))
+        mail = unquote(mail_to_administrator(replace(ADMIN, admin_consent_urls=links)))
         assert "https://login/0/" in mail
         assert "the browser then ends at" in mail
         assert (links[-1][1] in mail) == whole

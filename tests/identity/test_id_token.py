@@ -510,7 +510,7 @@ def test_the_link_stays_short_whatever_the_claims_and_the_names_are(
     assert not are_too_long(claims)
     assert are_too_long(claims + " ")
     scopes = tuple(f"api://vendor/data.{number}.read" for number in range(200))
-    prompt, *more = plan([Ask("vendor", scopes)], kind=kind, authority=client.setup.authority, claims=claims)
+    prompt, *more = plan([Ask("vendor", scopes)], client.setup, claims)
     assert bool(more) is (kind is not AuthorityKind.OIDC)
     ways: list[str | Form] = []
     sign_in = BrowserSignIn(client)

@@ -23,7 +23,7 @@ from trayapp.core.notices import possibly_personal
 from trayapp.core.problems import Problem, sign_in_needed
 from trayapp.core.record import replace
 from trayapp.core.report import Document
-from trayapp.core.state import VALUES, Activity, Page, State, initial
+from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, waiting_line
 from trayapp.correlation import correlated
 from trayapp.exit_codes import WRONG_USE
@@ -132,7 +132,7 @@ class Session:
         """
         self.run_to_rest(ev.CallChosen(api, name))
         if self.state.page is Page.VALUES:
-            self.run_to_rest(ev.FormSent(VALUES, values=values, at=at))
+            self.run_to_rest(ev.FormSent(Page.VALUES, values=values, at=at))
         if self.state.page is Page.CONFIRM:
             self.run_to_rest(ev.CallConfirmed())
         if self.state.answer is not None:

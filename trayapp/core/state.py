@@ -18,11 +18,6 @@ from trayapp.core.record import Record, replace
 from trayapp.core.request import Request
 from trayapp.core.support import Support
 
-EXPLAIN = "explain"
-"""The form of the page that explains an error."""
-VALUES = "values"
-"""The form of a call's parameters."""
-
 
 class Activity(StrEnum):
     """What the program is doing for the session; quick calls run beside it."""
@@ -36,7 +31,7 @@ class Activity(StrEnum):
 
 
 class Page(StrEnum):
-    """Which page the window shows."""
+    """Which page the window shows; a form of it has its name."""
 
     CLOSED = "closed"
     OVERVIEW = "overview"
@@ -383,8 +378,7 @@ class State(Record):
         return self._plan([Ask(api, self.to_ask(ledger.asked) or ledger.asked)], claims)
 
     def _plan(self, asks: list[Ask], claims: str | None = None) -> tuple[Prompt, ...]:
-        setup = self.setup
-        return plan(asks, kind=setup.kind, authority=setup.authority, claims=claims, device_code=setup.device_code)
+        return plan(asks, self.setup, claims)
 
 
 def initial(setup: SessionConfig) -> State:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from trayapp.core.addresses import without_secrets
 from trayapp.core.language import _
@@ -26,6 +27,8 @@ _NOT_IN_JSON: Final = f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}{_SURROGATES}]"
 LONGEST_WORDS: Final = 600
 """Characters of somebody else's words that are quoted; Microsoft's longest sentences take about 500."""
 _LONGEST_SAID: Final = 8000
+_MAIL_LIMIT: Final = 4000
+"""Characters of a mail's link: mail programs cut long ones."""
 _TOKEN_LIKE: Final = r"[A-Za-z0-9_.~+=-]{40,}"
 """A word without a digit can be as long; tokens, codes and verifiers have digits, and identifiers are shorter. A JWT is
 told by its beginning, a brace in base64."""
@@ -105,6 +108,13 @@ def cells(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Return a text with spaces up to a width in columns."""
     return text + " " * (width - cells(text))
+
+
+def mail_link(subject: str, body: str, *, less: str = "", to: str = "") -> str:
+    """Return the link that opens a ready mail (RFC 6068), with `less` in place of a body that makes it too long."""
+    head = f"mailto:?{f'to={quote(to)}&' if to else ''}subject={quote(subject)}"
+    whole = f"{head}&body={quote(body)}"
+    return whole if len(whole) <= _MAIL_LIMIT else f"{head}&body={quote(less)}"
 
 
 def unescaped(text: str) -> str:

@@ -55,7 +55,7 @@ def resources(at: SetUp) -> str:
         others = ", ".join(api.title for api in setup.apis[1:])
         where = _("Have an administrator grant them: App registrations > API permissions > Grant admin consent.")
         raise Warned(_("one page asks for {api} only, not for {others}", api=setup.apis[0].title, others=others), where)
-    pages = plan([Ask(api.name, api.scopes) for api in setup.apis], kind=setup.kind, authority=setup.authority)
+    pages = plan([Ask(api.name, api.scopes) for api in setup.apis], setup)
     asked = plural("{count} page", "{count} pages", len(pages))
     of = plural("{count} API", "{count} APIs", len(setup.apis))
     return _("{pages} for the permissions of {apis}", pages=asked, apis=of)

@@ -63,7 +63,7 @@ def registration(at: SetUp) -> str:
     """The client ID and the redirect address, as the sign-in page knows them, asked to show nothing (prompt=none)."""
     setup, client = at.setup, at.provider
     asks = [Ask(api.name, api.scopes) for api in setup.apis]
-    first = plan(asks, kind=setup.kind, authority=setup.authority)[0]
+    first = plan(asks, setup)[0]
     redirect = (
         setup.redirect.replace("//localhost", "//localhost:8400") if setup.redirect_uri is None else setup.redirect
     )

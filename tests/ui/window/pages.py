@@ -20,7 +20,7 @@ from trayapp.core.model import Account, AccountKind, Answer, Api, AuthorityKind,
 from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind
-from trayapp.core.state import VALUES, Activity, Page, State, initial, unconfigured
+from trayapp.core.state import Activity, Page, State, initial, unconfigured
 from trayapp.core.support import Part
 from trayapp.core.views.elements import WindowView
 from trayapp.core.views.failed import elsewhere_page, failed_page, hanging_page
@@ -582,8 +582,8 @@ def call_states() -> dict[str, State]:
     return {
         "overview-changing": ready,
         "call-values": asked,
-        "call-values-wrong": after(asked, ev.FormSent(VALUES, values=WRONG)),
-        "call-confirm": after(asked, ev.FormSent(VALUES, values=RIGHT)),
+        "call-values-wrong": after(asked, ev.FormSent(Page.VALUES, values=WRONG)),
+        "call-confirm": after(asked, ev.FormSent(Page.VALUES, values=RIGHT)),
         "answer-more": paged,
         "answer-loading": after(paged, ev.MoreChosen(everything=True)),
         "overview-running": after(

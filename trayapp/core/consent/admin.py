@@ -23,10 +23,9 @@ from trayapp.core.language import N_, _
 from trayapp.core.model import Account, AccountKind, Api, AuthorityKind, SessionConfig
 from trayapp.core.problems import AWAITED, Problem
 from trayapp.core.record import replace
+from trayapp.core.text import mail_link
 
 MAIL_SUBJECT: Final = N_("Please approve Consentray for our organisation")
-MAIL_LIMIT: Final = 4000
-"""Characters of a mail's link with every address in it: mail programs cut long ones. Beyond, only the first goes in."""
 MANY_TENANTS: Final = frozenset({"common", "organizations", "consumers"})
 WHAT_IS_SEEN: Final = N_(
     "The link opens Microsoft's page with the permissions; “Accept” grants them to everybody in the organisation. Where"
@@ -94,12 +93,14 @@ def instructions(trouble: Problem) -> str:
     return f"{links}\n\n{_(WHAT_IS_SEEN)}\n\n{_(IN_THE_PORTAL)}"
 
 
-def mail_link(trouble: Problem) -> str:
-    """Return the link that opens a ready mail to whoever can approve (RFC 6068); the user fills in the address."""
+def mail_to_administrator(trouble: Problem) -> str:
+    """Return the link that opens a ready mail to whoever can approve; the user fills in the address.
+
+    If all the administrator's links make it too long, only the first goes in.
+    """
     short = replace(trouble, admin_consent_urls=trouble.admin_consent_urls[:1])
-    bodies = (quote(f"{trouble.message}\n\n{instructions(each)}\n") for each in (trouble, short))
-    whole, less = (f"mailto:?subject={quote(_(MAIL_SUBJECT))}&body={body}" for body in bodies)
-    return whole if len(whole) <= MAIL_LIMIT else less
+    whole, less = (f"{trouble.message}\n\n{instructions(each)}\n" for each in (trouble, short))
+    return mail_link(_(MAIL_SUBJECT), whole, less=less)
 
 
 _HOSTS: Final = frozenset({"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"})

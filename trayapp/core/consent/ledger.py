@@ -43,20 +43,20 @@ def restore(
     ledger: Ledger,
     granted: Mapping[str, tuple[str, ...]],
     challenges: Mapping[str, str],
-    histories: Mapping[str, History] | None = None,
+    histories: Mapping[str, History],
 ) -> Ledger:
     """Record what was stored: each API's granted scopes, the pending claims challenges (JSON text), the histories."""
-    kept = histories or {}
+    pages = ((each, histories.get(each.api, History())) for each in ledger)
     return tuple(
         replace(
             each,
             granted=tuple(scope for scope in each.asked if scope in granted.get(each.api, ())),
             known=each.api in granted,
-            problem=_pending(each, challenges.get(each.api), kept.get(each.api, History()).turned_away),
-            extra=kept.get(each.api, History()).extra,
-            since=kept.get(each.api, History()).since,
+            problem=_pending(each, challenges.get(each.api), history.turned_away),
+            extra=history.extra,
+            since=history.since,
         )
-        for each in ledger
+        for each, history in pages
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
-from trayapp.core.model import AuthorityKind
+from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.core.record import Record
 
 URL_LIMIT: Final = 8000
@@ -62,14 +62,7 @@ def cost(scope: str) -> int:
     return len(quote(scope, safe="")) + 1
 
 
-def plan(
-    asks: Sequence[Ask],
-    *,
-    kind: AuthorityKind,
-    authority: str,
-    claims: str | None = None,
-    device_code: bool = False,
-) -> tuple[Prompt, ...]:
+def plan(asks: Sequence[Ask], setup: SessionConfig, claims: str | None = None) -> tuple[Prompt, ...]:
     """Split what is to be asked into as few prompts as fit.
 
     Takes what is to be asked of each API, in the configured order. Each prompt is filled as far as the limit goes
@@ -80,11 +73,11 @@ def plan(
     asks = [ask for ask in asks if ask.scopes]
     if not asks:
         return ()
-    if kind is AuthorityKind.OIDC:
+    if setup.kind is AuthorityKind.OIDC:
         return (Prompt(tuple(asks), claims),)
-    if kind in ONE_RESOURCE or device_code:
+    if setup.kind in ONE_RESOURCE or setup.device_code:
         return (Prompt((asks[0],), claims),)
-    room = URL_LIMIT - URL_OVERHEAD - len(authority) - (len(quote(claims, safe="")) if claims else 0)
+    room = URL_LIMIT - URL_OVERHEAD - len(setup.authority) - (len(quote(claims, safe="")) if claims else 0)
     prompts: list[list[Ask]] = [[]]
     left = room
     for ask in asks:

@@ -43,17 +43,8 @@ def granted_of(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) 
     """
     if answer is None:
         return asked
-    plain = kind is AuthorityKind.OIDC
-    held = {
-        (scope if plain else name_of(scope)).casefold()
-        for scope in answer.split()
-        if scope.casefold() not in OIDC_SCOPES
-    }
-    return tuple(
-        scope
-        for scope in asked
-        if (scope if plain else name_of(scope)).casefold() in held or (held and name_of(scope) == DEFAULT)
-    )
+    held = {_compared(scope, kind) for scope in answer.split() if scope.casefold() not in OIDC_SCOPES}
+    return tuple(scope for scope in asked if _compared(scope, kind) in held or (held and name_of(scope) == DEFAULT))
 
 
 def beyond(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> tuple[str, ...]:
@@ -63,10 +54,12 @@ def beyond(asked: tuple[str, ...], answer: str | None, kind: AuthorityKind) -> t
     """
     if answer is None or any(name_of(scope) == DEFAULT for scope in asked):
         return ()
-    plain = kind is AuthorityKind.OIDC
-    known = OIDC_SCOPES | {(scope if plain else name_of(scope)).casefold() for scope in asked}
-    words = dict.fromkeys(answer.split())
-    return tuple(word for word in words if (word if plain else name_of(word)).casefold() not in known)
+    known = OIDC_SCOPES | {_compared(scope, kind) for scope in asked}
+    return tuple(word for word in dict.fromkeys(answer.split()) if _compared(word, kind) not in known)
+
+
+def _compared(scope: str, kind: AuthorityKind) -> str:
+    return (scope if kind is AuthorityKind.OIDC else name_of(scope)).casefold()
 
 
 def names(scopes: Iterable[str]) -> str:

@@ -43,13 +43,9 @@ def consent_awaited(event: ev.ConsentAwaited, state: State) -> Step:
     return replace(state, sign_in=sign_in), (fx.AcquireTokens(state.account, asks, fresh=True),)
 
 
-SPREADS = frozenset({AuthorityKind.ENTRA})
-"""Where a user's consent is kept by servers all over the world."""
-
-
 def late(kind: AuthorityKind, answered: Iterable[Prompt], outcomes: Iterable[TokenOutcome]) -> tuple[str, ...]:
     """Return the APIs whose consent is still on its way after these prompts were answered."""
-    if kind not in SPREADS:
+    if kind is not AuthorityKind.ENTRA:  # whose servers all over the world keep a user's consent
         return ()
     asked: dict[str, set[str]] = {}
     for prompt in answered:

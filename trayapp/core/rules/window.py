@@ -14,7 +14,7 @@ from trayapp.core.record import replace
 from trayapp.core.rules.calls import values_sent
 from trayapp.core.rules.steps import Step, rule
 from trayapp.core.rules.trail import back
-from trayapp.core.state import EXPLAIN, VALUES, Activity, Explanation, Page, State
+from trayapp.core.state import Activity, Explanation, Page, State
 
 
 @rule.register(ev.CopyChosen)
@@ -98,9 +98,9 @@ def explain_asked(_event: ev.ExplainAsked, state: State) -> Step:
 
 @rule.register(ev.FormSent)
 def form_sent(event: ev.FormSent, state: State) -> Step:
-    if event.form == VALUES:
+    if event.form == Page.VALUES:
         return values_sent(event, state)
-    if event.form != EXPLAIN:
+    if event.form != Page.EXPLAIN:
         return state, ()
     text = dict(event.values).get("text", "")
     return replace(state, explanation=Explanation(text), copied=None), (fx.Explain(text),)

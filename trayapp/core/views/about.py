@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.language import N_, _, plural
 from trayapp.core.model import SessionConfig
 from trayapp.core.state import State
+from trayapp.core.text import mail_link
 from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
 
 
 def about_button() -> Button:
     """Return the button that opens the page."""
     return Button(_("About…"), ev.AboutAsked())
-
-
-MAIL_LIMIT: Final = 4000
-"""Characters of a mail's link that mail programs take."""
 
 
 def about_page(state: State) -> tuple[list[Block], list[Button]] | None:
@@ -59,12 +55,8 @@ def help_desk(setup: SessionConfig, subject: str = "", details: str = "") -> Ban
         return Banner(Tone.INFO, name, "")
     if "@" not in address:
         return Banner(Tone.INFO, name, address, Button(_("Open the page"), ev.LinkChosen(address)))
-    about = f": {subject}" if subject else ""
-    link = f"mailto:?to={quote(address)}&subject={quote(f'Consentray{about}')}"
-    whole = f"{link}&body={quote(details)}"
-    return Banner(
-        Tone.INFO, name, address, Button(_("Write a mail"), ev.LinkChosen(whole if len(whole) <= MAIL_LIMIT else link))
-    )
+    link = mail_link(f"Consentray: {subject}" if subject else "Consentray", details, to=address)
+    return Banner(Tone.INFO, name, address, Button(_("Write a mail"), ev.LinkChosen(link)))
 
 
 def _place(title: str, place: str, event: ev.Event, missing: str = "") -> SettingRow | None:

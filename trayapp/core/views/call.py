@@ -9,7 +9,7 @@ from trayapp.core import events as ev
 from trayapp.core.language import N_, _, plural
 from trayapp.core.model import Account, Answer
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
-from trayapp.core.state import VALUES, Asking, State
+from trayapp.core.state import Asking, Page, State
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
 from trayapp.core.views.form import TextBox, TextEntry
 
@@ -65,7 +65,7 @@ def values_page(state: State, asking: Asking, call: Call) -> tuple[list[Block], 
     fields = [_field(each, values.get(each.name, ""), wrong.get(each.name, "")) for each in call.parameters]
     hero = Hero(_icon(call), call.title, f"{api.title}  ·  {_what(call)}", favourite_button(state, api.name, call))
     blocks: list[Block] = [hero, *fields]
-    send = Button(_("Continue…") if call.changes else _("Call"), ev.FormSent(VALUES), primary=True)
+    send = Button(_("Continue…") if call.changes else _("Call"), ev.FormSent(Page.VALUES), primary=True)
     return blocks, [Button(_("Cancel"), ev.CallCancelled()), send]
 
 

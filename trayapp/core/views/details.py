@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trayapp.core import events as ev
-from trayapp.core.consent.admin import IN_THE_PORTAL, WHAT_IS_SEEN, mail_link
+from trayapp.core.consent.admin import IN_THE_PORTAL, WHAT_IS_SEEN, mail_to_administrator
 from trayapp.core.language import _
 from trayapp.core.model import Account
 from trayapp.core.problems import Action, Problem
@@ -72,7 +72,7 @@ def remedies_of(trouble: Problem, *, api: str | None) -> list[Button]:
         return [Button(_("Verify in the browser…"), ev.VerifyChosen(api), primary=True)]
     match trouble.action:
         case Action.ASK_ADMIN if link:
-            mail = Button(_("Email it…"), ev.LinkChosen(mail_link(trouble)))
+            mail = Button(_("Email it…"), ev.LinkChosen(mail_to_administrator(trouble)))
             copy = Button(
                 _("Copy the administrator's link"), ev.CopyChosen(link, _("Administrator's link")), primary=True
             )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
 
 from trayapp.core import events as ev
 from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.language import _, plural
 from trayapp.core.state import Page, State
-from trayapp.core.text import capital
+from trayapp.core.text import capital, mail_link
 from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
     Banner,
@@ -116,7 +115,7 @@ def _mistaken(state: FirstStart) -> Parts:
             count=count,
             text=text,
         )
-        mail = f"mailto:?subject={quote(_('Consentray: mistake in our settings'))}&body={quote(message)}"
+        mail = mail_link(_("Consentray: mistake in our settings"), message)
         buttons = [
             Button(_("Write a mail"), ev.LinkChosen(mail)),
             Button(_("Copy"), ev.CopyChosen(message, _("List")), primary=True),
@@ -217,7 +216,7 @@ def _ask(state: FirstStart) -> Parts:
         ),
         Code(text),
     ]
-    mail = f"mailto:?subject={quote(_('Please help me to set up Consentray'))}&body={quote(text)}"
+    mail = mail_link(_("Please help me to set up Consentray"), text)
     copy = Button(_("Copy"), ev.CopyChosen(text, _("Text")), primary=True)
     return blocks, [_back(), Button(_("Write a mail"), ev.LinkChosen(mail)), copy]
 

@@ -6,7 +6,7 @@ from trayapp.core import events as ev
 from trayapp.core.language import _
 from trayapp.core.model import AuthorityKind
 from trayapp.core.notices import insists_on_https
-from trayapp.core.state import EXPLAIN, Activity, SignIn, State
+from trayapp.core.state import Activity, Page, SignIn, State
 from trayapp.core.text import grouped_code, listed
 from trayapp.core.views.details import details
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
@@ -114,7 +114,7 @@ def explain_page(state: State) -> tuple[list[Block], list[Button]]:
             )
         )
         blocks.append(details(trouble))
-    buttons = [Button(_("Back"), ev.BackChosen()), Button(_("Explain"), ev.FormSent(EXPLAIN), primary=True)]
+    buttons = [Button(_("Back"), ev.BackChosen()), Button(_("Explain"), ev.FormSent(Page.EXPLAIN), primary=True)]
     if state.activity is Activity.PROMPTING and state.setup.kind is AuthorityKind.ENTRA:
         buttons.insert(1, Button(_("It asks for an administrator"), ev.AdminAsked()))
     return blocks, buttons
