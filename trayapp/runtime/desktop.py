@@ -71,7 +71,7 @@ class Desktop:
         self._log = log
         self._failing: dict[str, type[Exception]] = {}
         self._theme = self._language = "system"
-        self._icon = TrayIcon(self._post, self._named(view), self._host_changed, log, patient=patient)
+        self._icon = TrayIcon(loop.post, self._named(view), self._host_changed, log, patient=patient)
         self._window: Window | None = None
         self._tray_host = icon
         self._no_window: str | None = None
@@ -260,9 +260,6 @@ class Desktop:
             return False
         self._failing.pop(what, None)
         return True
-
-    def _post(self, event: object) -> None:
-        self._loop.post(event)  # type: ignore[arg-type] # the tray returns the menu's own events
 
     def _host_changed(self, present: bool) -> None:
         self._tray_host = present

@@ -95,6 +95,11 @@ class Program:
             steps.callback(self._journal.log_event, event)
 
     def _run(self, effect: fx.Effect) -> None:
+        if (event := self._brought_by(effect)) is not None:
+            self.handle(event)  # at once: no click may come between, and the user may leave
+
+    def _brought_by(self, effect: fx.Effect) -> Event | None:
+        """Carry out an effect, or have the worker do so; return the event that it brings at once, if it does."""
         match effect:
             case fx.RaiseWindow():
                 self._shell.raise_window()
@@ -102,9 +107,12 @@ class Program:
                 self._shell.copy(text)
             case fx.Notify(title, message, on_click):
                 self._shell.notify(title, message, on_click)
-            case fx.OfferAnswer() | fx.CloseUnused() | fx.ReloadSettings():
-                if (event := self._brought_by(effect)) is not None:
-                    self.handle(event)  # at once: no click may come between, and the user may leave
+            case fx.OfferAnswer(number):
+                return ev.AnswerChosen(number) if self._shell.offer_answer(effect) else None
+            case fx.CloseUnused():
+                return ev.WindowClosed() if self._shell.is_unused() else None
+            case fx.ReloadSettings():
+                return self._reload_settings() if self._reload_settings is not None else None
             case fx.Quit():
                 self._shell.quit()
             case fx.Restart():
@@ -112,13 +120,4 @@ class Program:
                 self._shell.quit()
             case _:
                 self._worker.run(effect)
-
-    def _brought_by(self, effect: fx.OfferAnswer | fx.CloseUnused | fx.ReloadSettings) -> Event | None:
-        """Carry out an effect whose event is handled at once; return that."""
-        match effect:
-            case fx.OfferAnswer(number):
-                return ev.AnswerChosen(number) if self._shell.offer_answer(effect) else None
-            case fx.CloseUnused():
-                return ev.WindowClosed() if self._shell.is_unused() else None
-            case fx.ReloadSettings():
-                return self._reload_settings() if self._reload_settings is not None else None
+        return None

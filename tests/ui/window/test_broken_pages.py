@@ -80,7 +80,7 @@ def stage(window: Window, root: tk.Tk, tmp_path: Path) -> Stage:
 
 
 BREAKS = [
-    (window_view, "_answer"),
+    (window_view, "method_of"),
     (window_view, "answer_blocks"),
     (BodyBlock, "render"),
     (BodyBlock, "fit"),

@@ -76,18 +76,10 @@ def window_view(state: State) -> WindowView | None:
 
 
 def _page(state: State) -> WindowView | None:
-    if (page := _PAGES.get(state.page)) is not None:
-        parts = page(state)
-        return _view(state, *(overview_page(state) if parts is None else parts))
-    own = {
-        Page.NOTICE: _notice,
-        Page.PROBLEM: _problem,
-        Page.ANSWER: _answer,
-        Page.API: _api,
-        Page.VALUES: _asking,
-        Page.CONFIRM: _asking,
-    }.get(state.page)
-    return own(state) if own else None
+    if state.page is Page.CLOSED:
+        return None
+    shown = _PAGES[state.page](state) or overview_page(state)
+    return shown if isinstance(shown, WindowView) else _view(state, *shown)
 
 
 def accounts_page(state: State) -> tuple[list[Block], list[Button]]:
@@ -121,22 +113,6 @@ def accounts_page(state: State) -> tuple[list[Block], list[Button]]:
     return blocks, buttons
 
 
-_PAGES: Final[dict[Page, Callable[[State], tuple[list[Block], list[Button]] | None]]] = {
-    Page.OVERVIEW: overview_page,
-    Page.WAITING: waiting_page,
-    Page.ACCOUNTS: accounts_page,
-    Page.SETTINGS: settings_page,
-    Page.CHECK_UP: check_up_page,
-    Page.EXPLAIN: explain_page,
-    Page.ASKED: what_is_asked,
-    Page.KEYS: keys_page,
-    Page.HISTORY: history_page,
-    Page.ABOUT: about_page,
-    Page.SUPPORT: support_page,
-}
-"""The pages of blocks and buttons alone; one that has nothing to show is the overview."""
-
-
 def _view(
     state: State,
     blocks: list[Block],
@@ -150,10 +126,6 @@ def _view(
     return WindowView(
         f"{state.page}{key}", TITLE, tuple(blocks), tuple(buttons), close or ev.WindowClosed(), tick, status
     )
-
-
-def _overview(state: State) -> WindowView:
-    return _view(state, *overview_page(state))
 
 
 def _notice(state: State) -> WindowView:
@@ -175,10 +147,10 @@ def _notice(state: State) -> WindowView:
     return replace(view, escape=ev.SignInCancelled())
 
 
-def _problem(state: State) -> WindowView:
+def _problem(state: State) -> WindowView | None:
     trouble = state.problem
     if trouble is None:
-        return _overview(state)
+        return None
     icon = {"offline": "offline"}.get(trouble.code, "problem")
     blocks: list[Block] = [
         Hero(icon, trouble.title, trouble.message),
@@ -208,10 +180,10 @@ def _problem(state: State) -> WindowView:
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 
-def _answer(state: State) -> WindowView:
+def _answer(state: State) -> WindowView | None:
     answer = state.answer
     if answer is None:
-        return _overview(state)
+        return None
     api = state.setup.api(answer.api)
     call = next(each for each in api.calls if each.name == answer.call)
     trouble = answer.problem
@@ -268,16 +240,16 @@ def _for_help_desk(state: State, trouble: Problem, known: Details) -> list[Block
     return [known, desk] if desk is not None else [known]
 
 
-def _api(state: State) -> WindowView:
+def _api(state: State) -> WindowView | None:
     shown = next((each for each in state.ledgers if each.api == state.api_shown), None)
-    return _view(state, *api_page(state, shown), key=f":{shown.api}") if shown else _overview(state)
+    return _view(state, *api_page(state, shown), key=f":{shown.api}") if shown else None
 
 
-def _asking(state: State) -> WindowView:
+def _asking(state: State) -> WindowView | None:
     asking = state.asking
     call = state.setup.call(asking.api, asking.call) if asking is not None else None
     if asking is None or call is None:
-        return _overview(state)
+        return None
     if state.page is Page.CONFIRM and asking.request is not None:
         parts = confirm_page(state, asking.request, call)
     else:
@@ -290,3 +262,25 @@ def _asking(state: State) -> WindowView:
         blocks.append(Busy(waits))
         buttons = [each for each in buttons if isinstance(each.event, ev.CallCancelled)]
     return replace(_view(state, blocks, buttons, key=f":{asking.api}:{asking.call}"), escape=ev.CallCancelled())
+
+
+_PAGES: Final[dict[Page, Callable[[State], tuple[list[Block], list[Button]] | WindowView | None]]] = {
+    Page.OVERVIEW: overview_page,
+    Page.NOTICE: _notice,
+    Page.PROBLEM: _problem,
+    Page.ANSWER: _answer,
+    Page.API: _api,
+    Page.VALUES: _asking,
+    Page.CONFIRM: _asking,
+    Page.WAITING: waiting_page,
+    Page.ACCOUNTS: accounts_page,
+    Page.SETTINGS: settings_page,
+    Page.CHECK_UP: check_up_page,
+    Page.EXPLAIN: explain_page,
+    Page.ASKED: what_is_asked,
+    Page.KEYS: keys_page,
+    Page.HISTORY: history_page,
+    Page.ABOUT: about_page,
+    Page.SUPPORT: support_page,
+}
+"""Each page, most by its blocks and buttons alone; one that has nothing to show is the overview."""
