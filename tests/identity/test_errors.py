@@ -15,7 +15,7 @@ from trayapp.core.model import AuthorityKind
 from trayapp.core.problems import CATALOGUE, LONGEST_CLAIMS, Action, Problem, unexpected
 from trayapp.core.record import replace
 from trayapp.core.text import LONGEST_WORDS
-from trayapp.identity.errors.aadsts import KINDS, OTHER_KINDS, kind_of
+from trayapp.identity.errors.aadsts import KINDS, kind_of
 from trayapp.identity.errors.details import LONGEST_FIELD, MOST_NUMBERS
 from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.judge import from_answer
@@ -304,7 +304,7 @@ def test_a_mistake_in_the_set_up_names_what_is_wrong_among_our_own_names(text: s
 
 
 def test_every_kind_is_a_problem_with_words_of_its_own() -> None:
-    kinds = {*KINDS.values(), *OTHER_KINDS.values()}
+    kinds = set(KINDS.values())
     assert len({kind.sentence for kind in kinds}) == len(kinds)
     for kind in kinds:
         assert kind.code in CATALOGUE
