@@ -102,7 +102,6 @@ DOORS = {
     "runtime/worker": "MSAL's side and the APIs' side, when first needed",
     "identity/service": "MSAL and requests, which a start from the cache does without",
     "identity/cache/cache": "MSAL",
-    "identity/cache/removal": "filelock",
     "identity/cache/persistence": "cryptography; each system's protection",
     "identity/cache/keyring": "secretstorage",
     "network/first": "requests, without what guesses; urllib3's own imports, in an order that does not lock",

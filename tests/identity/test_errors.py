@@ -156,7 +156,7 @@ def test_a_plain_provider_says_missing_consent_at_refresh_by_invalid_scope() -> 
         (ValueError("state mismatch"), "provider-unexpected"),
         (NoAnswerError(Failure.SILENT), "timed-out"),
         (ThrottledError(5.0, {}), "throttled"),
-        (FaultError(500, None, {}), "provider-unavailable"),
+        (FaultError(None, {}), "provider-unavailable"),
         (UnexpectedAnswerError("a redirect"), "provider-unexpected"),
         (WrongAuthorityError(), "configuration"),
         (RuntimeError("nonce"), "provider-unexpected"),
@@ -350,13 +350,13 @@ def test_an_unknown_error_is_named_where_it_is_a_word_and_not_quoted_where_it_is
     [(None, "in a few minutes"), (1.0, "in 1 second."), (30.2, "in 30 seconds"), (600.0, "10 minutes")],
 )
 def test_how_long_to_wait_is_said(wait: float | None, says: str) -> None:
-    for error in (ThrottledError(wait, {}), FaultError(503, wait, {})):
+    for error in (ThrottledError(wait, {}), FaultError(wait, {})):
         assert says in from_exception(error).message
 
 
 def test_a_faults_own_details_reach_the_help_desk() -> None:
     trouble = from_exception(
-        FaultError(503, None, {"error": "temporarily_unavailable", "trace_id": "t", "error_codes": [7]})
+        FaultError(None, {"error": "temporarily_unavailable", "trace_id": "t", "error_codes": [7]})
     )
     assert (trouble.error, trouble.trace_id, trouble.aadsts) == ("temporarily_unavailable", "t", (7,))
 

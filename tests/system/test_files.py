@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -7,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from trayapp.system.files import locked, make_folder, open_own, persistently, remove_or_empty, write_whole
 
@@ -140,6 +142,15 @@ def test_a_lock_is_private_and_follows_no_link(tmp_path: Path, plant: Callable[[
         pass
     assert mode(tmp_path / "lock") == 0o600
     assert (tmp_path / "target").read_text() == "untouched"
+
+
+def test_a_file_system_without_locks_is_an_error_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without(_lock: FileLock, **_: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(FileLock, "acquire", without)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOLCK)), locked(tmp_path / "lock", timeout=0):
+        pass
 
 
 class Held:

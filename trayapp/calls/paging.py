@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Final
 from urllib.parse import urljoin
 
@@ -11,7 +10,7 @@ from requests.utils import parse_header_links
 
 from trayapp.core.addresses import origin_of
 from trayapp.core.answers.body import body_of, header, utf8
-from trayapp.core.answers.scan import items, member, text_at
+from trayapp.core.answers.scan import WORKING, items, member, text_at
 from trayapp.core.language import _
 from trayapp.core.model import Answer
 from trayapp.core.problems import Problem
@@ -23,8 +22,6 @@ LARGE: Final = 1024 * 1024
 """Bytes of a body from which its values are not made to find the link."""
 LONGEST_LINK: Final = 8192
 """Characters of a ``Link`` header that are read."""
-_PARTS: Final = r'"(?:[^"\\]|\\.)*"|[\[\]{},:]'
-"""The strings of a JSON text and what divides it; other values stand between these."""
 
 
 def next_page(answer: Answer, url: str) -> Answer:
@@ -115,10 +112,10 @@ class _Page(Record):
     `name` is the end of what stands before.
     """
 
-    name: str
-    before: str
-    records: str
-    behind: str
+    name: bytes
+    before: bytes
+    records: bytes
+    behind: bytes
 
 
 def _content(first: Answer, more: Answer) -> bytes | None:
@@ -131,49 +128,39 @@ def _content(first: Answer, more: Answer) -> bytes | None:
         page = _page(first)
         if page is None:
             return None
-        begun = f"{page.before}{page.records}{page.behind}".encode()
-    if (
-        not begun.endswith(last.behind.encode())
-        or last.name.encode() not in begun
-        or begun[:1] != last.before[:1].encode()
-    ):
+        begun = page.before + page.records + page.behind
+    if not begun.endswith(last.behind) or last.name not in begun or begun[:1] != last.before[:1]:
         return None
     head = begun[: -len(last.behind)]
     comma = b",\n" if last.records and not head.endswith(b"[") else b""
-    return b"".join((head, comma, last.records.encode(), last.behind.encode()))
+    return b"".join((head, comma, last.records, last.behind))
 
 
 def _page(answer: Answer) -> _Page | None:
     body = body_of(answer)
-    text = utf8(answer.content, header(answer, "Content-Type")).decode("utf-8", "replace")
+    content = utf8(answer.content, header(answer, "Content-Type"))
     if isinstance(body, list):
-        return _Page("[", "[", text[text.index("[") + 1 : text.rindex("]")].strip(), "]")
+        return _Page(b"[", b"[", content[content.index(b"[") + 1 : content.rindex(b"]")].strip(), b"]")
     if not isinstance(body, dict):
         return None
     names = [name for name, value in body.items() if isinstance(value, list)]
-    members = _members(text)
+    members = _members(content)
     if len(names) != 1 or len({name for name, _ in members}) < len(members):
         return None
-    others = "".join(f"{json.dumps(name)}: {value},\n" for name, value in members if name not in {*names, *_KEYS})
-    name = f"{json.dumps(names[0])}: ["
-    return _Page(name, f"{{{others}{name}", dict(members)[names[0]][1:-1].strip(), "]}")
+    rest = (json.dumps(name).encode() + b": " + value for name, value in members if name not in {*names, *_KEYS})
+    others = b"".join(each + b",\n" for each in rest)
+    name = f"{json.dumps(names[0])}: [".encode()
+    return _Page(name, b"{" + others + name, dict(members)[names[0]][1:-1].strip(), b"]}")
 
 
-def _members(text: str) -> list[tuple[str, str]]:
+def _members(content: bytes) -> list[tuple[str, bytes]]:
     """Return the members of a JSON object, each value as it is written."""
-    members = []
-    depth, name, start = 0, "", 0
-    for part in re.finditer(_PARTS, text):
-        sign = part[0][0]
-        if depth == 1 and sign == '"' and not name:
-            name = part[0]
-        elif depth == 1 and sign == ":":
-            start = part.end()
-        elif depth == 1 and sign in ",}" and name:
-            members.append((json.loads(name), text[start : part.start()].strip()))
-            name = ""
-        depth += (sign in "[{") - (sign in "]}")
-    return members
+    *starts, end = (at for at in items(content, content.index(b"{")) if at != WORKING)
+    values = [member(content, at)[1] for at in starts]
+    names = [json.loads(content[at:value].rstrip(b" \t\r\n:")) for at, value in zip(starts, values, strict=True)]
+    ends = [*starts[1:], -2 - end]
+    written = (content[value:stop].rstrip(b" \t\r\n,") for value, stop in zip(values, ends, strict=False))
+    return list(zip(names, written, strict=True))
 
 
 def _count(body: object) -> int:

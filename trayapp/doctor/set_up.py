@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -16,9 +15,9 @@ from trayapp.core.language import _
 from trayapp.core.model import Account, SessionConfig, TokenOutcome
 from trayapp.core.problems import Problem
 from trayapp.identity.cache.cache import TokenCache
-from trayapp.identity.cache.entries import Entries, is_cache
+from trayapp.identity.cache.entries import Entries
 from trayapp.identity.cache.files import token_file
-from trayapp.identity.cache.persistence import open_persistence
+from trayapp.identity.cache.persistence import entries_in, open_persistence
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient
 from trayapp.identity.errors.exceptions import from_exception
@@ -172,18 +171,15 @@ class SetUp:
         again = _("Sign in again; the file is then set aside, and a new one is begun.")
         try:
             place = open_persistence(self.settings.token_cache, self.token_file)
-            entries: Entries = json.loads(place.load()) if place is not None else {}
-            if not is_cache(entries):
-                raise UnreadableCacheError
+            return entries_in(place) if place is not None else {}
         except FileNotFoundError:
             return {}
         except StorageUnavailableError as error:
             raise Skipped(str(error)) from error  # a finding of the keyring
-        except (UnreadableCacheError, ValueError, RecursionError) as error:
+        except UnreadableCacheError as error:
             raise Failed(_("{file} is damaged", file=self.token_file), again, "consentray consent") from error
         except OSError as error:
             raise Failed(f"{self.token_file}: {error.strerror}", _("Let this user read and write it.")) from error
-        return entries
 
     @once
     def identity(self: SetUp) -> Identity:

@@ -29,74 +29,52 @@ _CODES: Final = {
 }
 _TEXTS: Final = {
     Failure.NO_NETWORK: N_("This computer has no network connection. Connect it, and try again."),
-    Failure.NAME_UNKNOWN: (
-        N_(
-            "{Who} wasn't found: this network doesn't know its name. If it lives inside your organisation's"
-            " network, connect to that first (VPN); else check the connection, and try again."
-        )
+    Failure.NAME_UNKNOWN: N_(
+        "{Who} wasn't found: this network doesn't know its name. If it lives inside your organisation's"
+        " network, connect to that first (VPN); else check the connection, and try again."
     ),
-    Failure.REFUSED: (
-        N_(
-            "{Who} takes no connections at the moment. It may be down for a while, or a firewall may stand"
-            " between. Try again later."
-        )
+    Failure.REFUSED: N_(
+        "{Who} takes no connections at the moment. It may be down for a while, or a firewall may stand"
+        " between. Try again later."
     ),
-    Failure.BROKEN: (
-        N_(
-            "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a"
-            " proxy may stand between."
-        )
+    Failure.BROKEN: N_(
+        "The connection to {who} was closed before an answer came. Try again; if it stays, a firewall or a"
+        " proxy may stand between."
     ),
     Failure.SILENT: N_("{Who} didn't answer in time. Check the network connection, and try again."),
-    Failure.PROXY: (
-        N_(
-            "The proxy of this network doesn't let the program through to {who}. Check the system's proxy"
-            " settings, or ask the help desk whether the proxy allows it."
-        )
+    Failure.PROXY: N_(
+        "The proxy of this network doesn't let the program through to {who}. Check the system's proxy"
+        " settings, or ask the help desk whether the proxy allows it."
     ),
-    Failure.PROXY_PASSWORD: (
-        N_(
-            "The proxy of this network asks for a name and a password, so {who} wasn't asked. Ask the help"
-            " desk for a proxy without them, or put both into the system's proxy settings:"
-            " http://NAME:PASSWORD@HOST:PORT in the variable https_proxy."
-        )
+    Failure.PROXY_PASSWORD: N_(
+        "The proxy of this network asks for a name and a password, so {who} wasn't asked. Ask the help"
+        " desk for a proxy without them, or put both into the system's proxy settings:"
+        " http://NAME:PASSWORD@HOST:PORT in the variable https_proxy."
     ),
-    Failure.PROXY_ADDRESS: (
-        N_(
-            "The proxy that is named isn't an address, so {who} wasn't asked. Correct it: it must look like"
-            " http://proxy.example:8080 or socks5h://proxy.example:1080."
-        )
+    Failure.PROXY_ADDRESS: N_(
+        "The proxy that is named isn't an address, so {who} wasn't asked. Correct it: it must look like"
+        " http://proxy.example:8080 or socks5h://proxy.example:1080."
     ),
-    Failure.TLS_UNTRUSTED: (
-        N_(
-            "The certificate of {who} isn't trusted on this computer. If your organisation inspects its"
-            " network or has a certificate authority of its own, its root certificate must be in the system's"
-            " store or in ca_file."
-        )
+    Failure.TLS_UNTRUSTED: N_(
+        "The certificate of {who} isn't trusted on this computer. If your organisation inspects its"
+        " network or has a certificate authority of its own, its root certificate must be in the system's"
+        " store or in ca_file."
     ),
-    Failure.TLS_EXPIRED: (
-        N_(
-            "The certificate of {who} has expired, going by this computer's clock. If the date and the time"
-            " shown here are right, those who run it must renew it."
-        )
+    Failure.TLS_EXPIRED: N_(
+        "The certificate of {who} has expired, going by this computer's clock. If the date and the time"
+        " shown here are right, those who run it must renew it."
     ),
-    Failure.TLS_NOT_YET_VALID: (
-        N_(
-            "The certificate of {who} isn't valid yet, going by this computer's clock. Most likely the clock"
-            " is slow: set the date and the time, and try again."
-        )
+    Failure.TLS_NOT_YET_VALID: N_(
+        "The certificate of {who} isn't valid yet, going by this computer's clock. Most likely the clock"
+        " is slow: set the date and the time, and try again."
     ),
-    Failure.TLS_OTHER_NAME: (
-        N_(
-            "The certificate that was shown for {who} belongs to another name. The sign-in page of a hotel or"
-            " an airport may stand between; else the address in the configuration must be corrected."
-        )
+    Failure.TLS_OTHER_NAME: N_(
+        "The certificate that was shown for {who} belongs to another name. The sign-in page of a hotel or"
+        " an airport may stand between; else the address in the configuration must be corrected."
     ),
-    Failure.TLS_FAILED: (
-        N_(
-            "No secure connection to {who} could be made: the two sides didn't agree on one. A proxy or a"
-            " firewall may stand between, or the address in the configuration may be wrong."
-        )
+    Failure.TLS_FAILED: N_(
+        "No secure connection to {who} could be made: the two sides didn't agree on one. A proxy or a"
+        " firewall may stand between, or the address in the configuration may be wrong."
     ),
     Failure.CUT_OFF: N_("The answer of {who} broke off. Try again. If it happens again, check the network connection."),
     Failure.UNREADABLE: N_("The answer of {who} couldn't be read. Try again."),

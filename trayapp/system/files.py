@@ -101,9 +101,12 @@ def locked(path: Path, *, timeout: float) -> Iterator[None]:
 
     make_folder(path.parent)
     os.close(persistently(lambda: open_own(path, os.O_RDWR)))
-    with FileLock(str(path), timeout=timeout):
-        path.chmod(PRIVATE)  # filelock 3.10 to 3.19 lets everybody read it
-        yield
+    try:
+        with FileLock(str(path), timeout=timeout):
+            path.chmod(PRIVATE)  # filelock 3.10 to 3.19 lets everybody read it
+            yield
+    except NotImplementedError as error:  # an older filelock's word for a file system without locks
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK), str(path)) from error
 
 
 def write_whole(

@@ -12,16 +12,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trayapp.core.language import _, sentences
 from trayapp.core.model import Notice
 from trayapp.core.notices import IN_MEMORY
-from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, is_cache, merge, owned
-from trayapp.identity.cache.persistence import Persistence, open_persistence
-from trayapp.identity.cache.removal import Removal, finish, forget_list, remove, signed_out
+from trayapp.identity.cache.entries import ACCESS_TOKEN, ACCOUNT, Entries, Entry, fresh_token, merge, owned
+from trayapp.identity.cache.persistence import Persistence, entries_in, open_persistence
+from trayapp.identity.cache.removal import LOCK, Removal, finish, forget_list, remove, signed_out
 from trayapp.identity.errors.storage import (
     KeyOutOfReachError,
     KeyRefusedError,
@@ -158,7 +158,7 @@ class TokenCache:
     def _finish_sign_out(self) -> None:
         """Remove what a sign-out had to leave in the file, where that can be done now."""
         if self._persistence is not None and signed_out(self._path):
-            with suppress(OSError), locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
+            with suppress(OSError), self._locked():
                 finish(self._persistence, self._path)
 
     def reopen(self) -> bool:
@@ -184,7 +184,7 @@ class TokenCache:
             return
         with self._saving:
             try:
-                with locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT):
+                with self._locked():
                     remove_leftovers(self._path)
                     # An account that has signed in again stays, even if another process has signed it out meanwhile.
                     base = owned(self._base, but=frozenset(self._msal.signed_in))
@@ -216,7 +216,7 @@ class TokenCache:
         """
         with self._opening, self._saving:
             self._open()
-            removal = remove(self._persistence, self._path, home_ids, LOCK_TIMEOUT)
+            removal = remove(self._persistence, self._path, home_ids, self._locked())
             if removal.gone:
                 self._base = removal.entries
                 if self._msal is not None:
@@ -230,8 +230,12 @@ class TokenCache:
         with ExitStack() as held:
             if READERS_BLOCK and self._persistence is not None and self._path.exists():
                 with suppress(OSError):
-                    held.enter_context(locked(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_TIMEOUT))
+                    held.enter_context(self._locked())
             return self._load()
+
+    def _locked(self) -> AbstractContextManager[None]:
+        """Hold the file's lock; raises as `trayapp.system.files.locked` does."""
+        return locked(self._path.with_name(f"{self._path.name}{LOCK}"), timeout=LOCK_TIMEOUT)
 
     def _load(self) -> Entries:
         """Read the entries on disk; none if there are none yet, or if they are damaged.
@@ -241,12 +245,10 @@ class TokenCache:
         if self._persistence is None:
             return {}
         try:
-            entries: Entries = json.loads(self._persistence.load())
-            if not is_cache(entries):
-                raise UnreadableCacheError
+            entries = entries_in(self._persistence)
         except FileNotFoundError:
             return {}
-        except (UnreadableCacheError, ValueError, RecursionError):
+        except UnreadableCacheError:
             self._set_aside()
             return {}
         out = signed_out(self._path)

@@ -12,11 +12,13 @@ needed.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Final
 
 from trayapp.core.language import _
+from trayapp.identity.cache.entries import Entries, is_cache
 from trayapp.identity.errors.storage import KeyOutOfReachError, StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import persistently, remove_or_empty, write_whole
 
@@ -154,6 +156,17 @@ class Keychain:
 
 Persistence = PlainFile | Keychain
 """Stores one text: `save`, `load`, and `clear`, which makes it unusable."""
+
+
+def entries_in(place: Persistence) -> Entries:
+    """Return the entries that are kept; raise what `load` raises, and `UnreadableCacheError` for what is no cache."""
+    try:
+        entries: Entries = json.loads(place.load())
+    except (ValueError, RecursionError) as error:
+        raise UnreadableCacheError from error
+    if not is_cache(entries):
+        raise UnreadableCacheError
+    return entries
 
 
 def open_persistence(token_cache: str, path: Path) -> Persistence | None:

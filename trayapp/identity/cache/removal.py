@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
 from trayapp.core.language import _
 from trayapp.core.record import Record, replace
-from trayapp.identity.cache.entries import Entries, homes_of, is_cache, owned
-from trayapp.identity.cache.persistence import Persistence, PlainFile
+from trayapp.identity.cache.entries import Entries, homes_of, owned
+from trayapp.identity.cache.persistence import Persistence, PlainFile, entries_in
 from trayapp.identity.errors.storage import StorageUnavailableError, UnreadableCacheError
 from trayapp.system.files import persistently, read_at_most, remove_or_empty, write_whole
 
@@ -51,22 +51,22 @@ class Removal(Record):
     unread: bool = False
 
 
-def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock_timeout: float) -> Removal:
+def remove(
+    place: Persistence | None, path: Path, home_ids: frozenset[str], lock: AbstractContextManager[None]
+) -> Removal:
     """Remove accounts with all their tokens from the token cache's file and from the files beside it.
 
-    `place` is where the cache is stored; None if that cannot be opened, or nothing is stored there.
+    `place` is where the cache is stored; None if that cannot be opened, or nothing is stored there. `lock` is the
+    cache's; where it cannot be held, the accounts are removed all the same.
     """
-    from filelock import FileLock, Timeout
-
     contended = False
-    lock = FileLock(f"{path}{LOCK}", timeout=lock_timeout)
-    try:
-        lock.acquire()
-    except Timeout:
-        contended = True
-    except (OSError, NotImplementedError):
-        pass  # A folder that cannot be written to has no lock, and no other writer.
-    try:
+    with ExitStack() as held:
+        try:
+            held.enter_context(lock)
+        except TimeoutError:
+            contended = True
+        except OSError:
+            pass  # A folder that cannot be written to has no lock, and no other writer.
         with suppress(OSError):
             home_ids |= signed_out(path)
         found = _remove_entries(place, path, home_ids)
@@ -74,8 +74,6 @@ def remove(place: Persistence | None, path: Path, home_ids: frozenset[str], lock
             found = replace(found, gone=True, left=(), waits=found.left)
         beside = [each for each in _beside(path) if not found.waits or each != _list(path)]
         left = put_out_of_use(beside)
-    finally:
-        lock.release()
     unread = found.unread or bool(beside)
     return replace(found, left=(*found.left, *left), contended=contended, unread=unread)
 
@@ -134,14 +132,14 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
     remaining: Entries = {}
     unread = place is None
     try:
-        entries = _read(place) if place is not None else {}
+        entries = entries_in(place) if place is not None else {}
         remaining = owned(entries, but=home_ids)
         if place is not None and homes_of(remaining):
             _save(place, remaining)
             return Removal(gone=True, entries=remaining)
     except FileNotFoundError:
         return Removal(gone=True)
-    except (UnreadableCacheError, StorageUnavailableError, ValueError, RecursionError):
+    except (UnreadableCacheError, StorageUnavailableError):
         unread = True
     except OSError:
         unread = not remaining
@@ -151,24 +149,17 @@ def _remove_entries(place: Persistence | None, path: Path, home_ids: frozenset[s
     except (OSError, StorageUnavailableError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return Removal(gone=False, left=(Left(str(path), reason.rstrip(".")),), entries=remaining)
-    with suppress(OSError, UnreadableCacheError, StorageUnavailableError, ValueError):
+    with suppress(OSError, UnreadableCacheError, StorageUnavailableError):
         if place is not None and homes_of(remaining):
             _save(place, remaining)  # there may be disk space now
             return Removal(gone=True, entries=remaining)
     return Removal(gone=True, lost=homes_of(remaining), unread=unread)
 
 
-def _read(place: Persistence) -> Entries:
-    entries: Entries = json.loads(place.load())
-    if not is_cache(entries):
-        raise UnreadableCacheError
-    return entries
-
-
 def _save(place: Persistence, entries: Entries) -> None:
     """Save, and check that it was saved: raises ``OSError`` if the old content is still there."""
     place.save(json.dumps(entries))
-    if _read(place) != entries:
+    if entries_in(place) != entries:
         raise OSError(None, _("what was written isn't there"))
 
 

@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, Final
 
 from msal import PublicClientApplication
@@ -51,7 +52,6 @@ class Client:
         self.setup: Final = setup
         self.cache: Final = cache
         self._make_http = make_http
-        self._http: MsalHttpClient | None = None
         self._http_cache: dict[str, Any] = {}
         self._making = threading.Lock()
         self._app: PublicClientApplication | None = None
@@ -61,6 +61,11 @@ class Client:
         """Whether this provider refused a token request for all that was granted, and answers one for each API."""
         self.nonce: str | None = None
         """The nonce that the id token of the current sign-in must contain."""
+
+    @cached_property
+    def _http(self) -> MsalHttpClient:
+        """What sends the requests, made with the application."""
+        return self._make_http()
 
     @property
     def app(self) -> PublicClientApplication:
@@ -77,7 +82,7 @@ class Client:
         Microsoft's platform does; a plain OpenID provider says so in its discovery document (OAuth 2.0 Form Post
         Response Mode; OpenID Connect Discovery 1.0, ``response_modes_supported``).
         """
-        modes = self._http.discovery.get("response_modes_supported") if self._http is not None else None
+        modes = self._http.discovery.get("response_modes_supported")
         known = isinstance(modes, list) and "form_post" in modes
         return "form_post" if self.setup.kind is not AuthorityKind.OIDC or known else "query"
 
@@ -90,16 +95,15 @@ class Client:
         """
         if self.setup.kind is not AuthorityKind.OIDC or OFFLINE not in self.setup.sign_in_scopes:
             return False
-        document = self._http.discovery if self._http is not None else {}
-        return not _is_microsofts(str(document.get("issuer")))
+        return not _is_microsofts(str(self._http.discovery.get("issuer")))
 
     def push(self, fields: Mapping[str, Any]) -> dict[str, Any] | None:
         """Push an authorize request; return the answer, None where the service takes none (RFC 9126 section 5).
 
         Raise `ProviderError`.
         """
-        endpoint = self._http.discovery.get(PUSHED) if self._http is not None else None
-        if self._http is None or endpoint is None:
+        endpoint = self._http.discovery.get(PUSHED)
+        if endpoint is None:
             return None
         answer: dict[str, Any] = json.loads(self._http.post(str(endpoint), data=fields).text)
         return answer
@@ -109,9 +113,9 @@ class Client:
 
         Nothing where it says nothing, or speaks of another subject (5.3.2): a name is worth no failure.
         """
-        endpoint = self._http.discovery.get("userinfo_endpoint") if self._http is not None else None
+        endpoint = self._http.discovery.get("userinfo_endpoint")
         place = address_of(endpoint) if isinstance(endpoint, str) else None
-        if self._http is None or place is None or not place.is_protected or self.setup.kind is not AuthorityKind.OIDC:
+        if place is None or not place.is_protected or self.setup.kind is not AuthorityKind.OIDC:
             return {}
         try:
             answer = self._http.get(str(endpoint), headers={"Authorization": f"Bearer {token}"})
@@ -123,7 +127,6 @@ class Client:
     @property
     def authorization_endpoint(self) -> str:
         """Where a browser begins to sign in."""
-        assert self._http is not None  # noqa: S101 - it brought the document
         return str(self._http.discovery["authorization_endpoint"])
 
     def check_source(self, answer: Mapping[str, str]) -> None:
@@ -131,7 +134,7 @@ class Client:
 
         RFC 9207: a service that declares to send ``iss`` must send it, and if it is sent it must match.
         """
-        document = self._http.discovery if self._http is not None else {}
+        document = self._http.discovery
         promised = document.get("authorization_response_iss_parameter_supported") is True
         if ("iss" in answer or promised) and not is_issuer(str(document.get("issuer")), answer.get("iss")):
             raise UntrustedAnswerError(N_("it came from another sign-in service (iss)"))
@@ -147,7 +150,6 @@ class Client:
             if grant == "refresh_token":
                 return  # OpenID Connect Core 1.0 section 12.2
             raise UntrustedAnswerError(N_("it doesn't say who has signed in (id_token)"))
-        assert self._http is not None  # noqa: S101 - it brought the answer
         expected = Expected(
             str(self._http.discovery.get("issuer")),
             self.setup.client_id,
@@ -176,7 +178,6 @@ class Client:
         self._http_cache.clear()
 
     def _make(self) -> PublicClientApplication:
-        self._http = self._make_http()
         self.cache.msal.check = self._check
         # Without a handler, what MSAL logs as a warning would go to stderr; it may quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())

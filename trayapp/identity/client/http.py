@@ -165,9 +165,8 @@ class MsalHttpClient:
             if wait is not None:
                 with self._lock:
                     self._waits[url] = time.monotonic() + min(wait, LONGEST_HOLD)
-            if status == requests.codes.too_many_requests:
-                raise ThrottledError(wait, document or {})
-            raise FaultError(status, wait, document or {})
+            busy = ThrottledError if status == requests.codes.too_many_requests else FaultError
+            raise busy(wait, document or {})
         if response.is_redirect:
             raise UnexpectedAnswerError(N_("a redirect"))
         if cut:

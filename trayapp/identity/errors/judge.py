@@ -99,7 +99,7 @@ def _of_words(answer: Mapping[str, Any], setup: SessionConfig, api: Api | None) 
     consent = consent or (error == "invalid_scope" and setup.kind is AuthorityKind.OIDC and api is not None)
     what = f"{api.title} ({names(api.scopes)})" if api else _("all APIs")
     if setup.kind is AuthorityKind.B2C and api is not None and (consent or error in WRONG_SET_UP):
-        return Problem("b2c-admin-consent-needed", _b2c_message(api))
+        return Problem("b2c-admin-consent-needed", _b2c_message(what))
     if setup.kind is AuthorityKind.ADFS and error == "access_denied":
         return Problem("admin-consent-needed", _adfs_message(what))
     if consent:
@@ -206,8 +206,7 @@ def _adfs_message(what: str) -> str:
     )
 
 
-def _b2c_message(api: Api | None) -> str:
-    what = f"{api.title} ({names(api.scopes)})" if api else _("the other APIs")
+def _b2c_message(what: str) -> str:
     return _(
         "Azure AD B2C signs a person in for one API at a time, and the permissions of {what} come from an"
         " administrator. Ask the one who runs the B2C tenant to grant admin consent (Azure AD B2C > App"

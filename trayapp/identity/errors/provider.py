@@ -6,8 +6,9 @@ what happened.
 
     ProviderError               requests.RequestException
       NoAnswerError             nothing came: the network, the name, TLS, time
-      FaultError                5xx
-      ThrottledError            429, or the time that a 429 or a 503 asked to wait
+      BusyError                 no answer yet
+        FaultError              5xx
+        ThrottledError          429, or the time that a 429 or a 503 asked to wait
       UnexpectedAnswerError     an answer that no sign-in service gives
       WrongAuthorityError       the address in the configuration is not one of a sign-in service
     UntrustedAnswerError        a check of ours refused the answer
@@ -36,23 +37,21 @@ class NoAnswerError(ProviderError):
         self.skew: Final = skew
 
 
-class FaultError(ProviderError):
-    """The service has an internal error (5xx). `wait` is in seconds; `answer` is its OAuth error, if it sent one."""
-
-    def __init__(self, status: int, wait: float | None, answer: Mapping[str, Any]) -> None:
-        super().__init__(f"status {status}")
-        self.status: Final = status
-        self.wait: Final = wait
-        self.answer: Final = answer
-
-
-class ThrottledError(ProviderError):
-    """The service asks to wait `wait` seconds; None if it does not say how long."""
+class BusyError(ProviderError):
+    """The service answers later: after `wait` seconds, if it says so. `answer` is its OAuth error, if it sent one."""
 
     def __init__(self, wait: float | None, answer: Mapping[str, Any]) -> None:
-        super().__init__("throttled")
+        super().__init__()
         self.wait: Final = wait
         self.answer: Final = answer
+
+
+class FaultError(BusyError):
+    """The service has an internal error (5xx)."""
+
+
+class ThrottledError(BusyError):
+    """The service asks to wait."""
 
 
 class UnexpectedAnswerError(ProviderError):

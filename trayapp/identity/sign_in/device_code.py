@@ -18,7 +18,7 @@ from trayapp.core.problems import Problem
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.wire import words_of_asks
 from trayapp.identity.errors.judge import from_answer
-from trayapp.identity.errors.provider import FaultError, NoAnswerError, ThrottledError
+from trayapp.identity.errors.provider import BusyError, NoAnswerError
 from trayapp.system.interruptible import Interruptible, TimedOut
 
 Waiting = Callable[[str, str | None, str | None, float], None]
@@ -99,9 +99,9 @@ class DeviceCode:
                 raise TimedOut
             try:
                 result = self._interruptible.run(ask, max(1.0, limit - time.monotonic()))
-            except (NoAnswerError, FaultError, ThrottledError) as error:
+            except (NoAnswerError, BusyError) as error:
                 # A passing fault: the code is still good. Section 3.5 demands a longer pause where no answer came.
-                asked = None if isinstance(error, NoAnswerError) else error.wait
+                asked = error.wait if isinstance(error, BusyError) else None
                 flow["interval"] = max(asked or 0, min(2 * flow["interval"], LONGEST_PAUSE), flow["interval"])
                 if time.monotonic() + flow["interval"] > limit:
                     raise  # what it was that lasted, rather than that nobody used the code

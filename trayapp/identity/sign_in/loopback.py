@@ -7,12 +7,14 @@ import socket
 import sys
 from typing import Final
 
-from trayapp.core.language import _
+from trayapp.core.language import N_, _
 from trayapp.core.record import Record
 
 TRIES: Final = 20
 BACKLOG: Final = 4096
 """Connections that wait to be accepted; the system may limit this further. A flood must not keep the browser's out."""
+TAKEN: Final = N_("It is not possible to listen on port {port}, which redirect_uri names, on this computer: {reason}.")
+REFUSED: Final = N_("The program can't listen on any port of this computer: {reason}.")
 _IPV4: Final = (socket.AF_INET, "127.0.0.1")
 _IPV6: Final = (socket.AF_INET6, "::1")
 
@@ -41,52 +43,26 @@ def redirect_of(text: str) -> Redirect:
 
 
 def bind(redirect: Redirect) -> list[socket.socket]:
-    """Listen where a browser may look for a redirect address: on the one IP literal, or for a name on both.
-
-    Raise `ListenerError`.
-    """
-    if redirect.port == 0 and redirect.host == "localhost":
-        return _bind_both()
-    both = [each for each in (_IPV4, _IPV6) if _has(each)]
-    wanted = {"127.0.0.1": [_IPV4], "[::1]": [_IPV6]}.get(redirect.host, both or [_IPV4])
-    made: list[socket.socket] = []
-    try:
-        for family, host in wanted:
-            made.append(_listening(family, host, redirect.port))
-    except OSError as error:
-        for each in made:
-            each.close()
-        message = (
-            _(
-                "It is not possible to listen on port {port}, which redirect_uri names, on this computer: {reason}.",
-                port=redirect.port,
-                reason=error.strerror,
-            )
-            if redirect.port
-            else _("It is not possible to listen on a port on this computer: {reason}.", reason=error.strerror)
-        )
-        raise ListenerError(message) from error
-    return made
-
-
-def _bind_both() -> list[socket.socket]:
-    """Listen on one free port of each family there is, as a browser may resolve ``localhost`` to either.
+    """Listen where a browser may look for a redirect address: on the one IP literal, or for ``localhost`` on both.
 
     A port that another program uses on one of the two is not used on the other: the answer could go to that program.
     Raise `ListenerError`.
     """
-    first, *others = [each for each in (_IPV4, _IPV6) if _has(each)] or [_IPV4]
+    both = [each for each in (_IPV4, _IPV6) if _has(each)] or [_IPV4]
+    wanted = {"127.0.0.1": [_IPV4], "[::1]": [_IPV6]}.get(redirect.host, both)
     for _try in range(TRIES):
+        made: list[socket.socket] = []
         try:
-            made = [_listening(*first, 0)]
+            for family, host in wanted:
+                made.append(_listening(family, host, made[0].getsockname()[1] if made else redirect.port))
         except OSError as error:
-            raise ListenerError(
-                _("The program can't listen on any port of this computer: {reason}.", reason=error.strerror)
-            ) from error
-        try:
-            return made + [_listening(*each, made[0].getsockname()[1]) for each in others]
-        except OSError:
-            made[0].close()
+            for each in made:
+                each.close()
+            if redirect.port or not made:
+                text = TAKEN if redirect.port else REFUSED
+                raise ListenerError(_(text, port=redirect.port, reason=error.strerror)) from error
+        else:
+            return made
     raise ListenerError(_("No port is free on both IPv4 and IPv6."))
 
 
