@@ -111,10 +111,11 @@ def padded(text: str, width: int) -> str:
 
 
 def mail_link(subject: str, body: str, *, less: str = "", to: str = "") -> str:
-    """Return the link that opens a ready mail (RFC 6068), with `less` in place of a body that makes it too long."""
+    """Return the link that opens a ready mail (RFC 6068), with `less`, or none, for a body that makes it too long."""
     head = f"mailto:?{f'to={quote(to)}&' if to else ''}subject={quote(subject)}"
     whole = f"{head}&body={quote(body)}"
-    return whole if len(whole) <= _MAIL_LIMIT else f"{head}&body={quote(less)}"
+    short = f"{head}&body={quote(less)}" if less else head
+    return whole if len(whole) <= _MAIL_LIMIT else short
 
 
 def unescaped(text: str) -> str:

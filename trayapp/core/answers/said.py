@@ -75,8 +75,7 @@ def _of_values(value: object) -> Said:
         sentence = next(_texts(named, _SENTENCES), "")
         # What stands in both is said once; a title alone is a sentence too.
         both = sentence if clean_line(title).casefold() in clean_line(sentence).casefold() else f"{title}: {sentence}"
-        for said_here in (both if sentence else title,):
-            sentences.setdefault(clean_line(said_here))
+        sentences.setdefault(clean_line(both if sentence else title))
         codes |= dict.fromkeys(clean_line(text)[:_LONGEST_CODE] for text in _texts(named, _CODES))
         if isinstance(error := named.get("error"), str) and (sentence or " " not in error.strip()):
             codes.setdefault(clean_line(error)[:_LONGEST_CODE])

@@ -196,7 +196,8 @@ def _show_or_offer(state: State, answer: Answer, since: float | None) -> Step:
     signed_in = state.page is Page.WAITING and state.sign_in is None  # for this call: nothing is waited for any more
     if state.page not in GIVE_WAY and not signed_in:
         return state, (fx.Notify(title, message, ev.AnswerChosen(answer.number), Announced.ANSWERS),)
-    return state, (fx.OfferAnswer(answer.number, title, message, since),)
+    quiet = Announced.ANSWERS not in state.setup.notifications
+    return state, (fx.OfferAnswer(answer.number, title, message, since, quiet),)
 
 
 @rule.register(ev.AnswerChosen)

@@ -10,7 +10,7 @@ from trayapp.core.consent.refusals import TURNED_AWAY, is_in_vain, is_turned_awa
 from trayapp.core.consent.search import Waits
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
-from trayapp.core.model import Account, AccountKind, Announced, ApiConsent, History
+from trayapp.core.model import Account, AccountKind, ApiConsent, History
 from trayapp.core.notices import OTHER_ACCOUNT, PERSONAL, POSSIBLY_PERSONAL, other_account
 from trayapp.core.notices import personal as personal_notice
 from trayapp.core.problems import Problem
@@ -156,11 +156,4 @@ def announce_wanted(step: Step) -> Step:
     """Leave out the notifications that nobody wants; the icon, the menu and the window tell all the same."""
     state, effects = step
     wanted = state.setup.notifications
-    return state, tuple(
-        _quiet(each, wanted) for each in effects if not isinstance(each, fx.Notify) or each.kind in wanted
-    )
-
-
-def _quiet(effect: Effect, wanted: tuple[str, ...]) -> Effect:
-    offer = isinstance(effect, fx.OfferAnswer) and Announced.ANSWERS not in wanted
-    return replace(effect, quiet=True) if offer else effect
+    return state, tuple(each for each in effects if not isinstance(each, fx.Notify) or each.kind in wanted)

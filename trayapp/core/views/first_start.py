@@ -18,12 +18,15 @@ from trayapp.core.views.elements import (
     Code,
     Hero,
     Paragraph,
+    TextBox,
+    TextEntry,
+    TickList,
+    TickOption,
     Tone,
     Way,
     Ways,
     WindowView,
 )
-from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.settings import findings
 
 TITLE: Final = "Consentray"

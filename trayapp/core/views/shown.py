@@ -15,7 +15,7 @@ from trayapp.core.language import Text, _
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
-from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
+from trayapp.core.views.elements import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.menu import MenuEntry, TrayView
 
 T = TypeVar("T")
