@@ -279,8 +279,6 @@ class TickList(Record):
     error: str = ""
 
 
-Field = TextEntry | TextBox | TickList
-
 Block = (
     Hero
     | Banner

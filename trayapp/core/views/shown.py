@@ -15,7 +15,6 @@ from trayapp.core.language import Text, _
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
 from trayapp.core.views import elements
-from trayapp.core.views.elements import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.menu import MenuEntry, TrayView
 
 T = TypeVar("T")
@@ -84,14 +83,14 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.WindowView, "key"): WHOLE,
     (elements.WindowView, "status"): LINE,
     (elements.WindowView, "title"): LINE,
-    (TextEntry, "name"): WHOLE,
-    (TextEntry, "value"): WHOLE,
-    (TextEntry, "choices"): WHOLE,
-    (TextBox, "name"): WHOLE,
-    (TextBox, "value"): WHOLE,
-    (TickList, "name"): WHOLE,
-    (TickOption, "label"): LINE,
-    (TickOption, "value"): WHOLE,
+    (elements.TextEntry, "name"): WHOLE,
+    (elements.TextEntry, "value"): WHOLE,
+    (elements.TextEntry, "choices"): WHOLE,
+    (elements.TextBox, "name"): WHOLE,
+    (elements.TextBox, "value"): WHOLE,
+    (elements.TickList, "name"): WHOLE,
+    (elements.TickOption, "label"): LINE,
+    (elements.TickOption, "value"): WHOLE,
 }
 _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
     (elements.Finder, "things"): _MANY,
@@ -104,7 +103,7 @@ _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
     (TrayView, "menu"): _MANY,  # it ends with "Quit"
     (elements.WindowView, "blocks"): _MANY,
     (elements.WindowView, "buttons"): _MANY,
-    (TickList, "options"): _MANY,
+    (elements.TickList, "options"): _MANY,
 }
 
 
