@@ -127,7 +127,6 @@ DOORS = {
     "system/installation": "subprocess, after an upgrade alone",
     "system/languages": "gettext: English does without; each system's own way",
     "system/log": "traceback, for what is unexpected alone",
-    "system/kernel_events": "ctypes",
     "system/watch": "one system's each",
     "telemetry/heartbeat": "OpenTelemetry's side, a minute after the start",
     "telemetry/instruments": "opentelemetry, an extra; requests",

@@ -16,6 +16,7 @@ from tests.calls.api_server import ApiServer, Reply
 from trayapp.calls import paging
 from trayapp.calls.paging import joined, next_link, next_page
 from trayapp.calls.sender import Sender
+from trayapp.core.answers.body import body_of
 from trayapp.core.model import Answer, Api
 from trayapp.core.problems import Problem
 from trayapp.core.request import Request
@@ -98,15 +99,15 @@ linked = st.dictionaries(
 @given(
     linked | st.lists(values, max_size=4) | values, st.sampled_from([None, 2]), st.sampled_from(["", "</9>; rel=next"])
 )
-def test_a_large_body_is_read_as_a_small_one_is(body: object, indent: int | None, links: str) -> None:
+def test_a_body_is_read_as_its_values_are(body: object, indent: int | None, links: str) -> None:
     headers = (("Content-Type", "application/json"), ("Link", links))
     came = page(json.dumps(body, indent=indent), headers=headers)
-    small = next_page(came, "https://a/")
+    found = next_page(came, "https://a/")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paging, "LARGE", 0)
-        large = next_page(came, "https://a/")
-    assert (large.next, large.next_elsewhere) == (small.next, small.next_elsewhere)
-    assert large.records == small.records
+        patch.setattr(paging, "_outline", body_of)
+        by_values = next_page(came, "https://a/")
+    assert (found.next, found.next_elsewhere) == (by_values.next, by_values.next_elsewhere)
+    assert found.records == by_values.records
 
 
 @pytest.mark.parametrize("records", [b"[]", b"null"])
@@ -183,3 +184,10 @@ def test_any_records_come_through(pages: list[list[object]]) -> None:
         found = json.loads(whole.content)
         rows = found["value"] if isinstance(found, dict) else found
         assert rows == [row for each in pages for row in each]
+
+
+def test_a_name_that_is_no_text_joins_as_the_others_do() -> None:
+    first, more = (
+        Answer("api", "list", "https://a/", content=b'{"\xff": 1, "value": [%d]}' % number) for number in (1, 2)
+    )
+    assert json.loads(joined(first, more).content)["value"] == [1, 2]

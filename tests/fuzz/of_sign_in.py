@@ -33,7 +33,7 @@ from trayapp.identity.errors.exceptions import from_exception
 from trayapp.identity.errors.explain import explain
 from trayapp.identity.errors.judge import from_answer
 from trayapp.identity.errors.provider import UntrustedAnswerError
-from trayapp.identity.sign_in.closing_page import response, said
+from trayapp.identity.sign_in.closing_page import response
 from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
 from trayapp.identity.sign_in.visits import Visits
 from trayapp.identity.tokens import get_token
@@ -254,7 +254,7 @@ def _heard(chunks: list[bytes]) -> object:
                     return judged
                 status, page = judged
                 assert not isinstance(page, str) or page == LINK
-                sent = response(status, page if isinstance(page, str) else said(page))
+                sent = response(status, page)
                 return status, sent.partition(b"\r\n")[0]
     except RequestError as error:
         return error.status

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from requests.utils import parse_header_links
 
 from trayapp.core.addresses import origin_of
-from trayapp.core.answers.body import body_of, header, utf8
+from trayapp.core.answers.body import body_of, header, text_of, utf8
 from trayapp.core.answers.scan import WORKING, items, member, text_at
 from trayapp.core.language import _
 from trayapp.core.model import Answer
@@ -18,8 +18,7 @@ from trayapp.core.record import Record, replace
 
 _KEYS: Final = ("@odata.nextLink", "odata.nextLink", "nextLink")
 """OData JSON Format 4.01 section 4.6.6, its version 3, and Azure's own."""
-LARGE: Final = 1024 * 1024
-"""Bytes of a body from which its values are not made to find the link."""
+
 LONGEST_LINK: Final = 8192
 """Characters of a ``Link`` header that are read."""
 
@@ -29,7 +28,7 @@ def next_page(answer: Answer, url: str) -> Answer:
     links = header(answer, "Link")
     if answer.body_cut or not (links or b"nextLink" in answer.content):
         return answer
-    body = body_of(answer) if len(answer.content) < LARGE else _outline(answer)
+    body = _outline(answer)
     link = next_link(body, links)
     target = leads_to(url, link) if link else url
     if target == url:
@@ -48,7 +47,7 @@ def leads_to(url: str, link: str) -> str:
 
 
 def _outline(answer: Answer) -> object:
-    """Return what matters here of a large body: its values would take ten times its size, and hold up every thread."""
+    """Return what matters here of a body: its values would take ten times its size, and hold up every thread."""
     content = utf8(answer.content, header(answer, "Content-Type"))
     start = len(content) - len(content.lstrip())
     if content[start : start + 1] == b"[":
@@ -92,10 +91,11 @@ def joined(first: Answer, more: Answer) -> Answer:
             "call-failed", _("The next page isn't a list as the first one is. What was loaded before is below.")
         )
         return replace(first, problem=other, next=None)
+    others = (each for each in first.headers if each[0].casefold() != "content-type")
     return replace(
         more,
         content=content,
-        headers=(("Content-Type", "application/json"), *_without_type(first)),
+        headers=(("Content-Type", "application/json"), *others),
         request=first.request,
         method=first.method,
         url=first.url,
@@ -138,7 +138,7 @@ def _content(first: Answer, more: Answer) -> bytes | None:
 
 def _page(answer: Answer) -> _Page | None:
     body = body_of(answer)
-    content = utf8(answer.content, header(answer, "Content-Type"))
+    content = text_of(answer.content, header(answer, "Content-Type")).encode("utf-8", "replace")
     if isinstance(body, list):
         return _Page(b"[", b"[", content[content.index(b"[") + 1 : content.rindex(b"]")].strip(), b"]")
     if not isinstance(body, dict):
@@ -166,7 +166,3 @@ def _members(content: bytes) -> list[tuple[str, bytes]]:
 def _count(body: object) -> int:
     lists = [each for each in body.values() if isinstance(each, list)] if isinstance(body, dict) else [body]
     return len(lists[0]) if len(lists) == 1 and isinstance(lists[0], list) else 0
-
-
-def _without_type(answer: Answer) -> tuple[tuple[str, str], ...]:
-    return tuple(each for each in answer.headers if each[0].casefold() != "content-type")

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from trayapp.core.language import N_, _, plural
 from trayapp.doctor.check import AGAIN, check
 from trayapp.doctor.set_up import Failed, SetUp, Skipped
-from trayapp.identity.sign_in.closing_page import Page, said
+from trayapp.identity.sign_in.closing_page import Page
 from trayapp.identity.sign_in.listener import Listener
 from trayapp.identity.sign_in.loopback import ListenerError
 from trayapp.system.browser import open_page
@@ -86,7 +86,7 @@ def by_browser(at: SetUp) -> str:
 
             open_page(listener.link_to(address), not_opened)
             listener.wait(state, BROWSER_SECONDS)
-            listener.finish(said(ARRIVED))
+            listener.finish(ARRIVED)
     except (TimedOut, Cancelled, ListenerError) as error:
         what = (
             _("no browser could be opened")

@@ -12,6 +12,10 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
 ALREADY_EXISTS: Final = 183
 FOREVER: Final = 0xFFFFFFFF
 MAY_SET: Final = 0x0002
@@ -22,9 +26,6 @@ SIGNALLED: Final = 0
 def kernel32() -> Any:
     """Return the event functions of Windows' kernel; None elsewhere."""
     if sys.platform == "win32":
-        import ctypes
-        from ctypes import wintypes
-
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateEventW.restype = wintypes.HANDLE
         kernel.CreateEventW.argtypes = [wintypes.LPVOID, wintypes.BOOL, wintypes.BOOL, wintypes.LPCWSTR]
@@ -42,9 +43,6 @@ def kernel32() -> Any:
 def session() -> int:
     """Return the number of the session that this process is in: one user can have several (Remote Desktop)."""
     if sys.platform == "win32":
-        import ctypes
-        from ctypes import wintypes
-
         found = wintypes.DWORD()
         if kernel32().ProcessIdToSessionId(os.getpid(), ctypes.byref(found)):
             return int(found.value)
@@ -54,8 +52,6 @@ def session() -> int:
 def let_raise_windows(process: int) -> None:
     """Let another process bring its window to the front, which Windows grants to who has the user's attention."""
     if sys.platform == "win32":
-        import ctypes
-
         ctypes.windll.user32.AllowSetForegroundWindow(process)
 
 

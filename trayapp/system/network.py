@@ -58,14 +58,10 @@ class NetworkWatch:
         self._longest = longest_delay
         self._least = least
         self._news = (network_news,) if news is None else news
-        self._delay = first_delay
+        self.delay = first_delay
+        """Seconds that the next wait lasts at most."""
         self._lock = threading.Lock()
         self._stop: socket.socket | None = None
-
-    @property
-    def delay(self) -> float:
-        """Seconds that the next wait lasts at most."""
-        return self._delay
 
     def arm(self) -> None:
         """Wait for the next change, at most for the delay, which is twice as long each time."""
@@ -73,13 +69,13 @@ class NetworkWatch:
             if self._stop is not None:
                 return
             stop, self._stop = socket.socketpair()
-            delay, self._delay = self._delay, min(self._delay * 2, self._longest)
+            delay, self.delay = self.delay, min(self.delay * 2, self._longest)
         threading.Thread(target=self._wait, args=(stop, delay), name="network", daemon=True).start()
 
     def reset(self) -> None:
         """Stop waiting, and begin with the first delay again."""
         with self._lock:
-            self._delay = self._first
+            self.delay = self._first
             if self._stop is not None:
                 with suppress(OSError):
                     self._stop.send(b"s")

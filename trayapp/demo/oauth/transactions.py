@@ -1,4 +1,4 @@
-"""Walks through the pages under way, and who is signed in with which browser."""
+"""Walks through the pages under way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from trayapp.demo.accounts import DemoAccount
 from trayapp.demo.oauth import errors
-from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority, Dialect
+from trayapp.demo.oauth.authorities import AdministratorsAuthority, Authority
 from trayapp.demo.oauth.claims import SECOND_FACTOR, ClaimsRequest
 from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.scopes import Asked
@@ -82,22 +82,3 @@ class Transaction:
         if self.account is None or tenant is None:
             raise LookupError("nobody has signed in yet")
         return Person(self.account, tenant, self.authority)
-
-
-class Sessions:
-    """Who is signed in with which browser. It is forgotten at a restart, as a session cookie is."""
-
-    def __init__(self) -> None:
-        self._browsers: dict[str, frozenset[tuple[Dialect, str]]] = {}
-
-    def sign_in(self, browser: str, dialect: Dialect, username: str) -> None:
-        """Note that someone signed in; the dialects are separate platforms with separate sessions."""
-        self._browsers[browser] = self._browsers.get(browser, frozenset()) | {(dialect, username)}
-
-    def signed_in(self, browser: str, dialect: Dialect) -> list[str]:
-        """Return the usernames of those signed in."""
-        return sorted(name for where, name in self._browsers.get(browser, ()) if where is dialect)
-
-    def sign_out(self, browser: str) -> None:
-        """Forget everyone who signed in with a browser."""
-        self._browsers.pop(browser, None)

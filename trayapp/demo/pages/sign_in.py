@@ -24,7 +24,7 @@ from trayapp.demo.oauth.protocol_error import Words
 from trayapp.demo.oauth.server import correlation_id_of
 from trayapp.demo.oauth.tickets import Tickets
 from trayapp.demo.oauth.token_service import TokenService
-from trayapp.demo.oauth.transactions import Sessions, Stage, Transaction
+from trayapp.demo.oauth.transactions import Stage, Transaction
 from trayapp.demo.pages import html
 from trayapp.demo.pages.html import error_page
 
@@ -48,7 +48,8 @@ class SignInWalk:
         self._accounts = context.accounts
         self._rules = ConsentRules(context, tokens)
         self._transactions = Tickets[Transaction](context.clock, _LIFETIME)
-        self._sessions = Sessions()
+        self._sessions: dict[str, frozenset[tuple[Dialect, str]]] = {}
+        """Who is signed in with which browser; the dialects are separate platforms with separate sessions."""
 
     def blueprint(self) -> flask.Blueprint:
         """Return the routes."""
@@ -109,11 +110,12 @@ class SignInWalk:
             return
         transaction.account = account
         transaction.message = ""
-        self._sessions.sign_in(transaction.browser, authority.dialect, account.username)
+        before = self._sessions.get(transaction.browser, frozenset())
+        self._sessions[transaction.browser] = before | {(authority.dialect, account.username)}
 
     def sign_out(self) -> Response:
         """Forget who is signed in with this browser."""
-        self._sessions.sign_out(flask.request.cookies.get(_COOKIE, ""))
+        self._sessions.pop(flask.request.cookies.get(_COOKIE, ""), None)
         return html.respond("signed_out.html")
 
     # --- what comes next -----------------------------------------------------------------------------------------
@@ -122,9 +124,9 @@ class SignInWalk:
         """Take the account that the browser is signed in with, if there is no doubt which."""
         if transaction.prompts & {"login", "select_account"}:
             return
-        dialect = transaction.authority.dialect
-        signed_in = [self._accounts[name] for name in self._sessions.signed_in(transaction.browser, dialect)]
-        usable = [account for account in signed_in if transaction.authority.home(account)]
+        authority, known = transaction.authority, self._sessions.get(transaction.browser, frozenset())
+        signed_in = (self._accounts[name] for dialect, name in known if dialect is authority.dialect)
+        usable = [account for account in signed_in if authority.home(account)]
         if transaction.login_hint:
             usable = [account for account in usable if account.username == transaction.login_hint.lower()]
         if len(usable) == 1:

@@ -163,14 +163,8 @@ def _values(kept: Any) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
 
 def _entry(entry: Any) -> tuple[Account, Granted, Challenges] | None:
     try:
-        given = entry["account"]
-        account = Account(
-            str(given["home_id"]),
-            str(given["username"]),
-            str(given["name"]),
-            AccountKind(given["kind"]),
-            str(given["tenant_id"]),
-        )
+        texts = {name: str(entry["account"][name]) for name in ("home_id", "username", "name", "tenant_id")}
+        account = Account(**texts, kind=AccountKind(entry["account"]["kind"]))
         granted = tuple((str(api), tuple(map(str, scopes))) for api, scopes in entry["granted"].items())
         challenges = tuple((str(api), str(claims)) for api, claims in entry["challenges"].items())
     except (TypeError, KeyError, ValueError, AttributeError):

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from trayapp.core.effects import OpenPrompt
 from trayapp.core.events import PromptAnswered, PromptFailed
 from trayapp.core.language import _, tag
-from trayapp.core.record import Record, replace
+from trayapp.core.record import Record
 from trayapp.core.text import clean_line
 from trayapp.identity.sign_in.way import Form
 
@@ -55,7 +55,10 @@ ICON: Final = (
 
 
 class Page(Record):
-    """What a page says; `good` is True for a success. `posts` is a form that the browser sends at once."""
+    """What a page says, in English or translated; `good` is True for a success.
+
+    `posts` is a form that the browser sends at once.
+    """
 
     title: str
     text: str
@@ -79,11 +82,6 @@ def closing(ended: PromptAnswered | PromptFailed, effect: OpenPrompt) -> Page:
         username=who.username,
     )
     return Page(_("Signed in as {label}", label=who.label), f"{text} {go_on}")
-
-
-def said(page: Page) -> Page:
-    """Return a page of the program's own words in the language of the program."""
-    return replace(page, title=_(page.title), text=_(page.text))
 
 
 def response(status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> bytes:
@@ -111,7 +109,7 @@ def html(page: Page, nonce: str) -> bytes:
 
     Its only script, allowed by `nonce`, removes the answer from the address bar, or sends the form.
     """
-    title, text = escape(clean_line(page.title)), escape(clean_line(page.text))
+    title, text = escape(clean_line(_(page.title))), escape(clean_line(_(page.text)))
     form, script = "", 'history.replaceState(null,"","/")'
     if page.posts is not None:
         fields = "".join(

@@ -19,7 +19,7 @@ from typing import Final
 
 from trayapp.core.language import N_
 from trayapp.core.record import replace
-from trayapp.identity.sign_in.closing_page import Page, response, said
+from trayapp.identity.sign_in.closing_page import Page, response
 from trayapp.identity.sign_in.http_request import Incoming, InsistsOnHttpsError, RequestError
 from trayapp.identity.sign_in.loopback import bind, redirect_of
 from trayapp.identity.sign_in.visits import REFUSED, Answer, Visits
@@ -88,7 +88,7 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.finish(said(TAKEN))
+        self.finish(TAKEN)
         self._close_all()
         self._selector.close()
         with self._lock:  # no other thread may be woken between the two
@@ -235,7 +235,7 @@ class Listener:
                 return
             judged = self._visits.answer_of(request)
         except RequestError as error:
-            self._send(connection, error.status, said(REFUSED))
+            self._send(connection, error.status, REFUSED)
             return
         except InsistsOnHttpsError:
             self._close(connection)  # at once, so that a browser that can tries http
@@ -251,7 +251,7 @@ class Listener:
             self._answer = judged
         else:
             status, page = judged
-            page = page if isinstance(page, str) else said(page)
+
             self._send(connection, status, page, with_body=request.method != "HEAD")
 
     def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
