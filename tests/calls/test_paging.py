@@ -188,6 +188,6 @@ def test_any_records_come_through(pages: list[list[object]]) -> None:
 
 def test_a_name_that_is_no_text_joins_as_the_others_do() -> None:
     first, more = (
-        Answer("api", "list", "https://a/", content=b'{"\xff": 1, "value": [%d]}' % number) for number in (1, 2)
+        Answer("api", "list", "https://a/", 200, content=b'{"\xff": 1, "value": [%d]}' % number) for number in (1, 2)
     )
     assert json.loads(joined(first, more).content)["value"] == [1, 2]
