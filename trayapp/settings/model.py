@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
+from typing import Final
 
 from trayapp.core.model import Api, SessionConfig
 from trayapp.core.record import Record
@@ -49,40 +51,18 @@ class Settings(Record):
 
     def same_session(self, other: Settings) -> bool:
         """Return whether `other` trusts the same provider as the same client, and keeps the sign-in in one place."""
-        return (self.client_id, self.authority, self.authority_type, self.token_cache) == (
-            other.client_id,
-            other.authority,
-            other.authority_type,
-            other.token_cache,
-        )
+        return _OF_A_SESSION(self) == _OF_A_SESSION(other)
 
     def same_telemetry(self, other: Settings) -> bool:
         """Return whether `other` sends what is measured to the same collector, by the same way."""
-        return (self.telemetry_endpoint, self.ca_file, self.trust_environment, self.proxy) == (
-            other.telemetry_endpoint,
-            other.ca_file,
-            other.trust_environment,
-            other.proxy,
-        )
+        return _OF_TELEMETRY(self) == _OF_TELEMETRY(other)
 
     @property
     def setup(self) -> SessionConfig:
-        """The part of the settings that the core's rules depend on."""
-        return SessionConfig(
-            client_id=self.client_id,
-            authority=self.authority,
-            kind=kind_of(self.authority, self.authority_type),
-            apis=self.apis,
-            sign_in_timeout=self.sign_in_timeout,
-            personal_account_warning=self.personal_account_warning,
-            hidden_menu_items=self.hidden_menu_items,
-            help_desk=self.help_desk,
-            help_desk_address=self.help_desk_address,
-            help_page=self.help_page,
-            notifications=self.notifications,
-            redirect_uri=self.redirect_uri,
-            sign_in_scopes=self.sign_in_scopes,
-            allow_changing_calls=self.allow_changing_calls,
-            call_history=self.call_history,
-            favourites=self.favourites,
-        )
+        """The part of the settings that the core's rules depend on: those that have a field there."""
+        shared = {name: value for name, value in vars(self).items() if name in SessionConfig.__match_args__}
+        return SessionConfig(kind=kind_of(self.authority, self.authority_type), **shared)
+
+
+_OF_A_SESSION: Final = attrgetter("client_id", "authority", "authority_type", "token_cache")
+_OF_TELEMETRY: Final = attrgetter("telemetry_endpoint", "ca_file", "trust_environment", "proxy")
