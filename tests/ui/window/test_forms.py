@@ -183,6 +183,21 @@ def test_what_was_found_wrong_gets_the_focus_and_is_scrolled_into_view(window: W
     until(top, lambda: only(top, tk.Entry).winfo_rooty() >= top.winfo_rooty())
 
 
+def test_a_field_of_a_tick_list_is_pointed_to_once(window: Window) -> None:
+    name, host = TextEntry("name", "Name"), TextEntry("b.host", "Host")
+    apis = TickList("apis", "APIs", (TickOption("b", "B", ticked=True, entries=(host,)),))
+    wrong = replace(apis, options=(replace(apis.options[0], entries=(replace(host, error="It is missing."),)),))
+    top = show(window, name, apis)
+    view = WindowView("form", "Title", (name, wrong), (SEND,), ev.WindowClosed())
+    window.show(view)
+    first, second = (only(top, tk.Entry, at) for at in (0, 1))
+    until(top, lambda: top.focus_get() is second)
+    focus(first)
+    window.show(replace(view, blocks=(replace(name, hint="As you like."), wrong)))
+    top.update()
+    assert top.focus_get() is first
+
+
 def test_what_is_said_of_a_form_is_scrolled_into_view(window: Window) -> None:
     state = first_starts()["first-set-up"]
     window.show(window_view(state))

@@ -39,6 +39,11 @@ class TickListBlock(BlockWidget[TickList]):
         self.fit(self._width)
         self.kit.refit()
 
+    def show(self, block: TickList) -> None:
+        for field in (field for option in self.options for field in option.fields):
+            field.wrong_now = False  # also where none of them is shown again
+        super().show(block)
+
     def render(self, block: TickList) -> None:
         look = self.kit.theme.colours
         self.wrong_now = bool(block.error) and block.error != self._error
