@@ -94,10 +94,8 @@ def kind_of(content: bytes, content_type: str) -> Kind:
             return Kind.XML
     if kind is None:
         # A character cut at the end of what is looked at is one replacement, and no sign of anything.
-        strange = text.count("\0") + text[:-1].count("\ufffd")
-        return (
-            Kind.TEXT if strange == 0 and not named.startswith(("image/", "audio/", "video/", "font/")) else Kind.BINARY
-        )
+        is_text = "\0" not in text and "\ufffd" not in text[:-1]
+        return Kind.TEXT if is_text and not named.startswith(("image/", "audio/", "video/", "font/")) else Kind.BINARY
     return Kind.BINARY if "\0" in text else kind
 
 

@@ -264,11 +264,8 @@ def _extra(title: str, accesses: list[Access], names: dict[str, str]) -> Finding
     own = [each.id for each in accesses if not each.delegated]
     shown = [names.get(each.id, each.id) for each in accesses if each.delegated]
     parts = [_("no call needs {shown}", shown=_listed(shown))] if shown else []
-    parts += (
-        [_("application permissions, and the program never acts without a user: {own}", own=_listed(own))]
-        if own
-        else []
-    )
+    if own:
+        parts.append(_("application permissions, and the program never acts without a user: {own}", own=_listed(own)))
     return Finding(
         Kind.TOO_MUCH,
         f"{title}: {'; '.join(parts)}.",

@@ -180,12 +180,10 @@ def portal(it: Registration) -> Iterator[str]:
         yield from _elsewhere(it)
         return
     yield _("App registrations > New registration. Supported account types: {admits}.", admits=it.admits)
-    yield (
-        _(
-            "Authentication > Add a platform > Mobile and desktop applications: {redirect}. Any port of this"
-            " computer is then accepted. No other platform, no secret, no certificate.",
-            redirect=it.redirect,
-        )
+    yield _(
+        "Authentication > Add a platform > Mobile and desktop applications: {redirect}. Any port of this"
+        " computer is then accepted. No other platform, no secret, no certificate.",
+        redirect=it.redirect,
     )
     if it.token_version:
         yield _('Manifest: "requestedAccessTokenVersion": {token_version}.', token_version=it.token_version)

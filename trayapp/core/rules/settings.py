@@ -12,7 +12,7 @@ from trayapp.core.language import _, plural, sentences, told_again
 from trayapp.core.model import Notice, SessionConfig
 from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import Record, replace
-from trayapp.core.rules.steps import Step, ask_for_tokens, history_of, rule, with_personal_notice
+from trayapp.core.rules.steps import Step, ask_for_tokens, known_of, rule, with_personal_notice
 from trayapp.core.state import Activity, Page, State, initial
 
 REFUSED: Final = "settings-refused"
@@ -69,11 +69,7 @@ def settings_changed(event: ev.SettingsChanged, state: State) -> Step:
 
 def _with_setup(state: State, setup: SessionConfig) -> State:
     """Apply a setup; what was granted stays known, scope by scope."""
-    granted = {ledger.api: ledger.granted for ledger in state.ledgers if ledger.known}
-    claims = {ledger.api: ledger.problem.claims for ledger in state.ledgers if ledger.problem is not None}
-    waiting = {api: each for api, each in claims.items() if each is not None}
-    histories = {ledger.api: history_of(state, ledger) for ledger in state.ledgers}
-    fresh = restore(initial(setup).ledgers, granted, waiting, histories)
+    fresh = restore(initial(setup).ledgers, *known_of(state))
     same = {(ledger.api, ledger.asked): ledger for ledger in state.ledgers}
     ledgers = tuple(
         replace(same[each.api, each.asked], title=each.title) if (each.api, each.asked) in same else each
@@ -90,10 +86,8 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
         if setup.call(each.api, each.call) == state.setup.call(each.api, each.call)
         and (setup.call_history or each.number in state.unread or each == answer)
     )
-    gone = Page.ANSWER if answer is None else None
-    page = Page.OVERVIEW if state.page in {gone, Page.VALUES, Page.CONFIRM} else state.page
-    planned = page is Page.NOTICE  # its prompts are those of the setup from before
-    page = Page.OVERVIEW if planned else page
+    left = {Page.VALUES, Page.CONFIRM, Page.NOTICE}  # they hold what is of the setup from before
+    is_gone = state.page in left or (state.page is Page.ANSWER and answer is None)
     waits = only(state.waits, {scope for each in setup.apis for scope in each.scopes})
     return replace(
         state,
@@ -103,7 +97,7 @@ def _with_setup(state: State, setup: SessionConfig) -> State:
         history=same_calls,
         unread=tuple(each.number for each in same_calls if each.number in state.unread),
         asking=None,
-        page=page,
+        page=Page.OVERVIEW if is_gone else state.page,
         planned=None,
         waits=waits,
         unanswered=(),

@@ -109,7 +109,7 @@ def show_problem(state: State, trouble: Problem) -> Step:
     return replace(state, problem=trouble, page=Page.PROBLEM, admin_links=links), (fx.RaiseWindow(),)
 
 
-def history_of(state: State, ledger: ApiConsent) -> History:
+def _history(state: State, ledger: ApiConsent) -> History:
     """Return what is stored of an API's grant beside its scopes."""
     trouble = ledger.problem
     turned_away = trouble.message if trouble is not None and is_turned_away(trouble) else None
@@ -123,12 +123,16 @@ def keep_ledger(state: State) -> fx.KeepLedger | fx.KeepWaits:
     """Store what waits for an administrator; of an account also what was granted, and the pending claims challenges."""
     if state.account is None:
         return fx.KeepWaits(state.waits)
-    granted = tuple((each.api, each.granted) for each in state.ledgers if each.known)
-    waiting = ((each.api, each.problem.claims) for each in state.ledgers if each.problem is not None)
-    challenges = tuple((api, claims) for api, claims in waiting if claims is not None)
-    histories = ((each.api, history_of(state, each)) for each in state.ledgers)
-    kept = tuple((api, history) for api, history in histories if history != History())
-    return fx.KeepLedger(state.account, granted, challenges, state.waits, kept)
+    granted, challenges, histories = known_of(state)
+    kept = tuple((api, history) for api, history in histories.items() if history != History())
+    return fx.KeepLedger(state.account, tuple(granted.items()), tuple(challenges.items()), state.waits, kept)
+
+
+def known_of(state: State) -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, History]]:
+    """Return what was granted, the pending claims challenges, and the histories, by API."""
+    granted = {each.api: each.granted for each in state.ledgers if each.known}
+    challenges = {each.api: each.problem.claims for each in state.ledgers if each.problem and each.problem.claims}
+    return granted, challenges, {each.api: _history(state, each) for each in state.ledgers}
 
 
 def without_account(state: State) -> State:

@@ -32,11 +32,9 @@ _OFFERED: Final = {
 def call_label(call: Call) -> str:
     """Return a call's name for a menu or a button: marked if it changes something, with … if it asks first."""
     asks = "…" if call.parameters or call.changes else ""
-    return (
-        _("{sign} {title}{asks} (changes data)", sign=SIGN, title=call.title, asks=asks)
-        if call.changes
-        else f"{call.title}{asks}"
-    )
+    if call.changes:
+        return _("{sign} {title}{asks} (changes data)", sign=SIGN, title=call.title, asks=asks)
+    return f"{call.title}{asks}"
 
 
 def method_of(call: Call) -> str:
@@ -123,13 +121,11 @@ def more_blocks(state: State, answer: Answer) -> list[Banner | Busy]:
             next_elsewhere=answer.next_elsewhere,
         )
         return [Banner(Tone.WARNING, _("The rest isn't loaded"), text)]
-    if (answer.api, answer.call) in state.calls and answer.next is not None:
+    if not answer.next:
+        return []
+    if (answer.api, answer.call) in state.calls:
         return [Busy(_("{count} so far, loading more…", count=_count(answer)))]
-    return (
-        [Banner(Tone.INFO, _("{count} of more", count=_count(answer)), _("The API sends the rest page by page."))]
-        if answer.next
-        else []
-    )
+    return [Banner(Tone.INFO, _("{count} of more", count=_count(answer)), _("The API sends the rest page by page."))]
 
 
 def shows_pages(state: State, answer: Answer) -> bool:
@@ -147,11 +143,9 @@ def more_buttons(state: State, answer: Answer) -> list[Button]:
 
 
 def _count(answer: Answer) -> str:
-    return (
-        plural("{count} record", "{count} records", answer.records)
-        if answer.records
-        else plural("{count} page", "{count} pages", answer.pages)
-    )
+    if answer.records:
+        return plural("{count} record", "{count} records", answer.records)
+    return plural("{count} page", "{count} pages", answer.pages)
 
 
 def parameter_line(parameter: Parameter) -> str:

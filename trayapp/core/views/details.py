@@ -19,11 +19,8 @@ def words(trouble: Problem, speaker: str | None = None, tone: Tone = Tone.INFO) 
 
 def said(trouble: Problem) -> str:
     """Return the same as one line; empty if nothing is said."""
-    return (
-        _("{speaker} says: “{provider_message}”", speaker=trouble.speaker, provider_message=trouble.provider_message)
-        if trouble.provider_message
-        else ""
-    )
+    words = trouble.provider_message
+    return _("{speaker} says: “{provider_message}”", speaker=trouble.speaker, provider_message=words) if words else ""
 
 
 def copy_details(trouble: Problem | None, call: tuple[tuple[str, str], ...] = ()) -> Button:

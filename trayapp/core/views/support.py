@@ -16,15 +16,11 @@ def support_page(state: State) -> tuple[list[Block], list[Button]] | None:
     support = state.support
     if support is None:
         return None
+    title, text = _("Log"), _("What was logged, the latest first.")
     if support.whole:
-        hero = Hero(
-            state.status.value,
-            _("Diagnostics for the help desk"),
-            _("What would be saved. It holds no secret and no user's name, and nothing is sent."),
-        )
-    else:
-        hero = Hero(state.status.value, _("Log"), _("What was logged, the latest first."))
-    blocks: list[Block] = [hero]
+        title = _("Diagnostics for the help desk")
+        text = _("What would be saved. It holds no secret and no user's name, and nothing is sent.")
+    blocks: list[Block] = [Hero(state.status.value, title, text)]
     buttons = [Button(_("Back"), ev.BackChosen())]
     if support.running:
         return [*blocks, Busy(_("Checking…") if support.whole else _("Reading…"))], buttons

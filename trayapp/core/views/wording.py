@@ -118,16 +118,13 @@ def offer(state: State) -> Offer | None:
 def page_of(search: Search, asked: tuple[str, ...]) -> tuple[str, str]:
     """Return the title and the text that say which page of a search is open."""
     title = _("Page {number} of {told} at most", number=search.pages + 1, told=search.told)
-    return title, (
-        _(
-            "This page asks for {named}. If it says that an administrator is needed, choose"
-            " there to return without granting: the next page asks for less.",
-            named=_named(asked),
-        )
+    return title, _(
+        "This page asks for {named}. If it says that an administrator is needed, choose"
+        " there to return without granting: the next page asks for less.",
+        named=_named(asked),
     )
 
 
 def _named(scopes: tuple[str, ...]) -> str:
-    return (
-        names(scopes) if len(scopes) <= MOST_NAMED else plural("{count} permission", "{count} permissions", len(scopes))
-    )
+    many = len(scopes) > MOST_NAMED
+    return plural("{count} permission", "{count} permissions", len(scopes)) if many else names(scopes)
