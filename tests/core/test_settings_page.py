@@ -138,7 +138,7 @@ def test_a_policys_mistakes_and_the_files_are_said() -> None:
     for banner in banners[-2:]:
         assert "theme: It is wrong. (/home/a.toml, line 3)" in banner.text
     # What is wrong with a setting stands beside it.
-    assert [each.title for block in blocks if isinstance(block, Findings) for each in block.items] == ["them"]
+    assert [each.key for block in blocks if isinstance(block, Findings) for each in block.items] == ["them"]
 
 
 @pytest.mark.parametrize(("exists", "label"), [(True, "Open my settings file"), (False, "Create my settings file…")])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.ui.window.pages import views
 from trayapp.core import events as ev
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
 from trayapp.core.views.elements import (
     Banner,
@@ -18,7 +19,6 @@ from trayapp.core.views.elements import (
     Code,
     Details,
     Facts,
-    Finding,
     Findings,
     Hero,
     LedgerList,
@@ -61,7 +61,7 @@ def blocks(text: str) -> list[Record]:
         Paragraph(text),
         Banner(Tone.BAD, text, text, button),
         Facts(((text, text, Tone.GOOD),) * 500),
-        Findings((Finding(text, text, text),) * 500),
+        Findings((Mistake(text, text, text),) * 500),
         SettingGroup(text, (SettingRow(text, text, text, text, (text, text), text),) * 500),
         LedgerList((LedgerRow(text, text, Tone.GOOD, (text,) * 500, (text,) * 500, text, (button,)),)),
         Details(text, ((text, text),) * 500, button),
@@ -140,7 +140,7 @@ def test_a_table_shows_so_many_rows() -> None:
 
 def test_a_block_after_a_long_one_and_every_menu_entry_stay() -> None:
     after = fitted(
-        page(Findings((Finding(LONG, LONG),) * 500), Paragraph("After it."), SettingGroup("G", (SettingRow("a", "b"),)))
+        page(Findings((Mistake(LONG, LONG),) * 500), Paragraph("After it."), SettingGroup("G", (SettingRow("a", "b"),)))
     )
     assert [type(each) for each in after.blocks] == [Hero, Banner, Findings, Paragraph, SettingGroup]
     assert after.blocks[-1] == SettingGroup("G", (SettingRow("a", "b"),))

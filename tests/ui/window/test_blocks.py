@@ -12,12 +12,12 @@ from tests.ui.window.pages import CUSTOMERS, views
 from tests.ui.window.test_updates import cards
 from trayapp.core import events as ev
 from trayapp.core.events import Event
+from trayapp.core.mistake import Mistake
 from trayapp.core.views.elements import (
     Block,
     Busy,
     Button,
     Code,
-    Finding,
     Findings,
     LedgerList,
     LedgerRow,
@@ -223,7 +223,7 @@ def test_a_high_card_is_drawn_in_parts_and_a_low_one_whole(window: Window) -> No
     for scale in (1.0, 3.0):
         window.restyle(scale=scale)
         for count in (1, 60, 1):
-            top = show(window, Findings((Finding("Title", "Text"),) * count))
+            top = show(window, Findings((Mistake("Title", "Text"),) * count))
             (card,) = (each for each in all_widgets(top) if isinstance(each, Card))
             top.update()
             pieces = [each for each in all_widgets(card) if isinstance(each, ttk.Frame) and each.winfo_ismapped()]

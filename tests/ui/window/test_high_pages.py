@@ -12,12 +12,12 @@ from tests.ui.window.conftest import Opener, all_widgets, settle, until
 from tests.ui.window.test_anything import narrow
 from tests.ui.window.test_updates import cards, labels
 from trayapp.core import events as ev
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.core.views.elements import (
     Block,
     Button,
     Details,
-    Finding,
     Findings,
     LedgerList,
     LedgerRow,
@@ -43,7 +43,7 @@ BLOCKS: dict[str, tuple[Block, ...]] = {
     "settings": (
         SettingGroup("All", tuple(SettingRow(f"{at}", LONG, "What it is", notes=("key",)) for at in range(400))),
     ),
-    "findings": (Findings(tuple(Finding(f"{at}", LONG, "line 1") for at in range(400))),),
+    "findings": (Findings(tuple(Mistake(f"{at}", LONG, "line 1") for at in range(400))),),
     "ticks": (TickList("api", "APIs", tuple(TickOption(f"{at}", f"{at}", text=LONG) for at in range(400))),),
     "ways": (Ways(tuple(Way("play", f"{at}", LONG, ev.BackChosen()) for at in range(400))),),
     "paragraphs": (Paragraph(LONG),) * 400,

@@ -61,7 +61,7 @@ def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one 
                     value = [each.control.value] if isinstance(each.control, v.Line) else value
                     words += [*filter(None, (each.title, each.text, each.lock, each.error)), *value, *each.notes]
             case v.Findings(items=items):
-                words += [word for item in items for word in (item.title, item.text, item.place) if word]
+                words += [word for item in items for word in (item.key, item.message, item.place) if word]
             case v.Ways(ways=ways):
                 words += [word for way in ways for word in (way.title, way.text)]
             case elements.TextEntry(label=label, value=value, hint=hint, error=error):

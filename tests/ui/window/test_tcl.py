@@ -16,6 +16,7 @@ from tests.ui.window.conftest import all_widgets, settle, until
 from tests.ui.window.pages import answered
 from trayapp.core import events as ev
 from trayapp.core.answers.names import file_name
+from trayapp.core.mistake import Mistake
 from trayapp.core.model import Answer
 from trayapp.core.state import State
 from trayapp.core.update import update
@@ -26,7 +27,6 @@ from trayapp.core.views.elements import (
     Button,
     Code,
     Facts,
-    Finding,
     Findings,
     LedgerList,
     LedgerRow,
@@ -153,7 +153,7 @@ def pages(texts: list[str]) -> Iterator[WindowView]:
         [Paragraph(text) for text in texts],
         [Banner(Tone.BAD, text, text, Button(text, event)) for text in texts],
         [Facts(tuple((text, text, Tone.GOOD) for text in texts))],
-        [Findings(tuple(Finding(text, text, text) for text in texts))],
+        [Findings(tuple(Mistake(text, text, text) for text in texts))],
         [SettingGroup(text, (SettingRow(text, text, text, text, (text,), text),)) for text in texts],
         [LedgerList(tuple(_row(text, Button(text, event)) for text in texts))],
         [Table((text, text), ((text, text),)) for text in texts],

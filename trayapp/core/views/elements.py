@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from trayapp.core.events import Event, SettingChosen
+from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
 
 
@@ -159,18 +160,10 @@ class Ways(Record):
     ways: tuple[Way, ...]
 
 
-class Finding(Record):
-    """One thing that was found: what it is about, what to do, and where it is."""
-
-    title: str
-    text: str
-    place: str = ""
-
-
 class Findings(Record):
-    """Things that were found, in one card."""
+    """Mistakes that were found, in one card: what each is about, what to do, and where it is."""
 
-    items: tuple[Finding, ...]
+    items: tuple[Mistake, ...]
 
 
 class Choice(Record):

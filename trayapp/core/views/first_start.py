@@ -16,6 +16,7 @@ from trayapp.core.views.elements import (
     Busy,
     Button,
     Code,
+    Findings,
     Hero,
     Paragraph,
     TextBox,
@@ -27,7 +28,6 @@ from trayapp.core.views.elements import (
     Ways,
     WindowView,
 )
-from trayapp.core.views.settings import findings
 
 TITLE: Final = "Consentray"
 
@@ -139,7 +139,7 @@ def _mistaken(state: FirstStart) -> Parts:
         Hero("problem", title, _("{count} found; nothing was sent.", count=count)),
         Banner(Tone.INFO, _("What to do"), to_do),
         *_outcome(state, FirstPage.FILE),
-        findings(found.mistakes),
+        Findings(found.mistakes),
     ], buttons
 
 
@@ -252,7 +252,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
                 ),
             )
         ]
-    rest = [each for each in tried.mistakes if each.key not in but]
+    rest = tuple(each for each in tried.mistakes if each.key not in but)
     if rest:
         return [
             Banner(
@@ -260,7 +260,7 @@ def _outcome(state: FirstStart, *forms: str, but: frozenset[str] = frozenset()) 
                 _("It can't be used yet"),
                 _("Nothing was written. Correct this, or ask the person who wrote it:"),
             ),
-            findings(rest),
+            Findings(rest),
         ]
     return [Banner(Tone.INFO, *tried.said)] if tried.said else []
 

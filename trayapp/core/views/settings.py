@@ -17,7 +17,6 @@ from trayapp.core.views.elements import (
     Block,
     Button,
     Choice,
-    Finding,
     Findings,
     Hero,
     Line,
@@ -91,8 +90,8 @@ def _banners(described: SettingsSnapshot) -> list[Block]:
         rest = _("The settings below stay in force until that is fixed.")
         blocks.append(Banner(Tone.BAD, _("The settings were changed, and can't be used"), rest))
         keys = {line.key for line in described.lines}
-        if others := [each for each in described.mistakes if each.key not in keys]:  # those stand beside the setting
-            blocks.append(findings(others))
+        if others := tuple(each for each in described.mistakes if each.key not in keys):  # those are beside the setting
+            blocks.append(Findings(others))
     for title, text, policy in (
         (
             _("A policy has a mistake"),
@@ -104,11 +103,6 @@ def _banners(described: SettingsSnapshot) -> list[Block]:
         if said := [_sentence(each) for each in described.warnings if each.policy is policy]:
             blocks.append(Banner(Tone.WARNING, title, text + "\n".join(said)))
     return blocks
-
-
-def findings(mistakes: Iterable[Mistake]) -> Findings:
-    """Return mistakes as a block."""
-    return Findings(tuple(Finding(each.key, each.message, each.place) for each in mistakes))
 
 
 def _row(line: SettingLine, several: frozenset[str], changes: Changes) -> SettingRow:

@@ -64,7 +64,7 @@ PADDING: Final = 16
 
 
 class FindingsBlock(BlockWidget[Findings]):
-    """Each finding has a title, a text and a place; lines separate them."""
+    """Each has a key, a message and a place; lines separate them."""
 
     def build(self) -> None:
         theme = self.kit.theme
@@ -80,8 +80,8 @@ class FindingsBlock(BlockWidget[Findings]):
             place = tk.Frame(self._card, bg=look.card)
             self._card.add(place, 10)
             lines = [
-                Text(place, item.title, theme.fonts.strong, look.text, look.card),
-                Text(place, item.text, theme.fonts.body, look.text, look.card),
+                Text(place, item.key, theme.fonts.strong, look.text, look.card),
+                Text(place, item.message, theme.fonts.body, look.text, look.card),
                 Text(place, item.place, theme.fonts.caption, look.text_soft, look.card),
             ]
             shown = [line for line in lines if line["text"]]
