@@ -187,6 +187,8 @@ def _drawn(rows: Any) -> None:
     columns = range(min(len(rows.titles), 50))
     drawn = []
     for at in range(0, len(rows), len(rows) // 4 + 1):
+        if at >= len(rows):
+            break  # it was folded away
         if isinstance(rows, Tree):
             for _ in islice(rows.fold(at), 100):
                 pass
