@@ -13,19 +13,11 @@ CLOCK_LIMIT: Final = 300.0
 """Seconds that a clock may be wrong before it is reported: what Microsoft's platform and Kerberos tolerate."""
 
 _CODES: Final = {
-    Failure.NO_NETWORK: "offline",
-    Failure.NAME_UNKNOWN: "offline",
-    Failure.REFUSED: "offline",
-    Failure.BROKEN: "offline",
+    **dict.fromkeys((Failure.NO_NETWORK, Failure.NAME_UNKNOWN, Failure.REFUSED, Failure.BROKEN), "offline"),
     Failure.SILENT: "timed-out",
-    Failure.PROXY: "proxy-refused",
-    Failure.PROXY_PASSWORD: "proxy-refused",
+    **dict.fromkeys((Failure.PROXY, Failure.PROXY_PASSWORD), "proxy-refused"),
     Failure.PROXY_ADDRESS: "proxy-malformed",
-    Failure.TLS_UNTRUSTED: "tls-untrusted",
-    Failure.TLS_EXPIRED: "tls-untrusted",
-    Failure.TLS_NOT_YET_VALID: "tls-untrusted",
-    Failure.TLS_OTHER_NAME: "tls-untrusted",
-    Failure.TLS_FAILED: "tls-untrusted",
+    **dict.fromkeys((each for each in Failure if each.startswith("tls-")), "tls-untrusted"),
 }
 _TEXTS: Final = {
     Failure.NO_NETWORK: N_("This computer has no network connection. Connect it, and try again."),

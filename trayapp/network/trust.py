@@ -33,18 +33,14 @@ def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = 
     # urllib3, ssl.create_default_context() and OpenSSL 3.5 each read it: remove it first.
     os.environ.pop(KEY_LOG, None)
     if sys.platform in {"win32", "darwin"}:
-        context = _judged_by_system()
+        import truststore
+
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     else:
         context = _FileContext.of(*store(environment=environment), at_once=at_once)
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
-
-
-def _judged_by_system() -> ssl.SSLContext:
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def store(*, environment: bool = True) -> tuple[Path | None, Path | None]:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from types import TracebackType
 from typing import Final
 
 from trayapp.core.language import N_
@@ -85,9 +84,7 @@ class Listener:
     def __enter__(self) -> Listener:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.finish(TAKEN)
         self._close_all()
         self._selector.close()
