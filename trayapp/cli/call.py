@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from trayapp.cli.apis import apis
 from trayapp.cli.output import Wanted, WrongWishError, print_answer, queried, said_yes, say_beside, wish_of
-from trayapp.cli.session import Session, open_session
+from trayapp.cli.session import Session, exit_code, open_session
 from trayapp.core import events as ev
 from trayapp.core.answers.body import records_of
 from trayapp.core.answers.verbatim import written_records
@@ -18,7 +18,7 @@ from trayapp.core.language import N_, _
 from trayapp.core.model import Answer, Api
 from trayapp.core.request import Call, Request
 from trayapp.core.views.call import SIGN, facts_of, parameter_line, request_text
-from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.exit_codes import DONE, WRONG_USE
 from trayapp.network.first import import_requests
 from trayapp.settings.wording import meant
 from trayapp.system.console import print_json, print_written, say
@@ -78,7 +78,7 @@ def call(
             return _print_lines(session, answer, wish)
         if everything:
             answer = session.more(ev.MoreChosen(everything=True))
-        return print_answer(session, answer, wish) or _exit_code(answer)
+        return print_answer(session, answer, wish) or exit_code([answer.problem] if answer.problem else [])
 
 
 def _chosen(session: Session, api_name: str, call_name: str | None) -> tuple[Api, Call]:
@@ -132,12 +132,6 @@ def _not_confirmed(session: Session, api: Api, chosen: Call, request: Request) -
     return DONE
 
 
-def _exit_code(answer: Answer) -> int:
-    if answer.problem is None:
-        return DONE
-    return INTERACT if answer.problem.needs_person else PROBLEM
-
-
 def _print_lines(session: Session, answer: Answer, wish: Wanted) -> int:
     """Print each record as a line of JSON, page by page; what is no list is one line."""
     while True:
@@ -155,4 +149,4 @@ def _print_lines(session: Session, answer: Answer, wish: Wanted) -> int:
             break
         answer = session.more(ev.MoreChosen(onto=False))
     say_beside(session, answer)
-    return _exit_code(answer)
+    return exit_code([answer.problem] if answer.problem else [])

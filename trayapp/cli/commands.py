@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from trayapp.cli.session import Session, open_session, troubles
+from trayapp.cli.session import Session, exit_code, open_session, troubles
 from trayapp.cli.terminal import say_problem
 from trayapp.core import events as ev
 from trayapp.core import report
 from trayapp.core.consent.plan import Prompt
 from trayapp.core.language import _
-from trayapp.core.problems import ADMIN_NEEDED, Problem
+from trayapp.core.problems import ADMIN_NEEDED
 from trayapp.core.state import State
-from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
+from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 
 Asked = set[tuple[tuple[str, ...], str | None]]
 """The scopes and the claims of the pages that were opened."""
@@ -93,7 +93,7 @@ def status(config_file: str | None, account: str | None, *, as_json: bool) -> in
         if not session.start_as(account):
             return session.unknown(account)
         session.print_status(report.status_document(session.state))
-        return _exit_code(troubles(session.state))
+        return exit_code(troubles(session.state))
 
 
 def sign_out(config_file: str | None, account: str | None, *, everybody: bool, as_json: bool) -> int:
@@ -117,9 +117,3 @@ def sign_out(config_file: str | None, account: str | None, *, everybody: bool, a
             say_problem(trouble)
         session.print_json(report.status_document(session.state))
         return DONE if trouble is None else PROBLEM
-
-
-def _exit_code(found: list[Problem]) -> int:
-    if not found:
-        return DONE
-    return INTERACT if all(each.needs_person for each in found) else PROBLEM

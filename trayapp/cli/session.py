@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Final, TextIO
@@ -26,7 +26,7 @@ from trayapp.core.report import Document
 from trayapp.core.state import Activity, Page, State, initial
 from trayapp.core.views.wording import headline, offer, waiting_line
 from trayapp.correlation import correlated
-from trayapp.exit_codes import WRONG_USE
+from trayapp.exit_codes import DONE, INTERACT, PROBLEM, WRONG_USE
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
 from trayapp.runtime.worker import Worker
@@ -295,6 +295,13 @@ def clean_stdout(as_json: bool) -> Iterator[TextIO | None]:
         os.dup2(kept, 1)
         with suppress(OSError):  # what could not be written has been said
             out.close()
+
+
+def exit_code(found: Sequence[Problem]) -> int:
+    """Return the exit code of a command that has met these problems."""
+    if not found:
+        return DONE
+    return INTERACT if all(each.needs_person for each in found) else PROBLEM
 
 
 def troubles(state: State) -> list[Problem]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -193,8 +192,10 @@ class SetUp:
             assert self.entries is not None  # noqa: S101 - a file that cannot be read is not set aside by a check
         except Failed as error:
             raise Skipped(_("what is kept of the sign-in can't be opened")) from error
-        make = partial(Identity, self.setup, token_cache=settings.token_cache, ca_file=settings.ca_file)
-        return make(
+        return Identity(
+            self.setup,
+            token_cache=settings.token_cache,
+            ca_file=settings.ca_file,
             folder=self.places.data,
             notice=lambda _: None,
             limits=QUICK,

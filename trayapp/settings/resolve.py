@@ -109,7 +109,7 @@ def resolve(
         key = str(mistake.path[0])
         origin = values[key].origin
         if origin.source is not None:
-            heard.wrong(origin.source, mistake)
+            heard.mistakes.append((origin.source, mistake))
             values[key] = replace(values[key], wrong=True)
     heard.ignored += _unknown_favourites(values["favourites"], values["api"])
     missing = [setting for setting in REQUIRED if setting.key not in given]
@@ -138,7 +138,7 @@ OR_DEMO: Final = N_('"consentray demo" lets you try the program without one.')
 
 
 class _Heard:
-    """The values of the sources so far, the strongest first."""
+    """The values of the sources so far, the strongest first; `mistakes` stop the program."""
 
     def __init__(self) -> None:
         self.mistakes: list[tuple[Source, PathMistake]] = []
@@ -179,17 +179,13 @@ class _Heard:
             if source.layer.is_policy and not _decides_trust(mistake):
                 self.ignored.append((source, mistake))
             else:
-                self.wrong(source, mistake)
+                self.mistakes.append((source, mistake))
         faulty = {mistake.path[0] for mistake in mistakes}
         for key in source.document.keys() & BY_KEY.keys():
             if key not in faulty:
                 self._said[key].append((source, False))
             elif BY_KEY[key].trust or not source.layer.is_policy:
                 self._said[key].append((source, True))
-
-    def wrong(self, source: Source, mistake: PathMistake) -> None:
-        """Record a mistake that stops the program."""
-        self.mistakes.append((source, mistake))
 
     def resolution(self, setting: Setting) -> Resolution:
         """Return what is in force of one setting."""

@@ -14,7 +14,7 @@ from trayapp.core.language import N_, _
 from trayapp.core.mistake import Mistake
 from trayapp.settings.definition import TOP
 from trayapp.settings.lines import Lines, parse
-from trayapp.settings.setting import Kind
+from trayapp.settings.setting import Kind, Setting
 from trayapp.settings.source import Layer, Policy, Source
 
 KEY: Final = r"Software\Policies\Consentray\Consentray"
@@ -54,11 +54,13 @@ def read_key(registry: Any, hive: Any, place: str, key: str, layer: Layer) -> Po
         return Policy((), (Mistake("", message, str(place)),))
     document: dict[str, object] = {}
     failed: list[Mistake] = []
-    for name, value, kind_of_value in values:
+    for name, value, type_ in values:
+        setting = _BY_NAME.get(name.casefold())  # the registry ignores case
+        key = setting.key if setting is not None else name
         try:
-            document[_key(name)] = _converted(registry, _key(name), value, kind_of_value)
+            document[key] = _converted(registry, setting, value, type_)
         except ValueError as error:
-            failed.append(Mistake(_key(name), _("The value isn't JSON: {error}.", error=error), str(place)))
+            failed.append(Mistake(key, _("The value isn't JSON: {error}.", error=error), str(place)))
     return Policy((Source(layer, place, document, Lines()),), tuple(failed))
 
 
@@ -76,18 +78,11 @@ def _values(registry: Any, hive: Any, key: str) -> Iterator[tuple[str, object, i
                 yield name, value, kind
 
 
-def _key(name: str) -> str:
-    """Return the definition's key for a value's name: the registry ignores case."""
-    setting = _BY_NAME.get(name.casefold())
-    return setting.key if setting else name
-
-
-def _converted(registry: Any, key: str, value: object, kind: int) -> object:
+def _converted(registry: Any, setting: Setting | None, value: object, kind: int) -> object:
     """Return a value as the definition has it, or unchanged if it fits no definition: the check reports that.
 
     A text with variables (REG_EXPAND_SZ) stays unexpanded bytes, as the user's environment must not change a policy.
     """
-    setting = _BY_NAME.get(key.casefold())
     texts = [each for each in value if each] if kind == registry.REG_MULTI_SZ and isinstance(value, list) else None
     if setting is not None and setting.kind is Kind.TABLES and kind in {registry.REG_SZ, registry.REG_MULTI_SZ}:
         return parse("\n".join(texts) if texts is not None else str(value))

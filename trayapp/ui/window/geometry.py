@@ -6,13 +6,10 @@ import contextlib
 import sys
 import tkinter as tk
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from trayapp.ui.foreground import x_display
 from trayapp.ui.window.memory import Memory, Place
-
-if TYPE_CHECKING:
-    import tkinter as tk
 
 HIGHEST: Final = 0.85
 """The largest part of the monitor's height that the window takes; a longer page scrolls."""

@@ -14,6 +14,7 @@ from trayapp.core.events import Event
 from trayapp.core.views.elements import WindowView
 from trayapp.system.appearance import Appearance
 from trayapp.ui import artwork
+from trayapp.ui.loop import CLASS_NAME
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.detect import scale_of
 from trayapp.ui.theme.theme import Theme
@@ -28,7 +29,6 @@ from trayapp.ui.window.page import Page
 from trayapp.ui.window.scroll import ScrollArea
 from trayapp.ui.window.sending import complete
 
-CLASS_NAME: Final = "Consentray"
 LABEL_OPTIONS: Final = {"wrapLength": tokens.DRAWABLE, "borderWidth": 0, "padX": 0, "padY": 0}
 
 

@@ -15,10 +15,7 @@ class TableBlock(BlockWidget[Table]):
     """The records in a `Grid`."""
 
     fills: ClassVar[bool] = True
-
-    def build(self) -> None:
-        """Make nothing yet: the grid is made for its records."""
-        self.grid_: Grid | None = None
+    grid_: Grid | None = None
 
     def render(self, block: Table) -> None:
         """Put `block` into a grid; the order that a user chose stays while the columns do."""
