@@ -202,7 +202,8 @@ def filled_body(
     """Fill a body as its media type wants it: JSON, a form (URL standard), XML, or a text as it is."""
     if is_json(content_type):
         return json.dumps(_json(json.loads(template), values, kinds), ensure_ascii=False)
-    return _joined_plain(pieces(template), values, encoder_of(content_type) or str)
+    encode = encoder_of(content_type) or str
+    return "".join(text + (encode(values[name]) if name else "") for text, name in pieces(template))
 
 
 def encoder_of(content_type: str | None) -> Callable[[str], str] | None:
@@ -213,10 +214,6 @@ def encoder_of(content_type: str | None) -> Callable[[str], str] | None:
     if kind.endswith(("/xml", "+xml")) or kind == "text/html":
         return lambda value: value.translate(_XML)
     return str if kind == "text/plain" else None
-
-
-def _joined_plain(found: list[tuple[str, str]], values: Mapping[str, str], encode: Callable[[str], str]) -> str:
-    return "".join(text + (encode(values[name]) if name else "") for text, name in found)
 
 
 _LEFT_OUT: Final = object()

@@ -10,7 +10,6 @@ from trayapp.core import events as ev
 from trayapp.core.addresses import address_of
 from trayapp.core.effects import Effect
 from trayapp.core.events import Event
-from trayapp.core.findings import Finding
 from trayapp.core.model import Answer, TokenOutcome
 from trayapp.core.problems import Problem
 
@@ -37,10 +36,6 @@ def _answer(answer: Answer) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _finding(finding: Finding) -> str:
-    return f"{finding.name} {finding.result}"
-
-
 def _code(problem: Problem) -> str:
     numbers = "".join(f" AADSTS{number}" for number in problem.aadsts)
     return f"{problem.code}{numbers}"
@@ -64,7 +59,7 @@ _LINES: Final[dict[type, Callable[[Any], str]]] = {
     ev.Failed: lambda event: f"failed: {_code(event.problem)}",
     ev.SettingsChanged: lambda event: f"settings: read again{', the session begins anew' if event.new_session else ''}",
     ev.SettingsRefused: lambda event: f"settings: changed, but not to be used, {len(event.found.mistakes)} mistakes",
-    ev.CheckUpEnded: lambda event: f"check-up: {', '.join(map(_finding, event.findings))}",
+    ev.CheckUpEnded: lambda event: f"check-up: {', '.join(f'{each.name} {each.result}' for each in event.findings)}",
     ev.QuitChosen: lambda _: "quit",
     fx.OpenPrompt: lambda effect: (
         f"sign-in: page {effect.step + 1} of {effect.steps}, for {', '.join(ask.api for ask in effect.prompt.asks)}"

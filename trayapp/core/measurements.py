@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from trayapp.core import events as ev
 from trayapp.core.events import Event
-from trayapp.core.model import Answer, TokenOutcome
+from trayapp.core.model import Answer
 from trayapp.core.problems import Problem
 from trayapp.core.record import Record
 from trayapp.core.state import State
@@ -99,14 +99,10 @@ def _problems(event: Event) -> list[Problem]:
     return [each for each in found(event) if each is not None] if found else []
 
 
-def _of_outcomes(outcomes: tuple[TokenOutcome, ...]) -> list[Problem | None]:
-    return [each.problem for each in outcomes]
-
-
 _PROBLEMS: Final[dict[type, Callable[[Any], list[Problem | None]]]] = {
     ev.PromptAnswered: lambda event: [event.outcome.problem],
     ev.PromptFailed: lambda event: [event.problem],
-    ev.TokensAcquired: lambda event: _of_outcomes(event.outcomes),
+    ev.TokensAcquired: lambda event: [each.problem for each in event.outcomes],
     ev.CallAnswered: lambda event: [event.answer.problem],
     ev.SignedOut: lambda event: [event.problem],
     ev.Failed: lambda event: [event.problem],

@@ -12,11 +12,6 @@ from trayapp.core.text import mail_link
 from trayapp.core.views.elements import Banner, Block, Button, Details, Hero, SettingGroup, SettingRow, Tone
 
 
-def about_button() -> Button:
-    """Return the button that opens the page."""
-    return Button(_("About…"), ev.AboutAsked())
-
-
 def about_page(state: State) -> tuple[list[Block], list[Button]] | None:
     """Return the page's blocks and buttons."""
     about, setup = state.about, state.setup

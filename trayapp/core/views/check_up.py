@@ -13,13 +13,6 @@ from trayapp.core.record import replace
 from trayapp.core.state import State
 from trayapp.core.text import capital
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, SettingGroup, SettingRow, Tone
-from trayapp.core.views.settings import settings_button
-
-
-def check_button() -> Button:
-    """Return the button that opens the page."""
-    return Button(_("Check this set-up…"), ev.CheckUpAsked())
-
 
 OF_A_SET_UP: Final = frozenset({Action.RETRY, Action.FIX_CONFIG, Action.NONE})
 """What helps with a problem that a part of the set-up may be the reason of."""
@@ -72,5 +65,5 @@ def _remedy(state: State, found: Finding) -> Button | None:
     if found.name.startswith("token:") and found.command and not state.busy:
         return Button(_("Sign in…"), ev.SignInChosen())
     if found.name in _OF_SETTINGS:
-        return settings_button()
+        return Button(_("Settings…"), ev.SettingsAsked())
     return Button(_("Copy the command"), ev.CopyChosen(found.command, _("Command"))) if found.command else None

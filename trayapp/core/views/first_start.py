@@ -9,7 +9,6 @@ from trayapp.core.first_start import FirstPage, FirstStart
 from trayapp.core.language import _, plural
 from trayapp.core.state import Page, State
 from trayapp.core.text import capital, mail_link
-from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -94,7 +93,7 @@ def _ways(state: FirstStart) -> Parts:
             Way("play", _("Try the demo"), _("Two made-up APIs and people, on this computer alone."), ev.DemoChosen()),
         )
     blocks.append(Ways(tuple(ways)))
-    buttons = [about_button(), Button(_("Open the folder"), ev.PlaceAsked(state.found.folder))]
+    buttons = [Button(_("About…"), ev.AboutAsked()), Button(_("Open the folder"), ev.PlaceAsked(state.found.folder))]
     if state.page is not FirstPage.START:
         buttons.insert(0, _back())
     answer = state.answer(FirstPage.FILE)

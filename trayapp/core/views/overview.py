@@ -16,7 +16,6 @@ from trayapp.core.views.consents import asks_of_browser
 from trayapp.core.views.details import copy_details, remedies_of, said
 from trayapp.core.views.elements import Banner, Block, Busy, Button, Finder, Found, Hero, LedgerList, LedgerRow, Tone
 from trayapp.core.views.running import news, recent_calls, running_blocks
-from trayapp.core.views.settings import settings_button
 from trayapp.core.views.wording import headline, offer, sign_in_label, waiting_line
 
 CHIPS = {
@@ -32,7 +31,8 @@ def overview_page(state: State) -> tuple[list[Block], list[Button]]:
     """Return the blocks and buttons of the first page: who is signed in, and what each API was granted."""
     who = state.account
     text = f"{who.username}  ·  {state.progress}" if who else _("Sign in once to use all of your organisation's APIs.")
-    blocks: list[Block] = [Hero(state.status.value, who.label if who else _("Not signed in"), text, settings_button())]
+    settings = Button(_("Settings…"), ev.SettingsAsked())
+    blocks: list[Block] = [Hero(state.status.value, who.label if who else _("Not signed in"), text, settings)]
     if state.busy:
         show = Button(_("Show"), ev.WindowAsked()) if state.activity is Activity.PROMPTING or state.late else None
         blocks.append(Busy(headline(state), stop=show))
@@ -67,19 +67,16 @@ def _finder(state: State) -> Finder:
     """Return the field that finds a call or an API by any of its words."""
     ledger_of = state.ledger_of
     found = [
-        Found(call_label(call), _where(api), words_of(api, call), ev.CallChosen(api.name, call.name))
+        Found(call_label(call), where, words_of(api, call), ev.CallChosen(api.name, call.name))
         for api, call in calls_of(state.setup)
         if ledger_of[api.name].can_be_called
+        for where in ["  ·  ".join(filter(None, (api.title, api.group)))]
     ]
     found += [
         Found(_("{title} (its permissions)", title=api.title), api.group, words_of(api), ev.ApiPageChosen(api.name))
         for api in state.setup.apis
     ]
     return Finder(tuple(found))
-
-
-def _where(api: Api) -> str:
-    return "  ·  ".join(filter(None, (api.title, api.group)))
 
 
 def _footer(state: State) -> list[Button]:

@@ -11,7 +11,6 @@ from trayapp.core.language import N_, _, plural
 from trayapp.core.mistake import Mistake
 from trayapp.core.state import Changes, State
 from trayapp.core.text import capital
-from trayapp.core.views.about import about_button
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -30,11 +29,6 @@ from trayapp.core.views.elements import (
 LOCKED: Final = N_("Managed by your organisation")
 
 
-def settings_button() -> Button:
-    """Return the button that opens the page."""
-    return Button(_("Settings…"), ev.SettingsAsked())
-
-
 def settings_page(state: State) -> tuple[list[Block], list[Button]] | None:
     """Return the page's blocks and buttons."""
     described, changes = state.described, state.changes
@@ -49,7 +43,8 @@ def settings_page(state: State) -> tuple[list[Block], list[Button]] | None:
             locked,
         )
         text += f" {manages}"
-    blocks: list[Block] = [Hero(state.status.value, _("Settings"), text, about_button()), *_banners(described)]
+    about = Button(_("About…"), ev.AboutAsked())
+    blocks: list[Block] = [Hero(state.status.value, _("Settings"), text, about), *_banners(described)]
     several = _several(described.lines)
     for group in dict.fromkeys(line.group for line in described.lines):
         rows = tuple(_row(line, several, changes) for line in described.lines if line.group == group)

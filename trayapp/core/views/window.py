@@ -28,7 +28,7 @@ from trayapp.core.views.call import (
     shows_pages,
     values_page,
 )
-from trayapp.core.views.check_up import OF_A_SET_UP, check_button, check_up_page
+from trayapp.core.views.check_up import OF_A_SET_UP, check_up_page
 from trayapp.core.views.consents import api_page, what_is_asked
 from trayapp.core.views.details import details, for_administrator, remedies_of, use_or_forget, words
 from trayapp.core.views.elements import (
@@ -176,7 +176,7 @@ def _problem(state: State) -> WindowView | None:
         if state.unanswered and state.setup.kind is AuthorityKind.ENTRA:
             buttons.insert(2, Button(_("It asked for an administrator"), ev.AdminAsked()))
     if trouble.action in OF_A_SET_UP or trouble.code in STAYED_IN_BROWSER:
-        buttons.insert(1, check_button())
+        buttons.insert(1, Button(_("Check this set-up…"), ev.CheckUpAsked()))
     return _view(state, blocks, buttons, close=ev.ProblemDismissed())
 
 
