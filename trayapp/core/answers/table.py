@@ -199,6 +199,11 @@ class Table(Rows):
     def __len__(self) -> int:
         return len(self._starts) if self._order is None else len(self._order)
 
+    @property
+    def total(self) -> int:
+        """How many records there are, whatever is shown of them."""
+        return len(self._starts)
+
     def work(self) -> Work:
         """Find the records, then the columns of all of them."""
         looked_at = 0

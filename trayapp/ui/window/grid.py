@@ -232,7 +232,7 @@ class Grid(RowView):
     def _arranged(self) -> None:
         self._chosen = set()
         self._top = self._at = 0
-        count, total = len(self.rows), getattr(self.rows, "total", 0)
+        count, total = len(self.rows), self.rows.total if isinstance(self.rows, Table) else 0
         self._said(_("{count} of {total}", count=number(count), total=number(total)) if self._filter else "")
         self._worked()
         self.draw()
