@@ -44,12 +44,6 @@ def origin(state: State) -> Page:
     return next(there, Page.OVERVIEW)
 
 
-def back(state: State) -> Page:
-    """Return the page that a step back leads to."""
-    page = origin(state)
-    return Page.OVERVIEW if page is Page.CLOSED else page
-
-
 def _is_there(state: State, page: Page) -> bool:
     return {
         Page.ANSWER: state.answer is not None,

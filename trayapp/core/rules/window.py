@@ -13,7 +13,7 @@ from trayapp.core.notices import IN_MEMORY
 from trayapp.core.record import replace
 from trayapp.core.rules.calls import values_sent
 from trayapp.core.rules.steps import Step, rule
-from trayapp.core.rules.trail import back
+from trayapp.core.rules.trail import origin
 from trayapp.core.state import Activity, Explanation, Page, State
 
 
@@ -118,7 +118,8 @@ def window_asked(_event: ev.WindowAsked, state: State) -> Step:
 
 @rule.register(ev.BackChosen)
 def back_chosen(_event: ev.BackChosen, state: State) -> Step:
-    return replace(state, page=back(state), problem=None), ()
+    before = origin(state)
+    return replace(state, page=Page.OVERVIEW if before is Page.CLOSED else before, problem=None), ()
 
 
 @rule.register(ev.WindowClosed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from trayapp.core import events as ev
 from trayapp.core.consent.admin import IN_THE_PORTAL, WHAT_IS_SEEN, mail_to_administrator
 from trayapp.core.language import _
-from trayapp.core.model import Account
 from trayapp.core.problems import Action, Problem
 from trayapp.core.views.elements import Banner, Block, Button, Details, Tone
 
@@ -82,11 +81,3 @@ def remedies_of(trouble: Problem, *, api: str | None) -> list[Button]:
             return [Button(_("Try again"), ev.CheckAgainChosen(), primary=True)]
         case _:
             return []
-
-
-def use_or_forget(account: Account) -> list[Button]:
-    """Return the buttons for a sign-in that somebody else answered."""
-    return [
-        Button(_("Use {username}", username=account.username), ev.AccountChosen(account.home_id)),
-        Button(_("Forget that sign-in"), ev.SignOutChosen(account.home_id), primary=True),
-    ]

@@ -30,7 +30,7 @@ from trayapp.core.views.call import (
 )
 from trayapp.core.views.check_up import OF_A_SET_UP, check_up_page
 from trayapp.core.views.consents import api_page, what_is_asked
-from trayapp.core.views.details import details, for_administrator, remedies_of, use_or_forget, words
+from trayapp.core.views.details import details, for_administrator, remedies_of, words
 from trayapp.core.views.elements import (
     Banner,
     Block,
@@ -164,7 +164,9 @@ def _problem(state: State) -> WindowView | None:
         others = Button(_("Sign in for the other APIs…"), ev.SignInChosen(), primary=True)
         remedies = [others] if state.offers_others else []
     if trouble.code == OTHER_ANSWERED and state.answered_by is not None:
-        remedies = use_or_forget(state.answered_by)
+        name, home_id = state.answered_by.username, state.answered_by.home_id
+        use = Button(_("Use {username}", username=name), ev.AccountChosen(home_id))
+        remedies = [use, Button(_("Forget that sign-in"), ev.SignOutChosen(home_id), primary=True)]
     narrower = offer(state) if trouble.code == ADMIN_NEEDED else None
     if narrower is not None:
         blocks.insert(1, Banner(Tone.INFO, narrower.title, narrower.text))
@@ -213,20 +215,17 @@ def _answer(state: State) -> WindowView | None:
     desk = details(trouble, call_details(state.setup, state.account, answer))
     if trouble is not None:
         said = words(trouble, api.title, Tone.BAD)  # what the API says comes before what is made of it
-        blocks += said
-        blocks.append(Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
-        blocks += more_blocks(state, answer)
-        blocks += answer_blocks(answer, form)
-        blocks += _for_help_desk(state, trouble, desk)
-        buttons += more_buttons(state, answer)
+        blocks += (*said, Banner(Tone.INFO if said else Tone.BAD, trouble.title, trouble.message))
+    blocks += more_blocks(state, answer)
+    buttons += more_buttons(state, answer)
+    if trouble is not None:
+        blocks += (*answer_blocks(answer, form), *_for_help_desk(state, trouble, desk))
         buttons += [replace(each, primary=False) for each in answer_buttons(answer)]
         buttons += [
             each for each in remedies_of(trouble, api=answer.api) if not isinstance(each.event, ev.CheckAgainChosen)
         ]
     else:
-        blocks += more_blocks(state, answer)
         blocks += (*answer_blocks(answer, form), desk) if shows_pages(state, answer) else ()
-        buttons += more_buttons(state, answer)
         if (answer.api, answer.call) not in state.calls:  # what is being loaded can be copied when it is there
             buttons += answer_buttons(answer)
     return _view(state, blocks, buttons, key=f":{answer.api}:{answer.call}")
