@@ -6,12 +6,11 @@ The answer's text only chooses among the names of the configuration: nothing of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from trayapp.core.consent.scopes import name_of, names, resource_of
 from trayapp.core.language import _
-from trayapp.core.model import Api, AuthorityKind, SessionConfig
+from trayapp.core.model import Api, SessionConfig
 
 _WORDS: Final = re.compile(r"[^\s'\"“”,;()]{1,500}")
 
@@ -20,18 +19,20 @@ def filled(sentence: str, setup: SessionConfig, api: Api | None, text: str) -> s
     """Return a kind's sentence with what the answer (its `text`) and the asked `api` name."""
     if "{" not in sentence:
         return _(sentence)
-    said = {word.rstrip(".").casefold() for word in _WORDS.findall(text)}
-    apis = (api,) if api is not None else setup.apis
-    scope = next(_scopes(apis, said), None)
-    about = scope[0] if scope else next(_about(apis, said, setup.kind), api)
+    named, scope = _named(setup, (api,) if api is not None else setup.apis, text)
+    about = named or api
+    if about is None:
+        permission, resource = _("one of the permissions"), _("one of the APIs that are asked for")
+        return _(sentence, permission=permission, resource=resource, subject=_("The application"), api=_("all APIs"))
+    scopes, title = names(about.scopes), about.title
     return _(
         sentence,
-        permission=_("the permission “{permission}” of {api}", permission=name_of(scope[1]), api=scope[0].title)
+        permission=_("the permission “{permission}” of {api}", permission=name_of(scope), api=title)
         if scope
-        else _one_of(about),
-        resource=f"{about.title} ({_address(about, setup.kind)})" if about else _("one of the APIs that are asked for"),
-        subject=about.title if about else _("The application"),
-        api=f"{about.title} ({names(about.scopes)})" if about else _("all APIs"),
+        else _("one of the permissions of {api} ({scopes})", api=title, scopes=scopes),
+        resource=f"{title} ({resource_of(about.scopes[0], setup.kind) or scopes})",
+        subject=title,
+        api=f"{title} ({scopes})",
     )
 
 
@@ -48,34 +49,19 @@ def scopes_named(setup: SessionConfig, text: str) -> tuple[str, ...]:
 
 def api_named(setup: SessionConfig, text: str) -> Api | None:
     """Return the API of the configuration that an answer's text is about; None if it names none."""
+    return _named(setup, setup.apis, text)[0]
+
+
+def _named(setup: SessionConfig, apis: tuple[Api, ...], text: str) -> tuple[Api | None, str | None]:
+    """Return which of some APIs a text is about, and the scope that it names.
+
+    A scope counts that stands there whole, or else by its name if no other has that; then an API's address.
+    """
     said = {word.rstrip(".").casefold() for word in _WORDS.findall(text)}
-    scope = next(_scopes(setup.apis, said), None)
-    return scope[0] if scope else next(_about(setup.apis, said, setup.kind), None)
-
-
-def _one_of(about: Api | None) -> str:
-    return (
-        _("one of the permissions of {api} ({scopes})", api=about.title, scopes=names(about.scopes))
-        if about
-        else _("one of the permissions")
-    )
-
-
-def _address(api: Api, kind: AuthorityKind) -> str:
-    return resource_of(api.scopes[0], kind) or names(api.scopes)
-
-
-def _scopes(apis: tuple[Api, ...], said: set[str]) -> Iterator[tuple[Api, str]]:
-    """Yield the scopes that are named: whole first, as two APIs can have permissions of one name."""
     pairs = [(api, scope) for api in apis for scope in api.scopes]
-    yield from (pair for pair in pairs if pair[1].casefold() in said)
+    whole = [pair for pair in pairs if pair[1].casefold() in said]
     by_name = [pair for pair in pairs if name_of(pair[1]).casefold() in said]
-    if len(by_name) == 1:
-        yield by_name[0]
-
-
-def _about(apis: tuple[Api, ...], said: set[str], kind: AuthorityKind) -> Iterator[Api]:
-    for api in apis:
-        resources = {resource_of(scope, kind) for scope in api.scopes}
-        if any(resource in said or f"{resource}/" in said for resource in resources if resource):
-            yield api
+    if whole or len(by_name) == 1:
+        return (whole or by_name)[0]
+    resources = ((api, resource_of(scope, setup.kind)) for api, scope in pairs)
+    return next((api for api, found in resources if found and said & {found, f"{found}/"}), None), None
