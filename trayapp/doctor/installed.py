@@ -71,20 +71,14 @@ _SECRET: Final = "a text that must come back"
 @check("imports", N_("Modules"))
 def modules(_at: SetUp) -> str:
     """Every module of the program that belongs to this system, and with them what they need."""
-    count = 0
-    for name in _modules(trayapp.__path__, "trayapp."):
+    names = _modules(trayapp.__path__, "trayapp.")
+    for name in names:
         importlib.import_module(name)
-        count += 1
     parts = [f"Python {platform.python_version()}", *map(_version, PACKAGES)]
     if (telemetry := _version(_TELEMETRY)) != _TELEMETRY:
         importlib.import_module(_EXPORTER)
         parts.append(telemetry)
-    return plural(
-        "{count} module; {parts}",
-        "{count} modules; {parts}",
-        count,
-        parts=", ".join(parts),
-    )
+    return plural("{count} module; {parts}", "{count} modules; {parts}", len(names), parts=", ".join(parts))
 
 
 def _modules(path: list[str], prefix: str) -> list[str]:
@@ -109,9 +103,7 @@ def _version(package: str) -> str:
 @check("artwork", N_("Artwork"))
 def pictures(_at: SetUp) -> str:
     """Every picture that ships with the program."""
-    pictures = 0
-    for state in artwork.STATES:
-        pictures += len(artwork.load(state))
+    icons = sum(len(artwork.load(state)) for state in artwork.STATES)
     files = [(artwork.mark(size), size) for size in artwork.MARK_SIZES]
     files += [(artwork.large(state, size), size) for state in artwork.STATES for size in artwork.LARGE_SIZES]
     for file, size in files:
@@ -123,8 +115,7 @@ def pictures(_at: SetUp) -> str:
             whole = False
         if not whole:
             raise Failed(_("{file} is no whole picture of {size} pixels", file=file, size=size), _(AGAIN))
-    pictures += len(files)
-    return plural("{count} picture", "{count} pictures", pictures)
+    return plural("{count} picture", "{count} pictures", icons + len(files))
 
 
 @check("languages", N_("Languages"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import Final
 
-from trayapp.core.events import Event
 from trayapp.core.language import _
-from trayapp.core.views.elements import Tick, Tone, WindowView
+from trayapp.core.views.elements import Button, Tick, Tone, WindowView
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.buttons import ActionButton, Buttons, leave_focus
 from trayapp.ui.window.keys import make_menu
@@ -68,7 +68,7 @@ class Footer(tk.Frame):
             self._box.configure(text=self._kit.theme.seen(view.tick.label))
         for button in self._buttons.shown:
             # While the check box is selected, the primary button posts another event.
-            button.configure(command=self._press_primary if button.button.primary else button.press)
+            button.configure(command=partial(self._press, button.button))
 
     def _render_word(self, text: str) -> None:
         theme, look = self._kit.theme, self._kit.theme.colours
@@ -86,11 +86,9 @@ class Footer(tk.Frame):
         """Return the primary button."""
         return next((each for each in self._buttons.shown if each.button.primary), None)
 
-    def _press_primary(self) -> None:
-        primary = self.primary()
-        if primary is not None:
-            event: Event = primary.button.event
-            self._kit.post(self._tick.ticked if self._tick is not None and self._on.get() else event)
+    def _press(self, button: Button) -> None:
+        tick = self._tick if button.primary and self._on.get() else None
+        self._kit.post(button.event if tick is None else tick.ticked)
 
     def fit(self, width: int, *, small: bool = False) -> None:
         """Lay the footer out in `width` pixels, and set its height (`high`)."""
