@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+_EVER: Final = 1e8
+"""Seconds that no work takes."""
 
 
 class Threads:
@@ -72,12 +74,8 @@ def parallel(function: Callable[[T], R], items: Sequence[T], most: int) -> list[
                 return
             results[index] = function(items[index])
 
-    threads = [
-        threading.Thread(target=copy_context().run, args=(work,), name="parallel", daemon=True)
-        for _ in range(min(most, len(items)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    threads = Threads("parallel")
+    for _ in range(min(most, len(items))):
+        threads.start(work)
+    threads.wait(_EVER)
     return [results[index] for index in range(len(items))]
