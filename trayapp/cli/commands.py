@@ -22,9 +22,9 @@ def consent(
     *,
     as_json: bool,
     device_code: bool,
-    without_admin: bool = False,
-    again: bool = False,
-    asked_for_admin: bool = False,
+    without_admin: bool,
+    again: bool,
+    asked_for_admin: bool,
 ) -> int:
     """Sign in and consent to all APIs: silently if it can be, else in as few prompts as fit.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
-from typing import Any, Literal
+from typing import Literal
 
 from trayapp.core.views.elements import Button
 from trayapp.ui.theme import tokens
@@ -26,13 +26,11 @@ def leave_focus(control: ttk.Button | ttk.Checkbutton) -> None:
 class ActionButton(ttk.Button):
     """A button of the view. `press` posts its event; `surface` names its background, as in the theme's styles."""
 
-    def __init__(
-        self, parent: tk.Misc, kit: RenderContext, button: Button, *, surface: str, kind: str = "", **options: Any
-    ) -> None:
+    def __init__(self, parent: tk.Misc, kit: RenderContext, button: Button, *, surface: str, kind: str) -> None:
         self.button = button
         self._kit = kit
         style = kit.theme.style(f"{surface}.{f'{kind}.' if kind else ''}TButton")
-        super().__init__(parent, text=kit.theme.seen(button.label), style=style, command=self.press, **options)
+        super().__init__(parent, text=kit.theme.seen(button.label), style=style, command=self.press)
         leave_focus(self)
 
     def press(self) -> None:

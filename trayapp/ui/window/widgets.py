@@ -67,8 +67,8 @@ class Card(tk.Frame):
     highest: ClassVar[int] = 100
     """The height in logical pixels up to which ttk draws the whole."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, padding: tuple[int, int], **options: Any) -> None:
-        super().__init__(parent, bg=theme.colours.card, padx=padding[0], pady=padding[1], **options)
+    def __init__(self, parent: tk.Misc, theme: Theme, padding: tuple[int, int]) -> None:
+        super().__init__(parent, bg=theme.colours.card, padx=padding[0], pady=padding[1])
         self._theme = theme
         self.surface = ttk.Frame(self, style=theme.style("Card.TFrame"))
         self._parts: list[tk.Frame] = []
