@@ -5,7 +5,7 @@ connection. The choice can only be steered by `PYSTRAY_BACKEND`, which is set fo
 process inherits it.
 
 And pystray imports `inspect`, for one function of a line that it calls for an action with `__code__`; ours have none.
-That would be an eighth of the icon's time, and 0.8 MiB: so `inspect` is imported when pystray uses it.
+That would be a ninth of what the icon computes, and a MiB: so `inspect` is imported when pystray uses it.
 """
 
 from __future__ import annotations
