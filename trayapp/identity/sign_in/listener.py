@@ -248,7 +248,6 @@ class Listener:
             self._answer = judged
         else:
             status, page = judged
-
             self._send(connection, status, page, with_body=request.method != "HEAD")
 
     def _send(self, connection: _Connection, status: HTTPStatus, page: Page | str, *, with_body: bool = True) -> None:
