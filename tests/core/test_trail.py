@@ -14,6 +14,7 @@ from trayapp.core.problems import Problem
 from trayapp.core.record import replace
 from trayapp.core.state import Activity, Page, initial
 from trayapp.core.views.elements import Busy, Hero
+from trayapp.core.views.failed import elsewhere_page, hanging_page
 from trayapp.core.views.window import window_view
 
 WAITING = ev.BrowserWaiting("https://login.example/1", until=300.0)
@@ -44,6 +45,11 @@ def test_a_page_that_was_opened_from_the_menu_leads_to_the_first_page() -> None:
     story = Playbook(signed_in()).given(ev.AccountsAsked())
     escape(story).has(page=Page.OVERVIEW)
     escape(story).has(page=Page.CLOSED)
+
+
+def test_escape_closes_the_page_of_a_start_that_ends() -> None:
+    for page in (elsewhere_page(":0"), hanging_page(4711), hanging_page(None)):
+        assert page.escape == page.close == ev.QuitChosen()
 
 
 def test_without_a_panel_escape_ends_nothing_and_the_window_stays() -> None:
