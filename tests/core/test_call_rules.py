@@ -15,7 +15,8 @@ from trayapp.core.record import replace
 from trayapp.core.request import Call, Parameter, ParameterKind, Request
 from trayapp.core.state import Page, initial
 from trayapp.core.update import update
-from trayapp.core.views.elements import Button, Code, TextEntry, WindowView
+from trayapp.core.views.elements import Button, Code, WindowView
+from trayapp.core.views.form import TextEntry
 from trayapp.core.views.tray import tray_view
 from trayapp.core.views.window import window_view
 

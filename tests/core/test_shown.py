@@ -27,11 +27,10 @@ from trayapp.core.views.elements import (
     SettingGroup,
     SettingRow,
     Table,
-    TextBox,
-    TextEntry,
     Tone,
     WindowView,
 )
+from trayapp.core.views.form import TextBox, TextEntry
 from trayapp.core.views.menu import MenuEntry, TrayView
 from trayapp.core.views.shown import CODE, LINE, MORE, MOST_RECORDS, TEXT, Room, fitted, shortened
 

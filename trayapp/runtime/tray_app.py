@@ -24,7 +24,7 @@ from trayapp.ui.loop import Loop
 
 if TYPE_CHECKING:
     from trayapp.core.views.elements import WindowView
-    from trayapp.runtime.tray_run import SettingsSources
+    from trayapp.runtime.settings_sources import SettingsSources
     from trayapp.settings.resolve import Resolved
 
 REACTS: Final = 5.0
@@ -52,7 +52,7 @@ def run(config_file: str | None, *, autostarted: bool = False) -> int:
 
     @contextmanager
     def configured() -> Iterator[tuple[Resolved, SettingsSources | None]]:
-        from trayapp.runtime.tray_run import SettingsSources
+        from trayapp.runtime.settings_sources import SettingsSources
 
         sources = SettingsSources(config_file, places)
         yield read or sources.read(), sources

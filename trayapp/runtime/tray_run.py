@@ -19,9 +19,10 @@ from trayapp.exit_codes import DONE, PROBLEM, WRONG_USE
 from trayapp.runtime.desktop import Desktop
 from trayapp.runtime.journal import Journal
 from trayapp.runtime.program import Program
+from trayapp.runtime.settings_sources import SettingsSources
 from trayapp.runtime.upgrade_watch import UpgradeWatch
 from trayapp.runtime.worker import QUIT_GRACE_SECONDS, PageEffect, Worker
-from trayapp.settings.load import load_resolved, own_file, read_file, sources_of
+from trayapp.settings.load import load_resolved, own_file, read_file
 from trayapp.settings.model import Settings
 from trayapp.settings.resolve import Resolved
 from trayapp.system import autostart, garbage, quit_event
@@ -31,7 +32,6 @@ from trayapp.system.crashes import CrashFile
 from trayapp.system.folders import Folders
 from trayapp.system.log import Log
 from trayapp.system.threads import Threads
-from trayapp.system.watch import watch
 from trayapp.system.watch.common import Watch
 from trayapp.ui.loop import Loop
 
@@ -47,24 +47,6 @@ if TYPE_CHECKING:
 
 _READ_BEFORE: Final = (ev.WindowAsked, ev.SettingsAsked, ev.SignInChosen, ev.AskAgainChosen, ev.CheckAgainChosen)
 """Before these the settings are read again, where nothing tells that they have changed."""
-
-
-class SettingsSources:
-    """Where this run's settings come from: read at the start, and again when one of the places may have changed."""
-
-    def __init__(self, config_file: str | None, places: Folders) -> None:
-        self.config_file = config_file
-        self._places = places
-
-    def read(self) -> Resolved:
-        """Read them again."""
-        return load_resolved(self.config_file, self._places)
-
-    def watch(self, changed: Callable[[], None]) -> Watch:
-        """Have `changed` called when one of them may have changed; raises ``OSError``."""
-        files, policies = sources_of(self.config_file, self._places)
-        followed = dict.fromkeys([*files, *(file.resolve() for file in files)])  # a link, and what it leads to
-        return watch(list(followed), policies, changed)
 
 
 class TrayRun:

@@ -18,21 +18,8 @@ from tests.ui.window.test_blocks import show, text_of
 from tests.ui.window.test_broken_pages import CANNOT, OneLoop
 from tests.ui.window.test_updates import labels
 from trayapp.core.update import update
-from trayapp.core.views.elements import (
-    Banner,
-    Body,
-    Code,
-    Facts,
-    LedgerList,
-    LedgerRow,
-    Paragraph,
-    TextBox,
-    TextEntry,
-    TickList,
-    TickOption,
-    Tone,
-    WindowView,
-)
+from trayapp.core.views.elements import Banner, Body, Code, Facts, LedgerList, LedgerRow, Paragraph, Tone, WindowView
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.menu import starting
 from trayapp.core.views.shown import CODE, MORE
 from trayapp.core.views.window import window_view

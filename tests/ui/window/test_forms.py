@@ -20,7 +20,8 @@ from trayapp.core.events import Event
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import replace
 from trayapp.core.state import State
-from trayapp.core.views.elements import Block, Button, TextBox, TextEntry, TickList, TickOption, Way, Ways, WindowView
+from trayapp.core.views.elements import Block, Button, Way, Ways, WindowView
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
 from trayapp.system.appearance import Appearance
 from trayapp.system.file_portal import FileQuestion, NoPortalError

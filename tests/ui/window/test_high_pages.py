@@ -24,13 +24,12 @@ from trayapp.core.views.elements import (
     Paragraph,
     SettingGroup,
     SettingRow,
-    TickList,
-    TickOption,
     Tone,
     Way,
     Ways,
     WindowView,
 )
+from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.theme.tokens import HIGHEST_PAGE
 from trayapp.ui.window import Window
 from trayapp.ui.window.blocks.details import DetailsBlock

@@ -10,8 +10,8 @@ from PIL import Image
 
 from tests.ui.window.conftest import Opener, all_widgets, settle
 from tests.ui.window.pages import views
-from trayapp.core.views import elements
 from trayapp.core.views import elements as v
+from trayapp.core.views import form
 from trayapp.core.views.elements import WindowView
 from trayapp.system.appearance import Appearance
 from trayapp.ui.window import Window
@@ -64,11 +64,11 @@ def expected_texts(view: WindowView) -> list[str]:  # noqa: C901, PLR0912 - one 
                 words += [word for item in items for word in (item.key, item.message, item.place) if word]
             case v.Ways(ways=ways):
                 words += [word for way in ways for word in (way.title, way.text)]
-            case elements.TextEntry(label=label, value=value, hint=hint, error=error):
+            case form.TextEntry(label=label, value=value, hint=hint, error=error):
                 words += [label, value, error or hint]
-            case elements.TextBox(label=label, value=value):
+            case form.TextBox(label=label, value=value):
                 words += [label, value]
-            case elements.TickList(label=label, options=options, hint=hint, error=error):
+            case form.TickList(label=label, options=options, hint=hint, error=error):
                 words += [label, error or hint]
                 for option in options:
                     words += [option.label, *filter(None, (option.text, option.note))]

@@ -34,14 +34,11 @@ from trayapp.core.views.elements import (
     SettingGroup,
     SettingRow,
     Table,
-    TextBox,
-    TextEntry,
     Tick,
-    TickList,
-    TickOption,
     Tone,
     WindowView,
 )
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 from trayapp.core.views.window import window_view
 from trayapp.ui.window import Window, sending
 from trayapp.ui.window.blocks.entry import EntryBlock

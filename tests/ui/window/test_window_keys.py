@@ -17,7 +17,8 @@ from trayapp.core.answers.forms import Form
 from trayapp.core.events import Event
 from trayapp.core.record import replace
 from trayapp.core.views.about import KEYS
-from trayapp.core.views.elements import Body, Button, Hero, TextEntry, WindowView
+from trayapp.core.views.elements import Body, Button, Hero, WindowView
+from trayapp.core.views.form import TextEntry
 from trayapp.ui.window import Window
 from trayapp.ui.window.grid import Grid
 

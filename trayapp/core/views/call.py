@@ -10,7 +10,8 @@ from trayapp.core.language import N_, _, plural
 from trayapp.core.model import Account, Answer
 from trayapp.core.request import Call, Parameter, ParameterKind, Request, is_json
 from trayapp.core.state import Asking, Page, State
-from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, TextBox, TextEntry, Tone
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Code, Facts, Hero, Tone
+from trayapp.core.views.form import TextBox, TextEntry
 
 SIGN: Final = "✎"
 """Stands before a call that changes something, beside the words."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from trayapp.core.events import Event, SettingChosen
 from trayapp.core.mistake import Mistake
 from trayapp.core.record import Record
+from trayapp.core.views.form import TextBox, TextEntry, TickList
 
 
 class Tone(StrEnum):
@@ -217,59 +218,6 @@ class SettingGroup(Record):
 
     title: str
     rows: tuple[SettingRow, ...]
-
-
-# What a user fills in: the window puts the values into the event `FormSent`, as (name, value).
-
-
-class TextEntry(Record):
-    """A line to type: its label above, a hint or what is wrong with it below.
-
-    A button beside it offers `choices`, or asks for a `file`.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    error: str = ""
-    choices: tuple[str, ...] = ()
-    file: bool = False
-
-
-class TextBox(Record):
-    """A text of several lines to type or to paste, with a button that takes the clipboard's.
-
-    The lines of `prose` are wrapped; `error` stands below.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    lines: int = 12
-    prose: bool = False
-    error: str = ""
-
-
-class TickOption(Record):
-    """One thing to tick; its entries show while it is ticked. `note` is shown as a warning."""
-
-    value: str
-    label: str
-    text: str = ""
-    note: str = ""
-    ticked: bool = False
-    entries: tuple[TextEntry, ...] = ()
-
-
-class TickList(Record):
-    """Things to tick, under one name: each ticked one is a pair (name, value)."""
-
-    name: str
-    label: str
-    options: tuple[TickOption, ...]
-    hint: str = ""
-    error: str = ""
 
 
 Block = (

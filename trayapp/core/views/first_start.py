@@ -18,15 +18,12 @@ from trayapp.core.views.elements import (
     Findings,
     Hero,
     Paragraph,
-    TextBox,
-    TextEntry,
-    TickList,
-    TickOption,
     Tone,
     Way,
     Ways,
     WindowView,
 )
+from trayapp.core.views.form import TextBox, TextEntry, TickList, TickOption
 
 TITLE: Final = "Consentray"
 

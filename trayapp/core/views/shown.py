@@ -14,7 +14,7 @@ from trayapp.core import events as ev
 from trayapp.core.language import Text, _
 from trayapp.core.record import Record, replace
 from trayapp.core.text import clean
-from trayapp.core.views import elements
+from trayapp.core.views import elements, form
 from trayapp.core.views.menu import MenuEntry, TrayView
 
 T = TypeVar("T")
@@ -83,14 +83,14 @@ _ROOMS: Final[dict[tuple[type[Record], str], Room]] = {
     (elements.WindowView, "key"): WHOLE,
     (elements.WindowView, "status"): LINE,
     (elements.WindowView, "title"): LINE,
-    (elements.TextEntry, "name"): WHOLE,
-    (elements.TextEntry, "value"): WHOLE,
-    (elements.TextEntry, "choices"): WHOLE,
-    (elements.TextBox, "name"): WHOLE,
-    (elements.TextBox, "value"): WHOLE,
-    (elements.TickList, "name"): WHOLE,
-    (elements.TickOption, "label"): LINE,
-    (elements.TickOption, "value"): WHOLE,
+    (form.TextEntry, "name"): WHOLE,
+    (form.TextEntry, "value"): WHOLE,
+    (form.TextEntry, "choices"): WHOLE,
+    (form.TextBox, "name"): WHOLE,
+    (form.TextBox, "value"): WHOLE,
+    (form.TickList, "name"): WHOLE,
+    (form.TickOption, "label"): LINE,
+    (form.TickOption, "value"): WHOLE,
 }
 _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
     (elements.Finder, "things"): _MANY,
@@ -103,7 +103,7 @@ _LENGTHS: Final[dict[tuple[type[Record], str], int]] = {
     (TrayView, "menu"): _MANY,  # it ends with "Quit"
     (elements.WindowView, "blocks"): _MANY,
     (elements.WindowView, "buttons"): _MANY,
-    (elements.TickList, "options"): _MANY,
+    (form.TickList, "options"): _MANY,
 }
 
 

@@ -9,7 +9,8 @@ from trayapp.core.notices import insists_on_https
 from trayapp.core.state import Activity, Page, SignIn, State
 from trayapp.core.text import grouped_code, listed
 from trayapp.core.views.details import details
-from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, TextBox, Tone
+from trayapp.core.views.elements import Banner, Block, Busy, Button, Hero, Paragraph, Tone
+from trayapp.core.views.form import TextBox
 from trayapp.core.views.wording import headline, on_its_way, page_of
 
 MOST_NAMED = 6

@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
 from trayapp.core.language import N_, _, plural
-from trayapp.core.views.elements import Banner, Block, Hero, LedgerList, SettingGroup, TextEntry, Tone
+from trayapp.core.views.elements import Banner, Block, Hero, LedgerList, SettingGroup, Tone
+from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme import tokens
 from trayapp.ui.window.blocks import BlockWidget, renderer
 from trayapp.ui.window.blocks.banner import BannerBlock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Any, Final
 
-from trayapp.core.views import elements
+from trayapp.core.views import elements, form
 from trayapp.ui.window.blocks.banner import BannerBlock
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.body import BodyBlock
@@ -39,9 +39,9 @@ RENDERERS: Final[dict[type[elements.Block], type[BlockWidget[Any]]]] = {
     elements.Ways: WaysBlock,
     elements.Findings: FindingsBlock,
     elements.SettingGroup: SettingGroupBlock,
-    elements.TextEntry: EntryBlock,
-    elements.TextBox: TextBoxBlock,
-    elements.TickList: TickListBlock,
+    form.TextEntry: EntryBlock,
+    form.TextBox: TextBoxBlock,
+    form.TickList: TickListBlock,
 }
 
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from trayapp.core.language import N_, _
 from trayapp.core.record import replace
-from trayapp.core.views.elements import TextEntry, Tone
+from trayapp.core.views.elements import Tone
+from trayapp.core.views.form import TextEntry
 from trayapp.ui.theme.tokens import SPACE
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.buttons import leave_focus

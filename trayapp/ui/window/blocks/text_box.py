@@ -8,7 +8,8 @@ from tkinter import ttk
 from typing import ClassVar, Final
 
 from trayapp.core.language import _
-from trayapp.core.views.elements import TextBox, Tone
+from trayapp.core.views.elements import Tone
+from trayapp.core.views.form import TextBox
 from trayapp.ui.theme import tokens
 from trayapp.ui.theme.theme import Theme
 from trayapp.ui.window.blocks.base import BlockWidget

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from tkinter import ttk
 from typing import Final
 
-from trayapp.core.views.elements import TickList, TickOption, Tone
+from trayapp.core.views.elements import Tone
+from trayapp.core.views.form import TickList, TickOption
 from trayapp.ui.window.blocks.base import BlockWidget
 from trayapp.ui.window.blocks.entry import EntryBlock
 from trayapp.ui.window.buttons import leave_focus
