@@ -28,6 +28,7 @@ def test_a_panel_that_is_gone_is_brought_back(desktop: VirtualDesktop) -> None:
 
 def test_the_panel_comes_back_though_its_settings_are_no_longer_served(desktop: VirtualDesktop) -> None:
     """As after five minutes in which nobody asked for them."""
+    desktop.restore_panel()  # the test before may have left none
     settings = desktop._panel_processes[0]
     desktop.processes.end(settings)
     desktop.bus.wait_for_name("org.xfce.Xfconf", owned=False)
