@@ -71,6 +71,11 @@ def x_display(name: str | None = None, *, monitors: bool = False) -> Iterator[Di
     from Xlib import ext
     from Xlib.display import Display
 
+    known = ext.__extensions__[:]
     ext.__extensions__[:] = [("RANDR", "randr")] if monitors else []
-    with closing(Display(name)) as server:
+    try:
+        server = Display(name)
+    finally:
+        ext.__extensions__[:] = known  # for whoever opens the next
+    with closing(server):
         yield server
