@@ -20,6 +20,7 @@ from trayapp.core.model import AuthorityKind, SessionConfig
 from trayapp.identity.cache.cache import TokenCache
 from trayapp.identity.client.application import Client
 from trayapp.identity.client.http import MsalHttpClient
+from trayapp.identity.errors.provider import NoAnswerError
 from trayapp.identity.sign_in.browser import BrowserSignIn
 
 if TYPE_CHECKING:
@@ -82,6 +83,19 @@ def test_an_openid_provider_without_a_path_is_found(provider: Provider) -> None:
     assert client.app.authority.token_endpoint == f"{provider.authority}/oauth/token"
     assert provider.asked == ["/.well-known/openid-configuration"]
     http.close()
+
+
+def test_a_ca_file_that_is_corrected_is_read_at_the_next_attempt(provider: Provider) -> None:
+    right = provider.ca_file.read_bytes()
+    trustme.CA().cert_pem.write_to_path(str(provider.ca_file))
+    setup = SessionConfig("client", provider.authority, AuthorityKind.OIDC, APIS)
+    cache = TokenCache("memory", Path(), lambda _: None)
+    client = Client(setup, cache, lambda: MsalHttpClient(provider.ca_file, None))
+    with pytest.raises(NoAnswerError):
+        assert client.app
+    provider.ca_file.write_bytes(right)
+    assert client.app.client_id == "client"
+    assert client.authorization_endpoint == f"{provider.authority}/authorize"
 
 
 def test_a_cancel_that_comes_before_the_prompt_has_begun_is_not_lost(provider: Provider) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,6 +65,20 @@ def ca_file(tmp_path: Path, authority: trustme.CA) -> Path:
 def test_a_private_root_is_trusted_when_it_is_configured(url: str, ca_file: Path) -> None:
     with session(ca_file) as made:
         assert made.get(url, timeout=LIMITS.timeout).status_code == 200
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there the system judges, and reads the file once")
+def test_a_configured_root_that_is_corrected_is_read_again(url: str, ca_file: Path) -> None:
+    right = ca_file.read_bytes()
+    trustme.CA().cert_pem.write_to_path(str(ca_file))
+    with session(ca_file) as made:
+        with pytest.raises(requests.exceptions.SSLError):
+            made.get(url, timeout=5)
+        ca_file.write_text("half of it", encoding="ascii")
+        with pytest.raises(requests.exceptions.SSLError):
+            made.get(url, timeout=5)
+        ca_file.write_bytes(right)
+        assert made.get(url, timeout=5).ok
 
 
 @pytest.mark.attack("a hostile network", "a certificate of an unknown root", "refused")

@@ -26,9 +26,9 @@ def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = 
     """Return a context that verifies against the system's store and the certificates of `ca_file` (PEM).
 
     Windows and macOS judge a chain themselves, through truststore. Elsewhere the store is files, which truststore reads
-    at every handshake, some 20 ms each time; here they are read `at_once` or at the first handshake, and again when
-    they change. There `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, unless the `environment` is not trusted.
-    Raise OSError (ssl.SSLError) where `ca_file` cannot be read as certificates.
+    at every handshake, some 20 ms each time; here they are read `at_once` or at the first handshake, and they and
+    `ca_file` again when they change. There `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, unless the `environment`
+    is not trusted. Raise OSError (ssl.SSLError) where `ca_file` cannot be read as certificates.
     """
     # urllib3, ssl.create_default_context() and OpenSSL 3.5 each read it: remove it first.
     os.environ.pop(KEY_LOG, None)
@@ -36,11 +36,10 @@ def trusting(ca_file: Path | None, *, environment: bool = True, at_once: bool = 
         import truststore
 
         context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    else:
-        context = _FileContext.of(*store(environment=environment), at_once=at_once)
-    if ca_file is not None:
-        context.load_verify_locations(cafile=str(ca_file))
-    return context
+        if ca_file is not None:
+            context.load_verify_locations(cafile=str(ca_file))
+        return context
+    return _FileContext.of(*store(environment=environment), ca_file, at_once=at_once)
 
 
 def store(*, environment: bool = True) -> tuple[Path | None, Path | None]:
@@ -61,18 +60,19 @@ def _there(path: str) -> str | None:
 class _FileContext(ssl.SSLContext):
     """Trusts a store of files. OpenSSL reads a folder at each handshake; a file is read again when it changed."""
 
-    _file: Path | None = None
-    _read = 0
+    _read: dict[Path, int]
     _reading: Lock
 
     @classmethod
-    def of(cls, file: Path | None, folder: Path | None, *, at_once: bool) -> _FileContext:
-        """Return a context for this store, which is read `at_once` or at the first handshake."""
+    def of(cls, file: Path | None, folder: Path | None, other: Path | None, *, at_once: bool) -> _FileContext:
+        """Return a context for this store, which is read `at_once` or at the first handshake, and another file."""
         context = cls(ssl.PROTOCOL_TLS_CLIENT)
         if folder is not None:
             context.load_verify_locations(capath=str(folder))
-        context._file = file
+        context._read = {each: 0 for each in (file, other) if each is not None}
         context._reading = Lock()
+        if other is not None:
+            context._load(other)
         if at_once:
             context._refresh()
         return context
@@ -88,12 +88,14 @@ class _FileContext(ssl.SSLContext):
         return super().wrap_bio(*args, **kwargs)
 
     def _refresh(self) -> None:
-        """Read the store's file if it has changed; certificates that were removed are trusted until the next start."""
-        if self._file is None:
-            return
-        # While it is being replaced, what was read before stays valid.
-        with self._reading, suppress(OSError):
-            changed = self._file.stat().st_mtime_ns
-            if changed != self._read:
-                self.load_verify_locations(cafile=str(self._file))
-                self._read = changed
+        """Read the files that have changed; certificates that were removed are trusted until the next start."""
+        for file in self._read:
+            # While it is being replaced, what was read before stays valid.
+            with self._reading, suppress(OSError):
+                self._load(file)
+
+    def _load(self, file: Path) -> None:
+        changed = file.stat().st_mtime_ns
+        if changed != self._read[file]:
+            self.load_verify_locations(cafile=str(file))
+            self._read[file] = changed

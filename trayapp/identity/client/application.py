@@ -64,7 +64,7 @@ class Client:
 
     @cached_property
     def _http(self) -> MsalHttpClient:
-        """What sends the requests, made with the application."""
+        """What sends the requests; that of the last attempt to make the application."""
         return self._make_http()
 
     @property
@@ -178,6 +178,7 @@ class Client:
         self._http_cache.clear()
 
     def _make(self) -> PublicClientApplication:
+        self._http = self._make_http()  # again after a failure: what `ca_file` holds may have been corrected meanwhile
         self.cache.msal.check = self._check
         # Without a handler, what MSAL logs as a warning would go to stderr; it may quote an answer of the provider.
         logging.getLogger("msal").addHandler(logging.NullHandler())
